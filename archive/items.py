@@ -1,0 +1,333 @@
+"""The item: what is kept of one article, as typed classes.
+
+Everything that describes an item comes from here: the JSON written to the archive, the JSON Schema and the page of
+documentation about the fields. A field that is absent from the JSON was not found or not looked for; an empty list
+means that the page was looked at and has none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+"""Raised when a field changes its meaning. A reader refuses items of a newer version than it knows."""
+
+Precision = Literal["year", "month", "day", "minute", "second"]
+BlockType = Literal["paragraph", "quote", "heading", "list", "table", "caption"]
+CreditRole = Literal["photo", "video", "photo+video", "text", "infographic", "illustration", "audio", "other"]
+MediaType = Literal["image", "video", "audio", "document", "embed"]
+CommentState = Literal["none", "empty", "open", "closed", "external"]
+Truncation = Literal["length", "time", "disconnect", "unspecified"]
+Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class Part(BaseModel):
+    """What every part of an item has in common: unknown fields are refused, values are not changed in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Region(Part):
+    """The region whose authority publishes the page."""
+
+    iso: str | None = None
+    """ISO 3166-2 code, `RU-VOR`; absent where the standard has none."""
+    okato: str | None = None
+    """OKATO code, eleven digits."""
+    oktmo: str | None = None
+    """OKTMO code, eight digits."""
+    name: str | None = None
+    """Name of the region in its own language."""
+
+
+class Block(Part):
+    """One block of the body, in reading order."""
+
+    type: BlockType
+    """What the block is."""
+    text: str
+    """Its text, white space folded; a list has one line for each entry, a table one line a row with tabs between cells."""
+    level: int | None = None
+    """Level of a heading, 1 to 6."""
+
+
+class Mention(Part):
+    """A person, organisation or place that the text speaks of."""
+
+    type: Literal["person", "organisation", "place"]
+    """What is mentioned."""
+    name: str
+    """The name in the nominative."""
+    text: str
+    """The name as printed."""
+    start: int
+    """Offset of the first character in `text` of the item."""
+    end: int
+    """Offset behind the last character in `text` of the item."""
+
+
+class Credit(Part):
+    """Who is credited for pictures, video or text."""
+
+    role: CreditRole
+    """What they are credited for."""
+    names: list[str] = Field(default_factory=list)
+    """Whom the line names, as printed; empty where it names nobody."""
+    nominative: list[str] = Field(default_factory=list)
+    """The same names in the nominative, in the same order; empty where the dictionary gives no certain answer."""
+    raw: str
+    """The line as it stands on the page."""
+    media: list[str] = Field(default_factory=list)
+    """Addresses of the media it covers; empty where that is not known."""
+
+
+class Media(Part):
+    """A picture, video, sound, document or embedded player of the article."""
+
+    type: MediaType
+    """What it is. A player of another site (VK, Rutube, YouTube) is a `video` with a provider; `embed` is anything else."""
+    url: str
+    """Absolute address of the largest version, or of the player's page."""
+    label: str | None = None
+    """The line that names it on the page («Первый день — 9 декабря»)."""
+    caption: str | None = None
+    """Caption without its credit."""
+    alt: str | None = None
+    """Alternative text."""
+    credit: str | None = None
+    """Credit printed with this one, as it stands on the page."""
+    provider: str | None = None
+    """Who plays it: `vk`, `rutube`, `youtube`, `ok`, `dzen`, `telegram`, …; absent for the site's own files."""
+    provider_id: str | None = None
+    """The provider's own identifier of the video."""
+    poster: str | None = None
+    """Absolute address of the still picture that stands for a video."""
+    width: int | None = None
+    """Width in pixels, as the page says."""
+    height: int | None = None
+    """Height in pixels, as the page says."""
+    size: int | None = None
+    """Size of the file in bytes, where it was fetched or the page prints it."""
+    capture: Capture | None = None
+    """Where its bytes are kept; absent where they were not fetched."""
+
+
+class Comment(Part):
+    """One reader comment that stands on the page."""
+
+    id: str | None = None
+    """The site's own identifier."""
+    author: str | None = None
+    """Name that the reader gave."""
+    published_at: AwareDatetime | None = None
+    """When it was written, where that could be read."""
+    published_raw: str | None = None
+    """The time as printed."""
+    text: str
+    """What was written, paragraphs separated by a line break."""
+    parent: str | None = None
+    """`id` of the comment it answers."""
+
+
+class Comments(Part):
+    """The comment block: its state, and the comments that stand on the page."""
+
+    state: CommentState
+    """`none`: the page has no comment block; `empty`: it has one and nobody wrote; `open`: there are comments or a form
+    with comments; `closed`: the page says that no more are taken; `external`: another address or service holds them."""
+    count: int | None = None
+    """How many the page says there are, or how many stand on it."""
+    provider: str | None = None
+    """Who runs the block: `site`, `bitrix`, `wordpress`, `jcomments`, `dle`, `vk`, `telegram`, `cackle`, `disqus`, …"""
+    more: list[str] = Field(default_factory=list)
+    """Addresses that give further comments: next pages, or what a script would ask."""
+    entries: list[Comment] = Field(default_factory=list)
+    """The comments, in the order of the page."""
+
+
+class Capture(Part):
+    """The WARC record that something was read from."""
+
+    url: str
+    """Address that was asked for (WARC-Target-URI)."""
+    fetched_at: AwareDatetime
+    """When the request began (WARC-Date)."""
+    status: int | None = None
+    """HTTP status code; absent where no complete head came."""
+    warc: str
+    """Path of the WARC file below `data/warc/`, with `/` between folders, without the `.open` of a file being written."""
+    offset: int
+    """Where the record begins in the file, in bytes."""
+    length: int
+    """How many bytes of the file it takes."""
+    record_id: str
+    """WARC-Record-ID, `urn:uuid:…` without angle brackets."""
+    payload_digest: str | None = None
+    """`sha256:` and the hexadecimal digest of the entity body: transfer coding removed, content coding kept."""
+    content_type: str | None = None
+    """Content-Type as received."""
+    ip: str | None = None
+    """Address that the socket was connected to; absent behind a proxy."""
+    tls: str | None = None
+    """TLS version of the connection, `TLSv1.3`; absent for plain HTTP."""
+    tls_issuer: str | None = None
+    """Issuer of the server's certificate, as an RFC 4514 string."""
+    truncated: Truncation | None = None
+    """Why the record ends before the response did (WARC-Truncated)."""
+    refers_to: str | None = None
+    """For a revisit: record id of the response that holds the payload."""
+
+
+class Rule(Part):
+    """Which rule gave a field, and how sure it is."""
+
+    rule: str
+    """Name of the rule: `jsonld:headline`, `css:.news-detail h3`, `density`."""
+    confidence: Confidence = 1.0
+    """1.0 for a selector made for the site; below 0.5 it is a guess that a researcher should check."""
+    raw: str | None = None
+    """The value as it stood on the page, where reading it changed it."""
+
+
+class Problem(Part):
+    """Something about the page that did not go as it should have, recorded where it cannot be mended."""
+
+    field: str | None = None
+    """Field of the item that it concerns."""
+    code: str
+    """Short fixed name: `selector-missed`, `date-without-year`, `body-empty`, `charset-lies`, …"""
+    message: str
+    """One sentence for a person."""
+
+
+class Parser(Part):
+    """What read the page."""
+
+    name: str
+    """Page class: `crawler.platforms.liferay.LiferayPage`."""
+    version: str
+    """Version of Letopis' parsers."""
+    rules: dict[str, Rule] = Field(default_factory=dict)
+    """Field name to the rule that gave it."""
+    problems: list[Problem] = Field(default_factory=list)
+    """What did not go as it should have."""
+
+
+class Version(Part):
+    """Which version of the article this is."""
+
+    number: int = 1
+    """1 for the first."""
+    content_hash: str
+    """`sha256:` and the digest of the content that makes a version: title, lead, body, dates, credits, media, comments."""
+    first_seen: AwareDatetime
+    """Fetch time of the first capture with this content."""
+    last_seen: AwareDatetime
+    """Fetch time of the latest capture with this content that was known when the line was written."""
+    changed: list[str] = Field(default_factory=list)
+    """Fields that differ from the version before; empty for the first."""
+
+
+class PressItem(Part):
+    """One version of one article of a press page."""
+
+    schema_version: int = SCHEMA_VERSION
+    """Version of this schema."""
+    id: str
+    """Stable across versions and changes of host: `<site>-<16 hexadecimal digits>`."""
+    site: str
+    """Name of the site file."""
+    url: str
+    """Address that the article was fetched from."""
+    canonical_url: str | None = None
+    """Address that the page itself names as its own."""
+    region: Region | None = None
+    """Region whose authority publishes the page."""
+    language: str | None = None
+    """BCP 47 language tag, `ru`."""
+
+    title: str | None = None
+    """Headline."""
+    lead: str | None = None
+    """Introduction, where the page sets one apart from the body."""
+    body: list[Block] = Field(default_factory=list)
+    """The body in reading order, without credit lines."""
+    text: str = ""
+    """The blocks' texts, one to a line, captions left out."""
+    authors: list[str] = Field(default_factory=list)
+    """Who wrote it, as printed."""
+    tags: list[str] = Field(default_factory=list)
+    """Topics and keywords that the page shows."""
+
+    published_at: AwareDatetime | None = None
+    """When it was published, with the offset of the region's zone."""
+    published_precision: Precision | None = None
+    """How exactly the page says it: `day` where there is no time."""
+    published_raw: str | None = None
+    """The date as printed."""
+    modified_at: AwareDatetime | None = None
+    """When the page says it was changed."""
+    modified_precision: Precision | None = None
+    """How exactly the page says it."""
+    modified_raw: str | None = None
+    """The same as printed."""
+
+    credits: list[Credit] = Field(default_factory=list)
+    """Who is credited for pictures, video and text."""
+    media: list[Media] = Field(default_factory=list)
+    """Pictures, videos, sounds, documents and players of the article."""
+    comments: Comments | None = None
+    """The comment block."""
+    mentions: list[Mention] | None = None
+    """People, organisations and places in the text; absent unless asked for."""
+
+    version: Version
+    """Which version of the article this is."""
+    capture: Capture
+    """The record that the page was read from."""
+    parser: Parser
+    """What read the page."""
+
+
+def text_of(blocks: list[Block]) -> str:
+    """The plain text of a body: the blocks' texts, one to a line, captions left out."""
+    return "\n".join(block.text for block in blocks if block.type != "caption")
+
+
+def to_json(item: PressItem) -> bytes:
+    """One item as a line of JSON in UTF-8 without the line break; absent fields are left out.
+
+    The order of keys is the order of the fields, so equal items give equal bytes.
+    """
+    return item.model_dump_json(exclude_none=True).encode()
+
+
+def from_json(line: bytes | str) -> PressItem:
+    """The item of one line.
+
+    Raises `pydantic.ValidationError` where the line is no item.
+    """
+    return PressItem.model_validate_json(line)
+
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Block",
+    "Capture",
+    "Comment",
+    "Comments",
+    "Credit",
+    "Media",
+    "Mention",
+    "Parser",
+    "PressItem",
+    "Problem",
+    "Region",
+    "Rule",
+    "Version",
+    "from_json",
+    "text_of",
+    "to_json",
+]

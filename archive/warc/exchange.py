@@ -1,0 +1,67 @@
+"""What the wire hands to the writer: one request and what came back, byte for byte."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.items import Truncation
+
+SPOOL_BYTES = 1 << 20
+"""How much of one response is held in memory before the rest goes to a file."""
+
+
+def spool(folder: Path | None = None) -> IO[bytes]:
+    """A place for the bytes of one response: memory up to `SPOOL_BYTES`, a nameless file in `folder` beyond that."""
+    return tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=folder)
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request as sent and its response as received.
+
+    A retry on a dead keep-alive connection is an exchange of its own; so is each hop of a redirect. An exchange that
+    got no byte back has an empty `response`.
+    """
+
+    url: str
+    """Absolute address that was asked for, without fragment."""
+    started: datetime
+    """When the request began: aware, UTC, microseconds. Becomes WARC-Date."""
+    request: bytes
+    """Head and body as sent."""
+    response: IO[bytes] = field(default_factory=spool)
+    """Everything received for this request, interim 1xx heads included; bytes behind the end of the message are not."""
+    response_length: int = 0
+    """Bytes in `response`."""
+    head_length: int = 0
+    """Offset of the first body byte in `response`: interim heads and the final head with its blank line; 0 where no final
+    head was completed."""
+    status: int | None = None
+    """Status code of the final head."""
+    content_type: str | None = None
+    """Content-Type of the final head, bytes read as Latin-1."""
+    chunked: bool = False
+    """The body came with `Transfer-Encoding: chunked`."""
+    payload_digest: str | None = None
+    """`sha256:` and hexadecimal digest of the entity body: transfer coding removed, content coding kept (RFC 9110, 8.4;
+    WARC 1.1, 5.9). For a body cut short, of what came. Absent without a final head."""
+    payload_length: int = 0
+    """Length of that entity body in bytes."""
+    truncated: Truncation | None = None
+    """Why `response` ends before the message did; absent for a whole message."""
+    error: str | None = None
+    """The failure in one sentence, where there was one."""
+    ip: str | None = None
+    """Address of the peer; absent behind a proxy."""
+    tls_version: str | None = None
+    """`TLSv1.2`, `TLSv1.3`; absent for plain HTTP."""
+    tls_cipher: str | None = None
+    """Cipher suite as OpenSSL names it, `TLS_AES_256_GCM_SHA384`."""
+    tls_issuer: str | None = None
+    """Issuer of the server's certificate as an RFC 4514 string."""

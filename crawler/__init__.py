@@ -1,0 +1,1 @@
+"""How press pages are fetched and read, shared by all sites."""

@@ -1,0 +1,1 @@
+"""The sites: one small file each. File name = spider name = fixture folder = data folder."""
