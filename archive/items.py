@@ -48,7 +48,7 @@ class Block(Part):
     type: BlockType
     """What the block is."""
     text: str
-    """Its text, white space folded; a list has one line for each entry, a table one line a row with tabs between cells."""
+    """Its text, white space folded; a list has one line an entry, a table one line a row with tabs between cells."""
     level: int | None = None
     """Level of a heading, 1 to 6."""
 
@@ -87,7 +87,7 @@ class Media(Part):
     """A picture, video, sound, document or embedded player of the article."""
 
     type: MediaType
-    """What it is. A player of another site (VK, Rutube, YouTube) is a `video` with a provider; `embed` is anything else."""
+    """What it is. Another site's player (VK, Rutube, YouTube) is a `video` with a provider; `embed` is anything else."""
     url: str
     """Absolute address of the largest version, or of the player's page."""
     label: str | None = None
@@ -157,7 +157,7 @@ class Capture(Part):
     status: int | None = None
     """HTTP status code; absent where no complete head came."""
     warc: str
-    """Path of the WARC file below `data/warc/`, with `/` between folders, without the `.open` of a file being written."""
+    """Path of the WARC file below `data/warc/`, `/` between folders, without the `.open` of a file being written."""
     offset: int
     """Where the record begins in the file, in bytes."""
     length: int
@@ -221,7 +221,7 @@ class Version(Part):
     number: int = 1
     """1 for the first."""
     content_hash: str
-    """`sha256:` and the digest of the content that makes a version: title, lead, body, dates, credits, media, comments."""
+    """`sha256:` and the digest of what makes a version: title, lead, body, dates, credits, media, comments."""
     first_seen: AwareDatetime
     """Fetch time of the first capture with this content."""
     last_seen: AwareDatetime

@@ -18,7 +18,7 @@ SPOOL_BYTES = 1 << 20
 
 def spool(folder: Path | None = None) -> IO[bytes]:
     """A place for the bytes of one response: memory up to `SPOOL_BYTES`, a nameless file in `folder` beyond that."""
-    return tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=folder)
+    return tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=str(folder) if folder else None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,8 +40,8 @@ class Exchange:
     response_length: int = 0
     """Bytes in `response`."""
     head_length: int = 0
-    """Offset of the first body byte in `response`: interim heads and the final head with its blank line; 0 where no final
-    head was completed."""
+    """Offset of the first body byte in `response`, behind interim heads, the final head and its blank line; 0 where no
+    final head was completed."""
     status: int | None = None
     """Status code of the final head."""
     content_type: str | None = None

@@ -1,0 +1,5 @@
+"""`python -m crawler` is `letopis`."""
+
+from crawler.commands import main
+
+main()
