@@ -87,7 +87,7 @@ class Media(Part):
     """A picture, video, sound, document or embedded player of the article."""
 
     type: MediaType
-    """What it is. Another site's player (VK, Rutube, YouTube) is a `video` with a provider; `embed` is anything else."""
+    """What it is. Another site's player (VK, YouTube) is a `video` with a provider; `embed` is anything else."""
     url: str
     """Absolute address of the largest version, or of the player's page."""
     label: str | None = None
