@@ -1,0 +1,78 @@
+# make demo · make test · make check · make bench
+# Everything is installed into .venv inside this folder, at the versions of constraints.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: help demo test check format unit install dev system peers bench constraints clean
+
+help:
+	@echo "make demo         crawl a sample press site on this machine and look at what was kept"
+	@echo "make test         every check: make check, then the tests"
+	@echo "make check        ruff, mypy --strict, import-linter"
+	@echo "make format       ruff's formatter and the fixes it is sure of"
+	@echo "make bench        the benchmarks against other tools (long)"
+	@echo "make constraints  write constraints.txt anew from the current releases"
+	@echo "make clean        remove the environments and caches (never data/)"
+
+install: $(VENV)/.installed
+dev: $(VENV)/.dev
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing Letopis into $(VENV)"
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "installing what the tests need"
+	@$(PIP) install -c constraints.txt -e '.[all,dev]'
+	@touch $@
+
+demo: install
+	@$(BIN)/letopis demo
+
+test: dev system peers check unit
+
+check: dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+unit: dev
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
+
+format: dev
+	@$(BIN)/ruff check --fix-only -q .
+	@$(BIN)/ruff format -q .
+
+# What the tests need beyond Python. Where Debian's packages can't be installed the tests that need them are skipped.
+system:
+	@sh tests/install-system-packages
+
+# Peers that must not share our environment: pywb breaks brotli for everyone beside it.
+peers: .venv-peers/.installed
+
+.venv-peers/.installed: tests/peers.txt
+	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	@echo "installing the tools that the tests compare with into .venv-peers"
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -q install -r tests/peers.txt
+	@touch $@
+
+bench: dev
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+# The address of the index is not part of what is pinned.
+constraints:
+	@rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
+	@.venv-constraints/bin/python -m pip --disable-pip-version-check -q install '.[all,dev]'
+	@{ echo "# Releases that this version was tested with. Made by 'make constraints'."; \
+	   .venv-constraints/bin/python -m pip freeze --exclude letopis | grep -v ' @ '; } > constraints.txt
+	@rm -rf .venv-constraints build
+
+clean:
+	@rm -rf $(VENV) .venv-peers .venv-constraints build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
