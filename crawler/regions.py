@@ -9,8 +9,8 @@ from importlib.resources import files
 from archive.items import Region
 
 TABLE = "regions.tsv"
-"""ISO 3166-2 code, Russian name, IANA zone of the capital, OKATO and OKTMO of the region. Crimea and Sevastopol stand under
-the codes that ISO gives them."""
+"""ISO 3166-2 code, Russian name, IANA zone of the capital, OKATO and OKTMO of the region. Crimea and Sevastopol stand
+under the codes that ISO gives them."""
 
 
 @cache
