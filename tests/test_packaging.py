@@ -67,7 +67,8 @@ def test_the_constraints_name_releases_and_no_address() -> None:
 
 
 def test_every_dependency_is_pinned_by_the_constraints() -> None:
-    pinned = {line.split("==")[0].lower().replace("_", "-") for line in Path(ROOT / "constraints.txt").open()}
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
     extras = [name for names in PROJECT["project"]["optional-dependencies"].values() for name in names]
     wanted = {
         re.split(r"[<>=!~\[; ]", name)[0].lower().replace("_", "-")
