@@ -29,19 +29,16 @@ MAX_SRCSET = 64 << 10
 MAX_TEXT = 4 << 20
 """Characters of one style or inline script that are read."""
 
-KIND_OF_SUFFIX: dict[str, Kind] = {
-    suffix: kind
-    for kind, suffixes in {
-        "image": "jpg jpeg jpe png gif webp avif svg bmp tif tiff ico jfif",
-        "font": "woff woff2 ttf otf eot",
-        "video": "mp4 webm ogv m4v mov avi mkv flv wmv mpg mpeg 3gp m3u8 mpd",
-        "audio": "mp3 ogg oga m4a wav aac flac opus wma",
-        "document": "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv txt zip rar 7z djvu sig",
-        "script": "js mjs",
-        "style": "css",
-    }.items()
-    for suffix in suffixes.split()
+_SUFFIXES: dict[Kind, str] = {
+    "image": "jpg jpeg jpe png gif webp avif svg bmp tif tiff ico jfif",
+    "font": "woff woff2 ttf otf eot",
+    "video": "mp4 webm ogv m4v mov avi mkv flv wmv mpg mpeg 3gp m3u8 mpd",
+    "audio": "mp3 ogg oga m4a wav aac flac opus wma",
+    "document": "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv txt zip rar 7z djvu sig",
+    "script": "js mjs",
+    "style": "css",
 }
+KIND_OF_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 """What the end of a path says about the file."""
 
 _LINK_AS: dict[str, Kind] = {
