@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from crawler.version import VERSION
+
 FILE = "letopis.toml"
 """Looked for in the working folder, unless the environment variable `LETOPIS_CONFIG` names another."""
 
@@ -131,3 +133,15 @@ def load(path: Path | None = None) -> Config:
         if where == "contact":
             reason = "give a web address or a mail address"
         raise ConfigError(f"The setting «{where}» cannot be used: {reason} (in {file} or the environment).") from None
+
+
+def user_agent(contact: str) -> str:
+    """The crawler's name as a site's administrator reads it in the log: `letopis/1.0 (+https://…)`."""
+    return f"letopis/{VERSION} (+{contact if '://' in contact else f'mailto:{contact}'})"
+
+
+NO_CONTACT = (
+    'No contact is set: put contact = "https://…" or a mail address into letopis.toml, or set LETOPIS_CONTACT, '
+    "so that the administrator of a site can reach you."
+)
+"""What a crawl says that would be anonymous."""

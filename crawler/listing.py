@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
+
+    from crawler.document import Document
 
 MAX_ENTRIES = 5000
 """How many entries one list page, feed or sitemap may name; what comes behind is left out."""
@@ -72,7 +74,7 @@ class Pager:
         keep.append(f"{quote(self.parameter, safe='_-')}={quote(self.value.format(number), safe='-')}")
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(keep), ""))
 
-    def numbers(self, tree: HtmlElement, base: str) -> set[int]:
+    def numbers(self, tree: _Element, base: str) -> set[int]:
         """Numbers of the pages of the list that a page links to.
 
         `base` is the page's address; links to other lists of the same site are passed over.
@@ -103,24 +105,24 @@ def _is_pager(name: str, own: str) -> bool:
     return name == own or re.fullmatch(r"PAGEN_\d+|SIZEN_\d+|SHOWALL_\d+|nav-[\w-]+", name, re.IGNORECASE) is not None
 
 
-def _hrefs(tree: HtmlElement) -> Iterator[str]:
+def _hrefs(tree: _Element) -> Iterator[str]:
     for link in tree.iter("a"):
         href = link.get("href")
         if href:
             yield href
 
 
-def _text(element: HtmlElement) -> str:
+def _text(element: _Element) -> str:
     return " ".join(" ".join(str(piece) for piece in element.itertext()).split())
 
 
-def _link(element: HtmlElement) -> HtmlElement | None:
+def _link(element: _Element) -> _Element | None:
     if element.tag == "a" and element.get("href"):
         return element
     return next((link for link in element.iter("a") if link.get("href")), None)
 
 
-def _date(element: HtmlElement) -> str | None:
+def _date(element: _Element) -> str | None:
     for time in element.iter("time"):
         return time.get("datetime") or _text(time) or None
     for child in element.iter():
@@ -143,15 +145,16 @@ def same_site(url: str, hosts: Iterable[str]) -> bool:
 
 
 def list_entries(
-    tree: HtmlElement, base: str, *, css: str, article: re.Pattern[str] | None = None, hosts: Iterable[str] = ()
+    document: Document, *, css: str, article: re.Pattern[str] | None = None, hosts: Iterable[str] = ()
 ) -> list[Entry]:
-    """The articles that a list page names, in its order, each once.
+    """The articles that a list page names, in its order, each once, at most `MAX_ENTRIES`.
 
     `css` matches the entries (or their links), `article` must be found in the path and query of an address, `hosts` are
     those of the site; empty allows any. Strings are sorted out before anything is built from them.
     """
     found: dict[str, Entry] = {}
-    for element in tree.cssselect(css):
+    base = document.url
+    for element in document.select(css):
         link = _link(element)
         if link is None:
             continue
