@@ -1,0 +1,131 @@
+"""From the article's element to typed blocks, with BeautifulSoup."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import etree
+
+from archive.items import Block, BlockType
+from crawler.document import Document
+from crawler.layout import BLOCKS, SKIPPED, hidden, is_layout
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+def prune(element: etree._Element, leave_out: set[Any]) -> tuple[etree._Element, list[etree._Element]]:
+    """A copy of an element without its layout, and the elements of the tree that were left out."""
+    pruned = copy.deepcopy(element)
+    pruned.tail = None
+    left_out: list[etree._Element] = []
+    doomed: list[etree._Element] = []
+    for original, twin in zip(element.iter(), pruned.iter(), strict=True):
+        if original is element:
+            continue
+        if original in leave_out or original.tag in SKIPPED or hidden(original) or is_layout(original):
+            left_out.append(original)
+            doomed.append(twin)
+    for twin in doomed:
+        _remove(twin)
+    return pruned, left_out
+
+
+def _remove(element: etree._Element) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail or ""
+    previous = element.getprevious()
+    if tail:
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def blocks_of(element: etree._Element, leave_out: set[Any]) -> tuple[list[Block], list[etree._Element]]:
+    """The typed blocks below an element, and the elements left out as layout."""
+    pruned, left_out = prune(element, leave_out)
+    return typed(Document.soup(pruned)), left_out
+
+
+def typed(soup: BeautifulSoup) -> list[Block]:
+    """The blocks of a parsed part of a page, in reading order."""
+    collector = _Collector()
+    for step, node in _walk(soup):
+        if step == "open":
+            collector.open(node)
+        elif step == "close":
+            collector.close(node)
+        else:
+            collector.text(str(node))
+    collector.flush()
+    return collector.blocks
+
+
+def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
+    """Open, text and close events in document order, without recursion."""
+    events: list[tuple[str, Any]] = []
+    stack: list[tuple[str, Any]] = [("open", child) for child in reversed(soup.contents)]
+    while stack:
+        step, node = stack.pop()
+        if step == "close":
+            events.append((step, node))
+        elif isinstance(node, Tag):
+            events.append(("open", node))
+            stack.append(("close", node))
+            stack.extend(("open", child) for child in reversed(node.contents))
+        elif type(node) is NavigableString:
+            events.append(("text", node))
+    return events
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self._strings: list[str] = []
+        self._context: list[str] = []
+
+    def open(self, tag: Tag) -> None:
+        if tag.name == "br":
+            self.flush()
+        elif tag.name in BLOCKS:
+            self.flush()
+            self._context.append(tag.name)
+
+    def close(self, tag: Tag) -> None:
+        if tag.name in BLOCKS:
+            self.flush()
+            if self._context:
+                self._context.pop()
+
+    def text(self, string: str) -> None:
+        self._strings.append(string)
+
+    def flush(self) -> None:
+        text = " ".join("".join(self._strings).split())
+        self._strings.clear()
+        if not text:
+            return
+        kind: BlockType = "paragraph"
+        level = None
+        for name in reversed(self._context):
+            if name in _HEADINGS:
+                kind, level = "heading", _HEADINGS[name]
+            elif name == "blockquote":
+                kind = "quote"
+            elif name == "li":
+                kind = "list"
+            elif name in ("figcaption", "caption"):
+                kind = "caption"
+            elif name in ("td", "th"):
+                kind = "table"
+            else:
+                continue
+            break
+        self.blocks.append(Block(type=kind, text=text, level=level))
