@@ -18,10 +18,12 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.document import Document
 from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.trimming import trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
+_TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _CONTENT = re.compile(
     r"^(?:article|story|entry|post|news|content|detail|text|body|page|main|single|release|publication|item|js|c|b|l)?"
     r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
@@ -65,6 +67,8 @@ class Survey:
         """Characters of paragraphs at or below the element that read like an article."""
         self.paragraphs: list[tuple[int, str, float]] = []
         """Number of a block element, the text directly in it, its mass."""
+        self.lines: list[tuple[int, str, float]] = []
+        """The same for all text, in the order of the page."""
         self.layout: set[etree._Element] = set()
         self._dead: list[bool] = []
         self._count()
@@ -79,48 +83,48 @@ class Survey:
         in_link: list[bool] = []
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
+        open_: list[int] = []
+
+        def close(down_to: int) -> None:
+            """Leave elements, so that the text behind each comes in its place."""
+            while open_ and open_[-1] != down_to:
+                index = open_.pop()
+                tail, above = elements[index].tail, parents[index]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
+
+        def keep(text: str, place: int, in_a_link: bool) -> None:
+            strings.setdefault(place, []).append(text)
+            if in_a_link:
+                linked[place] = linked.get(place, 0) + len(text.strip())
+
         for index, element in enumerate(self.root.iter()):
             tag = element.tag
             above = number[element.getparent()] if index else -1
+            close(above)
             number[element] = index
             elements.append(element)
             parents.append(above)
-            if index == 0:
-                dead.append(False)
-                home.append(0)
-                in_link.append(False)
-            else:
-                gone = dead[above] or tag in HARD
-                dead.append(gone)
-                home.append(index if tag in BLOCKS else home[above])
-                in_link.append(tag == "a" or in_link[above])
-                tail = element.tail
-                if tail and not dead[above]:
-                    strings.setdefault(home[above], [])
-            text = element.text
-            if text and not dead[index]:
-                place = home[index]
-                strings.setdefault(place, []).append(text)
-                if in_link[index]:
-                    linked[place] = linked.get(place, 0) + len(text.strip())
-        # Tails come in document order only when an element is left; for lengths the order does not matter.
-        for index, element in enumerate(elements):
-            tail = element.tail
-            above = parents[index]
-            if tail and above >= 0 and not dead[above]:
-                place = home[above]
-                strings.setdefault(place, []).append(tail)
-                if in_link[above]:
-                    linked[place] = linked.get(place, 0) + len(tail.strip())
+            dead.append(index > 0 and (dead[above] or tag in HARD))
+            home.append(index if index == 0 or tag in BLOCKS else home[above])
+            in_link.append(index > 0 and (tag == "a" or in_link[above]))
+            if element.text and not dead[index]:
+                keep(element.text, home[index], in_link[index])
+            elif tag == "br" and not dead[above]:
+                keep(" ", home[index], False)
+            open_.append(index)
+        close(-1)
+        self._number = number
         size = len(elements)
         self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
-        for index, parts in strings.items():
-            text = " ".join(" ".join(parts).split())
+        for index, parts in sorted(strings.items()):
+            text = " ".join("".join(parts).split())
             if not text:
                 continue
             self.length[index] = len(text)
             self.linked[index] = min(linked.get(index, 0), len(text))
             weight = self._weight(elements[index], text, self.linked[index])
+            self.lines.append((index, text, weight))
             if weight:
                 self.mass[index] = weight
                 self.paragraphs.append((index, text, weight))
@@ -144,6 +148,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = self.mass[0]
+        teasers = self._teasers(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         for index, element in enumerate(self.elements):
@@ -158,7 +163,7 @@ class Survey:
             if limit and self.mass[index] <= limit * total:
                 flag = True
             else:
-                flag = element.tag in BLOCKS and self._is_links(index, total)
+                flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
             if flag:
                 flagged[index] = True
                 self.layout.add(element)
@@ -166,7 +171,36 @@ class Survey:
         for index in range(len(self.elements) - 1, 0, -1):
             if removed[index]:
                 removed[self.parents[index]] += removed[index]
+        self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def number(self, element: etree._Element) -> int | None:
+        """The number of an element, or None where it does not stand in the page's body."""
+        return self._number.get(element)
+
+    def is_layout(self, index: int) -> bool:
+        """Whether an element is layout or stands in layout."""
+        return self._flagged[index]
+
+    def is_links(self, index: int) -> bool:
+        """Whether most of the text at and below an element is links."""
+        return self.linked[index] > 0.5 * self.length[index]
+
+    def _teasers(self, total: float) -> set[int]:
+        """Elements of a row of alike ones that each begin with a link of their own: other articles."""
+        rows: dict[tuple[int, str, str], list[int]] = {}
+        for index in range(1, len(self.elements)):
+            length = self.length[index]
+            if 15 < length < 700 and self.linked[index] > 0.25 * length:
+                element = self.elements[index]
+                if element.tag in _TEASER_TAGS:
+                    key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
+                    rows.setdefault(key, []).append(index)
+        found: set[int] = set()
+        for row in rows.values():
+            if len(row) >= 3 and sum(self.mass[index] for index in row) <= 0.4 * total:
+                found.update(row)
+        return found
 
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
@@ -219,17 +253,17 @@ class Survey:
 
 
 def find_body(
-    document: Document, *, element: etree._Element | None = None, leave_out: Iterable[etree._Element] = ()
+    survey: Survey, *, element: etree._Element | None = None, title: str | None = None, leave_out: Iterable[etree._Element] = ()
 ) -> FoundBody | None:
     """The body of a page, or None where no text reads like one.
 
-    `element` is the article's element where it is known; `leave_out` are elements that are no part of the body.
+    `element` is the article's element where it is known; `title` the headline, which is no part of the body; `leave_out`
+    are elements that are none either.
     """
-    survey = Survey(document)
     rule, sure = "given", 1.0
     if element is None:
         element, rule, sure = survey.choose()
-    blocks = blocks_of(element, survey.layout | set(leave_out))
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
     if not blocks:
         return None
     return FoundBody(element, blocks, rule, sure, survey.layout)
