@@ -58,7 +58,8 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", text.replace("\u00ad", "").replace("&nbsp;", " ")).strip()
 
 
-def _unwrap(line: str) -> str:
+def unwrap(line: str) -> str:
+    """The line without the brackets around all of it."""
     for opening, closing in ("()", "[]", "{}"):
         if line.startswith(opening) and line.endswith(closing) and line.count(opening) == line.count(closing):
             inside = line[1:-1]
@@ -78,7 +79,8 @@ _COUNTER: Final = re.compile(
     re.IGNORECASE,
 )
 _BUTTON: Final = re.compile(
-    r"\s+(?:Drucken|Vis mer|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share)$",
+    r"\s*(?:Vis mer|Visa mer)$"
+    r"|\s+(?:Drucken|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share)$",
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
@@ -370,7 +372,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
     line = fold(line[-2000:])
     if not line or len(line) > 1200:
         return []
-    line = _unwrap(words.GLUED.sub(" . ", line))
+    line = unwrap(words.GLUED.sub(" . ", line))
     if len(line) <= _LONGEST:
         bare = _bare(line)
         if bare:
@@ -437,7 +439,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
     Gives the text without the credit and the credit as it stands, or the text unchanged and None.
     """
     text = fold(text)
-    if parse_credit(text) and (words.LABEL.match(_unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
+    if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
     starts = [

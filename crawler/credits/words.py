@@ -26,7 +26,10 @@ _WORDS: Final[tuple[tuple[CreditRole, str], ...]] = (
         "photo",
         r"fotos?(?:graf(?:in|ie|ía|ia|ías|ias|i|o|os)?|credits?|quelle|nachweis|ğraf(?:lar)?|grafije|graf[ií]a)?|fotó",
     ),
-    ("photo", r"bild(?:er|quellen?|nachweise?|rechte|credits?)?|aufmacherbild|titelbild|symbolbild"),
+    (
+        "photo",
+        r"bild(?:er|quellen?|nachweise?|rechte|credits?)?|(?:aufmacher|titel|symbol|archiv|agentur)(?:bild|foto)",
+    ),
     ("photo", r"zdj[ęe]ci[ea]|fot\.|imagen(?:es)?|imagem|imagens|immagin[ei]|beeld|kuvat?|valokuva|nuotr\.?|billeder?"),
     ("photo", r"φωτο(?:γραφί[αε]ς?)?|写真|사진|görsel"),
     ("video", r"видео(?:съ[её]мка|материалы?|сюжет|ролик|оператор|запись|репортаж)?|оператор|відео|бейне"),
