@@ -73,15 +73,20 @@ _MOST_FIGURES: Final = 500
 _LONGEST_CAPTION: Final = 1500
 
 _CAPTION_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|(?:image|img|photo|picture|media|wp|article|slide|slider|gallery|figure)_?-?captions?"
-    r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)|img[_-]?(?:desc|title|text)"
+    r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|(?:image|img|photo|picture|media|wp|article|slide|slider|gallery"
+    r"|figure)_?-?captions?"
+    r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)"
+    r"|img[_-]?(?:desc|title|text)"
     r"|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CREDIT_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:photo|image|img|pic|picture|media|figure|caption|video|foto|bild)?[_-]{0,2}(?:credits?|copyrights?|credit-?line|attribution)(?:$|[\s_-])"
-    r"|(?:photo|image|img|picture|foto|bild|media|caption|figure)[_-]{0,2}(?:author|source|by|byline|rights|agency|owner|photographer|quelle|provider|supplier)"
-    r"|(?:^|[\s_-])(?:photographer|fotograf\w*|bildquelle|bildnachweis|bildrechte|fotocredit|quelle|source|autor-foto|photo-?by|agency)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:photo|image|img|pic|picture|media|figure|caption|video|foto|bild)?[_-]{0,2}(?:credits?"
+    r"|copyrights?|credit-?line|attribution)(?:$|[\s_-])"
+    r"|(?:photo|image|img|picture|foto|bild|media|caption|figure)[_-]{0,2}(?:author|source|by|byline|rights|agency"
+    r"|owner|photographer|quelle|provider|supplier)"
+    r"|(?:^|[\s_-])(?:photographer|fotograf\w*|bildquelle|bildnachweis|bildrechte|fotocredit|quelle|source"
+    r"|autor-foto|photo-?by|agency)(?:$|[\s_-])"
     r"|[a-z](?:Credit|Copyright|Photographer)(?:$|[\s_-]|[A-Z])|credit$",
     re.IGNORECASE,
 )
@@ -89,13 +94,17 @@ _NOT_CREDIT_CLASS: Final = re.compile(
     r"footer|site-|page-|social|menu|wrapper-all|open-?source|data-source|resource|credit-?card|credits?-?roll", re.I
 )
 _BOILER: Final = re.compile(
-    r"(?:^|[\s_-])(?:related|teasers?|recommend\w*|sidebar|promos?|newsletter|popular|most-?read|read-?(?:also|more|next)|share|social"
-    r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|latest|trending|outbrain|taboola|author-?(?:box|bio|card|info|image|avatar)"
-    r"|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list|other-?news|also|similar|see-?also|cookie|modal|popup|paywall|subscribe)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:related|teasers?|recommend\w*|sidebar|promos?|newsletter|popular|most-?read|read-?(?:also|more"
+    r"|next)|share|social"
+    r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|latest|trending|outbrain"
+    r"|taboola|author-?(?:box|bio|card|info|image|avatar)"
+    r"|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list|other-?news|also|similar|see-?also|cookie|modal"
+    r"|popup|paywall|subscribe)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CREDIT_HINT: Final = re.compile(
-    r"фото|видео|снимо?к|текст|автор|источник|графика|коллаж|иллюстрац|©|\([cс]\)|foto|photo|image|bild|credit|crédit|quelle|courtesy|zdj|fot\.|source"
+    r"фото|видео|снимо?к|текст|автор|источник|графика|коллаж|иллюстрац|©|\([cс]\)|foto|photo|image|bild|credit"
+    r"|crédit|quelle|courtesy|zdj|fot\.|source"
     r"|picture|video|vídeo|kuva|görsel|写真|사진|illustration",
     re.IGNORECASE,
 )
@@ -233,7 +242,8 @@ def _party(text: str) -> bool:
 
 _TAIL_BRACKET: Final = re.compile(r"^(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
 _TAIL_PIECE: Final = re.compile(
-    r"^(?P<text>.+?)(?:[.!?…»\"”]\s+|\s+[|–—-]\s+|\s*[|＝=]\s*|\s{2,}|\s*\n\s*)(?P<credit>[^.!?|＝]{2,80}|[^.!?|＝]{2,60}/[^|]{2,60})\.?$",
+    r"^(?P<text>.+?)(?:[.!?…»\"”]\s+|\s+[|–—-]\s+|\s*[|＝=]\s*|\s{2,}|\s*\n\s*)(?P<credit>[^.!?|＝]{2,80}"
+    r"|[^.!?|＝]{2,60}/[^|]{2,60})\.?$",
     re.DOTALL,
 )
 

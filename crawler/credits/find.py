@@ -18,7 +18,8 @@ from crawler.names import is_person, nominatives
 
 _MOST: Final = 200
 _HINT: Final = re.compile(
-    r"фото|видео|снимо?к|текст\s*:|автор|графика|коллаж|иллюстрац|рисунок|запечатл|снял|©|\([cсCС]\)|foto|photo|image|bild|credit|crédit|courtesy|zdj|fot\."
+    r"фото|видео|снимо?к|текст\s*:|автор|графика|коллаж|иллюстрац|рисунок|запечатл|снял|©|\([cсCС]\)|foto|photo"
+    r"|image|bild|credit|crédit|courtesy|zdj|fot\."
     r"|vídeo|video|illustration|quelle:",
     re.IGNORECASE,
 )

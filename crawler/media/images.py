@@ -40,19 +40,24 @@ _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original
 _CANDIDATE: Final = re.compile(r"(\S*[^,\s])(?:\s+(\d+(?:\.\d+)?)([wx])(?:\s+\d+h)?)?\s*(?:,|$)")
 PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|jfif|png|webp|avif|gif|bmp|tiff?|heic)(?:[?#]|$)", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
-    r"(?:^data:|/(?:blank|empty|spacer|pixel|transparent|placeholder|loading|loader|lazy|dummy|1x1|1px|no-?(?:photo|image)|grey|gray|stub)\b"
+    r"(?:^data:|/(?:blank|empty|spacer|pixel|transparent|placeholder|loading|loader|lazy|dummy|1x1|1px|no-?(?:photo"
+    r"|image)|grey|gray|stub)\b"
     r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)|about:blank)",
     re.IGNORECASE,
 )
 _LAYOUT: Final = re.compile(
-    r"(?:counter\.|/counter|mc\.yandex|top100|top-fwz|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox|doubleclick|/ads?/|/adv/"
-    r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]|/social[_/-]|/icons?/|sprite"
-    r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
+    r"(?:counter\.|/counter|mc\.yandex|top100|top-fwz|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
+    r"|doubleclick|/ads?/|/adv/"
+    r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
+    r"|/social[_/-]|/icons?/|sprite"
+    r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow"
+    r"|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
     re.IGNORECASE,
 )
 _LAYOUT_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social|author-?(?:image|photo|img)|userpic|rating|flag|spinner)s?"
+    r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
+    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner)s?"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -136,8 +141,8 @@ def largest(img: etree._Element, base: str) -> str | None:
                     if size > widest:
                         widest, best = size, address
     for name in _LAZY_SETS:
-        srcset = img.get(name)
-        if srcset and (" " in srcset.strip() or "," in srcset):
+        srcset = img.get(name) or ""
+        if " " in srcset.strip() or "," in srcset:
             best = from_srcset(srcset) or best
     if best is None:
         for name in _LAZY:
@@ -168,15 +173,14 @@ def is_layout(img: etree._Element, address: str) -> bool:
 def gallery_entries(urls: str, base: str) -> list[tuple[str, str]]:
     """Address and words of each picture of a gallery that stands in one attribute, `ᴥ` between its fields."""
     found: list[tuple[str, str]] = []
-    address: str | None = None
     for piece in urls[:200_000].split("ᴥ")[:4000]:
         piece = piece.strip()
         if PICTURE_FILE.search(piece) and " " not in piece:
-            address = absolute(base, piece)
-            if address is not None:
-                found.append((address, ""))
-        elif address is not None and piece and not piece.isdigit() and not found[-1][1]:
-            found[-1] = (address, " ".join(piece.split()))
+            joined = absolute(base, piece)
+            if joined is not None:
+                found.append((joined, ""))
+        elif found and piece and not piece.isdigit() and not found[-1][1]:
+            found[-1] = (found[-1][0], " ".join(piece.split()))
     return found[:500]
 
 
