@@ -59,7 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(405, b"Method Not Allowed\n", "text/plain", {"Allow": "GET, HEAD"}), close=True)
 
     def do_GET(self) -> None:
-        self._send(self._answer())
+        # A body would be taken for the next request; nobody sends one with GET in earnest.
+        body = "Content-Length" in self.headers or "Transfer-Encoding" in self.headers
+        self._send(self._answer(), close=body)
 
     do_HEAD = do_GET
 
