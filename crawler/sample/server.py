@@ -172,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         text = message or HTTPStatus(code).phrase
         body = f"{code} {text}\n".encode("utf-8", "replace")
         self.close_connection = True
-        self.request_version = getattr(self, "request_version", "HTTP/1.1") or "HTTP/1.1"
+        self.request_version = "HTTP/1.1"  # the parent takes what it cannot read for HTTP/0.9, which has no head
         self.send_response(code, HTTPStatus(code).phrase)
         self.send_header("Content-Type", "text/plain; charset=UTF-8")
         self.send_header("Content-Length", str(len(body)))
