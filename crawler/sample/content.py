@@ -226,6 +226,8 @@ _TOPICS = (
         ("Мы начинали в гараже и не думали, что придётся нанимать вторую смену",),
     ),
 )
+_COUNTS = tuple(n for n in range(5, 90) if n % 10 not in (1, 2, 3, 4) or 11 <= n <= 14)
+"""Numbers that take the genitive plural, so that the sentences read as Russian."""
 _READERS = ("Марина", "Сергей П.", "Читатель", "Тамара Ивановна", "Гость", "Артур", "Лидия К.")
 _REMARKS = (
     "Спасибо, давно этого ждали!",
@@ -269,7 +271,7 @@ def _article(region: Region, n: int, number: int) -> Article:
     pick = random.Random(f"{region.name} {n}")  # noqa: S311  the same articles every time, nothing secret
     topic = _TOPICS[n % len(_TOPICS)]
     place = region.places[n % len(region.places)]
-    words = {"place": place, "Place": place[0].upper() + place[1:], "n": pick.randint(5, 90)}
+    words = {"place": place, "Place": place[0].upper() + place[1:], "n": pick.choice(_COUNTS)}
     published = (LAST_DAY - timedelta(hours=19 * n, minutes=pick.randint(0, 59))).replace(tzinfo=region.zone)
     office, speaker = pick.choice(region.speakers)
     said = "рассказала" if speaker[-1] in "ая" else "рассказал"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import http.client
 import json
 import re
@@ -10,6 +11,7 @@ import struct
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -130,11 +132,20 @@ def test_the_hand_written_article_has_the_parts_of_the_seed(ask: Ask) -> None:
     assert places == sorted(places)
 
 
-def test_the_seed_is_told_in_own_sentences(ask: Ask, shared) -> None:
+@pytest.mark.shared
+def test_the_seed_is_told_in_own_sentences(ask: Ask, shared: Path) -> None:
     page = ask("voronezh", SEED).text
     told = (shared / "seed" / "article.txt").read_text(encoding="utf-8")
     sentences = [s.strip() for s in re.split(r"(?<=[.!?])\s", told) if len(s) > 60 and "Фото:" not in s]
     assert [s for s in sentences if s in page] == []
+
+
+@pytest.mark.shared
+def test_the_seeds_every_line_stands_in_its_page(shared: Path) -> None:
+    text = (shared / "seed" / "article.txt").read_text(encoding="utf-8")
+    page = html.unescape(seed_page(text).decode())
+    places = [page.index(line) for line in text.splitlines()]
+    assert places == sorted(places)
 
 
 def test_any_text_can_be_set_into_the_markup() -> None:

@@ -142,6 +142,11 @@ def test_a_block_covers_pages_and_robots(server: SampleServer, ask: Ask, mode: s
     assert ask("kaliningrad", "/news/")[0] == 200
 
 
+def test_a_block_may_last_for_some_requests_only(server: SampleServer, ask: Ask) -> None:
+    server.state["voronezh"].block("503", retry_after=1, times=2)
+    assert [ask("voronezh", "/novosti")[0] for _ in range(3)] == [503, 503, 200]
+
+
 def test_ddos_guard_sets_its_cookie(server: SampleServer, ask: Ask) -> None:
     server.state["kaliningrad"].block("ddos-guard")
     assert ask("kaliningrad", "/")[1]["Set-Cookie"].startswith("__ddg1_=")
