@@ -117,7 +117,7 @@ class Site:
             return as_json({"place": self.state.region.name, "weather": weather, "views": 1000 + self.state.noise})
         if request.path == "/admin/":
             return self.html("Вход для редакции", "<h1>Вход для редакции</h1><form><input name='login'></form>")
-        return self.page(request) or self.missing()
+        return self.page(request) or self.missing(200 if self.state.soft else 404)
 
     def _robots(self) -> Answer:
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in self.disallow)]

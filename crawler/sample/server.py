@@ -260,6 +260,11 @@ class SampleServer:
         """The requests answered so far, oldest first; the control host's are left out."""
         return list(self._server.requests)
 
+    def url(self, site: str, article: int) -> str:
+        """The address of an article, `http://www.govvrn.ru/novosti/-/~/id/1131584`; `KeyError` for an unknown one."""
+        place = next(s for s in self._server.sites.values() if s.state is self.state[site])
+        return f"http://{place.host}{place.address(self.state[site].articles[article])}"
+
     def forget(self) -> None:
         """Empty the list of requests."""
         self._server.requests.clear()

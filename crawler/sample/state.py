@@ -41,6 +41,7 @@ class SiteState:
     retry_after: int | None = None
     blocks_left: int | None = None
     delay: float = 0.0
+    soft: bool = False
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -154,6 +155,10 @@ class SiteState:
                     self.blocks_left -= 1
             return self.blocked
 
+    def soft_missing(self, on: bool = True) -> None:
+        """Answer 200 instead of 404 where nothing stands, as many a Bitrix site does."""
+        self.soft = on
+
     def slow(self, seconds: float) -> None:
         """Wait so many seconds before every answer."""
         self.delay = seconds
@@ -175,6 +180,7 @@ _COMMANDS = (
     "tick",
     "block",
     "unblock",
+    "soft_missing",
     "slow",
 )
 

@@ -38,7 +38,7 @@ def ask(server: SampleServer) -> Iterator[Ask]:
 
 
 def address(server: SampleServer, site: str, article: int) -> str:
-    return server._server.sites[SITES[site]].address(server.state[site].articles[article])
+    return server.url(site, article).removeprefix(f"http://{SITES[site]}")
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -150,6 +150,12 @@ def test_a_block_may_last_for_some_requests_only(server: SampleServer, ask: Ask)
 def test_ddos_guard_sets_its_cookie(server: SampleServer, ask: Ask) -> None:
     server.state["kaliningrad"].block("ddos-guard")
     assert ask("kaliningrad", "/")[1]["Set-Cookie"].startswith("__ddg1_=")
+
+
+def test_nothing_may_be_200(server: SampleServer, ask: Ask) -> None:
+    server.state["kaliningrad"].soft_missing()
+    status, _, text = ask("kaliningrad", "/no/such/page")
+    assert status == 200 and "Страница не найдена" in text
 
 
 def test_a_slow_site_is_slow_and_no_other(server: SampleServer) -> None:
