@@ -26,7 +26,7 @@ from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
 from crawler.lead import find_lead
-from crawler.title import find_title
+from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
 
@@ -105,15 +105,14 @@ class PressPage:
     @cached_property
     def found_body(self) -> FoundBody | None:
         """The article's element and its blocks."""
-        headline = self.title()
-        title = headline.value if headline else None
+        title = self._title.value if self._title else None
         chosen = self.select("body", self.body_css)
         if len(chosen) == 1:
-            found = find_body(self.survey, element=chosen[0], title=title)
+            found = find_body(self.survey, element=chosen[0], title=title, headline=self.headline)
             if found is not None:
                 found.rule = f"css:{self.body_css}"
                 return found
-        return find_body(self.survey, title=title)
+        return find_body(self.survey, title=title, headline=self.headline)
 
     @property
     def article(self) -> etree._Element | None:
@@ -137,16 +136,18 @@ class PressPage:
         return UTC
 
     @cached_property
+    def headline(self) -> int | None:
+        """Number, in the survey, of the element that prints the headline."""
+        return find_headline(self.survey, self._title.value) if self._title else None
+
+    @cached_property
+    def _title(self) -> Found[str] | None:
+        return self.title()
+
+    @property
     def _headline(self) -> etree._Element | None:
-        """The element that prints the headline, near which a date is looked for."""
-        found = self.title()
-        if found is None:
-            return None
-        wanted = found.value.casefold()[:60]
-        for tag in ("h1", "h2", "h3", "h4"):
-            for element in self.document.tree.iter(tag):
-                if wanted in text_of(element).casefold():
-                    return element
+        if self.headline is not None:
+            return self.survey.elements[self.headline]
         return next(iter(self.document.tree.iter("h1")), None)
 
     def published(self) -> Found[Moment] | None:
@@ -228,9 +229,13 @@ class PressPage:
         if early is not None:
             return early
         body = self.found_body
-        title = self.title()
+        text = text_of_blocks(body.blocks) if body else ""
         return find_kind(
-            self.document, title.value if title else None, text_of_blocks(body.blocks) if body else "", self.article
+            self.document,
+            self._title.value if self._title else None,
+            text,
+            self.survey.teasers,
+            self.survey.teaser_share,
         )
 
 
@@ -262,7 +267,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
         reading.rules[name] = Rule(rule=found.rule, confidence=found.confidence, raw=found.raw)
         return found.value
 
-    keep("title", page.title())
+    keep("title", page._title)
     keep("lead", page.lead())
     blocks = keep("body", page.body())
     if blocks is None:
