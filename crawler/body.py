@@ -10,18 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from archive.items import Block
 from crawler.blocks import blocks_of
+from crawler.credits import split_credit
 from crawler.document import Document
 from crawler.layout import BLOCKS, HARD, layout_limit
 from crawler.trimming import trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CREDIT_WORD = re.compile(
+    r"фото|видео|съ[её]мк|иллюстрац|инфограф|текст|автор|photo|image|credit|picture|video|text|bild|foto|©|\(c\)|courtesy"
+    r"|illustration|source|источник",
+    re.I,
+)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
@@ -30,22 +35,6 @@ _CONTENT = re.compile(
     r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
     re.I,
 )
-
-
-@dataclass
-class FoundBody:
-    """The article's element and its body."""
-
-    element: etree._Element
-    """The element of the document's tree that holds the article."""
-    blocks: list[Block]
-    """The body in reading order."""
-    rule: str
-    """What pointed at the element: `microdata:articleBody`, `jsonld:articleBody`, `density`, …"""
-    confidence: float
-    """0 to 1."""
-    layout: set[etree._Element]
-    """Elements of the page that are layout."""
 
 
 class Survey:
@@ -284,21 +273,28 @@ class Survey:
 
 def find_body(
     survey: Survey,
+    element: etree._Element,
     *,
-    headline: int | None = None,
-    element: etree._Element | None = None,
     title: str | None = None,
     leave_out: Iterable[etree._Element] = (),
-) -> FoundBody | None:
-    """The body of a page, or None where no text reads like one.
+) -> list[Block]:
+    """The blocks of the body that stands in `element`; an empty list where no text is left.
 
-    `element` is the article's element where it is known; `title` the headline, which is no part of the body, and
-    `headline` the number of the element that prints it; `leave_out` are elements that are no part either.
+    `title` is the headline, which is no part of the body; `leave_out` are elements that are none either.
     """
-    rule, sure = "given", 1.0
-    if element is None:
-        element, rule, sure = survey.choose(headline)
-    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
-    if not blocks:
-        return None
-    return FoundBody(element, blocks, rule, sure, survey.layout)
+    return [
+        whole
+        for block in trim(blocks_of(element, survey.layout | set(leave_out)), title)
+        if (whole := _without_credit(block)) is not None
+    ]
+
+
+def _without_credit(block: Block) -> Block | None:
+    """A block without the credit line glued to it; None where it is nothing else."""
+    if block.type == "table" or not _CREDIT_WORD.search(block.text):
+        return block
+    lines = [split_credit(line)[0] for line in block.text.split("\n")]
+    text = "\n".join(line for line in lines if line)
+    if text == block.text:
+        return block
+    return block.model_copy(update={"text": text}) if text else None

@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from archive.items import Block, Problem, Region, Rule
+from archive.items import Block, Comments, Credit, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.authors import clean_names, find_authors, find_tags
-from crawler.body import FoundBody, Survey, find_body
+from crawler.body import Survey, find_body
+from crawler.comments import FoundComments, find_comments
+from crawler.credits import FoundCredits, find_credits
 from crawler.dates import Moment, parse_date
 from crawler.dating import FoundMoment, find_modified, find_published, line_of
 from crawler.document import Document, text_of
@@ -92,8 +94,6 @@ class PressPage:
         for element in self.select("lead", self.lead_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.lead_css}", 1.0)
-        if self.article is None:
-            return None
         found = find_lead(self.document, self.survey, self.article, self._headline)
         return Found(*found) if found else None
 
@@ -103,26 +103,46 @@ class PressPage:
         return Survey(self.document)
 
     @cached_property
-    def found_body(self) -> FoundBody | None:
-        """The article's element and its blocks."""
-        title = self._title.value if self._title else None
+    def found_article(self) -> Found[etree._Element]:
+        """The element of the tree that holds the article, and the rule that chose it."""
         chosen = self.select("body", self.body_css)
         if len(chosen) == 1:
-            found = find_body(self.survey, element=chosen[0], title=title, headline=self.headline)
-            if found is not None:
-                found.rule = f"css:{self.body_css}"
-                return found
-        return find_body(self.survey, title=title, headline=self.headline)
+            return Found(chosen[0], f"css:{self.body_css}")
+        return Found(*self.survey.choose(self.headline))
 
     @property
-    def article(self) -> etree._Element | None:
+    def article(self) -> etree._Element:
         """The element of the tree that holds the article."""
-        return self.found_body.element if self.found_body else None
+        return self.found_article.value
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        leave_out = [*self._credits.elements, *self._comments.elements]
+        title = self._title.value if self._title else None
+        return find_body(self.survey, self.article, title=title, leave_out=leave_out)
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
-        found = self.found_body
-        return Found(found.blocks, found.rule, found.confidence) if found else None
+        found = self.found_article
+        return Found(self._blocks, found.rule, found.confidence) if self._blocks else None
+
+    @cached_property
+    def _credits(self) -> FoundCredits:
+        return find_credits(self.document, self.article)
+
+    def credits(self) -> Found[list[Credit]] | None:
+        """Who is credited for pictures, video and text."""
+        found = self._credits
+        return Found(found.credits, found.rule, found.confidence)
+
+    @cached_property
+    def _comments(self) -> FoundComments:
+        return find_comments(self.document, self.article, comments_css=self.comments_css)
+
+    def comments(self) -> Found[Comments] | None:
+        """The comment block: its state, and the comments that stand on the page."""
+        found = self._comments
+        return Found(found.comments, found.rule, found.confidence)
 
     @cached_property
     def zone_info(self) -> tzinfo:
@@ -219,8 +239,7 @@ class PressPage:
 
     def language(self) -> Found[str] | None:
         """BCP 47 tag of the article's language."""
-        body = self.found_body
-        found = find_language(self.document, text_of_blocks(body.blocks) if body else "")
+        found = find_language(self.document, text_of_blocks(self._blocks))
         return Found(*found) if found else None
 
     def kind(self) -> FoundKind:
@@ -228,8 +247,7 @@ class PressPage:
         early = not_html(self.document)
         if early is not None:
             return early
-        body = self.found_body
-        text = text_of_blocks(body.blocks) if body else ""
+        text = text_of_blocks(self._blocks)
         return find_kind(
             self.document,
             self._title.value if self._title else None,
@@ -277,6 +295,8 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("tags", page.tags())
     keep("canonical_url", page.canonical_url())
     keep("language", page.language())
+    keep("credits", page.credits())
+    keep("comments", page.comments())
     for name, found in (("published", page.published()), ("modified", page.modified())):
         if found is not None:
             moment = found.value

@@ -36,7 +36,8 @@ _NOISE = _any(
     r"(?:теги|метки|ключевые слова|рубрик[аи]|разделы?|tags|topics|filed under|темы?)\s*:.{0,200}",
     # Headings of boxes inside the text.
     r"по теме|на эту тему|новости по теме|(?:смотрите?|читайте?|читать) также|см\. также|другие новости(?: по .{0,20})?",
-    r"related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)|recommended",
+    r"related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)",
+    r"recommended",
     r"more (?:on this (?:story|topic)|from.{0,40})|you (?:may|might) also like.{0,20}",
     r"lesen sie auch|mehr zum thema|lire aussi|leia também|lee también|czytaj (?:więcej|także|też)|les også",
     r"läs (?:mer|också|även)",
