@@ -16,18 +16,20 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from archive.items import Block, Comments, Credit, Problem, Region, Rule
+from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.authors import clean_names, find_authors, find_tags
 from crawler.body import Survey, find_body
 from crawler.comments import FoundComments, find_comments
 from crawler.credits import FoundCredits, find_credits
+from crawler.credits.figures import Figures, find_figures
 from crawler.dates import Moment, parse_date
 from crawler.dating import FoundMoment, find_modified, find_published, line_of
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
 from crawler.lead import find_lead
+from crawler.media import FoundMedia, find_media
 from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
@@ -117,7 +119,7 @@ class PressPage:
 
     @cached_property
     def _blocks(self) -> list[Block]:
-        leave_out = [*self._credits.elements, *self._comments.elements]
+        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
         title = self._title.value if self._title else None
         return find_body(self.survey, self.article, title=title, leave_out=leave_out)
 
@@ -127,8 +129,26 @@ class PressPage:
         return Found(self._blocks, found.rule, found.confidence) if self._blocks else None
 
     @cached_property
+    def _figures(self) -> Figures:
+        return find_figures(self.document.tree, self.article)
+
+    @cached_property
+    def _media(self) -> FoundMedia:
+        gallery = self.select("media", self.gallery_css, one=False)
+        return find_media(self.document, self.article, self._figures, gallery=gallery)
+
+    def media(self) -> Found[list[Media]] | None:
+        """Pictures, videos, sounds, documents and players of the article."""
+        found = self._media
+        return Found(found.media, found.rule, found.confidence)
+
+    def captions(self) -> list[str]:
+        """Captions of the article's pictures, without credits, also of those whose picture has no address."""
+        return self._media.captions
+
+    @cached_property
     def _credits(self) -> FoundCredits:
-        return find_credits(self.document, self.article)
+        return find_credits(self.document, self.article, self._figures, media=self._media.media)
 
     def credits(self) -> Found[list[Credit]] | None:
         """Who is credited for pictures, video and text."""
@@ -296,6 +316,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("canonical_url", page.canonical_url())
     keep("language", page.language())
     keep("credits", page.credits())
+    keep("media", page.media())
     keep("comments", page.comments())
     for name, found in (("published", page.published()), ("modified", page.modified())):
         if found is not None:
