@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
-    from crawler.kind import FoundKind
     from crawler.keeping import Keeping
+    from crawler.kind import FoundKind
 
 log = logging.getLogger(__name__)
 
