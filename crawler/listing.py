@@ -168,8 +168,9 @@ def list_entries(
         if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
             continue
         # Where the link alone is matched, its date stands beside it.
-        around = element if element is not link or element.getparent() is None else element.getparent()
-        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=_date(element) or _date(around))
+        around = element.getparent() if element is link else None
+        when = _date(element) or (_date(around) if around is not None else None)
+        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())

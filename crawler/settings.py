@@ -38,7 +38,6 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.extensions.keeping.ArchiveExtension": 0,
-    "crawler.extensions.progress.Progress": 500,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }
@@ -51,7 +50,8 @@ HTTPERROR_ALLOW_ALL = True
 CONCURRENT_ITEMS = 1
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
-LOG_FORMATTER = "crawler.extensions.progress.QuietItems"
+# At DEBUG Scrapy prints every item whole.
+LOG_LEVEL = "INFO"
 
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""

@@ -24,6 +24,7 @@ from crawler.document import Document
 from crawler.errors import CrawlError
 from crawler.feeds import feed_entries
 from crawler.itemise import Site, itemise
+from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import PressPage, read
 from crawler.sitemaps import read_sitemap
@@ -35,11 +36,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
-    from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
-    from crawler.kind import FoundKind
     from crawler.keeping import Keeping
+    from crawler.kind import FoundKind
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +102,12 @@ class PressSpider(Spider):
     ) -> None:
         """`since` and `until` are days in the site's zone, both included."""
         super().__init__(name, **kwargs)
+        self.allowed_domains = self.hosts()
         self.since, self.until = _day("since", since), _day("until", until)
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"The period ends ({self.until}) before it begins ({self.since}).")
         self.max_items = _number("max-items", max_items)
+        self.max_pages = self.max_page = 1 << 24
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
@@ -142,7 +144,6 @@ class PressSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """As Scrapy builds it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.allowed_domains = cls.hosts()
         spider.max_items = spider.max_items or crawler.settings.getint("LETOPIS_MAX_ITEMS")
         spider.max_pages = crawler.settings.getint("LETOPIS_MAX_PAGES")
         spider.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
@@ -153,8 +154,7 @@ class PressSpider(Spider):
     @property
     def archive(self) -> Keeping:
         """What the crawl writes to."""
-        keeping: Keeping = self.crawler.archive
-        return keeping
+        return keeping_of(self.crawler)
 
     # The queues
 
@@ -310,7 +310,7 @@ class PressSpider(Spider):
         kind = self._kind(response, document) if document is not None else "too large"
         self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
 
-    def list_failed(self, failure: Failure) -> Iterator[Request]:
+    def list_failed(self, failure: Any) -> Iterator[Request]:
         """A list that could not be fetched."""
         self._under_way = 0
         self._failed(failure, "list-failed")
@@ -321,10 +321,11 @@ class PressSpider(Spider):
     def parse_article(self, response: Response, entry: Entry) -> Iterator[Request | PressItem]:
         """One article: its item, or the fact that it is something else."""
         self._under_way = 0
+        articles = self.archive.report.articles
+        articles.failed += 1
         item = self._read(response)
-        if item is None:
-            self.archive.report.articles.failed += 1
-        else:
+        if item is not None:
+            articles.failed -= 1
             yield from self._keep(item)
         yield from self._next()
 
@@ -364,7 +365,7 @@ class PressSpider(Spider):
         articles.read += 1
         yield item
 
-    def article_failed(self, failure: Failure) -> Iterator[Request]:
+    def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
         self._under_way = 0
         articles = self.archive.report.articles
@@ -405,7 +406,7 @@ class PressSpider(Spider):
     def _note(self, response: Response, code: str, message: str) -> None:
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
-    def _failed(self, failure: Failure, code: str) -> None:
+    def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
             raise self._end("storage")
         reason = str(failure.value).rstrip(".") or failure.type.__name__

@@ -109,8 +109,9 @@ def logging_for(console: Console, *, verbose: bool) -> None:
     else:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler], force=True)
-    logging.getLogger("letopis").setLevel(logging.INFO)
+    level = logging.INFO if verbose else logging.ERROR
+    handler.addFilter(lambda record: record.levelno >= (logging.INFO if record.name == "letopis" else level))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
 def _unknown(site: str, sentence: str, settings: Any) -> str:

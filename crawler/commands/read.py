@@ -1,0 +1,163 @@
+"""`letopis read`: items from a saved page, or from any WARC or WACZ, also one that another tool made."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import tempfile
+import zipfile
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.rule import Rule as Line
+
+from archive.items import Capture, PressItem, to_json
+from crawler import terminal
+from crawler.commands import AsJson
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crawler.rereading import Rereader
+
+LARGEST_PAGE = 64 << 20
+"""Bytes of a saved page that are read."""
+
+PIECE = 1 << 20
+
+
+@dataclass
+class Tally:
+    """What was met in the files besides articles."""
+
+    articles: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    """Kind of page to how many there were."""
+    damage: list[str] = field(default_factory=list)
+    """One sentence for each place that cannot be read."""
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="HTML, WARC (plain, .gz, .zst) or WACZ.")],
+    url: Annotated[str | None, typer.Option("--url", help="Address of the page; needed for HTML.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", help="When an HTML page was fetched (UTC); the file's date by default.")
+    ] = None,
+    site: Annotated[str | None, typer.Option("--site", help="Read by this site's rules, whatever the host.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read press pages and print their items: one HTML file, or every article page of WARC and WACZ files.
+
+    A damaged record is told, the others are read, and the exit code is 1. Exit code 3: no article was found.
+
+    Examples:
+
+        letopis read page.html --url https://www.govvrn.ru/novosti/-/~/id/1
+
+        letopis read crawl.wacz --json | jq -r .title
+    """
+    from crawler.rereading import Rereader
+
+    reader = Rereader()
+    tally = Tally()
+    for path in files:
+        if not path.is_file():
+            raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+        try:
+            for item in _items(path, reader, url, at, site, tally):
+                tally.articles += 1
+                _print(item, as_json)
+        except OSError as error:
+            raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    for sentence in tally.damage:
+        sys.stderr.write(f"letopis: {terminal.plain(sentence)}\n")
+    others = ", ".join(f"{count} {kind}" for kind, count in tally.others.most_common())
+    if not as_json and (tally.articles != 1 or others):
+        sys.stderr.write(f"{tally.articles} articles" + (f"; not articles: {others}" if others else "") + "\n")
+    if tally.damage:
+        raise typer.Exit(Exit.PROBLEMS)
+    if not tally.articles:
+        names = ", ".join(terminal.plain(path.name) for path in files)
+        raise Failure(f"No article was found in {names}.", Exit.NOTHING)
+
+
+def _print(item: PressItem, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(to_json(item).decode() + "\n")
+        return
+    console = terminal.out()
+    console.print(Line(style="dim"))
+    console.print(terminal.whole(item))
+
+
+def _items(
+    path: Path, reader: Rereader, url: str | None, at: datetime | None, site: str | None, tally: Tally
+) -> Iterator[PressItem]:
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if start.startswith(b"PK\x03\x04"):
+        with _unpacked(path, tally) as warcs:
+            for warc in warcs:
+                yield from _of_warc(warc, reader, site, tally)
+    elif start.startswith((b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")) or path.name.endswith((".warc", ".open")):
+        yield from _of_warc(path, reader, site, tally)
+    else:
+        yield from _of_page(path, reader, url, at, site, tally)
+
+
+def _of_page(
+    path: Path, reader: Rereader, url: str | None, at: datetime | None, site: str | None, tally: Tally
+) -> Iterator[PressItem]:
+    if url is None or not url.lower().startswith(("http://", "https://")):
+        raise Failure(f"Say with --url which address {terminal.plain(path.name)} has.", Exit.USAGE)
+    with path.open("rb") as file:
+        body = file.read(LARGEST_PAGE)
+    when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    digest = hashlib.sha256(body).hexdigest()
+    # No record stands behind a saved page: the file is cited, by its name and digest.
+    capture = Capture(
+        url=url,
+        fetched_at=when if when.tzinfo else when.replace(tzinfo=UTC),
+        warc=path.name,
+        offset=0,
+        length=len(body),
+        record_id=f"urn:sha256:{digest}",
+        payload_digest=f"sha256:{digest}",
+    )
+    found = reader(body, capture, site=site)
+    if isinstance(found, PressItem):
+        yield found
+    else:
+        tally.others[found.value] += 1
+
+
+@contextmanager
+def _unpacked(path: Path, tally: Tally) -> Iterator[list[Path]]:
+    """The WARC files of a WACZ, copied out one after the other under names of our own."""
+    with tempfile.TemporaryDirectory(prefix="letopis-") as folder:
+        yield list(_members(path, Path(folder), tally))
+
+
+def _members(path: Path, folder: Path, tally: Tally) -> Iterator[Path]:
+    try:
+        with zipfile.ZipFile(path) as package:
+            names = [name for name in package.namelist() if ".warc" in name.rpartition("/")[2]]
+            for number, name in enumerate(names):
+                ending = next((end for end in (".warc.gz", ".warc.zst") if name.endswith(end)), ".warc")
+                copy = folder / f"{number}{ending}"
+                with package.open(name) as source, copy.open("wb") as target:
+                    while piece := source.read(PIECE):
+                        target.write(piece)
+                yield copy
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+        tally.damage.append(f"{path.name}: the package is damaged ({error}).")
+
+
+def _of_warc(path: Path, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
+    raise RuntimeError
