@@ -27,10 +27,11 @@ from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import PressPage, read
+from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -40,12 +41,21 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
     from crawler.keeping import Keeping
     from crawler.kind import FoundKind
+    from crawler.requisites import Requisite
 
 log = logging.getLogger(__name__)
 
 OLD_ENOUGH = 10
 """After so many articles in a row that are older than `since` the lists are not followed further. More than one,
 because a portal pins old articles to the head of its list."""
+
+
+STYLE_DEPTH = 3
+"""How far styles that import styles are followed."""
+
+
+def _charset(document: Document) -> str:
+    return document.encoding.codec
 
 
 def _day(name: str, value: str | date | None) -> date | None:
@@ -107,7 +117,7 @@ class PressSpider(Spider):
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"The period ends ({self.until}) before it begins ({self.since}).")
         self.max_items = _number("max-items", max_items)
-        self.max_pages = self.max_page = 1 << 24
+        self.max_pages = self.max_page = self.max_requisites = 1 << 24
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
@@ -118,6 +128,7 @@ class PressSpider(Spider):
         self._articles: deque[Entry] = deque()
         self._under_way = 0
         self._older = 0
+        self._needed: set[str] = set()
 
     @classmethod
     def hosts(cls) -> list[str]:
@@ -147,6 +158,7 @@ class PressSpider(Spider):
         spider.max_items = spider.max_items or crawler.settings.getint("LETOPIS_MAX_ITEMS")
         spider.max_pages = crawler.settings.getint("LETOPIS_MAX_PAGES")
         spider.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
+        spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.finish, signals.spider_closed)
         return spider
@@ -323,16 +335,17 @@ class PressSpider(Spider):
         self._under_way = 0
         articles = self.archive.report.articles
         articles.failed += 1
-        item = self._read(response)
-        if item is not None:
+        document = self._document(response)
+        item = self._read(response, document) if document is not None else None
+        if item is not None and document is not None:
             articles.failed -= 1
-            yield from self._keep(item)
+            if self._within(item):
+                articles.read += 1
+                yield item
+                yield from self._requisites(page_requisites(document.tree, response.url, encoding=_charset(document)))
         yield from self._next()
 
-    def _read(self, response: Response) -> PressItem | None:
-        document = self._document(response)
-        if document is None:
-            return None
+    def _read(self, response: Response, document: Document) -> PressItem | None:
         if response.status != 200:
             self._kind(response, document)
             self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
@@ -350,7 +363,8 @@ class PressSpider(Spider):
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
-    def _keep(self, item: PressItem) -> Iterator[PressItem]:
+    def _within(self, item: PressItem) -> bool:
+        """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
         articles = self.archive.report.articles
         when = item.published_at.astimezone(self.site.tz).date() if item.published_at else None
         if when and ((self.since and when < self.since) or (self.until and when > self.until)):
@@ -360,10 +374,9 @@ class PressSpider(Spider):
                 articles.outside += len(self._articles)
                 self._articles.clear()
                 self._lists.clear()
-            return
+            return False
         self._older = 0
-        articles.read += 1
-        yield item
+        return True
 
     def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
@@ -376,6 +389,51 @@ class PressSpider(Spider):
             articles.failed += 1
             self._failed(failure, "failed")
         yield from self._next()
+
+    # What a page needs to be shown again
+
+    def _requisites(self, found: Iterable[Requisite], depth: int = 0) -> Iterator[Request]:
+        """Requests for pictures, styles, scripts, fonts and films, each once in a crawl.
+
+        They go before the next article, so that what a killed crawl leaves is whole pages.
+        """
+        report = self.archive.report.requisites
+        for url, kind in found:
+            if kind == "frame" or url in self._needed:
+                continue
+            if len(self._needed) >= self.max_requisites:
+                report.over_limit += 1
+                continue
+            self._needed.add(url)
+            report.asked += 1
+            # Only a style is read further; the bytes of the others go to the archive and nowhere else.
+            meta = {"body": kind == "style", "allow_offsite": True}
+            yield Request(
+                url,
+                self.parse_requisite,
+                errback=self.requisite_failed,
+                cb_kwargs={"kind": kind, "depth": depth},
+                meta=meta,
+                priority=10,
+                dont_filter=True,
+            )
+
+    def parse_requisite(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
+        """A file that a page needs: kept by now. A style names further ones."""
+        report = self.archive.report.requisites
+        if response.status != 200:
+            report.failed += 1
+        else:
+            report.kept += 1
+            if kind == "style" and depth < STYLE_DEPTH:
+                css = response.body[: self.max_page].decode("utf-8", "replace")
+                yield from self._requisites(style_requisites(css, response.url), depth + 1)
+
+    def requisite_failed(self, failure: Any) -> None:
+        """A file that could not be fetched, or that robots.txt forbids."""
+        self.archive.report.requisites.failed += 1
+        if failure.check(CrawlError):
+            raise self._end("storage")
 
     # Both
 

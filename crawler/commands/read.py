@@ -17,6 +17,8 @@ import typer
 from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
+from archive.warc.http import Problem
+from archive.warc.reader import Unreadable, records
 from crawler import terminal
 from crawler.commands import AsJson
 from crawler.commands.failure import Exit, Failure
@@ -24,6 +26,7 @@ from crawler.commands.failure import Exit, Failure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.warc.reader import Damage
     from crawler.rereading import Rereader
 
 LARGEST_PAGE = 64 << 20
@@ -160,4 +163,25 @@ def _members(path: Path, folder: Path, tally: Tally) -> Iterator[Path]:
 
 
 def _of_warc(path: Path, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
-    raise RuntimeError
+    def damaged(damage: Damage) -> None:
+        tally.damage.append(f"{path.name}, byte {damage.offset}: {damage.message}.")
+
+    for record in records(path, on_damage=damaged):
+        if record.type not in ("response", "resource"):
+            continue
+        capture = record.capture(path.name)
+        if capture is None or not capture.url.startswith(("http://", "https://")):
+            continue
+        if record.type == "response" and capture.status != 200:
+            tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
+            continue
+        try:
+            body = record.payload(LARGEST_PAGE)
+        except (Problem, Unreadable, OSError) as error:
+            tally.damage.append(f"{path.name}, byte {record.offset}: the body cannot be read ({error}).")
+            continue
+        found = reader(body, capture, site=site)
+        if isinstance(found, PressItem):
+            yield found
+        else:
+            tally.others[found.value] += 1
