@@ -236,13 +236,14 @@ class PressSpider(Spider):
                 self._note(response, "list-empty", "The list names no article: its markup may have changed.")
             fresh, older = self._take(found)
             more = number - self.first_page() + 1 < self.max_pages
-            if self.pager is not None and fresh and not older:
-                if not more:
+            following = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+            if following and fresh and not older:
+                if more:
+                    request = self._list(following, self.parse_list, number=number + 1)
+                    request.cb_kwargs["listing"] = listing
+                    self._lists.appendleft(request)
+                else:
                     self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
-                elif number + 1 <= max(self.pager.numbers(document.tree, response.url), default=0):
-                    following = self._list(self.pager.url(listing, number + 1), self.parse_list, number=number + 1)
-                    following.cb_kwargs["listing"] = listing
-                    self._lists.appendleft(following)
         yield from self._next()
 
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
