@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -10,26 +11,28 @@ from lxml import etree
 
 from archive.items import Block, BlockType
 from crawler.document import Document
-from crawler.layout import BLOCKS, SKIPPED, hidden, is_layout
+from crawler.layout import BLOCKS
 
+_CAPTION = re.compile(
+    r"caption|(?:^|[-_])(?:photo|image|img|picture|media|foto)[-_]*(?:credit|desc|description|info|author|source|title|text|signature|copyright)"
+    r"|(?:^|[-_])(?:credit|credits|cutline)(?:$|[-_])",
+    re.I,
+)
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-def prune(element: etree._Element, leave_out: set[Any]) -> tuple[etree._Element, list[etree._Element]]:
-    """A copy of an element without its layout, and the elements of the tree that were left out."""
+def prune(element: etree._Element, leave_out: set[etree._Element]) -> etree._Element:
+    """A copy of an element without the parts to leave out."""
     pruned = copy.deepcopy(element)
     pruned.tail = None
-    left_out: list[etree._Element] = []
-    doomed: list[etree._Element] = []
-    for original, twin in zip(element.iter(), pruned.iter(), strict=True):
-        if original is element:
-            continue
-        if original in leave_out or original.tag in SKIPPED or hidden(original) or is_layout(original):
-            left_out.append(original)
-            doomed.append(twin)
+    doomed = [
+        twin
+        for original, twin in zip(element.iter(), pruned.iter(), strict=True)
+        if original in leave_out and original is not element
+    ]
     for twin in doomed:
         _remove(twin)
-    return pruned, left_out
+    return pruned
 
 
 def _remove(element: etree._Element) -> None:
@@ -48,10 +51,9 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def blocks_of(element: etree._Element, leave_out: set[Any]) -> tuple[list[Block], list[etree._Element]]:
-    """The typed blocks below an element, and the elements left out as layout."""
-    pruned, left_out = prune(element, leave_out)
-    return typed(Document.soup(pruned)), left_out
+def blocks_of(element: etree._Element, leave_out: set[etree._Element]) -> list[Block]:
+    """The typed blocks below an element."""
+    return typed(Document.soup(prune(element, leave_out)))
 
 
 def typed(soup: BeautifulSoup) -> list[Block]:
@@ -85,6 +87,11 @@ def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
     return events
 
 
+def _captioned(tag: Tag) -> bool:
+    names = [*tag.get_attribute_list("class"), *tag.get_attribute_list("id")]
+    return any(_CAPTION.search(name) for name in names if name)
+
+
 class _Collector:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -96,7 +103,7 @@ class _Collector:
             self.flush()
         elif tag.name in BLOCKS:
             self.flush()
-            self._context.append(tag.name)
+            self._context.append("caption" if _captioned(tag) else tag.name)
 
     def close(self, tag: Tag) -> None:
         if tag.name in BLOCKS:
@@ -121,7 +128,7 @@ class _Collector:
                 kind = "quote"
             elif name == "li":
                 kind = "list"
-            elif name in ("figcaption", "caption"):
+            elif name in ("figcaption", "caption", "figure"):
                 kind = "caption"
             elif name in ("td", "th"):
                 kind = "table"

@@ -1,39 +1,34 @@
 """Where the article stands on a page, and the blocks of its body.
 
 The whole page is walked once as an lxml tree. Parts of the layout (menus, share bars, sign-up boxes, teasers, comments)
-are set aside by their element, class, id and share of links; the paragraphs that are left say by their mass which
-element holds the article. Only that element goes through BeautifulSoup, which gives typed blocks.
+are set aside by their element, class, id and share of links, unless they hold most of the page's text; the paragraphs
+that are left say by their mass which element holds the article. Only that element goes through BeautifulSoup, which
+gives typed blocks.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from lxml import etree
 
 from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.document import Document
-from crawler.layout import BLOCKS, SKIPPED, hidden, is_layout
+from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.trimming import trim
 
-_WORD = re.compile(r"\w+")
-_SENTENCE = re.compile(r"[.!?…:;,»”\"。、！？]")
-
-
-@dataclass
-class Measure:
-    """What was counted below one element."""
-
-    text: int = 0
-    """Characters of text."""
-    linked: int = 0
-    """Characters of text inside links."""
-    mass: float = 0.0
-    """Characters of paragraphs that read like an article."""
-    commas: int = 0
+_SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
+_TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
+_CONTENT = re.compile(
+    r"^(?:article|story|entry|post|news|content|detail|text|body|page|main|single|release|publication|item|js|c|b|l)?"
+    r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
+    re.I,
+)
 
 
 @dataclass
@@ -48,113 +43,229 @@ class FoundBody:
     """What pointed at the element: `microdata:articleBody`, `jsonld:articleBody`, `density`, …"""
     confidence: float
     """0 to 1."""
-    left_out: list[etree._Element] = field(default_factory=list)
-    """Elements inside `element` that are layout and were left out."""
-
-
-def find_article(document: Document) -> tuple[etree._Element, str, float]:
-    """The element that holds the article, the rule that chose it, and how sure that is."""
-    survey = Survey(document)
-    return survey.choose()
+    layout: set[etree._Element]
+    """Elements of the page that are layout."""
 
 
 class Survey:
-    """One walk over a page: what is layout, and how much text stands where."""
+    """One walk over a page: what is layout, and how much text stands where.
+
+    Elements are numbered in the order of the page; the lists run in parallel.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         body = document.tree.find("body")
         self.root = document.tree if body is None else body
-        self.order: list[etree._Element] = []
+        self.elements: list[etree._Element] = []
+        self.parents: list[int] = []
+        self.length: list[int] = []
+        """Characters of text at or below the element, outside of scripts and the like."""
+        self.linked: list[int] = []
+        """The same inside links."""
+        self.mass: list[float] = []
+        """Characters of paragraphs at or below the element that read like an article."""
+        self.paragraphs: list[tuple[int, str, float]] = []
+        """Number of a block element, the text directly in it, its mass."""
+        self.lines: list[tuple[int, str, float]] = []
+        """The same for all text, in the order of the page."""
         self.layout: set[etree._Element] = set()
-        self.paragraphs: list[tuple[etree._Element, float, str]] = []
-        self._walk()
+        self._dead: list[bool] = []
+        self._count()
+        self._sum()
+        self._flag()
 
-    def _walk(self) -> None:
-        """Collect paragraphs: block elements with text directly in them, outside of the layout."""
-        own: dict[etree._Element, list[str]] = {}
-        linked: dict[etree._Element, int] = {}
-        block_of: dict[etree._Element, etree._Element | None] = {}
-        in_link: set[etree._Element] = set()
-        for element in self.root.iter():
-            parent = element.getparent() if element is not self.root else None
+    def _count(self) -> None:
+        """Give every piece of text to the block element that it stands in."""
+        elements, parents, dead = self.elements, self.parents, self._dead
+        number: dict[etree._Element, int] = {}
+        home: list[int] = []
+        in_link: list[bool] = []
+        strings: dict[int, list[str]] = {}
+        linked: dict[int, int] = {}
+        open_: list[int] = []
+
+        def close(down_to: int) -> None:
+            """Leave elements, so that the text behind each comes in its place."""
+            while open_ and open_[-1] != down_to:
+                index = open_.pop()
+                tail, above = elements[index].tail, parents[index]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
+
+        def keep(text: str, place: int, in_a_link: bool) -> None:
+            strings.setdefault(place, []).append(text)
+            if in_a_link:
+                linked[place] = linked.get(place, 0) + len(text.strip())
+
+        for index, element in enumerate(self.root.iter()):
             tag = element.tag
-            if parent is not None and block_of.get(parent, self.root) is None:
-                block_of[element] = None
-                self._tail(element, parent, None, own, linked, in_link)
+            above = number[element.getparent()] if index else -1
+            close(above)
+            number[element] = index
+            elements.append(element)
+            parents.append(above)
+            dead.append(index > 0 and (dead[above] or tag in HARD))
+            home.append(index if index == 0 or tag in BLOCKS else home[above])
+            in_link.append(index > 0 and (tag == "a" or in_link[above]))
+            if element.text and not dead[index]:
+                keep(element.text, home[index], in_link[index])
+            elif tag == "br" and not dead[above]:
+                keep(" ", home[index], False)
+            open_.append(index)
+        close(-1)
+        self._number = number
+        size = len(elements)
+        self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
+        for index, parts in sorted(strings.items()):
+            text = " ".join("".join(parts).split())
+            if not text:
                 continue
-            home = block_of[parent] if parent is not None else self.root
-            if tag in SKIPPED or (element is not self.root and (hidden(element) or is_layout(element))):
-                self.layout.add(element)
-                block_of[element] = None
-            else:
-                if tag in BLOCKS or home is None:
-                    home = element
-                block_of[element] = home
-                if tag == "a" or (parent is not None and parent in in_link):
-                    in_link.add(element)
-                if element.text and home is not None:
-                    own.setdefault(home, []).append(element.text)
-                    if element in in_link:
-                        linked[home] = linked.get(home, 0) + len(element.text)
-            self._tail(element, parent, block_of.get(parent) if parent is not None else None, own, linked, in_link)
-        for element, strings in own.items():
-            text = " ".join("".join(strings).split())
-            if len(text) > 20:
-                self.paragraphs.append((element, len(text) - linked.get(element, 0), text))
+            self.length[index] = len(text)
+            self.linked[index] = min(linked.get(index, 0), len(text))
+            weight = self._weight(elements[index], text, self.linked[index])
+            self.lines.append((index, text, weight))
+            if weight:
+                self.mass[index] = weight
+                self.paragraphs.append((index, text, weight))
 
     @staticmethod
-    def _tail(
-        element: etree._Element,
-        parent: etree._Element | None,
-        home: etree._Element | None,
-        own: dict[etree._Element, list[str]],
-        linked: dict[etree._Element, int],
-        in_link: set[etree._Element],
-    ) -> None:
-        if element.tail and home is not None:
-            own.setdefault(home, []).append(element.tail)
-            if parent is not None and parent in in_link:
-                linked[home] = linked.get(home, 0) + len(element.tail)
+    def _weight(element: etree._Element, text: str, linked: int) -> float:
+        """How much a piece of text reads like an article."""
+        if element.tag in _HEADINGS or linked > 0.5 * len(text):
+            return 0.0
+        if len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text)):
+            return float(len(text) - linked)
+        return 0.0
+
+    def _sum(self) -> None:
+        for index in range(len(self.elements) - 1, 0, -1):
+            above = self.parents[index]
+            self.length[above] += self.length[index]
+            self.linked[above] += self.linked[index]
+            self.mass[above] += self.mass[index]
+
+    def _flag(self) -> None:
+        """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
+        total = self.mass[0]
+        teasers = self._teasers(total)
+        flagged = [False] * len(self.elements)
+        removed = [0.0] * len(self.elements)
+        for index, element in enumerate(self.elements):
+            if index == 0:
+                continue
+            if flagged[self.parents[index]] or self._dead[index]:
+                flagged[index] = flagged[self.parents[index]]
+                if self._dead[index] and not self._dead[self.parents[index]]:
+                    self.layout.add(element)
+                continue
+            limit = layout_limit(element)
+            if limit and self.mass[index] <= limit * total:
+                flag = True
+            else:
+                flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
+            if flag:
+                flagged[index] = True
+                self.layout.add(element)
+                removed[index] = self.mass[index]
+        for index in range(len(self.elements) - 1, 0, -1):
+            if removed[index]:
+                removed[self.parents[index]] += removed[index]
+        self._flagged = flagged
+        self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def number(self, element: etree._Element) -> int | None:
+        """The number of an element, or None where it does not stand in the page's body."""
+        return self._number.get(element)
+
+    def is_layout(self, index: int) -> bool:
+        """Whether an element is layout or stands in layout."""
+        return self._flagged[index]
+
+    def is_links(self, index: int) -> bool:
+        """Whether most of the text at and below an element is links."""
+        return self.linked[index] > 0.5 * self.length[index]
+
+    def _teasers(self, total: float) -> set[int]:
+        """Elements of a row of alike ones that each begin with a link of their own: other articles."""
+        rows: dict[tuple[int, str, str], list[int]] = {}
+        for index in range(1, len(self.elements)):
+            length = self.length[index]
+            if 15 < length < 700 and self.linked[index] > 0.25 * length:
+                element = self.elements[index]
+                if element.tag in _TEASER_TAGS:
+                    key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
+                    rows.setdefault(key, []).append(index)
+        found: set[int] = set()
+        for row in rows.values():
+            if len(row) >= 3 and sum(self.mass[index] for index in row) <= 0.4 * total:
+                found.update(row)
+        return found
+
+    def _is_links(self, index: int, total: float) -> bool:
+        length, linked = self.length[index], self.linked[index]
+        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total:
+            return False
+        return self.elements[index].tag not in _HEADINGS
+
+    def _content(self) -> tuple[etree._Element, str, float] | None:
+        """The element that the page itself marks as the article's body, where enough text stands there."""
+        marked: list[tuple[float, int, str, float]] = []
+        for index, element in enumerate(self.elements):
+            if self.mass[index] <= 0 or element in self.layout:
+                continue
+            itemprop = element.get("itemprop")
+            if itemprop and "articlebody" in itemprop.lower():
+                marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
+        if marked:
+            mass, number, rule, sure = max(marked)
+            if mass >= 0.3 * self.mass[0] and mass > 150:
+                return self.elements[-number], rule, sure
+        return None
 
     def choose(self) -> tuple[etree._Element, str, float]:
-        """The element with the largest share of the paragraphs' mass that is no larger than need be."""
-        mass: dict[etree._Element, float] = {}
-        total = 0.0
-        for element, plain, text in self.paragraphs:
-            if plain < 0.5 * len(text) or not (len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text))):
-                continue
-            weight = min(plain, 1000.0)
-            total += weight
-            up: etree._Element | None = element
-            while up is not None and up is not self.root.getparent():
-                mass[up] = mass.get(up, 0.0) + weight
-                up = up.getparent()
-        if not mass:
+        """The element that holds the article, the rule that chose it, and how sure that is."""
+        mass = self.mass
+        if mass[0] <= 0:
             return self.root, "page", 0.1
-        best = self.root
-        while True:
-            children = [child for child in best if child in mass]
-            heaviest = max(children, key=lambda child: mass[child], default=None)
-            if (
-                heaviest is None
-                or mass[heaviest] < 0.7 * mass[best]
-                or heaviest.tag not in BLOCKS
-                or heaviest.tag == "p"
-            ):
+        content = self._content()
+        if content is not None:
+            return content
+        children: dict[int, list[int]] = {}
+        for index in range(1, len(self.elements)):
+            if mass[index] > 0:
+                children.setdefault(self.parents[index], []).append(index)
+        best = 0
+        while below := children.get(best):
+            heaviest = max(below, key=mass.__getitem__)
+            tag = self.elements[heaviest].tag
+            if tag not in BLOCKS or tag in _WITHIN:
+                break
+            lost = mass[best] - mass[heaviest]
+            rubbish = (self.length[best] - mass[best]) - (self.length[heaviest] - mass[heaviest])
+            if mass[heaviest] < 0.7 * mass[best] and lost > 0.5 * rubbish:
+                break
+            if mass[heaviest] < 0.45 * mass[best]:
                 break
             best = heaviest
-        return best, "density", 0.6
+        return self.elements[best], "density", 0.6
+
 
 
 def find_body(
-    document: Document, *, element: etree._Element | None = None, leave_out: Iterable[Any] = ()
+    survey: Survey, *, element: etree._Element | None = None, title: str | None = None, leave_out: Iterable[etree._Element] = ()
 ) -> FoundBody | None:
-    """The body of a page, or None where no text reads like one."""
+    """The body of a page, or None where no text reads like one.
+
+    `element` is the article's element where it is known; `title` the headline, which is no part of the body; `leave_out`
+    are elements that are none either.
+    """
     rule, sure = "given", 1.0
     if element is None:
-        element, rule, sure = find_article(document)
-    blocks, left_out = blocks_of(element, set(leave_out))
+        element, rule, sure = survey.choose()
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
     if not blocks:
         return None
-    return FoundBody(element, blocks, rule, sure, left_out)
+    return FoundBody(element, blocks, rule, sure, survey.layout)
+
+

@@ -19,12 +19,13 @@ from lxml import etree
 from archive.items import Block, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.authors import clean_names, find_authors, find_tags
-from crawler.body import FoundBody, find_body
+from crawler.body import FoundBody, Survey, find_body
 from crawler.dates import Moment, parse_date
 from crawler.dating import FoundMoment, find_modified, find_published, line_of
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
+from crawler.lead import find_lead
 from crawler.title import find_title
 
 T = TypeVar("T")
@@ -91,18 +92,28 @@ class PressPage:
         for element in self.select("lead", self.lead_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.lead_css}", 1.0)
-        return None
+        if self.article is None:
+            return None
+        found = find_lead(self.document, self.survey, self.article, self._headline)
+        return Found(*found) if found else None
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What stands where on the page."""
+        return Survey(self.document)
 
     @cached_property
     def found_body(self) -> FoundBody | None:
         """The article's element and its blocks."""
+        headline = self.title()
+        title = headline.value if headline else None
         chosen = self.select("body", self.body_css)
         if len(chosen) == 1:
-            found = find_body(self.document, element=chosen[0])
+            found = find_body(self.survey, element=chosen[0], title=title)
             if found is not None:
                 found.rule = f"css:{self.body_css}"
                 return found
-        return find_body(self.document)
+        return find_body(self.survey, title=title)
 
     @property
     def article(self) -> etree._Element | None:
