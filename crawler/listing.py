@@ -48,7 +48,7 @@ class Pager:
     """
 
     parameter: str | None = None
-    """Name of the query parameter that holds the number, as a regular expression: `PAGEN_1`, `_101_INSTANCE_\\w+_cur`."""
+    """Name of the query parameter that holds the number, as a regular expression: `PAGEN_1`."""
     value: str = "{}"
     """Its value: `{}` stands for the number (`page-{}`)."""
     path: str | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import deque
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -19,7 +19,6 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest, Usage
 
 from archive.identity import clean_url, item_id
 from crawler import config
-from crawler.dates import parse_date
 from crawler.document import Document
 from crawler.errors import CrawlError
 from crawler.feeds import feed_entries
@@ -27,6 +26,7 @@ from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import PressPage, read
+from crawler.period import Period
 from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
@@ -113,15 +113,15 @@ class PressSpider(Spider):
         """`since` and `until` are days in the site's zone, both included."""
         super().__init__(name, **kwargs)
         self.allowed_domains = self.hosts()
-        self.since, self.until = _day("since", since), _day("until", until)
-        if self.since and self.until and self.since > self.until:
-            raise UsageError(f"The period ends ({self.until}) before it begins ({self.since}).")
+        self.site = Site.of(type(self))
+        self.period = Period(self.site.tz, _day("since", since), _day("until", until))
+        if self.period.since and self.period.young(self.period.since):
+            raise UsageError(f"The period ends ({self.period.until}) before it begins ({self.period.since}).")
         self.max_items = _number("max-items", max_items)
         self.max_pages = self.max_page = self.max_requisites = 1 << 24
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
-        self.site = Site.of(type(self))
         self._article = re.compile(self.article_path) if self.article_path else None
         self._seen: set[str] = set()
         self._lists: deque[Request] = deque()
@@ -229,22 +229,28 @@ class PressSpider(Spider):
         """One page of a list: its articles, and whether to turn over."""
         self._under_way = 0
         document = self._document(response)
-        if document is not None and self._usable_list(response, document):
-            found = list_entries(document, css=self.entry_css, article=self._article, hosts=self.hosts())
-            self.archive.tell("list", url=response.url, entries=len(found))
-            if not found:
-                self._note(response, "list-empty", "The list names no article: its markup may have changed.")
-            fresh, older = self._take(found)
-            more = number - self.first_page() + 1 < self.max_pages
-            following = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
-            if following and fresh and not older:
-                if more:
-                    request = self._list(following, self.parse_list, number=number + 1)
-                    request.cb_kwargs["listing"] = listing
-                    self._lists.appendleft(request)
-                else:
-                    self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+        if document is not None:
+            self._list_page(response, document, listing, number)
         yield from self._next()
+
+    def _list_page(self, response: Response, document: Document, listing: str, number: int) -> None:
+        found: list[Entry] = []
+        if response.status == 200:
+            found = list_entries(document, css=self.entry_css, article=self._article, hosts=self.hosts())
+        if not found:
+            self._broken_list(response, "list-empty", "The list names no article")
+            return
+        self.archive.tell("list", url=response.url, entries=len(found))
+        fresh, older = self._take(found)
+        following = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        if not following or not fresh or older:
+            return
+        if number - self.first_page() + 1 < self.max_pages:
+            request = self._list(following, self.parse_list, number=number + 1)
+            request.cb_kwargs["listing"] = listing
+            self._lists.appendleft(request)
+        else:
+            self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
 
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
@@ -268,7 +274,11 @@ class PressSpider(Spider):
             self._take([entry for entry in found.entries if self._ours(entry.url)])
             for child in found.children:
                 seen = f"sitemap {child.url}"
-                if seen in self._seen or not same_site(child.url, self.hosts()) or self._before(child.modified):
+                if (
+                    seen in self._seen
+                    or not same_site(child.url, self.hosts())
+                    or self.period.untouched(child.modified)
+                ):
                     continue
                 self._seen.add(seen)
                 self._lists.append(self._list(child.url, self.parse_sitemap))
@@ -290,33 +300,16 @@ class PressSpider(Spider):
             self._seen.add(id)
             fresh += 1
             articles.seen += 1
-            when = self._listed(entry)
+            when = self.period.listed(entry)
             dated += when is not None
-            if self.since and ((when and when < self.since) or self._before(entry.modified)):
+            if self.period.old(when) or self.period.untouched(entry.modified):
                 old += 1
                 articles.outside += 1
-            elif self.until and when and when > self.until:
+            elif self.period.young(when):
                 articles.outside += 1
             else:
                 self._articles.append(entry)
         return fresh, bool(old) and old >= dated
-
-    def _listed(self, entry: Entry) -> date | None:
-        if entry.published is not None:
-            return entry.published.astimezone(self.site.tz).date()
-        if entry.date:
-            found = parse_date(entry.date, now=datetime.now(UTC), zone=self.site.tz)
-            return found.at.astimezone(self.site.tz).date() if found else None
-        return None
-
-    def _before(self, modified: datetime | None) -> bool:
-        return bool(self.since and modified and modified.astimezone(self.site.tz).date() < self.since)
-
-    def _usable_list(self, response: Response, document: Document) -> bool:
-        if response.status == 200 and self._kind(response, document) not in ("not-html", "empty", "login", "soft404"):
-            return True
-        self._broken_list(response, f"list-{response.status}", "The list cannot be used")
-        return False
 
     def _broken_list(self, response: Response, code: str, sentence: str) -> None:
         document = self._document(response)
@@ -366,18 +359,19 @@ class PressSpider(Spider):
 
     def _within(self, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
+        day = self.period.day(item.published_at) if item.published_at else None
+        old = self.period.old(day)
+        if not old and not self.period.young(day):
+            self._older = 0
+            return True
         articles = self.archive.report.articles
-        when = item.published_at.astimezone(self.site.tz).date() if item.published_at else None
-        if when and ((self.since and when < self.since) or (self.until and when > self.until)):
-            articles.outside += 1
-            self._older = self._older + 1 if self.since and when < self.since else 0
-            if self._older >= OLD_ENOUGH:
-                articles.outside += len(self._articles)
-                self._articles.clear()
-                self._lists.clear()
-            return False
-        self._older = 0
-        return True
+        articles.outside += 1
+        self._older = self._older + 1 if old else 0
+        if self._older >= OLD_ENOUGH:
+            articles.outside += len(self._articles)
+            self._articles.clear()
+            self._lists.clear()
+        return False
 
     def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
