@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tempfile
 import zipfile
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +15,10 @@ import typer
 from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
-from archive.warc.http import Problem
-from archive.warc.reader import Unreadable, records
+from archive.warc.message import Problem
+from archive.warc.parts import parts
+from archive.warc.reader import records
+from archive.warc.record import Unreadable
 from crawler import terminal
 from crawler.commands import AsJson
 from crawler.commands.failure import Exit, Failure
@@ -26,13 +26,12 @@ from crawler.commands.failure import Exit, Failure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.warc.reader import Damage
+    from archive.warc.parts import Part
+    from archive.warc.record import Damage
     from crawler.rereading import Rereader
 
 LARGEST_PAGE = 64 << 20
 """Bytes of a saved page that are read."""
-
-PIECE = 1 << 20
 
 
 @dataclass
@@ -104,12 +103,15 @@ def _items(
 ) -> Iterator[PressItem]:
     with path.open("rb") as file:
         start = file.read(512).lstrip(b"\xef\xbb\xbf\r\n\t ")
-    if start.startswith(b"PK\x03\x04"):
-        with _unpacked(path, tally) as warcs:
-            for warc in warcs:
-                yield from _of_warc(warc, reader, site, tally)
-    elif start.startswith((b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")) or path.name.endswith((".warc", ".open")):
-        yield from _of_warc(path, reader, site, tally)
+    packed = start.startswith((b"PK\x03\x04", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
+    if packed or path.name.endswith((".warc", ".wacz", ".gz", ".zst", ".open")):
+        try:
+            found = parts(path)
+        except zipfile.BadZipFile as error:
+            tally.damage.append(f"{path.name}: the package is damaged ({error}).")
+            return
+        for part in found:
+            yield from _of_warc(part, reader, site, tally)
     else:
         yield from _of_page(path, reader, url, at, site, tally)
 
@@ -140,36 +142,14 @@ def _of_page(
         tally.others[found.value] += 1
 
 
-@contextmanager
-def _unpacked(path: Path, tally: Tally) -> Iterator[list[Path]]:
-    """The WARC files of a WACZ, copied out one after the other under names of our own."""
-    with tempfile.TemporaryDirectory(prefix="letopis-") as folder:
-        yield list(_members(path, Path(folder), tally))
-
-
-def _members(path: Path, folder: Path, tally: Tally) -> Iterator[Path]:
-    try:
-        with zipfile.ZipFile(path) as package:
-            names = [name for name in package.namelist() if ".warc" in name.rpartition("/")[2]]
-            for number, name in enumerate(names):
-                ending = next((end for end in (".warc.gz", ".warc.zst") if name.endswith(end)), ".warc")
-                copy = folder / f"{number}{ending}"
-                with package.open(name) as source, copy.open("wb") as target:
-                    while piece := source.read(PIECE):
-                        target.write(piece)
-                yield copy
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
-        tally.damage.append(f"{path.name}: the package is damaged ({error}).")
-
-
-def _of_warc(path: Path, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
+def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
     def damaged(damage: Damage) -> None:
-        tally.damage.append(f"{path.name}, byte {damage.offset}: {damage.message}.")
+        tally.damage.append(f"{part.name}, byte {damage.offset}: {damage.message}.")
 
-    for record in records(path, on_damage=damaged):
+    for record in records(part, on_damage=damaged):
         if record.type not in ("response", "resource"):
             continue
-        capture = record.capture(path.name)
+        capture = record.capture(part.name)
         if capture is None or not capture.url.startswith(("http://", "https://")):
             continue
         if record.type == "response" and capture.status != 200:
@@ -178,7 +158,7 @@ def _of_warc(path: Path, reader: Rereader, site: str | None, tally: Tally) -> It
         try:
             body = record.payload(LARGEST_PAGE)
         except (Problem, Unreadable, OSError) as error:
-            tally.damage.append(f"{path.name}, byte {record.offset}: the body cannot be read ({error}).")
+            tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
             continue
         found = reader(body, capture, site=site)
         if isinstance(found, PressItem):
