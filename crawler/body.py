@@ -71,6 +71,9 @@ class Survey:
         """The same for all text, in the order of the page."""
         self.layout: set[etree._Element] = set()
         self._dead: list[bool] = []
+        self._own: set[int] = set()
+        self.teasers = 0
+        """How many entries of rows of teasers there are."""
         self._count()
         self._sum()
         self._flag()
@@ -127,6 +130,7 @@ class Survey:
             self.lines.append((index, text, weight))
             if weight:
                 self.mass[index] = weight
+                self._own.add(index)
                 self.paragraphs.append((index, text, weight))
 
     @staticmethod
@@ -198,13 +202,15 @@ class Survey:
                     rows.setdefault(key, []).append(index)
         found: set[int] = set()
         for row in rows.values():
-            if len(row) >= 3 and sum(self.mass[index] for index in row) <= 0.4 * total:
+            mass = sum(self.mass[index] for index in row)
+            if len(row) >= 3 and (mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300)):
                 found.update(row)
+                self.teasers += len(row)
         return found
 
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
-        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total:
+        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
             return False
         return self.elements[index].tag not in _HEADINGS
 

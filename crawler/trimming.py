@@ -14,6 +14,7 @@ _NOISE = re.compile(
     |(?:(?:дата|время)\s+(?:публикации|создания)|опубликовано|размещено|обновлено|создано|published|updated|stand|publiziert|veröffentlicht)\s*:.{0,60}
     |(?:просмотр\w*|прочтений|прочитано|количество\ просмотров|число\ просмотров|показов|views|комментари\w+|comments|оценка|рейтинг|голосов)\s*[:\-–(]?\s*\d[\d\s]*(?:раза?)?\)?
     |\d+\s*(?:просмотр\w*|комментари\w*|comments?|views|shares?|раза?|min\ (?:read|lesezeit)|мин\.?\ чтения)
+    |(?:нашли\ (?:ошибку|опечатку)|заметили\ ошибку|оцените|зарегистрируйтесь\ или|войдите,?\ чтобы|чтобы\ оставить\ комментарий|добавить\ в\ избранное).{0,140}
     |(?:источник|по\ материалам|материал\ подготовлен\w*)\s*:?\s.{0,50}
     |(?:теги|метки|ключевые\ слова|рубрик[аи]|разделы?|tags|topics|filed\ under|темы?)\s*:.{0,200}
     |(?:\d{1,2}:\d{2}(?::\d\d)?[\s,|/]*)?\d{1,2}[./]\d{1,2}[./]\d{2,4}(?:[\s,|/]*\d{1,2}:\d{2}(?::\d\d)?)?
@@ -38,6 +39,12 @@ _END = re.compile(
     r"|все\s+новости.{0,30}|главные\s+новости|сейчас\s+читают|новости\s+(?:сми2|mediametrics|24смі).{0,20})\W*$",
     re.I,
 )
+_DATE_PARTS = re.compile(
+    r"\d+|\b(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[а-яa-z]*"
+    r"|\b(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
+    r"|\b(?:г|год|года|в|at|on|am|pm|msk|мск|uhr|опубликовано|обновлено|дата|время|published|updated|сегодня|вчера)\b",
+    re.I,
+)
 _LETTERS = re.compile(r"[\W_]+")
 
 
@@ -50,12 +57,15 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
     for block in blocks:
         if len(block.text) <= 260 and (_NOISE.match(block.text) or _READ_ALSO.match(block.text)):
             continue
+        if len(block.text) <= 60 and is_dateline(block.text):
+            continue
         key = fold(block.text)
         if not key and block.type != "table":
             continue
-        if len(key) > 40 and key in seen:
-            continue
-        seen.add(key)
+        if len(key) > 60 and block.type != "list" and block.text[-1] in ".!?…»”\")":
+            if key in seen:
+                continue
+            seen.add(key)
         kept.append(block)
     while kept and kept[-1].type == "heading":
         kept.pop()
@@ -65,6 +75,11 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
 def fold(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
     return _LETTERS.sub("", text).casefold()
+
+
+def is_dateline(text: str) -> bool:
+    """Whether a line is a date and nothing more."""
+    return any(char.isdigit() for char in text) and not fold(_DATE_PARTS.sub("", text))
 
 
 def _after_title(blocks: list[Block], title: str | None) -> list[Block]:
