@@ -23,7 +23,8 @@ _NOT_WEAK: Final = re.compile(
     re.I,
 )
 _SOCIAL: Final = re.compile(
-    r"^(?:https?://)?(?:www\.)?(?:t\.me|vk\.com|vk\.ru|ok\.ru|twitter\.com|x\.com|instagram\.com|facebook\.com|flickr\.com/\w+"
+    r"^(?:https?://)?(?:www\.)?(?:t\.me|vk\.com|vk\.ru|ok\.ru|twitter\.com|x\.com|instagram\.com|facebook\.com"
+    r"|flickr\.com/\w+"
     r"|youtube\.com|tiktok\.com|rutube\.ru)/",
     re.IGNORECASE,
 )
@@ -58,7 +59,8 @@ def fold(text: str) -> str:
     return _SPACE.sub(" ", text.replace("\u00ad", "").replace("&nbsp;", " ")).strip()
 
 
-def _unwrap(line: str) -> str:
+def unwrap(line: str) -> str:
+    """The line without the brackets around all of it."""
     for opening, closing in ("()", "[]", "{}"):
         if line.startswith(opening) and line.endswith(closing) and line.count(opening) == line.count(closing):
             inside = line[1:-1]
@@ -74,20 +76,24 @@ _DATE_TAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNTER: Final = re.compile(
-    r"(?<=\.[a-z]{2})\d*(?:\s+\d+){1,3}$|(?<=\.[a-z]{3})\d*(?:\s+\d+){1,3}$|(?:\s+\d+){2,3}$|(?<=\.(?:ru|by|kz|рф))\d+$|(?<=\.(?:com|net|org))\d+$",
+    r"(?<=\.[a-z]{2})\d*(?:\s+\d+){1,3}$|(?<=\.[a-z]{3})\d*(?:\s+\d+){1,3}$|(?:\s+\d+){2,3}$|(?<=\.(?:ru|by|kz"
+    r"|рф))\d+$|(?<=\.(?:com|net|org))\d+$",
     re.IGNORECASE,
 )
 _BUTTON: Final = re.compile(
-    r"\s+(?:Drucken|Vis mer|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share)$",
+    r"\s*(?:Vis mer|Visa mer)$"
+    r"|\s+(?:Drucken|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share)$",
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild|foto)\s*:\s*|(?:photo\s+)?by\s+"
+    r"^(?:[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild|foto)\s*:\s*"
+    r"|(?:photo\s+)?by\s+"
     r"|provided\s+by\s+|courtesy\s+of\s+|photograph:\s*)+",
     re.IGNORECASE,
 )
 _GIVEN: Final = re.compile(
-    r"^(?:(?:фото|видео)\s+)?(?:(?:взят|предоставлен|прислан|опубликован|размещ[её]н|скачан)[аоы]?\s*:?\s*)(?P<from>с\s+сайта\s+)?",
+    r"^(?:(?:фото|видео)\s+)?(?:(?:взят|предоставлен|прислан|опубликован|размещ[её]н"
+    r"|скачан)[аоы]?\s*:?\s*)(?P<from>с\s+сайта\s+)?",
     re.IGNORECASE,
 )
 _FROM_SITE: Final = re.compile(r"^с\s+(?:официального\s+)?(?:сайта|портала|страницы|канала)\s*:?\s+", re.IGNORECASE)
@@ -96,7 +102,8 @@ _FRAME: Final = re.compile(
     re.IGNORECASE,
 )
 _WHO: Final = re.compile(
-    r"^(?:наш(?:его|а|ей)?\s+)?(?:фотограф|фотокор(?:респондент)?|корреспондент|автор|заявител|читател|подписчи[кц]|очевид[е]?ц|жител|пользовател)"
+    r"^(?:наш(?:его|а|ей)?\s+)?(?:фотограф|фотокор(?:респондент)?|корреспондент|автор|заявител|читател|подписчи[кц]"
+    r"|очевид[е]?ц|жител|пользовател)"
     r"[а-яё]*\s+(?=[А-ЯЁA-Z@«\"])",
     re.IGNORECASE,
 )
@@ -334,8 +341,10 @@ def _bare(line: str) -> list[ParsedCredit]:
 
 _OFFICE: Final = re.compile(
     r"^(?:(?:объедин[её]нной|областной|городской|краевой|республиканской|региональной|официального)\s+)?"
-    r"(?:пресс-\w+|администраци\w+|правительств\w+|минист\w+|управлени\w+|департамент\w+|редакци\w+|архив\w+|комитет\w*|учрежден\w+|агентств\w+"
-    r"|мэри\w+|дум[ыа]|собрани\w+|аппарат\w*|службы|фонда|музе\w+|театр\w+|университет\w+|школы|центра|газет\w+|УМВД|МВД|ГУ|МЧС|ГИБДД|ОГИБДД|РИА|ИА|ТАСС)(?!\w)",
+    r"(?:пресс-\w+|администраци\w+|правительств\w+|минист\w+|управлени\w+|департамент\w+|редакци\w+|архив\w+"
+    r"|комитет\w*|учрежден\w+|агентств\w+"
+    r"|мэри\w+|дум[ыа]|собрани\w+|аппарат\w*|службы|фонда|музе\w+|театр\w+|университет\w+|школы|центра|газет\w+|УМВД"
+    r"|МВД|ГУ|МЧС|ГИБДД|ОГИБДД|РИА|ИА|ТАСС)(?!\w)",
     re.IGNORECASE,
 )
 _NAME_WORD: Final = re.compile(r"^(?:[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)?|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*|[А-ЯЁ-]{3,})$")
@@ -370,7 +379,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
     line = fold(line[-2000:])
     if not line or len(line) > 1200:
         return []
-    line = _unwrap(words.GLUED.sub(" . ", line))
+    line = unwrap(words.GLUED.sub(" . ", line))
     if len(line) <= _LONGEST:
         bare = _bare(line)
         if bare:
@@ -437,7 +446,7 @@ def split_credit(text: str) -> tuple[str, str | None]:
     Gives the text without the credit and the credit as it stands, or the text unchanged and None.
     """
     text = fold(text)
-    if parse_credit(text) and (words.LABEL.match(_unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
+    if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
     starts = [

@@ -24,9 +24,13 @@ _WORDS: Final[tuple[tuple[CreditRole, str], ...]] = (
     ("photo", r"images?(?:\s+(?:credits?|courtesy))?|credits?(?:\s+(?:photos?|images?))?|cr[ée]dits?(?:\s+photos?)?"),
     (
         "photo",
-        r"fotos?(?:graf(?:in|ie|ía|ia|ías|ias|i|o|os)?|credits?|quelle|nachweis|ğraf(?:lar)?|grafije|graf[ií]a)?|fotó",
+        r"fotos?(?:graf(?:in|ie|ía|ia|ías|ias|i|o|os)?|credits?|quelle|nachweis|ğraf(?:lar)?|grafije|graf[ií]a)?"
+        r"|fotó",
     ),
-    ("photo", r"bild(?:er|quellen?|nachweise?|rechte|credits?)?|aufmacherbild|titelbild|symbolbild"),
+    (
+        "photo",
+        r"bild(?:er|quellen?|nachweise?|rechte|credits?)?|(?:aufmacher|titel|symbol|archiv|agentur)(?:bild|foto)",
+    ),
     ("photo", r"zdj[ęe]ci[ea]|fot\.|imagen(?:es)?|imagem|imagens|immagin[ei]|beeld|kuvat?|valokuva|nuotr\.?|billeder?"),
     ("photo", r"φωτο(?:γραφί[αε]ς?)?|写真|사진|görsel"),
     ("video", r"видео(?:съ[её]мка|материалы?|сюжет|ролик|оператор|запись|репортаж)?|оператор|відео|бейне"),
@@ -43,7 +47,8 @@ _WORDS: Final[tuple[tuple[CreditRole, str], ...]] = (
     ("audio", r"аудио|звук|audio|sound"),
     (
         "text",
-        r"текст|автор(?:ы|\s+(?:текста|материала|статьи))?|текст\s+подготовил[аи]?|материал\s+подготовил[аи]?|авторлар",
+        r"текст|автор(?:ы|\s+(?:текста|материала|статьи))?|текст\s+подготовил[аи]?|материал\s+подготовил[аи]?"
+        r"|авторлар",
     ),
     ("text", r"text|texte|texto|testo|story|words"),
 )
@@ -63,7 +68,8 @@ LABEL: Final = re.compile(
     rf"(?P<copyright>(?:{COPYRIGHT})\s*)?"
     rf"(?:"
     rf"(?P<owner>{_OWNER}\s+)?(?P<words>(?<!\w)(?:{_KEYWORD})(?:{_JOIN}(?:{_KEYWORD}))*)"
-    rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+(?:by|par|von|por)\b:?|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+)"
+    rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+(?:by|par|von|por)\b:?"
+    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+)"
     rf"|(?P<source>(?<!\w)(?:{_SOURCE})\s*(?:изображения|снимка)?\s*[:：])"
     rf"|(?P<courtesy>\bcourtesy\s+of\b:?|\bmit\s+freundlicher\s+genehmigung\s+von\b|\bcortes[ií]a\s+de\b)"
     rf"|(?P<bare>{COPYRIGHT})"
@@ -76,9 +82,11 @@ GLUED: Final = re.compile(r"(?<=[^\W\d_])(?=(?:Фото|Видео|Текст|А
 """Where a credit is glued to the word before it."""
 
 BARE_RUSSIAN: Final = re.compile(
-    r"^(?:(?P<owner>автор(?:ы)?)\s+)?(?P<words>фото(?:графи[яи]|материалы?|репортаж)?|снимки?|снимок|видео(?:материалы?|запись|съ[её]мка)?)"
+    r"^(?:(?P<owner>автор(?:ы)?)\s+)?(?P<words>фото(?:графи[яи]|материалы?|репортаж)?|снимки?|снимок"
+    r"|видео(?:материалы?|запись|съ[её]мка)?)"
     r"(?:\s*(?:и|,|/)\s*(?P<second>видео\w*|фото\w*|текст))?\s+"
-    r"(?:(?:были?\s+|был[ао]\s+)?(?:(?P<given>предоставлен[аоы]?|любезно\s+предоставлен[аоы]?|прислан[аоы]?)(?:\s*:)?\s+"
+    r"(?:(?:были?\s+|был[ао]\s+)?(?:(?P<given>предоставлен[аоы]?|любезно\s+предоставлен[аоы]?"
+    r"|прислан[аоы]?)(?:\s*:)?\s+"
     r"|(?P<from>(?:(?:взят|показан|размещен|размещён|опубликован|заимствован)[аоы]?\s+)?"
     r"(?:с\s+(?:официального\s+)?(?:сайта|портала|страницы|ресурса|канала)(?:\s+(?=\S))?|с(?:о)?\s*(?=:)))\s*:?\s*"
     r"|(?P<out>из(?:\s*:)?\s+)|(?P<lent>от\s+|пользователя\s+)|(?P<plain>)))"
@@ -88,25 +96,33 @@ BARE_RUSSIAN: Final = re.compile(
 """A Russian line without a colon: «Фото Ивана Ивановича», «Фото предоставлено …», «Фото с сайта …»."""
 
 PROSE: Final = re.compile(
-    r"(?i:\b(?:запечатлел|снял|снимал|сфотографировал|заснял|фотографировал|снимала|сфотографировали)[аи]?)\b[^.!?]{0,40}?"
-    r"\b(?i:(?P<who>фото(?:кор\w*|граф\w*|журналист\w*|художник\w*)|видеооператор\w*|оператор\w*|корреспондент\w*))\s+"
+    r"(?i:\b(?:запечатлел|снял|снимал|сфотографировал|заснял|фотографировал|снимала"
+    r"|сфотографировали)[аи]?)\b[^.!?]{0,40}?"
+    r"\b(?i:(?P<who>фото(?:кор\w*|граф\w*|журналист\w*|художник\w*)|видеооператор\w*|оператор\w*"
+    r"|корреспондент\w*))\s+"
     r"(?P<name>(?:[«\"][^»\"]{2,40}[»\"]\s+)?[А-ЯЁ][\w-]+\.?\s*[А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w-]+)?)"
 )
 """A sentence that tells who took the picture."""
 
 PICTURED: Final = re.compile(
-    r"^(?:на\s+(?:фото|снимк[еу]|фотографии|видео)|фото\s+из\s+архива$|in\s+the\s+(?:photo|picture)|auf\s+dem\s+(?:foto|bild))\b",
+    r"^(?:на\s+(?:фото|снимк[еу]|фотографии|видео)|фото\s+из\s+архива$|in\s+the\s+(?:photo|picture)"
+    r"|auf\s+dem\s+(?:foto|bild))\b",
     re.IGNORECASE,
 )
 """The beginning of a caption that speaks of the picture."""
 
 AGENCIES: Final = re.compile(
-    r"(?<![\w.])(?:тасс|итар-тасс|риа(?:\s+новости)?|интерфакс|регнум|regnum|агн\s+«?москва»?|коммерсантъ?|спутник|sputnik|legion-media"
-    r"|globallookpress\w*|лори|фотобанк|pixabay|pxhere|unsplash|pexels|freepik|flickr|pixelio|photocase|fotolia|wikimedia"
+    r"(?<![\w.])(?:тасс|итар-тасс|риа(?:\s+новости)?|интерфакс|регнум|regnum|агн\s+«?москва»?|коммерсантъ?|спутник"
+    r"|sputnik|legion-media"
+    r"|globallookpress\w*|лори|фотобанк|pixabay|pxhere|unsplash|pexels|freepik|flickr|pixelio|photocase|fotolia"
+    r"|wikimedia"
     r"|wikipedia|depositphotos|shutter ?stock|istock(?:photo)?|adobe ?stock|stock\.adobe|123rf|dreamstime|alamy"
-    r"|getty(?:images)?|getty\s+images|reuters|afp|ap(?:\s+photo)?|epa(?:-efe)?|efe|dpa|upi|ansa|ap\s+images|associated\s+press"
-    r"|imago(?:[- ]images)?|picture[- ]alliance|keystone(?:-sda)?|apa(?:-images)?|sn|ritzau(?:\s+scanpix)?|scanpix|ntb"
-    r"|tt|bloomberg|anadolu|xinhua|kyodo|yonhap|čtk|ctk|pap|belga|lusa|sipa|zuma(?:press)?|pa(?:\s+(?:wire|media))?|aap"
+    r"|getty(?:images)?|getty\s+images|reuters|afp|ap(?:\s+photo)?|epa(?:-efe)?|efe|dpa|upi|ansa|ap\s+images"
+    r"|associated\s+press"
+    r"|imago(?:[- ]images)?|picture[- ]alliance|keystone(?:-sda)?|apa(?:-images)?|sn|ritzau(?:\s+scanpix)?|scanpix"
+    r"|ntb"
+    r"|tt|bloomberg|anadolu|xinhua|kyodo|yonhap|čtk|ctk|pap|belga|lusa|sipa|zuma(?:press)?|pa(?:\s+(?:wire|media))?"
+    r"|aap"
     r"|eyevine|magnum|corbis|wireimage|filmmagic|nurphoto|lightrocket|europa\s+press|witters|splash|mega|backgrid|rex"
     r"|swns|epn|nasa|midjourney|youtube|vk\.com|вконтакте|instagram|facebook|twitter|telegram|tiktok"
     r"|연합뉴스|뉴시스|뉴스1|共同|ロイター|時事)(?![\w])",
@@ -117,19 +133,25 @@ AGENCIES: Final = re.compile(
 DOMAIN: Final = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:[a-zа-я]{2,6}|рф|shutterstock)(?:/\S*)?", re.IGNORECASE)
 
 RIGHTS: Final = re.compile(
-    r"все\s+права|права\s+(?:защищены|соблюдены)|при\s+(?:использовании|перепечатке|цитировании)|all\s+rights|rights\s+reserved"
-    r"|weitere\s+rechte|alle\s+rechte|impressum|\(?stand:|ihr\s+pfad|todos\s+los\s+derechos|tous\s+droits|text\s+resize"
+    r"все\s+права|права\s+(?:защищены|соблюдены)|при\s+(?:использовании|перепечатке|цитировании)|all\s+rights"
+    r"|rights\s+reserved"
+    r"|weitere\s+rechte|alle\s+rechte|impressum|\(?stand:|ihr\s+pfad|todos\s+los\s+derechos|tous\s+droits"
+    r"|text\s+resize"
     r"|dpa-infocom|privacy|cookie",
     re.IGNORECASE,
 )
 """What a site says about itself below every page."""
 
 NOBODY: Final = re.compile(
-    r"^(?:(?:взят[аоы]?\s+)?(?:из|с)\s+)?(?:открыт\w+\s+источник\w*.*|(?:сети\s+)?интернет[ае]?|свободн\w+\s+источник\w*|соц(?:иальн\w+\s+)?сет\w+"
-    r"|(?:личн\w+|семейн\w+|домашн\w+)\s+архив\w*(?:\s+(?:геро\w+|автор\w*|семьи|участник\w*|собеседник\w*)(?:\s+(?:публикации|материала|интервью|статьи))?)?"
+    r"^(?:(?:взят[аоы]?\s+)?(?:из|с)\s+)?(?:открыт\w+\s+источник\w*.*|(?:сети\s+)?интернет[ае]?"
+    r"|свободн\w+\s+источник\w*|соц(?:иальн\w+\s+)?сет\w+"
+    r"|(?:личн\w+|семейн\w+|домашн\w+)\s+архив\w*(?:\s+(?:геро\w+|автор\w*|семьи|участник\w*"
+    r"|собеседник\w*)(?:\s+(?:публикации|материала|интервью|статьи))?)?"
     r"|архив\w*|(?:открытые|общедоступные)\s+источники|геро\w+(?:\s+(?:материала|публикации|интервью|статьи))?"
-    r"|(?:автор\w*|участник\w*|организатор\w*|собеседник\w*|очевид\w+|читател\w+|подписчик\w*)(?:\s+(?:материала|публикации|мероприятия|интервью|статьи))?"
-    r"|другой|другое|другие|прочее|нет|отсутствует|иллюстративное|носит\s+иллюстративный\s+характер|скриншот|кадр\s+из\s+видео"
+    r"|(?:автор\w*|участник\w*|организатор\w*|собеседник\w*|очевид\w+|читател\w+|подписчик\w*)(?:\s+(?:материала"
+    r"|публикации|мероприятия|интервью|статьи))?"
+    r"|другой|другое|другие|прочее|нет|отсутствует|иллюстративное|носит\s+иллюстративный\s+характер|скриншот"
+    r"|кадр\s+из\s+видео"
     r"|cc0?(?:[ -]by.*)?|public\s+domain|gemeinfrei)$",
     re.IGNORECASE,
 )
