@@ -9,6 +9,16 @@ SPIDER_LOADER_CLASS = "crawler.loader.SiteLoader"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+# Both schemes go over the wire that keeps every byte; nothing else is fetched.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.handler.WireHandler",
+    "https": "crawler.wire.handler.WireHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
 # Manners. The contact is added to the user agent for each crawl (crawler.config).
 USER_AGENT = f"letopis/{VERSION}"
 ROBOTSTXT_OBEY = True

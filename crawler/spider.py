@@ -8,7 +8,6 @@ memory does not grow with the length of a list.
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -122,7 +121,6 @@ class PressSpider(Spider):
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
-        self._article = re.compile(self.article_path) if self.article_path else None
         self._seen: set[str] = set()
         self._lists: deque[Request] = deque()
         self._articles: deque[Entry] = deque()
@@ -236,7 +234,7 @@ class PressSpider(Spider):
     def _list_page(self, response: Response, document: Document, listing: str, number: int) -> None:
         found: list[Entry] = []
         if response.status == 200:
-            found = list_entries(document, css=self.entry_css, article=self._article, hosts=self.hosts())
+            found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
         if not found:
             self._broken_list(response, "list-empty", "The list names no article")
             return
@@ -285,9 +283,7 @@ class PressSpider(Spider):
         yield from self._next()
 
     def _ours(self, url: str) -> bool:
-        parts = urlsplit(url)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return same_site(url, self.hosts()) and (self._article is None or self._article.search(path) is not None)
+        return same_site(url, self.hosts()) and self.site.names_article(url)
 
     def _take(self, entries: list[Entry]) -> tuple[int, bool]:
         """Queue the entries that are not known yet; how many those were, and whether all dated ones are too old."""
@@ -433,8 +429,8 @@ class PressSpider(Spider):
     # Both
 
     def _document(self, response: Response) -> Document | None:
-        if len(response.body) > self.max_page:
-            self._note(response, "too-large", f"The page has {len(response.body)} bytes: kept, not read.")
+        if "spooled" in response.flags or len(response.body) > self.max_page:
+            self._note(response, "too-large", f"The page has more than {self.max_page} bytes: kept, not read.")
             return None
         raw = response.headers.get("Content-Type")
         capture: Capture | None = response.meta.get("capture")

@@ -8,4 +8,5 @@ class Chechnya(WordPressSpider):
 
     name = "chechnya"
     region = "RU-CE"
+    article_path = r"^/\d{4}/\d\d/\d\d/[\w-]+/$"
     start_urls = ["https://chechnya.gov.ru/category/news/"]

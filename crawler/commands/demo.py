@@ -37,7 +37,7 @@ def demo(
 ) -> None:
     """Crawl three sample press sites that run on this machine, and show what was kept.
 
-    Nothing leaves the machine. The sites answer under their real names, so the archive says http://www.govvrn.ru/… while
+    Nothing leaves the machine. The sites answer under their real names: the archive says http://www.govvrn.ru/… while
     the socket goes to 127.0.0.1. Run it twice: the second run finds every article unchanged.
 
     Example:
@@ -102,9 +102,9 @@ def _plain(settings: Any, site: str) -> dict[str, Any]:
 
 
 def _tell(console: Console, data: Path, reports: list[RunReport], seconds: float) -> None:
-    table = Table(box=None, padding=(0, 3, 0, 0))
-    for name in ("site", "articles", "new", "changed", "unchanged", "requests", "files beside", "received"):
-        table.add_column(name, justify="left" if name == "site" else "right", header_style="dim")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("site", "articles", "new", "changed", "same", "requests", "files", "received"):
+        table.add_column(name, justify="left" if name == "site" else "right", header_style="dim", no_wrap=True)
     for report in reports:
         counts = [report.articles.read, report.new, report.changed, report.unchanged, report.exchanges]
         files = str(report.requisites.kept)
@@ -145,17 +145,16 @@ def _shown(items: Items) -> PressItem | None:
 
 def _next(console: Console, data: Path, shown: PressItem) -> None:
     option = f"--data {data}"
-    warc = sorted((data / "warc" / "voronezh").rglob("*.warc.gz"))[-1:]
     commands = [
         (f"letopis show {shown.id} {option}", "the whole article, and where its bytes are"),
         (f"letopis items --site kaliningrad {option}", "the articles of one site"),
         (f"letopis items --json {option} | head -n 1", "the same for a script"),
-        *((f"letopis read {path} | less", "read them again from the WARC alone") for path in warc),
+        (f"letopis read {data}/warc/chechnya/*/*.warc.gz | less", "read them again, from the WARC alone"),
         ("letopis crawl voronezh --max-items 5", "the real site, once you have set a contact"),
     ]
-    table = Table.grid(padding=(0, 2))
-    for command, what in commands:
-        table.add_row(Text(command, style="green"), Text(what, style="dim"))
     console.print(Text("Try next:", style="bold"))
-    console.print(table)
+    for command, what in commands:
+        console.print(Text(f"  # {what}", style="dim"))
+        # Never broken into lines, so that it can be copied.
+        console.print(Text(f"  {command}", style="green"), soft_wrap=True)
     console.print()

@@ -152,6 +152,8 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
         capture = record.capture(part.name)
         if capture is None or not capture.url.startswith(("http://", "https://")):
             continue
+        if capture.url.endswith("/robots.txt"):
+            continue
         if record.type == "response" and capture.status != 200:
             tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
             continue

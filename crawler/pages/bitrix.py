@@ -7,4 +7,4 @@ class BitrixPage(PressPage):
     """An article in the markup of Bitrix' own `news.detail` component."""
 
     date_css = ".news-detail .news-date-time"
-    body_css = ".news-detail"
+    body_css = ".news-detail .news-text, .news-detail:not(:has(.news-text))"
