@@ -30,7 +30,7 @@ from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -99,6 +99,7 @@ class PressSpider(Spider):
     """How the list numbers its pages; None where there is one page only."""
     page_class: ClassVar[type[PressPage]] = PressPage
     """What reads an article."""
+    lists_only = False
 
     def __init__(
         self,
@@ -107,10 +108,14 @@ class PressSpider(Spider):
         since: str | date | None = None,
         until: str | date | None = None,
         max_items: str | int | None = None,
+        start_urls: str | Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`since` and `until` are days in the site's zone, both included."""
+        """`since` and `until` are days in the site's zone, both included; `start_urls` are list pages of the site to
+        begin at instead of its own lists, as a sequence or separated by spaces."""
         super().__init__(name, **kwargs)
+        if start_urls:
+            self._begin_at(start_urls.split() if isinstance(start_urls, str) else list(start_urls))
         self.allowed_domains = self.hosts()
         self.site = Site.of(type(self))
         self.period = Period(self.site.tz, _day("since", since), _day("until", until))
@@ -127,6 +132,13 @@ class PressSpider(Spider):
         self._under_way = 0
         self._older = 0
         self._needed: set[str] = set()
+
+    def _begin_at(self, lists: list[str]) -> None:
+        for url in lists:
+            if not same_site(url, self.hosts()):
+                raise UsageError(f"{url} is no address of {self.name}, whose hosts are {', '.join(self.hosts())}.")
+        self.start_urls = lists
+        self.lists_only = True
 
     @classmethod
     def hosts(cls) -> list[str]:
@@ -170,9 +182,10 @@ class PressSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first request; each answer brings the next."""
-        self._lists.extend(self._list(url, self.parse_feed) for url in self.feeds)
+        feeds, sitemaps = ((), ()) if self.lists_only else (self.feeds, self.sitemaps)
+        self._lists.extend(self._list(url, self.parse_feed) for url in feeds)
         self._lists.extend(self._list(url, self.parse_list, number=self.first_page()) for url in self.start_urls)
-        self._lists.extend(self._list(url, self.parse_sitemap) for url in self.sitemaps)
+        self._lists.extend(self._list(url, self.parse_sitemap) for url in sitemaps)
         for request in self._next():
             yield request
 

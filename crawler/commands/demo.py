@@ -97,8 +97,7 @@ def _plain(settings: Any, site: str) -> dict[str, Any]:
     from crawler.loader import SiteLoader
 
     spider: Any = SiteLoader.from_settings(settings).load(site)
-    groups = {"start_urls": spider.start_urls, "feeds": spider.feeds, "sitemaps": spider.sitemaps}
-    return {name: [url.replace("https://", "http://") for url in urls] for name, urls in groups.items()}
+    return {"start_urls": [url.replace("https://", "http://") for url in spider.start_urls]}
 
 
 def _tell(console: Console, data: Path, reports: list[RunReport], seconds: float) -> None:
