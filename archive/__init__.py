@@ -1,1 +1,22 @@
-"""What is kept, and how it is asked: items, WARC files, indexes. No Scrapy and no knowledge of any site."""
+"""What is kept, and how it is asked: items, WARC files, indexes. No Scrapy and no knowledge of any site.
+
+    from archive import Archive
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.library import Archive, Filters
+
+__all__ = ["Archive", "Filters"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when asked for: a crawl that only writes needs no search engine.
+    if name in __all__:
+        import archive.library
+
+        return getattr(archive.library, name)
+    raise AttributeError(f"module 'archive' has no attribute '{name}'")

@@ -1,7 +1,65 @@
 """Scrapy's settings for every crawl. What an operator may change comes from `letopis.toml`, not from here."""
 
+from crawler.version import VERSION
+
 BOT_NAME = "letopis"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
+SPIDER_LOADER_CLASS = "crawler.loader.SiteLoader"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# Manners. The contact is added to the user agent for each crawl (crawler.config).
+USER_AGENT = f"letopis/{VERSION}"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "letopis"
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 4
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# A list page that was opened last stays in a Bitrix session, so sessions are not kept.
+COOKIES_ENABLED = False
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "ru,en;q=0.5",
+    # Replay tools show neither zstd nor deflate, and not all of them br.
+    "Accept-Encoding": "gzip",
+}
+REFERRER_POLICY = "no-referrer"
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# A body cut short is kept with the reason; it is fetched again by Scrapy's own retries.
+DOWNLOAD_FAIL_ON_DATALOSS = True
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.politeness.RobotsMiddleware": 100,
+    # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
+    "crawler.politeness.RetryAfterMiddleware": 560,
+}
+EXTENSIONS = {
+    "crawler.extensions.keeping.ArchiveExtension": 0,
+    "crawler.extensions.progress.Progress": 500,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}
+ITEM_PIPELINES = {"crawler.pipeline.KeepItem": 100}
+
+TELNETCONSOLE_ENABLED = False
+# Answers of every status are evidence: the spider sees them and says what they are.
+HTTPERROR_ALLOW_ALL = True
+# The default starts 100 tasks for each response, which costs a third of the CPU.
+CONCURRENT_ITEMS = 1
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+LOG_FORMATTER = "crawler.extensions.progress.QuietItems"
+
+LETOPIS_DATA = "data"
+LETOPIS_CONTACT = ""
+LETOPIS_OPERATOR = ""
+LETOPIS_HOSTS: dict[str, str] = {}
+LETOPIS_PROGRESS = "plain"
+LETOPIS_MAX_ITEMS = 0
+LETOPIS_MAX_PAGES = 500
+LETOPIS_MAX_PAGE = 16 << 20
+LETOPIS_RETRY_AFTER = 300.0
+LETOPIS_CA_FILE = ""

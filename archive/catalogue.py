@@ -1,0 +1,469 @@
+"""The catalogue: what is asked about items, derived from `data/items` and `data/ledger` and made again at any time.
+
+    data/catalogue/records.sqlite   one row a version, and the credits, media, comments … of it; opens in Datasette
+    data/catalogue/words/           the full-text index (`archive.search.index`)
+
+An item itself stays where it is: a row says in which file and at which byte its line begins. `update` reads on where
+the last one ended, so it may be called after every item of a crawl.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from archive.items import PressItem, from_json
+from archive.ledger import Ledger
+from archive.search.index import INDEX_VERSION, Index, Writer, region_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from archive.items import Capture
+
+log = logging.getLogger(__name__)
+
+CATALOGUE_VERSION = f"1/{INDEX_VERSION}"
+"""Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
+
+BATCH = 2_000
+"""Items between two commits: a build that is killed loses at most these."""
+
+LONGEST_LINE = 64 << 20
+"""Bytes of a line that are read as an item."""
+
+TABLES = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE files (path TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE versions (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, latest INTEGER NOT NULL,
+    site TEXT NOT NULL, region TEXT, region_name TEXT, language TEXT,
+    url TEXT NOT NULL, title TEXT, published_at TEXT, published_utc TEXT, modified_at TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed TEXT, letters INTEGER, comment_state TEXT,
+    fetched_at TEXT NOT NULL, status INTEGER, warc TEXT, offset INTEGER, length INTEGER,
+    record_id TEXT, payload_digest TEXT,
+    file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
+    UNIQUE (id, number)
+);
+CREATE TABLE credits (row INTEGER NOT NULL, role TEXT, name TEXT, nominative TEXT, raw TEXT);
+CREATE TABLE media (
+    row INTEGER NOT NULL, type TEXT, url TEXT, provider TEXT, label TEXT, caption TEXT, credit TEXT,
+    fetched_at TEXT, status INTEGER, warc TEXT, offset INTEGER, length INTEGER, record_id TEXT, payload_digest TEXT
+);
+CREATE TABLE comments (row INTEGER NOT NULL, author TEXT, published_at TEXT, text TEXT);
+CREATE TABLE authors (row INTEGER NOT NULL, name TEXT);
+CREATE TABLE tags (row INTEGER NOT NULL, tag TEXT);
+CREATE TABLE mentions (row INTEGER NOT NULL, type TEXT, name TEXT, count INTEGER);
+CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
+    WITHOUT ROWID;
+CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
+    FROM versions LEFT JOIN vanished USING (id) WHERE latest;
+CREATE VIEW captures AS
+    SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest, id, number FROM versions
+    UNION ALL SELECT media.url, media.fetched_at, media.status, media.warc, media.offset, media.length,
+    media.record_id, media.payload_digest, id, number FROM media JOIN versions USING (row)
+    WHERE media.warc IS NOT NULL;
+"""
+
+INDEXES = """
+CREATE INDEX versions_url ON versions (url);
+CREATE INDEX versions_published ON versions (published_utc);
+CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
+""" + "".join(
+    f"CREATE INDEX {table}_row ON {table} (row);"
+    for table in ("credits", "media", "comments", "authors", "tags", "mentions")
+)
+
+PARTS = {"credits": 5, "media": 14, "comments": 4, "authors": 2, "tags": 2, "mentions": 4}
+"""Tables of an item's parts, and how many columns they have."""
+
+
+class CatalogueDamaged(Exception):
+    """The catalogue cannot be read, or is of another release: it has to be built anew."""
+
+
+class CatalogueBusy(Exception):
+    """Another process is updating the catalogue."""
+
+
+@dataclass
+class Update:
+    """What an update did."""
+
+    versions: int = 0
+    """Versions that were read."""
+    damaged: list[str] = field(default_factory=list)
+    """Lines that are no item, as `path:byte`."""
+    vanished: int = 0
+    """Articles whose absence changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An item with the place of its line."""
+
+    item: PressItem
+    file: str
+    offset: int
+    length: int
+
+
+class Catalogue:
+    """The catalogue of a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.folder = data / "catalogue"
+        self._index: Index | None = None
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file."""
+        return self.folder / "records.sqlite"
+
+    @property
+    def index(self) -> Index:
+        """The full-text index.
+
+        Raises `CatalogueDamaged`.
+        """
+        if self._index is None:
+            try:
+                self._index = Index(self.folder / "words")
+            except (ValueError, OSError) as error:
+                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {error}") from error
+        return self._index
+
+    def forget(self) -> None:
+        """Open the index anew next time: another process has replaced it."""
+        self._index = None
+
+    def connect(self) -> sqlite3.Connection:
+        """A connection for reading.
+
+        Raises `CatalogueDamaged` where there is no catalogue, or none of this version.
+        """
+        if not self.path.is_file():
+            raise CatalogueDamaged(f"There is no catalogue in {self.data} yet.")
+        uri = f"{self.path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        try:
+            (version,) = connection.execute("SELECT value FROM about WHERE name = 'version'").fetchone() or (None,)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise CatalogueDamaged(f"The catalogue in {self.folder} cannot be read: {error}.") from error
+        if version != CATALOGUE_VERSION:
+            connection.close()
+            raise CatalogueDamaged(f"The catalogue in {self.folder} is of another release.")
+        return connection
+
+    def sources(self) -> dict[str, int]:
+        """Size of every file that the catalogue is made from, by its path below the data folder."""
+        found = {}
+        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl"):
+            for path in sorted(self.data.glob(pattern)):
+                found[path.relative_to(self.data).as_posix()] = path.stat().st_size
+        return found
+
+    def is_fresh(self) -> bool:
+        """Whether everything kept until now is in the catalogue.
+
+        Raises `CatalogueDamaged`.
+        """
+        connection = self.connect()
+        try:
+            done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        finally:
+            connection.close()
+        return all(done.get(path) == size for path, size in self.sources().items())
+
+    def update(self, *, wait: bool = True, told: Callable[[int], None] | None = None) -> Update:
+        """Read what was kept since the last update; build the catalogue where there is none or it is damaged.
+
+        `told` hears how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
+        `wait` is false, `OSError` where nothing can be written.
+        """
+        with self._lock(wait):
+            try:
+                self.connect().close()
+                assert self.index
+            except CatalogueDamaged as reason:
+                if self.folder.exists() and any(self.folder.glob("records.sqlite*")):
+                    log.warning("%s It is built anew.", reason)
+                return self._rebuild(told)
+            try:
+                return self._read(self.folder, self.index, told, fresh=False)
+            except (sqlite3.DatabaseError, ValueError) as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise  # the disk is full or the file is locked: it is not the catalogue that is at fault
+                log.warning("The catalogue is damaged (%s) and is built anew.", error)
+                return self._rebuild(told)
+
+    def rebuild(self, *, told: Callable[[int], None] | None = None) -> Update:
+        """Build the catalogue from nothing. Until it is complete the former one answers."""
+        with self._lock(True):
+            return self._rebuild(told)
+
+    @contextmanager
+    def _lock(self, wait: bool) -> Iterator[None]:
+        self.data.mkdir(parents=True, exist_ok=True)
+        with (self.data / ".catalogue.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise CatalogueBusy("Another process is updating the catalogue.") from None
+            yield
+
+    def _rebuild(self, told: Callable[[int], None] | None) -> Update:
+        new, old = self.data / ".catalogue.new", self.data / ".catalogue.old"
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
+        new.mkdir(parents=True)
+        update = self._read(new, Index(new / "words"), told, fresh=True)
+        if self.folder.exists():
+            self.folder.rename(old)
+        new.rename(self.folder)
+        shutil.rmtree(old, ignore_errors=True)
+        self._index = None
+        return update
+
+    def _read(self, folder: Path, index: Index, told: Callable[[int], None] | None, *, fresh: bool) -> Update:
+        update = Update()
+        connection = sqlite3.connect(folder / "records.sqlite", timeout=60, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA cache_size = -65536")
+        if fresh:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.executescript(TABLES)
+        try:
+            with index.writing() as words:
+                lines = self._lines(connection, update)
+                while batch := list(islice(lines, BATCH)):
+                    connection.execute("BEGIN IMMEDIATE")
+                    self._add(connection, words, batch, fresh)
+                    connection.executemany(
+                        "INSERT OR REPLACE INTO files VALUES (?, ?)",
+                        {line.file: line.offset + line.length for line in batch}.items(),
+                    )
+                    # First the index: what it has more than the records is replaced when it is read again.
+                    if not fresh:
+                        words.commit()
+                    connection.execute("COMMIT")
+                    update.versions += len(batch)
+                    if told:
+                        told(update.versions)
+                self._absences(connection, words, update)
+                if not fresh:
+                    words.commit()
+            if fresh:
+                connection.executescript(INDEXES)
+                connection.execute("INSERT INTO about VALUES ('version', ?)", (CATALOGUE_VERSION,))
+                connection.execute("INSERT INTO about VALUES ('built', ?)", (f"{datetime.now(UTC):%FT%TZ}",))
+        finally:
+            connection.close()
+        return update
+
+    def _lines(self, connection: sqlite3.Connection, update: Update) -> Iterator[_Line]:
+        done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        for name, size in self.sources().items():
+            read = done.get(name, 0)
+            if not name.startswith("items/") or read == size:
+                continue
+            if read > size:
+                raise ValueError(f"{name} is shorter than it was")
+            with (self.data / name).open("rb") as file:
+                file.seek(read)
+                offset = read
+                while line := file.readline(LONGEST_LINE):
+                    if not line.endswith(b"\n"):
+                        break  # being written, or left by a crash
+                    try:
+                        yield _Line(from_json(line), name, offset, len(line))
+                    except ValidationError:
+                        update.damaged.append(f"{name}:{offset}")
+                        log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
+                    offset += len(line)
+
+    def _add(self, connection: sqlite3.Connection, words: Writer, batch: list[_Line], fresh: bool) -> None:
+        (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
+        absent = {id for id, *_ in connection.execute("SELECT id FROM vanished")}
+        parts: dict[str, list[tuple[Any, ...]]] = {table: [] for table in PARTS}
+        several = set()
+        for line in batch:
+            item = line.item
+            values = _version(line)
+            marks = ", ".join("?" * len(values))
+            (row,) = connection.execute(
+                f"INSERT INTO versions ({', '.join(values)}) VALUES ({marks}) ON CONFLICT (id, number) DO UPDATE SET "  # noqa: S608
+                f"{', '.join(f'{name} = excluded.{name}' for name in values)} RETURNING row",
+                tuple(values.values()),
+            ).fetchone()
+            if row <= known:
+                for table in PARTS:
+                    connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+            if item.version.number > 1 or row <= known:
+                several.add(item.id)
+            for table, rows in _parts(item, row):
+                parts[table] += rows
+            words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
+        for table, rows in parts.items():
+            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * PARTS[table])})", rows)  # noqa: S608
+        for id in several:
+            connection.execute(
+                "UPDATE versions SET latest = (number = (SELECT max(number) FROM versions WHERE id = :id)) "
+                "WHERE id = :id",
+                {"id": id},
+            )
+            self._index_again(connection, words, id, id in absent)
+
+    def _index_again(self, connection: sqlite3.Connection, words: Writer, id: str, vanished: bool) -> None:
+        for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+            words.add(self.item(row), row["row"], latest=bool(row["latest"]), vanished=vanished)
+
+    def _absences(self, connection: sqlite3.Connection, words: Writer, update: Update) -> None:
+        done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        for name, size in self.sources().items():
+            if not name.startswith("ledger/") or done.get(name) == size:
+                continue
+            site = name.removeprefix("ledger/").removesuffix(".jsonl")
+            before = {
+                id: state
+                for id, state, *_ in connection.execute(
+                    "SELECT id, state FROM vanished WHERE id IN (SELECT id FROM versions WHERE site = ?)", (site,)
+                )
+            }
+            now = {standing.id: standing for standing in Ledger(self.data, site).vanished()}
+            connection.execute("BEGIN IMMEDIATE")
+            for id in before.keys() | now.keys():
+                connection.execute("DELETE FROM vanished WHERE id = ?", (id,))
+                if standing := now.get(id):
+                    connection.execute(
+                        "INSERT INTO vanished VALUES (?, ?, ?, ?, ?)",
+                        (
+                            id,
+                            standing.state,
+                            standing.since.isoformat(),
+                            standing.last.isoformat(),
+                            ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence)),
+                        ),
+                    )
+                if (id in before) != (id in now):
+                    self._index_again(connection, words, id, id in now)
+                    update.vanished += 1
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
+            words.commit()
+            connection.execute("COMMIT")
+
+    def item(self, row: sqlite3.Row) -> PressItem:
+        """The item that a row of `versions` stands for.
+
+        Raises `CatalogueDamaged` where its line is not where it was.
+        """
+        return from_json(self.line(row))
+
+    def line(self, row: sqlite3.Row) -> bytes:
+        """The line of JSON that a row of `versions` stands for.
+
+        Raises `CatalogueDamaged` where it is not where it was.
+        """
+        items = self.data / "items"
+        path = self.data / row["file"]
+        line = b""
+        if items.resolve() in path.resolve().parents:
+            try:
+                descriptor = os.open(path, os.O_RDONLY)
+                try:
+                    line = os.pread(descriptor, row["line_length"], row["line_offset"])
+                finally:
+                    os.close(descriptor)
+            except OSError:
+                line = b""
+        if not line.endswith(b"\n"):
+            raise CatalogueDamaged(f"{row['file']} has changed under the catalogue; build it anew: letopis catalogue")
+        return line
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _version(line: _Line) -> dict[str, Any]:
+    """The columns of a version."""
+    item = line.item
+    capture = item.capture
+    return {
+        "id": item.id,
+        "number": item.version.number,
+        "latest": 1,
+        "site": item.site,
+        "region": region_of(item),
+        "region_name": item.region.name if item.region else None,
+        "language": item.language,
+        "url": item.url,
+        "title": item.title,
+        "published_at": _time(item.published_at),
+        "published_utc": _time(item.published_at.astimezone(UTC)) if item.published_at else None,
+        "modified_at": _time(item.modified_at),
+        "first_seen": _time(item.version.first_seen),
+        "last_seen": _time(item.version.last_seen),
+        "changed": ", ".join(item.version.changed) or None,
+        "letters": len(item.text),
+        "comment_state": item.comments.state if item.comments else None,
+        "fetched_at": _time(capture.fetched_at),
+        "status": capture.status,
+        "warc": capture.warc,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": capture.record_id,
+        "payload_digest": capture.payload_digest,
+        "file": line.file,
+        "line_offset": line.offset,
+        "line_length": line.length,
+    }
+
+
+def _parts(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
+    """The rows of an item's parts, by table."""
+    credits: list[tuple[Any, ...]] = []
+    for credit in item.credits:
+        nominative: list[str | None] = [*credit.nominative]
+        nominative += [None] * (len(credit.names) - len(nominative))
+        pairs = list(zip(credit.names, nominative, strict=False)) or [(None, None)]
+        credits += [(row, credit.role, name, known, credit.raw) for name, known in pairs]
+    yield "credits", credits
+    yield "media", [
+        (row, one.type, one.url, one.provider, one.label, one.caption, one.credit, *_captured(one.capture))
+        for one in item.media
+    ]
+    entries = item.comments.entries if item.comments else []
+    yield "comments", [(row, entry.author, _time(entry.published_at), entry.text) for entry in entries]
+    yield "authors", [(row, name) for name in item.authors]
+    yield "tags", [(row, tag) for tag in item.tags]
+    counts: dict[tuple[str, str], int] = {}
+    for mention in item.mentions or ():
+        counts[mention.type, mention.name] = counts.get((mention.type, mention.name), 0) + 1
+    yield "mentions", [(row, type_, name, count) for (type_, name), count in counts.items()]
+
+
+def _captured(capture: Capture | None) -> tuple[Any, ...]:
+    if capture is None:
+        return (None,) * 7
+    return (
+        _time(capture.fetched_at), capture.status, capture.warc, capture.offset, capture.length, capture.record_id,
+        capture.payload_digest,
+    )  # fmt: skip
+
+
+__all__ = ["Catalogue", "CatalogueBusy", "CatalogueDamaged", "Update"]

@@ -1,0 +1,141 @@
+"""What stays the same: the name of an article over years, and the digest of what makes a version of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.items import Comments, Media, PressItem
+
+NOISE = frozenset(
+    {
+        "sphrase_id", "clear_cache", "clear_cache_session", "csrftoken", "set-aa", "from", "phpsessid", "jsessionid",
+        "sid", "rate", "print", "special", "back_url", "backurl", "back_url_admin", "bitrix_include_areas",
+        "yclid", "gclid", "fbclid", "ysclid", "_openstat", "_ga", "ref",
+    }
+)  # fmt: skip
+"""Query parameters that never say which article is meant, in lower case; `utm_…` belongs to them too. Seen in the
+addresses of Bitrix and Liferay portals and in links from search engines and social networks."""
+
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_SPACE = re.compile(r"\s+")
+
+VERSIONED = ("title", "lead", "body", "published_at", "authors", "credits", "media", "comments")
+"""The fields whose change makes a new version, in the order in which `changed` names them."""
+
+
+def is_noise(parameter: str) -> bool:
+    """Whether a query parameter of this name says nothing about which page is meant."""
+    name = parameter.lower()
+    return name in NOISE or name.startswith("utm_")
+
+
+def clean_url(url: str) -> str:
+    """The address to ask for: without fragment, session and noise parameters, with the rest in its order.
+
+    Percent-encoding is left as the site writes it, since a server may tell `%2F` and `/` apart.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    query = "&".join(pair for pair in parts.query.split("&") if pair and not is_noise(pair.split("=", 1)[0]))
+    return urlunsplit((parts.scheme, parts.netloc, _SESSION.sub("", parts.path), query, ""))
+
+
+def _escape(match: re.Match[str]) -> str:
+    # RFC 3986, 6.2.2: escapes in upper case, none for unreserved characters.
+    character = chr(int(match.group()[1:], 16))
+    return character if character in _UNRESERVED else match.group().upper()
+
+
+def _same(text: str) -> str:
+    return _ESCAPE.sub(_escape, quote(text, safe="%/:=&;,+@!$'()*~"))
+
+
+def page_key(url: str) -> str:
+    """What identifies a page within its site: path and telling parameters, without scheme and host.
+
+    Hosts are left out because portals move (`nobl.ru`, `government-nnov.ru`) and their addresses mostly move along. So
+    one site must not spread over hosts that use the same paths for different pages: those are sites of their own.
+    """
+    parts = urlsplit(clean_url(url))
+    path = _INDEX.sub("/", _same(parts.path)).rstrip("/") or "/"
+    query = "&".join(sorted(_same(pair) for pair in parts.query.split("&") if pair))
+    return f"{path}?{query}" if query else path
+
+
+def item_id(site: str, url: str) -> str:
+    """The name of the article at `url` of a site: `<site>-<16 hexadecimal digits>`.
+
+    >>> item_id("voronezh", "http://govvrn.ru/novosti/-/~/id/1") == item_id(
+    ...     "voronezh", "https://www.govvrn.ru/novosti/-/~/id/1/?utm_source=vk"
+    ... )
+    True
+    """
+    try:
+        key = page_key(url)
+    except ValueError:
+        key = url
+    return f"{site}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def _fold(text: str | None) -> str | None:
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip() if text else None
+
+
+def _medium(medium: Media) -> list[str | None]:
+    # Own files by their path: a portal that moves to another host has changed nothing in its articles.
+    try:
+        where = medium.url if medium.provider else page_key(medium.url)
+    except ValueError:
+        where = medium.url
+    return [medium.type, where, _fold(medium.label), _fold(medium.caption), _fold(medium.credit)]
+
+
+def _discussion(comments: Comments | None) -> Any:
+    # Counters of other services and «5 minutes ago» change by themselves; names and words do not.
+    if comments is None:
+        return None
+    return [comments.state, [[_fold(entry.author), _fold(entry.text), entry.parent] for entry in comments.entries]]
+
+
+def versioned(item: PressItem) -> Mapping[str, Any]:
+    """The part of each versioned field that counts as content, as plain JSON values.
+
+    Left out is what changes without anybody's decision: sizes of pictures, counters, tags of a sidebar, the page's own
+    modification date, relative dates.
+    """
+    published: Any = [item.published_at.isoformat(), item.published_precision] if item.published_at else None
+    return {
+        "title": _fold(item.title),
+        "lead": _fold(item.lead),
+        "body": [[block.type, _fold(block.text), block.level] for block in item.body],
+        "published_at": published,
+        "authors": [_fold(author) for author in item.authors],
+        "credits": [[credit.role, [_fold(name) for name in credit.names]] for credit in item.credits],
+        "media": [_medium(medium) for medium in item.media],
+        "comments": _discussion(item.comments),
+    }
+
+
+def content_hash(item: PressItem) -> str:
+    """`sha256:` and the hexadecimal digest of what makes a version; equal for two captures that say the same."""
+    text = json.dumps(versioned(item), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed_fields(before: PressItem, after: PressItem) -> list[str]:
+    """Which versioned fields differ between two captures of one article, in the order of `VERSIONED`."""
+    old, new = versioned(before), versioned(after)
+    return [name for name in VERSIONED if old[name] != new[name]]

@@ -1,0 +1,433 @@
+"""The archive for whoever asks it: `from archive import Archive`.
+
+    from archive import Archive
+
+    archive = Archive("data")
+    for hit in archive.search("«бережливое производство»", region="RU-VOR", since="2024-12-01"):
+        print(hit.published_at, hit.title, hit.url)
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
+from archive.items import Capture
+from archive.missing import needs
+from archive.search.compile import Compiled, QueryError, compile_query
+from archive.search.language import Filter, Not, Or, Words
+from archive.search.snippet import Marker, Snippet, beginning
+
+with needs("search"):
+    import tantivy
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+    from archive.items import PressItem
+
+log = logging.getLogger(__name__)
+
+Order = Literal["relevance", "newest", "oldest"]
+Many = str | Sequence[str] | None
+Day = str | date | None
+
+FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
+"""What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
+
+STALE_SECONDS = 0.5
+"""How long an open archive may answer without looking for new items."""
+
+
+class NoSuchItem(LookupError):
+    """The archive has no item, or no version of it, of that name."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which items are asked about. Several values of one filter mean any of them."""
+
+    region: Many = None
+    """ISO 3166-2 code, `RU-VOR`."""
+    site: Many = None
+    """Name of the site."""
+    since: Day = None
+    """First day of publication, by the region's clock: a date, `2024-12-01`, `2024-12` or `2024`."""
+    until: Day = None
+    """Last day of publication."""
+    author: Many = None
+    """Name of an author, in any form and in part."""
+    credited: Many = None
+    """Name of somebody who is credited, in any form and in part."""
+    by: Many = None
+    """Name of somebody who is credited, exactly as facets give it."""
+    person: Many = None
+    """Name of a person who is mentioned, in the nominative."""
+    tag: Many = None
+    """Topic or keyword of the page."""
+    has: Many = None
+    """`photo`, `video`, `audio`, `document`, `embed`, `comments`, `credits`; several mean all of them."""
+    changed: bool | None = None
+    """Whether there is more than one version."""
+    vanished: bool | None = None
+    """Whether the page is gone."""
+    language: Many = None
+    """BCP 47 language tag, `ru`."""
+    earlier: bool = False
+    """Versions that were superseded are found too."""
+
+    def nodes(self) -> Iterator[Filter | Not | Or | Words]:
+        """The filters as parts of a query."""
+        for name in ("region", "site", "by", "person", "tag", "language"):
+            if values := _many(getattr(self, name)):
+                yield Or(tuple(Filter(name, value) for value in values))
+        for name in ("author", "credited"):
+            if values := _many(getattr(self, name)):
+                yield Or(tuple(Words(tuple(value.split()), field=name) for value in values if value.strip()))
+        for name in ("since", "until"):
+            if value := getattr(self, name):
+                yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
+        for value in _many(self.has):
+            yield Filter("has", value)
+        for name in ("changed", "vanished"):
+            if (wanted := getattr(self, name)) is not None:
+                yield Filter("is", name) if wanted else Not(Filter("is", name))
+
+
+def _many(value: Many) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A version of an item that was found."""
+
+    id: str
+    version: int
+    site: str
+    region: str | None
+    title: str | None
+    url: str
+    published_at: datetime | None
+    score: float | None
+    """Rank among the hits, the higher the better; absent where they are ordered by time."""
+    row: dict[str, Any] = field(repr=False)
+    """The row of the catalogue."""
+    marked_title: Snippet | None = field(default=None, repr=False)
+    """The title with what was sought."""
+    snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
+    """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
+    sought, or it stands in the title only, the beginning of the text."""
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """What was found, in its order."""
+
+    hits: list[Hit]
+    total: int
+    """How many there are in the archive; `hits` may be fewer."""
+    archive: Archive = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.hits[index]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def items(self) -> Iterator[PressItem]:
+        """The items themselves."""
+        for hit in self.hits:
+            yield self.archive.item(hit.id, hit.version)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table with a row an item, its columns those of the Parquet export."""
+        from archive.export import table
+
+        return table(self.items())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas data frame."""
+        with needs("pandas"):
+            import pandas
+
+        return pandas.DataFrame(self.to_arrow().to_pandas())
+
+    def to_polars(self) -> polars.DataFrame:
+        """The same as a polars data frame."""
+        with needs("polars"):
+            import polars
+
+        frame = polars.from_arrow(self.to_arrow())
+        assert isinstance(frame, polars.DataFrame)
+        return frame
+
+
+class Archive:
+    """A data folder, for reading. May be used from several threads."""
+
+    def __init__(self, data: str | Path = "data", *, update: bool = True) -> None:
+        """Open the archive in a folder; `update`: its catalogue follows what is written meanwhile.
+
+        Raises `NotADirectoryError` where there is no such folder.
+        """
+        self.data = Path(data)
+        if not self.data.is_dir():
+            raise NotADirectoryError(f"There is no folder {self.data}.")
+        self.catalogue = Catalogue(self.data)
+        self._update = update
+        self._looked = float("-inf")
+        self._inode: int | None = None
+        self._local = threading.local()
+        self._guard = threading.Lock()
+
+    def search(
+        self,
+        query: str = "",
+        filters: Filters | None = None,
+        *,
+        order: Order | None = None,
+        limit: int | None = 20,
+        offset: int = 0,
+        snippets: bool = True,
+        **narrow: Any,
+    ) -> Results:
+        """Items that a query in the query language (`docs/query.md`) finds.
+
+        Filters are given as `Filters` or by name (`region="RU-VOR"`). Without an order the best come first, or the
+        newest where no word is sought; items without a date come last. `limit=None` gives all.
+        Raises `QueryError` where the query makes no sense.
+        """
+        compiled = self._compile(query, filters, narrow)
+        connection, searcher = self._open()
+        order = order or ("relevance" if compiled.ranked else "newest")
+        wanted = max(1, searcher.num_docs if limit is None else limit)
+        if order == "relevance":
+            found = searcher.search(compiled.query, wanted, offset=offset)
+        else:
+            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+            found = searcher.search(compiled.query, wanted, offset=offset, order_by_field="time", order=direction)
+        addresses = [address for _, address in found.hits]
+        rows = [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
+        records = self._records(connection, rows)
+        marker = Marker(compiled.sought) if snippets else None
+        hits = []
+        for row, (score, _) in zip(rows, found.hits, strict=True):
+            # A row may be missing for a moment while a crawl writes: the index is committed first.
+            if record := records.get(row):
+                hits.append(self._hit(record, score if order == "relevance" else None, marker))
+        return Results(hits, int(getattr(found, "count", 0) or 0), self)
+
+    def count(
+        self, query: str = "", by: Sequence[str] = (), filters: Filters | None = None, *, most: int = 1000, **narrow: Any
+    ) -> dict[str, Any]:
+        """How many items a query finds; `by` one or two of `FACETS`: how many of each value, and of each in each.
+
+        `count("школа")` gives `{"total": 12}`, `count("школа", by=["region", "year"])`
+        `{"total": 12, "region": {"RU-VOR": {"total": 7, "year": {"2024": 7}}, …}}`. Values in falling order, at most
+        `most` of each. Raises `QueryError`.
+        """
+        if unknown := [name for name in by if name not in FACETS]:
+            raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
+        compiled = self._compile(query, filters, narrow)
+        searcher = self._open()[1]
+        asked: dict[str, Any] = {}
+        for name in reversed(by):
+            asked = {name: {"terms": {"field": name, "size": most}, **({"aggs": asked} if asked else {})}}
+        counted = searcher.aggregate(compiled.query, asked) if asked else {}
+        return {"total": self._total(searcher, compiled), **_nested(counted)}
+
+    def facets(
+        self,
+        query: str = "",
+        names: Sequence[str] = FACETS,
+        filters: Filters | None = None,
+        *,
+        most: int = 50,
+        **narrow: Any,
+    ) -> dict[str, dict[str, int]]:
+        """How many of the items that a query finds have each value of each facet, the most frequent first.
+
+        Raises `QueryError`.
+        """
+        compiled = self._compile(query, filters, narrow)
+        asked = {
+            name: {"terms": {"field": name, "size": 1200 if name in {"month", "year"} else most}} for name in names
+        }
+        counted = self._open()[1].aggregate(compiled.query, asked)
+        return {
+            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
+            for name in names
+        }
+
+    def item(self, id: str, version: int | None = None) -> PressItem:
+        """An item: its latest version, or the one of that number.
+
+        Raises `NoSuchItem`.
+        """
+        connection, _ = self._open()
+        which = "latest" if version is None else "number = :number"
+        row = connection.execute(
+            f"SELECT * FROM versions WHERE id = :id AND {which}",  # noqa: S608
+            {"id": id, "number": version},
+        ).fetchone()
+        if row is None:
+            raise NoSuchItem(f"The archive has no item «{id}»" + (f" with a version {version}." if version else "."))
+        return self.catalogue.item(row)
+
+    def history(self, id: str) -> list[PressItem]:
+        """All versions of an item, the oldest first.
+
+        Raises `NoSuchItem`.
+        """
+        connection, _ = self._open()
+        rows = connection.execute("SELECT * FROM versions WHERE id = ? ORDER BY number", (id,)).fetchall()
+        if not rows:
+            raise NoSuchItem(f"The archive has no item «{id}».")
+        return [self.catalogue.item(row) for row in rows]
+
+    def find(self, url: str) -> list[str]:
+        """Ids of the items that were fetched from an address."""
+        connection, _ = self._open()
+        return [id for id, *_ in connection.execute("SELECT DISTINCT id FROM versions WHERE url = ?", (url,))]
+
+    def captures(self, url: str) -> list[Capture]:
+        """Records of an address that items or their media cite, the oldest first."""
+        connection, _ = self._open()
+        rows = connection.execute(
+            "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
+            "WHERE url = ? GROUP BY record_id ORDER BY fetched_at",
+            (url,),
+        )
+        return [Capture.model_validate(dict(row)) for row in rows]
+
+    def absence(self, id: str) -> dict[str, str] | None:
+        """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
+        connection, _ = self._open()
+        row = connection.execute("SELECT * FROM vanished WHERE id = ?", (id,)).fetchone()
+        return dict(row) if row else None
+
+    def region_names(self) -> dict[str, str]:
+        """Names of the regions by how filters call them."""
+        connection, _ = self._open()
+        rows = connection.execute("SELECT DISTINCT region, region_name FROM versions WHERE region_name IS NOT NULL")
+        return {region: name for region, name in rows}
+
+    def update(self) -> None:
+        """Take in what was written until now."""
+        self.catalogue.update()
+
+    def _compile(self, query: str, filters: Filters | None, narrow: dict[str, Any]) -> Compiled:
+        try:
+            filters = filters or Filters(**narrow)
+        except TypeError as error:
+            raise QueryError(f"There is no such filter: {error}.") from error
+        return compile_query(query, filters.nodes(), earlier=filters.earlier)
+
+    def _open(self) -> tuple[sqlite3.Connection, tantivy.Searcher]:
+        """A connection of this thread and the newest state of the index."""
+        with self._guard:
+            self._follow()
+            inode = self.catalogue.path.stat().st_ino
+            if inode != self._inode:
+                self._inode = inode
+                self.catalogue.forget()
+            searcher = self.catalogue.index.searcher()
+        if getattr(self._local, "inode", None) != inode:
+            self._local.connection, self._local.inode = self.catalogue.connect(), inode
+        return self._local.connection, searcher
+
+    def _follow(self) -> None:
+        now = time.monotonic()
+        exists = self.catalogue.path.is_file()
+        if exists and (not self._update or now - self._looked < STALE_SECONDS):
+            return
+        self._looked = now
+        try:
+            if exists and self.catalogue.is_fresh():
+                return
+        except CatalogueDamaged:
+            exists = False
+        try:
+            self.catalogue.update(wait=not exists)
+        except CatalogueBusy:
+            pass  # whoever is at it takes in what is new
+        except (OSError, sqlite3.OperationalError) as error:
+            if not exists:
+                raise
+            log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)
+
+    def _records(self, connection: sqlite3.Connection, rows: list[int]) -> dict[int, sqlite3.Row]:
+        records = {}
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            for record in connection.execute(f"SELECT * FROM versions WHERE row IN ({marks})", part):  # noqa: S608
+                records[record["row"]] = record
+        return records
+
+    def _hit(self, record: sqlite3.Row, score: float | None, marker: Marker | None) -> Hit:
+        snippets: dict[str, Snippet] = {}
+        title = None
+        if marker:
+            item = self.catalogue.item(record)
+            title = marker.whole(item.title) if item.title else None
+            comments = item.comments.entries if item.comments else []
+            for name, text in (
+                ("text", "\n".join(filter(None, (item.lead, item.text)))),
+                ("credits", " · ".join(credit.raw for credit in item.credits)),
+                ("comments", "\n".join(comment.text for comment in comments)),
+            ):
+                if snippet := marker.snippet(text):
+                    snippets[name] = snippet
+            if not snippets:
+                snippets["text"] = beginning(item.lead or item.text)
+        published = record["published_at"]
+        return Hit(
+            id=record["id"],
+            version=record["number"],
+            site=record["site"],
+            region=record["region"],
+            title=record["title"],
+            url=record["url"],
+            published_at=datetime.fromisoformat(published) if published else None,
+            score=score,
+            row=dict(record),
+            marked_title=title,
+            snippets=snippets,
+        )
+
+    @staticmethod
+    def _total(searcher: tantivy.Searcher, compiled: Compiled) -> int:
+        found = searcher.search(compiled.query, 1)
+        return int(getattr(found, "count", 0) or 0)
+
+
+def _nested(counted: dict[str, Any]) -> dict[str, Any]:
+    """Tantivy's buckets as `{name: {value: count or {"total": count, name: …}}}`."""
+    told: dict[str, Any] = {}
+    for name, found in counted.items():
+        if not isinstance(found, dict) or "buckets" not in found:
+            continue
+        told[name] = {}
+        for bucket in found["buckets"]:
+            inner = _nested({key: value for key, value in bucket.items() if isinstance(value, dict)})
+            count = int(bucket["doc_count"])
+            told[name][str(bucket["key"])] = {"total": count, **inner} if inner else count
+    return told
+
+
+__all__ = ["FACETS", "Archive", "Filters", "Hit", "NoSuchItem", "QueryError", "Results"]

@@ -1,0 +1,138 @@
+"""What a crawl did, as it is written to `data/runs/<site>/<time>.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from archive.items import Capture, Problem
+from archive.store import SITE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+FACTS = 1000
+"""How many facts one report lists at most."""
+
+
+class Fact(BaseModel):
+    """Something that a crawl met and did not take for an article, with the record that shows it."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    code: str
+    """Short fixed name: `challenge`, `login`, `soft404`, `http-404`, `robots`, `failed`, …"""
+    url: str | None = None
+    """Address that was asked for."""
+    message: str
+    """One sentence for a person."""
+    capture: Capture | None = None
+    """The record; absent where nothing was fetched."""
+
+
+class Articles(BaseModel):
+    """What became of the articles that listings named. The count closes: `seen` is the sum of all the others."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    seen: int = 0
+    """Articles named by list pages, feeds and sitemaps."""
+    read: int = 0
+    """Fetched and read as an article within the period."""
+    outside: int = 0
+    """Older or newer than asked for, by the listing's date or the article's own."""
+    over_limit: int = 0
+    """Left for another time: the limit of items was reached or the crawl was ended."""
+    robots: int = 0
+    """Forbidden by robots.txt."""
+    failed: int = 0
+    """No answer, or an answer that is no article; each stands among the facts."""
+
+    @property
+    def gap(self) -> int:
+        """How many are not accounted for; anything but 0 is an error of ours."""
+        return self.seen - self.read - self.outside - self.over_limit - self.robots - self.failed
+
+
+class RunReport(BaseModel):
+    """One crawl of one site."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    site: str
+    """Name of the site."""
+    started: AwareDatetime
+    """When the data folder was locked."""
+    ended: AwareDatetime | None = None
+    """When everything was closed."""
+    reason: str = "killed"
+    """Why it ended: `finished`, `max-items`, `blocked`, `shutdown`, `storage`, …; `killed` where nothing came after."""
+    exchanges: int = 0
+    """Requests that were sent, those for robots.txt, redirects and retries included."""
+    statuses: dict[str, int] = Field(default_factory=dict)
+    """Status code to number of responses; `none` where no complete head came."""
+    bytes_received: int = 0
+    """Bytes of all responses as received, heads included."""
+    warc_files: list[str] = Field(default_factory=list)
+    """Files that captures of this crawl are in, below `data/warc/`."""
+    articles: Articles = Field(default_factory=Articles)
+    """What became of the articles that listings named."""
+    new: int = 0
+    """Articles kept for the first time."""
+    changed: int = 0
+    """Articles kept as a further version."""
+    unchanged: int = 0
+    """Articles that say what they said before."""
+    facts: list[Fact] = Field(default_factory=list)
+    """What was met and is no article, at most `FACTS` of them."""
+    facts_dropped: int = 0
+    """How many more there were."""
+    problems: dict[str, int] = Field(default_factory=dict)
+    """Code of a parser's problem to the number of items that have it."""
+
+    @property
+    def items(self) -> int:
+        """Articles that were read, whether or not they gave a version."""
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the site answered with a challenge."""
+        return self.reason == "blocked"
+
+    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
+        """Record a fact."""
+        if len(self.facts) < FACTS:
+            self.facts.append(Fact(code=code, message=message, url=url, capture=capture))
+        else:
+            self.facts_dropped += 1
+
+    def count_problems(self, problems: list[Problem]) -> None:
+        """Count what a parser met on one page, each code once."""
+        for code in {problem.code for problem in problems}:
+            self.problems[code] = self.problems.get(code, 0) + 1
+
+    def write(self, root: Path) -> Path:
+        """Write the report below the data folder, replacing an earlier state of itself as a whole."""
+        folder = root / "runs" / self.site
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self.started:%Y%m%dT%H%M%S%fZ}.json"
+        draft = path.with_suffix(".json.new")
+        draft.write_text(self.model_dump_json(indent=2, exclude_none=True) + "\n", encoding="utf-8")
+        draft.replace(path)
+        return path
+
+
+def reports(root: Path, site: str) -> Iterator[RunReport]:
+    """The reports of a site's crawls, latest first; files that are no report are passed over."""
+    folder = root / "runs" / site
+    if not SITE_NAME.fullmatch(site) or not folder.is_dir():
+        return
+    for path in sorted(folder.glob("*.json"), reverse=True):
+        try:
+            yield RunReport.model_validate_json(path.read_bytes())
+        except ValueError:
+            continue

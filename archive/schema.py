@@ -1,0 +1,92 @@
+"""The JSON Schema of an item and the page of documentation about its fields, both derived from the classes.
+
+`python -m archive.schema` writes them into `docs/`; a test compares what is there with what the classes give.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from archive.items import SCHEMA_VERSION, PressItem
+
+SCHEMA_ID = f"urn:letopis:item:{SCHEMA_VERSION}"
+
+INTRODUCTION = """\
+# Fields of an item
+
+One item is one version of one article: a line of `data/items/<site>/<year>-<month>.jsonl`. A field that is absent was
+not found or not looked for; an empty list means that the page was looked at and has none. The same as JSON Schema:
+[item.schema.json](item.schema.json).
+
+This page is generated from `archive/items.py` by `python -m archive.schema`.
+"""
+
+
+def item_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of one line of the archive."""
+    schema = PressItem.model_json_schema(mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
+
+
+def _type(field: dict[str, Any]) -> str:
+    if "$ref" in field:
+        name = field["$ref"].rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in field:
+        return " or ".join(_type(option) for option in field["anyOf"] if option.get("type") != "null")
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if "const" in field:
+        return f"`{field['const']}`"
+    if field.get("type") == "array":
+        return f"list of {_type(field['items'])}"
+    if field.get("type") == "object" and isinstance(field.get("additionalProperties"), dict):
+        return f"map of {_type(field['additionalProperties'])}"
+    if field.get("format") == "date-time":
+        return "date and time"
+    return str(field.get("type", "any"))
+
+
+def _about(field: dict[str, Any], parts: dict[str, Any]) -> str:
+    # Where a field's words are those of its class, pydantic leaves them to the class.
+    text = field.get("description") or parts.get(field.get("$ref", "").rsplit("/", 1)[-1], {}).get("description", "")
+    return " ".join(text.split())
+
+
+def _table(schema: dict[str, Any], parts: dict[str, Any]) -> list[str]:
+    required = schema.get("required", [])
+    lines = ["| field | type | |", "|---|---|---|"]
+    for name, field in schema["properties"].items():
+        mark = " (always there)" if name in required else ""
+        lines.append(f"| `{name}` | {_type(field)}{mark} | {_about(field, parts)} |")
+    return lines
+
+
+def fields_page() -> str:
+    """The fields of an item as Markdown: one table for the item, one for each part."""
+    schema = item_schema()
+    lines = [INTRODUCTION, "## PressItem", "", *_table(schema, schema["$defs"])]
+    for name, part in schema["$defs"].items():
+        about = " ".join(part.get("description", "").split())
+        lines += ["", f"## {name}", "", about, "", *_table(part, schema["$defs"])]
+    return "\n".join(lines) + "\n"
+
+
+def generated() -> dict[str, str]:
+    """File name in `docs/` to what belongs into it."""
+    schema = json.dumps(item_schema(), ensure_ascii=False, indent=2) + "\n"
+    return {"item.schema.json": schema, "fields.md": fields_page()}
+
+
+def main() -> None:
+    """Write the generated pages into `docs/` of the checkout."""
+    folder = Path(__file__).resolve().parent.parent / "docs"
+    folder.mkdir(exist_ok=True)
+    for name, text in generated().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

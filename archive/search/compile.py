@@ -1,0 +1,183 @@
+"""From a query's tree to what tantivy runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from itertools import product
+from typing import TYPE_CHECKING
+
+import tantivy
+
+from archive.russian import fold, is_capital, keys_of
+from archive.search.index import SCHEMA
+from archive.search.language import TEXT_FIELDS, And, Filter, Near, Node, Not, Or, Prefix, QueryError, Words, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+BOOSTS = {"title": 3.0, "comments": 0.5}
+"""How much a hit in a field counts, where not 1."""
+
+MOST_PHRASES = 64
+"""Combinations of keys that a phrase of ambiguous words is spelled out into; beyond that a pattern stands for them."""
+
+Q = tantivy.Query
+MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a query looks for in texts, to be marked in a snippet."""
+
+    keys: set[str] = field(default_factory=set)
+    forms: set[str] = field(default_factory=set)
+    starts: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    """The words of the query as written, whose forms stand in texts."""
+
+    def __bool__(self) -> bool:
+        return bool(self.keys or self.forms or self.starts)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A query, ready to run."""
+
+    query: tantivy.Query
+    sought: Sought
+    ranked: bool
+    """Whether it looks for words, so that one hit may be better than another."""
+
+
+def compile_query(text: str, filters: Iterable[Filter | Not | Or] = (), *, earlier: bool = False) -> Compiled:
+    """The query of a text in the query language and of filters beside it.
+
+    `earlier`: versions that were superseded are found too. Raises `QueryError`.
+    """
+    sought = Sought()
+    tree = parse(text)
+    parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+    if tree is not None:
+        parts.append((MUST, _node(tree, sought, positive=True)))
+    narrow = [_filter(part) if isinstance(part, Filter) else _node(part, sought, positive=False) for part in filters]
+    if not earlier:
+        narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
+    # A filter says which, not how well: it adds nothing to the rank.
+    parts += [(MUST, Q.const_score_query(query, 0.0)) for query in narrow]
+    return Compiled(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
+
+
+def _node(node: Node, sought: Sought, *, positive: bool) -> tantivy.Query:
+    if isinstance(node, Words):
+        return _words(node, sought, positive)
+    if isinstance(node, Prefix):
+        start = fold(node.start)
+        if positive:
+            sought.starts.add(start)
+        return _in_fields(node.field, lambda name: Q.regex_query(SCHEMA, name, f"={re.escape(start)}.*"))
+    if isinstance(node, Near):
+        pair = [_keys(node.left), _keys(node.right)]
+        _seek(sought, (node.left, node.right), positive)
+        return _in_fields(
+            node.field,
+            lambda name: _any([_phrase(name, order, slop=node.distance) for order in (pair, pair[::-1])]),
+        )
+    if isinstance(node, Filter):
+        return Q.const_score_query(_filter(node), 0.0)
+    if isinstance(node, Not):
+        return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, _node(node.part, sought, positive=False))])
+    if isinstance(node, Or):
+        return _any([_node(part, sought, positive=positive) for part in node.parts])
+    return _all_of(node, sought, positive)
+
+
+def _all_of(node: And, sought: Sought, positive: bool) -> tantivy.Query:
+    parts = []
+    for part in node.parts:
+        if isinstance(part, Not):
+            parts.append((MUST_NOT, _node(part.part, sought, positive=False)))
+        else:
+            parts.append((MUST, _node(part, sought, positive=positive)))
+    if all(occur == MUST_NOT for occur, _ in parts):
+        parts.append((MUST, Q.all_query()))
+    return Q.boolean_query(parts)
+
+
+def _words(node: Words, sought: Sought, positive: bool) -> tantivy.Query:
+    if node.exact:
+        ways = [("=" + fold(word),) for word in node.words]
+        if positive:
+            sought.forms.update(fold(word) for word in node.words)
+    else:
+        ways = [_keys(word) for word in node.words]
+        _seek(sought, node.words, positive)
+    if len(ways) == 1:
+        return _in_fields(node.field, lambda name: _any([Q.term_query(SCHEMA, name, way) for way in ways[0]]))
+    return _in_fields(node.field, lambda name: _phrase(name, ways))
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    return keys_of(word, capital=is_capital(word))
+
+
+def _seek(sought: Sought, words: Iterable[str], positive: bool) -> None:
+    if positive:
+        for word in words:
+            sought.keys.update(_keys(word))
+            sought.words.add(word)
+
+
+def _phrase(name: str, ways: Sequence[tuple[str, ...]], slop: int = 0) -> tantivy.Query:
+    """Words in a row, each in any of its ways."""
+    combinations = reduce(lambda count, way: count * len(way), ways, 1)
+    if combinations <= MOST_PHRASES:
+        return _any([Q.phrase_query(SCHEMA, name, list(row), slop=slop) for row in product(*ways)])
+    patterns: list[str | tuple[int, str]] = ["(" + "|".join(map(re.escape, way)) + ")" for way in ways]
+    return Q.regex_phrase_query(SCHEMA, name, patterns, slop=slop)
+
+
+def _in_fields(field: str | None, make: Callable[[str], tantivy.Query]) -> tantivy.Query:
+    if field:
+        return make(field)
+    return _any([Q.boost_query(make(name), boost) if (boost := BOOSTS.get(name)) else make(name) for name in TEXT_FIELDS])
+
+
+def _any(queries: list[tantivy.Query]) -> tantivy.Query:
+    return queries[0] if len(queries) == 1 else Q.boolean_query([(SHOULD, query) for query in queries])
+
+
+def _filter(filter_: Filter) -> tantivy.Query:
+    name, value = filter_.field, filter_.value
+    if name in {"since", "until"}:
+        day = day_number(value, last=name == "until")
+        bounds = (day, None) if name == "since" else (None, day)
+        return Q.range_query(SCHEMA, "day", tantivy.FieldType.Integer, *bounds)
+    if name in {"tag", "language"}:
+        value = value.casefold()
+    if name == "region":
+        value = value.upper() if value.isascii() else value
+    return Q.term_query(SCHEMA, name, value, "basic")
+
+
+def day_number(value: str, *, last: bool = False) -> int:
+    """A day, month or year (`2024-12-01`, `2024-12`, `2024`) as the number that the index holds; `last`: its last day.
+
+    Raises `QueryError`.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value.strip())
+    if match:
+        year, month, day = match.groups()
+        try:
+            date(int(year), int(month or 1), int(day or 1))
+        except ValueError:
+            pass
+        else:
+            missing = "99" if last else "00"
+            return int(f"{year}{month or missing}{day or missing}")
+    raise QueryError(f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.")
+
+
+__all__ = ["Compiled", "QueryError", "Sought", "compile_query", "day_number"]

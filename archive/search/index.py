@@ -1,0 +1,198 @@
+"""The full-text index, by tantivy: one document a version of an item, found by lemma, by form and by filters.
+
+In the fields of words each position holds the word as written, folded and marked with `=`, and beside it its keys
+(`archive.russian`). So a phrase, exact or in any forms, is one lookup of positions. The index stores no text: a
+document leads to its row in the catalogue by the number in `row`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from archive.missing import needs
+from archive.russian import places
+
+with needs("search"):
+    import tantivy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from archive.items import PressItem
+
+INDEX_VERSION = "1"
+"""Raised when documents are made otherwise than before; another version is built anew."""
+
+WORDS = ("title", "text", "credits", "comments", "author", "credited")
+"""Fields of words in their places."""
+
+WHOLE = ("site", "region", "language", "year", "month", "tag", "by", "person", "has", "is")
+"""Fields compared as a whole, and counted for facets; `by` is who is credited."""
+
+GAP = 100
+"""Positions between two comments, so that no phrase reaches from one into the next."""
+
+MOST_WORDS = 200_000
+"""Words of one text that are indexed."""
+
+HEAP = 128 << 20
+"""Bytes that the writer may hold before it writes a segment."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in WORDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in WHOLE:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("row", fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_integer_field("time", indexed=True, fast=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def _words(texts: Iterable[str | None]) -> tantivy.PreTokenizedString:
+    token = tantivy.Token
+    made: list[tantivy.Token] = []
+    position = 0
+    for text in texts:
+        if not text:
+            continue
+        for found in islice(places(text), MOST_WORDS):
+            made += [token(way, position, 0, 0) for way in found]
+            position += 1
+        position += GAP
+    return tantivy.PreTokenizedString("", made)
+
+
+def version_key(id: str, number: int) -> str:
+    """Name of a version in the index."""
+    return f"{id}@{number}"
+
+
+def flags(item: PressItem) -> Iterator[str]:
+    """What an item has: the values of `has`."""
+    kinds = {media.type for media in item.media}
+    for kind in sorted(kinds):
+        yield "photo" if kind == "image" else kind
+    if item.comments and item.comments.entries:
+        yield "comments"
+    if item.credits:
+        yield "credits"
+
+
+def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tantivy.Document:
+    """The document of a version of an item."""
+    made = tantivy.Document()
+    credited = [name for credit in item.credits for name in credit.nominative or credit.names]
+    texts = [item.lead, item.text, *(text for media in item.media for text in (media.label, media.caption, media.alt))]
+    entries = item.comments.entries if item.comments else []
+    for name, words in (
+        ("title", [item.title]),
+        ("text", texts),
+        ("credits", [credit.raw for credit in item.credits]),
+        ("comments", [comment.text for comment in entries]),
+        ("author", item.authors),
+        ("credited", credited),
+    ):
+        if any(words):
+            made.add_pre_tokenized_text(name, _words(words))
+    made.add_text("key", version_key(item.id, item.version.number))
+    made.add_integer("row", row)
+    made.add_text("site", item.site)
+    if region := region_of(item):
+        made.add_text("region", region)
+    if item.language:
+        made.add_text("language", item.language.lower())
+    if item.published_at:
+        # The day and the month are those of the region's own clock, as a reader there saw them.
+        day = item.published_at.date()
+        made.add_integer("day", day.year * 10_000 + day.month * 100 + day.day)
+        made.add_integer("time", int(item.published_at.timestamp()))
+        made.add_text("year", f"{day.year:04}")
+        made.add_text("month", f"{day.year:04}-{day.month:02}")
+    for tag in dict.fromkeys(tag.casefold() for tag in item.tags):
+        made.add_text("tag", tag)
+    for name in dict.fromkeys(credited):
+        made.add_text("by", name)
+    for name in dict.fromkeys(mention.name for mention in item.mentions or () if mention.type == "person"):
+        made.add_text("person", name)
+    for flag in flags(item):
+        made.add_text("has", flag)
+    states = {"latest": latest, "earlier": not latest, "changed": item.version.number > 1 or not latest}
+    for state, holds in (states | {"vanished": vanished}).items():
+        if holds:
+            made.add_text("is", state)
+    return made
+
+
+def region_of(item: PressItem) -> str | None:
+    """How the region is called in filters: its ISO code, or its name where it has none."""
+    return (item.region.iso or item.region.name) if item.region else None
+
+
+class Index:
+    """The index in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index, or begin an empty one.
+
+        Raises `ValueError` where what is in the folder is no index, or one of another kind.
+        """
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(SCHEMA, str(folder))
+        self._seen: tuple[int, int] | None = None
+        self._searcher: tantivy.Searcher | None = None
+
+    def searcher(self) -> tantivy.Searcher:
+        """What was committed until now, by whatever process."""
+        told = (self.folder / "meta.json").stat()
+        seen = (told.st_mtime_ns, told.st_ino)
+        if self._searcher is None or seen != self._seen:
+            self._index.reload()
+            self._searcher, self._seen = self._index.searcher(), seen
+        return self._searcher
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A writer; there is one at a time. What was added is committed at the end, or taken back after an error."""
+        writer = self._index.writer(HEAP, 1)
+        try:
+            yield Writer(writer)
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Delete an index."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Writer:
+    """Adds documents."""
+
+    def __init__(self, writer: Any) -> None:
+        self._writer = writer
+
+    def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
+        """Add a version, in place of what the index has of it; `fresh`: it has none."""
+        if not fresh:
+            self._writer.delete_documents_by_term("key", version_key(item.id, item.version.number))
+        self._writer.add_document(document(item, row, latest=latest, vanished=vanished))
+
+    def commit(self) -> None:
+        """Make what was added visible."""
+        self._writer.commit()

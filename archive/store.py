@@ -1,0 +1,279 @@
+"""The JSON archive: one version of an article a line, appended and never changed.
+
+`data/items/<site>/<year>-<month>.jsonl` holds the versions first seen in that month (UTC), so a month that is over is
+never written again. A line counts from its line break on: what a crash left behind the last one is put aside when the
+site is next opened for writing, and readers pass over it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from archive.identity import changed_fields, content_hash, item_id
+from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
+"""What a site may be called: it becomes a folder, a part of file names and of item ids."""
+
+SYNC_SECONDS = 5.0
+"""How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
+
+MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
+
+Outcome = Literal["new", "changed", "unchanged"]
+
+
+class NewerSchema(Exception):
+    """The archive was written by a newer release, whose fields this one does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A line that cannot be read."""
+
+    path: Path
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an item that was handed to the archive."""
+
+    outcome: Outcome
+    item: PressItem
+    """The item with its version number; for `unchanged` the version that was there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    path: Path
+    offset: int
+    content_hash: str
+
+
+def items_folder(root: Path, site: str) -> Path:
+    """Folder of a site's items below the data folder.
+
+    Raises `ValueError` where the name cannot be one of a site.
+    """
+    if not SITE_NAME.fullmatch(site):
+        raise ValueError(f"«{site}» cannot be the name of a site")
+    return root / "items" / site
+
+
+def _months(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of every whole line."""
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                yield offset, line
+            offset += len(line)
+
+
+def _parse(line: bytes) -> PressItem:
+    try:
+        return from_json(line)
+    except ValidationError:
+        try:
+            version = json.loads(line).get("schema_version", 1)
+        except (ValueError, AttributeError):
+            version = 1
+        if isinstance(version, int) and version > SCHEMA_VERSION:
+            raise NewerSchema(
+                f"The archive holds items of schema version {version}; this release reads up to {SCHEMA_VERSION}."
+            ) from None
+        raise
+
+
+class Items:
+    """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.damage: list[Damage] = []
+
+    def sites(self) -> list[str]:
+        """Names of the sites that have items."""
+        folder = self.root / "items"
+        if not folder.is_dir():
+            return []
+        return sorted(path.name for path in folder.iterdir() if SITE_NAME.fullmatch(path.name) and path.is_dir())
+
+    def __iter__(self) -> Iterator[PressItem]:
+        for site in self.sites():
+            yield from self.of(site)
+
+    def of(self, site: str, *, containing: bytes = b"") -> Iterator[PressItem]:
+        """Every version of a site in the order in which they were kept; only lines that contain the given bytes.
+
+        Raises `NewerSchema`.
+        """
+        for path in _months(items_folder(self.root, site)):
+            for number, (_, line) in enumerate(_lines(path), 1):
+                if containing not in line:
+                    continue
+                try:
+                    yield _parse(line)
+                except ValidationError as error:
+                    self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
+
+    def latest(self, site: str) -> Iterator[PressItem]:
+        """The latest version of each article of a site, in the order in which the articles were first kept."""
+        newest: dict[str, PressItem] = {}
+        for item in self.of(site):
+            known = newest.get(item.id)
+            if known is None or item.version.number > known.version.number:
+                newest[item.id] = item
+        yield from newest.values()
+
+    def versions(self, id: str) -> list[PressItem]:
+        """All versions of one article, oldest first; empty where the archive does not know it."""
+        site, _, digest = id.rpartition("-")
+        if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
+            return []
+        found = [item for item in self.of(site, containing=id.encode()) if item.id == id]
+        return sorted(found, key=lambda item: item.version.number)
+
+    def at(self, url: str) -> list[PressItem]:
+        """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
+        through. Where several sites use the same path, the one that has this host is meant."""
+        found = [versions for site in self.sites() if (versions := self.versions(item_id(site, url)))]
+        host = urlsplit(url).hostname
+        exact = [versions for versions in found if any(urlsplit(item.url).hostname == host for item in versions)]
+        return (exact or found or [[]])[0]
+
+
+class ItemWriter:
+    """Appends the versions of one site. One at a time: the caller holds the site's lock."""
+
+    def __init__(self, root: Path, site: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.folder = items_folder(root, site)
+        self.site = site
+        self.torn: list[Path] = []
+        """Files into which the rest of a torn line was put when the site was opened."""
+        self._clock = clock
+        self._file: int | None = None
+        self._path: Path | None = None
+        self._synced = clock()
+        self._latest: dict[str, _Place] = {}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in _months(self.folder):
+            self._mend(path)
+            self._learn(path)
+
+    def __len__(self) -> int:
+        return len(self._latest)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._latest
+
+    def _mend(self, path: Path) -> None:
+        with path.open("rb+") as file:
+            end = file.seek(0, os.SEEK_END)
+            whole = end
+            while whole:
+                step = min(whole, 1 << 16)
+                file.seek(whole - step)
+                position = file.read(step).rfind(b"\n")
+                if position >= 0:
+                    whole = whole - step + position + 1
+                    break
+                whole -= step
+            if whole == end:
+                return
+            file.seek(whole)
+            aside = path.with_name(f"{path.name}.torn-{whole}")
+            aside.write_bytes(file.read())
+            file.truncate(whole)
+            os.fsync(file.fileno())
+        self.torn.append(aside)
+
+    def _learn(self, path: Path) -> None:
+        for offset, line in _lines(path):
+            try:
+                item = json.loads(line)
+                if item["schema_version"] > SCHEMA_VERSION:
+                    raise NewerSchema(
+                        f"The archive holds items of schema version {item['schema_version']}; this release writes "
+                        f"{SCHEMA_VERSION} and leaves it alone."
+                    )
+                self._latest[item["id"]] = _Place(path, offset, item["version"]["content_hash"])
+            except (ValueError, KeyError, TypeError):
+                continue
+
+    def _read(self, place: _Place) -> PressItem:
+        with place.path.open("rb") as file:
+            file.seek(place.offset)
+            return _parse(file.readline())
+
+    def keep(self, item: PressItem) -> Kept:
+        """Append the item as a version of its own, unless the latest version says the same.
+
+        The version number, `changed` and `content_hash` are set here. Raises `OSError` where the line cannot be written
+        whole; what was begun of it is taken back.
+        """
+        digest = content_hash(item)
+        place = self._latest.get(item.id)
+        number, changed = 1, list[str]()
+        if place is not None:
+            before = self._read(place)
+            if place.content_hash == digest:
+                return Kept("unchanged", before)
+            number, changed = before.version.number + 1, changed_fields(before, item)
+        version = item.version.model_copy(update={"number": number, "changed": changed, "content_hash": digest})
+        item = item.model_copy(update={"version": version})
+        self._latest[item.id] = self._append(item, digest)
+        return Kept("new" if number == 1 else "changed", item)
+
+    def _append(self, item: PressItem, digest: str) -> _Place:
+        path = self.folder / f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
+        if path != self._path:
+            self.close()
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            self._path = path
+        assert self._file is not None
+        offset = os.fstat(self._file).st_size
+        line = to_json(item) + b"\n"
+        try:
+            if os.write(self._file, line) != len(line):
+                raise OSError(28, "No space left on device", str(path))
+        except OSError:
+            os.ftruncate(self._file, offset)
+            raise
+        if self._clock() - self._synced >= SYNC_SECONDS:
+            self.sync()
+        return _Place(path, offset, digest)
+
+    def sync(self) -> None:
+        """Have what was appended written to the disk."""
+        if self._file is not None:
+            os.fsync(self._file)
+        self._synced = self._clock()
+
+    def close(self) -> None:
+        """Sync and close; the writer opens again by itself."""
+        if self._file is not None:
+            self.sync()
+            os.close(self._file)
+            self._file = self._path = None

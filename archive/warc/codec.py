@@ -1,0 +1,143 @@
+"""How the records of a WARC are compressed: gzip members (WARC 1.1, annex D), zstd frames with or without a dictionary
+(https://iipc.github.io/warc-specifications/specifications/warc-zstd/), or not at all.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Protocol, cast
+
+from backports import zstd
+
+from archive.warc import gzip
+from archive.warc.parts import Window
+
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+DICTIONARY_MAGIC = 0x184D2A5D
+DICTIONARY_LIMIT = 16 << 20
+FIRST_STEP = 16 << 10
+LAST_STEP = 64 << 10
+"""How much compressed data is fed at once: a bomb makes a thousand times as much of it, which must fit into memory."""
+
+
+class Broken(Exception):
+    """A member that is cut short or corrupt."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Codec(Protocol):
+    """One way of compressing."""
+
+    magic: bytes
+
+    def inflater(self) -> gzip.Inflater:
+        """A decompressor for one member."""
+
+    def skip(self, window: Window, offset: int) -> int:
+        """The offset behind whatever holds no record."""
+
+
+class Gzip:
+    """A gzip member a record."""
+
+    magic = gzip.MAGIC
+
+    def inflater(self) -> gzip.Inflater:
+        """A decompressor for one member."""
+        return gzip.inflater()
+
+    def skip(self, window: Window, offset: int) -> int:
+        """Nothing is skipped."""
+        return offset
+
+
+class Zstd:
+    """A zstd frame a record; a dictionary may stand at the file's beginning in a skippable frame."""
+
+    magic = ZSTD_MAGIC
+
+    def __init__(self, window: Window) -> None:
+        self._dictionary: zstd.ZstdDict | None = None
+        kind, size = _skippable(window, 0)
+        if kind == DICTIONARY_MAGIC and size <= DICTIONARY_LIMIT:
+            content = bytes(window.view(8, size))
+            try:
+                if content.startswith(ZSTD_MAGIC):
+                    content = zstd.ZstdDecompressor().decompress(content, DICTIONARY_LIMIT)
+                self._dictionary = zstd.ZstdDict(content)
+            except (zstd.ZstdError, ValueError) as error:
+                raise Broken(
+                    "dictionary-corrupt", f"the dictionary at the file's beginning is damaged: {error}"
+                ) from None
+
+    def inflater(self) -> gzip.Inflater:
+        """A decompressor for one frame."""
+        return cast("gzip.Inflater", zstd.ZstdDecompressor(self._dictionary))
+
+    def skip(self, window: Window, offset: int) -> int:
+        """Behind skippable frames."""
+        while offset < window.size:
+            kind, size = _skippable(window, offset)
+            if not kind:
+                break
+            offset += 8 + size
+        return offset
+
+
+def _skippable(window: Window, offset: int) -> tuple[int, int]:
+    """Magic number and size of the skippable frame at an offset (RFC 8878, 3.1.2); zeros where there is none."""
+    head = bytes(window.view(offset, 8))
+    if len(head) < 8 or head[1:4] != b"\x2a\x4d\x18" or head[0] & 0xF0 != 0x50:
+        return 0, 0
+    return cast("tuple[int, int]", struct.unpack("<II", head))
+
+
+def codec_of(window: Window, name: str) -> Codec | None:
+    """The codec of a file, by its first bytes; none for a plain one.
+
+    Raises Broken where a dictionary cannot be read.
+    """
+    start = bytes(window.view(0, 8))
+    if start.startswith(gzip.MAGIC[:2]) or (".gz" in name and not start.startswith(b"WARC/")):
+        # The name decides where the beginning itself is damaged.
+        return Gzip()
+    if start.startswith(ZSTD_MAGIC) or _skippable(window, 0)[0]:
+        return Zstd(window)
+    return None
+
+
+class Member:
+    """One member while it is read; `end` is known when its pieces have all been taken."""
+
+    def __init__(self, window: Window, offset: int, codec: Codec) -> None:
+        self._window = window
+        self._offset = offset
+        self._codec = codec
+        self.end = offset
+
+    def pieces(self) -> Iterator[bytes]:
+        """What the member holds.
+
+        Raises Broken where it is cut short or corrupt.
+        """
+        inflater = self._codec.inflater()
+        position, step = self._offset, FIRST_STEP
+        while True:
+            view = self._window.view(position, step)
+            if not view:
+                raise Broken("member-truncated", "the file ends in the middle of a record")
+            try:
+                out = inflater.decompress(view)
+            except (gzip.DamagedMember, zstd.ZstdError) as error:
+                raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
+            position += len(view)
+            if inflater.eof:
+                self.end = position - len(inflater.unused_data)
+                yield out
+                return
+            yield out
+            step = LAST_STEP

@@ -1,0 +1,139 @@
+"""The named fields of WARC records: how they are written, and what the extensions mean.
+
+Beside ISO 28500:2017 (WARC 1.1) two settled proposals of the IIPC are used, which wget-at, Browsertrix and StormCrawler
+write as well: `WARC-Protocol`, repeated for each layer (https://github.com/iipc/warc-specifications/issues/42), and
+`WARC-Cipher-Suite` with IANA's name (https://github.com/iipc/warc-specifications/issues/86). `Letopis-TLS-Issuer` is
+our own; a reader that does not know it ignores it (WARC 1.1, 4).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from datetime import UTC, datetime
+from uuid import uuid4
+
+REVISIT_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+ITEM_TYPE = "application/vnd.letopis.item+json"
+"""Content-Type of a `metadata` record that holds an item: one JSON object, the line that stands in the items' file."""
+FIELDS_TYPE = "application/warc-fields"
+REQUEST_TYPE = "application/http;msgtype=request"
+RESPONSE_TYPE = "application/http;msgtype=response"
+TLS_ISSUER = "Letopis-TLS-Issuer"
+
+Fields = list[tuple[str, str]]
+
+_CIPHER = re.compile(r"(?:(DHE|ECDHE)-(RSA|ECDSA)-)?(?:AES(128|256)(-GCM)?|(CHACHA20-POLY1305))(?:-(SHA\d*))?")
+_TLS = re.compile(r"(TLS|SSL)v([\d.]+)")
+
+
+def new_id() -> str:
+    """A fresh record id, without angle brackets."""
+    return f"urn:uuid:{uuid4()}"
+
+
+def stamp(moment: datetime) -> str:
+    """WARC-Date: UTC with microseconds, as WARC 1.1, 5.4 allows (W3CDTF)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def moment(text: str) -> datetime | None:
+    """The time that a WARC-Date says, aware; none where it cannot be read."""
+    try:
+        value = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def line(value: str) -> str:
+    """A value that stays on its line: what comes from a server may hold line breaks."""
+    return re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", value).strip()
+
+
+def head(fields: Fields) -> bytes:
+    """The head of a record with its blank line."""
+    lines = [f"{name}: {line(value)}\r\n" for name, value in fields]
+    return ("WARC/1.1\r\n" + "".join(lines) + "\r\n").encode("utf-8", "surrogateescape")
+
+
+def block(pairs: Fields) -> bytes:
+    """A block of the type `application/warc-fields`, with the blank line that some readers wait for."""
+    return "".join([*(f"{name}: {line(value)}\r\n" for name, value in pairs), "\r\n"]).encode("utf-8", "replace")
+
+
+def protocols(http: bytes, tls_version: str | None) -> Fields:
+    """The `WARC-Protocol` fields of a connection; nothing for plain HTTP, whose version the record's block tells."""
+    found = _TLS.fullmatch(tls_version or "")
+    if not found:
+        return []
+    version = found[2] if "." in found[2] else f"{found[2]}.0"
+    layers = [f"{found[1].lower()}/{version if found[1] == 'TLS' else found[2]}"]
+    spoken = re.match(rb"HTTP/(1\.[01]) ", http)
+    if spoken:
+        layers.insert(0, f"http/{spoken[1].decode()}")
+    return [("WARC-Protocol", layer) for layer in layers]
+
+
+def tls_version(layers: list[str]) -> str | None:
+    """The TLS version as Python names it, read back from the `WARC-Protocol` fields."""
+    for layer in layers:
+        name, _, version = layer.strip().partition("/")
+        if name == "tls":
+            return f"TLSv{version.removesuffix('.0')}"
+        if name == "ssl":
+            return f"SSLv{version}"
+    return None
+
+
+def iana_cipher(openssl_name: str) -> str:
+    """IANA's name of a cipher suite that OpenSSL names in its own way; an unknown one stays as it is.
+
+    `ECDHE-RSA-AES128-GCM-SHA256` is `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`; those of TLS 1.3 bear IANA's name already.
+    """
+    found = _CIPHER.fullmatch(openssl_name)
+    if not found:
+        return openssl_name
+    exchange, key, bits, gcm, chacha, mac = found.groups()
+    bulk = "CHACHA20_POLY1305" if chacha else f"AES_{bits}_{'GCM' if gcm else 'CBC'}"
+    return f"TLS_{f'{exchange}_{key}' if exchange else 'RSA'}_WITH_{bulk}_{mac or 'SHA256'}"
+
+
+def labelled(digest: bytes, algorithm: str = "sha256") -> str:
+    """A digest as a field holds it: in base 32, as the spec's examples, wget, warcio and Heritrix write it.
+
+    warcat takes a hexadecimal one for base 64 and finds every record wrong.
+    """
+    return f"{algorithm}:{base64.b32encode(digest).decode()}"
+
+
+def field_digest(cited: str) -> str:
+    """The digest of a citation (`sha256:` and hexadecimal digits) as a field holds it."""
+    algorithm, _, digits = cited.partition(":")
+    return labelled(bytes.fromhex(digits), algorithm)
+
+
+def read_digest(value: str) -> tuple[str, bytes] | None:
+    """Algorithm and digest of a field, written in base 32 or hexadecimal; none where it makes no sense to us."""
+    algorithm, colon, text = value.strip().partition(":")
+    algorithm = algorithm.lower().replace("-", "")
+    if not colon or algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
+        return None
+    size = hashlib.new(algorithm, usedforsecurity=False).digest_size
+    try:
+        if len(text) == 2 * size:
+            return algorithm, bytes.fromhex(text)
+        digest = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+    except (ValueError, binascii.Error):
+        return None
+    return (algorithm, digest) if len(digest) == size else None
+
+
+def cited_digest(value: str | None) -> str | None:
+    """A field's digest as a citation holds it; none where it is not SHA-256."""
+    found = read_digest(value or "")
+    return f"sha256:{found[1].hex()}" if found and found[0] == "sha256" else None

@@ -1,0 +1,117 @@
+"""Where the bytes of a WARC are: a file of its own, or a stretch of one (a WACZ is a ZIP that stores its WARCs plain).
+
+Reading is by position and in large steps, never through a memory map: a file that is cut while somebody reads it must
+give an error, not a signal that ends the process.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+STEP = 1 << 20
+SPOOL_LIMIT = 64 << 30
+"""How much of an archive compressed as one piece is unpacked to a temporary file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A WARC, wherever it stands."""
+
+    path: Path
+    """The file."""
+    name: str
+    """What a person calls it: the file's name, or the path inside the WACZ."""
+    start: int = 0
+    """Where it begins in the file."""
+    size: int | None = None
+    """How long it is; to the file's end where absent."""
+    addressable: bool = True
+    """Its records can be found again by offset; false for what had to be unpacked to a temporary file."""
+    held: object = field(default=None, repr=False, compare=False)
+    """Keeps a temporary file until nobody needs it."""
+
+
+def part_of(source: Path | Part) -> Part:
+    """A whole file as a part."""
+    return source if isinstance(source, Part) else Part(source, source.name)
+
+
+def parts(path: Path) -> list[Part]:
+    """The WARCs of a WACZ, or the file itself where it is none.
+
+    Raises zipfile.BadZipFile for a WACZ that is damaged, OSError where the file cannot be read.
+    """
+    if path.suffix.lower() not in {".wacz", ".zip"}:
+        return [part_of(path)]
+    found = []
+    with zipfile.ZipFile(path) as package:
+        for info in sorted(package.infolist(), key=lambda info: info.filename):
+            if not info.filename.startswith("archive/") or info.is_dir():
+                continue
+            if info.compress_type == zipfile.ZIP_STORED:
+                found.append(Part(path, info.filename, _data_start(path, info), info.file_size))
+            else:
+                with package.open(info) as member:
+                    found.append(unpacked(iter(partial(member.read, STEP), b""), info.filename))
+    return found
+
+
+def _data_start(path: Path, info: zipfile.ZipInfo) -> int:
+    """Offset of a member's data, behind its local header (APPNOTE 4.3.7), whose lengths differ from the directory's."""
+    with path.open("rb") as file:
+        file.seek(info.header_offset)
+        header = file.read(30)
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        raise zipfile.BadZipFile(f"{info.filename} has no local header")
+    name, extra = struct.unpack("<HH", header[26:30])
+    return info.header_offset + 30 + int(name) + int(extra)
+
+
+def unpacked(pieces: Iterable[bytes], name: str) -> Part:
+    """What a compressed member holds, as a temporary file that lives as long as the part does."""
+    # The file outlives this function on purpose: the part holds it.
+    file = tempfile.NamedTemporaryFile(prefix="letopis-")  # noqa: SIM115
+    left = SPOOL_LIMIT
+    for piece in pieces:
+        file.write(piece[:left])
+        left -= min(len(piece), left)
+        if not left:
+            break
+    file.flush()
+    return Part(Path(file.name), name, addressable=False, held=file)
+
+
+class Window:
+    """Reads a part by position, some way ahead."""
+
+    def __init__(self, part: Part) -> None:
+        self._descriptor = os.open(part.path, os.O_RDONLY | os.O_CLOEXEC)
+        self._start = part.start
+        there = os.fstat(self._descriptor).st_size - part.start
+        self.size = there if part.size is None else min(part.size, there)
+        self._buffer = memoryview(b"")
+        self._at = 0
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._descriptor)
+
+    def view(self, offset: int, size: int) -> memoryview:
+        """The bytes at an offset; fewer at the end."""
+        size = min(size, self.size - offset)
+        if size <= 0:
+            return memoryview(b"")
+        begin = offset - self._at
+        if begin < 0 or begin + size > len(self._buffer):
+            ahead = min(max(size, STEP), self.size - offset)
+            self._buffer = memoryview(os.pread(self._descriptor, ahead, self._start + offset))
+            self._at = offset
+            begin = 0
+        return self._buffer[begin : begin + size]

@@ -1,0 +1,288 @@
+"""One WARC record: its fields, its block, the HTTP message in it, and the citation it gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from archive.items import Capture, Truncation
+from archive.warc import fields, message
+from archive.warc.codec import Broken, Member, codec_of
+from archive.warc.parts import STEP, Part, Window
+
+PREFIX = 256 << 10
+"""How much of a block is held in memory."""
+HEAD_LIMIT = 64 << 10
+"""A record's head that is longer than this is none."""
+
+MAGIC = b"WARC/"
+_TRUNCATIONS = {"length", "time", "disconnect", "unspecified"}
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in a WARC file that is not as it should be."""
+
+    offset: int
+    """Where the record or the unreadable stretch begins, in bytes of the file."""
+    code: str
+    """Short fixed name: `member-truncated`, `member-corrupt`, `no-record`, `no-length`, `block-short`, …"""
+    message: str
+    """One sentence for a person."""
+
+
+class Unreadable(Exception):
+    """There is no record where one was asked for."""
+
+    def __init__(self, damage: Damage) -> None:
+        super().__init__(damage.message)
+        self.damage = damage
+
+
+@dataclass(slots=True)
+class Record:
+    """One record. It does not depend on how far the file was read on."""
+
+    part: Part
+    """The WARC it stands in."""
+    offset: int
+    """Where it begins in the file; in a file compressed as one piece, where it begins in what that holds."""
+    length: int
+    """How many bytes of the file it takes."""
+    headers: list[tuple[str, str]]
+    """Its named fields, in their order."""
+    content_length: int
+    """Length of its block."""
+    prefix: bytes = field(repr=False)
+    """The beginning of its block; all of it where that is no longer than `PREFIX`."""
+    version: str = "1.1"
+    """Version of the format that it claims."""
+    _http: message.Head | None = field(default=None, repr=False)
+    _http_read: bool = field(default=False, repr=False)
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, whatever the case of its name."""
+        name = name.lower()
+        for key, value in self.headers:
+            if key.lower() == name:
+                return value
+        return None
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field."""
+        name = name.lower()
+        return [value for key, value in self.headers if key.lower() == name]
+
+    @property
+    def type(self) -> str:
+        """WARC-Type in lower case; empty where there is none."""
+        return (self.get("WARC-Type") or "").lower()
+
+    @property
+    def id(self) -> str:
+        """WARC-Record-ID without angle brackets; empty where there is none."""
+        return _bare(self.get("WARC-Record-ID")) or ""
+
+    @property
+    def url(self) -> str | None:
+        """WARC-Target-URI, also where an older tool put it into angle brackets."""
+        return _bare(self.get("WARC-Target-URI"))
+
+    @property
+    def date(self) -> datetime | None:
+        """WARC-Date, aware; none where it cannot be read."""
+        return fields.moment(self.get("WARC-Date") or "")
+
+    @property
+    def content_type(self) -> str:
+        """Content-Type of the block, without parameters, in lower case."""
+        return (self.get("Content-Type") or "").partition(";")[0].strip().lower()
+
+    @property
+    def refers_to(self) -> str | None:
+        """WARC-Refers-To without angle brackets."""
+        return _bare(self.get("WARC-Refers-To"))
+
+    @property
+    def http(self) -> message.Head | None:
+        """The HTTP head in the block; none where the block is no HTTP message or its head is not whole."""
+        if not self._http_read:
+            self._http_read = True
+            if self.content_type == "application/http" or (
+                self.type in {"response", "revisit"} and self.prefix.startswith(b"HTTP/")
+            ):
+                self._http = message.parse_head(self.prefix)
+        return self._http
+
+    def chunks(self, start: int = 0) -> Iterator[bytes]:
+        """The block from `start` on, in pieces.
+
+        Raises OSError where the file is gone, and Unreadable where it changed since the record was read.
+        """
+        if len(self.prefix) == self.content_length:
+            yield self.prefix[start:]
+            return
+        yield from _block(self.part, self.offset, start)
+
+    @property
+    def block(self) -> bytes:
+        """The whole block. For a block of any size take `chunks`."""
+        return self.prefix if len(self.prefix) == self.content_length else b"".join(self.chunks())
+
+    def entity(self) -> Iterator[bytes]:
+        """The entity body: transfer coding removed, content coding kept. For what is no HTTP message, the block.
+
+        Raises `message.Problem` where chunks are damaged.
+        """
+        head = self.http
+        pieces = self.chunks(head.length if head else 0)
+        return message.dechunk(pieces) if head and head.chunked else pieces
+
+    def decode(self, limit: int = message.LIMIT) -> message.Decoded:
+        """The content without transfer and content coding, `limit` bytes at most, and why there is no more."""
+        head = self.http
+        return message.decode(self.entity(), head.codings if head else [], limit)
+
+    def payload(self, limit: int = message.LIMIT) -> bytes:
+        """The same without the reason."""
+        return self.decode(limit).body
+
+    def payload_digest(self) -> str:
+        """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
+        digest = hashlib.sha256()
+        with suppress(message.Problem):
+            for piece in self.entity():
+                digest.update(piece)
+        return f"sha256:{digest.hexdigest()}"
+
+    def block_digest(self, algorithm: str = "sha256") -> bytes:
+        """The digest of the block.
+
+        Raises ValueError for an algorithm that Python does not know.
+        """
+        digest = hashlib.new(algorithm)
+        for piece in self.chunks():
+            digest.update(piece)
+        return digest.digest()
+
+    def capture(self, warc: str, payload_digest: str | None = None) -> Capture | None:
+        """The citation of this record, equal to the one that the writer gave; none without address or date.
+
+        `warc` is the file's path below `data/warc`. The digest is computed where neither the argument nor the record
+        gives one in SHA-256.
+        """
+        url, date, head = self.url, self.date, self.http
+        if url is None or date is None:
+            return None
+        stated = fields.cited_digest(self.get("WARC-Payload-Digest"))
+        truncated = self.get("WARC-Truncated")
+        revisit = self.type == "revisit"
+        return Capture(
+            url=url,
+            fetched_at=date,
+            status=head.status if head else None,
+            warc=warc,
+            offset=self.offset,
+            length=self.length,
+            record_id=self.id,
+            payload_digest=payload_digest or stated or (self.payload_digest() if head and not revisit else None),
+            content_type=head.content_type if head else None,
+            ip=self.get("WARC-IP-Address"),
+            tls=fields.tls_version(self.all("WARC-Protocol")),
+            tls_issuer=self.get(fields.TLS_ISSUER),
+            truncated=None if revisit or not truncated else _truncation(truncated),
+            refers_to=self.refers_to if revisit else None,
+        )
+
+
+@dataclass(slots=True)
+class Headed:
+    """What the head of a record says."""
+
+    version: str
+    headers: list[tuple[str, str]]
+    content_length: int
+    length: int
+    odd: str | None
+
+
+def parse(data: bytes, offset: int) -> Headed:
+    """The head at the beginning of `data`.
+
+    Raises Unreadable where no head stands there or it gives no length.
+    """
+    if not data.startswith(MAGIC):
+        raise Unreadable(Damage(offset, "no-record", "no WARC record stands here"))
+    end = data.find(b"\r\n\r\n", 0, HEAD_LIMIT)
+    if end < 0:
+        raise Unreadable(Damage(offset, "head-endless", "the record's head has no end"))
+    first, *lines = data[:end].decode("utf-8", "surrogateescape").split("\r\n")
+    headers: list[tuple[str, str]] = []
+    length, odd = None, None
+    for text in lines:
+        if text[:1] in " \t" and headers:
+            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {text.strip()}")
+            continue
+        name, colon, value = text.partition(":")
+        if not colon:
+            odd = text
+            continue
+        value = value.strip()
+        headers.append((name, value))
+        if length is None and name.lower() == "content-length":
+            length = value
+    if length is None or not (length.isascii() and length.isdigit()):
+        raise Unreadable(Damage(offset, "no-length", "the record gives no Content-Length that is a number"))
+    return Headed(first[5:], headers, int(length[:19]), end + 4, odd)
+
+
+def record_of(part: Part, headed: Headed, offset: int, length: int, kept: bytes) -> Record:
+    """The record with a given head; `kept` begins with that head."""
+    prefix = kept[headed.length : headed.length + min(PREFIX, headed.content_length)]
+    return Record(part, offset, length, headed.headers, headed.content_length, prefix, headed.version)
+
+
+def _block(part: Part, offset: int, start: int) -> Iterator[bytes]:
+    """A block read again from the file, from `start` on."""
+    with closing(Window(part)) as window:
+        codec = codec_of(window, part.name)
+        stream = Member(window, offset, codec).pieces() if codec else _steps(window, offset)
+        headed: Headed | None = None
+        kept, skip, left = b"", 0, 0
+        try:
+            for piece in stream:
+                if headed is None:
+                    kept += piece
+                    if b"\r\n\r\n" not in kept and len(kept) <= HEAD_LIMIT:
+                        continue
+                    headed = parse(kept, offset)
+                    skip, left = headed.length + start, max(headed.content_length - start, 0)
+                    piece = kept
+                if skip:
+                    piece, skip = piece[skip:], max(skip - len(piece), 0)
+                yield piece[:left]
+                left -= min(len(piece), left)
+                if not left:
+                    return
+        except Broken as broken:
+            raise Unreadable(Damage(offset, broken.code, str(broken))) from None
+        raise Unreadable(Damage(offset, "block-short", f"{left} bytes of the block are missing"))
+
+
+def _steps(window: Window, offset: int) -> Iterator[bytes]:
+    while view := window.view(offset, STEP):
+        offset += len(view)
+        yield bytes(view)
+
+
+def _bare(value: str | None) -> str | None:
+    return value.removeprefix("<").removesuffix(">") if value else value
+
+
+def _truncation(value: str) -> Truncation:
+    value = value.lower()
+    return cast("Truncation", value) if value in _TRUNCATIONS else "unspecified"

@@ -1,0 +1,338 @@
+"""Writes exchanges as WARC 1.1: one gzip member a record, request and response as one batch.
+
+A batch is one `write()` where it fits into memory, so a kill leaves it whole or not there at all in nearly every case;
+what it does tear, mending cuts off. When the disk takes no more, the file is cut back to the last whole batch and the
+error goes to the caller.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Self
+
+from archive.items import Capture
+from archive.warc import fields, files, gzip
+from archive.warc.exchange import SPOOL_BYTES, Exchange
+from archive.warc.fields import Fields
+
+MAX_BYTES = 1 << 30
+"""A file that has reached this size is closed; with it ends at most one exchange later."""
+MAX_AGE = timedelta(hours=24)
+CHUNK = 256 << 10
+SPECIFICATION = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarcInfo:
+    """What `warcinfo`, the first record of every file, says about the crawl."""
+
+    software: str
+    """Name and version, `Letopis/0.1.0`."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Versions of what took part: `{"scrapy": "2.19.0", …}`."""
+    operator: str | None = None
+    """Who runs the crawl."""
+    contact: str | None = None
+    """Mail address or page of the operator."""
+    robots: str = "classic"
+    """The robots policy, in the words that Heritrix uses: `classic` obeys robots.txt, `ignore` does not."""
+    user_agent: str | None = None
+    """User-Agent that the crawl sends."""
+    hostname: str = field(default_factory=socket.gethostname)
+    """The machine that crawled."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Further fields of the record."""
+
+    def block(self, site: str) -> bytes:
+        """The record's block (WARC 1.1, 6.2, and the Dublin Core terms it names)."""
+        pairs: list[tuple[str, str | None]] = [
+            ("software", self.software),
+            *((f"version-{name}", version) for name, version in sorted(self.versions.items())),
+            ("format", "WARC File Format 1.1"),
+            ("conformsTo", SPECIFICATION),
+            ("isPartOf", site),
+            ("operator", self.operator),
+            ("contact", self.contact),
+            ("robots", self.robots),
+            ("http-header-user-agent", self.user_agent),
+            ("hostname", self.hostname),
+            *self.more.items(),
+        ]
+        return fields.block([(name, value) for name, value in pairs if value])
+
+
+@dataclass(slots=True)
+class _Record:
+    """One record before it is compressed: its fields, and a block that is bytes or stands in a spool."""
+
+    fields: Fields
+    block: bytes | None
+    spool: IO[bytes] | None = None
+    length: int = 0
+
+    @property
+    def id(self) -> str:
+        return dict(self.fields)["WARC-Record-ID"].strip("<>")
+
+
+class WarcWriter:
+    """Appends to one WARC file at a time and begins the next when that one is full or old.
+
+    Not safe for several threads. Several writers of one site, also in other processes, never share a file.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        site: str,
+        info: WarcInfo,
+        *,
+        max_bytes: int = MAX_BYTES,
+        max_age: timedelta = MAX_AGE,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        new_id: Callable[[], str] = fields.new_id,
+    ) -> None:
+        self._root = root
+        self._site = files.valid_site(site)
+        self._info = info
+        self._max_bytes = max_bytes
+        self._max_age = max_age
+        self._clock = clock
+        self._new_id = new_id
+        self._serial = 0
+        self._descriptor: int | None = None
+        self._path = root
+        self._name = ""
+        self._begun = datetime.min.replace(tzinfo=UTC)
+        self._size = 0
+        self._info_id = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def write_exchange(self, exchange: Exchange) -> Capture:
+        """Keep one exchange; the capture names the `response` record.
+
+        Where no byte came back the request is kept beside a `metadata` record that tells the failure, and the capture
+        names that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
+        """
+        self._ready()
+        if exchange.response_length:
+            first = self._response(exchange)
+            also = [self._failure(exchange, first.id)] if exchange.error else []
+        else:
+            first = self._failure(exchange, None)
+            also = []
+        if exchange.request:
+            also.insert(0, self._request(exchange, first.id))
+        offset, length = self._append([first, *also])
+        return Capture(
+            url=exchange.url,
+            fetched_at=exchange.started,
+            status=exchange.status,
+            warc=self._name,
+            offset=offset,
+            length=length,
+            record_id=first.id,
+            payload_digest=exchange.payload_digest,
+            content_type=exchange.content_type,
+            ip=exchange.ip,
+            tls=exchange.tls_version,
+            tls_issuer=fields.line(exchange.tls_issuer) if exchange.tls_issuer else None,
+            truncated=exchange.truncated,
+        )
+
+    def write_metadata(self, item_json: bytes, capture: Capture) -> None:
+        """Keep an item's JSON beside the record it was read from.
+
+        It bears the capture's date, as records of one capture event do (WARC 1.1, 5.4), and no WARC-Target-URI: an
+        index by address would offer the JSON in place of the page.
+        """
+        self._ready()
+        about = f"<{capture.record_id}>"
+        more = [("WARC-Refers-To", about), ("WARC-Concurrent-To", about)]
+        self._append([self._record("metadata", None, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
+
+    def flush(self) -> None:
+        """Make everything written so far last through a power cut."""
+        if self._descriptor is not None:
+            os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Finish the file and give it its final name. A further write begins a new one."""
+        if self._descriptor is None:
+            return
+        descriptor, self._descriptor = self._descriptor, None
+        try:
+            os.fsync(descriptor)
+            files.settle(self._path, self._path.with_suffix(""))
+        finally:
+            os.close(descriptor)
+
+    def _ready(self) -> None:
+        """A file stands open that is neither full nor old."""
+        if self._descriptor is not None:
+            if self._size < self._max_bytes and self._clock() - self._begun < self._max_age:
+                return
+            self.close()
+        folder = self._root / "warc"
+        while self._descriptor is None:
+            self._begun = self._clock()
+            self._serial += 1
+            name = files.new_name(self._site, self._begun, self._serial)
+            self._name = str(name)
+            self._path = folder / f"{name}{files.OPEN}"
+            self._descriptor = files.create(self._path)
+        self._size = 0
+        self._info_id = self._new_id()
+        block = self._info.block(self._site)
+        more = [("WARC-Filename", Path(self._name).name)]
+        info = self._record("warcinfo", None, self._begun, fields.FIELDS_TYPE, block, more, record_id=self._info_id)
+        try:
+            self._append([info])
+        except BaseException:
+            # A file without its first record must not be gone on with.
+            os.close(self._descriptor)
+            self._descriptor = None
+            self._path.unlink(missing_ok=True)
+            raise
+
+    def _response(self, exchange: Exchange) -> _Record:
+        exchange.response.seek(0)
+        small = exchange.response_length <= SPOOL_BYTES
+        block = exchange.response.read(exchange.response_length) if small else None
+        start = block if block is not None else exchange.response.read(CHUNK)
+        more = _connection(exchange, start)
+        if exchange.payload_digest and not exchange.chunked and not start.startswith(b"HTTP/1.1 1"):
+            # Readers that check take what stands behind the first head, framing included. Where that is not the entity
+            # body (chunks, interim heads) the spec's digest would look wrong to them and theirs would be wrong.
+            more.append(("WARC-Payload-Digest", fields.field_digest(exchange.payload_digest)))
+        if exchange.truncated:
+            more.append(("WARC-Truncated", exchange.truncated))
+        source = block if block is not None else (exchange.response, exchange.response_length)
+        return self._record("response", exchange.url, exchange.started, fields.RESPONSE_TYPE, source, more)
+
+    def _request(self, exchange: Exchange, concurrent: str) -> _Record:
+        more = [*_connection(exchange, b""), ("WARC-Concurrent-To", f"<{concurrent}>")]
+        return self._record("request", exchange.url, exchange.started, fields.REQUEST_TYPE, exchange.request, more)
+
+    def _failure(self, exchange: Exchange, concurrent: str | None) -> _Record:
+        pairs = [("error", exchange.error or "no byte came back")]
+        if exchange.truncated:
+            pairs.append(("truncated", exchange.truncated))
+        more = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
+        if concurrent:
+            more.append(("WARC-Concurrent-To", f"<{concurrent}>"))
+        block = fields.block(pairs)
+        return self._record("metadata", exchange.url, exchange.started, fields.FIELDS_TYPE, block, more)
+
+    def _record(
+        self,
+        record_type: str,
+        url: str | None,
+        date: datetime,
+        content_type: str,
+        source: bytes | tuple[IO[bytes], int],
+        more: Fields,
+        record_id: str | None = None,
+    ) -> _Record:
+        if isinstance(source, bytes):
+            block, spool, length = source, None, len(source)
+            digest = hashlib.sha256(source).digest()
+        else:
+            block, (spool, length) = None, source
+            digest = _digest(spool, length)
+        head: Fields = [
+            ("WARC-Type", record_type),
+            ("WARC-Record-ID", f"<{record_id or self._new_id()}>"),
+            ("WARC-Date", fields.stamp(date)),
+        ]
+        if url is not None:
+            head.append(("WARC-Target-URI", url))
+        if record_type != "warcinfo":
+            head.append(("WARC-Warcinfo-ID", f"<{self._info_id}>"))
+        head += [
+            *more,
+            ("WARC-Block-Digest", fields.labelled(digest)),
+            ("Content-Type", content_type),
+            ("Content-Length", str(length)),
+        ]
+        return _Record(head, block, spool, length)
+
+    def _append(self, records: list[_Record]) -> tuple[int, int]:
+        """Write the records behind each other; offset and length of the first."""
+        if self._descriptor is None:
+            raise ValueError("no file stands open")
+        start, first = self._size, 0
+        pending: list[bytes] = []
+        written = 0
+        try:
+            for record in records:
+                head = fields.head(record.fields)
+                if record.block is not None:
+                    pending.append(gzip.member(b"".join((head, record.block, b"\r\n\r\n"))))
+                else:
+                    written += self._write(pending) + self._stream(record, head)
+                    pending = []
+                first = first or written + sum(map(len, pending))
+            written += self._write(pending)
+        except BaseException:
+            # Also for Ctrl-C: whatever stands behind `start` is no whole batch.
+            os.ftruncate(self._descriptor, start)
+            os.lseek(self._descriptor, start, os.SEEK_SET)
+            raise
+        self._size = start + written
+        return start, first
+
+    def _write(self, parts: list[bytes]) -> int:
+        if self._descriptor is None or not parts:
+            return 0
+        data = b"".join(parts)
+        files.write_all(self._descriptor, data)
+        return len(data)
+
+    def _stream(self, record: _Record, head: bytes) -> int:
+        """Write a record whose block stands in a spool, a piece at a time."""
+        if record.spool is None:
+            return 0
+        deflater = gzip.deflater()
+        written = self._write([deflater.compress(head)])
+        record.spool.seek(0)
+        left = record.length
+        while left and (piece := record.spool.read(min(CHUNK, left))):
+            left -= len(piece)
+            written += self._write([deflater.compress(piece)])
+        if left:
+            raise ValueError(f"the spool is {left} bytes shorter than the exchange says")
+        return written + self._write([deflater.compress(b"\r\n\r\n"), deflater.flush()])
+
+
+def _connection(exchange: Exchange, start: bytes) -> Fields:
+    """The fields that tell of the connection: address, protocols, cipher, the certificate's issuer."""
+    found: Fields = []
+    if exchange.ip:
+        found.append(("WARC-IP-Address", exchange.ip))
+    found += fields.protocols(start, exchange.tls_version)
+    if exchange.tls_cipher:
+        found.append(("WARC-Cipher-Suite", fields.iana_cipher(exchange.tls_cipher)))
+    if exchange.tls_issuer:
+        found.append((fields.TLS_ISSUER, exchange.tls_issuer))
+    return found
+
+
+def _digest(spool: IO[bytes], length: int) -> bytes:
+    digest = hashlib.sha256()
+    spool.seek(0)
+    while length and (piece := spool.read(min(CHUNK, length))):
+        length -= len(piece)
+        digest.update(piece)
+    return digest.digest()

@@ -1,0 +1,118 @@
+"""Who wrote the article, and its tags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from crawler.document import Document, text_of
+from crawler.structured import texts, types_of
+
+_BY = re.compile(
+    r"^\s*(?:(?:written |words |reported |story )?by|von|par|por|di|авторы?(?:\s+(?:статьи|текста|материала))?|текст"
+    r"|подготовил[аи]?|text|autor(?:in|en)?|author)(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))",
+    re.I,
+)
+_SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|et|y|и|e|og|och)\s)\s*")
+_NOT_NAME = re.compile(
+    r"https?:|@|www\.|\d{3}|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$", re.I
+)
+
+
+@dataclass(frozen=True)
+class FoundNames:
+    """Names, and where they stood."""
+
+    value: list[str]
+    rule: str
+    confidence: float
+    raw: str | None = None
+
+
+def find_authors(document: Document, article: etree._Element | None) -> FoundNames | None:
+    """The authors as printed, or None."""
+    structured = document.structured
+    for entry in structured.articles:
+        names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
+        if names:
+            return FoundNames(names, "jsonld:author", 0.95)
+    for name in (
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "sailthru.author",
+        "mediator_author",
+        "cxenseparse:author",
+    ):
+        names = clean_names(structured.meta(name))
+        if names:
+            return FoundNames(names, f"meta:{name}", 0.85, "; ".join(structured.meta(name)))
+    names = clean_names([_microdata_name(element) for element in structured.elements("author")])
+    if names:
+        return FoundNames(names, "microdata:author", 0.85)
+    for element in document.select("a[rel=author], [class*=author-name], [class*=author__name], [class*=byline]"):
+        text = text_of(element)
+        if 3 < len(text) < 120:
+            names = clean_names([text])
+            if names:
+                return FoundNames(names, "byline", 0.7, text)
+    return None
+
+
+def clean_names(values: list[str]) -> list[str]:
+    """Names out of bylines: joined ones parted, words like «Автор:» and addresses left out, no name twice."""
+    names: list[str] = []
+    for value in values:
+        for part in _SPLIT.split(_BY.sub("", value)):
+            name = " ".join(part.split()).strip(" .,:;|-–—")
+            if 1 < len(name) <= 80 and not _NOT_NAME.search(name) and name not in names:
+                names.append(name)
+    return names
+
+
+def _names_of(value: Any, entries: list[dict[str, Any]]) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    found: list[str] = []
+    for part in values[:50]:
+        if isinstance(part, dict) and "name" not in part and "@id" in part:
+            part = next((entry for entry in entries if entry.get("@id") == part["@id"] and "name" in entry), part)
+        if isinstance(part, dict) and types_of(part) & {"ImageObject"}:
+            continue
+        found.extend(texts(part))
+    return clean_names(found)
+
+
+def _microdata_name(element: etree._Element) -> str:
+    for inner in element.iter():
+        if inner is not element and inner.get("itemprop") == "name":
+            return (inner.get("content") or text_of(inner)).strip()
+    return (element.get("content") or text_of(element)).strip()
+
+
+def find_tags(document: Document, article: etree._Element | None) -> FoundNames | None:
+    """Topics and keywords that the page shows, or None."""
+    shown = []
+    for element in document.select("a[rel~=tag], a[class*=tag], [class*=tags] a"):
+        text = text_of(element).lstrip("#").strip(" ,")
+        if 1 < len(text) < 60:
+            shown.append(text)
+    if 0 < len(shown) <= 40:
+        return FoundNames(list(dict.fromkeys(shown)), "tag-links", 0.8)
+    tags = document.structured.meta("article:tag", "news_keywords")
+    values: list[str] = []
+    rule = "meta:article:tag"
+    for tag in tags:
+        values.extend(tag.split(","))
+    if not values:
+        rule = "jsonld:keywords"
+        for entry in document.structured.articles:
+            for text in texts(entry.get("keywords")):
+                values.extend(text.split(","))
+    values = list(dict.fromkeys(value.strip() for value in values if 1 < len(value.strip()) < 80))
+    return FoundNames(values, rule, 0.7) if values else None

@@ -1,0 +1,277 @@
+"""Where the article stands on a page, and the blocks of its body.
+
+The whole page is walked once as an lxml tree. Parts of the layout (menus, share bars, sign-up boxes, teasers, comments)
+are set aside by their element, class, id and share of links, unless they hold most of the page's text; the paragraphs
+that are left say by their mass which element holds the article. Only that element goes through BeautifulSoup, which
+gives typed blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from archive.items import Block
+from crawler.blocks import blocks_of
+from crawler.document import Document
+from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.trimming import trim
+
+_SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
+_TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
+_CONTENT = re.compile(
+    r"^(?:article|story|entry|post|news|content|detail|text|body|page|main|single|release|publication|item|js|c|b|l)?"
+    r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
+    re.I,
+)
+
+
+@dataclass
+class FoundBody:
+    """The article's element and its body."""
+
+    element: etree._Element
+    """The element of the document's tree that holds the article."""
+    blocks: list[Block]
+    """The body in reading order."""
+    rule: str
+    """What pointed at the element: `microdata:articleBody`, `jsonld:articleBody`, `density`, …"""
+    confidence: float
+    """0 to 1."""
+    layout: set[etree._Element]
+    """Elements of the page that are layout."""
+
+
+class Survey:
+    """One walk over a page: what is layout, and how much text stands where.
+
+    Elements are numbered in the order of the page; the lists run in parallel.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        body = document.tree.find("body")
+        self.root = document.tree if body is None else body
+        self.elements: list[etree._Element] = []
+        self.parents: list[int] = []
+        self.length: list[int] = []
+        """Characters of text at or below the element, outside of scripts and the like."""
+        self.linked: list[int] = []
+        """The same inside links."""
+        self.mass: list[float] = []
+        """Characters of paragraphs at or below the element that read like an article."""
+        self.paragraphs: list[tuple[int, str, float]] = []
+        """Number of a block element, the text directly in it, its mass."""
+        self.lines: list[tuple[int, str, float]] = []
+        """The same for all text, in the order of the page."""
+        self.layout: set[etree._Element] = set()
+        self._dead: list[bool] = []
+        self._own: set[int] = set()
+        self.teasers = 0
+        """How many entries of rows of teasers there are."""
+        self._count()
+        self._sum()
+        self._flag()
+
+    def _count(self) -> None:
+        """Give every piece of text to the block element that it stands in."""
+        elements, parents, dead = self.elements, self.parents, self._dead
+        number: dict[etree._Element, int] = {}
+        home: list[int] = []
+        in_link: list[bool] = []
+        strings: dict[int, list[str]] = {}
+        linked: dict[int, int] = {}
+        open_: list[int] = []
+
+        def close(down_to: int) -> None:
+            """Leave elements, so that the text behind each comes in its place."""
+            while open_ and open_[-1] != down_to:
+                index = open_.pop()
+                tail, above = elements[index].tail, parents[index]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
+
+        def keep(text: str, place: int, in_a_link: bool) -> None:
+            strings.setdefault(place, []).append(text)
+            if in_a_link:
+                linked[place] = linked.get(place, 0) + len(text.strip())
+
+        for index, element in enumerate(self.root.iter()):
+            tag = element.tag
+            above = number[element.getparent()] if index else -1
+            close(above)
+            number[element] = index
+            elements.append(element)
+            parents.append(above)
+            dead.append(index > 0 and (dead[above] or tag in HARD))
+            home.append(index if index == 0 or tag in BLOCKS else home[above])
+            in_link.append(index > 0 and (tag == "a" or in_link[above]))
+            if element.text and not dead[index]:
+                keep(element.text, home[index], in_link[index])
+            elif tag == "br" and not dead[above]:
+                keep(" ", home[index], False)
+            open_.append(index)
+        close(-1)
+        self._number = number
+        size = len(elements)
+        self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
+        for index, parts in sorted(strings.items()):
+            text = " ".join("".join(parts).split())
+            if not text:
+                continue
+            self.length[index] = len(text)
+            self.linked[index] = min(linked.get(index, 0), len(text))
+            weight = self._weight(elements[index], text, self.linked[index])
+            self.lines.append((index, text, weight))
+            if weight:
+                self.mass[index] = weight
+                self._own.add(index)
+                self.paragraphs.append((index, text, weight))
+
+    @staticmethod
+    def _weight(element: etree._Element, text: str, linked: int) -> float:
+        """How much a piece of text reads like an article."""
+        if element.tag in _HEADINGS or linked > 0.5 * len(text):
+            return 0.0
+        if len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text)):
+            return float(len(text) - linked)
+        return 0.0
+
+    def _sum(self) -> None:
+        for index in range(len(self.elements) - 1, 0, -1):
+            above = self.parents[index]
+            self.length[above] += self.length[index]
+            self.linked[above] += self.linked[index]
+            self.mass[above] += self.mass[index]
+
+    def _flag(self) -> None:
+        """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
+        total = self.mass[0]
+        teasers = self._teasers(total)
+        flagged = [False] * len(self.elements)
+        removed = [0.0] * len(self.elements)
+        for index, element in enumerate(self.elements):
+            if index == 0:
+                continue
+            if flagged[self.parents[index]] or self._dead[index]:
+                flagged[index] = flagged[self.parents[index]]
+                if self._dead[index] and not self._dead[self.parents[index]]:
+                    self.layout.add(element)
+                continue
+            limit = layout_limit(element)
+            if limit and self.mass[index] <= limit * total:
+                flag = True
+            else:
+                flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
+            if flag:
+                flagged[index] = True
+                self.layout.add(element)
+                removed[index] = self.mass[index]
+        for index in range(len(self.elements) - 1, 0, -1):
+            if removed[index]:
+                removed[self.parents[index]] += removed[index]
+        self._flagged = flagged
+        self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def number(self, element: etree._Element) -> int | None:
+        """The number of an element, or None where it does not stand in the page's body."""
+        return self._number.get(element)
+
+    def is_layout(self, index: int) -> bool:
+        """Whether an element is layout or stands in layout."""
+        return self._flagged[index]
+
+    def is_links(self, index: int) -> bool:
+        """Whether most of the text at and below an element is links."""
+        return self.linked[index] > 0.5 * self.length[index]
+
+    def _teasers(self, total: float) -> set[int]:
+        """Elements of a row of alike ones that each begin with a link of their own: other articles."""
+        rows: dict[tuple[int, str, str], list[int]] = {}
+        for index in range(1, len(self.elements)):
+            length = self.length[index]
+            if 15 < length < 700 and self.linked[index] > 0.25 * length:
+                element = self.elements[index]
+                if element.tag in _TEASER_TAGS:
+                    key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
+                    rows.setdefault(key, []).append(index)
+        found: set[int] = set()
+        for row in rows.values():
+            mass = sum(self.mass[index] for index in row)
+            if len(row) >= 3 and (mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300)):
+                found.update(row)
+                self.teasers += len(row)
+        return found
+
+    def _is_links(self, index: int, total: float) -> bool:
+        length, linked = self.length[index], self.linked[index]
+        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
+            return False
+        return self.elements[index].tag not in _HEADINGS
+
+    def _content(self) -> tuple[etree._Element, str, float] | None:
+        """The element that the page itself marks as the article's body, where enough text stands there."""
+        marked: list[tuple[float, int, str, float]] = []
+        for index, element in enumerate(self.elements):
+            if self.mass[index] <= 0 or element in self.layout:
+                continue
+            itemprop = element.get("itemprop")
+            if itemprop and "articlebody" in itemprop.lower():
+                marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
+        if marked:
+            mass, number, rule, sure = max(marked)
+            if mass >= 0.3 * self.mass[0] and mass > 150:
+                return self.elements[-number], rule, sure
+        return None
+
+    def choose(self) -> tuple[etree._Element, str, float]:
+        """The element that holds the article, the rule that chose it, and how sure that is."""
+        mass = self.mass
+        if mass[0] <= 0:
+            return self.root, "page", 0.1
+        content = self._content()
+        if content is not None:
+            return content
+        children: dict[int, list[int]] = {}
+        for index in range(1, len(self.elements)):
+            if mass[index] > 0:
+                children.setdefault(self.parents[index], []).append(index)
+        best = 0
+        while below := children.get(best):
+            heaviest = max(below, key=mass.__getitem__)
+            tag = self.elements[heaviest].tag
+            if tag not in BLOCKS or tag in _WITHIN:
+                break
+            lost = mass[best] - mass[heaviest]
+            rubbish = (self.length[best] - mass[best]) - (self.length[heaviest] - mass[heaviest])
+            if mass[heaviest] < 0.7 * mass[best] and lost > 0.5 * rubbish:
+                break
+            if mass[heaviest] < 0.45 * mass[best]:
+                break
+            best = heaviest
+        return self.elements[best], "density", 0.6
+
+
+
+def find_body(
+    survey: Survey, *, element: etree._Element | None = None, title: str | None = None, leave_out: Iterable[etree._Element] = ()
+) -> FoundBody | None:
+    """The body of a page, or None where no text reads like one.
+
+    `element` is the article's element where it is known; `title` the headline, which is no part of the body; `leave_out`
+    are elements that are none either.
+    """
+    rule, sure = "given", 1.0
+    if element is None:
+        element, rule, sure = survey.choose()
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
+    if not blocks:
+        return None
+    return FoundBody(element, blocks, rule, sure, survey.layout)
+
+

@@ -1,0 +1,168 @@
+"""`letopis crawl`: one site, now."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.text import Text
+
+from crawler import display, terminal
+from crawler.commands import AsJson
+from crawler.commands.failure import Exit, Failure
+from crawler.commands.items import Since, Until
+from crawler.errors import Busy, CrawlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.runs import RunReport
+
+ORDINARY = frozenset({"robots", "refused", "http-404", "http-410", "soft404", "list-limit"})
+"""Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
+
+
+def crawl(
+    site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`.")],
+    since: Since = None,
+    until: Until = None,
+    max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Scrapy's own log as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Crawl the news of one site: every exchange into WARC, every article into JSON.
+
+    Exit codes: 0 all well, 1 something went wrong (the summary says what), 4 not set up, 5 the site is being crawled
+    already, 130 ended by Ctrl-C with everything kept.
+
+    Examples:
+
+        letopis crawl voronezh --max-items 20
+
+        letopis crawl voronezh --since 2024-12-01 --json
+    """
+    values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
+    if data is not None:
+        values["LETOPIS_DATA"] = str(data)
+    arguments = {"since": since, "until": until, "max_items": max_items}
+    console = Console(stderr=True)
+    report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
+    if as_json:
+        display.json_line({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
+    else:
+        summary(report, terminal.out())
+    raise typer.Exit(exit_code(report))
+
+
+def run(
+    site: str, arguments: dict[str, Any], values: dict[str, Any], console: Console, *, as_json: bool, verbose: bool
+) -> RunReport:
+    """Crawl one site with a display that fits; its report.
+
+    Raises `Failure` where the crawl cannot begin.
+    """
+    # Scrapy takes half a second to import: only the commands that crawl pay for it.
+    from crawler import launch
+
+    settings = launch.settings_with(values)
+    with ExitStack() as stack:
+        listener: Callable[[dict[str, Any]], None]
+        if as_json:
+            listener = display.json_line
+        elif console.is_terminal:
+            listener = stack.enter_context(display.LiveTable(console))
+        else:
+            listener = display.LogLines()
+        logging_for(console, verbose=verbose)
+        try:
+            kept = launch.crawl([launch.Job(site, arguments)], settings, listener)
+        except KeyError as error:
+            raise Failure(_unknown(site, str(error.args[0]), settings), Exit.CONFIGURATION) from None
+        except launch.UsageError as error:
+            raise Failure(str(error), Exit.CONFIGURATION) from None
+        except Busy as error:
+            raise Failure(str(error), Exit.BUSY) from None
+        except CrawlError as error:
+            raise Failure(str(error), Exit.CONFIGURATION) from None
+    report = kept[0].report
+    if kept[0].failure is not None:
+        summary(report, console)
+        raise Failure(str(kept[0].failure), Exit.PROBLEMS)
+    return report
+
+
+def logging_for(console: Console, *, verbose: bool) -> None:
+    """Send the log to standard error: ours always, Scrapy's own where asked for."""
+    handler: logging.Handler
+    if console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False)
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler], force=True)
+    logging.getLogger("letopis").setLevel(logging.INFO)
+
+
+def _unknown(site: str, sentence: str, settings: Any) -> str:
+    from crawler.loader import SiteLoader
+
+    names = SiteLoader.from_settings(settings).list()
+    near = difflib.get_close_matches(site, names, 3, 0.6)
+    if "cannot be used" in sentence:
+        return sentence
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are: {', '.join(names)}."
+    return f"{sentence.rstrip('.')}; {hint}"
+
+
+def exit_code(report: RunReport) -> Exit:
+    """What a scheduler is told of a crawl that ended."""
+    if report.reason == "shutdown":
+        return Exit.INTERRUPTED
+    troubled = report.reason not in ("finished", "max-items") or report.articles.gap != 0 or report.facts_dropped
+    return Exit.PROBLEMS if troubled or any(fact.code not in ORDINARY for fact in report.facts) else Exit.OK
+
+
+REASONS = {
+    "blocked": "The site answers with a challenge page: nothing more was asked of it.",
+    "shutdown": "Ended by hand; everything fetched until then is kept.",
+    "storage": "Ended because nothing more could be written; everything kept until then is whole.",
+}
+
+
+def summary(report: RunReport, console: Console) -> None:
+    """A few lines for the person who ran it."""
+    articles = report.articles
+    kept = [f"{count} {name}" for name in ("new", "changed", "unchanged") if (count := getattr(report, name))]
+    head = Text(f"{report.site}: ", style="bold")
+    head.append(", ".join(kept) if kept else "no article read", style="" if kept else "yellow")
+    head.append(f" of {articles.seen} listed", style="dim")
+    console.print(head)
+    console.print(Text(f"  {report.exchanges} requests, {terminal.size(report.bytes_received)} received", style="dim"))
+    left = {
+        "outside the period": articles.outside,
+        "left for another time": articles.over_limit,
+        "forbidden by robots.txt": articles.robots,
+        "failed": articles.failed,
+    }
+    if any(left.values()):
+        console.print(Text("  " + ", ".join(f"{count} {name}" for name, count in left.items() if count), style="dim"))
+    for file in report.warc_files:
+        console.print(Text(f"  warc/{file}", style="dim"))
+    if report.reason in REASONS:
+        console.print(Text(f"  {REASONS[report.reason]}", style="yellow"))
+    for fact in report.facts[:10]:
+        line = Text(f"  {fact.code}: ", style="dim" if fact.code in ORDINARY else "yellow")
+        console.print(line.append(terminal.plain(f"{fact.message} {fact.url or ''}"), style="default"))
+    more = len(report.facts) - 10 + report.facts_dropped
+    if more > 0:
+        console.print(Text(f"  … and {more} more in the run's report", style="dim"))

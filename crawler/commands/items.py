@@ -1,0 +1,119 @@
+"""`letopis items`: what the archive holds, as a table or as lines of JSON."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from archive.items import to_json
+from archive.store import SITE_NAME, Items, NewerSchema
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from archive.items import PressItem
+
+
+def parse_day(text: str | date) -> date:
+    """A day of the command line.
+
+    Raises `typer.BadParameter`.
+    """
+    try:
+        return text if isinstance(text, date) else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"«{text}» is no day; write it as 2024-12-31.") from None
+
+
+Since = Annotated[
+    date | None, typer.Option("--since", parser=parse_day, metavar="DAY", help="Published on this day or later.")
+]
+Until = Annotated[
+    date | None, typer.Option("--until", parser=parse_day, metavar="DAY", help="Published on this day or earlier.")
+]
+
+
+def _within(items: Iterable[PressItem], since: date | None, until: date | None) -> Iterator[PressItem]:
+    for item in items:
+        day = item.published_at.date() if item.published_at else None
+        if (since or until) and day is None:
+            continue
+        if day and ((since and day < since) or (until and day > until)):
+            continue
+        yield item
+
+
+def items(
+    site: Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")] = None,
+    since: Since = None,
+    until: Until = None,
+    versions: Annotated[bool, typer.Option("--versions", help="Every version, not only the latest.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")] = None,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """List the items that the archive holds, newest first; with --json one line of JSON each, in the order kept.
+
+    Examples:
+
+        letopis items --site voronezh --since 2024-12-01
+
+        letopis items --json | jq -r .title
+    """
+    archive = Items(data)
+    sites = site or archive.sites()
+    for name in sites:
+        if not SITE_NAME.fullmatch(name) or name not in archive.sites():
+            raise Failure(f"The archive in {data} has no items of «{terminal.plain(name)}».", Exit.NOTHING)
+    each = (item for name in sites for item in (archive.of(name) if versions else archive.latest(name)))
+    found = _within(each, since, until)
+    count = 0
+    try:
+        if as_json:
+            for item in islice(found, limit):
+                sys.stdout.write(to_json(item).decode() + "\n")
+                count += 1
+        else:
+            count = _table(sorted(found, key=_newest)[:limit])
+    except NewerSchema as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+    for damage in archive.damage:
+        sys.stderr.write(f"letopis: {damage.path}, line {damage.line}, cannot be read: {damage.reason}\n")
+    if archive.damage:
+        raise typer.Exit(Exit.PROBLEMS)
+    if not count:
+        raise Failure(f"The archive in {data} has no such items.", Exit.NOTHING)
+
+
+def _newest(item: PressItem) -> float:
+    return -(item.published_at or item.capture.fetched_at).timestamp()
+
+
+def _table(items: list[PressItem]) -> int:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("id", "published", "title"):
+        table.add_column(name, no_wrap=name != "title", header_style="dim")
+    table.add_column("version", justify="right", header_style="dim")
+    table.add_column("comments", justify="right", header_style="dim")
+    for item in items:
+        published = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "?"
+        if item.published_precision == "day":
+            published = published[:10]
+        comments = item.comments.state if item.comments else "?"
+        if item.comments and item.comments.count:
+            comments = str(item.comments.count)
+        title = Text(terminal.plain(item.title or "?"))
+        table.add_row(terminal.plain(item.id), published, title, str(item.version.number), comments)
+    if items:
+        terminal.out().print(table)
+    return len(items)

@@ -1,0 +1,48 @@
+"""`letopis show`: one item, for a person or a script."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.items import to_json
+from archive.store import Items, NewerSchema
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+
+
+def show(
+    what: Annotated[str, typer.Argument(metavar="ID|URL", help="Id of an item, or the address of its page.")],
+    number: Annotated[int | None, typer.Option("--version", help="Which version; the latest by default.")] = None,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Show one item: what it says, and where each word of it is kept.
+
+    Examples:
+
+        letopis show voronezh-0a1b2c3d4e5f6071
+
+        letopis show https://www.govvrn.ru/novosti/-/~/id/1 --json
+    """
+    archive = Items(data)
+    try:
+        versions = archive.at(what) if "://" in what else archive.versions(what)
+    except NewerSchema as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    if not versions:
+        raise Failure(f"The archive in {data} has no item «{terminal.plain(what)}».", Exit.NOTHING)
+    chosen = [item for item in versions if item.version.number == number] if number else versions[-1:]
+    if not chosen:
+        numbers = ", ".join(str(item.version.number) for item in versions)
+        raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
+    if as_json:
+        sys.stdout.write(to_json(chosen[0]).decode() + "\n")
+    else:
+        terminal.out().print(terminal.whole(chosen[0]))

@@ -1,0 +1,88 @@
+"""What class, id and text of an element say about comments: patterns shared by the finding and the reading of them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+ID: Final = re.compile(
+    r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|cmnt|cmt|c|message|msg|review|reply|otzyv|feedback"
+    r"|post|kommentar)[-_]?"
+    r"(?:item|id|block|text|body|content|post|entry|msg)?[-_]?(?P<number>\d+)$",
+    re.IGNORECASE,
+)
+_TEXT_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:(?:comments?|review|msg|message|post|reply|feedback|otzyv|c)?[-_]{0,2}(?:text|body|content"
+    r"|message|txt|entry|description)|comment-text|reviews-text|ctext|com-text)"
+    r"(?:$|[\s_-])|commentText|comment_content|comment-content|^comment$",
+    re.IGNORECASE,
+)
+_AUTHOR_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:[\w-]*(?:author|user-?name|username|nick(?:name)?|login|fn|commenter|poster)|(?:comment|review"
+    r"|user|c)[-_]{1,2}name|name|user|avtor)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
+_DATE_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|data|timestamp|created|ago)(?:$"
+    r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_MONTH: Final = (
+    r"(?:янв|февр?|мар|апр|ма[йя]|июн|июл|авг|сент?|окт|нояб?|дек|січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт"
+    r"|лист|груд"
+    r"|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[а-яёіa-z]*\.?"
+)
+DATE: Final = re.compile(
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*(?:в|at|-|—|\|)?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"|\b\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s]+\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
+    rf"|\b\d{{1,2}}\.?\s+{_MONTH}(?:\s+\d{{4}})?(?:\s*г(?:ода|\.)?)?(?:[\s,]*(?:в|at|-|—"
+    rf"|\|)?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?:[\s,]*(?:at)?\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]m)?)?"
+    r"|\b(?:сегодня|вчера|позавчера|today|yesterday|heute|gestern)(?:[\s,]*(?:в|at|um)?\s*\d{1,2}[:.]\d{2})?"
+    r"|\b\d+\s+(?:секунд|минут|час|дн|день|дня|недел|месяц|год|лет|second|minute|hour|day|week|month"
+    r"|year)\w*\s+(?:назад|ago)",
+    re.IGNORECASE,
+)
+BUTTONS: Final = re.compile(
+    r"(?:(?:^|\s)(?:#\s?\d+|ответить(?:\s+на\s+комментарий)?|цитировать|цитата|пожаловаться|жалоба|ссылка|спам"
+    r"|нравится|не\s+нравится|сообщить\s+модератору|скрыть|показать\s+ответы"
+    r"|в\s+ответ|reply|report|quote|permalink|like|share|antworten|melden|свернуть|развернуть|поделиться|имя"
+    r"|[+\-−–]?\d{1,4})(?=\s|$)[\s|·,.:]*)+$",
+    re.IGNORECASE,
+)
+_CONTROL_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:reply|answer|actions?|buttons?|btns?|controls?|votes?|voting|rating|likes?|dislikes?|karma"
+    r"|complain|abuse"
+    r"|report|help|hint|tooltip|avatar|share|edit|spam|moderat\w+)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
+class Marks(NamedTuple):
+    """What class and id of an element say it holds."""
+
+    text: bool
+    author: bool
+    date: bool
+    control: bool
+
+
+def names_of(element: etree._Element) -> str:
+    """Class and id."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()[:300]
+
+
+@lru_cache(maxsize=4096)
+def _marks(names: str) -> Marks:
+    author = bool(_AUTHOR_CLASS.search(names)) and not _NOT_AUTHOR.search(names)
+    text, date, control = (pattern.search(names) for pattern in (_TEXT_CLASS, _DATE_CLASS, _CONTROL_CLASS))
+    return Marks(bool(text), author, bool(date), bool(control))
+
+
+def marks(element: etree._Element) -> Marks:
+    """What class and id of an element say it holds: the text, the author, the date, a button."""
+    return _marks(names_of(element))

@@ -1,0 +1,298 @@
+"""Which of the dates on a page tell when the article was published and changed.
+
+Order: structured data, meta elements, microdata, then what is printed near the headline, then the address. A page's
+clock, the sidebar and the © line of the footer are refused; a page without a date has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from lxml import etree
+
+from crawler.dates import Moment, parse_date
+from crawler.document import Document, text_of
+from crawler.layout import hidden
+from crawler.structured import texts
+
+PUBLISHED_META = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "og:published_time",
+    "mediator_published_time",
+    "article:published",
+    "article.published",
+    "published_time",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "pub_date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "dc:date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "article_date_original",
+    "original-publish-date",
+    "rnews:datepublished",
+    "citation_publication_date",
+    "date",
+    "datecreated",
+    "last-publish-date",
+)
+MODIFIED_META = (
+    "article:modified_time",
+    "og:article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "article:updated_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified-date",
+    "mediator_modified_time",
+)
+_DATE_WORDS = re.compile(r"date|time|publish|pubdate|created|posted|news-?extra|meta__item|дата", re.I)
+_NOT_DATE_WORDS = re.compile(
+    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event", re.I
+)
+_MODIFIED = re.compile(
+    r"^\s*(?:обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)|updated"
+    r"|last (?:updated|modified)|modified|aktualisiert)",
+    re.I,
+)
+_REFUSED = re.compile(
+    r"©|\(c\)|copyright|все права|рожд|погиб|род\.|тел\.|телефон|просмотр.*:.*сегодня|срок|архив|до \d|по состоянию",
+    re.I,
+)
+_OUTSIDE = frozenset(
+    ("aside", "nav", "footer", "script", "style", "noscript", "option", "select", "textarea", "template")
+)
+_URL_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
+_NEAR = 40
+"""How many lines before and after the headline a printed date is looked for."""
+
+
+@dataclass(frozen=True)
+class FoundMoment:
+    """A date of the article and where it stood."""
+
+    value: Moment
+    rule: str
+    confidence: float
+    raw: str
+
+
+def find_published(
+    document: Document, zone: tzinfo, headline: etree._Element | None, article: etree._Element | None
+) -> FoundMoment | None:
+    """When the article was published, or None."""
+    read = _reader(document, zone)
+    found = _first(
+        _structured(document, ("datePublished", "dateCreated", "uploadDate"), PUBLISHED_META, "datepublished"), read
+    )
+    if found is None or found.value.precision == "day":
+        printed = _printed(document, read, headline, article, modified=False)
+        if found is None or (
+            printed is not None
+            and printed.value.precision != "day"
+            and printed.value.at.date() == found.value.at.date()
+        ):
+            found = printed
+    return found or _from_url(document, read)
+
+
+def find_modified(
+    document: Document, zone: tzinfo, headline: etree._Element | None, article: etree._Element | None
+) -> FoundMoment | None:
+    """When the page says that the article was changed, or None."""
+    read = _reader(document, zone)
+    found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
+    return found or _printed(document, read, headline, article, modified=True)
+
+
+def _reader(document: Document, zone: tzinfo) -> Callable[[str], Moment | None]:
+    return lambda text: parse_date(text, now=document.fetched_at, zone=zone)
+
+
+def _structured(
+    document: Document, keys: tuple[str, ...], metas: tuple[str, ...], itemprop: str
+) -> Iterator[tuple[str, str, float]]:
+    structured = document.structured
+    for key in keys:
+        for article in structured.articles:
+            for text in texts(article.get(key)):
+                yield text, f"jsonld:{key}", 0.97
+    for name in metas:
+        for text in structured.meta(name):
+            yield text, f"meta:{name}", 0.93
+    for text in structured.microdata(itemprop):
+        yield text, f"microdata:{itemprop}", 0.9
+    for key in keys:
+        for entry in structured.jsonld:
+            for text in texts(entry.get(key)):
+                yield text, f"jsonld:{key}", 0.7
+
+
+def _first(candidates: Iterator[tuple[str, str, float]], read: Callable[[str], Moment | None]) -> FoundMoment | None:
+    for text, rule, confidence in candidates:
+        moment = read(text)
+        if moment is not None:
+            return FoundMoment(moment, rule, confidence, text)
+    return None
+
+
+@dataclass
+class _Line:
+    element: etree._Element
+    text: str
+    distance: int
+    named: bool
+
+
+def _printed(
+    document: Document,
+    read: Callable[[str], Moment | None],
+    headline: etree._Element | None,
+    article: etree._Element | None,
+    *,
+    modified: bool,
+) -> FoundMoment | None:
+    """A date printed near the headline: the nearest one whose element is named like a date, then the nearest at all."""
+    best: tuple[float, FoundMoment] | None = None
+    lines = list(_lines(document, headline, article))
+    for index, line in enumerate(lines):
+        if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text):
+            continue
+        text = line.element.get("datetime") or line.text
+        moment = read(text) or read(line.text)
+        if moment is None:
+            continue
+        if moment.precision == "day":
+            # The time may stand in an element of its own, before or after the date.
+            for beside in (index + 1, index - 1):
+                if 0 <= beside < len(lines) and _CONTINUED.match(lines[beside].text):
+                    joined = read(f"{line.text} {lines[beside].text.strip()}")
+                    if joined is not None and joined.precision == "minute":
+                        moment, text = joined, f"{line.text} {lines[beside].text.strip()}"
+                        break
+        cost = line.distance - (25 if line.named else 0) + (10 if len(line.text) > 60 else 0)
+        if line.element.tag == "time":
+            cost -= 10
+        if best is None or cost < best[0]:
+            rule = f"printed:{line.element.tag}" + (
+                f".{line.element.get('class', '').split()[0]}" if line.element.get("class", "").split() else ""
+            )
+            best = cost, FoundMoment(moment, rule, 0.8 if line.named else 0.6, text)
+    return best[1] if best else None
+
+
+def _lines(document: Document, headline: etree._Element | None, article: etree._Element | None) -> Iterator[_Line]:
+    """Short lines of text around the headline, outside of side columns, links and hidden elements."""
+    anchor = headline if headline is not None else article
+    if anchor is None:
+        return
+    inside = set(article.iterdescendants()) if article is not None else set()
+    before: list[_Line] = []
+    count = 0
+    for element in _backwards(anchor):
+        if (line := _line(element, 0)) is not None:
+            count += 1
+            line.distance = count + 3
+            before.append(line)
+            if count >= _NEAR // 2:
+                break
+    yield from reversed(before)
+    count = 0
+    for element in _forwards(anchor, document.tree):
+        if (line := _line(element, 0)) is not None:
+            count += 1
+            line.distance = count
+            yield line
+            if count >= _NEAR and element not in inside:
+                break
+            if count >= 4 * _NEAR:
+                break
+
+
+def _backwards(element: etree._Element) -> Iterator[etree._Element]:
+    current: etree._Element | None = element
+    steps = 0
+    while current is not None and steps < 30:
+        for sibling in current.itersiblings(preceding=True):
+            within = [part for part in sibling.iter() if isinstance(part.tag, str)][:400]
+            yield from reversed(within)
+        current = current.getparent()
+        steps += 1
+
+
+def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._Element]:
+    current: etree._Element | None = element
+    while current is not None:
+        if current is element:
+            yield from current.iterdescendants()
+        for sibling in current.itersiblings():
+            yield from sibling.iter()
+        current = current.getparent()
+
+
+def _line(element: etree._Element, distance: int) -> _Line | None:
+    tag = element.tag
+    if tag in _OUTSIDE:
+        return None
+    own = element.text or ""
+    if not own.strip():
+        own = " ".join(child.tail or "" for child in element)
+    elif tag not in ("a", "p"):
+        own = own + " ".join(child.tail or "" for child in element)
+    text = " ".join(own.split())
+    moment = element.get("datetime")
+    if not (1 < len(text) < 120) and not moment:
+        return None
+    if (
+        not moment
+        and not any(char.isdigit() for char in text)
+        and not re.match(r"сегодня|вчера|today|yesterday|позавчера", text, re.I)
+    ):
+        return None
+    named = False
+    current: etree._Element | None = element
+    for level in range(12):
+        if current is None:
+            break
+        if current.tag in _OUTSIDE or current.tag == "a" or hidden(current):
+            return None
+        names = f"{current.get('class', '')} {current.get('id', '')}"
+        if level < 2 and _NOT_DATE_WORDS.search(names):
+            return None
+        if level < 2 and (_DATE_WORDS.search(names) or current.tag == "time"):
+            named = True
+        current = current.getparent()
+    return _Line(element, text, distance, named)
+
+
+def _from_url(document: Document, read: Callable[[str], Moment | None]) -> FoundMoment | None:
+    match = _URL_DATE.search(document.url)
+    if match is None:
+        return None
+    year, month, day = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
+    moment = read(f"{year}-{month}-{day}")
+    return FoundMoment(moment, "url", 0.6, match[0]) if moment is not None else None
+
+
+def line_of(element: etree._Element) -> str:
+    """The text of an element that is expected to hold a date: its `datetime` or `content`, or what it prints."""
+    return element.get("datetime") or element.get("content") or text_of(element)

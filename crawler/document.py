@@ -1,0 +1,105 @@
+"""One fetched page: its bytes, and everything that is read from them once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from bs4 import BeautifulSoup
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from crawler.encoding import Encoding, detect
+from crawler.structured import Structured
+
+LARGEST = 20_000_000
+"""Bytes of a page that are read; what stands behind them is left out, and `truncated` says so."""
+DEEPEST = 400
+"""Levels of nesting that are kept; deeper elements are lifted to this level."""
+_EMPTY = b"<html><body></body></html>"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
+
+
+class Document:
+    """A page as fetched. Nothing here raises because of what the page holds.
+
+    `fetched_at` is the capture time, by which relative dates are resolved.
+    """
+
+    def __init__(
+        self, body: bytes, url: str, *, content_type: str | None = None, fetched_at: datetime | None = None
+    ) -> None:
+        self.truncated = len(body) > LARGEST
+        self.body = body[:LARGEST]
+        self.url = url
+        self.content_type = content_type
+        self.fetched_at = fetched_at
+
+    @cached_property
+    def encoding(self) -> Encoding:
+        """How the bytes are read, by which rule, and what is wrong with the declaration."""
+        return detect(self.body, self.content_type)
+
+    @cached_property
+    def html(self) -> str:
+        """The page as characters; bytes that mean nothing are U+FFFD, control characters are left out."""
+        text = self.body.decode(self.encoding.codec, "replace")
+        return _CONTROLS.sub("", text).removeprefix("\ufeff")
+
+    @cached_property
+    def tree(self) -> etree._Element:
+        """The root element, without comments and processing instructions, parsed once. Not to be changed."""
+        parser = etree.HTMLParser(
+            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
+        )
+        # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
+        source = self.html.encode("utf-8", "replace")
+        root: etree._Element | None = None
+        try:
+            root = etree.fromstring(source, parser) if source.strip() else None
+        except (etree.XMLSyntaxError, ValueError):
+            root = None
+        return etree.fromstring(_EMPTY, etree.HTMLParser()) if root is None else root
+
+    @cached_property
+    def structured(self) -> Structured:
+        """JSON-LD, microdata and meta elements."""
+        return Structured(self.tree)
+
+    def select(self, css: str, within: etree._Element | None = None) -> list[etree._Element]:
+        """Elements that a CSS selector matches, in the order of the page.
+
+        Raises `cssselect.SelectorError` where the selector itself is wrong: that is a mistake of a site file.
+        """
+        found = _selector(css)(self.tree if within is None else within)
+        return [element for element in found if isinstance(element, etree._Element)] if isinstance(found, list) else []
+
+    @staticmethod
+    def soup(element: etree._Element) -> BeautifulSoup:
+        """A part of the tree as BeautifulSoup: a copy, which may be changed."""
+        return BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "lxml")
+
+
+def text_of(element: etree._Element) -> str:
+    """All text below an element, white space folded."""
+    return " ".join("".join(_strings(element)).split())
+
+
+def _strings(element: etree._Element) -> Iterable[str]:
+    for node in element.iter():
+        if node.tag in ("script", "style", "noscript", "template"):
+            text = ""
+        else:
+            text = node.text or ""
+            if node.tag in ("br", "p", "div", "li", "td", "tr"):
+                text = f" {text}"
+        yield text
+        if node is not element and node.tail:
+            yield node.tail
+
+
+@lru_cache(maxsize=500)
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")

@@ -1,0 +1,214 @@
+"""Which characters the bytes of a page mean.
+
+A declaration is a claim, not a fact: a page that is valid UTF-8 *is* UTF-8 whatever it declares, and Cyrillic text in
+one byte a letter is told apart by how often each letter stands in it. Labels are those of the WHATWG Encoding
+Standard (https://encoding.spec.whatwg.org/#names-and-labels), where `iso-8859-1` means windows-1252.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+
+from archive.items import Problem
+
+_META = re.compile(
+    rb"""<meta\b[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9_:.-]{2,40})""",
+    re.I,
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_WHATWG = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "euc-kr": "cp949",
+    "iso-8859-9": "cp1254",
+    "tis-620": "cp874",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "utf-16": "utf-8",  # a declaration that could be read as ASCII is not UTF-16
+    "utf-16le": "utf-8",
+    "unicode": "utf-8",
+    "utf8": "utf-8",
+}
+_SINGLE_BYTE_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5", "mac_cyrillic")
+_PRINTED = {"cp1251": "windows-1251", "cp1252": "windows-1252", "cp1254": "windows-1254", "cp932": "shift_jis"}
+
+# Letters of Russian running text, in thousandths (Russian National Corpus); a wrong table gives rare letters.
+_FREQUENCY = dict(
+    zip(
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
+        (
+            110,
+            85,
+            80,
+            74,
+            67,
+            63,
+            55,
+            47,
+            45,
+            44,
+            35,
+            32,
+            30,
+            28,
+            26,
+            20,
+            19,
+            17,
+            17,
+            16,
+            16,
+            14,
+            12,
+            10,
+            9,
+            7,
+            6,
+            5,
+            4,
+            3,
+            3,
+            1,
+            1,
+        ),
+        strict=True,
+    )
+)
+_SAMPLE = 200_000
+_ASCII = bytes(range(128))
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding a page is read in."""
+
+    name: str
+    """Name as the Encoding Standard writes it, lower case: `utf-8`, `windows-1251`."""
+    rule: str
+    """What decided: `bom`, `header`, `meta`, `valid-utf-8`, `letters`, `default`."""
+    codec: str
+    """Name of the Python codec."""
+    problems: tuple[Problem, ...] = field(default=())
+    """`charset-lies` where the page declares another one, `charset-broken` where some bytes cannot be read."""
+
+
+def codec_of(label: str) -> str | None:
+    """The Python codec for a label found on the web, or None where the label means nothing."""
+    label = label.strip().lower()
+    label = _WHATWG.get(label, label)
+    try:
+        codec = codecs.lookup(label)
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    # Python also registers byte-to-byte codecs (`hex`, `zip`), which no page may name.
+    return codec.name if getattr(codec, "_is_text_encoding", True) and codec.name not in _NOT_FOR_PAGES else None
+
+
+_NOT_FOR_PAGES = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf-7"}
+)
+
+
+def detect(body: bytes, content_type: str | None = None) -> Encoding:
+    """How to read `body`; never raises."""
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return Encoding(codec.removesuffix("-le").removesuffix("-be"), "bom", codec)
+    declared = _declared(body, content_type)
+    claim, claim_rule = declared[0] if declared else (None, "default")
+    high = body[:_SAMPLE].translate(None, _ASCII)
+    if not high:
+        high = body.translate(None, _ASCII)[:_SAMPLE]
+    if not high:
+        codec = claim or "utf-8"
+        return Encoding(_name(codec), claim_rule, codec)
+    if _stateful(claim) and claim is not None:
+        return Encoding(_name(claim), claim_rule, claim)
+    wrong = _utf8_errors(body)
+    if wrong == 0:
+        rule = next((rule for codec, rule in declared if codec == "utf-8"), "valid-utf-8")
+        return Encoding("utf-8", rule, "utf-8", _lies(claim, "utf-8"))
+    if claim == "utf-8" and wrong * 50 < len(high):
+        problem = Problem(code="charset-broken", message="Some bytes of the page are not valid UTF-8.")
+        return Encoding("utf-8", claim_rule, "utf-8", (problem,))
+    candidates = [(codec, rule) for codec, rule in declared if codec != "utf-8"]
+    if _looks_cyrillic(body) and (not candidates or all(_single_byte(codec) for codec, _ in candidates)):
+        best = max(_SINGLE_BYTE_CYRILLIC, key=lambda codec: _russian(high, codec))
+        likeness = _russian(high, best)
+        for codec, rule in candidates:
+            if _russian(high, codec) >= likeness * 0.97:
+                return Encoding(_name(codec), rule, codec, _lies(claim, codec))
+        if likeness > 35:
+            return Encoding(_name(best), "letters", best, _lies(claim, best))
+    if candidates:
+        codec, rule = candidates[0]
+        return Encoding(_name(codec), rule, codec, _lies(claim, codec))
+    return Encoding("windows-1252", "default", "cp1252", _lies(claim, "cp1252"))
+
+
+def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
+    found = []
+    if content_type and (match := _HEADER.search(content_type)):
+        found.append((codec_of(match[1]), "header"))
+    for meta in _META.finditer(body, 0, 20_000):
+        found.append((codec_of((meta[1] or meta[2]).decode("ascii")), "meta"))
+    return [(codec, rule) for codec, rule in found if codec]
+
+
+def _utf8_errors(body: bytes) -> int:
+    """How many places of `body` are not UTF-8; a character cut off by the end of the body is none."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(body) - 3 and error.reason == "unexpected end of data":
+            return 0
+        return body[:_SAMPLE].decode("utf-8", "replace").count("\ufffd") or 1
+    return 0
+
+
+def _stateful(codec: str | None) -> bool:
+    return codec is not None and codec.startswith(("iso2022", "hz"))
+
+
+def _single_byte(codec: str) -> bool:
+    try:
+        return len("\u00a0".encode(codec, "ignore")) <= 1 and len(bytes((0xE0, 0xE1)).decode(codec, "replace")) == 2
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _looks_cyrillic(body: bytes) -> bool:
+    """Whether high bytes stand in words of their own, as Cyrillic does, and not one by one, as accents do."""
+    sample = body[:_SAMPLE]
+    high = len(sample.translate(None, _ASCII))
+    runs = sum(map(len, re.findall(rb"[\x80-\xff]{3,}", sample)))
+    return high > 0 and runs > 0.6 * high
+
+
+def _russian(high: bytes, codec: str) -> float:
+    """How much `high`, bytes above 127, looks like Russian in `codec`: mean frequency of its letters."""
+    text = high[:20_000].decode(codec, "replace")
+    total = sum(_FREQUENCY.get(char, 0) if char.islower() else _FREQUENCY.get(char.lower(), 0) * 0.5 for char in text)
+    return total / len(text)
+
+
+def _name(codec: str) -> str:
+    return _PRINTED.get(codec, codec.replace("_", "-"))
+
+
+def _lies(claim: str | None, codec: str) -> tuple[Problem, ...]:
+    if claim is None or claim == codec:
+        return ()
+    return (Problem(code="charset-lies", message=f"The page declares {_name(claim)} but is {_name(codec)}."),)

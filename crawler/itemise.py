@@ -1,0 +1,82 @@
+"""From what a page says to an item: adds who the site is and which record was read. No Scrapy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from archive.identity import content_hash, item_id
+from archive.items import Parser, PressItem, Region, Version
+from crawler import regions
+from crawler.page import PressPage
+from crawler.version import VERSION
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from archive.items import Capture
+    from crawler.page import Reading
+
+DEFAULT_ZONE = "Europe/Moscow"
+"""Zone of a site that says neither its region nor its zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What reading a page needs to know of its site."""
+
+    name: str
+    """Name of the site file."""
+    page_class: type[PressPage] = PressPage
+    """What reads its articles."""
+    region: Region | None = None
+    """Region whose authority publishes it."""
+    zone: str = DEFAULT_ZONE
+    """IANA name of the zone that its times are in."""
+    hosts: tuple[str, ...] = ()
+    """Its hosts, without `www.`."""
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.zone)
+
+    @classmethod
+    def of(cls, spider: Any) -> Site:
+        """The site of a spider class."""
+        iso: str | None = spider.region
+        zone = spider.zone or (regions.zone(iso) if iso else DEFAULT_ZONE)
+        region = regions.region(iso) if iso else None
+        return cls(spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()))
+
+
+def placed(page_class: type[PressPage], region: Region | None, zone: str) -> type[PressPage]:
+    """The page class as it reads in a region: its dates are in that zone. Keeps its name, which items cite."""
+    own = {name: getattr(page_class, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(page_class.__name__, (page_class,), {**own, "region": region, "zone": zone})
+
+
+def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> PressItem:
+    """The item of one page as read from one record: version 1, before the archive compares it with what it knows.
+
+    `url` is the address of the article, without noise.
+    """
+    seen = capture.fetched_at
+    item = PressItem(
+        id=item_id(site.name, url),
+        site=site.name,
+        url=url,
+        region=site.region,
+        **reading.content,
+        version=Version(content_hash="", first_seen=seen, last_seen=seen),
+        capture=capture,
+        parser=Parser(
+            name=f"{site.page_class.__module__}.{site.page_class.__qualname__}",
+            version=VERSION,
+            rules=dict(reading.rules),
+            problems=reading.problems,
+        ),
+    )
+    version = item.version.model_copy(update={"content_hash": content_hash(item)})
+    return item.model_copy(update={"version": version})

@@ -1,0 +1,83 @@
+"""What on a page is layout and not the article: told by element, attributes and the words in class and id."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lxml import etree
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set."""
+    return frozenset(text.split())
+
+
+HARD = words(
+    "script style noscript noembed noframes template svg math button input select option textarea iframe object embed"
+    " video audio canvas map head link meta datalist progress frame frameset applet"
+)
+"""Elements whose text is never the article's."""
+
+BLOCKS = words(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hgroup hr html li main nav ol p pre section summary table tbody td tfoot th"
+    " thead tr ul caption index"
+)
+"""Elements that begin a line of their own."""
+
+_SOFT = {"nav": 0.3, "aside": 0.5, "form": 0.3, "footer": 0.4, "dialog": 0.4, "menu": 0.3, "label": 0.1, "fieldset": 0.2}
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
+_JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_LAYOUT_WORDS = words(
+    """share shares sharing sharer sharebar sharethis addthis social socials soc likely pluso uptolike
+    related recommend recommended recommendation recommendations recirc outbrain taboola mgid
+    promo promos promotion newsletter newsletters subscribe subscription signup mailing
+    advert adverts advertisement advertising adv ads ad adfox banner banners sponsored sponsor
+    comment comments disqus hypercomments breadcrumb breadcrumbs crumbs navigation nav navbar menu submenu
+    sidebar footer pager pagination paginator toolbar tools print printer
+    teaser teasers rating vote poll cookie cookies popup modal overlay tooltip dropdown
+    byline authors author dateline timestamp pubdate tags taglist hashtags keywords
+    login readmore readalso alsoread seealso morenews morelinks popular trending mostread
+    copyright disclaimer widget widgets skip"""
+)
+_LAYOUT_RE = re.compile(
+    r"(?:^|[-_\s])(?:read-?(?:also|more|next)|see-?also|also-?read|more-(?:news|stories|articles|links|on|from)|most-(?:read|popular)"
+    r"|sr-only|visually-?hidden|screen-reader(?:-text)?|other-?news|news-?(?:line|feed|list|more|other)|last-?news|article-?(?:meta|tags|tools|share|footer|info)"
+    r"|post-?(?:meta|tags|footer|info|nav)|entry-?(?:meta|footer|tags)|sign-?up|js-hidden|no-print|noprint)(?:$|[-_\s])",
+    re.I,
+)
+
+
+_COMMENT_WORDS = words("comment comments disqus hypercomments")
+
+
+@lru_cache(maxsize=20_000)
+def _limit_of_name(name: str) -> float:
+    found = {word.lower() for word in _JOINT.split(name) if word}
+    if found & _COMMENT_WORDS:
+        return 0.85
+    return 0.45 if found & _LAYOUT_WORDS or _LAYOUT_RE.search(name) else 0.0
+
+
+def hidden(element: etree._Element) -> bool:
+    """Whether the page does not show the element to begin with."""
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
+
+
+def layout_limit(element: etree._Element) -> float:
+    """The largest share of the page's text that the element may hold and still be layout; 0 where nothing says so."""
+    tag = element.tag
+    if tag in ("body", "html", "main"):
+        return 0.0
+    limit = _SOFT.get(tag, 0.0)
+    for attribute in ("class", "id"):
+        value = element.get(attribute)
+        if value:
+            for name in value.split():
+                limit = max(limit, _limit_of_name(name))
+    return max(limit, 0.55) if hidden(element) else limit

@@ -1,0 +1,84 @@
+"""The introduction that a page sets apart between headline and body."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from crawler.body import Survey
+from crawler.document import Document
+from crawler.structured import texts
+
+_LEAD = re.compile(
+    r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
+    r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
+    r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
+    re.I,
+)
+_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|__|--")
+_LETTERS = re.compile(r"[\W_]+")
+_BETWEEN = 60
+"""How many pieces of text may stand between the headline and the lead."""
+
+
+def find_lead(
+    document: Document, survey: Survey, article: etree._Element, headline: etree._Element | None
+) -> tuple[str, str, float] | None:
+    """Text, rule and confidence of the lead where it stands outside of the body, or None."""
+    start = survey.number(article)
+    after = survey.number(headline) if headline is not None else None
+    if start is None:
+        return None
+    inside = set(article.iterdescendants())
+    inside.add(article)
+    first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
+    described = [_fold(text) for text in _descriptions(document)]
+    named: str | None = None
+    for index, text, _ in survey.lines:
+        element = survey.elements[index]
+        if index >= first or len(text) < 30 or len(text) > 1200:
+            continue
+        if after is not None and index < after - _BETWEEN:
+            continue
+        folded = _fold(text)
+        if headline is not None and folded in _fold("".join(str(part) for part in headline.itertext())):
+            continue
+        if any(_same(folded, description) for description in described):
+            if element not in inside or survey.is_layout(index):
+                return text, "description", 0.9
+            return None
+        if named is None and after is not None and index > after and _is_named(element) and not survey.is_links(index):
+            named = text if element not in inside or survey.is_layout(index) else None
+    return (named, "lead-class", 0.7) if named else None
+
+
+def _descriptions(document: Document) -> list[str]:
+    structured = document.structured
+    found = structured.meta("og:description", "description", "twitter:description")
+    for article in structured.articles:
+        found += texts(article.get("description")) + texts(article.get("alternativeHeadline"))
+    return [text for text in found if len(text) >= 30]
+
+
+def _fold(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()
+
+
+def _same(line: str, description: str) -> bool:
+    if line == description:
+        return True
+    # A description is often the lead cut short, or the lead and more.
+    size = min(len(line), len(description))
+    return size > 30 and size > 0.5 * max(len(line), len(description)) and line[:size - 3] == description[:size - 3]
+
+
+def _is_named(element: etree._Element) -> bool:
+    current: etree._Element | None = element
+    for _ in range(2):
+        if current is None:
+            return False
+        if _LEAD.search(_JOINT.sub("-", f"{current.get('class', '')} {current.get('id', '')}")):
+            return True
+        current = current.getparent()
+    return False

@@ -1,0 +1,175 @@
+"""Which articles a list page names, and which page of the list comes next. No Scrapy, no network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+
+from archive.identity import clean_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from lxml.etree import _Element
+
+    from crawler.document import Document
+
+MAX_ENTRIES = 5000
+"""How many entries one list page, feed or sitemap may name; what comes behind is left out."""
+
+_DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article as a list page, a feed or a sitemap names it."""
+
+    url: str
+    """Absolute address, without noise."""
+    title: str | None = None
+    """Title in the list."""
+    published: datetime | None = None
+    """When it was published, where the source says so exactly; aware."""
+    modified: datetime | None = None
+    """When it was last changed (`lastmod` of a sitemap, `updated` of a feed); aware."""
+    date: str | None = None
+    """The date as the list prints it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """How a list numbers its pages: by one query parameter, or by a piece of the path.
+
+    The next address is made from the number, never taken from the page: a page links to itself in many ways
+    (`PAGEN_2=79&PAGEN_3=6&PAGEN_4=30`), and some of them never end.
+    """
+
+    parameter: str | None = None
+    """Query parameter that holds the number: `PAGEN_1`, `cur`."""
+    value: str = "{}"
+    """Its value: `{}` stands for the number (`page-{}`)."""
+    path: str | None = None
+    """Instead of a parameter, what is put behind the path of the list: `page/{}/`."""
+    first: int = 1
+    """Number of the first page."""
+
+    def url(self, listing: str, number: int) -> str:
+        """Address of a page of the list; the first page is the list itself.
+
+        All other pagers in the address of the list are dropped.
+        """
+        parts = urlsplit(listing)
+        if number <= self.first:
+            return listing
+        if self.path is not None:
+            path = parts.path.rstrip("/") + "/" + self.path.format(number)
+            return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+        assert self.parameter is not None
+        keep = [
+            pair for pair in parts.query.split("&") if pair and not _is_pager(pair.split("=", 1)[0], self.parameter)
+        ]
+        keep.append(f"{quote(self.parameter, safe='_-')}={quote(self.value.format(number), safe='-')}")
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(keep), ""))
+
+    def numbers(self, tree: _Element, base: str) -> set[int]:
+        """Numbers of the pages of the list that a page links to.
+
+        `base` is the page's address; links to other lists of the same site are passed over.
+        """
+        found = set()
+        pattern = re.compile(
+            re.escape(self.path if self.path is not None else self.value).replace(r"\{\}", r"(\d{1,6})")
+        )
+        own = urlsplit(base).path.rstrip("/")
+        if self.path is not None:
+            own = re.sub(pattern.pattern.rstrip("/") + r"/?$", "", own).rstrip("/")
+        for href in _hrefs(tree):
+            try:
+                parts = urlsplit(urljoin(base, href))
+            except ValueError:
+                continue
+            if self.path is not None:
+                if parts.path.startswith(own + "/"):
+                    found |= {int(n) for n in pattern.findall(parts.path[len(own) + 1 :])[:1]}
+            elif parts.path.rstrip("/") == own:
+                values = [value for name, value in parse_qsl(parts.query) if name == self.parameter]
+                found |= {int(match.group(1)) for value in values[:1] if (match := pattern.fullmatch(value))}
+        return found
+
+
+def _is_pager(name: str, own: str) -> bool:
+    name = unquote(name)
+    return name == own or re.fullmatch(r"PAGEN_\d+|SIZEN_\d+|SHOWALL_\d+|nav-[\w-]+", name, re.IGNORECASE) is not None
+
+
+def _hrefs(tree: _Element) -> Iterator[str]:
+    for link in tree.iter("a"):
+        href = link.get("href")
+        if href:
+            yield href
+
+
+def _text(element: _Element) -> str:
+    return " ".join(" ".join(str(piece) for piece in element.itertext()).split())
+
+
+def _link(element: _Element) -> _Element | None:
+    if element.tag == "a" and element.get("href"):
+        return element
+    return next((link for link in element.iter("a") if link.get("href")), None)
+
+
+def _date(element: _Element) -> str | None:
+    for time in element.iter("time"):
+        return time.get("datetime") or _text(time) or None
+    for child in element.iter():
+        classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
+        if "date" in classes or "time" in classes or "extra" in classes:
+            text = _text(child)
+            if 0 < len(text) <= 60 and _DATE_HINT.search(text):
+                return text
+    return None
+
+
+def same_site(url: str, hosts: Iterable[str]) -> bool:
+    """Whether an address is HTTP on one of the hosts (a leading `www.` is the same host)."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and host in {name.removeprefix("www.") for name in hosts}
+
+
+def list_entries(
+    document: Document, *, css: str, article: re.Pattern[str] | None = None, hosts: Iterable[str] = ()
+) -> list[Entry]:
+    """The articles that a list page names, in its order, each once, at most `MAX_ENTRIES`.
+
+    `css` matches the entries (or their links), `article` must be found in the path and query of an address, `hosts` are
+    those of the site; empty allows any. Strings are sorted out before anything is built from them.
+    """
+    found: dict[str, Entry] = {}
+    base = document.url
+    for element in document.select(css):
+        link = _link(element)
+        if link is None:
+            continue
+        try:
+            url = clean_url(urljoin(base, link.get("href", "").strip()))
+        except ValueError:
+            continue
+        if url in found or (hosts and not same_site(url, hosts)):
+            continue
+        parts = urlsplit(url)
+        if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
+            continue
+        # Where the link alone is matched, its date stands beside it.
+        around = element if element is not link or element.getparent() is None else element.getparent()
+        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=_date(element) or _date(around))
+        if len(found) >= MAX_ENTRIES:
+            break
+    return list(found.values())

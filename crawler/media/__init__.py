@@ -1,0 +1,1 @@
+"""Pictures, video, sound and documents of an article."""

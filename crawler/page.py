@@ -1,0 +1,281 @@
+"""One press page: a method for every field of the item.
+
+A CMS subclasses `PressPage` and names its selectors; a site subclasses its CMS and says how it differs. A selector that
+is named and matches nothing, or several elements where one is expected, is recorded as a problem, and the general
+reader answers instead, with its own rule and confidence. Nothing here opens a socket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, tzinfo
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from archive.items import Block, Problem, Region, Rule
+from archive.items import text_of as text_of_blocks
+from crawler.authors import clean_names, find_authors, find_tags
+from crawler.body import FoundBody, Survey, find_body
+from crawler.dates import Moment, parse_date
+from crawler.dating import FoundMoment, find_modified, find_published, line_of
+from crawler.document import Document, text_of
+from crawler.kind import FoundKind, find_kind, not_html
+from crawler.language import find_language
+from crawler.lead import find_lead
+from crawler.title import find_title
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value, the rule that gave it, how sure it is, and how it stood on the page."""
+
+    value: T
+    rule: str
+    confidence: float = 1.0
+    raw: str | None = None
+
+
+class PressPage:
+    """A page of an unknown site; the class attributes are what a known one names."""
+
+    title_css: ClassVar[str | None] = None
+    lead_css: ClassVar[str | None] = None
+    body_css: ClassVar[str | None] = None
+    date_css: ClassVar[str | None] = None
+    author_css: ClassVar[str | None] = None
+    tags_css: ClassVar[str | None] = None
+    comments_css: ClassVar[str | None] = None
+    gallery_css: ClassVar[str | None] = None
+    valid_until: ClassVar[date | None] = None
+    """Last day on which the site's pages looked like this; None for the present look."""
+    zone: ClassVar[str | None] = None
+    """IANA time zone of the dates printed on the page, `Europe/Moscow`."""
+    region: ClassVar[Region | None] = None
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = list(document.encoding.problems)
+
+    def select(self, field_name: str, css: str | None, *, one: bool = True) -> list[etree._Element]:
+        """Elements of a selector that the class names; nothing or too much is recorded as a problem."""
+        if css is None:
+            return []
+        found = self.document.select(css)
+        if not found:
+            self.problem("selector-missed", f"Selector {css} matches nothing.", field_name)
+        elif one and len(found) > 1:
+            self.problem("selector-ambiguous", f"Selector {css} matches {len(found)} elements.", field_name)
+        return found
+
+    def problem(self, code: str, message: str, field_name: str | None = None) -> None:
+        """Record something that did not go as it should have, once."""
+        problem = Problem(field=field_name, code=code, message=message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def title(self) -> Found[str] | None:
+        """The headline."""
+        for element in self.select("title", self.title_css)[:1]:
+            if text := text_of(element):
+                return Found(text, f"css:{self.title_css}", 1.0)
+        found = find_title(self.document)
+        return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
+
+    def lead(self) -> Found[str] | None:
+        """The introduction, where the page sets one apart from the body."""
+        for element in self.select("lead", self.lead_css)[:1]:
+            if text := text_of(element):
+                return Found(text, f"css:{self.lead_css}", 1.0)
+        if self.article is None:
+            return None
+        found = find_lead(self.document, self.survey, self.article, self._headline)
+        return Found(*found) if found else None
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What stands where on the page."""
+        return Survey(self.document)
+
+    @cached_property
+    def found_body(self) -> FoundBody | None:
+        """The article's element and its blocks."""
+        headline = self.title()
+        title = headline.value if headline else None
+        chosen = self.select("body", self.body_css)
+        if len(chosen) == 1:
+            found = find_body(self.survey, element=chosen[0], title=title)
+            if found is not None:
+                found.rule = f"css:{self.body_css}"
+                return found
+        return find_body(self.survey, title=title)
+
+    @property
+    def article(self) -> etree._Element | None:
+        """The element of the tree that holds the article."""
+        return self.found_body.element if self.found_body else None
+
+    def body(self) -> Found[list[Block]] | None:
+        """The blocks of the body, in reading order."""
+        found = self.found_body
+        return Found(found.blocks, found.rule, found.confidence) if found else None
+
+    @cached_property
+    def zone_info(self) -> tzinfo:
+        """The zone in which dates without an offset are read: the site's, else Moscow's for Russian pages, else UTC."""
+        if self.zone is not None:
+            return ZoneInfo(self.zone)
+        host = (urlsplit(self.document.url).hostname or "").rstrip(".")
+        language = (self.document.tree.get("lang") or "").lower()
+        if host.endswith((".ru", ".su", ".рф", ".xn--p1ai")) or language.startswith("ru"):
+            return ZoneInfo("Europe/Moscow")
+        return UTC
+
+    @cached_property
+    def _headline(self) -> etree._Element | None:
+        """The element that prints the headline, near which a date is looked for."""
+        found = self.title()
+        if found is None:
+            return None
+        wanted = found.value.casefold()[:60]
+        for tag in ("h1", "h2", "h3", "h4"):
+            for element in self.document.tree.iter(tag):
+                if wanted in text_of(element).casefold():
+                    return element
+        return next(iter(self.document.tree.iter("h1")), None)
+
+    def published(self) -> Found[Moment] | None:
+        """When the article was published."""
+        for element in self.select("published_at", self.date_css)[:1]:
+            raw = line_of(element)
+            moment = parse_date(raw, now=self.document.fetched_at, zone=self.zone_info)
+            if moment is not None:
+                return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
+            self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
+        found = find_published(self.document, self.zone_info, self._headline, self.article)
+        return self._moment("published_at", found)
+
+    def modified(self) -> Found[Moment] | None:
+        """When the page says that the article was changed."""
+        found = find_modified(self.document, self.zone_info, self._headline, self.article)
+        return self._moment("modified_at", found)
+
+    def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
+        if found is None:
+            return None
+        moment, confidence = found.value, found.confidence
+        if moment.guessed_year:
+            self.problem(
+                "date-without-year", f"The year of {found.raw[:80]!r} follows from the capture time.", field_name
+            )
+            confidence = min(confidence, 0.8)
+        if not moment.zoned and self.zone is None:
+            self.problem("zone-assumed", f"No zone is told; {self.zone_info} was assumed.", field_name)
+        return Found(moment, found.rule, confidence, found.raw)
+
+    def authors(self) -> Found[list[str]] | None:
+        """Who wrote the article, as printed."""
+        if elements := self.select("authors", self.author_css, one=False):
+            lines = [text_of(element) for element in elements]
+            if names := clean_names(lines):
+                return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
+        found = find_authors(self.document, self.article)
+        return Found(found.value, found.rule, found.confidence, found.raw) if found else None
+
+    def tags(self) -> Found[list[str]] | None:
+        """Topics and keywords that the page shows."""
+        if elements := self.select("tags", self.tags_css, one=False):
+            return Found(
+                [text for element in elements if (text := text_of(element).lstrip("#"))], f"css:{self.tags_css}"
+            )
+        found = find_tags(self.document, self.article)
+        return Found(found.value, found.rule, found.confidence, found.raw) if found else None
+
+    def canonical_url(self) -> Found[str] | None:
+        """The address that the page names as its own."""
+        links = [
+            link.get("href")
+            for link in self.document.tree.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
+        for raw, rule in [(link, "link:canonical") for link in links] + [
+            (value, "meta:og:url") for value in self.document.structured.meta("og:url")
+        ]:
+            if raw and raw.strip():
+                try:
+                    url = urljoin(self.document.url, raw.strip())
+                    good = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+                except ValueError:
+                    continue
+                if good:
+                    return Found(url, rule, 0.95, raw)
+        return None
+
+    def language(self) -> Found[str] | None:
+        """BCP 47 tag of the article's language."""
+        body = self.found_body
+        found = find_language(self.document, text_of_blocks(body.blocks) if body else "")
+        return Found(*found) if found else None
+
+    def kind(self) -> FoundKind:
+        """What the page is, with a reason."""
+        early = not_html(self.document)
+        if early is not None:
+            return early
+        body = self.found_body
+        title = self.title()
+        return find_kind(
+            self.document, title.value if title else None, text_of_blocks(body.blocks) if body else "", self.article
+        )
+
+
+@dataclass
+class Reading:
+    """What a page gives."""
+
+    kind: FoundKind
+    """What the page is; anything but `article` gives no content."""
+    content: dict[str, Any] = field(default_factory=dict)
+    """Fields of `archive.items.PressItem` that come from the page."""
+    rules: dict[str, Rule] = field(default_factory=dict)
+    """Field name to the rule that gave it."""
+    problems: list[Problem] = field(default_factory=list)
+    """What did not go as it should have."""
+
+
+def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
+    """Read a page as what it is; never raises because of what the page holds."""
+    page = page_class(document)
+    reading = Reading(page.kind(), problems=page.problems)
+    if reading.kind.value != "article":
+        return reading
+
+    def keep(name: str, found: Found[Any] | None) -> Any:
+        if found is None:
+            return None
+        reading.content[name] = found.value
+        reading.rules[name] = Rule(rule=found.rule, confidence=found.confidence, raw=found.raw)
+        return found.value
+
+    keep("title", page.title())
+    keep("lead", page.lead())
+    blocks = keep("body", page.body())
+    if blocks is None:
+        page.problem("body-empty", "No text of the article was found.", "body")
+    reading.content["text"] = text_of_blocks(blocks or [])
+    keep("authors", page.authors())
+    keep("tags", page.tags())
+    keep("canonical_url", page.canonical_url())
+    keep("language", page.language())
+    for name, found in (("published", page.published()), ("modified", page.modified())):
+        if found is not None:
+            moment = found.value
+            raw = found.raw or ""
+            reading.content |= {f"{name}_at": moment.at, f"{name}_precision": moment.precision, f"{name}_raw": raw}
+            reading.rules[f"{name}_at"] = Rule(rule=found.rule, confidence=found.confidence, raw=raw)
+    return reading

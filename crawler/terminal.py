@@ -1,0 +1,130 @@
+"""Showing things from the web in a terminal: nothing of them may move the cursor or change what stands there."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from archive.items import Media, PressItem
+
+# C0 and C1 controls but line break and tab, and the marks that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+
+def plain(text: object) -> str:
+    """The text without control characters, each shown as `␛`-like picture or a replacement mark."""
+    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m.group())) if ord(m.group()) < 0x20 else "\ufffd", str(text))
+
+
+def size(count: int) -> str:
+    """A number of bytes for a person."""
+    value = float(count)
+    for unit in ("B", "KB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+def out() -> Console:
+    """The console of a command's result."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def _when(item: PressItem) -> str:
+    if item.published_at is None:
+        return "no date found"
+    text = f"{item.published_at.day} {MONTHS[item.published_at.month - 1]} {item.published_at.year}"
+    if item.published_precision in ("minute", "second"):
+        text += f", {item.published_at:%H:%M}"
+    return f"{text} ({item.published_at:%z})"
+
+
+def _medium(medium: Media) -> Text:
+    text = Text(f"{medium.type}", style="cyan")
+    for part, style in ((medium.label, "bold"), (medium.caption, ""), (medium.credit, "italic")):
+        if part:
+            text.append(f"  {plain(part)}", style=style)
+    return text.append(f"  {plain(medium.url)}", style="dim")
+
+
+def facts(item: PressItem) -> Table:
+    """Everything about an item but its text, as two columns."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+
+    def row(name: str, value: str | Text | None) -> None:
+        if value:
+            table.add_row(name, value if isinstance(value, Text) else Text(plain(value)))
+
+    row("published", _when(item))
+    row("site", f"{item.site}" + (f", {item.region.name}" if item.region and item.region.name else ""))
+    row("address", item.url)
+    row("authors", ", ".join(item.authors))
+    row("tags", ", ".join(item.tags))
+    for credit in item.credits:
+        row(credit.role, Text("; ".join(map(plain, credit.names)) or plain(credit.raw), style="green"))
+    for medium in item.media:
+        row("media", _medium(medium))
+    if item.comments is not None:
+        count = f", {item.comments.count}" if item.comments.count is not None else ""
+        row("comments", item.comments.state + count)
+    return table
+
+
+def citation(item: PressItem) -> Table:
+    """Where an item comes from: version, record, parser."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", justify="right", no_wrap=True)
+    table.add_column(style="dim", overflow="fold")
+    capture, version = item.capture, item.version
+    table.add_row("id", plain(item.id))
+    changed = f"; changed: {', '.join(version.changed)}" if version.changed else ""
+    table.add_row("version", f"{version.number}, first seen {version.first_seen:%Y-%m-%d %H:%M:%S %Z}{changed}")
+    table.add_row("record", plain(f"{capture.warc} at byte {capture.offset}, {capture.length} bytes"))
+    table.add_row("", plain(capture.record_id))
+    if capture.payload_digest:
+        table.add_row("digest", plain(capture.payload_digest))
+    table.add_row("parser", plain(f"{item.parser.name} {item.parser.version}"))
+    for problem in item.parser.problems:
+        table.add_row("problem", Text(plain(f"{problem.code}: {problem.message}"), style="yellow"))
+    return table
+
+
+def whole(item: PressItem) -> RenderableType:
+    """One item laid out for reading."""
+    parts: list[RenderableType] = [Text(plain(item.title or "(no title found)"), style="bold"), Text(), facts(item)]
+    if item.lead:
+        parts += [Text(), Text(plain(item.lead), style="italic")]
+    for block in item.body:
+        text = plain(block.text)
+        parts.append(Text())
+        if block.type == "heading":
+            parts.append(Text(text, style="bold"))
+        elif block.type == "quote":
+            parts.append(Padding(Text(text, style="italic"), (0, 0, 0, 2)))
+        elif block.type == "list":
+            parts.append(Text("\n".join(f"  • {line}" for line in text.splitlines())))
+        elif block.type == "caption":
+            parts.append(Padding(Text(text, style="dim"), (0, 0, 0, 2)))
+        else:
+            parts.append(Text(text))
+    for entry in item.comments.entries if item.comments else []:
+        head = " ".join(plain(part) for part in (entry.author or "?", entry.published_raw) if part)
+        parts += [Text(), Padding(Group(Text(head, style="dim"), Text(plain(entry.text))), (0, 0, 0, 4))]
+    return Group(*parts, Text(), citation(item))

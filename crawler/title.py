@@ -1,0 +1,190 @@
+"""The headline: what several places of a page agree on.
+
+JSON-LD, Open Graph, `h1` and microdata are asked, names of the site are taken off, and equal answers are counted
+together. Where they differ, the one that `<title>` repeats is the wording for search engines, and the other is the
+editors' headline, if it speaks of the same matter.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.document import Document, text_of
+from crawler.structured import texts
+
+_SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
+_LETTERS = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"\w{3,}")
+_WEIGHT = {"jsonld:headline": 1.0, "meta:og:title": 1.05, "h1": 1.02, "microdata:headline": 0.8, "meta:twitter:title": 0.4}
+_NO_HEADLINE = frozenset(("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index"))
+
+
+@dataclass(frozen=True)
+class FoundTitle:
+    """The headline, and where it stood."""
+
+    value: str
+    rule: str
+    confidence: float
+    raw: str
+
+
+@dataclass
+class _Group:
+    """Places of the page that say the same."""
+
+    text: str
+    raw: str
+    rules: list[str] = field(default_factory=list)
+
+    @property
+    def weight(self) -> float:
+        return sum(_WEIGHT[rule] for rule in dict.fromkeys(self.rules))
+
+
+def find_title(document: Document) -> FoundTitle | None:
+    """The headline of the page, or None."""
+    page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")
+    sites = _site_names(document)
+    groups = _groups(document, page_title, sites)
+    if groups:
+        return _decide(list(groups.values()), page_title, sites)
+    return _from_page_title(document, page_title, sites)
+
+
+def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, _Group]:
+    """Answers by their letters."""
+    answers = list(_answers(document))
+    known = {_fold(text) for _, text in answers}
+    groups: dict[str, _Group] = {}
+    for rule, raw in answers:
+        text = _without_site(raw, known, sites)
+        key = _fold(text)
+        if len(key) < 3 or key in _NO_HEADLINE or key in {_fold(site) for site in sites}:
+            continue
+        groups.setdefault(key, _Group(text, raw)).rules.append(rule)
+    about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
+    for key, group in list(groups.items()):
+        if group.rules[0] != "h1" or set(group.rules) != {"h1"}:
+            continue
+        # The first h1 may be the site's name, a section or another article's headline.
+        if not any(_alike(group.text, text) >= 0.3 for text in about if text):
+            if page_title or len(groups) > 1:
+                del groups[key]
+            continue
+        longer = next((other for other in groups if other != key and key in other and len(key) > 8), None)
+        if longer is not None:
+            groups[longer].rules.append("h1")
+            del groups[key]
+    return groups
+
+
+def _answers(document: Document) -> Iterator[tuple[str, str]]:
+    structured = document.structured
+    for article in structured.articles[:1]:
+        for text in texts(article.get("headline"))[:1]:
+            yield "jsonld:headline", text
+    for name, rule in (("og:title", "meta:og:title"), ("twitter:title", "meta:twitter:title")):
+        for text in structured.meta(name)[:1]:
+            yield rule, " ".join(html.unescape(text).split())
+    for text in structured.microdata("headline")[:1]:
+        yield "microdata:headline", text
+    for count, element in enumerate(document.tree.iter("h1")):
+        text = text_of(element)
+        if text and count < 6:
+            yield "h1", text
+
+
+def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTitle:
+    wanted = _fold(page_title)
+    best = max(groups, key=lambda group: group.weight)
+    if len(groups) > 1 and wanted:
+        repeated = [group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))]
+        others = [
+            group
+            for group in groups
+            if group not in repeated
+            and group.weight >= 0.8
+            and any(_alike(group.text, other.text) >= 0.2 for other in repeated)
+        ]
+        if others:
+            best = max(others, key=lambda group: group.weight)
+    text = best.text
+    for piece in _pieces(page_title):
+        # An h1 that holds more than the headline (labels, a counter) begins with what <title> says.
+        if best.rules == ["h1"] and len(piece) > 20 and text != piece and text.startswith(piece) and len(text) > len(piece):
+            text = piece
+            break
+    agreement = best.weight / sum(group.weight for group in groups)
+    rule = "+".join(dict.fromkeys(best.rules))
+    return FoundTitle(text, rule, round(0.5 + 0.45 * agreement, 2), best.raw)
+
+
+def _from_page_title(document: Document, page_title: str, sites: list[str]) -> FoundTitle | None:
+    """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
+    if not page_title:
+        return None
+    wanted = {_fold(piece): piece for piece in _pieces(page_title) if len(_fold(piece)) > 12}
+    if _fold(page_title) in wanted or wanted:
+        for tag in ("h2", "h3", "h4", "b", "strong", "div", "span", "td", "p", "font"):
+            for element in document.tree.iter(tag):
+                own = element.text
+                if own and 12 < len(own) < 400 and (key := _fold(own)) in wanted:
+                    return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
+    text = _without_site(page_title, set(), sites)
+    return FoundTitle(text, "title", 0.4, page_title)
+
+
+def _site_names(document: Document) -> list[str]:
+    names = document.structured.meta("og:site_name", "application-name", "twitter:site")
+    for entry in document.structured.articles[:2]:
+        names += texts(entry.get("publisher"))
+    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    if host:
+        names += [host, host.split(".")[0]] if len(host.split(".")[0]) > 2 else [host]
+    return [name.lstrip("@") for name in names if len(name) > 1]
+
+
+def _without_site(text: str, known: set[str], sites: list[str]) -> str:
+    """A headline without the site's name: cut where what is left is known, or where the rest names the site."""
+    folded = [_fold(site) for site in sites]
+    separators = list(_SEPARATOR.finditer(text))
+    for match in separators:
+        head, tail = text[: match.start()], text[match.end() :]
+        if _fold(head) in known and len(_fold(head)) > 8:
+            return head.strip()
+        if _fold(tail) in known and len(_fold(tail)) > 8 and len(head) < len(tail):
+            return tail.strip()
+    for match in separators:
+        head, tail = text[: match.start()].strip(), text[match.end() :].strip()
+        last, first = _fold(tail), _fold(head)
+        if last and len(first) > 8 and any(last == site or (len(site) > 3 and last.startswith(site) and len(last) < 2 * len(site)) for site in folded):
+            return head
+        if first and len(last) > 8 and any(first == site for site in folded):
+            return tail
+    return text.strip()
+
+
+def _pieces(text: str) -> list[str]:
+    """The whole text, and what stands before, behind and between its separators, the longest first."""
+    cuts = [(0, 0), *((match.start(), match.end()) for match in _SEPARATOR.finditer(text)), (len(text), len(text))]
+    pieces = {
+        text[cuts[first][1] : cuts[last][0]].strip() for first in range(len(cuts)) for last in range(first + 1, len(cuts))
+    } if len(cuts) < 12 else {text.strip()}
+    return sorted((piece for piece in pieces if piece), key=len, reverse=True)
+
+
+def _alike(first: str, second: str) -> float:
+    """Share of the shorter text's words that the other has too."""
+    one, two = set(_WORDS.findall(first.casefold())), set(_WORDS.findall(second.casefold()))
+    if not one or not two:
+        return 1.0 if _fold(first) and (_fold(first) in _fold(second) or _fold(second) in _fold(first)) else 0.0
+    return len(one & two) / min(len(one), len(two))
+
+
+def _fold(text: str) -> str:
+    return _LETTERS.sub("", text).casefold().replace("ё", "е")

@@ -1,0 +1,86 @@
+"""What is built and installed is what was meant: three packages by name, nothing beside them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    # Built from a copy: setuptools leaves build/ and egg-info beside what it builds.
+    subprocess.run(["git", "clone", "-q", "--no-local", "--depth=1", ROOT.as_uri(), source], check=True)
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, source]
+    subprocess.run(command, check=True)
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def test_the_wheel_holds_exactly_the_three_packages(wheel: zipfile.ZipFile) -> None:
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"archive", "crawler", "spiders"}
+
+
+def test_every_package_of_the_checkout_is_listed() -> None:
+    found = {
+        str(path.parent.relative_to(ROOT)).replace("/", ".")
+        for name in ("archive", "crawler", "spiders")
+        for path in (ROOT / name).rglob("__init__.py")
+    }
+    assert found == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_data_files_come_along(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    assert "crawler/regions.tsv" in names
+    assert {"archive/py.typed", "crawler/py.typed", "spiders/py.typed"} <= set(names)
+
+
+def test_every_tracked_data_file_comes_along(wheel: zipfile.ZipFile) -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "archive", "crawler", "spiders"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert set(tracked) <= set(wheel.namelist())
+
+
+def test_the_console_script_is_letopis(wheel: zipfile.ZipFile) -> None:
+    (name,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
+    assert "letopis = crawler.commands:main" in wheel.read(name).decode()
+
+
+def test_the_constraints_name_releases_and_no_address() -> None:
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    assert lines
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)] == []
+
+
+def test_every_dependency_is_pinned_by_the_constraints() -> None:
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}
+    extras = [name for names in PROJECT["project"]["optional-dependencies"].values() for name in names]
+    wanted = {
+        re.split(r"[<>=!~\[; ]", name)[0].lower().replace("_", "-")
+        for name in [*PROJECT["project"]["dependencies"], *extras]
+        if not name.startswith("letopis")
+    }
+    assert wanted - pinned == set()
+
+
+def test_the_three_packages_share_one_folder() -> None:
+    import archive
+    import crawler
+    import spiders
+
+    assert len({Path(str(module.__file__)).parent.parent for module in (archive, crawler, spiders)}) == 1
