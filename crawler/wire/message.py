@@ -21,6 +21,8 @@ HEAD_BYTES = 256 << 10
 CHUNK_LINE_BYTES = 16 << 10
 """Bytes of one chunk-size line with its extensions."""
 
+HEX = b"0123456789abcdefABCDEF"
+
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -167,12 +169,9 @@ class ResponseParser:
     def _read_line(self, line: bytes) -> None:
         if self._state == "size":
             size = line.split(b";", 1)[0].strip()
-            try:
-                if not size.isalnum() or len(size) > 15:
-                    raise ValueError
-                self._left = int(size, 16)
-            except ValueError:
-                raise MalformedResponse(f"A chunk of the body has no size: {line[:40]!r}.") from None
+            if not size or size.strip(HEX) or len(size) > 15:
+                raise MalformedResponse(f"A chunk of the body has no size: {line[:40]!r}.")
+            self._left = int(size, 16)
             self._state = "data" if self._left else "trailer"
         elif self._state == "data-end":
             if line not in (b"\r\n", b"\n"):

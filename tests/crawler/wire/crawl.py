@@ -10,6 +10,8 @@ from pathlib import Path
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
+from archive.warc.writer import WarcInfo, WarcWriter
+
 FIELDS = [
     "url",
     "started",
@@ -59,9 +61,7 @@ class WarcSink:
     """The real writer."""
 
     def __init__(self, folder):
-        from archive.warc.writer import WarcInfo, WarcWriter
-
-        self.writer = WarcWriter(Path(folder), "test", WarcInfo())
+        self.writer = WarcWriter(Path(folder), "test", WarcInfo(software="test"))
         self.write_exchange = self.writer.write_exchange
 
     @classmethod
