@@ -93,46 +93,88 @@ def _captioned(tag: Tag) -> bool:
 
 
 class _Collector:
+    """Makes blocks out of the walk: text up to the next border is one block; lists and tables are one block each."""
+
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self._strings: list[str] = []
         self._context: list[str] = []
+        self._rows: list[list[str]] = []
+        self._whole: Tag | None = None
 
     def open(self, tag: Tag) -> None:
+        """Enter an element."""
         if tag.name == "br":
             self.flush()
-        elif tag.name in BLOCKS:
-            self.flush()
-            self._context.append("caption" if _captioned(tag) else tag.name)
+            return
+        if tag.name not in BLOCKS:
+            return
+        self.flush()
+        self._context.append("caption" if _captioned(tag) else tag.name)
+        if self._whole is None:
+            if tag.name in ("ul", "ol") or (tag.name == "table" and _is_data(tag)):
+                self._whole = tag
+        elif tag.name in ("li", "tr"):
+            self._rows.append([])
+        if self._whole is not None and self._whole.name == "table" and tag.name in ("td", "th") and self._rows:
+            self._rows[-1].append("")
 
     def close(self, tag: Tag) -> None:
-        if tag.name in BLOCKS:
-            self.flush()
-            if self._context:
-                self._context.pop()
+        """Leave an element."""
+        if tag.name not in BLOCKS:
+            return
+        self.flush()
+        self._context.pop()
+        if tag is self._whole:
+            between = "\t" if tag.name == "table" else " "
+            lines = [between.join(row).strip(" ") for row in self._rows if any(row)]
+            self._whole = None
+            self._rows = []
+            if lines:
+                kind: BlockType = "table" if tag.name == "table" else "list"
+                self.blocks.append(Block(type=kind, text="\n".join(lines)))
 
     def text(self, string: str) -> None:
+        """Take text in."""
         self._strings.append(string)
 
     def flush(self) -> None:
+        """End a piece of text."""
         text = " ".join("".join(self._strings).split())
         self._strings.clear()
         if not text:
             return
-        kind: BlockType = "paragraph"
-        level = None
+        if self._whole is not None:
+            if not self._rows:
+                self._rows.append([])
+            row = self._rows[-1]
+            if self._whole.name == "table" and row:
+                row[-1] = f"{row[-1]} {text}".strip()
+            else:
+                row.append(text)
+            return
+        kind, level = self._kind()
+        self.blocks.append(Block(type=kind, text=text, level=level))
+
+    def _kind(self) -> tuple[BlockType, int | None]:
         for name in reversed(self._context):
             if name in _HEADINGS:
-                kind, level = "heading", _HEADINGS[name]
-            elif name == "blockquote":
-                kind = "quote"
-            elif name == "li":
-                kind = "list"
-            elif name in ("figcaption", "caption", "figure"):
-                kind = "caption"
-            elif name in ("td", "th"):
-                kind = "table"
-            else:
-                continue
-            break
-        self.blocks.append(Block(type=kind, text=text, level=level))
+                return "heading", _HEADINGS[name]
+            if name == "blockquote":
+                return "quote", None
+            if name in ("figcaption", "caption", "figure"):
+                return "caption", None
+        return "paragraph", None
+
+
+def _is_data(table: Tag) -> bool:
+    """Whether a table holds data and not the layout: rows of several short cells."""
+    if table.find("table") is not None:
+        return False
+    rows = table.find_all("tr")
+    cells = [len(row.find_all(("td", "th"), recursive=False)) for row in rows]
+    several = sum(count >= 2 for count in cells)
+    if several < 2 or several < 0.5 * len(rows):
+        return False
+    longest = max((len(cell.get_text()) for cell in table.find_all(("td", "th"))), default=0)
+    return longest < 600

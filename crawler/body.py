@@ -10,41 +10,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lxml import etree
 
 from archive.items import Block
 from crawler.blocks import blocks_of
+from crawler.credits import split_credit
 from crawler.document import Document
 from crawler.layout import BLOCKS, HARD, layout_limit
 from crawler.trimming import trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CREDIT_WORD = re.compile(
+    r"фото|видео|съ[её]мк|иллюстрац|инфограф|текст|автор|photo|image|credit|picture|video|text|bild|foto|©|\(c\)|courtesy"
+    r"|illustration|source|источник",
+    re.I,
+)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
+_ROW_TAGS = frozenset(("li", "tr", "td", "a"))
 _CONTENT = re.compile(
     r"^(?:article|story|entry|post|news|content|detail|text|body|page|main|single|release|publication|item|js|c|b|l)?"
     r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
     re.I,
 )
-
-
-@dataclass
-class FoundBody:
-    """The article's element and its body."""
-
-    element: etree._Element
-    """The element of the document's tree that holds the article."""
-    blocks: list[Block]
-    """The body in reading order."""
-    rule: str
-    """What pointed at the element: `microdata:articleBody`, `jsonld:articleBody`, `density`, …"""
-    confidence: float
-    """0 to 1."""
-    layout: set[etree._Element]
-    """Elements of the page that are layout."""
 
 
 class Survey:
@@ -72,8 +62,11 @@ class Survey:
         self.layout: set[etree._Element] = set()
         self._dead: list[bool] = []
         self._own: set[int] = set()
+        self._link_first: dict[int, bool] = {}
         self.teasers = 0
         """How many entries of rows of teasers there are."""
+        self.teaser_share = 0.0
+        """The largest share of the page's mass that one such row has."""
         self._count()
         self._sum()
         self._flag()
@@ -87,6 +80,7 @@ class Survey:
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
         open_: list[int] = []
+        first = self._link_first
 
         def close(down_to: int) -> None:
             """Leave elements, so that the text behind each comes in its place."""
@@ -100,10 +94,16 @@ class Survey:
             strings.setdefault(place, []).append(text)
             if in_a_link:
                 linked[place] = linked.get(place, 0) + len(text.strip())
+            if open_ and not text.isspace():
+                up = open_[-1]
+                while up >= 0 and up not in first:
+                    first[up] = in_a_link
+                    up = parents[up]
 
         for index, element in enumerate(self.root.iter()):
             tag = element.tag
-            above = number[element.getparent()] if index else -1
+            parent = element.getparent() if index else None
+            above = -1 if parent is None else number[parent]
             close(above)
             number[element] = index
             elements.append(element)
@@ -111,11 +111,11 @@ class Survey:
             dead.append(index > 0 and (dead[above] or tag in HARD))
             home.append(index if index == 0 or tag in BLOCKS else home[above])
             in_link.append(index > 0 and (tag == "a" or in_link[above]))
+            open_.append(index)
             if element.text and not dead[index]:
                 keep(element.text, home[index], in_link[index])
             elif tag == "br" and not dead[above]:
                 keep(" ", home[index], False)
-            open_.append(index)
         close(-1)
         self._number = number
         size = len(elements)
@@ -195,17 +195,21 @@ class Survey:
         rows: dict[tuple[int, str, str], list[int]] = {}
         for index in range(1, len(self.elements)):
             length = self.length[index]
-            if 15 < length < 700 and self.linked[index] > 0.25 * length:
+            linked = self.linked[index]
+            if 15 < length < 900 and linked > 15 and (linked > 0.25 * length or self._link_first.get(index)):
                 element = self.elements[index]
-                if element.tag in _TEASER_TAGS:
+                if element.tag in _TEASER_TAGS and (linked > 0.25 * length or element.tag not in _ROW_TAGS):
                     key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
                     rows.setdefault(key, []).append(index)
         found: set[int] = set()
         for row in rows.values():
             mass = sum(self.mass[index] for index in row)
-            if len(row) >= 3 and (mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300)):
+            if len(row) < 3:
+                continue
+            self.teasers += len(row)
+            self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
+            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300):
                 found.update(row)
-                self.teasers += len(row)
         return found
 
     def _is_links(self, index: int, total: float) -> bool:
@@ -229,7 +233,17 @@ class Survey:
                 return self.elements[-number], rule, sure
         return None
 
-    def choose(self) -> tuple[etree._Element, str, float]:
+    def _scope(self, headline: int | None) -> int:
+        """The smallest element that holds the headline and enough text to be an article with it."""
+        if headline is None:
+            return 0
+        total = self.mass[0]
+        current = headline
+        while current > 0 and self.mass[current] < max(0.2 * total, min(250.0, 0.5 * total)):
+            current = self.parents[current]
+        return current
+
+    def choose(self, headline: int | None = None) -> tuple[etree._Element, str, float]:
         """The element that holds the article, the rule that chose it, and how sure that is."""
         mass = self.mass
         if mass[0] <= 0:
@@ -241,7 +255,7 @@ class Survey:
         for index in range(1, len(self.elements)):
             if mass[index] > 0:
                 children.setdefault(self.parents[index], []).append(index)
-        best = 0
+        best = self._scope(headline)
         while below := children.get(best):
             heaviest = max(below, key=mass.__getitem__)
             tag = self.elements[heaviest].tag
@@ -257,21 +271,30 @@ class Survey:
         return self.elements[best], "density", 0.6
 
 
-
 def find_body(
-    survey: Survey, *, element: etree._Element | None = None, title: str | None = None, leave_out: Iterable[etree._Element] = ()
-) -> FoundBody | None:
-    """The body of a page, or None where no text reads like one.
+    survey: Survey,
+    element: etree._Element,
+    *,
+    title: str | None = None,
+    leave_out: Iterable[etree._Element] = (),
+) -> list[Block]:
+    """The blocks of the body that stands in `element`; an empty list where no text is left.
 
-    `element` is the article's element where it is known; `title` the headline, which is no part of the body; `leave_out`
-    are elements that are none either.
+    `title` is the headline, which is no part of the body; `leave_out` are elements that are none either.
     """
-    rule, sure = "given", 1.0
-    if element is None:
-        element, rule, sure = survey.choose()
-    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
-    if not blocks:
-        return None
-    return FoundBody(element, blocks, rule, sure, survey.layout)
+    return [
+        whole
+        for block in trim(blocks_of(element, survey.layout | set(leave_out)), title)
+        if (whole := _without_credit(block)) is not None
+    ]
 
 
+def _without_credit(block: Block) -> Block | None:
+    """A block without the credit line glued to it; None where it is nothing else."""
+    if block.type == "table" or not _CREDIT_WORD.search(block.text):
+        return block
+    lines = [split_credit(line)[0] for line in block.text.split("\n")]
+    text = "\n".join(line for line in lines if line)
+    if text == block.text:
+        return block
+    return block.model_copy(update={"text": text}) if text else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,6 +20,8 @@ LARGEST = 20_000_000
 DEEPEST = 400
 """Levels of nesting that are kept; deeper elements are lifted to this level."""
 _EMPTY = b"<html><body></body></html>"
+_CONTROL_BYTES = bytes((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))
+"""Bytes that stand for nothing in HTML; ESC is left in, since ISO-2022-JP switches with it."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 
 
@@ -45,8 +48,9 @@ class Document:
     @cached_property
     def html(self) -> str:
         """The page as characters; bytes that mean nothing are U+FFFD, control characters are left out."""
-        text = self.body.decode(self.encoding.codec, "replace")
-        return _CONTROLS.sub("", text).removeprefix("\ufeff")
+        if self.encoding.codec.startswith("utf-16"):
+            return _CONTROLS.sub("", self.body.decode(self.encoding.codec, "replace")).removeprefix("\ufeff")
+        return self.body.translate(None, _CONTROL_BYTES).decode(self.encoding.codec, "replace").removeprefix("\ufeff")
 
     @cached_property
     def tree(self) -> etree._Element:
@@ -54,8 +58,11 @@ class Document:
         parser = etree.HTMLParser(
             encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
         )
-        # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
-        source = self.html.encode("utf-8", "replace")
+        if self.encoding.codec == "utf-8" and not self.encoding.problems:
+            source = self.body.removeprefix(codecs.BOM_UTF8).translate(None, _CONTROL_BYTES)
+        else:
+            # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
+            source = self.html.encode("utf-8", "replace")
         root: etree._Element | None = None
         try:
             root = etree.fromstring(source, parser) if source.strip() else None

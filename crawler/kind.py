@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from lxml import etree
-
 from crawler.document import Document, text_of
 
 Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html"]
@@ -40,7 +38,8 @@ _CHALLENGE_WORDS = re.compile(
     re.I,
 )
 _MISSING = re.compile(
-    r"страниц[аы] (?:\S+ ){0,3}не (?:найден|существует)|(?:ошибка|error)\s*404|404\b.{0,20}(?:not found|не найден|ошибка)"
+    r"страниц[аы] (?:\S+ ){0,3}не (?:найден|существует)|(?:ошибка|error)\s*404"
+    r"|404\b.{0,20}(?:not found|не найден|ошибка)"
     r"|page not found"
     r"|запрашиваем\w+ (?:вами )?(?:страниц|документ|материал|новост)\w* (?:\S+ ){0,3}(?:не найден|не существует"
     r"|отсутству|удал)"
@@ -50,6 +49,8 @@ _MISSING = re.compile(
 _LOGIN = re.compile(r"авторизац|вход в (?:систему|личный)|войти|войдите|log ?in|sign ?in|требуется вход", re.I)
 _SEARCH_URL = re.compile(r"/search(?:/|$|\.|\?)|[?&](?:q|query|s|search|searchword|text)=[^&]+|/poisk(?:/|$)", re.I)
 _SEARCH_TITLE = re.compile(r"результат\w* поиска|^поиск\b|поиск по сайту|search results", re.I)
+_SENTENCE_END = re.compile(r"[.!?…»”\"。！？:;)]\s*$|[.!?。]\s")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")
 
 
@@ -91,8 +92,8 @@ def not_html(document: Document) -> FoundKind | None:
     return None
 
 
-def find_kind(document: Document, title: str | None, text: str, article: etree._Element | None) -> FoundKind:
-    """What a page is, given what was read from it."""
+def find_kind(document: Document, title: str | None, text: str, teasers: int, share: float) -> FoundKind:
+    """What a page is, given what was read from it, how many teasers of other pages it holds, and their share."""
     tree = document.tree
     head = " ".join(text_of(element) for element in tree.iter("title", "h1", "h2"))[:600]
     size = len(text)
@@ -119,7 +120,7 @@ def find_kind(document: Document, title: str | None, text: str, article: etree._
         _SEARCH_URL.search(document.url) and size < 300
     ):
         return FoundKind("search", "The page is a search page.")
-    if _is_listing(document, text, article):
+    if _is_listing(document, text, teasers, share):
         return FoundKind("listing", "The page lists other pages.")
     if not text and not text_of(tree)[:100].strip():
         return FoundKind("empty", "The page shows no text.")
@@ -128,29 +129,17 @@ def find_kind(document: Document, title: str | None, text: str, article: etree._
     return FoundKind("article", "The page has a text of its own.")
 
 
-def _is_listing(document: Document, text: str, article: etree._Element | None) -> bool:
-    """Whether the page is made of teasers: many alike entries with a link each, hardly any text outside of links."""
-    if document.structured.articles and len(document.structured.articles) == 1:
+def _is_listing(document: Document, text: str, teasers: int, share: float) -> bool:
+    """Whether the page is made of teasers: rows of alike entries with a link each, and no prose beside them."""
+    if teasers < 5:
         return False
-    if any(value.startswith("article") for value in document.structured.meta("og:type")) and len(text) > 400:
+    structured = document.structured
+    if structured.articles or any(value.startswith("article") for value in structured.meta("og:type")):
         return False
-    entries = 0
-    counts: dict[tuple[etree._Element, str, str], int] = {}
-    for link in document.tree.iter("a"):
-        label = text_of(link)
-        if len(label) < 25:
-            continue
-        entry = link.getparent()
-        for _ in range(3):
-            holder = entry.getparent() if entry is not None else None
-            if entry is None or holder is None:
-                break
-            key = (holder, str(entry.tag), entry.get("class") or "")
-            counts[key] = counts.get(key, 0) + 1
-            entry = holder
-    entries = max(counts.values(), default=0)
-    return entries >= 5 and len(text) < 120 * entries and len(text) < 2500 and not _has_long_paragraph(text)
+    return share > 0.9 or _prose(text) < 100
 
 
-def _has_long_paragraph(text: str) -> bool:
-    return sum(len(line) > 160 for line in text.split("\n")) >= 2
+def _prose(text: str) -> float:
+    """Characters in sentences; one of a script without spaces between words counts for three."""
+    lines = [line for line in text.split("\n") if len(line) >= 60 or _IDEOGRAPHS.search(line)]
+    return sum(len(line) + 2 * len(_IDEOGRAPHS.findall(line)) for line in lines if _SENTENCE_END.search(line))

@@ -26,7 +26,16 @@ BLOCKS = words(
 )
 """Elements that begin a line of their own."""
 
-_SOFT = {"nav": 0.3, "aside": 0.5, "form": 0.3, "footer": 0.4, "dialog": 0.4, "menu": 0.3, "label": 0.1, "fieldset": 0.2}
+_SOFT = {
+    "nav": 0.3,
+    "aside": 0.5,
+    "form": 0.3,
+    "footer": 0.4,
+    "dialog": 0.4,
+    "menu": 0.3,
+    "label": 0.1,
+    "fieldset": 0.2,
+}
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")

@@ -70,7 +70,7 @@ def _same(line: str, description: str) -> bool:
         return True
     # A description is often the lead cut short, or the lead and more.
     size = min(len(line), len(description))
-    return size > 30 and size > 0.5 * max(len(line), len(description)) and line[:size - 3] == description[:size - 3]
+    return size > 30 and size > 0.5 * max(len(line), len(description)) and line[: size - 3] == description[: size - 3]
 
 
 def _is_named(element: etree._Element) -> bool:

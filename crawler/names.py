@@ -86,6 +86,13 @@ def _turned(words: list[str], case: str, gender: str) -> tuple[float, str] | Non
     return (weight, " ".join(turned)) if kinds & {"Name", "Patr"} else None
 
 
+def _has_first_name(words: list[str]) -> bool:
+    """Whether a word is a first name in the nominative: «Ольга Чен», where the dictionary does not know the surname."""
+    return any(
+        "Name" in r.tag and r.tag.case == "nomn" and r.is_known for word in words for r in _readings(word.casefold())
+    )
+
+
 def _person(words: list[str], inflected: bool | None) -> str | None:
     """A person's name, turned as a whole: its words must agree in case and gender.
 
@@ -100,6 +107,8 @@ def _person(words: list[str], inflected: bool | None) -> str | None:
     ]
     if inflected is None and straight and {name for _, name in oblique} - {max(straight)[1]}:
         return None
+    if inflected is False and not straight and _has_first_name(words):
+        return " ".join(words)
     readings = straight if straight and not inflected else oblique
     return max(readings)[1] if readings else None
 

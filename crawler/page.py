@@ -16,17 +16,21 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from archive.items import Block, Problem, Region, Rule
+from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.authors import clean_names, find_authors, find_tags
-from crawler.body import FoundBody, Survey, find_body
+from crawler.body import Survey, find_body
+from crawler.comments import FoundComments, find_comments
+from crawler.credits import FoundCredits, find_credits
+from crawler.credits.figures import Figures, find_figures
 from crawler.dates import Moment, parse_date
 from crawler.dating import FoundMoment, find_modified, find_published, line_of
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
 from crawler.lead import find_lead
-from crawler.title import find_title
+from crawler.media import FoundMedia, find_media
+from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
 
@@ -92,8 +96,6 @@ class PressPage:
         for element in self.select("lead", self.lead_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.lead_css}", 1.0)
-        if self.article is None:
-            return None
         found = find_lead(self.document, self.survey, self.article, self._headline)
         return Found(*found) if found else None
 
@@ -103,27 +105,64 @@ class PressPage:
         return Survey(self.document)
 
     @cached_property
-    def found_body(self) -> FoundBody | None:
-        """The article's element and its blocks."""
-        headline = self.title()
-        title = headline.value if headline else None
+    def found_article(self) -> Found[etree._Element]:
+        """The element of the tree that holds the article, and the rule that chose it."""
         chosen = self.select("body", self.body_css)
         if len(chosen) == 1:
-            found = find_body(self.survey, element=chosen[0], title=title)
-            if found is not None:
-                found.rule = f"css:{self.body_css}"
-                return found
-        return find_body(self.survey, title=title)
+            return Found(chosen[0], f"css:{self.body_css}")
+        return Found(*self.survey.choose(self.headline))
 
     @property
-    def article(self) -> etree._Element | None:
+    def article(self) -> etree._Element:
         """The element of the tree that holds the article."""
-        return self.found_body.element if self.found_body else None
+        return self.found_article.value
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
+        title = self._title.value if self._title else None
+        return find_body(self.survey, self.article, title=title, leave_out=leave_out)
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
-        found = self.found_body
-        return Found(found.blocks, found.rule, found.confidence) if found else None
+        found = self.found_article
+        return Found(self._blocks, found.rule, found.confidence) if self._blocks else None
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return find_figures(self.document.tree, self.article)
+
+    @cached_property
+    def _media(self) -> FoundMedia:
+        gallery = self.select("media", self.gallery_css, one=False)
+        return find_media(self.document, self.article, self._figures, gallery=gallery)
+
+    def media(self) -> Found[list[Media]] | None:
+        """Pictures, videos, sounds, documents and players of the article."""
+        found = self._media
+        return Found(found.media, found.rule, found.confidence)
+
+    def captions(self) -> list[str]:
+        """Captions of the article's pictures, without credits, also of those whose picture has no address."""
+        return self._media.captions
+
+    @cached_property
+    def _credits(self) -> FoundCredits:
+        return find_credits(self.document, self.article, self._figures, media=self._media.media)
+
+    def credits(self) -> Found[list[Credit]] | None:
+        """Who is credited for pictures, video and text."""
+        found = self._credits
+        return Found(found.credits, found.rule, found.confidence)
+
+    @cached_property
+    def _comments(self) -> FoundComments:
+        return find_comments(self.document, self.article, comments_css=self.comments_css)
+
+    def comments(self) -> Found[Comments] | None:
+        """The comment block: its state, and the comments that stand on the page."""
+        found = self._comments
+        return Found(found.comments, found.rule, found.confidence)
 
     @cached_property
     def zone_info(self) -> tzinfo:
@@ -137,16 +176,18 @@ class PressPage:
         return UTC
 
     @cached_property
+    def headline(self) -> int | None:
+        """Number, in the survey, of the element that prints the headline."""
+        return find_headline(self.survey, self._title.value) if self._title else None
+
+    @cached_property
+    def _title(self) -> Found[str] | None:
+        return self.title()
+
+    @property
     def _headline(self) -> etree._Element | None:
-        """The element that prints the headline, near which a date is looked for."""
-        found = self.title()
-        if found is None:
-            return None
-        wanted = found.value.casefold()[:60]
-        for tag in ("h1", "h2", "h3", "h4"):
-            for element in self.document.tree.iter(tag):
-                if wanted in text_of(element).casefold():
-                    return element
+        if self.headline is not None:
+            return self.survey.elements[self.headline]
         return next(iter(self.document.tree.iter("h1")), None)
 
     def published(self) -> Found[Moment] | None:
@@ -218,8 +259,7 @@ class PressPage:
 
     def language(self) -> Found[str] | None:
         """BCP 47 tag of the article's language."""
-        body = self.found_body
-        found = find_language(self.document, text_of_blocks(body.blocks) if body else "")
+        found = find_language(self.document, text_of_blocks(self._blocks))
         return Found(*found) if found else None
 
     def kind(self) -> FoundKind:
@@ -227,10 +267,13 @@ class PressPage:
         early = not_html(self.document)
         if early is not None:
             return early
-        body = self.found_body
-        title = self.title()
+        text = text_of_blocks(self._blocks)
         return find_kind(
-            self.document, title.value if title else None, text_of_blocks(body.blocks) if body else "", self.article
+            self.document,
+            self._title.value if self._title else None,
+            text,
+            self.survey.teasers,
+            self.survey.teaser_share,
         )
 
 
@@ -262,7 +305,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
         reading.rules[name] = Rule(rule=found.rule, confidence=found.confidence, raw=found.raw)
         return found.value
 
-    keep("title", page.title())
+    keep("title", page._title)
     keep("lead", page.lead())
     blocks = keep("body", page.body())
     if blocks is None:
@@ -272,6 +315,9 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("tags", page.tags())
     keep("canonical_url", page.canonical_url())
     keep("language", page.language())
+    keep("credits", page.credits())
+    keep("media", page.media())
+    keep("comments", page.comments())
     for name, found in (("published", page.published()), ("modified", page.modified())):
         if found is not None:
             moment = found.value

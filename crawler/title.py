@@ -13,14 +13,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from crawler.body import Survey
 from crawler.document import Document, text_of
 from crawler.structured import texts
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
+_WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
-_WEIGHT = {"jsonld:headline": 1.0, "meta:og:title": 1.05, "h1": 1.02, "microdata:headline": 0.8, "meta:twitter:title": 0.4}
-_NO_HEADLINE = frozenset(("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index"))
+_WEIGHT = {
+    "jsonld:headline": 1.0,
+    "meta:og:title": 1.05,
+    "h1": 1.02,
+    "microdata:headline": 0.8,
+    "meta:twitter:title": 0.4,
+}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_NO_HEADLINE = frozenset(
+    ("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index")
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,12 @@ def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, 
         if group.rules[0] != "h1" or set(group.rules) != {"h1"}:
             continue
         # The first h1 may be the site's name, a section or another article's headline.
-        if not any(_alike(group.text, text) >= 0.3 for text in about if text):
+        if not any(
+            _alike(group.text, piece) >= 0.3 and len(group.text) > 0.3 * len(piece)
+            for text in about
+            for piece in (text, *_pieces(text)[1:])
+            if piece
+        ):
             if page_title or len(groups) > 1:
                 del groups[key]
             continue
@@ -103,7 +119,9 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
     wanted = _fold(page_title)
     best = max(groups, key=lambda group: group.weight)
     if len(groups) > 1 and wanted:
-        repeated = [group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))]
+        repeated = [
+            group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))
+        ]
         others = [
             group
             for group in groups
@@ -116,7 +134,13 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
     text = best.text
     for piece in _pieces(page_title):
         # An h1 that holds more than the headline (labels, a counter) begins with what <title> says.
-        if best.rules == ["h1"] and len(piece) > 20 and text != piece and text.startswith(piece) and len(text) > len(piece):
+        if (
+            best.rules == ["h1"]
+            and len(piece) > 20
+            and text != piece
+            and text.startswith(piece)
+            and len(text) > len(piece)
+        ):
             text = piece
             break
     agreement = best.weight / sum(group.weight for group in groups)
@@ -133,10 +157,28 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
         for tag in ("h2", "h3", "h4", "b", "strong", "div", "span", "td", "p", "font"):
             for element in document.tree.iter(tag):
                 own = element.text
-                if own and 12 < len(own) < 400 and (key := _fold(own)) in wanted:
+                if own and 12 < len(own) < 400 and _fold(own) in wanted:
                     return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
     return FoundTitle(text, "title", 0.4, page_title)
+
+
+def find_headline(survey: Survey, title: str) -> int | None:
+    """The number of the element that prints the headline: a heading rather than another line, not a crumb of a path."""
+    wanted = _fold(title)
+    if len(wanted) < 4:
+        return None
+    line: int | None = None
+    for index, text, _ in survey.lines:
+        if abs(len(text) - len(title)) > 0.6 * len(title) + 10:
+            continue
+        tag = survey.elements[index].tag
+        key = _fold(text)
+        if tag in _HEADINGS and (key == wanted or (len(key) > 10 and (key in wanted or wanted in key))):
+            return index
+        if line is None and key == wanted and not survey.is_links(index):
+            line = index
+    return line
 
 
 def _site_names(document: Document) -> list[str]:
@@ -159,10 +201,17 @@ def _without_site(text: str, known: set[str], sites: list[str]) -> str:
             return head.strip()
         if _fold(tail) in known and len(_fold(tail)) > 8 and len(head) < len(tail):
             return tail.strip()
-    for match in separators:
+    for match in (*separators, *_WEAK_SEPARATOR.finditer(text)):
         head, tail = text[: match.start()].strip(), text[match.end() :].strip()
         last, first = _fold(tail), _fold(head)
-        if last and len(first) > 8 and any(last == site or (len(site) > 3 and last.startswith(site) and len(last) < 2 * len(site)) for site in folded):
+        if (
+            last
+            and len(first) > 8
+            and any(
+                last == site or (len(site) > 3 and last.startswith(site) and len(last) < 2 * len(site))
+                for site in folded
+            )
+        ):
             return head
         if first and len(last) > 8 and any(first == site for site in folded):
             return tail
@@ -172,9 +221,15 @@ def _without_site(text: str, known: set[str], sites: list[str]) -> str:
 def _pieces(text: str) -> list[str]:
     """The whole text, and what stands before, behind and between its separators, the longest first."""
     cuts = [(0, 0), *((match.start(), match.end()) for match in _SEPARATOR.finditer(text)), (len(text), len(text))]
-    pieces = {
-        text[cuts[first][1] : cuts[last][0]].strip() for first in range(len(cuts)) for last in range(first + 1, len(cuts))
-    } if len(cuts) < 12 else {text.strip()}
+    pieces = (
+        {
+            text[cuts[first][1] : cuts[last][0]].strip()
+            for first in range(len(cuts))
+            for last in range(first + 1, len(cuts))
+        }
+        if len(cuts) < 12
+        else {text.strip()}
+    )
     return sorted((piece for piece in pieces if piece), key=len, reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Lines that stand among the blocks of a body and are none: the headline again, counters, «read also», the same twice."""
+"""Lines that stand among the blocks of a body and are none: the headline again, counters, «read also», repeats."""
 
 from __future__ import annotations
 
@@ -6,42 +6,63 @@ import re
 
 from archive.items import Block
 
-_NOISE = re.compile(
-    r"""^(?:
-    (?:advertisement|advert|реклама|anzeige|publicité|publicidad|iklan|annons|article\ continues\ below.*|story\ continues.*)
-    |(?:share|поделиться|tweet|print|распечатать|версия\ для\ печати|напечатать|email|facebook|twitter|whatsapp|telegram|вконтакте
-       |copy\ link|link\ copied|теги?|tags?|loading\.*|загрузка\.*|вернуться|назад|наверх|close|закрыть|play|subscribe|подписаться)\W*
-    |(?:(?:дата|время)\s+(?:публикации|создания)|опубликовано|размещено|обновлено|создано|published|updated|stand|publiziert|veröffentlicht)\s*:.{0,60}
-    |(?:просмотр\w*|прочтений|прочитано|количество\ просмотров|число\ просмотров|показов|views|комментари\w+|comments|оценка|рейтинг|голосов)\s*[:\-–(]?\s*\d[\d\s]*(?:раза?)?\)?
-    |\d+\s*(?:просмотр\w*|комментари\w*|comments?|views|shares?|раза?|min\ (?:read|lesezeit)|мин\.?\ чтения)
-    |(?:нашли\ (?:ошибку|опечатку)|заметили\ ошибку|оцените|зарегистрируйтесь\ или|войдите,?\ чтобы|чтобы\ оставить\ комментарий|добавить\ в\ избранное).{0,140}
-    |(?:источник|по\ материалам|материал\ подготовлен\w*)\s*:?\s.{0,50}
-    |(?:теги|метки|ключевые\ слова|рубрик[аи]|разделы?|tags|topics|filed\ under|темы?)\s*:.{0,200}
-    |(?:\d{1,2}:\d{2}(?::\d\d)?[\s,|/]*)?\d{1,2}[./]\d{1,2}[./]\d{2,4}(?:[\s,|/]*\d{1,2}:\d{2}(?::\d\d)?)?
-    |\d{1,2}:\d{2}|[_*\-–—=.·•|/\s]+
-    |(?:по\ теме|на\ эту\ тему|новости\ по\ теме|смотрите?\ также|читайте?\ также|читать\ также|см\.\ также|другие\ новости(?:\ по\ (?:этой\ )?теме)?
-       |читайте\ (?:нас|ещё|еще).{0,80}|подпис(?:ывайтесь|аться)\ на.{0,120}|related(?:\ (?:articles|stories|content|topics|news))?
-       |read\ (?:more|also|next)|more\ (?:on\ this\ (?:story|topic)|from.{0,40})|recommended|you\ (?:may|might)\ also\ like.{0,20}
-       |lesen\ sie\ auch|mehr\ zum\ thema|lire\ aussi|leia\ também|lee\ también|czytaj\ (?:więcej|także|też)|les\ også|läs\ (?:mer|också|även)|читай(?:те)?\ також)\W*
-    )$""",
-    re.I | re.X,
+
+def _any(*patterns: str, end: str = r"\W*$") -> re.Pattern[str]:
+    """Whole lines of any of these patterns; a space stands for any white space."""
+    return re.compile("^(?:" + "|".join(patterns).replace(" ", r"\s+") + ")" + end, re.I)
+
+
+_NOISE = _any(
+    # Adverts.
+    r"advertisement|advert|реклама|anzeige|publicité|publicidad|iklan|annons",
+    r"article continues below.*|story continues.*",
+    # Buttons.
+    r"share|поделиться|tweet|print|распечатать|версия для печати|напечатать|email|facebook|twitter|whatsapp|telegram",
+    r"вконтакте|copy link|link copied|теги?|tags?|loading|загрузка|вернуться|назад|наверх|close|закрыть|play|subscribe",
+    r"подписаться|нравится|скачать|слушать|прослушать",
+    # Dates and counters.
+    r"(?:(?:дата|время) (?:публикации|создания)|опубликовано|размещено|обновлено|создано|published|updated|stand"
+    r"|publiziert|veröffentlicht)\s*:.{0,60}",
+    r"(?:просмотр\w*|прочтений|прочитано|(?:количество|число) просмотров|показов|views|комментари\w+|comments|оценка"
+    r"|рейтинг|голосов)\s*[:\-–(]?\s*\d[\d\s]*(?:раза?)?\)?",
+    r"\d+\s*(?:просмотр\w*|комментари\w*|comments?|views|shares?|раза?|min (?:read|lesezeit)|мин\.? чтения)",
+    r"\d{1,2}:\d{2}",
+    # What the site asks of its readers.
+    r"(?:нашли (?:ошибку|опечатку)|заметили ошибку|оцените|зарегистрируйтесь или|войдите,? чтобы"
+    r"|чтобы оставить комментарий|добавить в избранное).{0,140}",
+    r"читайте (?:нас|ещё|еще).{0,80}|подпис(?:ывайтесь|аться) на.{0,120}",
+    # Source and labels.
+    r"(?:источник|по материалам|материал подготовлен\w*)\s*:?\s.{0,50}",
+    r"(?:теги|метки|ключевые слова|рубрик[аи]|разделы?|tags|topics|filed under|темы?)\s*:.{0,200}",
+    # Headings of boxes inside the text.
+    r"по теме|на эту тему|новости по теме|(?:смотрите?|читайте?|читать) также|см\. также|другие новости(?: по .{0,20})?",
+    r"related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)",
+    r"recommended",
+    r"more (?:on this (?:story|topic)|from.{0,40})|you (?:may|might) also like.{0,20}",
+    r"lesen sie auch|mehr zum thema|lire aussi|leia também|lee también|czytaj (?:więcej|także|też)|les også",
+    r"läs (?:mer|också|även)",
 )
-_READ_ALSO = re.compile(
-    r"^(?:читай(?:те)?(?: также| ещ[её]| по теме| подробнее)?|смотрите также|см\. также|по теме|материалы? по теме|ранее по теме|read (?:more|also|next)|see also|related"
-    r"|also read|lesen sie auch|mehr zum thema|lire aussi|leia (?:também|mais)|czytaj (?:więcej|także|też)|les også|läs (?:mer|också|även)|más información|mehr:|watch|baca juga)\s*[:>»\-–]\s*\S.{0,200}$",
-    re.I,
+_RULE = re.compile(r"^[\W_]+$")
+_READ_ALSO = _any(
+    r"читай(?:те)?(?: также| ещ[её]| по теме| подробнее)?|смотрите также|см\. также|(?:материалы? |ранее )?по теме",
+    r"read (?:more|also|next)|see also|related|also read|lesen sie auch|mehr(?: zum thema)?|lire aussi|watch|baca juga",
+    r"leia (?:também|mais)|czytaj (?:więcej|także|też)|les også|läs (?:mer|också|även)|más información",
+    end=r"\s*[:>»\-–]\s*\S.{0,200}$",
 )
-_END = re.compile(
-    r"^(?:(?:новости|материалы|статьи|ещё|еще)\s+по\s+теме|по\s+теме|(?:смотрите?|читайте?)\s+также|другие\s+(?:новости|материалы|статьи)(?:\s.{0,30})?"
-    r"|похожие\s+(?:новости|материалы|статьи|записи|публикации)|последние\s+новости|(?:новости|материалы)\s+партн[её]ров|рекомендуем(?:\s.{0,20})?|комментарии(?:\s*\(?\d*\)?)?|обсуждение|добавить\s+комментарий"
-    r"|оставить\s+комментарий|ваш(?:\s+комментарий|е\s+мнение).{0,40}|related(?:\s+(?:articles|stories|content|news|posts|topics))?|more\s+(?:stories|news|from\s.{0,30}|on\s+this.{0,20})|read\s+(?:more|next)"
-    r"|recommended(?:\s.{0,20})?|you\s+(?:may|might)\s+also\s+like.{0,10}|leave\s+a\s+(?:comment|reply)|comments?(?:\s*\(?\d*\)?)?|share\s+this.{0,20}|mehr\s+zum\s+thema|das\s+könnte\s+sie.{0,40}|рамблер-новости|самое\s+(?:читаемое|популярное)"
-    r"|все\s+новости.{0,30}|главные\s+новости|сейчас\s+читают|новости\s+(?:сми2|mediametrics|24смі).{0,20})\W*$",
-    re.I,
+_END = _any(
+    r"(?:(?:новости|материалы|статьи|ещё|еще|ссылки) )?по теме|(?:смотрите?|читайте?) также|обсуждение",
+    r"(?:другие|похожие) (?:новости|материалы|статьи|записи|публикации)(?: .{0,30})?|последние новости",
+    r"(?:новости|материалы) партн[её]ров|рекомендуем(?: .{0,20})?|комментарии(?:\s*\(?\d*\)?)?|рамблер-новости",
+    r"(?:добавить|оставить) комментарий|ваш(?: комментарий|е мнение).{0,40}|сам(?:ое|ые) (?:читаемо?е|популярно?ы?е)",
+    r"все новости.{0,30}|главные новости|сейчас читают|новости (?:сми2|mediametrics|24смі).{0,20}",
+    r"related(?: (?:articles|stories|content|news|posts|topics))?|more (?:stories|news|from .{0,30}|on this.{0,20})",
+    r"read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
+    r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}|mehr zum thema|das könnte sie.{0,40}",
 )
 _DATE_PARTS = re.compile(
-    r"\d+|\b(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[а-яa-z]*"
-    r"|\b(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
+    r"\d+|\b(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"[а-яa-z]*|\b(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)\b"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
     r"|\b(?:г|год|года|в|at|on|am|pm|msk|мск|uhr|опубликовано|обновлено|дата|время|published|updated|сегодня|вчера)\b",
     re.I,
 )
@@ -55,14 +76,14 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
     kept: list[Block] = []
     seen: set[str] = set()
     for block in blocks:
-        if len(block.text) <= 260 and (_NOISE.match(block.text) or _READ_ALSO.match(block.text)):
+        if len(block.text) <= 260 and any(noise.match(block.text) for noise in (_NOISE, _RULE, _READ_ALSO)):
             continue
-        if len(block.text) <= 60 and is_dateline(block.text):
+        if block.type not in ("table", "list") and len(block.text) <= 60 and is_dateline(block.text):
             continue
         key = fold(block.text)
         if not key and block.type != "table":
             continue
-        if len(key) > 60 and block.type != "list" and block.text[-1] in ".!?…»”\")":
+        if len(key) > 60 and block.type != "list" and block.text[-1] in '.!?…»”")':
             if key in seen:
                 continue
             seen.add(key)
@@ -90,7 +111,9 @@ def _after_title(blocks: list[Block], title: str | None) -> list[Block]:
     before = 0
     for index, block in enumerate(blocks[:25]):
         text = fold(block.text)
-        if text and (text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))):
+        if text and (
+            text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))
+        ):
             return blocks[index + 1 :]
         before += len(block.text) if block.type != "caption" else 0
         if before > 0.25 * total and before > 300:

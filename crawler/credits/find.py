@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol
 
 from lxml import etree
 
-from archive.items import Credit
+from archive.items import Credit, Media
 from crawler.credits import words
 from crawler.credits.figures import BLOCKS, Figure, Figures, find_figures, flat, read_credit
 from crawler.credits.line import ParsedCredit, fold, parse_credit, split_credit, split_names
@@ -23,6 +23,13 @@ _HINT: Final = re.compile(
     r"|vídeo|video|illustration|quelle:",
     re.IGNORECASE,
 )
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "photo": ("image",),
+    "video": ("video",),
+    "photo+video": ("image", "video"),
+    "audio": ("audio",),
+}
+"""What a line for this role covers; of the others it is not known."""
 _ATTRIBUTES: Final = (
     "data-credit",
     "data-credits",
@@ -78,6 +85,19 @@ class _Collected:
             elif len(self.credits) < _MOST:
                 self.credits[key] = (credit, raw, list(media))
                 self.rules.setdefault(rule, confidence)
+
+    def covered(self) -> set[str]:
+        """Addresses of the media that somebody is credited for."""
+        return {url for _, _, urls in self.credits.values() for url in urls}
+
+    def cover(self, media: Iterable[Media]) -> None:
+        """Let a line that stands at no picture cover all media of its kind that nobody else is credited for."""
+        free = [m for m in media if m.credit is None]
+        taken = self.covered()
+        for parsed, _, urls in self.credits.values():
+            kinds = _KINDS.get(parsed.role)
+            if not urls and kinds:
+                urls.extend(m.url for m in free if m.type in kinds and m.url not in taken)
 
     def result(self) -> FoundCredits:
         credits = [
@@ -138,7 +158,20 @@ def lines_of(block: etree._Element, limit: int = 20_000) -> Iterator[str]:
             yield folded
 
 
-def _from_lines(elements: list[etree._Element], collected: _Collected) -> None:
+def _picture_before(block: etree._Element, base: str) -> list[str]:
+    """The picture that stands right before a line, with no text between them."""
+    previous = block.getprevious()
+    if previous is None or (previous.tail or "").strip() or (block.text or "").strip() == "":
+        inner = next(block.iter("img"), None)
+        if inner is not None:
+            return _own(inner, base)
+    if previous is None or (previous.tail or "").strip() or not isinstance(previous.tag, str):
+        return []
+    img = previous if previous.tag == "img" else next(previous.iter("img"), None)
+    return _own(img, base) if img is not None and len(flat(previous, limit=100)) < 40 else []
+
+
+def _from_lines(elements: list[etree._Element], base: str, collected: _Collected) -> None:
     """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
     seen: set[etree._Element] = set()
     for element in elements:
@@ -175,7 +208,10 @@ def _from_lines(elements: list[etree._Element], collected: _Collected) -> None:
             parsed = parse_credit(credit)
             if not parsed:
                 continue
-            collected.add(parsed, credit, "line", 0.8 if not text else 0.7)
+            at = [] if text else [url for url in _picture_before(block, base) if url not in collected.covered()]
+            for one in parsed:
+                pictured = "image" in _KINDS.get(one.role, ("image",))
+                collected.add([one], credit, "line", 0.7 if text else 0.8, at if pictured else ())
             if not text and simple and fold(line) == flat(block, limit=600):
                 collected.elements.append(block)
 
@@ -249,11 +285,13 @@ def _from_structured(entries: Any, collected: _Collected) -> None:
             break
 
 
-def find_credits(document: Page, article: etree._Element | None, figures: Figures | None = None) -> FoundCredits:
+def find_credits(
+    document: Page, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
+) -> FoundCredits:
     """Every credit of an article, each once.
 
     `article` is the element that the body reader chose, None where there is none. `figures` may be handed over where
-    the caller has walked the page already. An empty list says that the page credits nobody.
+    the caller has walked the page already; `media` are those of the article, for the lines that cover them. An empty list says that the page credits nobody.
     """
     tree = document.tree
     base = document.url
@@ -263,10 +301,11 @@ def find_credits(document: Page, article: etree._Element | None, figures: Figure
         if figure.parsed and figure.credit:
             collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, _pictures(figure, base))
             collected.elements.extend(figure.elements)
-    _from_lines(walked.rest, collected)
+    _from_lines(walked.rest, base, collected)
     _from_attributes(walked.all, base, collected)
     if not collected.credits:
         _from_structured(document.structured.jsonld, collected)
+    collected.cover(media)
     return collected.result()
 
 

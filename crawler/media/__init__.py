@@ -1,1 +1,5 @@
-"""Pictures, video, sound and documents of an article."""
+"""Pictures, video, sound, documents and players of an article."""
+
+from crawler.media.find import FoundMedia, find_media
+
+__all__ = ["FoundMedia", "find_media"]

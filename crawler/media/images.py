@@ -40,9 +40,9 @@ _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original
 _CANDIDATE: Final = re.compile(r"(\S*[^,\s])(?:\s+(\d+(?:\.\d+)?)([wx])(?:\s+\d+h)?)?\s*(?:,|$)")
 PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|jfif|png|webp|avif|gif|bmp|tiff?|heic)(?:[?#]|$)", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
-    r"(?:^data:|/(?:blank|empty|spacer|pixel|transparent|placeholder|loading|loader|lazy|dummy|1x1|1px|no-?(?:photo"
-    r"|image)|grey|gray|stub)\b"
-    r"[\w-]*\.(?:gif|png|svg|jpe?g|webp)|about:blank)",
+    r"^data:|^about:|/(?:blank|empty|spacer|pixel|transparent|loading|loader|lazy|dummy|1x1|1px|gr[ea]y"
+    r"|stub)(?:[._-]\w{0,12})?\.(?:gif|png|svg)"
+    r"|/(?:placeholder|no-?(?:photo|image|pic))(?:[._-]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
 _LAYOUT: Final = re.compile(
@@ -171,16 +171,25 @@ def is_layout(img: etree._Element, address: str) -> bool:
 
 
 def gallery_entries(urls: str, base: str) -> list[tuple[str, str]]:
-    """Address and words of each picture of a gallery that stands in one attribute, `ᴥ` between its fields."""
+    """Address and words of each picture of a gallery that stands in one attribute, `ᴥ` between its fields.
+
+    A number closes the fields of one picture; further addresses before it are smaller copies.
+    """
+    pieces = [" ".join(piece.split()) for piece in urls[:200_000].split("ᴥ")[:4000]]
+    numbered = any(piece.isdigit() for piece in pieces)
     found: list[tuple[str, str]] = []
-    for piece in urls[:200_000].split("ᴥ")[:4000]:
-        piece = piece.strip()
+    opened = False
+    for piece in pieces:
         if PICTURE_FILE.search(piece) and " " not in piece:
-            joined = absolute(base, piece)
-            if joined is not None:
-                found.append((joined, ""))
-        elif found and piece and not piece.isdigit() and not found[-1][1]:
-            found[-1] = (found[-1][0], " ".join(piece.split()))
+            address = None if opened and numbered else absolute(base, piece)
+            if address is not None:
+                found.append((address, ""))
+                opened = True
+        elif piece.isdigit():
+            opened = False
+        elif piece and found:
+            known = found[-1][1]
+            found[-1] = (found[-1][0], f"{known} | {piece}" if known else piece)
     return found[:500]
 
 
