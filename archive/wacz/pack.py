@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.store import Items
-from archive.wacz import lines, pages
+from archive.wacz import pages
 from archive.wacz.index import SortedLines, blocks
 from archive.wacz.writer import WaczWriter
 from archive.warc import gzip
+from archive.warc.cdxj import INDEXED, entry_of_record, timestamp
 from archive.warc.codec import Gzip, Member, codec_of
 from archive.warc.files import OPEN
 from archive.warc.parts import STEP, Part, Window, parts
 from archive.warc.reader import Damage, Record, records
+from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -208,7 +210,7 @@ def _chosen(source: Source, selection: Selection, wanted: _Wanted, packed: Packe
         return set()
     chosen: set[str] = set()
     for record in records(source.part):
-        if record.type not in lines.INDEXED or not record.id:
+        if record.type not in INDEXED or not record.id:
             continue
         if inside and selection.takes(source.warc, record.offset, record.date):
             wanted.found(record)
@@ -240,12 +242,13 @@ def _copy(
             if chosen is not None and not _belongs(record, chosen):
                 continue
             offset, length = output.add(record)
-            entry = lines.line(record, offset, length, name)
+            entry = entry_of_record(record, name)
             if entry is None:
                 continue
-            index.add(entry)
+            entry.values.update(offset=str(offset), length=str(length))
+            index.add(entry.line)
             packed.records += 1
-            if record.offset not in known and _is_page(record):
+            if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
                 page_lines.add(_page_line(b"1", record.url or "", record.date, pages.title_of(record)))
         output.flush()
 
@@ -253,7 +256,7 @@ def _copy(
 def _belongs(record: Record, chosen: set[str]) -> bool:
     if record.type == "warcinfo" or record.id in chosen:
         return True
-    if record.type in lines.INDEXED:
+    if record.type in INDEXED:
         return False
     also = [value.strip("<>") for value in record.all("WARC-Concurrent-To")]
     return any(value in chosen for value in also) or record.refers_to in chosen
@@ -337,14 +340,6 @@ def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:
     return name
 
 
-def _is_page(record: Record) -> bool:
-    return (
-        record.type in {"response", "resource"}
-        and (record.http is None or record.http.status == 200)
-        and lines.mime(record) in pages.HTML
-    )
-
-
 def _item_pages(items: Items, selection: Selection, page_lines: SortedLines) -> dict[str, set[int]]:
     """Put the articles into the page list; file and offsets of the records that are in it now."""
     known: dict[str, set[int]] = {}
@@ -359,8 +354,8 @@ def _item_pages(items: Items, selection: Selection, page_lines: SortedLines) -> 
 
 def _page_line(rank: bytes, url: str, moment: datetime | None, title: str | None) -> bytes:
     moment = (moment or datetime.min.replace(tzinfo=UTC)).astimezone(UTC)
-    order = b"%s %s %s\t" % (rank, lines.urlkey(url).encode("utf-8", "replace"), f"{moment:%Y%m%d%H%M%S}".encode())
-    return order.replace(b"\n", b"") + pages.page(url, moment, title)
+    order = f"{surt(url)} {timestamp(moment)}".encode("utf-8", "replace")
+    return rank + order.translate(None, b"\t\n") + b"\t" + pages.page(url, moment, title)
 
 
 def _write_index(writer: WaczWriter, index: SortedLines) -> None:
