@@ -20,6 +20,8 @@ REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modif
 
 ITEM_TYPE = "application/vnd.letopis.item+json"
 """Content-Type of a `metadata` record that holds an item: one JSON object, the line that stands in the items' file."""
+ITEM_URN = "urn:letopis:item:"
+"""Before the page's address in an item's record: an index by address must not offer the JSON in place of the page."""
 FIELDS_TYPE = "application/warc-fields"
 REQUEST_TYPE = "application/http;msgtype=request"
 RESPONSE_TYPE = "application/http;msgtype=response"
