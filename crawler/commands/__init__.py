@@ -15,7 +15,7 @@ from rich.markup import escape
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import CrawlError
 
-COMMANDS: tuple[str, ...] = ("demo", "crawl", "show", "items", "read")
+COMMANDS: tuple[str, ...] = ("demo", "crawl", "show", "items", "read", "pack", "replay")
 """Modules of this package that offer a command: each has a function of its own name (`show.show`), or an `app`, a Typer
 of subcommands. The order is that of `letopis --help`."""
 
