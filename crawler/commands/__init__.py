@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from crawler.commands.failure import Exit, Failure
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("search", "stats", "cite", "export", "catalogue")
 """Modules of this package that offer a command: each has a function of its own name (`show.show`), or an `app`, a Typer
 of subcommands. The order is that of `letopis --help`."""
 
