@@ -206,7 +206,7 @@ class Parser(Part):
     """What read the page."""
 
     name: str
-    """Page class: `crawler.platforms.liferay.LiferayPage`."""
+    """Page class: `crawler.pages.liferay.LiferayPage`."""
     version: str
     """Version of Letopis' parsers."""
     rules: dict[str, Rule] = Field(default_factory=dict)

@@ -57,6 +57,22 @@ class Articles(BaseModel):
         return self.seen - self.read - self.outside - self.over_limit - self.robots - self.failed
 
 
+class Requisites(BaseModel):
+    """What became of the files that articles need to be shown again. `asked` is the sum of `kept` and `failed` when
+    a crawl has ended by itself."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    asked: int = 0
+    """Files that were asked for."""
+    kept: int = 0
+    """Answered with 200."""
+    failed: int = 0
+    """Answered otherwise, not at all, or forbidden by robots.txt."""
+    over_limit: int = 0
+    """Named by a page but not asked for, because of the limit."""
+
+
 class RunReport(BaseModel):
     """One crawl of one site."""
 
@@ -80,6 +96,8 @@ class RunReport(BaseModel):
     """Files that captures of this crawl are in, below `data/warc/`."""
     articles: Articles = Field(default_factory=Articles)
     """What became of the articles that listings named."""
+    requisites: Requisites = Field(default_factory=Requisites)
+    """What became of pictures, styles, scripts, fonts and films."""
     new: int = 0
     """Articles kept for the first time."""
     changed: int = 0

@@ -47,6 +47,8 @@ class Limits(Group):
     """Pages of one list that are walked at most."""
     max_items: int | None = Field(default=None, gt=0)
     """Articles that one crawl reads at most."""
+    max_requisites: int = Field(default=20_000, ge=0)
+    """Pictures, styles, scripts, fonts and films that one crawl fetches at most; 0 for none."""
 
 
 class SiteConfig(Group):
@@ -96,6 +98,7 @@ class Config(Group):
             "LETOPIS_MAX_PAGES": first(own.max_pages, limits.max_pages),
             "LETOPIS_MAX_ITEMS": first(own.max_items, limits.max_items) or 0,
             "LETOPIS_MAX_PAGE": limits.max_page,
+            "LETOPIS_MAX_REQUISITES": limits.max_requisites,
             "LETOPIS_CA_FILE": str(own.ca_file) if own.ca_file else "",
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_START_DELAY": delay,

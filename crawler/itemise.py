@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from archive.identity import content_hash, item_id
@@ -36,6 +38,8 @@ class Site:
     """IANA name of the zone that its times are in."""
     hosts: tuple[str, ...] = ()
     """Its hosts, without `www.`."""
+    article: re.Pattern[str] | None = None
+    """What is found in the path and query of an article's address, and of no other's."""
 
     @property
     def tz(self) -> ZoneInfo:
@@ -48,7 +52,15 @@ class Site:
         iso: str | None = spider.region
         zone = spider.zone or (regions.zone(iso) if iso else DEFAULT_ZONE)
         region = regions.region(iso) if iso else None
-        return cls(spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()))
+        pattern = re.compile(spider.article_path) if spider.article_path else None
+        return cls(spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()), pattern)
+
+    def names_article(self, url: str) -> bool:
+        """Whether an address can be that of an article; True where the site has no rule."""
+        if self.article is None:
+            return True
+        parts = urlsplit(url)
+        return self.article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path) is not None
 
 
 def placed(page_class: type[PressPage], region: Region | None, zone: str) -> type[PressPage]:

@@ -35,6 +35,12 @@ def storage_error(root: Path, error: OSError) -> StorageError:
     return StorageError(f"The data folder {root} cannot be written ({reason}); choose another with --data.")
 
 
+def keeping_of(crawler: Any) -> Keeping:
+    """What a crawl writes to: our extension puts it at `crawler.archive` before anything is fetched."""
+    keeping: Keeping = crawler.archive
+    return keeping
+
+
 class SiteLock:
     """One crawl of a site at a time: a file that is locked as long as the process lives.
 

@@ -35,6 +35,7 @@ class Job:
 def settings_with(values: dict[str, Any]) -> Settings:
     """The project's settings with some of the command line's."""
     settings = get_project_settings()
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     for name, value in values.items():
         settings.set(name, value, priority="cmdline")
     return settings
@@ -49,12 +50,13 @@ def crawl(
     way the files are closed. Raises `CrawlError`, `scrapy.exceptions.UsageError` or `KeyError` where a crawl cannot
     begin; those of others that began are ended then.
     """
-    process = CrawlerProcess(settings, install_root_handler=False)
+    process = CrawlerProcess(settings)
     errors: list[BaseException] = []
     kept: list[Keeping] = []
 
     def failed(failure: Failure) -> None:
-        errors.append(failure.value)
+        if failure.value is not None:
+            errors.append(failure.value)
 
     for job in jobs:
         crawler = process.create_crawler(job.site)

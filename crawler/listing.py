@@ -48,7 +48,7 @@ class Pager:
     """
 
     parameter: str | None = None
-    """Query parameter that holds the number: `PAGEN_1`, `cur`."""
+    """Name of the query parameter that holds the number, as a regular expression: `PAGEN_1`."""
     value: str = "{}"
     """Its value: `{}` stands for the number (`page-{}`)."""
     path: str | None = None
@@ -56,48 +56,49 @@ class Pager:
     first: int = 1
     """Number of the first page."""
 
-    def url(self, listing: str, number: int) -> str:
-        """Address of a page of the list; the first page is the list itself.
+    def following(self, tree: _Element, base: str, listing: str, number: int) -> str | None:
+        """Address of the page behind page `number`, or None where the page links to none with a higher number.
+
+        `base` is the page's own address, `listing` that of the first page. Links to other lists are passed over.
+        """
+        higher = [name for name, linked in self._linked(tree, base) if linked > number]
+        return self.url(listing, number + 1, higher[0]) if higher else None
+
+    def url(self, listing: str, number: int, name: str | None = None) -> str:
+        """Address of a page of the list, whose parameter has this name; the first page is the list itself.
 
         All other pagers in the address of the list are dropped.
         """
-        parts = urlsplit(listing)
         if number <= self.first:
             return listing
+        parts = urlsplit(listing)
         if self.path is not None:
             path = parts.path.rstrip("/") + "/" + self.path.format(number)
             return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-        assert self.parameter is not None
-        keep = [
-            pair for pair in parts.query.split("&") if pair and not _is_pager(pair.split("=", 1)[0], self.parameter)
-        ]
-        keep.append(f"{quote(self.parameter, safe='_-')}={quote(self.value.format(number), safe='-')}")
+        name = name or self.parameter or ""
+        keep = [pair for pair in parts.query.split("&") if pair and not _is_pager(pair.split("=", 1)[0], name)]
+        keep.append(f"{quote(name, safe='_-')}={quote(self.value.format(number), safe='-')}")
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(keep), ""))
 
-    def numbers(self, tree: _Element, base: str) -> set[int]:
-        """Numbers of the pages of the list that a page links to.
-
-        `base` is the page's address; links to other lists of the same site are passed over.
-        """
-        found = set()
-        pattern = re.compile(
-            re.escape(self.path if self.path is not None else self.value).replace(r"\{\}", r"(\d{1,6})")
-        )
+    def _linked(self, tree: _Element, base: str) -> Iterator[tuple[str, int]]:
+        """Name of the parameter (empty for a path) and number of each page of the list that is linked to."""
+        written = self.path if self.path is not None else self.value
+        number = re.compile(re.escape(written.rstrip("/")).replace(r"\{\}", r"(\d{1,6})") + "/?")
         own = urlsplit(base).path.rstrip("/")
         if self.path is not None:
-            own = re.sub(pattern.pattern.rstrip("/") + r"/?$", "", own).rstrip("/")
+            own = re.sub("/" + number.pattern + "$", "", own)
         for href in _hrefs(tree):
             try:
                 parts = urlsplit(urljoin(base, href))
             except ValueError:
                 continue
             if self.path is not None:
-                if parts.path.startswith(own + "/"):
-                    found |= {int(n) for n in pattern.findall(parts.path[len(own) + 1 :])[:1]}
-            elif parts.path.rstrip("/") == own:
-                values = [value for name, value in parse_qsl(parts.query) if name == self.parameter]
-                found |= {int(match.group(1)) for value in values[:1] if (match := pattern.fullmatch(value))}
-        return found
+                if parts.path.startswith(own + "/") and (match := number.fullmatch(parts.path[len(own) + 1 :])):
+                    yield "", int(match.group(1))
+            elif self.parameter is not None and parts.path.rstrip("/") == own:
+                for name, value in parse_qsl(parts.query):
+                    if re.fullmatch(self.parameter, name) and (match := number.fullmatch(value)):
+                        yield name, int(match.group(1))
 
 
 def _is_pager(name: str, own: str) -> bool:
@@ -168,8 +169,9 @@ def list_entries(
         if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
             continue
         # Where the link alone is matched, its date stands beside it.
-        around = element if element is not link or element.getparent() is None else element.getparent()
-        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=_date(element) or _date(around))
+        around = element.getparent() if element is link else None
+        when = _date(element) or (_date(around) if around is not None else None)
+        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import pkgutil
 from pathlib import Path
@@ -84,6 +85,6 @@ class SiteLoader:
         """Names of all sites that can be crawled."""
         return sorted(self._found)
 
-    def find_by_request(self, request: Request) -> list[str]:
+    def find_by_request(self, request: Request) -> builtins.list[str]:
         """Names of the sites that a request belongs to."""
         return [name for name, site in sorted(self._found.items()) if site.handles_request(request)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from crawler.keeping import keeping_of
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
@@ -23,7 +25,6 @@ class KeepItem:
 
     def process_item(self, item: PressItem) -> PressItem:
         """Keep it; the item goes on with its version number."""
-        kept = self.crawler.archive.keep(item)
+        kept = keeping_of(self.crawler).keep(item)
         self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
-        result: PressItem = kept.item
-        return result
+        return kept.item

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 from archive.identity import clean_url
 from crawler.document import Document
 from crawler.itemise import Site, itemise
+from crawler.kind import FoundKind
 from crawler.page import read
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
-    from crawler.kind import FoundKind
 
 UNKNOWN = Site("unknown")
 """The site of a page that no site file claims: it is read by the general rules."""
@@ -54,6 +54,8 @@ class Rereader:
         """
         address = clean_url(url or capture.url)
         where = self.site_of(address, site)
+        if not where.names_article(address):
+            return FoundKind("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)
         reading = read(document, where.page_class)
         return itemise(reading, capture, where, url=address) if reading.kind.value == "article" else reading.kind

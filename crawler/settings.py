@@ -9,6 +9,16 @@ SPIDER_LOADER_CLASS = "crawler.loader.SiteLoader"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
+# Both schemes go over the wire that keeps every byte; nothing else is fetched.
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.handler.WireHandler",
+    "https": "crawler.wire.handler.WireHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
 # Manners. The contact is added to the user agent for each crawl (crawler.config).
 USER_AGENT = f"letopis/{VERSION}"
 ROBOTSTXT_OBEY = True
@@ -38,7 +48,6 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "crawler.extensions.keeping.ArchiveExtension": 0,
-    "crawler.extensions.progress.Progress": 500,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }
@@ -51,7 +60,8 @@ HTTPERROR_ALLOW_ALL = True
 CONCURRENT_ITEMS = 1
 METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
-LOG_FORMATTER = "crawler.extensions.progress.QuietItems"
+# At DEBUG Scrapy prints every item whole.
+LOG_LEVEL = "INFO"
 
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""
@@ -61,5 +71,6 @@ LETOPIS_PROGRESS = "plain"
 LETOPIS_MAX_ITEMS = 0
 LETOPIS_MAX_PAGES = 500
 LETOPIS_MAX_PAGE = 16 << 20
+LETOPIS_MAX_REQUISITES = 20_000
 LETOPIS_RETRY_AFTER = 300.0
 LETOPIS_CA_FILE = ""

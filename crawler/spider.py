@@ -8,9 +8,8 @@ memory does not grow with the length of a list.
 from __future__ import annotations
 
 import logging
-import re
 from collections import deque
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -19,33 +18,43 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest, Usage
 
 from archive.identity import clean_url, item_id
 from crawler import config
-from crawler.dates import parse_date
 from crawler.document import Document
 from crawler.errors import CrawlError
 from crawler.feeds import feed_entries
 from crawler.itemise import Site, itemise
+from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import PressPage, read
+from crawler.period import Period
+from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
-    from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
     from crawler.keeping import Keeping
     from crawler.kind import FoundKind
+    from crawler.requisites import Requisite
 
 log = logging.getLogger(__name__)
 
 OLD_ENOUGH = 10
 """After so many articles in a row that are older than `since` the lists are not followed further. More than one,
 because a portal pins old articles to the head of its list."""
+
+
+STYLE_DEPTH = 3
+"""How far styles that import styles are followed."""
+
+
+def _charset(document: Document) -> str:
+    return document.encoding.codec
 
 
 def _day(name: str, value: str | date | None) -> date | None:
@@ -90,6 +99,7 @@ class PressSpider(Spider):
     """How the list numbers its pages; None where there is one page only."""
     page_class: ClassVar[type[PressPage]] = PressPage
     """What reads an article."""
+    lists_only = False
 
     def __init__(
         self,
@@ -98,24 +108,37 @@ class PressSpider(Spider):
         since: str | date | None = None,
         until: str | date | None = None,
         max_items: str | int | None = None,
+        start_urls: str | Sequence[str] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`since` and `until` are days in the site's zone, both included."""
+        """`since` and `until` are days in the site's zone, both included; `start_urls` are list pages of the site to
+        begin at instead of its own lists, as a sequence or separated by spaces."""
         super().__init__(name, **kwargs)
-        self.since, self.until = _day("since", since), _day("until", until)
-        if self.since and self.until and self.since > self.until:
-            raise UsageError(f"The period ends ({self.until}) before it begins ({self.since}).")
+        if start_urls:
+            self._begin_at(start_urls.split() if isinstance(start_urls, str) else list(start_urls))
+        self.allowed_domains = self.hosts()
+        self.site = Site.of(type(self))
+        self.period = Period(self.site.tz, _day("since", since), _day("until", until))
+        if self.period.since and self.period.young(self.period.since):
+            raise UsageError(f"The period ends ({self.period.until}) before it begins ({self.period.since}).")
         self.max_items = _number("max-items", max_items)
+        self.max_pages = self.max_page = self.max_requisites = 1 << 24
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
-        self.site = Site.of(type(self))
-        self._article = re.compile(self.article_path) if self.article_path else None
         self._seen: set[str] = set()
         self._lists: deque[Request] = deque()
         self._articles: deque[Entry] = deque()
         self._under_way = 0
         self._older = 0
+        self._needed: set[str] = set()
+
+    def _begin_at(self, lists: list[str]) -> None:
+        for url in lists:
+            if not same_site(url, self.hosts()):
+                raise UsageError(f"{url} is no address of {self.name}, whose hosts are {', '.join(self.hosts())}.")
+        self.start_urls = lists
+        self.lists_only = True
 
     @classmethod
     def hosts(cls) -> list[str]:
@@ -142,10 +165,10 @@ class PressSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """As Scrapy builds it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.allowed_domains = cls.hosts()
         spider.max_items = spider.max_items or crawler.settings.getint("LETOPIS_MAX_ITEMS")
         spider.max_pages = crawler.settings.getint("LETOPIS_MAX_PAGES")
         spider.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
+        spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.finish, signals.spider_closed)
         return spider
@@ -153,16 +176,16 @@ class PressSpider(Spider):
     @property
     def archive(self) -> Keeping:
         """What the crawl writes to."""
-        keeping: Keeping = self.crawler.archive
-        return keeping
+        return keeping_of(self.crawler)
 
     # The queues
 
     async def start(self) -> AsyncIterator[Request]:
         """The first request; each answer brings the next."""
-        self._lists.extend(self._list(url, self.parse_feed) for url in self.feeds)
+        feeds, sitemaps = ((), ()) if self.lists_only else (self.feeds, self.sitemaps)
+        self._lists.extend(self._list(url, self.parse_feed) for url in feeds)
         self._lists.extend(self._list(url, self.parse_list, number=self.first_page()) for url in self.start_urls)
-        self._lists.extend(self._list(url, self.parse_sitemap) for url in self.sitemaps)
+        self._lists.extend(self._list(url, self.parse_sitemap) for url in sitemaps)
         for request in self._next():
             yield request
 
@@ -217,21 +240,28 @@ class PressSpider(Spider):
         """One page of a list: its articles, and whether to turn over."""
         self._under_way = 0
         document = self._document(response)
-        if document is not None and self._usable_list(response, document):
-            found = list_entries(document, css=self.entry_css, article=self._article, hosts=self.hosts())
-            self.archive.tell("list", url=response.url, entries=len(found))
-            if not found:
-                self._note(response, "list-empty", "The list names no article: its markup may have changed.")
-            fresh, older = self._take(found)
-            more = number - self.first_page() + 1 < self.max_pages
-            if self.pager is not None and fresh and not older:
-                if not more:
-                    self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
-                elif number + 1 <= max(self.pager.numbers(document.tree, response.url), default=0):
-                    following = self._list(self.pager.url(listing, number + 1), self.parse_list, number=number + 1)
-                    following.cb_kwargs["listing"] = listing
-                    self._lists.appendleft(following)
+        if document is not None:
+            self._list_page(response, document, listing, number)
         yield from self._next()
+
+    def _list_page(self, response: Response, document: Document, listing: str, number: int) -> None:
+        found: list[Entry] = []
+        if response.status == 200:
+            found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
+        if not found:
+            self._broken_list(response, "list-empty", "The list names no article")
+            return
+        self.archive.tell("list", url=response.url, entries=len(found))
+        fresh, older = self._take(found)
+        following = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        if not following or not fresh or older:
+            return
+        if number - self.first_page() + 1 < self.max_pages:
+            request = self._list(following, self.parse_list, number=number + 1)
+            request.cb_kwargs["listing"] = listing
+            self._lists.appendleft(request)
+        else:
+            self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
 
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
@@ -255,16 +285,18 @@ class PressSpider(Spider):
             self._take([entry for entry in found.entries if self._ours(entry.url)])
             for child in found.children:
                 seen = f"sitemap {child.url}"
-                if seen in self._seen or not same_site(child.url, self.hosts()) or self._before(child.modified):
+                if (
+                    seen in self._seen
+                    or not same_site(child.url, self.hosts())
+                    or self.period.untouched(child.modified)
+                ):
                     continue
                 self._seen.add(seen)
                 self._lists.append(self._list(child.url, self.parse_sitemap))
         yield from self._next()
 
     def _ours(self, url: str) -> bool:
-        parts = urlsplit(url)
-        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return same_site(url, self.hosts()) and (self._article is None or self._article.search(path) is not None)
+        return same_site(url, self.hosts()) and self.site.names_article(url)
 
     def _take(self, entries: list[Entry]) -> tuple[int, bool]:
         """Queue the entries that are not known yet; how many those were, and whether all dated ones are too old."""
@@ -277,40 +309,23 @@ class PressSpider(Spider):
             self._seen.add(id)
             fresh += 1
             articles.seen += 1
-            when = self._listed(entry)
+            when = self.period.listed(entry)
             dated += when is not None
-            if self.since and ((when and when < self.since) or self._before(entry.modified)):
+            if self.period.old(when) or self.period.untouched(entry.modified):
                 old += 1
                 articles.outside += 1
-            elif self.until and when and when > self.until:
+            elif self.period.young(when):
                 articles.outside += 1
             else:
                 self._articles.append(entry)
         return fresh, bool(old) and old >= dated
-
-    def _listed(self, entry: Entry) -> date | None:
-        if entry.published is not None:
-            return entry.published.astimezone(self.site.tz).date()
-        if entry.date:
-            found = parse_date(entry.date, now=datetime.now(UTC), zone=self.site.tz)
-            return found.at.astimezone(self.site.tz).date() if found else None
-        return None
-
-    def _before(self, modified: datetime | None) -> bool:
-        return bool(self.since and modified and modified.astimezone(self.site.tz).date() < self.since)
-
-    def _usable_list(self, response: Response, document: Document) -> bool:
-        if response.status == 200 and self._kind(response, document) not in ("not-html", "empty", "login", "soft404"):
-            return True
-        self._broken_list(response, f"list-{response.status}", "The list cannot be used")
-        return False
 
     def _broken_list(self, response: Response, code: str, sentence: str) -> None:
         document = self._document(response)
         kind = self._kind(response, document) if document is not None else "too large"
         self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
 
-    def list_failed(self, failure: Failure) -> Iterator[Request]:
+    def list_failed(self, failure: Any) -> Iterator[Request]:
         """A list that could not be fetched."""
         self._under_way = 0
         self._failed(failure, "list-failed")
@@ -321,17 +336,19 @@ class PressSpider(Spider):
     def parse_article(self, response: Response, entry: Entry) -> Iterator[Request | PressItem]:
         """One article: its item, or the fact that it is something else."""
         self._under_way = 0
-        item = self._read(response)
-        if item is None:
-            self.archive.report.articles.failed += 1
-        else:
-            yield from self._keep(item)
+        articles = self.archive.report.articles
+        articles.failed += 1
+        document = self._document(response)
+        item = self._read(response, document) if document is not None else None
+        if item is not None and document is not None:
+            articles.failed -= 1
+            if self._within(item):
+                articles.read += 1
+                yield item
+                yield from self._requisites(page_requisites(document.tree, response.url, encoding=_charset(document)))
         yield from self._next()
 
-    def _read(self, response: Response) -> PressItem | None:
-        document = self._document(response)
-        if document is None:
-            return None
+    def _read(self, response: Response, document: Document) -> PressItem | None:
         if response.status != 200:
             self._kind(response, document)
             self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
@@ -349,22 +366,23 @@ class PressSpider(Spider):
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
-    def _keep(self, item: PressItem) -> Iterator[PressItem]:
+    def _within(self, item: PressItem) -> bool:
+        """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
+        day = self.period.day(item.published_at) if item.published_at else None
+        old = self.period.old(day)
+        if not old and not self.period.young(day):
+            self._older = 0
+            return True
         articles = self.archive.report.articles
-        when = item.published_at.astimezone(self.site.tz).date() if item.published_at else None
-        if when and ((self.since and when < self.since) or (self.until and when > self.until)):
-            articles.outside += 1
-            self._older = self._older + 1 if self.since and when < self.since else 0
-            if self._older >= OLD_ENOUGH:
-                articles.outside += len(self._articles)
-                self._articles.clear()
-                self._lists.clear()
-            return
-        self._older = 0
-        articles.read += 1
-        yield item
+        articles.outside += 1
+        self._older = self._older + 1 if old else 0
+        if self._older >= OLD_ENOUGH:
+            articles.outside += len(self._articles)
+            self._articles.clear()
+            self._lists.clear()
+        return False
 
-    def article_failed(self, failure: Failure) -> Iterator[Request]:
+    def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
         self._under_way = 0
         articles = self.archive.report.articles
@@ -376,11 +394,56 @@ class PressSpider(Spider):
             self._failed(failure, "failed")
         yield from self._next()
 
+    # What a page needs to be shown again
+
+    def _requisites(self, found: Iterable[Requisite], depth: int = 0) -> Iterator[Request]:
+        """Requests for pictures, styles, scripts, fonts and films, each once in a crawl.
+
+        They go before the next article, so that what a killed crawl leaves is whole pages.
+        """
+        report = self.archive.report.requisites
+        for url, kind in found:
+            if kind == "frame" or url in self._needed:
+                continue
+            if len(self._needed) >= self.max_requisites:
+                report.over_limit += 1
+                continue
+            self._needed.add(url)
+            report.asked += 1
+            # Only a style is read further; the bytes of the others go to the archive and nowhere else.
+            meta = {"body": kind == "style", "allow_offsite": True}
+            yield Request(
+                url,
+                self.parse_requisite,
+                errback=self.requisite_failed,
+                cb_kwargs={"kind": kind, "depth": depth},
+                meta=meta,
+                priority=10,
+                dont_filter=True,
+            )
+
+    def parse_requisite(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
+        """A file that a page needs: kept by now. A style names further ones."""
+        report = self.archive.report.requisites
+        if response.status != 200:
+            report.failed += 1
+        else:
+            report.kept += 1
+            if kind == "style" and depth < STYLE_DEPTH:
+                css = response.body[: self.max_page].decode("utf-8", "replace")
+                yield from self._requisites(style_requisites(css, response.url), depth + 1)
+
+    def requisite_failed(self, failure: Any) -> None:
+        """A file that could not be fetched, or that robots.txt forbids."""
+        self.archive.report.requisites.failed += 1
+        if failure.check(CrawlError):
+            raise self._end("storage")
+
     # Both
 
     def _document(self, response: Response) -> Document | None:
-        if len(response.body) > self.max_page:
-            self._note(response, "too-large", f"The page has {len(response.body)} bytes: kept, not read.")
+        if "spooled" in response.flags or len(response.body) > self.max_page:
+            self._note(response, "too-large", f"The page has more than {self.max_page} bytes: kept, not read.")
             return None
         raw = response.headers.get("Content-Type")
         capture: Capture | None = response.meta.get("capture")
@@ -405,7 +468,7 @@ class PressSpider(Spider):
     def _note(self, response: Response, code: str, message: str) -> None:
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
-    def _failed(self, failure: Failure, code: str) -> None:
+    def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
             raise self._end("storage")
         reason = str(failure.value).rstrip(".") or failure.type.__name__

@@ -7,7 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -42,7 +41,8 @@ def size(count: int) -> str:
 
 def out() -> Console:
     """The console of a command's result."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    # In a file or a pipe a line is a line, and tables need not fit a screen.
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, soft_wrap=True, width=200)
 
 
 def _when(item: PressItem) -> str:
@@ -117,14 +117,15 @@ def whole(item: PressItem) -> RenderableType:
         if block.type == "heading":
             parts.append(Text(text, style="bold"))
         elif block.type == "quote":
-            parts.append(Padding(Text(text, style="italic"), (0, 0, 0, 2)))
+            parts.append(Text(f"  {text}", style="italic"))
         elif block.type == "list":
             parts.append(Text("\n".join(f"  • {line}" for line in text.splitlines())))
         elif block.type == "caption":
-            parts.append(Padding(Text(text, style="dim"), (0, 0, 0, 2)))
+            parts.append(Text(f"  {text}", style="dim"))
         else:
             parts.append(Text(text))
     for entry in item.comments.entries if item.comments else []:
         head = " ".join(plain(part) for part in (entry.author or "?", entry.published_raw) if part)
-        parts += [Text(), Padding(Group(Text(head, style="dim"), Text(plain(entry.text))), (0, 0, 0, 4))]
+        said = "\n".join(f"    {line}" for line in plain(entry.text).splitlines())
+        parts += [Text(), Text(f"    {head}", style="dim"), Text(said)]
     return Group(*parts, Text(), citation(item))

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from crawler.commands.failure import Exit, Failure
+from crawler.errors import CrawlError
 
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = ("demo", "crawl", "show", "items", "read")
 """Modules of this package that offer a command: each has a function of its own name (`show.show`), or an `app`, a Typer
 of subcommands. The order is that of `letopis --help`."""
 
@@ -60,6 +61,9 @@ def main() -> None:
     except Failure as failure:
         Console(stderr=True).print(f"[red]letopis:[/red] {escape(failure.sentence)}", soft_wrap=True, highlight=False)
         sys.exit(failure.code)
+    except CrawlError as error:
+        Console(stderr=True).print(f"[red]letopis:[/red] {escape(str(error))}", soft_wrap=True, highlight=False)
+        sys.exit(Exit.CONFIGURATION)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:

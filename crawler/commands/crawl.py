@@ -34,6 +34,12 @@ def crawl(
     since: Since = None,
     until: Until = None,
     max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
+    start: Annotated[
+        list[str] | None, typer.Option("--from", metavar="URL", help="Begin at this list page of the site.")
+    ] = None,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting of Scrapy or of ours.")
+    ] = None,
     data: Annotated[
         Path | None, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.")
     ] = None,
@@ -50,11 +56,18 @@ def crawl(
         letopis crawl voronezh --max-items 20
 
         letopis crawl voronezh --since 2024-12-01 --json
+
+        letopis crawl voronezh --from "https://www.govvrn.ru/novosti?tag=спорт"
     """
     values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
+    for pair in setting or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"«{pair}» is no setting; write it as NAME=VALUE.")
+        values[name] = value
     if data is not None:
         values["LETOPIS_DATA"] = str(data)
-    arguments = {"since": since, "until": until, "max_items": max_items}
+    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": start}
     console = Console(stderr=True)
     report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
     if as_json:
@@ -109,8 +122,9 @@ def logging_for(console: Console, *, verbose: bool) -> None:
     else:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
-    logging.basicConfig(level=logging.INFO if verbose else logging.ERROR, handlers=[handler], force=True)
-    logging.getLogger("letopis").setLevel(logging.INFO)
+    level = logging.INFO if verbose else logging.ERROR
+    handler.addFilter(lambda record: record.levelno >= (logging.INFO if record.name == "letopis" else level))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
 def _unknown(site: str, sentence: str, settings: Any) -> str:

@@ -109,7 +109,7 @@ def _table(items: list[PressItem]) -> int:
         published = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "?"
         if item.published_precision == "day":
             published = published[:10]
-        comments = item.comments.state if item.comments else "?"
+        comments: str = item.comments.state if item.comments else "?"
         if item.comments and item.comments.count:
             comments = str(item.comments.count)
         title = Text(terminal.plain(item.title or "?"))

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
-from twisted.internet import reactor
 
-from crawler.keeping import Keeping
+from archive.warc.writer import WarcInfo
+from crawler.display import LogLines
+from crawler.keeping import Keeping, keeping_of
+from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+
+def warc_info(settings: BaseSettings) -> WarcInfo:
+    """What each WARC file says about the crawl."""
+    return WarcInfo(
+        software=f"Letopis/{VERSION}",
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("scrapy", "twisted", "lxml", "beautifulsoup4")},
+        },
+        operator=settings["LETOPIS_OPERATOR"] or None,
+        contact=settings["LETOPIS_CONTACT"] or None,
+        robots="classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        user_agent=settings["USER_AGENT"],
+    )
 
 
 class ArchiveExtension:
@@ -21,7 +42,7 @@ class ArchiveExtension:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.reason = "failed"
-        self.keeping: Keeping = crawler.archive
+        self.keeping = keeping_of(crawler)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
         crawler.signals.connect(self.engine_stopped, signals.engine_stopped)
         self.keeping.on_failure = self.storage_failed
@@ -30,7 +51,10 @@ class ArchiveExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """As Scrapy builds it."""
         settings = crawler.settings
-        crawler.archive = Keeping(Path(settings["LETOPIS_DATA"]), crawler.spidercls.name, warc_info(settings))
+        keeping = Keeping(Path(settings["LETOPIS_DATA"]), crawler.spidercls.name, warc_info(settings))
+        if settings["LETOPIS_PROGRESS"] == "plain":
+            keeping.listeners.append(LogLines())
+        vars(crawler)["archive"] = keeping
         return cls(crawler)
 
     def storage_failed(self) -> None:
@@ -38,7 +62,8 @@ class ArchiveExtension:
         spider: Any = self.crawler.spider
         if spider is not None:
             spider.ending = True
-        reactor.callLater(0, self._stop)
+        # Not from within the writing: the wire is still at work on this response.
+        asyncio.get_running_loop().call_soon(self._stop)
 
     def _stop(self) -> None:
         if self.crawler.crawling:

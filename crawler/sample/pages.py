@@ -55,6 +55,14 @@ def last_page(things: Sequence[object], size: int) -> int:
     return max(1, -(-len(things) // size))
 
 
+def _challenge(mode: str, retry_after: int | None) -> Answer:
+    status, text = _CHALLENGES[mode]
+    headers = {"Set-Cookie": "__ddg1_=sample; Path=/"} if mode == "ddos-guard" else {}
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
+    return Answer(status, text.encode(), headers=headers)
+
+
 class Site:
     """One sample site: markup and addresses of its CMS over the common state. Subclasses give the pages."""
 
@@ -93,8 +101,9 @@ class Site:
         """The answer to any request whose method is GET or HEAD."""
         if self.state.ticking:
             self.state.change_noise()
-        if self.state.blocked:
-            return self._challenge()
+        retry_after = self.state.retry_after
+        if mode := self.state.take_block():
+            return _challenge(mode, retry_after)
         if request.host in self.aliases:
             return redirect(f"http://{self.host}{request.target}")
         if found := asset(request.path):
@@ -108,14 +117,7 @@ class Site:
             return as_json({"place": self.state.region.name, "weather": weather, "views": 1000 + self.state.noise})
         if request.path == "/admin/":
             return self.html("Вход для редакции", "<h1>Вход для редакции</h1><form><input name='login'></form>")
-        return self.page(request) or self.missing()
-
-    def _challenge(self) -> Answer:
-        status, text = _CHALLENGES[self.state.blocked]
-        headers = {"Set-Cookie": "__ddg1_=sample; Path=/"} if self.state.blocked == "ddos-guard" else {}
-        if self.state.retry_after is not None:
-            headers["Retry-After"] = str(self.state.retry_after)
-        return Answer(status, text.encode(), headers=headers)
+        return self.page(request) or self.missing(200 if self.state.soft else 404)
 
     def _robots(self) -> Answer:
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in self.disallow)]

@@ -59,7 +59,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(405, b"Method Not Allowed\n", "text/plain", {"Allow": "GET, HEAD"}), close=True)
 
     def do_GET(self) -> None:
-        self._send(self._answer())
+        # A body would be taken for the next request; nobody sends one with GET in earnest.
+        body = "Content-Length" in self.headers or "Transfer-Encoding" in self.headers
+        self._send(self._answer(), close=body)
 
     do_HEAD = do_GET
 
@@ -170,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         text = message or HTTPStatus(code).phrase
         body = f"{code} {text}\n".encode("utf-8", "replace")
         self.close_connection = True
-        self.request_version = getattr(self, "request_version", "HTTP/1.1") or "HTTP/1.1"
+        self.request_version = "HTTP/1.1"  # the parent takes what it cannot read for HTTP/0.9, which has no head
         self.send_response(code, HTTPStatus(code).phrase)
         self.send_header("Content-Type", "text/plain; charset=UTF-8")
         self.send_header("Content-Length", str(len(body)))
@@ -257,6 +259,11 @@ class SampleServer:
     def requests(self) -> list[Seen]:
         """The requests answered so far, oldest first; the control host's are left out."""
         return list(self._server.requests)
+
+    def url(self, site: str, article: int) -> str:
+        """The address of an article, `http://www.govvrn.ru/novosti/-/~/id/1131584`; `KeyError` for an unknown one."""
+        place = next(s for s in self._server.sites.values() if s.state is self.state[site])
+        return f"http://{place.host}{place.address(self.state[site].articles[article])}"
 
     def forget(self) -> None:
         """Empty the list of requests."""

@@ -39,7 +39,9 @@ class SiteState:
     ticking: bool = False
     blocked: str = ""
     retry_after: int | None = None
+    blocks_left: int | None = None
     delay: float = 0.0
+    soft: bool = False
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
@@ -131,15 +133,31 @@ class SiteState:
         """Let every answer change the noise, as a live clock does, or stop that."""
         self.ticking = on
 
-    def block(self, mode: BlockMode, *, retry_after: int | None = None) -> None:
-        """Answer every request, robots.txt too, with a challenge page or a refusal."""
+    def block(self, mode: BlockMode, *, retry_after: int | None = None, times: int | None = None) -> None:
+        """Answer every request, robots.txt too, with a challenge page or a refusal; or only the next ``times``."""
         if mode not in get_args(BlockMode):
             raise ValueError(f"a site cannot block by {mode!r}")
-        self.blocked, self.retry_after = mode, retry_after
+        with self._lock:
+            self.blocked, self.retry_after, self.blocks_left = mode, retry_after, times
 
     def unblock(self) -> None:
         """Answer as usual again."""
-        self.blocked, self.retry_after = "", None
+        with self._lock:
+            self.blocked, self.retry_after, self.blocks_left = "", None, None
+
+    def take_block(self) -> str:
+        """How this very request is refused, empty for not at all; counts down a block of so many times."""
+        with self._lock:
+            if self.blocks_left is not None:
+                if self.blocks_left <= 0:
+                    self.unblock()
+                else:
+                    self.blocks_left -= 1
+            return self.blocked
+
+    def soft_missing(self, on: bool = True) -> None:
+        """Answer 200 instead of 404 where nothing stands, as many a Bitrix site does."""
+        self.soft = on
 
     def slow(self, seconds: float) -> None:
         """Wait so many seconds before every answer."""
@@ -162,6 +180,7 @@ _COMMANDS = (
     "tick",
     "block",
     "unblock",
+    "soft_missing",
     "slow",
 )
 

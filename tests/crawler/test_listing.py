@@ -20,6 +20,7 @@ PAGE = """<html><body>
 <a href="/news/?PAGEN_1=2">2</a> <a href="/news/?PAGEN_1=3&amp;PAGEN_2=7">3</a> <a href="/news/?PAGEN_2=99">…</a>
 <a href="/other/?PAGEN_1=55">другой список</a> <a href="/news/?PAGEN_1=x">x</a>
 <a href="/news/page/4/">4</a> <a href="/news/?nav-news=page-6">6</a>
+<a href="/news/?_101_INSTANCE_x_cur=2">2</a>
 </body></html>""".encode()
 
 
@@ -50,20 +51,26 @@ def test_a_date_beside_a_link(document):
 
 
 @pytest.mark.parametrize(
-    ("pager", "numbers"),
+    ("pager", "number", "following"),
     [
-        (Pager("PAGEN_1"), {2, 3}),
-        (Pager("nav-news", "page-{}"), {6}),
-        (Pager(path="page/{}/"), {4}),
-        (Pager("page"), set()),
+        (Pager("PAGEN_1"), 1, "http://a.ru/news/?PAGEN_1=2"),
+        (Pager("PAGEN_1"), 2, "http://a.ru/news/?PAGEN_1=3"),
+        (Pager("PAGEN_1"), 3, None),
+        (Pager("nav-news", "page-{}"), 5, "http://a.ru/news/?nav-news=page-6"),
+        (Pager(path="page/{}/"), 3, "http://a.ru/news/page/4/"),
+        (Pager(path="page/{}/"), 4, None),
+        (Pager(r"_101_INSTANCE_\w+_cur"), 1, "http://a.ru/news/?_101_INSTANCE_x_cur=2"),
+        (Pager("page"), 1, None),
     ],
 )
-def test_only_the_lists_own_pager_counts(document, pager, numbers):
-    assert pager.numbers(document.tree, "http://a.ru/news/") == numbers
+def test_only_the_lists_own_pager_is_followed(document, pager, number, following):
+    assert pager.following(document.tree, "http://a.ru/news/", "http://a.ru/news/", number) == following
 
 
 def test_a_later_page_knows_its_list(document):
-    assert Pager(path="page/{}/").numbers(document.tree, "http://a.ru/news/page/2/") == {4}
+    pager = Pager(path="page/{}/")
+    found = pager.following(document.tree, "http://a.ru/news/page/2/", "http://a.ru/news/", 2)
+    assert found == "http://a.ru/news/page/3/"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,47 @@
+"""Addresses that lead to one capture in a running `letopis replay`."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import UTC
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archive.items import Capture
+
+PORT = 8099
+"""Where `letopis replay` listens unless it is told otherwise, so that links can be printed before it runs."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Fourteen digits in UTC, as replay addresses and CDXJ write a time."""
+    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def replay_link(capture: Capture, *, port: int = PORT) -> str:
+    """The address that shows this capture while `letopis replay` runs."""
+    return f"http://127.0.0.1:{port}/at/{timestamp(capture.fetched_at)}/{quote(capture.url, safe=SAFE)}"
+
+
+def replay_command(capture: Capture) -> str:
+    """The command line that shows this capture."""
+    return f"letopis replay {shlex.quote(capture.url)} --at {timestamp(capture.fetched_at)}"
+
+
+SAFE = "/:?&=%@!$'()*+,;~#[]"
+"""Characters of an archived address that may stand in a path as they are."""
+
+
+def viewer_address(server: str, source: str, url: str | None = None, at: str | None = None) -> str:
+    """The address of ReplayWeb.page for a package, and for one page in it.
+
+    `server` is the address of the small server, `source` the path of the package on it.
+    """
+    address = f"{server}/?{urlencode({'source': server + source})}"
+    if url is None:
+        return address
+    place = {"view": "pages", "url": url} | ({"ts": at} if at else {})
+    return f"{address}#{urlencode(place)}"

@@ -1,0 +1,105 @@
+"""Writing the file: entries are streamed and hashed on their way, the manifest of all of them comes last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from archive.wacz import signature
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+WACZ_VERSION = "1.1.1"
+SOFTWARE = "Letopis"
+
+
+class WaczWriter:
+    """A WACZ being written: `name.wacz.open` until it is whole, so that nobody takes a half for the package.
+
+    A context manager; leaving it without `close()` removes what was written.
+    """
+
+    def __init__(self, path: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.path = path
+        self.created = clock().astimezone(UTC)
+        self._open = path.with_name(path.name + ".open")
+        self._zip = zipfile.ZipFile(self._open, "w", zipfile.ZIP_STORED)
+        self._resources: list[dict[str, Any]] = []
+
+    def __enter__(self) -> WaczWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._zip.fp is not None:
+            self._zip.close()
+            self._open.unlink(missing_ok=True)
+
+    @contextmanager
+    def entry(self, name: str, *, size: int = 0, deflate: bool = False) -> Iterator[Callable[[bytes], object]]:
+        """One file of the package: gives the function that takes its bytes.
+
+        What is compressed already is stored as it is, so that a viewer can read pieces of it (WACZ 1.1.1, "Zip
+        Compression"). `size` is an upper bound of the bytes to come where these may be more than 2 GiB.
+        """
+        digest = hashlib.sha256()
+        written = 0
+        # Not forced for small entries: ReplayWeb.page 2.5.3 takes a local header without a central extra field to have
+        # none either, and would read the records from the wrong place.
+        with self._zip.open(self._info(name, deflate), "w", force_zip64=size > zipfile.ZIP64_LIMIT) as file:
+
+            def write(data: bytes) -> None:
+                nonlocal written
+                written += len(data)
+                digest.update(data)
+                file.write(data)
+
+            yield write
+        resource = {"name": name.rpartition("/")[2].lower(), "path": name}
+        self._resources.append({**resource, "hash": f"sha256:{digest.hexdigest()}", "bytes": written})
+
+    def close(self, about: dict[str, Any], key: EllipticCurvePrivateKey | None = None) -> None:
+        """Write the manifest and its digest, signed where there is a key, and give the package its name.
+
+        `about` are further properties of `datapackage.json`: title, description, mainPageUrl, …
+        """
+        created = self.created.strftime("%Y-%m-%dT%H:%M:%SZ")
+        head = {"profile": "data-package", "wacz_version": WACZ_VERSION, "software": SOFTWARE, "created": created}
+        manifest = _json({**head, **about, "resources": self._resources})
+        self._zip.writestr(self._info("datapackage.json", True), manifest)
+        digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
+        proof: dict[str, Any] = {"path": "datapackage.json", "hash": digest}
+        if key is not None:
+            proof["signedData"] = {
+                "hash": digest,
+                "created": created,
+                "software": SOFTWARE,
+                "signature": signature.sign(key, digest),
+                "publicKey": signature.public_key(key),
+            }
+        self._zip.writestr(self._info("datapackage-digest.json", True), _json(proof))
+        self._zip.close()
+        with self._open.open("rb") as file:
+            os.fsync(file.fileno())
+        self._open.replace(self.path)
+
+    def _info(self, name: str, deflate: bool) -> zipfile.ZipInfo:
+        info = zipfile.ZipInfo(name, self.created.timetuple()[:6])
+        info.compress_type = zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED
+        info.external_attr = 0o644 << 16
+        return info
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode()

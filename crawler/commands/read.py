@@ -1,0 +1,169 @@
+"""`letopis read`: items from a saved page, or from any WARC or WACZ, also one that another tool made."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import zipfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.rule import Rule as Line
+
+from archive.items import Capture, PressItem, to_json
+from archive.warc.message import Problem
+from archive.warc.parts import parts
+from archive.warc.reader import records
+from archive.warc.record import Unreadable
+from crawler import terminal
+from crawler.commands import AsJson
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.warc.parts import Part
+    from archive.warc.record import Damage
+    from crawler.rereading import Rereader
+
+LARGEST_PAGE = 64 << 20
+"""Bytes of a saved page that are read."""
+
+
+@dataclass
+class Tally:
+    """What was met in the files besides articles."""
+
+    articles: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    """Kind of page to how many there were."""
+    damage: list[str] = field(default_factory=list)
+    """One sentence for each place that cannot be read."""
+
+
+def read(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="HTML, WARC (plain, .gz, .zst) or WACZ.")],
+    url: Annotated[str | None, typer.Option("--url", help="Address of the page; needed for HTML.")] = None,
+    at: Annotated[
+        datetime | None, typer.Option("--at", help="When an HTML page was fetched (UTC); the file's date by default.")
+    ] = None,
+    site: Annotated[str | None, typer.Option("--site", help="Read by this site's rules, whatever the host.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read press pages and print their items: one HTML file, or every article page of WARC and WACZ files.
+
+    A damaged record is told, the others are read, and the exit code is 1. Exit code 3: no article was found.
+
+    Examples:
+
+        letopis read page.html --url https://www.govvrn.ru/novosti/-/~/id/1
+
+        letopis read crawl.wacz --json | jq -r .title
+    """
+    from crawler.rereading import Rereader
+
+    reader = Rereader()
+    tally = Tally()
+    for path in files:
+        if not path.is_file():
+            raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+        try:
+            for item in _items(path, reader, url, at, site, tally):
+                tally.articles += 1
+                _print(item, as_json)
+        except OSError as error:
+            raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    for sentence in tally.damage:
+        sys.stderr.write(f"letopis: {terminal.plain(sentence)}\n")
+    others = ", ".join(f"{count} {kind}" for kind, count in tally.others.most_common())
+    if not as_json and (tally.articles != 1 or others):
+        sys.stderr.write(f"{tally.articles} articles" + (f"; not articles: {others}" if others else "") + "\n")
+    if tally.damage:
+        raise typer.Exit(Exit.PROBLEMS)
+    if not tally.articles:
+        names = ", ".join(terminal.plain(path.name) for path in files)
+        raise Failure(f"No article was found in {names}.", Exit.NOTHING)
+
+
+def _print(item: PressItem, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(to_json(item).decode() + "\n")
+        return
+    console = terminal.out()
+    console.print(Line(style="dim"))
+    console.print(terminal.whole(item))
+
+
+def _items(
+    path: Path, reader: Rereader, url: str | None, at: datetime | None, site: str | None, tally: Tally
+) -> Iterator[PressItem]:
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf\r\n\t ")
+    packed = start.startswith((b"PK\x03\x04", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
+    if packed or path.name.endswith((".warc", ".wacz", ".gz", ".zst", ".open")):
+        try:
+            found = parts(path)
+        except zipfile.BadZipFile as error:
+            tally.damage.append(f"{path.name}: the package is damaged ({error}).")
+            return
+        for part in found:
+            yield from _of_warc(part, reader, site, tally)
+    else:
+        yield from _of_page(path, reader, url, at, site, tally)
+
+
+def _of_page(
+    path: Path, reader: Rereader, url: str | None, at: datetime | None, site: str | None, tally: Tally
+) -> Iterator[PressItem]:
+    if url is None or not url.lower().startswith(("http://", "https://")):
+        raise Failure(f"Say with --url which address {terminal.plain(path.name)} has.", Exit.USAGE)
+    with path.open("rb") as file:
+        body = file.read(LARGEST_PAGE)
+    when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    digest = hashlib.sha256(body).hexdigest()
+    # No record stands behind a saved page: the file is cited, by its name and digest.
+    capture = Capture(
+        url=url,
+        fetched_at=when if when.tzinfo else when.replace(tzinfo=UTC),
+        warc=path.name,
+        offset=0,
+        length=len(body),
+        record_id=f"urn:sha256:{digest}",
+        payload_digest=f"sha256:{digest}",
+    )
+    found = reader(body, capture, site=site)
+    if isinstance(found, PressItem):
+        yield found
+    else:
+        tally.others[found.value] += 1
+
+
+def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
+    def damaged(damage: Damage) -> None:
+        tally.damage.append(f"{part.name}, byte {damage.offset}: {damage.message}.")
+
+    for record in records(part, on_damage=damaged):
+        if record.type not in ("response", "resource"):
+            continue
+        capture = record.capture(part.name)
+        if capture is None or not capture.url.startswith(("http://", "https://")):
+            continue
+        if capture.url.endswith("/robots.txt"):
+            continue
+        if record.type == "response" and capture.status != 200:
+            tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
+            continue
+        try:
+            body = record.payload(LARGEST_PAGE)
+        except (Problem, Unreadable, OSError) as error:
+            tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
+            continue
+        found = reader(body, capture, site=site)
+        if isinstance(found, PressItem):
+            yield found
+        else:
+            tally.others[found.value] += 1

@@ -1,0 +1,20 @@
+"""1C-Bitrix: the component `news` in its own template, with the old pager or that of the D7 core."""
+
+from crawler.listing import Pager
+from crawler.pages.bitrix import BitrixPage
+from crawler.spider import PressSpider
+
+D7 = Pager("nav-news", "page-{}")
+"""The pager of the D7 core: `?nav-news=page-2`."""
+
+
+class BitrixSpider(PressSpider):
+    """Lists of `.news-item`, pages by `PAGEN_1`.
+
+    The number is always in the address, because Bitrix keeps the last page in the session where there is none.
+    """
+
+    entry_css = ".news-list .news-item"
+    article_path = r"/\d+/?$|[?&](?:ELEMENT_)?ID=\d+|/[\w-]+\.html?$|/[\w-]+/[\w-]+/$"
+    pager = Pager("PAGEN_1")
+    page_class = BitrixPage
