@@ -18,6 +18,14 @@ def read(html: bytes, url: str) -> dict[str, Any]:
     content = read_page(Document(html, url)).content
     published = content.get("published_at")
     text = content.get("text") or ""
+    captions = list(
+        dict.fromkeys(
+            [
+                *(block.text for block in content.get("body", ()) if block.type == "caption"),
+                *(medium.caption for medium in content.get("media", ()) if medium.caption),
+            ]
+        )
+    )
     comments = content.get("comments")
     lead = content.get("lead")
     return {
@@ -26,7 +34,7 @@ def read(html: bytes, url: str) -> dict[str, Any]:
         "text": f"{lead}\n{text}" if lead else text,
         "authors": content.get("authors", []),
         "credits": [name for credit in content.get("credits", ()) if _pictures(credit.role) for name in credit.names],
-        "captions": [block.text for block in content.get("body", ()) if block.type == "caption"],
+        "captions": captions,
         "comments": [comment.text for comment in comments.entries] if comments is not None else [],
     }
 

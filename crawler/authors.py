@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.body import Survey
 from crawler.document import Document, text_of
 from crawler.structured import texts, types_of
 
@@ -16,9 +19,26 @@ _BY = re.compile(
     r"|подготовил[аи]?|text|autor(?:in|en)?|author)(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|et|y|и|e|og|och)\s)\s*")
+_SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
+_BYLINES = (
+    "a[rel~=author], [class*=author i], [class*=byline i], [class*=autor i], [itemprop=author], a[href*='/author/'],"
+    " a[href*='/autor/'], a[href*='/authors/']"
+)
+_PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "sailthru.author",
+    "mediator_author",
+    "cxenseparse:author",
+)
 _NOT_NAME = re.compile(
-    r"https?:|@|www\.|\d{3}|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$", re.I
+    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
+    re.I,
 )
 
 
@@ -32,43 +52,71 @@ class FoundNames:
     raw: str | None = None
 
 
-def find_authors(document: Document, article: etree._Element | None) -> FoundNames | None:
-    """The authors as printed, or None."""
+def find_authors(document: Document, survey: Survey, headline: int | None) -> FoundNames | None:
+    """The authors as printed, or None. The publisher's own name counts only where the page names nobody else."""
+    house: FoundNames | None = None
+    publishers = _publishers(document)
+    for found in _given(document):
+        names = [name for name in found.value if name.casefold() not in publishers]
+        if names:
+            return FoundNames(found.value, found.rule, found.confidence, found.raw)
+        house = house or found
+    byline = _byline(survey, headline)
+    if byline is not None and not all(name.casefold() in publishers for name in byline.value):
+        return byline
+    return house
+
+
+def _given(document: Document) -> Iterator[FoundNames]:
+    """What structured data, meta elements and microdata say."""
     structured = document.structured
     for entry in structured.articles:
         names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
         if names:
-            return FoundNames(names, "jsonld:author", 0.95)
-    for name in (
-        "author",
-        "article:author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "byl",
-        "sailthru.author",
-        "mediator_author",
-        "cxenseparse:author",
-    ):
-        names = clean_names(structured.meta(name))
-        if names:
-            return FoundNames(names, f"meta:{name}", 0.85, "; ".join(structured.meta(name)))
-    names = clean_names([_microdata_name(element) for element in structured.elements("author")])
-    if names:
-        return FoundNames(names, "microdata:author", 0.85)
-    for element in document.select("a[rel=author], [class*=author-name], [class*=author__name], [class*=byline]"):
+            yield FoundNames(names, "jsonld:author", 0.95)
+            break
+    for name in _METAS:
+        values = structured.meta(name)
+        if values and (names := clean_names(values)):
+            yield FoundNames(names, f"meta:{name}", 0.85, "; ".join(values))
+    if names := clean_names([_microdata_name(element) for element in structured.elements("author")]):
+        yield FoundNames(names, "microdata:author", 0.85)
+
+
+def _publishers(document: Document) -> set[str]:
+    structured = document.structured
+    names = structured.meta("og:site_name", "application-name", "publisher", "article:publisher", "copyright")
+    for entry in structured.articles[:3]:
+        names += texts(entry.get("publisher"))
+    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
+
+
+def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
+    """Names in an element that is called byline or author, near the headline."""
+    if headline is None:
+        return None
+    names: list[str] = []
+    lines: list[str] = []
+    for element in survey.document.select(_BYLINES):
+        index = survey.number(element)
+        if index is None or not headline - 40 < index < headline + 120:
+            continue
         text = text_of(element)
-        if 3 < len(text) < 120:
-            names = clean_names([text])
-            if names:
-                return FoundNames(names, "byline", 0.7, text)
-    return None
+        if 3 < len(text) < 120 and text not in lines:
+            found = [name for name in clean_names([text]) if _PERSON.match(name)]
+            if found:
+                lines.append(text)
+                names += [name for name in found if name not in names]
+    return FoundNames(names, "byline", 0.7, "; ".join(lines)) if 0 < len(names) < 8 else None
 
 
 def clean_names(values: list[str]) -> list[str]:
     """Names out of bylines: joined ones parted, words like «Автор:» and addresses left out, no name twice."""
     names: list[str] = []
     for value in values:
+        if "://" in value:
+            continue
         for part in _SPLIT.split(_BY.sub("", value)):
             name = " ".join(part.split()).strip(" .,:;|-–—")
             if 1 < len(name) <= 80 and not _NOT_NAME.search(name) and name not in names:

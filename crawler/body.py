@@ -9,7 +9,7 @@ gives typed blocks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -18,7 +18,7 @@ from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
 from crawler.layout import BLOCKS, HARD, layout_limit
-from crawler.trimming import trim
+from crawler.trimming import fold, trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -27,6 +27,7 @@ _CREDIT_WORD = re.compile(
     r"|illustration|source|источник",
     re.I,
 )
+_SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
@@ -268,7 +269,39 @@ class Survey:
             if mass[heaviest] < 0.45 * mass[best]:
                 break
             best = heaviest
-        return self.elements[best], "density", 0.6
+        best = self._with_beginning(best, headline)
+        return self.elements[best], "density", 0.6 if headline is None else 0.75
+
+    def _with_beginning(self, best: int, headline: int | None) -> int:
+        """The element, or the one around it that also holds the first paragraphs, where a paywall or a picture parts them.
+
+        One paragraph between headline and body is the lead, which has its own field.
+        """
+        if headline is None or not self.parents[best] >= 0:
+            return best
+        before = [
+            index
+            for index, text, weight in self.paragraphs
+            if headline < index < best
+            and not self._flagged[index]
+            and self.elements[index].tag in ("p", "div")
+            and len(text) > 80
+            and weight > 0.7 * len(text)
+        ]
+        if len(before) < 2:
+            return best
+        around = best
+        inside = set(self._ancestors(before[1]))
+        while around not in inside:
+            around = self.parents[around]
+        added = self.mass[around] - self.mass[best]
+        rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
+        return around if rubbish < added + 0.5 * self.mass[best] else best
+
+    def _ancestors(self, index: int) -> Iterator[int]:
+        while index >= 0:
+            yield index
+            index = self.parents[index]
 
 
 def find_body(
@@ -277,16 +310,23 @@ def find_body(
     *,
     title: str | None = None,
     leave_out: Iterable[etree._Element] = (),
+    captions: Iterable[str] = (),
 ) -> list[Block]:
     """The blocks of the body that stands in `element`; an empty list where no text is left.
 
-    `title` is the headline, which is no part of the body; `leave_out` are elements that are none either.
+    `title` is the headline, which is no part of the body; `leave_out` are elements that are none either; `captions` are
+    those of the article's pictures.
     """
-    return [
-        whole
-        for block in trim(blocks_of(element, survey.layout | set(leave_out)), title)
-        if (whole := _without_credit(block)) is not None
-    ]
+    known = {fold(caption) for caption in captions}
+    body: list[Block] = []
+    for block in trim(blocks_of(element, survey.layout | set(leave_out)), title):
+        whole = _without_credit(block)
+        if whole is None:
+            continue
+        if whole.type == "paragraph" and (fold(whole.text) in known or _SHOWN.match(whole.text)):
+            whole = Block(type="caption", text=whole.text)
+        body.append(whole)
+    return body
 
 
 def _without_credit(block: Block) -> Block | None:

@@ -121,7 +121,7 @@ class PressPage:
     def _blocks(self) -> list[Block]:
         leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
         title = self._title.value if self._title else None
-        return find_body(self.survey, self.article, title=title, leave_out=leave_out)
+        return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
@@ -225,8 +225,14 @@ class PressPage:
             lines = [text_of(element) for element in elements]
             if names := clean_names(lines):
                 return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
-        found = find_authors(self.document, self.article)
-        return Found(found.value, found.rule, found.confidence, found.raw) if found else None
+        found = find_authors(self.document, self.survey, self.headline)
+        if found is not None:
+            return Found(found.value, found.rule, found.confidence, found.raw)
+        written = [credit for credit in self._credits.credits if credit.role == "text" and credit.names]
+        if not written:
+            return None
+        names = list(dict.fromkeys(name for credit in written for name in credit.names))
+        return Found(names, f"credit:{self._credits.rule}", 0.7, written[0].raw)
 
     def tags(self) -> Found[list[str]] | None:
         """Topics and keywords that the page shows."""

@@ -26,6 +26,7 @@ from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import PressPage, read
 from crawler.period import Period
+from crawler.politeness import Blocked
 from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
@@ -471,6 +472,8 @@ class PressSpider(Spider):
     def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
             raise self._end("storage")
+        if failure.check(Blocked):
+            raise self._end("blocked")
         reason = str(failure.value).rstrip(".") or failure.type.__name__
         if failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"

@@ -52,7 +52,7 @@ class Compiled:
     """Whether it looks for words, so that one hit may be better than another."""
 
 
-def compile_query(text: str, filters: Iterable[Filter | Not | Or] = (), *, earlier: bool = False) -> Compiled:
+def compile_query(text: str, filters: Iterable[Node] = (), *, earlier: bool = False) -> Compiled:
     """The query of a text in the query language and of filters beside it.
 
     `earlier`: versions that were superseded are found too. Raises `QueryError`.
@@ -108,7 +108,7 @@ def _all_of(node: And, sought: Sought, positive: bool) -> tantivy.Query:
 
 def _words(node: Words, sought: Sought, positive: bool) -> tantivy.Query:
     if node.exact:
-        ways = [("=" + fold(word),) for word in node.words]
+        ways: list[tuple[str, ...]] = [("=" + fold(word),) for word in node.words]
         if positive:
             sought.forms.update(fold(word) for word in node.words)
     else:

@@ -15,7 +15,7 @@ from archive.items import Comment, Comments, CommentState
 from crawler.comments.entries import Entry, read_entry, set_parents
 from crawler.comments.items import find_items
 from crawler.comments.providers import external, more_addresses, runner
-from crawler.comments.words import names_of
+from crawler.comments.words import DATE, names_of
 from crawler.credits.figures import flat
 
 _WORDS: Final = (
@@ -209,7 +209,10 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
 
 
 def _after(heading: etree._Element, above: set[etree._Element]) -> etree._Element | None:
-    """The smallest element around a heading «Комментарии (2)» that holds dated texts and not the article."""
+    """What belongs to a heading «Комментарии (2)»: what follows it, or the smallest element around it with a text."""
+    following = heading.getnext()
+    if following is not None and isinstance(following.tag, str) and DATE.search(flat(following, limit=2000)):
+        return None if _side(following) else following
     current = heading.getparent()
     for _ in range(3):
         if current is None or current in above or current.tag in ("body", "html", "nav"):

@@ -151,7 +151,7 @@ def _by_repetition(walked: list[etree._Element]) -> list[etree._Element]:
                 good.append(member)
         if len(good) < 2 or len(good) * 2 < len(members):
             continue
-        rank = (len(good), sum(1 for _ in good[0].iterancestors()))
+        rank = (len(good), -sum(1 for _ in good[0].iterancestors()))
         if best is None or rank > best[0]:
             best = (rank, good)
     return best[1] if best else []

@@ -33,7 +33,8 @@ _SITE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
                 "blog-comment-", "bitrix:blog.post.comment", "bitrix/blog.post.comment")),
     ("jcomments", ("jcomments", "comment-item-")),
     ("dle", ("dle-comments-list", "comment-id-", "doaddcomments(")),
-    ("wordpress", ("wp-comments-post.php", "commentlist", "comment-respond", "wp-block-comment")),
+    ("wordpress", ("wp-comments-post.php", "commentlist", "comments-area", "comment-respond", "wp-block-comment",
+                   "api.w.org", "/wp-content/")),
     ("drupal", ("/comment/reply/", 'id="comment-wrapper', 'id="comment-form"')),
 )  # fmt: skip
 """In lower case: plain containment in the lowered page costs a fiftieth of one pattern that ignores case."""

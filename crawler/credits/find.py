@@ -291,7 +291,8 @@ def find_credits(
     """Every credit of an article, each once.
 
     `article` is the element that the body reader chose, None where there is none. `figures` may be handed over where
-    the caller has walked the page already; `media` are those of the article, for the lines that cover them. An empty list says that the page credits nobody.
+    the caller has walked the page already; `media` are those of the article, for the lines
+    that cover them. An empty list says that the page credits nobody.
     """
     tree = document.tree
     base = document.url

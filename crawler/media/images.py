@@ -128,6 +128,10 @@ def largest(img: etree._Element, base: str) -> str | None:
                     return found
     best: str | None = None
     parent = img.getparent()
+    for _ in range(3):
+        # libxml2 does not know `<source>` to be empty, so the picture may stand inside it.
+        if parent is not None and parent.tag == "source":
+            parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
         widest = -1.0
         for source in parent.iter("source"):
