@@ -38,9 +38,15 @@ class Dialler:
     def __init__(self, resolver: Resolver, *, ca_file: str = "", idle_per_place: int = 1) -> None:
         """`ca_file`: further authorities to trust. Raises `CertificatesUnreadable`."""
         self._resolver = resolver
-        self._context = context(ca_file)
+        # Reading the system's authorities takes time and memory, and plain http needs none.
+        self._context: ssl.SSLContext | None = context(ca_file) if ca_file else None
         self._idle_per_place = max(1, idle_per_place)
         self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
+
+    def _secure(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = context()
+        return self._context
 
     def proxy_for(self, place: Place, proxy: str | None) -> str | None:
         """The proxy to use, if any: a place that the operator mapped to an address is reached straight."""
@@ -105,7 +111,7 @@ class Dialler:
                         Connection,
                         address,
                         port,
-                        ssl=self._context if secure else None,
+                        ssl=self._secure() if secure else None,
                         server_hostname=place.host if secure else None,
                     )
                 return connection
@@ -138,7 +144,7 @@ class Dialler:
             if answer.split(None, 2)[1:2] != [b"200"]:
                 raise DownloadFailedError(f"The proxy did not connect: {answer.decode('latin-1')[:100]}.")
             connection = Connection()
-            transport = await loop.start_tls(writer.transport, connection, self._context, server_hostname=place.host)
+            transport = await loop.start_tls(writer.transport, connection, self._secure(), server_hostname=place.host)
             assert transport is not None
             connection.connection_made(transport)
         except BaseException:
