@@ -25,8 +25,8 @@ from crawler.trimming import fold, trim
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CREDIT_WORD = re.compile(
-    r"фото|видео|съ[её]мк|иллюстрац|инфограф|текст|автор|photo|image|credit|picture|video|text|bild|foto|©|\(c\)|courtesy"
-    r"|illustration|source|источник",
+    r"фото|съ[её]мк|иллюстрац|инфограф|photo|foto|©|\(c\)|courtesy|credit|getty|reuters"
+    r"|(?:видео|текст|автор\w*|источник|video|image|picture|text|bild|illustration|source)\s*(?:[:/©]|by\b)",
     re.I,
 )
 _MARKUP = re.compile(r"<[^>]{1,300}>")
