@@ -17,12 +17,19 @@ from crawler.media.images import gallery_entries, is_layout, largest
 from crawler.names import is_person, nominatives
 
 _MOST: Final = 200
-_HINT: Final = re.compile(
-    r"фото|видео|снимо?к|текст\s*:|автор|графика|коллаж|иллюстрац|рисунок|запечатл|снял|©|\([cсCС]\)|foto|photo"
-    r"|image|bild|credit|crédit|courtesy|zdj|fot\."
-    r"|vídeo|video|illustration|quelle:",
-    re.IGNORECASE,
-)
+_HINTS: Final = (
+    "фото", "видео", "снимо", "снимк", "текст:", "автор", "графика", "коллаж", "иллюстрац", "рисунок", "запечатл",
+    "снял", "©", "(c)", "(с)", "foto", "photo", "image", "bild", "credit", "crédit", "courtesy", "zdj", "fot.",
+    "vídeo", "video", "illustration", "quelle:",
+)  # fmt: skip
+
+
+def _hints(text: str) -> bool:
+    """Whether a text may hold a credit: plain containment costs a tenth of a pattern that ignores case."""
+    low = text.lower()
+    return any(hint in low for hint in _HINTS)
+
+
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "photo": ("image",),
     "video": ("video",),
@@ -175,10 +182,8 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
     """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
     seen: set[etree._Element] = set()
     for element in elements:
-        if not (
-            (element.text and _HINT.search(element.text))
-            or any(child.tail and _HINT.search(child.tail) for child in element)
-        ):
+        text = element.text
+        if not (text and _hints(text)) and not any(child.tail and _hints(child.tail) for child in element):
             continue
         block = _block_of(element)
         if block in seen or block.tag in ("h1", "body"):
@@ -188,7 +193,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             continue
         simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
         for line in lines_of(block):
-            if not _HINT.search(line) or words.PICTURED.match(line):
+            if not _hints(line) or words.PICTURED.match(line):
                 continue
             if simple and line.endswith(":") and len(line) < 30:
                 following = block.getnext()
@@ -228,7 +233,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
                     collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
         for name in _SPOKEN:
             value = element.get(name)
-            if value and 6 < len(value) < 1000 and _HINT.search(value) and element.tag in ("img", "a", "div", "li"):
+            if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
                 plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
                 if credit and not words.PICTURED.match(plain):

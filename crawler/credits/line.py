@@ -449,8 +449,11 @@ def split_credit(text: str) -> tuple[str, str | None]:
     if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
+    searched = marked.replace("\x01", " ")
     starts = [
-        m.start() for m in words.LABEL.finditer(marked.replace("\x01", " ")) if m["words"] or m["bare"] or m["courtesy"]
+        m.start()
+        for m in words.LABEL.finditer(searched, max(0, len(marked) - _LONGEST))
+        if m["words"] or m["bare"] or m["courtesy"]
     ]
     for start in starts:
         if start == 0 or len(marked) - start > _LONGEST:
@@ -463,4 +466,19 @@ def split_credit(text: str) -> tuple[str, str | None]:
             if before and before[-1] not in '.!?…|–—-)»”"\x01,;·•:' and not opening and not tail[:1].isupper():
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
+    return _split_front(text)
+
+
+_FRONT: Final = re.compile(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
+
+
+def _split_front(text: str) -> tuple[str, str | None]:
+    """A credit at the beginning, glued to the sentence behind it: «Фото: Ольга ЧенМост открыли в мае»."""
+    label = words.LABEL.match(text)
+    if label is None or not label["words"] or label["mark"] is None or ":" not in label["mark"]:
+        return text, None
+    for match in _FRONT.finditer(text, label.end(), label.end() + 150):
+        front, rest = text[: match.start()].strip(), text[match.end() :].strip()
+        if len(rest.split()) >= 4 and len(front) > label.end() + 2 and parse_credit(front):
+            return rest, front
     return text, None
