@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.comments.items import walk
 from crawler.comments.words import BUTTONS, DATE, ID, marks, names_of
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 
 _DEPTH: Final = re.compile(
     r"(?:^|\s)(?:depth|level|lvl|indent|comment-?level|nested)[-_]?(\d{1,2})(?:\s|$)", re.IGNORECASE

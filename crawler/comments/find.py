@@ -16,7 +16,7 @@ from crawler.comments.entries import Entry, read_entry, set_parents
 from crawler.comments.items import find_items
 from crawler.comments.providers import external, more_addresses, runner
 from crawler.comments.words import DATE, names_of
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 
 _NEEDLES: Final = (
     b"comment",

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 from crawler.media.images import absolute
 
 _EXTERNAL: Final[tuple[tuple[str, tuple[bytes, ...]], ...]] = (

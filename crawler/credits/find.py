@@ -11,8 +11,10 @@ from lxml import etree
 
 from archive.items import Credit, Media
 from crawler.credits import words
-from crawler.credits.figures import BLOCKS, Figure, Figures, find_figures, flat, read_credit
+from crawler.credits.captions import read_credit
+from crawler.credits.figures import Figure, Figures, find_figures
 from crawler.credits.line import ParsedCredit, fold, parse_credit, split_credit, split_names
+from crawler.credits.markup import BLOCKS, flat, lines
 from crawler.media.images import gallery_entries, is_layout, largest
 from crawler.names import is_person, nominatives
 
@@ -135,36 +137,6 @@ def _block_of(element: etree._Element) -> etree._Element:
     return element
 
 
-def lines_of(block: etree._Element, limit: int = 20_000) -> Iterator[str]:
-    """The lines of a block as `<br>` and nested blocks divide it."""
-    parts: list[str] = []
-    size = 0
-    stack: list[tuple[etree._Element, bool]] = [(block, False)]
-    while stack and size < limit:
-        node, leaving = stack.pop()
-        tag = node.tag
-        if leaving:
-            if tag in BLOCKS:
-                parts.append("\n")
-            if node is not block and node.tail:
-                parts.append(node.tail.replace("\n", " "))
-                size += len(node.tail)
-            continue
-        stack.append((node, True))
-        if not isinstance(tag, str) or tag in ("script", "style", "noscript", "template"):
-            continue
-        if tag in BLOCKS:
-            parts.append("\n")
-        if node.text:
-            parts.append(node.text.replace("\n", " "))
-            size += len(node.text)
-        stack.extend((child, False) for child in reversed(node))
-    for line in "".join(parts).split("\n"):
-        folded = fold(line)
-        if folded:
-            yield folded
-
-
 def _picture_before(block: etree._Element, base: str) -> list[str]:
     """The picture that stands right before a line, with no text between them."""
     previous = block.getprevious()
@@ -192,7 +164,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
         if block.get("href") is not None or sum(len(a.text or "") for a in block.iter("a")) > 400:
             continue
         simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
-        for line in lines_of(block):
+        for line in lines(block):
             if not _hints(line) or words.PICTURED.match(line):
                 continue
             if simple and line.endswith(":") and len(line) < 30:
@@ -315,4 +287,4 @@ def find_credits(
     return collected.result()
 
 
-__all__ = ["FoundCredits", "find_credits", "lines_of"]
+__all__ = ["FoundCredits", "find_credits"]
