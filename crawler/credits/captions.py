@@ -31,6 +31,29 @@ _TAIL_PIECE: Final = re.compile(
 )
 
 
+_SIGNED: Final = (
+    re.compile(r"^(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
+    re.compile(r"^(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
+    re.compile(r"^(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
+    re.compile(r"^(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
+    re.compile(r"^(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
+)
+"""Signatures behind a caption: 「（…撮影）」, 「＝…」, «… 기자», a bracket or «Word: name» behind the last full stop."""
+_SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
+
+
+def by_lines(said: list[str]) -> tuple[str, str | None]:
+    """A caption of several lines of which the first or the last is nothing but a credit."""
+    if len(said) < 2:
+        return "", None
+    for at in (-1, 0):
+        line = said[at]
+        if len(line) < 120 and (parse_credit(line, beside_media=True) or _agency(line) or (at == -1 and party(line))):
+            rest = said[:-1] if at == -1 else said[1:]
+            return " ".join(dict.fromkeys(rest)), line
+    return "", None
+
+
 def divide(caption: str) -> tuple[str, str | None]:
     """Divide a caption and the credit at its end, where no label marks it: «… (Getty Images)», «… . Ann Lee/AP»."""
     rest, credit = split_credit(caption)
@@ -38,6 +61,10 @@ def divide(caption: str) -> tuple[str, str | None]:
         return rest, credit
     if parse_credit(caption, beside_media=True) and len(caption) < 120:
         return "", caption
+    for pattern in _SIGNED:
+        match = pattern.match(caption)
+        if match and len(match["credit"].split()) <= 6:
+            return match["text"].strip(), match["credit"].strip()
     for pattern in (_TAIL_BRACKET, _TAIL_PIECE):
         match = pattern.match(caption)
         if match and match["text"].strip() and _agency(match["credit"]):
@@ -75,8 +102,8 @@ def read_credit(text: str) -> list[ParsedCredit]:
         return []
     names = [
         name
-        for name in split_names(_PREFIX.sub("", text))
-        if not re.fullmatch(r"(?i)copyright|credits?|source|quelle", name)
+        for name in split_names(_SUFFIX.sub("", _PREFIX.sub("", text)))
+        if not re.fullmatch(r"(?i)copyright|credits?|source|quelle|thumbnail|image|photo|foto", name)
     ]
     return [ParsedCredit("photo", tuple(names))] if names else []
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.credits.captions import divide, last_inline, party, read_credit
+from crawler.credits.captions import by_lines, divide, last_inline, party, read_credit
 from crawler.credits.line import ParsedCredit, parse_credit, split_credit
-from crawler.credits.markup import SKIPPED, UNSEEN, flat, kind_of
+from crawler.credits.markup import SKIPPED, UNSEEN, flat, kind_of, lines
 
 _MOST_ELEMENTS: Final = 60_000
 _MOST_FIGURES: Final = 500
@@ -71,7 +71,23 @@ def region(tree: etree._Element, article: etree._Element | None) -> etree._Eleme
         if parent is None or parent.tag in ("html", "body"):
             break
         widened = parent
+    # The lead picture may stand beside the part with heading and text, in the `<article>` around both.
+    for depth, ancestor in enumerate(widened.iterancestors()):
+        if depth > 5 or ancestor.tag in ("body", "main"):
+            break
+        if ancestor.tag == "article":
+            return ancestor if sum(1 for _ in zip(range(2), ancestor.iter("h1"), strict=False)) < 2 else widened
     return widened
+
+
+def _apart(element: etree._Element) -> bool:
+    """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
+    kind = kind_of(element)
+    if kind == "teaser":
+        if element.tag == "figure" or next(element.iter("figcaption"), None) is not None:
+            return False
+        return any(len(flat(link, limit=60)) >= 15 for link in element.iter("a"))
+    return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
 def _bounded(root: etree._Element, keep: set[etree._Element]) -> list[etree._Element]:
@@ -83,7 +99,7 @@ def _bounded(root: etree._Element, keep: set[etree._Element]) -> list[etree._Ele
         tag = element.tag
         if not isinstance(tag, str) or tag in SKIPPED:
             continue
-        if element not in keep and (tag == "aside" or kind_of(element) == "boiler"):
+        if element not in keep and _apart(element):
             continue
         found.append(element)
         stack.extend(reversed(element))
@@ -135,7 +151,9 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
         if len(caption) > 600:
             caption = ""
     if not texts:
-        rest, credit = divide(caption)
+        rest, credit = by_lines(lines(captions[0] if pieces else element, leave_out, 3000)) if caption else ("", None)
+        if credit is None:
+            rest, credit = divide(caption)
         if credit is None and captions:
             rest, credit = last_inline(captions[0], caption)
         if credit is None and pieces:
@@ -160,6 +178,30 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
     figure.caption = caption[:_LONGEST_CAPTION].strip(" |–—-·") or None
 
 
+def _near_picture(element: etree._Element) -> bool:
+    """Whether a picture or film stands in the element's surroundings, two levels up."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth > 1 or ancestor.tag in ("body", "main", "article"):
+            return False
+        if next(ancestor.iter("img", "video", "iframe", "picture"), None) is not None:
+            return len(flat(ancestor, limit=900)) < 800
+    return False
+
+
+def _around_picture(img: etree._Element, walked: set[etree._Element]) -> etree._Element | None:
+    """The smallest element around a picture that holds a short text too, where it is no link to another page."""
+    current = img.getparent()
+    for _ in range(5):
+        if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p", "td"):
+            return None
+        text = flat(current, limit=500)
+        if text:
+            heads = next(current.iter("h1", "h2", "h3", "h4", "a"), None)
+            return current if len(text) < 400 and heads is None else None
+        current = current.getparent()
+    return None
+
+
 def find_figures(tree: etree._Element, article: etree._Element | None = None) -> Figures:
     """The figures of the article, and the elements that were walked over."""
     root = region(tree, article)
@@ -168,6 +210,7 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
         keep.add(article)
         keep.update(article.iterancestors())
     walked = _bounded(root, keep)
+    known = set(walked) - keep
     figures: list[Figure] = []
     done: set[etree._Element] = set()
     for element in walked:
@@ -178,6 +221,16 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
         tag = element.tag
         kind = "figure" if tag == "figure" else "caption" if tag == "figcaption" else kind_of(element)
         if kind == "figure" and sum(1 for _ in zip(range(2), element.iter("figure"), strict=False)) > 1:
+            continue
+        if tag == "img" and not kind:
+            block = _around_picture(element, known)
+            if block is not None and not any(one in done for one in block.iter()):
+                figure = Figure(block)
+                _read_figure(block, figure)
+                if figure.parsed:
+                    figure.rule, figure.confidence = "picture-block", 0.6
+                    done.update(block.iter())
+                    figures.append(figure)
             continue
         if kind not in ("figure", "caption", "credit"):
             continue
@@ -198,7 +251,7 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
         if kind == "credit":
             text = flat(element, limit=400)
             parsed = parse_credit(text, beside_media=True) or (read_credit(text) if party(text) else [])
-            if not parsed:
+            if not parsed or not (parse_credit(text) or _near_picture(element)):
                 continue
             figure.credit, figure.parsed, figure.elements = text, parsed, [element]
             figure.rule, figure.confidence = "class", 0.7

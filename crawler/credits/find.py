@@ -165,7 +165,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             continue
         simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
         for line in lines(block):
-            if not _hints(line) or words.PICTURED.match(line):
+            if not _hints(line):
                 continue
             if simple and line.endswith(":") and len(line) < 30:
                 following = block.getnext()
@@ -208,7 +208,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
             if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
                 plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
-                if credit and not words.PICTURED.match(plain):
+                if credit:
                     collected.add(parse_credit(credit), credit, f"attribute:{name}", 0.7, _own(element, base))
         urls = element.get("data-urls")
         if urls and "ᴥ" in urls:

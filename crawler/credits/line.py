@@ -256,6 +256,9 @@ def _copyright_of_site(names: list[str]) -> bool:
     return not _known(names) and any(words.DOMAIN.fullmatch(name) for name in names)
 
 
+_PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+dem|im|en\s+la|sur\s+la)$", re.IGNORECASE)
+
+
 def _sections(line: str) -> list[_Section]:
     """The labels of a line that stand where a label may stand, with the text behind each."""
     found: list[tuple[int, int, re.Match[str]]] = []
@@ -276,6 +279,8 @@ def _sections(line: str) -> list[_Section]:
             and (match["mark"] or "").strip() in "—–"
             and match["mark"].strip()
         ):
+            continue
+        if match["words"] and _PICTURED_BEFORE.search(before):
             continue
         found.append((match.start(), match.end(), match))
     sections: list[_Section] = []
@@ -400,6 +405,8 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
             continue
         bare_sign = bool(re.fullmatch(words.COPYRIGHT + r"|\(c\)", section.label, re.IGNORECASE))
         if bare_sign and not credits and not beside_media and (section.start > 0 or _copyright_of_site(names)):
+            continue
+        if bare_sign and re.search(r"\b(?:19|20)\d\d\b", section.text) and not _known(names):
             continue
         if bare_sign and not names and not beside_media:
             continue

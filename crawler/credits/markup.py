@@ -86,28 +86,29 @@ _NOT_CREDIT_CLASS: Final = re.compile(
     r"footer|site-|page-|social|menu|wrapper-all|open-?source|data-source|resource|credit-?card|credits?-?roll", re.I
 )
 _BOILER: Final = re.compile(
-    r"(?:^|[\s_-])(?:related|teasers?|recommend\w*|sidebar|promos?|newsletter|popular|most-?read|read-?(?:also|more"
-    r"|next)|share|social"
-    r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|latest|trending|outbrain"
-    r"|taboola|author-?(?:box|bio|card|info|image|avatar)"
-    r"|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list|other-?news|also|similar|see-?also|cookie|modal"
-    r"|popup|paywall|subscribe)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|newsletter|popular|most-?read|read-?(?:also|more|next)|share|social"
+    r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|trending|outbrain|taboola"
+    r"|author-?(?:box|bio|card|info|image|avatar)|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list"
+    r"|other-?news|see-?also|cookie|paywall|subscribe)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_TEASER: Final = re.compile(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def _kind(names: str) -> str:
-    """What an element's class and id say of it: `credit`, `caption`, `boiler` or nothing."""
+    """What an element's class and id say of it: `credit`, `caption`, `boiler`, `teaser` or nothing."""
     if _CREDIT_CLASS.search(names) and not _NOT_CREDIT_CLASS.search(names):
         return "credit"
     if _CAPTION_CLASS.search(names):
         return "caption"
-    return "boiler" if _BOILER.search(names) else ""
+    if _BOILER.search(names):
+        return "boiler"
+    return "teaser" if _TEASER.search(names) else ""
 
 
 def kind_of(element: etree._Element) -> str:
-    """What class, id and itemprop say of an element: `credit`, `caption`, `boiler` or nothing."""
+    """What class, id and itemprop say of an element: `credit`, `caption`, `boiler`, `teaser` or nothing."""
     names = element.get("class")
     name = element.get("id")
     prop = element.get("itemprop")
