@@ -1,6 +1,6 @@
 """What is kept, and how it is asked: items, WARC files, indexes. No Scrapy and no knowledge of any site.
 
-    from archive import Archive
+from archive import Archive
 """
 
 from __future__ import annotations

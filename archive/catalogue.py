@@ -443,10 +443,13 @@ def _parts(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, ...
         pairs = list(zip(credit.names, nominative, strict=False)) or [(None, None)]
         credits += [(row, credit.role, name, known, credit.raw) for name, known in pairs]
     yield "credits", credits
-    yield "media", [
-        (row, one.type, one.url, one.provider, one.label, one.caption, one.credit, *_captured(one.capture))
-        for one in item.media
-    ]
+    yield (
+        "media",
+        [
+            (row, one.type, one.url, one.provider, one.label, one.caption, one.credit, *_captured(one.capture))
+            for one in item.media
+        ],
+    )
     entries = item.comments.entries if item.comments else []
     yield "comments", [(row, entry.author, _time(entry.published_at), entry.text) for entry in entries]
     yield "authors", [(row, name) for name in item.authors]

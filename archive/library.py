@@ -1,10 +1,10 @@
 """The archive for whoever asks it: `from archive import Archive`.
 
-    from archive import Archive
+from archive import Archive
 
-    archive = Archive("data")
-    for hit in archive.search("«бережливое производство»", region="RU-VOR", since="2024-12-01"):
-        print(hit.published_at, hit.title, hit.url)
+archive = Archive("data")
+for hit in archive.search("«бережливое производство»", region="RU-VOR", since="2024-12-01"):
+    print(hit.published_at, hit.title, hit.url)
 """
 
 from __future__ import annotations
@@ -232,7 +232,13 @@ class Archive:
         return Results(hits, int(getattr(found, "count", 0) or 0), self)
 
     def count(
-        self, query: str = "", by: Sequence[str] = (), filters: Filters | None = None, *, most: int = 1000, **narrow: Any
+        self,
+        query: str = "",
+        by: Sequence[str] = (),
+        filters: Filters | None = None,
+        *,
+        most: int = 1000,
+        **narrow: Any,
     ) -> dict[str, Any]:
         """How many items a query finds; `by` one or two of `FACETS`: how many of each value, and of each in each.
 

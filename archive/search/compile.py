@@ -142,7 +142,9 @@ def _phrase(name: str, ways: Sequence[tuple[str, ...]], slop: int = 0) -> tantiv
 def _in_fields(field: str | None, make: Callable[[str], tantivy.Query]) -> tantivy.Query:
     if field:
         return make(field)
-    return _any([Q.boost_query(make(name), boost) if (boost := BOOSTS.get(name)) else make(name) for name in TEXT_FIELDS])
+    return _any(
+        [Q.boost_query(make(name), boost) if (boost := BOOSTS.get(name)) else make(name) for name in TEXT_FIELDS]
+    )
 
 
 def _any(queries: list[tantivy.Query]) -> tantivy.Query:

@@ -1,9 +1,9 @@
 """The query language, as a tree. What each part means stands in `docs/query.md`.
 
-    query  = and (("OR" | "|") and)*
-    and    = near (["AND"] near)*
-    near   = not ("NEAR" ["/" number] not)*
-    not    = ("NOT" | "-") not | [field ":"] (word | "phrase" | «phrase» | "(" query ")")
+query  = and (("OR" | "|") and)*
+and    = near (["AND"] near)*
+near   = not ("NEAR" ["/" number] not)*
+not    = ("NOT" | "-") not | [field ":"] (word | "phrase" | «phrase» | "(" query ")")
 """
 
 from __future__ import annotations

@@ -256,6 +256,9 @@ def _copyright_of_site(names: list[str]) -> bool:
     return not _known(names) and any(words.DOMAIN.fullmatch(name) for name in names)
 
 
+_PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+dem|im|en\s+la|sur\s+la)$", re.IGNORECASE)
+
+
 def _sections(line: str) -> list[_Section]:
     """The labels of a line that stand where a label may stand, with the text behind each."""
     found: list[tuple[int, int, re.Match[str]]] = []
@@ -276,6 +279,8 @@ def _sections(line: str) -> list[_Section]:
             and (match["mark"] or "").strip() in "—–"
             and match["mark"].strip()
         ):
+            continue
+        if match["words"] and _PICTURED_BEFORE.search(before):
             continue
         found.append((match.start(), match.end(), match))
     sections: list[_Section] = []
@@ -401,6 +406,8 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
         bare_sign = bool(re.fullmatch(words.COPYRIGHT + r"|\(c\)", section.label, re.IGNORECASE))
         if bare_sign and not credits and not beside_media and (section.start > 0 or _copyright_of_site(names)):
             continue
+        if bare_sign and re.search(r"\b(?:19|20)\d\d\b", section.text) and not _known(names):
+            continue
         if bare_sign and not names and not beside_media:
             continue
         if bare_sign and credits:
@@ -449,8 +456,11 @@ def split_credit(text: str) -> tuple[str, str | None]:
     if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
+    searched = marked.replace("\x01", " ")
     starts = [
-        m.start() for m in words.LABEL.finditer(marked.replace("\x01", " ")) if m["words"] or m["bare"] or m["courtesy"]
+        m.start()
+        for m in words.LABEL.finditer(searched, max(0, len(marked) - _LONGEST))
+        if m["words"] or m["bare"] or m["courtesy"]
     ]
     for start in starts:
         if start == 0 or len(marked) - start > _LONGEST:
@@ -463,4 +473,19 @@ def split_credit(text: str) -> tuple[str, str | None]:
             if before and before[-1] not in '.!?…|–—-)»”"\x01,;·•:' and not opening and not tail[:1].isupper():
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
+    return _split_front(text)
+
+
+_FRONT: Final = re.compile(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
+
+
+def _split_front(text: str) -> tuple[str, str | None]:
+    """A credit at the beginning, glued to the sentence behind it: «Фото: Ольга ЧенМост открыли в мае»."""
+    label = words.LABEL.match(text)
+    if label is None or not label["words"] or label["mark"] is None or ":" not in label["mark"]:
+        return text, None
+    for match in _FRONT.finditer(text, label.end(), label.end() + 150):
+        front, rest = text[: match.start()].strip(), text[match.end() :].strip()
+        if len(rest.split()) >= 4 and len(front) > label.end() + 2 and parse_credit(front):
+            return rest, front
     return text, None

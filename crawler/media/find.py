@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from archive.items import Media, MediaType
-from crawler.credits.figures import Figure, Figures, find_figures, flat
+from crawler.credits.figures import Figure, Figures, find_figures
 from crawler.credits.line import parse_credit, split_credit
+from crawler.credits.markup import flat
 from crawler.media.images import PICTURE_FILE, absolute, gallery_entries, is_layout, largest, number, same_picture
 from crawler.media.players import player_of
 
