@@ -7,7 +7,7 @@ else; the records inside stay the same. Memory depends on the number of records 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 from archive.store import Items
 from archive.wacz import pages
 from archive.wacz.index import SortedLines, blocks
+from archive.wacz.members import Members
 from archive.wacz.writer import WaczWriter
-from archive.warc import gzip
 from archive.warc.cdxj import INDEXED, entry_of_record, timestamp
-from archive.warc.codec import Gzip, Member, codec_of
 from archive.warc.files import OPEN
-from archive.warc.parts import STEP, Part, Window, parts
+from archive.warc.parts import Part, parts
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
 
@@ -237,7 +236,7 @@ def _copy(
         packed.damage.append((source.warc, damage))
 
     with writer.entry(f"archive/{name}", size=8 * source.part.path.stat().st_size) as put:
-        output = _Members(put)
+        output = Members(put)
         for record in records(source.part, on_damage=tell):
             if chosen is not None and not _belongs(record, chosen):
                 continue
@@ -260,71 +259,6 @@ def _belongs(record: Record, chosen: set[str]) -> bool:
         return False
     also = [value.strip("<>") for value in record.all("WARC-Concurrent-To")]
     return any(value in chosen for value in also) or record.refers_to in chosen
-
-
-class _Members:
-    """Puts records behind each other as gzip members; neighbours in the source are copied in one piece."""
-
-    def __init__(self, put: Callable[[bytes], object]) -> None:
-        self._put = put
-        self._position = 0
-        self._part: Part | None = None
-        self._gzipped = False
-        self._window: Window | None = None
-        self._begin = self._end = 0
-
-    def add(self, record: Record) -> tuple[int, int]:
-        """Put a record; its offset and length in the package."""
-        if record.part is not self._part or self._window is None:
-            self.flush()
-            self._part, self._window = record.part, Window(record.part)
-            self._gzipped = isinstance(codec_of(self._window, record.part.name), Gzip)
-        if not self._gzipped:
-            return self._compress(record, self._window)
-        if record.offset != self._end or self._end - self._begin >= STEP:
-            self._put_run()
-            self._begin = record.offset
-        self._end = record.offset + record.length
-        offset = self._position
-        self._position += record.length
-        return offset, record.length
-
-    def flush(self) -> None:
-        """Put what is still held back, and let the file go."""
-        self._put_run()
-        if self._window is not None:
-            self._window.close()
-            self._window = None
-
-    def _put_run(self) -> None:
-        while self._window is not None and self._begin < self._end:
-            data = bytes(self._window.view(self._begin, min(STEP, self._end - self._begin)))
-            if not data:
-                raise OSError("the file became shorter while it was packed")
-            self._put(data)
-            self._begin += len(data)
-        self._begin = self._end = 0
-
-    def _compress(self, record: Record, window: Window) -> tuple[int, int]:
-        codec = codec_of(window, record.part.name)
-        deflater = gzip.deflater()
-        begin = self._position
-        pieces = Member(window, record.offset, codec).pieces() if codec else _stretch(window, record)
-        for piece in pieces:
-            self._write(deflater.compress(piece))
-        self._write(deflater.flush())
-        return begin, self._position - begin
-
-    def _write(self, data: bytes) -> None:
-        self._put(data)
-        self._position += len(data)
-
-
-def _stretch(window: Window, record: Record) -> Iterator[bytes]:
-    offset, end = record.offset, record.offset + record.length
-    while offset < end and (view := window.view(offset, min(STEP, end - offset))):
-        offset += len(view)
-        yield bytes(view)
 
 
 def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:

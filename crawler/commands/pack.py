@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 
 from archive.runs import reports
-from archive.store import SITE_NAME, Items
+from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.pack import NothingSelected, Selection, sources
 from archive.wacz.pack import pack as write_package
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
     from archive.wacz.pack import Packed
+
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""A site, or a collection of imported files (`imported-…`)."""
 
 Sites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
 FetchedSince = Annotated[
@@ -101,7 +105,7 @@ def selection_of(
     """The selection that the options of the command line describe; days are days in UTC."""
     sites = site or []
     for name in sites:
-        if not SITE_NAME.fullmatch(name) or not (data / "warc" / name).is_dir():
+        if not _FOLDER.fullmatch(name) or not (data / "warc" / name).is_dir():
             raise Failure(f"The archive in {data} has no records of «{terminal.plain(name)}».", Exit.NOTHING)
     warcs = None
     if crawl:
