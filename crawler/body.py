@@ -9,6 +9,7 @@ gives typed blocks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
@@ -17,6 +18,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
+from crawler.structured import texts
 from crawler.layout import BLOCKS, HARD, layout_limit
 from crawler.trimming import fold, trim
 
@@ -27,6 +29,7 @@ _CREDIT_WORD = re.compile(
     r"|illustration|source|источник",
     re.I,
 )
+_MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
@@ -205,7 +208,7 @@ class Survey:
         found: set[int] = set()
         for row in rows.values():
             mass = sum(self.mass[index] for index in row)
-            if len(row) < 3:
+            if len(row) < 3 or any(self.elements[index].find(".//blockquote") is not None for index in row):
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
@@ -319,14 +322,48 @@ def find_body(
     """
     known = {fold(caption) for caption in captions}
     body: list[Block] = []
-    for block in trim(blocks_of(element, survey.layout | set(leave_out)), title):
+    met: set[str] = set()
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
+    later = Counter(fold(block.text) for block in blocks)
+    for block in blocks:
         whole = _without_credit(block)
         if whole is None:
             continue
-        if whole.type == "paragraph" and (fold(whole.text) in known or _SHOWN.match(whole.text)):
+        key = fold(whole.text)
+        if whole.type == "paragraph" and (key in known or _SHOWN.match(whole.text)):
+            # A caption may repeat a sentence of the article: then the first that is met is the article's.
+            if later[key] < 2 or key in met:
+                whole = Block(type="caption", text=whole.text)
+            met.add(key)
+        elif whole.type == "list" and any(len(caption) > 40 and caption[:60] in key for caption in known):
             whole = Block(type="caption", text=whole.text)
         body.append(whole)
-    return body
+    return _as_declared(survey.document, body)
+
+
+def _as_declared(document: Document, body: list[Block]) -> list[Block]:
+    """The body without paragraphs that the page's own `articleBody` does not have, where that has nearly all others.
+
+    The first paragraph may be the lead, which `articleBody` leaves out. A text with much of the body missing says nothing.
+    """
+    declared = max((text for entry in document.structured.articles for text in texts(entry.get("articleBody"))), key=len, default="")
+    if len(declared) < 400:
+        return body
+    known = fold(_MARKUP.sub(" ", declared))
+    prose = [block for block in body if block.type in ("paragraph", "quote")]
+    foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
+    total = sum(len(block.text) for block in prose)
+    if sum(len(block.text) for block in prose if id(block) in foreign) > 0.2 * total:
+        return body
+    return [block for block in body if id(block) not in foreign]
+
+
+def _within(text: str, known: str) -> bool:
+    """Whether the beginning, the middle or the end of a text stands in another."""
+    if len(text) < 60:
+        return text in known
+    middle = len(text) // 2
+    return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
 
 
 def _without_credit(block: Block) -> Block | None:

@@ -49,7 +49,7 @@ _LAYOUT_WORDS = words(
     teaser teasers rating vote poll cookie cookies popup modal overlay tooltip dropdown
     byline authors author dateline timestamp pubdate tags taglist hashtags keywords
     login readmore readalso alsoread seealso morenews morelinks popular trending mostread
-    copyright disclaimer widget widgets skip"""
+    copyright disclaimer skip"""
 )
 _LAYOUT_RE = re.compile(
     r"(?:^|[-_\s])(?:read-?(?:also|more|next)|see-?also|also-?read|more-(?:news|stories|articles|links|on|from)|most-(?:read|popular)"
@@ -59,6 +59,8 @@ _LAYOUT_RE = re.compile(
 )
 
 
+_WIDGET_WORDS = words("widget widgets")
+_CONTENT_WORDS = words("text body content article story")
 _COMMENT_WORDS = words("comment comments disqus hypercomments")
 
 
@@ -67,6 +69,8 @@ def _limit_of_name(name: str) -> float:
     found = {word.lower() for word in _JOINT.split(name) if word}
     if found & _COMMENT_WORDS:
         return 0.85
+    if found & _WIDGET_WORDS and not found & _CONTENT_WORDS:
+        return 0.45
     return 0.45 if found & _LAYOUT_WORDS or _LAYOUT_RE.search(name) else 0.0
 
 

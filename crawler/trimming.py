@@ -31,11 +31,13 @@ _NOISE = _any(
     r"(?:нашли (?:ошибку|опечатку)|заметили ошибку|оцените|зарегистрируйтесь или|войдите,? чтобы"
     r"|чтобы оставить комментарий|добавить в избранное).{0,140}",
     r"читайте (?:нас|ещё|еще|другие).{0,80}|присоединяйтесь к нам.{0,80}|подпис(?:ывайтесь|аться) на.{0,120}",
+    r".{0,140}(?:в категории|в рубрике|в разделе).{0,80}вы можете .*",
     # Source and labels.
     r"(?:источник|по материалам|материал подготовлен\w*)\s*:?\s.{0,50}",
     r"(?:теги|метки|ключевые слова|рубрик[аи]|разделы?|tags|topics|filed under|темы?)\s*:.{0,200}",
     # Headings of boxes inside the text.
-    r"по теме|на эту тему|новости по теме|(?:смотрите?|читайте?|читать) также|см\. также|другие новости(?: по .{0,20})?",
+    r"по теме|на эту тему|новости по теме|(?:смотрите?|читайте?|читать) также|см\. также"
+    r"|другие новости(?: по .{0,20})?",
     r"related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)",
     r"recommended",
     r"more (?:on this (?:story|topic)|from.{0,40})|you (?:may|might) also like.{0,20}",
@@ -74,7 +76,7 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
     blocks = _after_title(blocks, title)
     blocks = _before_end(blocks)
     kept: list[Block] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for block in blocks:
         if len(block.text) <= 260 and any(noise.match(block.text) for noise in (_NOISE, _RULE, _READ_ALSO)):
             continue
@@ -84,9 +86,9 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
         if not key and block.type != "table":
             continue
         if len(key) > 60 and block.type != "list" and block.text[-1] in '.!?…»”")':
-            if key in seen:
+            if (block.type, key) in seen:
                 continue
-            seen.add(key)
+            seen.add((block.type, key))
         kept.append(block)
     while kept and kept[-1].type == "heading":
         kept.pop()
@@ -110,7 +112,8 @@ def _after_title(blocks: list[Block], title: str | None) -> list[Block]:
     total = sum(len(block.text) for block in blocks)
     before = 0
     for index, block in enumerate(blocks[:25]):
-        text = fold(block.text)
+        # A caption may say what the headline says, in the middle of the text.
+        text = fold(block.text) if block.type != "caption" else ""
         if text and (
             text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))
         ):

@@ -179,7 +179,10 @@ def day_number(value: str, *, last: bool = False) -> int:
         else:
             missing = "99" if last else "00"
             return int(f"{year}{month or missing}{day or missing}")
-    raise QueryError(f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.")
+    raise QueryError(
+        f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.",
+        f"«{value}» не дата; дату пишут так: 2024-12-01, 2024-12 или 2024.",
+    )
 
 
 __all__ = ["Compiled", "QueryError", "Sought", "compile_query", "day_number"]

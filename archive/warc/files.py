@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 OPEN = ".open"
 """Suffix of a file that is being written."""
 
-_SITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def valid_site(site: str) -> str:

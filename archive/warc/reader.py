@@ -46,6 +46,9 @@ def records(
                 offset = piece.end
             except Unreadable as unreadable:
                 tell(unreadable.damage)
+                if unreadable.damage.code == "member-truncated" and isinstance(form, _Compressed):
+                    # It reaches to the file's end: whatever looks like a record behind it is part of what was fetched.
+                    return
                 following = form.following(unreadable.damage.offset + 1)
                 if following is None:
                     return

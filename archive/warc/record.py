@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from archive.items import Capture, Truncation
@@ -63,6 +64,11 @@ class Record:
     """Version of the format that it claims."""
     _http: message.Head | None = field(default=None, repr=False)
     _http_read: bool = field(default=False, repr=False)
+
+    @classmethod
+    def asking(cls, headers: list[tuple[str, str]]) -> Record:
+        """A record without a block, for asking where what it names is."""
+        return cls(Part(Path(), ""), 0, 0, headers, 0, b"")
 
     def get(self, name: str) -> str | None:
         """The first value of a field, whatever the case of its name."""

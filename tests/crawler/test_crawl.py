@@ -263,6 +263,8 @@ def test_a_killed_crawl_holds_up_nobody_and_loses_nothing(running, fresh):
     assert done.returncode == 0, done.stderr
     assert f"{len(before)} unchanged" in done.stdout
     assert len(list(Items(data))) == 24
+    assert not list(data.rglob("*.open"))
+    assert "mended" in {fact.code for fact in next(reports(data, "voronezh")).facts}
 
 
 def test_a_full_disk_ends_it_with_a_sentence(server, tmp_path):
