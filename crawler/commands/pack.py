@@ -15,8 +15,8 @@ from rich.console import Console
 from archive.runs import reports
 from archive.store import Items
 from archive.wacz import signature
-from archive.wacz.pack import NothingSelected, Selection, sources
 from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler import terminal
 from crawler.commands import AsJson, DataFolder
 from crawler.commands.failure import Exit, Failure
@@ -25,7 +25,7 @@ from crawler.commands.items import parse_day
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-    from archive.wacz.pack import Packed
+    from archive.wacz.selection import Packed
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """A site, or a collection of imported files (`imported-…`)."""

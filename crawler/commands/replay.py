@@ -23,8 +23,8 @@ from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
 from archive.store import Items
-from archive.wacz.pack import NothingSelected, file_sources, sources
 from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, file_sources, sources
 from crawler import terminal
 from crawler.commands import DataFolder
 from crawler.commands.failure import Exit, Failure
@@ -33,7 +33,7 @@ from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_o
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.wacz.pack import Selection
+    from archive.wacz.selection import Selection
 
 
 class Viewer(StrEnum):

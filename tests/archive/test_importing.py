@@ -16,7 +16,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports
-from archive.wacz.pack import pack, sources
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
 from archive.warc import cdxj
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcWriter
