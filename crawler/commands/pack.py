@@ -18,7 +18,7 @@ from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, asking
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.items import parse_day
 
@@ -49,6 +49,9 @@ def pack(
     crawl: Annotated[
         str | None, typer.Option("--crawl", metavar="START|last", help="Files of one crawl, by its start or the last.")
     ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Articles that this query finds, with everything on their pages.")
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the package.")] = None,
     description: Annotated[str | None, typer.Option("--description", help="What it holds, in Markdown.")] = None,
     key: Annotated[
@@ -68,12 +71,16 @@ def pack(
 
         letopis pack voronezh.wacz --site voronezh --crawl last
 
+        letopis pack bridges.wacz --query "мост" --title "Мосты"
+
         letopis pack all.wacz --sign ~/archive-key.pem --new-key
     """
     found = sources(data)
     if not found:
         raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
     selection = selection_of(data, site, since, until, crawl)
+    if query is not None:
+        selection = _found_by(query, data, selection)
     output = output or _new_name(data, site)
     if output.suffix != ".wacz":
         raise Failure("The name of a package must end with .wacz.", Exit.USAGE)
@@ -118,6 +125,23 @@ def selection_of(
         until=_midnight(until) + timedelta(days=1) if until else None,
         warcs=warcs,
     )
+
+
+def _found_by(query: str, data: Path, selection: Selection) -> Selection:
+    """The articles that a query finds within a selection, and what their pages need."""
+    from crawler.needed import needed
+
+    with asking.opened(data) as archive:
+        items = archive.search(query, order="oldest", limit=None, snippets=False).items()
+        captures = [
+            one.capture
+            for one in items
+            if selection.takes_file(one.capture.warc)
+            and selection.takes(one.capture.warc, one.capture.offset, one.capture.fetched_at)
+        ]
+    if not captures:
+        raise Failure(f"No article in {data} is found by «{terminal.plain(query)}».", Exit.NOTHING)
+    return Selection(captures=needed(data, captures))
 
 
 def _files_of(data: Path, sites: list[str], crawl: str) -> list[str]:

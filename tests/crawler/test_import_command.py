@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,23 @@ def test_what_cannot_be_done_is_one_sentence(arguments, code, data) -> None:
 def test_pack_gives_articles_their_titles(data, theirs) -> None:
     done = letopis("pack", data / "out.wacz", "--data", data, "--json")
     assert json.loads(done.stdout)["pages"] == 1
+
+
+def test_query_packs_the_page_with_everything_on_it(data) -> None:
+    done = letopis("pack", data / "found.wacz", "--query", "бережливых", "--data", data, "--json")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(data / "found.wacz") as package:
+        lines = gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()
+    kinds = {json.loads(line.split(b" ", 2)[2])["mime"] for line in lines}
+    assert {"text/html", "text/css", "image/png", "video/webm", "font/woff"} <= kinds
+
+
+def test_query_that_finds_nothing(data) -> None:
+    assert letopis("pack", data / "none.wacz", "--query", "жираф", "--data", data).returncode == 3
+
+
+def test_show_says_how_the_page_is_replayed(data, theirs) -> None:
+    assert f"Replay: letopis replay '{theirs[1]}' --at " in letopis("show", theirs[1], "--data", data).stdout
 
 
 def test_replay_serves_until_it_is_ended(data, tmp_path) -> None:
