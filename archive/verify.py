@@ -85,18 +85,10 @@ def verify(
     return result
 
 
-def warc_files(root: Path, site: str | None = None) -> list[tuple[Path, str]]:
-    """The finished WARC files of an archive with their names below `data/warc`."""
-    base = root / "warc"
-    folder = base / files.valid_site(site) if site else base
-    found = (path for path in folder.rglob("*.warc*") if path.name.endswith((".warc", ".warc.gz", ".warc.zst")))
-    return [(path, path.relative_to(base).as_posix()) for path in sorted(found)]
-
-
 def _check_files(
     root: Path, site: str | None, processes: int | None, progress: Callable[[str, int, int], None]
 ) -> Iterator[Checked]:
-    found = warc_files(root, site)
+    found = files.closed(root, site)
     sizes = sum(path.stat().st_size for path, _ in found)
     workers = min(processes or os.cpu_count() or 1, len(found))
     done = 0
@@ -163,7 +155,7 @@ def _left_open(root: Path, site: str | None) -> Iterator[Finding]:
 
 
 def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:
-    stems = {cdxj.index_path(root, name) for _, name in warc_files(root, site)}
+    stems = {cdxj.index_path(root, name) for _, name in files.closed(root, site)}
     for path in cdxj.index_files(root, site):
         if path not in stems:
             yield Finding(path.relative_to(root).as_posix(), "file-missing", "the WARC file of this index is gone")

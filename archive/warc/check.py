@@ -20,6 +20,8 @@ MOST = 1000
 
 TYPES = frozenset({"warcinfo", "response", "request", "resource", "metadata", "revisit", "conversion", "continuation"})
 WITH_ADDRESS = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
+NEEDED = ("WARC-Record-ID", "WARC-Date")
+NEEDED_WITH_ADDRESS = (*NEEDED, "WARC-Target-URI")
 ONCE = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Target-URI", "Content-Type")
 
 
@@ -98,17 +100,16 @@ class _Check:
         self._ids: dict[str, str] = {}
         self._info: str | None = None
         self._requests: list[tuple[int, str]] = []
-        self._payloads: dict[str, str | None] = {}
         self.lines: list[bytes] = []
 
     def record(self, record: Record) -> None:
         """Check one record."""
-        checked, at, kind = self._checked, record.offset, record.type
+        checked, at, kind, name = self._checked, record.offset, record.type, record.id
         checked.records += 1
-        self._fields(record)
-        if record.id in self._ids:
-            checked.found("id-twice", f"the record id {record.id} stands there twice", at)
-        self._ids[record.id] = kind
+        self._fields(record, kind, name)
+        if name in self._ids:
+            checked.found("id-twice", f"the record id {name} stands there twice", at)
+        self._ids[name] = kind
         if kind == "warcinfo":
             self._warcinfo(record)
         elif checked.records == 1 and self._ours:
@@ -134,22 +135,26 @@ class _Check:
             if self._ours and answer not in self._ids:
                 checked.found("answer-missing", f"the record {answer} that this request belongs to is not there", at)
 
-    def _fields(self, record: Record) -> None:
-        checked, at, kind = self._checked, record.offset, record.type
+    def _fields(self, record: Record, kind: str, record_id: str) -> None:
+        checked, at = self._checked, record.offset
         if record.version not in {"1.0", "1.1"}:
             checked.found("version-unknown", f"WARC/{record.version[:20]} is no version we know", at)
         if kind not in TYPES:
             checked.found("type-unknown", f"the record's type is {kind[:40]!r}", at)
-        for name in ("WARC-Record-ID", "WARC-Date") + (("WARC-Target-URI",) if kind in WITH_ADDRESS else ()):
+        for name in NEEDED_WITH_ADDRESS if kind in WITH_ADDRESS else NEEDED:
             if not record.get(name):
                 checked.found("field-missing", f"the record has no {name}", at)
-        for name in ONCE:
-            if len(record.all(name)) > 1:
-                checked.found("field-twice", f"the record has {name} more than once", at)
-        if record.get("WARC-Date") and record.date is None:
-            checked.found("date-broken", f"WARC-Date is {(record.get('WARC-Date') or '')[:40]!r}", at)
-        if record.id and (" " in record.id or ":" not in record.id):
-            checked.found("id-broken", f"WARC-Record-ID is {record.id[:60]!r}", at)
+        if record.fields.repeated:
+            for name in ONCE:
+                if len(record.all(name)) > 1:
+                    checked.found("field-twice", f"the record has {name} more than once", at)
+        if odd := record.fields.odd:
+            checked.found("field-broken", f"a line of the record's head is no field: {odd[:60]!r}", at)
+        date = record.get("WARC-Date")
+        if date and record.date is None:
+            checked.found("date-broken", f"WARC-Date is {date[:40]!r}", at)
+        if record_id and (" " in record_id or ":" not in record_id):
+            checked.found("id-broken", f"WARC-Record-ID is {record_id[:60]!r}", at)
 
     def _warcinfo(self, record: Record) -> None:
         self._info = record.id
@@ -162,11 +167,13 @@ class _Check:
         checked, at = self._checked, record.offset
         stated, payload = record.get("WARC-Block-Digest"), record.get("WARC-Payload-Digest")
         block = fields.read_digest(stated) if stated else None
-        inner = fields.read_digest(payload) if payload and record.type != "revisit" else None
+        inner = fields.read_digest(payload) if payload else None
         if stated and block is None:
             checked.found("digest-unreadable", f"WARC-Block-Digest is {stated[:80]!r}", at)
-        if payload and fields.read_digest(payload) is None:
+        if payload and inner is None:
             checked.found("digest-unreadable", f"WARC-Payload-Digest is {payload[:80]!r}", at)
+        if record.type == "revisit":
+            inner = None  # it is that of the original's payload
         if not stated and self._ours:
             checked.found("digest-missing", "the record has no WARC-Block-Digest", at)
         if not block and not inner:
@@ -184,8 +191,6 @@ class _Check:
             checked.found("block-digest", "the block is not the one that its digest was made of", at)
         if inner and of_payload and of_payload.digest() != inner[1] and not _entity_digest_is(record, *inner):
             checked.found("payload-digest", "the payload is not the one that its digest was made of", at)
-        if record.type == "response" and inner:
-            self._payloads[record.id] = payload
 
     def _http(self, record: Record) -> None:
         checked, at, head = self._checked, record.offset, record.http

@@ -91,13 +91,17 @@ class Dedup:
 
     def add(self, capture: Capture, *, revisit: bool = False) -> None:
         """A response was written, or a revisit that says what its address holds now."""
-        if not capture.payload_digest:
-            return
-        key = _key(capture.payload_digest)
+        if capture.payload_digest:
+            original = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
+            self.remember(original, revisit=revisit, current=capture.status == 200)
+
+    def remember(self, original: Original, *, revisit: bool, current: bool) -> None:
+        """The same in short; `current` where it is what its address holds now."""
+        key = _key(original.digest)
         if not revisit and key not in self._payloads:
-            self._payloads[key] = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
-        if capture.status == 200:
-            self._addresses[capture.url] = key
+            self._payloads[key] = original
+        if current:
+            self._addresses[original.url] = key
 
     @property
     def full(self) -> bool:
@@ -126,22 +130,42 @@ class Dedup:
         self._connection.close()
 
 
-def rebuild(root: Path, site: str, responses: Iterable[Record]) -> int:
-    """Make the state of a site again from its `response` and `revisit` records in time's order; how many payloads."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a record tells the state, small enough to be sorted by the million."""
+
+    original: Original
+    revisit: bool
+    current: bool
+
+
+def seen(record: Record) -> Seen | None:
+    """What a record tells the state; none for one that no later record may refer to."""
+    if record.type not in {"response", "revisit"}:
+        return None
+    capture = record.capture("")
+    if capture is None or not capture.payload_digest or not suitable(capture.status, capture.truncated):
+        return None
+    original = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
+    return Seen(original, record.type == "revisit", capture.status == 200)
+
+
+def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
+    """Make the state of a site again from what its records tell, given in time's order."""
     path = root / "index" / files.valid_site(site) / "payloads.sqlite"
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     with closing(Dedup(root, site)) as state:
-        for record in responses:
-            if record.type not in {"response", "revisit"} or (capture := record.capture("")) is None:
-                continue
-            if suitable(capture.status, capture.truncated):
-                state.add(capture, revisit=record.type == "revisit")
-            if state.full:
-                state.commit()
-        state.commit()
-        (count,) = state._connection.execute("SELECT count(*) FROM payload").fetchone()
-    return int(count)
+        learn(state, found)
+
+
+def learn(state: Dedup, found: Iterable[Seen]) -> None:
+    """Add what records tell and make it last."""
+    for each in found:
+        state.remember(each.original, revisit=each.revisit, current=each.current)
+        if state.full:
+            state.commit()
+    state.commit()
 
 
 def suitable(status: int | None, truncated: str | None) -> bool:

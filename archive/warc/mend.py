@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.warc import cdxj, files
-from archive.warc.dedup import Dedup, suitable
+from archive.warc.dedup import Dedup, learn, seen
 from archive.warc.fields import ITEM_TYPE
 from archive.warc.reader import Damage, Record, records
 
@@ -78,9 +78,8 @@ def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
             yield _mend_open(root, path, descriptor)
         finally:
             os.close(descriptor)
-    for path in sorted(folder.rglob("*.warc*")):
-        name = path.relative_to(base).as_posix()
-        if path.name.endswith((".warc", ".warc.gz", ".warc.zst")) and not cdxj.index_path(root, name).exists():
+    for path, name in files.closed(root, site):
+        if not cdxj.index_path(root, name).exists():
             if (path.with_name(path.name + files.OPEN)).exists():
                 continue  # being closed just now
             mended = Mended(name, kept=path.stat().st_size)
@@ -168,15 +167,7 @@ def _remember(root: Path, path: Path) -> None:
     """Let later crawls know the payloads of a mended file."""
     site = path.relative_to(root / "warc").parts[0]
     with closing(Dedup(root, site)) as state:
-        for record in records(path):
-            if record.type not in {"response", "revisit"}:
-                continue
-            capture = record.capture("")
-            if capture and suitable(capture.status, capture.truncated):
-                state.add(capture, revisit=record.type == "revisit")
-            if state.full:
-                state.commit()
-        state.commit()
+        learn(state, (each for record in records(path) if (each := seen(record))))
 
 
 def items_in(path: Path) -> Iterator[tuple[Record, bytes]]:

@@ -9,8 +9,8 @@ import sys
 import pytest
 from exchanges import INFO, exchange, page
 
-from archive.warc import dedup
 from archive.warc.reader import records
+from archive.warc.rebuild import rebuild
 from archive.warc.resolve import cited, holder
 from archive.warc.writer import WarcWriter
 
@@ -144,7 +144,7 @@ def test_the_state_is_made_again_from_the_records(tmp_path):
         return rows
 
     before = dump()
-    dedup.rebuild(tmp_path, "voronezh", by_id(tmp_path).values())
+    rebuild(tmp_path)
     assert dump() == before
 
 
