@@ -7,110 +7,26 @@ else; the records inside stay the same. Memory depends on the number of records 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.store import Items
 from archive.wacz import pages
+from archive.wacz.choosing import Wanted, chosen, originals
 from archive.wacz.index import SortedLines, blocks
+from archive.wacz.members import Members
+from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc import gzip
-from archive.warc.cdxj import INDEXED, entry_of_record, timestamp
-from archive.warc.codec import Gzip, Member, codec_of
-from archive.warc.files import OPEN
-from archive.warc.parts import STEP, Part, Window, parts
+from archive.warc.cdxj import INDEXED, entry_of_record, parse, timestamp
+from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
-
-class NothingSelected(Exception):
-    """The selection holds no record that could be replayed."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which records go into a package. Several conditions must all be met; an absent one is always met."""
-
-    sites: frozenset[str] = frozenset()
-    """Folders below `data/warc`; all where empty."""
-    since: datetime | None = None
-    """Fetched at or after this moment; aware."""
-    until: datetime | None = None
-    """Fetched before this moment; aware."""
-    warcs: frozenset[str] | None = None
-    """Files below `data/warc`: those of one crawl."""
-    captures: frozenset[tuple[str, int]] | None = None
-    """File below `data/warc` and offset of single records."""
-
-    @property
-    def whole_files(self) -> bool:
-        """No record of a file is left out."""
-        return self.since is None and self.until is None and self.captures is None
-
-    def takes_file(self, warc: str) -> bool:
-        """Whether records of this file may be selected; `warc` is its path below `data/warc`."""
-        return (not self.sites or warc.split("/", 1)[0] in self.sites) and (self.warcs is None or warc in self.warcs)
-
-    def takes(self, warc: str, offset: int, moment: datetime | None) -> bool:
-        """Whether a record of such a file is selected."""
-        if self.captures is not None and (warc, offset) not in self.captures:
-            return False
-        if moment is None:
-            return self.since is None and self.until is None
-        return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
-
-
-EVERYTHING = Selection()
-
-
-@dataclass
-class Packed:
-    """What became of a package."""
-
-    records: int = 0
-    """Records that a viewer can be asked for."""
-    pages: int = 0
-    """Entries of the page lists."""
-    originals: int = 0
-    """Records outside the selection that were added because a revisit in it refers to them."""
-    lost: list[str] = field(default_factory=list)
-    """Addresses of revisits whose original the archive does not have."""
-    damage: list[tuple[str, Damage]] = field(default_factory=list)
-    """File and what is wrong in it; what could be read of it was packed."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One WARC to take records from."""
-
-    part: Part
-    warc: str
-    """Its path below `data/warc`, or its name where it stands elsewhere."""
-
-
-def sources(data: Path) -> list[Source]:
-    """The WARC files of a data folder, also those being written, in the order of their names."""
-    folder = data / "warc"
-    found = []
-    for path in sorted(folder.rglob("*.warc*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name.removesuffix(OPEN).endswith((".warc", ".warc.gz", ".warc.zst")):
-            found.append(Source(Part(path, path.name.removesuffix(OPEN)), name.removesuffix(OPEN)))
-    return found
-
-
-def file_sources(paths: Iterable[Path]) -> list[Source]:
-    """The WARCs of files that somebody names, WACZ among them.
-
-    Raises `OSError`, `zipfile.BadZipFile`.
-    """
-    return [Source(part, part.name.rpartition("/")[2]) for path in paths for part in parts(path)]
 
 
 def pack(
@@ -128,12 +44,12 @@ def pack(
 ) -> Packed:
     """Write the selected records, their index and the list of pages to `output`.
 
-    `items` give the pages their titles; other HTML pages follow in a list of their own. `progress` hears the name of
-    each file. Raises `NothingSelected`, and `OSError` where something cannot be read or written; then there is no
-    package.
+    `items`, those of the same data folder, give the pages their titles; other HTML pages follow in a list of their
+    own. `progress` hears the name of each file. Raises `NothingSelected`, and `OSError` where something cannot be read
+    or written; then there is no package.
     """
     packed = Packed()
-    wanted = _Wanted() if selection == EVERYTHING else _originals(found, selection)
+    wanted = Wanted() if selection == EVERYTHING else originals(found, selection, items.root if items else None)
     with (
         WaczWriter(output, clock=clock) as writer,
         SortedLines(output.parent) as index,
@@ -143,10 +59,15 @@ def pack(
         names: set[str] = set()
         for source in found:
             progress(source.warc)
-            chosen = _chosen(source, selection, wanted, packed)
-            if chosen is None or chosen:
-                name = _entry_name(source.warc, names, whole=chosen is None)
-                _copy(source, name, chosen, writer, index, page_lines, read.get(source.warc, frozenset()), packed)
+            ids = chosen(source, selection, wanted, packed)
+            if ids is None or ids:
+                name = _entry_name(source.warc, names, whole=ids is None)
+                known = read.get(source.warc, set())
+                with writer.entry(f"archive/{name}", size=8 * source.part.path.stat().st_size) as put:
+                    if ids is None and source.index is not None and source.warc.endswith(".gz"):
+                        _copy_file(source, name, put, index, page_lines, known, packed)
+                    else:
+                        _copy_records(source, name, ids, put, index, page_lines, known, packed)
         if not packed.records:
             raise NothingSelected("nothing in the archive is selected")
         _write_index(writer, index)
@@ -159,98 +80,62 @@ def pack(
     return packed
 
 
-class _Wanted:
-    """The originals that selected revisits refer to: by record id, or by address and date where there is no id."""
-
-    def __init__(self) -> None:
-        self._keys: dict[str, str] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._keys)
-
-    def add(self, revisit: Record) -> None:
-        """What this revisit refers to (WARC 1.1, 5.6, 5.11 and 5.12)."""
-        target = revisit.get("WARC-Refers-To-Target-URI") or revisit.url or ""
-        date = revisit.get("WARC-Refers-To-Date")
-        key = revisit.refers_to or (f"{target.strip('<>')} {date}" if date else None)
-        if key:
-            self._keys.setdefault(key, target)
-
-    def found(self, record: Record) -> bool:
-        """Whether this record is one of them; it is not looked for again."""
-        for key in (record.id, f"{record.url} {record.get('WARC-Date')}"):
-            if key and self._keys.pop(key, None) is not None:
-                return True
-        return False
-
-    def left(self) -> list[str]:
-        """Addresses of those that were not found."""
-        return sorted(set(self._keys.values()))
-
-
-def _originals(found: list[Source], selection: Selection) -> _Wanted:
-    wanted = _Wanted()
-    for source in found:
-        if selection.takes_file(source.warc):
-            for record in records(source.part):
-                if record.type == "revisit" and selection.takes(source.warc, record.offset, record.date):
-                    wanted.add(record)
-    return wanted
-
-
-def _chosen(source: Source, selection: Selection, wanted: _Wanted, packed: Packed) -> set[str] | None:
-    """Ids of the records to take from one file; None for all of them."""
-    inside = selection.takes_file(source.warc)
-    if inside and selection.whole_files:
-        if wanted:
-            for record in records(source.part):
-                wanted.found(record)
-        return None
-    if not inside and not wanted:
-        return set()
-    chosen: set[str] = set()
-    for record in records(source.part):
-        if record.type not in INDEXED or not record.id:
-            continue
-        if inside and selection.takes(source.warc, record.offset, record.date):
-            wanted.found(record)
-            chosen.add(record.id)
-        elif wanted and wanted.found(record):
-            packed.originals += 1
-            chosen.add(record.id)
-    return chosen
-
-
-def _copy(
+def _copy_file(
     source: Source,
     name: str,
-    chosen: set[str] | None,
-    writer: WaczWriter,
+    put: Callable[[bytes], object],
     index: SortedLines,
     page_lines: SortedLines,
-    known: frozenset[int] | set[int],
+    known: set[int],
     packed: Packed,
 ) -> None:
-    """One WARC of the package: the chosen records, what belongs to them, and the file's own description."""
+    """A whole WARC by its index: the file as it is, and the lines with its new name."""
+    with closing(Window(source.part)) as window:
+        offset = 0
+        while view := window.view(offset, STEP):
+            offset += len(view)
+            put(bytes(view))
+    # Not through the window, which reads far ahead: an index is not in the order of the file.
+    with source.part.path.open("rb", buffering=0) as file:
+        for line in source.lines():
+            entry = parse(line)
+            entry.values["filename"] = name
+            index.add(entry.line)
+            packed.records += 1
+            if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
+                title = pages.title_at(file, source.part, entry.offset, entry.length)
+                page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, title))
+
+
+def _copy_records(
+    source: Source,
+    name: str,
+    ids: set[str] | None,
+    put: Callable[[bytes], object],
+    index: SortedLines,
+    page_lines: SortedLines,
+    known: set[int],
+    packed: Packed,
+) -> None:
+    """The chosen records of a WARC, what belongs to them, and the file's own description."""
 
     def tell(damage: Damage) -> None:
         packed.damage.append((source.warc, damage))
 
-    with writer.entry(f"archive/{name}", size=8 * source.part.path.stat().st_size) as put:
-        output = _Members(put)
-        for record in records(source.part, on_damage=tell):
-            if chosen is not None and not _belongs(record, chosen):
-                continue
-            offset, length = output.add(record)
-            entry = entry_of_record(record, name)
-            if entry is None:
-                continue
-            entry.values.update(offset=str(offset), length=str(length))
-            index.add(entry.line)
-            packed.records += 1
-            if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
-                page_lines.add(_page_line(b"1", record.url or "", record.date, pages.title_of(record)))
-        output.flush()
+    output = Members(put)
+    for record in records(source.part, on_damage=tell):
+        if ids is not None and not _belongs(record, ids):
+            continue
+        offset, length = output.add(record)
+        entry = entry_of_record(record, name)
+        if entry is None:
+            continue
+        entry.values.update(offset=str(offset), length=str(length))
+        index.add(entry.line)
+        packed.records += 1
+        if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
+            page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
+    output.flush()
 
 
 def _belongs(record: Record, chosen: set[str]) -> bool:
@@ -260,71 +145,6 @@ def _belongs(record: Record, chosen: set[str]) -> bool:
         return False
     also = [value.strip("<>") for value in record.all("WARC-Concurrent-To")]
     return any(value in chosen for value in also) or record.refers_to in chosen
-
-
-class _Members:
-    """Puts records behind each other as gzip members; neighbours in the source are copied in one piece."""
-
-    def __init__(self, put: Callable[[bytes], object]) -> None:
-        self._put = put
-        self._position = 0
-        self._part: Part | None = None
-        self._gzipped = False
-        self._window: Window | None = None
-        self._begin = self._end = 0
-
-    def add(self, record: Record) -> tuple[int, int]:
-        """Put a record; its offset and length in the package."""
-        if record.part is not self._part or self._window is None:
-            self.flush()
-            self._part, self._window = record.part, Window(record.part)
-            self._gzipped = isinstance(codec_of(self._window, record.part.name), Gzip)
-        if not self._gzipped:
-            return self._compress(record, self._window)
-        if record.offset != self._end or self._end - self._begin >= STEP:
-            self._put_run()
-            self._begin = record.offset
-        self._end = record.offset + record.length
-        offset = self._position
-        self._position += record.length
-        return offset, record.length
-
-    def flush(self) -> None:
-        """Put what is still held back, and let the file go."""
-        self._put_run()
-        if self._window is not None:
-            self._window.close()
-            self._window = None
-
-    def _put_run(self) -> None:
-        while self._window is not None and self._begin < self._end:
-            data = bytes(self._window.view(self._begin, min(STEP, self._end - self._begin)))
-            if not data:
-                raise OSError("the file became shorter while it was packed")
-            self._put(data)
-            self._begin += len(data)
-        self._begin = self._end = 0
-
-    def _compress(self, record: Record, window: Window) -> tuple[int, int]:
-        codec = codec_of(window, record.part.name)
-        deflater = gzip.deflater()
-        begin = self._position
-        pieces = Member(window, record.offset, codec).pieces() if codec else _stretch(window, record)
-        for piece in pieces:
-            self._write(deflater.compress(piece))
-        self._write(deflater.flush())
-        return begin, self._position - begin
-
-    def _write(self, data: bytes) -> None:
-        self._put(data)
-        self._position += len(data)
-
-
-def _stretch(window: Window, record: Record) -> Iterator[bytes]:
-    offset, end = record.offset, record.offset + record.length
-    while offset < end and (view := window.view(offset, min(STEP, end - offset))):
-        offset += len(view)
-        yield bytes(view)
 
 
 def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:
@@ -348,14 +168,13 @@ def _item_pages(items: Items, selection: Selection, page_lines: SortedLines) -> 
             capture = item.capture
             if selection.takes_file(capture.warc) and selection.takes(capture.warc, capture.offset, capture.fetched_at):
                 known.setdefault(capture.warc, set()).add(capture.offset)
-                page_lines.add(_page_line(b"0", capture.url, capture.fetched_at, item.title))
+                moment = timestamp(capture.fetched_at)
+                page_lines.add(_page_line(b"0", surt(capture.url), capture.url, moment, item.title))
     return known
 
 
-def _page_line(rank: bytes, url: str, moment: datetime | None, title: str | None) -> bytes:
-    moment = (moment or datetime.min.replace(tzinfo=UTC)).astimezone(UTC)
-    order = f"{surt(url)} {timestamp(moment)}".encode("utf-8", "replace")
-    return rank + order.translate(None, b"\t\n") + b"\t" + pages.page(url, moment, title)
+def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None) -> bytes:
+    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page(url, timestamp, title)
 
 
 def _write_index(writer: WaczWriter, index: SortedLines) -> None:

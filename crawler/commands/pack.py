@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,19 +13,22 @@ import typer
 from rich.console import Console
 
 from archive.runs import reports
-from archive.store import SITE_NAME, Items
+from archive.store import Items
 from archive.wacz import signature
-from archive.wacz.pack import NothingSelected, Selection, sources
 from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, asking
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.items import parse_day
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-    from archive.wacz.pack import Packed
+    from archive.wacz.selection import Packed
+
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""A site, or a collection of imported files (`imported-…`)."""
 
 Sites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
 FetchedSince = Annotated[
@@ -45,6 +49,9 @@ def pack(
     crawl: Annotated[
         str | None, typer.Option("--crawl", metavar="START|last", help="Files of one crawl, by its start or the last.")
     ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Articles that this query finds, with everything on their pages.")
+    ] = None,
     title: Annotated[str | None, typer.Option("--title", help="Title of the package.")] = None,
     description: Annotated[str | None, typer.Option("--description", help="What it holds, in Markdown.")] = None,
     key: Annotated[
@@ -64,12 +71,16 @@ def pack(
 
         letopis pack voronezh.wacz --site voronezh --crawl last
 
+        letopis pack bridges.wacz --query "мост" --title "Мосты"
+
         letopis pack all.wacz --sign ~/archive-key.pem --new-key
     """
     found = sources(data)
     if not found:
         raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
     selection = selection_of(data, site, since, until, crawl)
+    if query is not None:
+        selection = _found_by(query, data, selection)
     output = output or _new_name(data, site)
     if output.suffix != ".wacz":
         raise Failure("The name of a package must end with .wacz.", Exit.USAGE)
@@ -101,7 +112,7 @@ def selection_of(
     """The selection that the options of the command line describe; days are days in UTC."""
     sites = site or []
     for name in sites:
-        if not SITE_NAME.fullmatch(name) or not (data / "warc" / name).is_dir():
+        if not _FOLDER.fullmatch(name) or not (data / "warc" / name).is_dir():
             raise Failure(f"The archive in {data} has no records of «{terminal.plain(name)}».", Exit.NOTHING)
     warcs = None
     if crawl:
@@ -114,6 +125,23 @@ def selection_of(
         until=_midnight(until) + timedelta(days=1) if until else None,
         warcs=warcs,
     )
+
+
+def _found_by(query: str, data: Path, selection: Selection) -> Selection:
+    """The articles that a query finds within a selection, and what their pages need."""
+    from crawler.needed import needed
+
+    with asking.opened(data) as archive:
+        items = archive.search(query, order="oldest", limit=None, snippets=False).items()
+        captures = [
+            one.capture
+            for one in items
+            if selection.takes_file(one.capture.warc)
+            and selection.takes(one.capture.warc, one.capture.offset, one.capture.fetched_at)
+        ]
+    if not captures:
+        raise Failure(f"No article in {data} is found by «{terminal.plain(query)}».", Exit.NOTHING)
+    return Selection(captures=needed(data, captures))
 
 
 def _files_of(data: Path, sites: list[str], crawl: str) -> list[str]:

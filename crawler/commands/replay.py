@@ -9,7 +9,7 @@ import tempfile
 import threading
 import webbrowser
 import zipfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,8 +23,8 @@ from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
 from archive.store import Items
-from archive.wacz.pack import NothingSelected, file_sources, sources
 from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, file_sources, sources
 from crawler import terminal
 from crawler.commands import DataFolder
 from crawler.commands.failure import Exit, Failure
@@ -33,7 +33,7 @@ from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_o
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archive.wacz.pack import Selection
+    from archive.wacz.selection import Selection
 
 
 class Viewer(StrEnum):
@@ -97,11 +97,14 @@ def replay(
         server = _server(viewer, viewer_files, package, port)
         stack.enter_context(server)
         link = server.link(urls[0] if urls else None, at)
+        ended = threading.Event()
+        signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
         sys.stdout.write(f"{terminal.plain(link)}\nCtrl-C ends the replay.\n")
         sys.stdout.flush()
         if browser:
             webbrowser.open(link)
-        _wait()
+        with suppress(KeyboardInterrupt):
+            ended.wait()
 
 
 def _package(stack: ExitStack, files: list[Path], data: Path, selection: Callable[[], Selection]) -> Path:
@@ -143,12 +146,3 @@ def _server(viewer: Viewer, files: Path | None, package: Path, port: int | None)
             return ReplayServer(folder, package)
         raise Failure(f"Port {port} is taken.", Exit.BUSY) from None
 
-
-def _wait() -> None:
-    """Until Ctrl-C or a request to end."""
-    done = threading.Event()
-    signal.signal(signal.SIGTERM, lambda number, frame: done.set())
-    try:
-        done.wait()
-    except KeyboardInterrupt:
-        return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -14,9 +15,11 @@ from backports import zstd
 from exchanges import BEGIN, INFO, exchange, page
 from isal import igzip
 
+from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.index import BLOCK_LINES, SortedLines, blocks
-from archive.wacz.pack import NothingSelected, Selection, file_sources, pack, sources
+from archive.wacz.pack import pack
+from archive.wacz.selection import NothingSelected, Selection, file_sources, sources
 from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcWriter
@@ -152,22 +155,38 @@ def test_a_part_of_a_file_does_not_bear_the_name_of_the_whole(data) -> None:
 
 
 def revisited(tmp_path: Path) -> Path:
-    write(tmp_path, "north", page(1, "the same payload"))
+    """Two captures of the same payload, a month apart; the file of the first."""
+    first = write(tmp_path, "north", page(1, "the same payload"))
     again = page(1, "the same payload")
     again.started += timedelta(days=30)
     write(tmp_path, "north", again)
-    return tmp_path
+    return first
 
 
 def test_revisit_brings_its_original_along(tmp_path) -> None:
-    report, package = packed(revisited(tmp_path), selection=Selection(since=BEGIN + timedelta(days=1)))
+    revisited(tmp_path)
+    report, package = packed(tmp_path, selection=Selection(since=BEGIN + timedelta(days=1)))
     assert report.originals == 1
     assert {json.loads(line.split(b" ", 2)[2])["mime"] for line in index(package)} == {"warc/revisit", "text/html"}
 
 
+@pytest.mark.parametrize("lost", ["data/index", "nothing"])
+def test_original_is_found_with_and_without_an_index(lost, tmp_path) -> None:
+    revisited(tmp_path / "data")
+    shutil.rmtree(tmp_path / lost, ignore_errors=True)
+    chosen = Selection(since=BEGIN + timedelta(days=1))
+    report = pack(sources(tmp_path / "data"), tmp_path / "o.wacz", selection=chosen, items=Items(tmp_path / "data"))
+    assert (report.originals, report.lost) == (1, [])
+
+
+def test_package_is_the_same_with_and_without_an_index(data) -> None:
+    first = packed(data)[1].read("indexes/index.cdx.gz")
+    shutil.rmtree(data / "index")
+    assert packed(data)[1].read("indexes/index.cdx.gz") == first
+
+
 def test_original_that_is_not_there_is_told(tmp_path) -> None:
-    revisited(tmp_path)
-    min(tmp_path.rglob("*.warc.gz")).unlink()
+    revisited(tmp_path).unlink()
     report, _ = packed(tmp_path, selection=Selection(since=BEGIN + timedelta(days=1)))
     assert report.lost == ["http://example.org/page/1"]
 

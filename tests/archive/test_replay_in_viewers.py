@@ -11,7 +11,8 @@ from captured import capture_pages
 from archive.replay import viewers
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
-from archive.wacz.pack import pack, sources
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
 from crawler.sample import SampleServer
 from tests.conftest import missing
 
