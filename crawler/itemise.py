@@ -24,6 +24,10 @@ DEFAULT_ZONE = "Europe/Moscow"
 """Zone of a site that says neither its region nor its zone."""
 
 
+UNKNOWN_NAME = "unknown"
+"""Name of the site of a page that no site file claims."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What reading a page needs to know of its site."""

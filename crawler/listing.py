@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 5000
 """How many entries one list page, feed or sitemap may name; what comes behind is left out."""
+
+AROUND = 60
+"""How many elements of an entry are looked at for its date. Where a whole page is the neighbour, it has none."""
 
 _DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
 
@@ -124,9 +128,9 @@ def _link(element: _Element) -> _Element | None:
 
 
 def _date(element: _Element) -> str | None:
-    for time in element.iter("time"):
-        return time.get("datetime") or _text(time) or None
-    for child in element.iter():
+    for child in islice(element.iter(), AROUND):
+        if child.tag == "time":
+            return child.get("datetime") or _text(child) or None
         classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
         if "date" in classes or "time" in classes or "extra" in classes:
             text = _text(child)
@@ -161,11 +165,11 @@ def list_entries(
             continue
         try:
             url = clean_url(urljoin(base, link.get("href", "").strip()))
+            parts = urlsplit(url)
         except ValueError:
             continue
         if url in found or (hosts and not same_site(url, hosts)):
             continue
-        parts = urlsplit(url)
         if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
             continue
         # Where the link alone is matched, its date stands beside it.

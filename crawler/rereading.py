@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from archive.identity import clean_url
 from crawler.document import Document
-from crawler.itemise import Site, itemise
+from crawler.itemise import UNKNOWN_NAME, Site, itemise
 from crawler.kind import FoundKind
 from crawler.page import read
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
-UNKNOWN = Site("unknown")
+UNKNOWN = Site(UNKNOWN_NAME)
 """The site of a page that no site file claims: it is read by the general rules."""
 
 
