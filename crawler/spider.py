@@ -287,7 +287,9 @@ class PressSpider(Spider):
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
         self._under_way = 0
-        found = feed_entries(response.body, response.url, self.feed_item, self.site.tz) if response.status == 200 else None
+        found = (
+            feed_entries(response.body, response.url, self.feed_item, self.site.tz) if response.status == 200 else None
+        )
         if found is None:
             self._broken_list(response, "feed-unreadable", "The feed is none")
         else:

@@ -6,7 +6,7 @@ from crawler.spider import PressSpider
 
 
 class GoswebSpider(PressSpider):
-    """Lists of cards, articles at `…/novosti_<number>.html`, pages by NetCat's `curPos`, the number of the first card."""
+    """Lists of cards, articles at `…/novosti_<number>.html`, pages by `curPos`, the number of the first."""
 
     entry_css = ".news-card, .tpl-block-list-objects .tpl-block-list-object"
     article_path = r"_\d+\.html$"

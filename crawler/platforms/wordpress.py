@@ -5,8 +5,8 @@ from crawler.pages.wordpress import WordPressPage
 from crawler.spider import PressSpider
 
 REST = "wp-json/wp/v2/posts?per_page=50&_fields=link,title,date_gmt,modified_gmt"
-"""Path and query, below the site's address, of the newest articles as JSON. Where a site has switched the interface off,
-its lists remain. https://developer.wordpress.org/rest-api/reference/posts/"""
+"""Path and query, below the site's address, of the newest articles as JSON. Where a site has it switched off, its
+lists remain. https://developer.wordpress.org/rest-api/reference/posts/"""
 
 
 class WordPressSpider(PressSpider):
