@@ -59,12 +59,18 @@ class Pager:
     """Instead of a parameter, what is put behind the path of the list: `page/{}/`."""
     first: int = 1
     """Number of the first page."""
+    offsets: bool = False
+    """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
 
     def following(self, tree: _Element, base: str, listing: str, number: int) -> str | None:
         """Address of the page behind page `number`, or None where the page links to none with a higher number.
 
         `base` is the page's own address, `listing` that of the first page. Links to other lists are passed over.
         """
+        if self.offsets:
+            here = next((linked for _, linked in self._numbers([base], base)), 0)
+            further = min(((linked, name) for name, linked in self._linked(tree, base) if linked > here), default=None)
+            return self.url(listing, *further) if further else None
         higher = [name for name, linked in self._linked(tree, base) if linked > number]
         return self.url(listing, number + 1, higher[0]) if higher else None
 
@@ -86,12 +92,15 @@ class Pager:
 
     def _linked(self, tree: _Element, base: str) -> Iterator[tuple[str, int]]:
         """Name of the parameter (empty for a path) and number of each page of the list that is linked to."""
+        return self._numbers(_hrefs(tree), base)
+
+    def _numbers(self, links: Iterable[str], base: str) -> Iterator[tuple[str, int]]:
         written = self.path if self.path is not None else self.value
         number = re.compile(re.escape(written.rstrip("/")).replace(r"\{\}", r"(\d{1,6})") + "/?")
         own = urlsplit(base).path.rstrip("/")
         if self.path is not None:
             own = re.sub("/" + number.pattern + "$", "", own)
-        for href in _hrefs(tree):
+        for href in links:
             try:
                 parts = urlsplit(urljoin(base, href))
             except ValueError:

@@ -53,7 +53,7 @@ class Rereader:
         `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.
         """
         address = clean_url(url or capture.url)
-        where = self.site_of(address, site)
+        where = self.site_of(address, site).on(capture.fetched_at.date())
         if not where.names_article(address):
             return FoundKind("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)

@@ -20,11 +20,12 @@ from archive.identity import clean_url, item_id
 from crawler import config
 from crawler.document import Document
 from crawler.errors import CrawlError
+from crawler.expectations import Expectations
 from crawler.feeds import feed_entries
 from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
-from crawler.page import PressPage, read
+from crawler.page import SELECTORS, PressPage, read
 from crawler.period import Period
 from crawler.politeness import Blocked
 from crawler.requisites import page_requisites, style_requisites
@@ -88,6 +89,12 @@ class PressSpider(Spider):
     """Hosts it had before, with or without `www.`; links to them are followed."""
     verified: ClassVar[date | None] = None
     """When it was last seen to work on the live site; None where it never was."""
+    expect: ClassVar[Expectations] = Expectations()
+    """What a healthy crawl of it looks like."""
+    terms: ClassVar[str | None] = None
+    """The terms of use that the site states, with their address where known."""
+    ca_note: ClassVar[str | None] = None
+    """What an operator must know of its certificate."""
     feeds: ClassVar[tuple[str, ...]] = ()
     """RSS or Atom feeds of the news."""
     sitemaps: ClassVar[tuple[str, ...]] = ()
@@ -98,9 +105,22 @@ class PressSpider(Spider):
     """Regular expression that is found in the path and query of an article and of nothing else."""
     pager: ClassVar[Pager | None] = None
     """How the list numbers its pages; None where there is one page only."""
+    feed_item: ClassVar[str | None] = None
+    """Address of an article of a JSON feed that gives only its number: `/news/item/{id}/`."""
     page_class: ClassVar[type[PressPage]] = PressPage
-    """What reads an article."""
+    """What reads an article. A site that differs only in selectors names them itself (`title_css = "h1"`): they go into
+    a page class of its own, made from this one."""
+    former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
+    """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Gather the selectors that the class names into its page class."""
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if name in SELECTORS}
+        if own:
+            about = {"__module__": cls.__module__, "__doc__": f"An article of {cls.__name__}."}
+            cls.page_class = type(f"{cls.__name__}Page", (cls.page_class,), {**about, **own})
 
     def __init__(
         self,
@@ -282,7 +302,9 @@ class PressSpider(Spider):
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
         self._under_way = 0
-        found = feed_entries(response.body, response.url) if response.status == 200 else None
+        found = (
+            feed_entries(response.body, response.url, self.feed_item, self.site.tz) if response.status == 200 else None
+        )
         if found is None:
             self._broken_list(response, "feed-unreadable", "The feed is none")
         else:
