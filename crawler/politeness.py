@@ -15,9 +15,6 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.document import Document
-from crawler.page import PressPage
-
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -142,8 +139,7 @@ class RobotsMiddleware:
                 archive.note("robots-unreachable", f"{message}.", url=url)
             return IgnoreRequest(message)
         capture = response.meta.get("capture")
-        document = Document(response.body, response.url, content_type=_content_type(response))
-        if response.body.lstrip()[:1] == b"<" and PressPage(document).kind().value == "challenge":
+        if _is_challenge(response):
             message = "robots.txt is answered with a challenge page"
             if archive is not None:
                 archive.note("challenge", f"{message}: the crawler is blocked.", url=url, capture=capture)
@@ -162,3 +158,15 @@ class RobotsMiddleware:
 def _content_type(response: Response) -> str | None:
     raw = response.headers.get("Content-Type")
     return raw.decode("latin-1") if raw else None
+
+
+def _is_challenge(response: Response) -> bool:
+    """Whether a page that says «prove that you are no robot» stands where robots.txt should."""
+    if response.body.lstrip()[:1] != b"<":
+        return False
+    # Five megabytes of page reader that a crawl whose robots.txt is one does without.
+    from crawler.document import Document
+    from crawler.page import PressPage
+
+    document = Document(response.body, response.url, content_type=_content_type(response))
+    return PressPage(document).kind().value == "challenge"
