@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -88,7 +87,7 @@ def _publishers(document: Document) -> set[str]:
     names = structured.meta("og:site_name", "application-name", "publisher", "article:publisher", "copyright")
     for entry in structured.articles[:3]:
         names += texts(entry.get("publisher"))
-    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    host = document.host
     return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
 
 
