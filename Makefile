@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: help demo test check format unit install dev system peers bench constraints clean
@@ -60,7 +60,7 @@ peers: .venv-peers/.installed
 .venv-peers/.installed: tests/peers.txt
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@echo "installing the tools that the tests compare with into .venv-peers"
-	@.venv-peers/bin/python -m pip --disable-pip-version-check -q install -r tests/peers.txt
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install -r tests/peers.txt
 	@touch $@
 
 bench: dev
@@ -69,7 +69,7 @@ bench: dev
 # The address of the index is not part of what is pinned.
 constraints:
 	@rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
-	@.venv-constraints/bin/python -m pip --disable-pip-version-check -q install '.[all,dev]'
+	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install '.[all,dev]'
 	@{ echo "# Releases that this version was tested with. Made by 'make constraints'."; \
 	   .venv-constraints/bin/python -m pip freeze --exclude letopis | grep -v ' @ '; } > constraints.txt
 	@rm -rf .venv-constraints build

@@ -440,8 +440,10 @@ def _parts(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, ...
     for credit in item.credits:
         nominative: list[str | None] = [*credit.nominative]
         nominative += [None] * (len(credit.names) - len(nominative))
-        pairs = list(zip(credit.names, nominative, strict=False)) or [(None, None)]
-        credits += [(row, credit.role, name, known, credit.raw) for name, known in pairs]
+        named = [
+            (row, credit.role, name, known, credit.raw) for name, known in zip(credit.names, nominative, strict=False)
+        ]
+        credits += named or [(row, credit.role, None, None, credit.raw)]
     yield "credits", credits
     yield (
         "media",

@@ -231,6 +231,30 @@ class Archive:
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
         return Results(hits, int(getattr(found, "count", 0) or 0), self)
 
+    def items(
+        self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any
+    ) -> Iterator[PressItem]:
+        """Every item that a query finds, one after the other, in little memory.
+
+        Raises `QueryError`.
+        """
+        compiled = self._compile(query, filters, narrow)
+        connection, searcher = self._open()
+        wanted = max(1, searcher.num_docs)
+        if order == "relevance":
+            found = searcher.search(compiled.query, wanted)
+        else:
+            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+            found = searcher.search(compiled.query, wanted, order_by_field="time", order=direction)
+        addresses = [address for _, address in found.hits]
+        rows = [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            records = self._records(connection, part)
+            for row in part:
+                if record := records.get(row):
+                    yield self.catalogue.item(record)
+
     def count(
         self,
         query: str = "",
@@ -320,6 +344,16 @@ class Archive:
         )
         return [Capture.model_validate(dict(row)) for row in rows]
 
+    def record(self, record_id: str) -> Capture | None:
+        """The capture of a record that an item or its media cite."""
+        connection, _ = self._open()
+        row = connection.execute(
+            "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
+            "WHERE record_id = ? LIMIT 1",
+            (record_id,),
+        ).fetchone()
+        return Capture.model_validate(dict(row)) if row else None
+
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()
@@ -330,7 +364,7 @@ class Archive:
         """Names of the regions by how filters call them."""
         connection, _ = self._open()
         rows = connection.execute("SELECT DISTINCT region, region_name FROM versions WHERE region_name IS NOT NULL")
-        return {region: name for region, name in rows}
+        return dict(map(tuple, rows))
 
     def update(self) -> None:
         """Take in what was written until now."""

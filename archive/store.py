@@ -7,6 +7,7 @@ site is next opened for writing, and readers pass over it.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -63,6 +64,7 @@ class _Place:
     path: Path
     offset: int
     content_hash: str
+    number: int
 
 
 def items_folder(root: Path, site: str) -> Path:
@@ -218,7 +220,9 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._latest[item["id"]] = _Place(path, offset, item["version"]["content_hash"])
+                self._latest[item["id"]] = _Place(
+                    path, offset, item["version"]["content_hash"], item["version"]["number"]
+                )
             except (ValueError, KeyError, TypeError):
                 continue
 
@@ -227,26 +231,44 @@ class ItemWriter:
             file.seek(place.offset)
             return _parse(file.readline())
 
-    def keep(self, item: PressItem) -> Kept:
-        """Append the item as a version of its own, unless the latest version says the same.
+    def judge(self, item: PressItem) -> Kept:
+        """What the item is beside what is known: a new article, a further version, or nothing new.
 
-        The version number, `changed` and `content_hash` are set here. Raises `OSError` where the line cannot be written
-        whole; what was begun of it is taken back.
+        The version number, `changed` and `content_hash` are set here; nothing is written.
         """
         digest = content_hash(item)
         place = self._latest.get(item.id)
         number, changed = 1, list[str]()
         if place is not None:
             before = self._read(place)
-            if place.content_hash == digest:
+            changed = changed_fields(before, item)
+            # A hash that an older release made may differ where nothing does.
+            if place.content_hash == digest or not changed:
                 return Kept("unchanged", before)
-            number, changed = before.version.number + 1, changed_fields(before, item)
+            number = place.number + 1
         version = item.version.model_copy(update={"number": number, "changed": changed, "content_hash": digest})
-        item = item.model_copy(update={"version": version})
-        self._latest[item.id] = self._append(item, digest)
-        return Kept("new" if number == 1 else "changed", item)
+        return Kept("changed" if changed else "new", item.model_copy(update={"version": version}))
 
-    def _append(self, item: PressItem, digest: str) -> _Place:
+    def keep(self, item: PressItem) -> Kept:
+        """Append the item as a version of its own, unless the latest version says the same. Raises `OSError`."""
+        kept = self.judge(item)
+        if kept.outcome != "unchanged":
+            self.append(kept.item)
+        return kept
+
+    def restore(self, item: PressItem) -> bool:
+        """Append a version that was judged before but whose line a crash took; whether that was so."""
+        place = self._latest.get(item.id)
+        if place is not None and place.number >= item.version.number:
+            return False
+        self.append(item)
+        return True
+
+    def append(self, item: PressItem) -> None:
+        """Append one version as it is.
+
+        Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
+        """
         path = self.folder / f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
         if path != self._path:
             self.close()
@@ -257,13 +279,13 @@ class ItemWriter:
         line = to_json(item) + b"\n"
         try:
             if os.write(self._file, line) != len(line):
-                raise OSError(28, "No space left on device", str(path))
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         except OSError:
             os.ftruncate(self._file, offset)
             raise
         if self._clock() - self._synced >= SYNC_SECONDS:
             self.sync()
-        return _Place(path, offset, digest)
+        self._latest[item.id] = _Place(path, offset, item.version.content_hash, item.version.number)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.items import to_json
+from archive.items import from_json, to_json
 from archive.runs import RunReport
 from archive.store import SITE_NAME, ItemWriter, Kept
+from archive.warc.mend import items_in, mend
 from archive.warc.writer import WarcWriter
 from crawler.errors import Busy, StorageError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from archive.items import Capture, PressItem
     from archive.warc.exchange import Exchange
+    from archive.warc.mend import Mended
     from archive.warc.writer import WarcInfo
 
 log = logging.getLogger(__name__)
@@ -89,8 +91,9 @@ class Keeping:
             raise storage_error(root, error) from None
         self.report = RunReport(site=site, started=datetime.now(UTC))
         try:
-            self._mend()
+            mended = mend(root, site)
             self.items = ItemWriter(root, site)
+            self._restore(mended)
             self.warc = WarcWriter(root, site, info)
             self.report_path = self.report.write(root)
         except OSError as error:
@@ -100,8 +103,18 @@ class Keeping:
             self._lock.release()
             raise
 
-    def _mend(self) -> None:
-        pass
+    def _restore(self, mended: list[Mended]) -> None:
+        """Note what was mended, and give the items back whose lines a crash took."""
+        for file in mended:
+            restored = 0
+            if file.named and file.records:
+                for _, line in items_in(self.root / "warc" / file.warc):
+                    with suppress(ValueError):
+                        restored += self.items.restore(from_json(line))
+            back = f" {restored} items were given back from it." if restored else ""
+            self.note("mended", f"A crash left {file.sentence}{back}")
+        for torn in self.items.torn:
+            self.note("mended", f"A torn line of the items was put aside as {torn.name}.")
 
     def tell(self, event: str, **values: Any) -> None:
         """Tell the listeners."""
@@ -149,9 +162,11 @@ class Keeping:
         if self.failure is not None:
             raise self.failure
         try:
-            kept = self.items.keep(item)
+            kept = self.items.judge(item)
             if kept.outcome != "unchanged":
+                # The WARC first: from it a line that a crash took can be made again.
                 self.warc.write_metadata(to_json(kept.item), kept.item.capture)
+                self.items.append(kept.item)
         except OSError as error:
             raise self._fail(error) from error
         setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
@@ -173,6 +188,9 @@ class Keeping:
             return
         self._closed = True
         self.report.reason = "storage" if self.failure else reason
+        if reason == "shutdown":
+            # After a second Ctrl-C nobody else counts what still waited.
+            self.report.articles.over_limit += self.report.articles.gap
         self.report.ended = datetime.now(UTC)
         try:
             for step in (self.items.close, self.warc.close, lambda: self.report.write(self.root)):

@@ -34,6 +34,9 @@ from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
 
+SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
+"""Class attributes of `PressPage` that hold a selector."""
+
 
 @dataclass(frozen=True)
 class Found(Generic[T]):

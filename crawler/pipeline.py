@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from crawler.errors import StorageError
 from crawler.keeping import keeping_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class KeepItem:
 
     def process_item(self, item: PressItem) -> PressItem:
         """Keep it; the item goes on with its version number."""
-        kept = keeping_of(self.crawler).keep(item)
+        try:
+            kept = keeping_of(self.crawler).keep(item)
+        except StorageError:
+            # It is told already, and the crawl is ending.
+            return item
         self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
         return kept.item

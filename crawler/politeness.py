@@ -31,6 +31,10 @@ FIRST_PAUSE = 5.0
 """Seconds to wait after the first such answer that names no time; doubled with each further one."""
 
 
+class Blocked(IgnoreRequest):
+    """The site answers with a challenge page in place of its robots.txt."""
+
+
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds that a `Retry-After` field asks for (RFC 9110, 10.2.3); None where it is missing or makes no sense."""
     value = (value or "").strip()
@@ -105,7 +109,7 @@ class RobotsMiddleware:
             raise NotConfigured
         self.crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+        self._rules: dict[str, asyncio.Task[Protego | IgnoreRequest]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -121,36 +125,36 @@ class RobotsMiddleware:
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._fetch(f"{origin}/robots.txt"))
         rules = await self._rules[origin]
-        if isinstance(rules, str):
-            raise IgnoreRequest(rules)
+        if isinstance(rules, IgnoreRequest):
+            raise type(rules)(*rules.args)
         if not rules.can_fetch(request.url, self._agent):
             raise IgnoreRequest("Forbidden by robots.txt")
 
-    async def _fetch(self, url: str) -> Protego | str:
+    async def _fetch(self, url: str) -> Protego | IgnoreRequest:
         request = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
         archive: Any = getattr(self.crawler, "archive", None)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:
             # Whatever a download can fail with: the reason is written down, and the site is left alone.
-            message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is."
+            message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is"
             if archive is not None:
-                archive.note("robots-unreachable", message, url=url)
-            return message
+                archive.note("robots-unreachable", f"{message}.", url=url)
+            return IgnoreRequest(message)
         capture = response.meta.get("capture")
-        if response.status >= 500 or response.status == 429:
-            message = f"robots.txt answers {response.status}, so nothing is fetched."
-            if archive is not None:
-                archive.note("robots-unreachable", message, url=url, capture=capture)
-            return message
-        if response.status >= 300:
-            return Protego.parse("")
         document = Document(response.body, response.url, content_type=_content_type(response))
         if response.body.lstrip()[:1] == b"<" and PressPage(document).kind().value == "challenge":
-            message = "robots.txt is answered with a challenge page: the crawler is blocked."
+            message = "robots.txt is answered with a challenge page"
             if archive is not None:
-                archive.note("challenge", message, url=url, capture=capture)
-            return message
+                archive.note("challenge", f"{message}: the crawler is blocked.", url=url, capture=capture)
+            return Blocked(message)
+        if response.status >= 500 or response.status == 429:
+            message = f"robots.txt answers {response.status}, so nothing is fetched"
+            if archive is not None:
+                archive.note("robots-unreachable", f"{message}.", url=url, capture=capture)
+            return IgnoreRequest(message)
+        if response.status >= 300:
+            return Protego.parse("")
         # RFC 9309, 2.5: at least 500 KiB are read.
         return Protego.parse(response.body[: 512 << 10].decode("utf-8", "replace"))
 

@@ -50,6 +50,8 @@ _LINK_AS: dict[str, Kind] = {
     "audio": "audio",
     "track": "other",
 }
+_LAZY = frozenset({"data-src", "data-lazy-src", "data-lazy", "data-original"})
+"""Attributes that scripts read in place of `src`; what they name need not end like a file."""
 _SOURCES: dict[str, tuple[tuple[str, Kind], ...]] = {
     "img": (("src", "image"), ("lowsrc", "image"), ("longdesc", "other")),
     "input": (("src", "image"),),
@@ -205,6 +207,8 @@ def _in_attributes(element: _Element) -> Iterator[tuple[str, Kind]]:
             yield from _in_css(text)
         elif attribute == "background":
             yield text, "image"
+        elif attribute in _LAZY and element.tag not in {"iframe", "a"} and not kind_of(text):
+            yield text, "image" if element.tag in {"img", "source"} else "other"
         elif attribute.startswith("data-") and len(text) <= MAX_TEXT:
             yield from _in_data(text)
 

@@ -41,6 +41,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 DOWNLOADER_MIDDLEWARES = {
+    # The wire unpacks pages, and never to more than LETOPIS_MAX_PAGE.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
@@ -63,6 +65,8 @@ REDIRECT_MAX_TIMES = 5
 # At DEBUG Scrapy prints every item whole.
 LOG_LEVEL = "INFO"
 
+# Whether letopis.toml and the environment are read.
+LETOPIS_OPERATED = True
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""
 LETOPIS_OPERATOR = ""
@@ -73,4 +77,6 @@ LETOPIS_MAX_PAGES = 500
 LETOPIS_MAX_PAGE = 16 << 20
 LETOPIS_MAX_REQUISITES = 20_000
 LETOPIS_RETRY_AFTER = 300.0
+# Seconds for one exchange in all; DOWNLOAD_TIMEOUT is how long nothing at all may come.
+LETOPIS_DEADLINE = 600.0
 LETOPIS_CA_FILE = ""

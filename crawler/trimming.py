@@ -112,7 +112,8 @@ def _after_title(blocks: list[Block], title: str | None) -> list[Block]:
     total = sum(len(block.text) for block in blocks)
     before = 0
     for index, block in enumerate(blocks[:25]):
-        text = fold(block.text)
+        # A caption may say what the headline says, in the middle of the text.
+        text = fold(block.text) if block.type != "caption" else ""
         if text and (
             text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))
         ):

@@ -52,7 +52,7 @@ class Compiled:
     """Whether it looks for words, so that one hit may be better than another."""
 
 
-def compile_query(text: str, filters: Iterable[Filter | Not | Or] = (), *, earlier: bool = False) -> Compiled:
+def compile_query(text: str, filters: Iterable[Node] = (), *, earlier: bool = False) -> Compiled:
     """The query of a text in the query language and of filters beside it.
 
     `earlier`: versions that were superseded are found too. Raises `QueryError`.
@@ -108,7 +108,7 @@ def _all_of(node: And, sought: Sought, positive: bool) -> tantivy.Query:
 
 def _words(node: Words, sought: Sought, positive: bool) -> tantivy.Query:
     if node.exact:
-        ways = [("=" + fold(word),) for word in node.words]
+        ways: list[tuple[str, ...]] = [("=" + fold(word),) for word in node.words]
         if positive:
             sought.forms.update(fold(word) for word in node.words)
     else:
@@ -179,7 +179,10 @@ def day_number(value: str, *, last: bool = False) -> int:
         else:
             missing = "99" if last else "00"
             return int(f"{year}{month or missing}{day or missing}")
-    raise QueryError(f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.")
+    raise QueryError(
+        f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.",
+        f"«{value}» не дата; дату пишут так: 2024-12-01, 2024-12 или 2024.",
+    )
 
 
 __all__ = ["Compiled", "QueryError", "Sought", "compile_query", "day_number"]

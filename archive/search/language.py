@@ -33,7 +33,11 @@ NEAR_WORDS = 10
 
 
 class QueryError(ValueError):
-    """The query makes no sense; the message is a sentence for whoever wrote it."""
+    """The query makes no sense; the message is a sentence for whoever wrote it, in English and in `russian`."""
+
+    def __init__(self, message: str, russian: str | None = None) -> None:
+        super().__init__(message)
+        self.russian = russian or message
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,10 @@ def _lexemes(query: str) -> list[_Lexeme]:
     for match in _LEXEME.finditer(query):
         kind = match.lastgroup or "near"
         if kind == "lone":
-            raise QueryError(f"The quotation mark at character {match.start(kind) + 1} is never closed.")
+            raise QueryError(
+                f"The quotation mark at character {match.start(kind) + 1} is never closed.",
+                f"Кавычка (знак {match.start(kind) + 1}) не закрыта.",
+            )
         if kind != "other":
             found.append(_Lexeme(kind, match.group(match.lastgroup) if match.lastgroup else "", match.start()))
     return found
@@ -141,7 +148,7 @@ class _Parser:
             parts.append(self.all_of(field))
         told = [part for part in parts if part is not None]
         if len(parts) > 1 and len(told) < len(parts):
-            raise QueryError("OR needs a word on both sides.")
+            raise QueryError("OR needs a word on both sides.", "Слову OR нужно по слову с каждой стороны.")
         return _join(told, Or)
 
     def all_of(self, field: str | None) -> Node | None:
@@ -150,7 +157,7 @@ class _Parser:
             if kind == "and":
                 self.rest.pop()
                 if not parts or self.kind() in {None, "or", "close", "and"}:
-                    raise QueryError("AND needs a word on both sides.")
+                    raise QueryError("AND needs a word on both sides.", "Слову AND нужно по слову с каждой стороны.")
                 continue
             if (part := self.near(field)) is not None:
                 parts.append(part)
@@ -163,7 +170,7 @@ class _Parser:
             distance = int(self.rest.pop().text or NEAR_WORDS)
             right = self.negated(field)
             if not (_is_word(left) and _is_word(right)):
-                raise QueryError("NEAR stands between two single words.")
+                raise QueryError("NEAR stands between two single words.", "NEAR ставят между двумя отдельными словами.")
             assert isinstance(left, Words)
             assert isinstance(right, Words)
             pairs.append(Near(left.words[0], right.words[0], min(distance, 100), left.field or right.field))
@@ -176,33 +183,39 @@ class _Parser:
         self.rest.pop()
         part = self.negated(field)
         if part is None:
-            raise QueryError("NOT needs something behind it.")
+            raise QueryError("NOT needs something behind it.", "За NOT должно что-то стоять.")
         return Not(part)
 
     def primary(self, field: str | None) -> Node | None:
         if not self.rest:
-            raise QueryError("The query ends where a word is expected.")
+            raise QueryError("The query ends where a word is expected.", "Запрос обрывается там, где ждут слова.")
         lexeme = self.rest.pop()
         if lexeme.kind == "field":
             if field:
-                raise QueryError(f"«{lexeme.text}:» stands inside «{field}:»; a word has one field.")
+                raise QueryError(
+                    f"«{lexeme.text}:» stands inside «{field}:»; a word has one field.",
+                    f"«{lexeme.text}:» стоит внутри «{field}:», а поле у слова одно.",
+                )
             return self.primary(lexeme.text)
         if lexeme.kind == "open":
             return self.group(field)
         if lexeme.kind in {"exact", "phrase", "curly", "word"}:
             self.terms += 1
             if self.terms > MOST_TERMS:
-                raise QueryError(f"The query has more than {MOST_TERMS} words.")
+                raise QueryError(f"The query has more than {MOST_TERMS} words.", f"В запросе больше {MOST_TERMS} слов.")
             return _term(lexeme, field)
-        raise QueryError(f"«{lexeme.text or 'NEAR'}» at character {lexeme.at + 1} stands where a word is expected.")
+        raise QueryError(
+            f"«{lexeme.text or 'NEAR'}» at character {lexeme.at + 1} stands where a word is expected.",
+            f"«{lexeme.text or 'NEAR'}» (знак {lexeme.at + 1}) стоит там, где ждут слова.",
+        )
 
     def group(self, field: str | None) -> Node | None:
         self.depth += 1
         if self.depth > 20:
-            raise QueryError("Brackets are nested more than 20 deep.")
+            raise QueryError("Brackets are nested more than 20 deep.", "Скобки вложены глубже двадцати раз.")
         inside = self.any_of(field)
         if self.kind() != "close":
-            raise QueryError("A bracket is never closed.")
+            raise QueryError("A bracket is never closed.", "Скобка не закрыта.")
         self.rest.pop()
         self.depth -= 1
         return inside
@@ -224,7 +237,10 @@ def _term(lexeme: _Lexeme, field: str | None) -> Node | None:
     if lexeme.kind == "word" and "*" in lexeme.text:
         start = lexeme.text.rstrip("*")
         if len(start) < 2 or not WORD.fullmatch(start):
-            raise QueryError("«*» stands behind the beginning of a word, two letters or more: «губерн*».")
+            raise QueryError(
+                "«*» stands behind the beginning of a word, two letters or more: «губерн*».",
+                "«*» ставят за началом слова, не короче двух букв: «губерн*».",
+            )
         return Prefix(start, field)
     words = tuple(WORD.findall(lexeme.text))
     if not words:
@@ -238,11 +254,13 @@ def parse(query: str) -> Node | None:
     Raises `QueryError`.
     """
     if len(query) > LONGEST_QUERY:
-        raise QueryError(f"The query is longer than {LONGEST_QUERY} characters.")
+        raise QueryError(
+            f"The query is longer than {LONGEST_QUERY} characters.", f"Запрос длиннее {LONGEST_QUERY} знаков."
+        )
     parser = _Parser(query)
     tree = parser.any_of(None)
     if parser.kind() == "close":
-        raise QueryError("A bracket is closed that was never opened.")
+        raise QueryError("A bracket is closed that was never opened.", "Закрыта скобка, которую не открывали.")
     return tree
 
 

@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 
 OPEN = ".open"
 """Suffix of a file that is being written."""
+SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
+"""Suffixes of finished files."""
 
-_SITE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+_SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 def valid_site(site: str) -> str:
@@ -34,6 +36,14 @@ def new_name(site: str, moment: datetime, serial: int) -> PurePosixPath:
     moment = moment.astimezone(UTC)
     name = f"{valid_site(site)}-{moment:%Y%m%d%H%M%S}-{serial:05}-{secrets.token_hex(3)}.warc.gz"
     return PurePosixPath(site, f"{moment:%Y}", name)
+
+
+def closed(root: Path, site: str | None = None) -> list[tuple[Path, str]]:
+    """The finished WARC files of an archive, or of one site, with their names below `data/warc`, in order."""
+    base = root / "warc"
+    folder = base / valid_site(site) if site else base
+    found = (path for path in folder.rglob("*.warc*") if path.name.endswith(SUFFIXES))
+    return [(path, path.relative_to(base).as_posix()) for path in sorted(found)]
 
 
 def create(path: Path) -> int | None:

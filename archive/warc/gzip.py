@@ -1,7 +1,7 @@
 """Gzip members as WARC files hold them: the one place where the compressor is chosen.
 
 Intel's ISA-L at level 2 costs a small part of zlib's level 6 on press pages and makes files a sixth larger; what an
-archived crawl costs over a plain one is this compressor (`bench/warc.py --compressors` measures it again). Members
+archived crawl costs over a plain one is this compressor (`bench/crawl.py` measures it again). Members
 carry no name and no time, so the same record gives the same bytes.
 """
 

@@ -46,6 +46,9 @@ def records(
                 offset = piece.end
             except Unreadable as unreadable:
                 tell(unreadable.damage)
+                if unreadable.damage.code == "member-truncated" and isinstance(form, _Compressed):
+                    # It reaches to the file's end: whatever looks like a record behind it is part of what was fetched.
+                    return
                 following = form.following(unreadable.damage.offset + 1)
                 if following is None:
                     return
@@ -125,8 +128,6 @@ class _Compressed:
             raise Unreadable(Damage(offset, "block-short", f"{missing} bytes of the block are missing"))
         elif kept[expected - 4 : expected] != b"\r\n\r\n" and total == len(kept):
             tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
-        if headed.odd:
-            tell(Damage(offset, "field-broken", f"a line of the record's head is no field: {headed.odd[:60]!r}"))
         return record_of(self._part, headed, offset, member.end - offset, kept), member.end
 
     def _rest(self, offset: int, member: Member) -> Iterator[bytes]:
@@ -189,8 +190,6 @@ class _Plain:
             ):
                 raise Unreadable(Damage(offset, "block-long", "no record begins where the block should end"))
             end -= 4
-        if headed.odd:
-            tell(Damage(offset, "field-broken", f"a line of the record's head is no field: {headed.odd[:60]!r}"))
         kept = bytes(self._window.view(offset, headed.length + min(PREFIX, headed.content_length)))
         return record_of(self._part, headed, offset, end + 4 - offset, kept), end + 4
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from archive.items import Capture, Truncation
 from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
+from archive.warc.named import Named
 from archive.warc.parts import STEP, Part, Window
 
 PREFIX = 256 << 10
@@ -53,29 +55,37 @@ class Record:
     """Where it begins in the file; in a file compressed as one piece, where it begins in what that holds."""
     length: int
     """How many bytes of the file it takes."""
-    headers: list[tuple[str, str]]
-    """Its named fields, in their order."""
+    fields: Named = field(repr=False)
+    """Its named fields."""
     content_length: int
     """Length of its block."""
     prefix: bytes = field(repr=False)
     """The beginning of its block; all of it where that is no longer than `PREFIX`."""
-    version: str = "1.1"
-    """Version of the format that it claims."""
     _http: message.Head | None = field(default=None, repr=False)
     _http_read: bool = field(default=False, repr=False)
 
+    @classmethod
+    def asking(cls, pairs: list[tuple[str, str]]) -> Record:
+        """A record without a block, for asking where what it names is."""
+        return cls(Part(Path(), ""), 0, 0, Named(fields.head(pairs)[:-4]), 0, b"")
+
+    @property
+    def version(self) -> str:
+        """Version of the format that it claims."""
+        return self.fields.raw[5 : max(self.fields.raw.find(b"\r\n"), 5)].decode("latin-1")
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """Names and values of its fields, in their order."""
+        return self.fields.pairs
+
     def get(self, name: str) -> str | None:
         """The first value of a field, whatever the case of its name."""
-        name = name.lower()
-        for key, value in self.headers:
-            if key.lower() == name:
-                return value
-        return None
+        return self.fields.get(name)
 
     def all(self, name: str) -> list[str]:
         """Every value of a field."""
-        name = name.lower()
-        return [value for key, value in self.headers if key.lower() == name]
+        return self.fields.all(name)
 
     @property
     def type(self) -> str:
@@ -203,11 +213,10 @@ class Record:
 class Headed:
     """What the head of a record says."""
 
-    version: str
-    headers: list[tuple[str, str]]
+    fields: Named
     content_length: int
     length: int
-    odd: str | None
+    """Length of the head with its blank line."""
 
 
 def parse(data: bytes, offset: int) -> Headed:
@@ -220,30 +229,17 @@ def parse(data: bytes, offset: int) -> Headed:
     end = data.find(b"\r\n\r\n", 0, HEAD_LIMIT)
     if end < 0:
         raise Unreadable(Damage(offset, "head-endless", "the record's head has no end"))
-    first, *lines = data[:end].decode("utf-8", "surrogateescape").split("\r\n")
-    headers: list[tuple[str, str]] = []
-    length, odd = None, None
-    for text in lines:
-        if text[:1] in " \t" and headers:
-            headers[-1] = (headers[-1][0], f"{headers[-1][1]} {text.strip()}")
-            continue
-        name, colon, value = text.partition(":")
-        if not colon:
-            odd = text
-            continue
-        value = value.strip()
-        headers.append((name, value))
-        if length is None and name.lower() == "content-length":
-            length = value
-    if length is None or not (length.isascii() and length.isdigit()):
+    named = Named(data[:end])
+    length = named.get("Content-Length") or ""
+    if not (length.isascii() and length.isdigit()):
         raise Unreadable(Damage(offset, "no-length", "the record gives no Content-Length that is a number"))
-    return Headed(first[5:], headers, int(length[:19]), end + 4, odd)
+    return Headed(named, int(length[:19]), end + 4)
 
 
 def record_of(part: Part, headed: Headed, offset: int, length: int, kept: bytes) -> Record:
     """The record with a given head; `kept` begins with that head."""
     prefix = kept[headed.length : headed.length + min(PREFIX, headed.content_length)]
-    return Record(part, offset, length, headed.headers, headed.content_length, prefix, headed.version)
+    return Record(part, offset, length, headed.fields, headed.content_length, prefix)
 
 
 def _block(part: Part, offset: int, start: int) -> Iterator[bytes]:

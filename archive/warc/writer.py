@@ -18,6 +18,8 @@ from typing import IO, Self
 
 from archive.items import Capture
 from archive.warc import fields, files, gzip
+from archive.warc.cdxj import LiveIndex, entry_of
+from archive.warc.dedup import Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange
 from archive.warc.fields import Fields
 
@@ -97,6 +99,7 @@ class WarcWriter:
         max_age: timedelta = MAX_AGE,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = fields.new_id,
+        dedup: bool = True,
     ) -> None:
         self._root = root
         self._site = files.valid_site(site)
@@ -105,6 +108,8 @@ class WarcWriter:
         self._max_age = max_age
         self._clock = clock
         self._new_id = new_id
+        self._seen = Dedup(root, site) if dedup else None
+        self._index: LiveIndex | None = None
         self._serial = 0
         self._descriptor: int | None = None
         self._path = root
@@ -120,22 +125,27 @@ class WarcWriter:
         self.close()
 
     def write_exchange(self, exchange: Exchange) -> Capture:
-        """Keep one exchange; the capture names the `response` record.
+        """Keep one exchange; the capture names its `response` or `revisit` record.
 
-        Where no byte came back the request is kept beside a `metadata` record that tells the failure, and the capture
-        names that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
+        A payload that was kept before becomes a revisit that names the response which holds it; so does a 304. Where
+        no byte came back the request is kept beside a `metadata` record that tells the failure, and the capture names
+        that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
         """
         self._ready()
-        if exchange.response_length:
+        original = self._original(exchange)
+        if original:
+            first = self._revisit(exchange, original)
+        elif exchange.response_length:
             first = self._response(exchange)
-            also = [self._failure(exchange, first.id)] if exchange.error else []
         else:
             first = self._failure(exchange, None)
-            also = []
+        batch = [first]
         if exchange.request:
-            also.insert(0, self._request(exchange, first.id))
-        offset, length = self._append([first, *also])
-        return Capture(
+            batch.append(self._request(exchange, first.id))
+        if exchange.error and exchange.response_length:
+            batch.append(self._failure(exchange, first.id))
+        offset, length = self._append(batch)
+        capture = Capture(
             url=exchange.url,
             fetched_at=exchange.started,
             status=exchange.status,
@@ -143,47 +153,84 @@ class WarcWriter:
             offset=offset,
             length=length,
             record_id=first.id,
-            payload_digest=exchange.payload_digest,
+            payload_digest=original.digest if original else exchange.payload_digest,
             content_type=exchange.content_type,
             ip=exchange.ip,
             tls=exchange.tls_version,
             tls_issuer=fields.line(exchange.tls_issuer) if exchange.tls_issuer else None,
             truncated=exchange.truncated,
+            refers_to=original.record_id if original else None,
         )
+        if exchange.response_length:
+            self._note(capture, revisit=original is not None)
+        return capture
+
+    def _original(self, exchange: Exchange) -> Original | None:
+        """The response that this one repeats."""
+        if not self._seen or exchange.truncated:
+            return None
+        if exchange.status == 304:
+            return self._seen.address(exchange.url)
+        if exchange.payload_length and exchange.payload_digest and suitable(exchange.status, exchange.truncated):
+            return self._seen.payload(exchange.payload_digest)
+        return None
+
+    def _note(self, capture: Capture, *, revisit: bool) -> None:
+        """Put a capture into the index and among what was seen."""
+        if self._index:
+            self._index.add(entry_of(capture, "revisit" if revisit else "response"))
+        if self._seen and suitable(capture.status, capture.truncated):
+            self._seen.add(capture, revisit=revisit)
+            if self._seen.full:
+                self.flush()
 
     def write_metadata(self, item_json: bytes, capture: Capture) -> None:
         """Keep an item's JSON beside the record it was read from.
 
-        It bears the capture's date, as records of one capture event do (WARC 1.1, 5.4), and no WARC-Target-URI: an
-        index by address would offer the JSON in place of the page.
+        It bears the capture's date, as records of one capture event do (WARC 1.1, 5.4).
         """
         self._ready()
         about = f"<{capture.record_id}>"
         more = [("WARC-Refers-To", about), ("WARC-Concurrent-To", about)]
-        self._append([self._record("metadata", None, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
+        url = fields.ITEM_URN + capture.url
+        self._append([self._record("metadata", url, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
 
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
             os.fsync(self._descriptor)
+            if self._seen:
+                self._seen.commit()
 
     def close(self) -> None:
-        """Finish the file and give it its final name. A further write begins a new one."""
+        """Finish the file and let everything go."""
+        try:
+            self._finish()
+        finally:
+            if self._seen:
+                self._seen.close()
+                self._seen = None
+
+    def _finish(self) -> None:
+        """Finish the file and give it its final name."""
         if self._descriptor is None:
             return
+        self.flush()
         descriptor, self._descriptor = self._descriptor, None
         try:
-            os.fsync(descriptor)
             files.settle(self._path, self._path.with_suffix(""))
         finally:
             os.close(descriptor)
+        if self._index:
+            self._index.close()
+            self._index = None
 
     def _ready(self) -> None:
         """A file stands open that is neither full nor old."""
         if self._descriptor is not None:
             if self._size < self._max_bytes and self._clock() - self._begun < self._max_age:
                 return
-            self.close()
+            self._finish()
         folder = self._root / "warc"
         while self._descriptor is None:
             self._begun = self._clock()
@@ -205,6 +252,24 @@ class WarcWriter:
             self._descriptor = None
             self._path.unlink(missing_ok=True)
             raise
+        self._index = LiveIndex(self._root, self._name)
+
+    def _revisit(self, exchange: Exchange, original: Original) -> _Record:
+        """The head alone, and where the body is (WARC 1.1, 6.7). The whole of it for a 304, which has no body."""
+        exchange.response.seek(0)
+        unchanged = exchange.status == 304
+        block = exchange.response.read(exchange.response_length if unchanged else exchange.head_length)
+        more = [
+            *_connection(exchange, block),
+            ("WARC-Profile", fields.REVISIT_NOT_MODIFIED if unchanged else fields.REVISIT_SAME_PAYLOAD),
+            ("WARC-Refers-To", f"<{original.record_id}>"),
+            ("WARC-Refers-To-Target-URI", original.url),
+            ("WARC-Refers-To-Date", fields.stamp(original.date)),
+            ("WARC-Payload-Digest", fields.field_digest(original.digest)),
+        ]
+        if not unchanged:
+            more.append(("WARC-Truncated", "length"))
+        return self._record("revisit", exchange.url, exchange.started, fields.RESPONSE_TYPE, block, more)
 
     def _response(self, exchange: Exchange) -> _Record:
         exchange.response.seek(0)

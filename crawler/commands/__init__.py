@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +16,13 @@ from rich.markup import escape
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import CrawlError
 
-COMMANDS: tuple[str, ...] = ("demo", "crawl", "show", "items", "read")
-"""Modules of this package that offer a command: each has a function of its own name (`show.show`), or an `app`, a Typer
-of subcommands. The order is that of `letopis --help`."""
+PANELS: dict[str, tuple[str, ...]] = {
+    "Crawl": ("demo", "crawl", "run", "status", "sites", "site"),
+    "Look": ("show", "items", "read", "replay", "history", "diff", "vanished"),
+    "Ask": ("search", "stats", "watch", "serve", "cite", "extract", "export", "catalogue"),
+    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "config"),
+}
+"""How `letopis --help` groups the commands. One that stands in no group is shown behind them."""
 
 DataFolder = Annotated[
     Path, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.", show_default=True)
@@ -43,13 +48,21 @@ def root() -> None:
 
 
 def gather() -> typer.Typer:
-    """The application with every command in its place."""
-    for name in COMMANDS:
-        module = importlib.import_module(f"{__name__}.{name}")
-        if hasattr(module, "app"):
-            app.add_typer(module.app, name=name)
-        else:
-            app.command(name)(getattr(module, name))
+    """The application with every command in its place.
+
+    A module of this package is a command where it has a function of its own name (`show.show`), or an `app`: a Typer of
+    subcommands. A name that Python keeps for itself ends in an underscore (`import_`).
+    """
+    panels = {name: panel for panel, names in PANELS.items() for name in names}
+    places = {name: place for place, name in enumerate(panels)}
+    found = [module.name for module in pkgutil.iter_modules(__path__)]
+    for module_name in sorted(found, key=lambda name: (places.get(name.rstrip("_"), len(places)), name)):
+        module = importlib.import_module(f"{__name__}.{module_name}")
+        name = module_name.rstrip("_")
+        if isinstance(getattr(module, "app", None), typer.Typer):
+            app.add_typer(module.app, name=name, rich_help_panel=panels.get(name))
+        elif callable(getattr(module, module_name, None)):
+            app.command(name, rich_help_panel=panels.get(name))(getattr(module, module_name))
     return app
 
 

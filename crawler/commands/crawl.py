@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive.runs import RunReport
 
-ORDINARY = frozenset({"robots", "refused", "http-404", "http-410", "soft404", "list-limit"})
+ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit"})
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from archive.items import to_json
+from archive.replay.links import replay_command
 from archive.store import Items, NewerSchema
 from crawler import terminal
 from crawler.commands import AsJson, DataFolder
@@ -45,4 +46,6 @@ def show(
     if as_json:
         sys.stdout.write(to_json(chosen[0]).decode() + "\n")
     else:
-        terminal.out().print(terminal.whole(chosen[0]))
+        console = terminal.out()
+        console.print(terminal.whole(chosen[0]))
+        console.print(f"Replay: {terminal.plain(replay_command(chosen[0].capture))}", markup=False, soft_wrap=True)

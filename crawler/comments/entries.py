@@ -30,7 +30,8 @@ _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
 
 
 _SAYS: Final = re.compile(
-    r"\s*(?:says|wrote|пишет|говорит|написал[аи]?|schreibt|sagt|a écrit|dice)\s*:?\s*$", re.IGNORECASE
+    r"\s*(?:\bon\s*)?(?:at\s*)?\b(?:says|said|wrote|пишет|говорит|написал[аи]?|schreibt|sagt|a écrit|dice)\s*:?\s*$",
+    re.IGNORECASE,
 )
 
 

@@ -262,7 +262,7 @@ def _entries(zone: etree._Element, base: str) -> tuple[list[Entry], str]:
         entry = read_entry(item, others)
         if entry is None or (rule in ("class", "repetition") and entry.published_raw is None and entry.author is None):
             continue
-        if entry.author is None and entry.published_raw is None and not entry.id:
+        if entry.published_raw is None and not entry.id and (entry.author is None or rule == "schema.org"):
             continue
         key = (entry.author, entry.published_raw, entry.text)
         if key not in seen:

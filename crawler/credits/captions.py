@@ -38,7 +38,7 @@ _SIGNED: Final = (
     re.compile(r"^(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
     re.compile(r"^(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
 )
-"""Signatures behind a caption: 「（…撮影）」, 「＝…」, «… 기자», a bracket or «Word: name» behind the last full stop."""
+"""Signatures behind a caption, without a label: Japanese, Korean, a bracket or «Word: name» after the last full stop."""
 _SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
 
 
@@ -88,6 +88,8 @@ _PREFIX: Final = re.compile(r"^(?:photo|image|foto|bild|credit|source|quelle|ф�
 
 def read_credit(text: str) -> list[ParsedCredit]:
     """Read the text of an element that is known to hold a credit."""
+    if _AGO.search(text) and not parse_credit(text):
+        return []
     parsed = parse_credit(text, beside_media=True)
     if parsed:
         return parsed

@@ -127,7 +127,8 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
         if kind_of(element) != "caption" and element.tag != "figcaption"
         else [element]
     )
-    credit_elements = _inside(element, {"credit"}, ("cite",))
+    pictured = next(element.iter("img", "picture", "video", "iframe"), None) is not None
+    credit_elements = _inside(element, {"credit"}, ("cite",) if pictured else ())
     texts: list[str] = []
     for one in credit_elements:
         text = flat(one)
@@ -234,7 +235,9 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
             continue
         if kind not in ("figure", "caption", "credit"):
             continue
-        if kind == "credit" and tag in ("body", "main", "article"):
+        if kind != "figure" and (
+            tag in ("body", "main", "article") or next(element.iter("h1", "h2"), None) is not None
+        ):
             continue
         holder = element
         if kind == "caption" and next(element.iter("img"), None) is None:

@@ -108,6 +108,13 @@ class _Collected:
             if not urls and kinds:
                 urls.extend(m.url for m in free if m.type in kinds and m.url not in taken)
 
+    def drop_neighbours(self) -> None:
+        """More than two lines «Автор: …» are a list of other pages."""
+        texts = [key for key, (credit, _, _) in self.credits.items() if credit.role == "text"]
+        if len(texts) > 2:
+            for key in texts:
+                del self.credits[key]
+
     def result(self) -> FoundCredits:
         credits = [
             Credit(
@@ -283,6 +290,7 @@ def find_credits(
     _from_attributes(walked.all, base, collected)
     if not collected.credits:
         _from_structured(document.structured.jsonld, collected)
+    collected.drop_neighbours()
     collected.cover(media)
     return collected.result()
 

@@ -86,7 +86,8 @@ _BUTTON: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild|foto)\s*:\s*"
+    r"^(?:and\s+(?=[A-Z])|[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild"
+    r"|foto)\s*:\s*"
     r"|(?:photo\s+)?by\s+"
     r"|provided\s+by\s+|courtesy\s+of\s+|photograph:\s*)+",
     re.IGNORECASE,
@@ -169,13 +170,28 @@ def _trim(name: str) -> str:
     return name.strip(" ,;:")
 
 
+_NO_NAME: Final = re.compile(
+    r"[\d\s:.,-]+|\d+(?:[.,]\d+)?\s?(?:[КМГ]б|[KMG]B|фото\w*|photos?|images?)|(?:на\s+фото\s+)?(?:слева|справа"
+    r"|в\s+центре)"
+    r"|left|right|center|centre|links|rechts|купить\s+(?:иллюстрацию|фото)|buy(?:\s+photo)?|подробнее"
+    r"|\d{1,2}:\d\d(?:\s?[AP]M)?",
+    re.IGNORECASE,
+)
+"""What may stand between the names of a line and is none."""
+_AGENCY_YEAR: Final = re.compile(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
+_SIGNED: Final = re.compile(
+    r"^((?:РИА Новости|ТАСС|ИТАР-ТАСС|Интерфакс|AFP|Reuters))\.\s+([А-ЯЁA-Z][\w-]+(?:\s+[А-ЯЁA-Z][\w-]+){1,2})$"
+)
+"""«РИА Новости. Пётр Лебедев»."""
+
+
 def split_names(text: str) -> list[str]:
     """The parties that the text behind a label names, as printed, without what names nobody."""
     text = fold(text)
     text = _BUTTON.sub("", _COUNTER.sub("", _DATE_TAIL.sub("", text)))
     text = _ASIDE.sub(_aside, re.sub(r"^(?:19|20)\d\d\s+|(?<=\w\s)(?:19|20)\d\d$", "", text))
     text = words.LICENCE.sub(" ", text).strip()
-    names: list[str] = []
+    names: dict[str, str] = {}
     for part in _slashed(text):
         for piece in _COMMA.split(part):
             piece = _trim(_LEADING.sub("", piece))
@@ -190,9 +206,12 @@ def split_names(text: str) -> list[str]:
             couple = _AND.split(piece)
             pieces = couple if len(couple) == 2 and all(is_person(one) for one in couple) else [piece]
             for one in pieces:
-                if one and re.search(r"\w", one) and not re.fullmatch(r"\d+|(?:19|20)\d\d", one) and one not in names:
-                    names.append(one)
-    return names[:30]
+                one = _AGENCY_YEAR.sub(r"\1", one)
+                signed = _SIGNED.match(one)
+                for name in signed.groups() if signed else (one,):
+                    if re.search(r"\w", name) and not _NO_NAME.fullmatch(name):
+                        names.setdefault(name.casefold(), name)
+    return list(names.values())[:30]
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------
@@ -375,6 +394,10 @@ def _merge(credits: list[ParsedCredit]) -> list[ParsedCredit]:
     return [ParsedCredit(role, tuple(names)) for role, names in merged.items()]
 
 
+_SAID_TWICE: Final = re.compile(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
+"""Agencies print a credit twice: «(Photo by A / AFP) (Photo credit should read A/AFP/Getty Images)»."""
+
+
 def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]:
     """Read one line; an empty list says that it is no credit.
 
@@ -384,7 +407,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
     line = fold(line[-2000:])
     if not line or len(line) > 1200:
         return []
-    line = unwrap(words.GLUED.sub(" . ", line))
+    line = unwrap(words.GLUED.sub(" . ", _SAID_TWICE.sub(" | ", line)))
     if len(line) <= _LONGEST:
         bare = _bare(line)
         if bare:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 from importlib.metadata import version
 from pathlib import Path
@@ -58,16 +57,10 @@ class ArchiveExtension:
         return cls(crawler)
 
     def storage_failed(self) -> None:
-        """End the crawl: what cannot be kept must not be fetched."""
+        """Have the spider ask for nothing more; the wire refuses what is under way."""
         spider: Any = self.crawler.spider
         if spider is not None:
             spider.ending = True
-        # Not from within the writing: the wire is still at work on this response.
-        asyncio.get_running_loop().call_soon(self._stop)
-
-    def _stop(self) -> None:
-        if self.crawler.crawling:
-            self.crawler.stop()
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Remember why it ended."""

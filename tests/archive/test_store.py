@@ -134,6 +134,13 @@ def test_an_archive_of_a_newer_release_is_left_alone(tmp_path, use):
         use(tmp_path)
 
 
+def test_a_line_that_a_crash_took_is_given_back(writer, tmp_path):
+    writer.keep(item(1))
+    lost = writer.judge(item(1, text="Иначе.")).item
+    assert [writer.restore(lost), writer.restore(lost)] == [True, False]
+    assert [found.version.number for found in Items(tmp_path)] == [1, 2]
+
+
 def test_a_full_disk_takes_back_what_was_begun(writer, tmp_path, monkeypatch):
     writer.keep(item(1))
     before = (tmp_path / "items/a/2024-12.jsonl").read_bytes()

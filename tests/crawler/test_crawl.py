@@ -142,7 +142,14 @@ def test_an_edited_article_is_a_second_version(fresh, tmp_path):
 
 def test_scrapy_does_the_same(server, tmp_path):
     options = ["-a", f"start_urls={LISTS['voronezh']}", "-a", "max_items=2", "-s", f"LETOPIS_DATA={tmp_path}"]
-    hosts = ["-s", f"LETOPIS_HOSTS={json.dumps(server.hosts)}", "-s", "DOWNLOAD_DELAY=0"]
+    hosts = [
+        "-s",
+        f"LETOPIS_HOSTS={json.dumps(server.hosts)}",
+        "-s",
+        "AUTOTHROTTLE_ENABLED=0",
+        "-s",
+        "DOWNLOAD_DELAY=0",
+    ]
     run = [sys.executable, "-m", "scrapy", "crawl", "voronezh", *options, *hosts]
     done = subprocess.run(run, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
@@ -181,7 +188,7 @@ def test_a_challenge_is_a_block_and_no_article(fresh, tmp_path, how):
     report = next(reports(data, "voronezh"))
     assert done.returncode == 1
     assert "challenge" in {fact.code for fact in report.facts}
-    assert (report.items, len(fresh.requests)) == (0, 1)
+    assert (report.reason, report.items, len(fresh.requests)) == ("blocked", 0, 1)
 
 
 def test_a_site_that_asks_to_wait_is_waited_for(fresh, tmp_path):
@@ -193,7 +200,7 @@ def test_a_site_that_asks_to_wait_is_waited_for(fresh, tmp_path):
     wait_for(lambda: fresh.requests)
     fresh.state["voronezh"].unblock()
     assert "1 new" in running.communicate(timeout=60)[0]
-    assert [status for status in (seen.status for seen in fresh.requests)][:2] == [503, 200]
+    assert [seen.status for seen in fresh.requests][:2] == [503, 200]
 
 
 def test_a_site_that_asks_for_too_long_is_left_alone(fresh, tmp_path):
@@ -256,6 +263,8 @@ def test_a_killed_crawl_holds_up_nobody_and_loses_nothing(running, fresh):
     assert done.returncode == 0, done.stderr
     assert f"{len(before)} unchanged" in done.stdout
     assert len(list(Items(data))) == 24
+    assert not list(data.rglob("*.open"))
+    assert "mended" in {fact.code for fact in next(reports(data, "voronezh")).facts}
 
 
 def test_a_full_disk_ends_it_with_a_sentence(server, tmp_path):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import missing
 
 from crawler import entities
+from tests.conftest import missing
 
 TEXT = "Губернатора Тамбовской области Петра Лебедева встретили в Липецке. Грамоту вручили в МЧС России."
 

@@ -1,0 +1,123 @@
+"""Citations: how to name a kept page so that a reader can find the very bytes.
+
+A reference holds the address, the time of capture, the WARC record with its digest, and the PWID, the persistent web
+identifier (`urn:pwid:<archive>:<time>:<coverage>:<address>`, IANA's registry of URN namespaces,
+https://www.iana.org/assignments/urn-formal/pwid).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from archive.items import PressItem
+
+ARCHIVE_ID = "letopis"
+"""What the archive is called in a PWID, where its keeper gave it no name of its own (`LETOPIS_ARCHIVE_ID`)."""
+
+
+def archive_id() -> str:
+    """Name of this archive in PWIDs: letters, digits, `-` and `.`, best a domain of its keeper."""
+    name = os.environ.get("LETOPIS_ARCHIVE_ID", "")
+    return name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}", name) else ARCHIVE_ID
+
+
+def pwid(item: PressItem) -> str:
+    """The PWID of the capture that an item was read from; it covers the page with what belongs to it."""
+    moment = item.capture.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"urn:pwid:{archive_id()}:{moment}:page:{item.capture.url}"
+
+
+def _date_parts(moment: datetime) -> dict[str, Any]:
+    return {"date-parts": [[moment.year, moment.month, moment.day]]}
+
+
+def _record(item: PressItem) -> str:
+    capture = item.capture
+    told = f"{capture.warc}, byte {capture.offset}, record {capture.record_id}"
+    return f"{told}, payload {capture.payload_digest}" if capture.payload_digest else told
+
+
+def csl(item: PressItem) -> dict[str, Any]:
+    """The reference in CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
+    capture = item.capture
+    told: dict[str, Any] = {
+        "id": f"{item.id}-v{item.version.number}",
+        "type": "webpage",
+        "title": item.title or capture.url,
+        "container-title": item.site,
+        "URL": item.url,
+        "accessed": _date_parts(capture.fetched_at.astimezone(UTC)),
+        "archive": archive_id(),
+        "archive_location": _record(item),
+        "note": f"{pwid(item)}; version {item.version.number}, content {item.version.content_hash}",
+    }
+    if item.region and item.region.name:
+        told["publisher"] = item.region.name
+    if item.authors:
+        told["author"] = [{"literal": name} for name in item.authors]
+    if item.published_at:
+        told["issued"] = _date_parts(item.published_at)
+    if item.language:
+        told["language"] = item.language
+    return told
+
+
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+def _tex(text: str) -> str:
+    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+
+
+def bibtex(item: PressItem) -> str:
+    """The reference as a BibLaTeX `@online` entry in UTF-8."""
+    capture = item.capture
+    address = "".join(letter if letter not in "{}\\ %" else f"%{ord(letter):02X}" for letter in item.url)
+    address = re.sub(r"%25([0-9A-Fa-f]{2})", r"%\1", address)
+    fields = {
+        "title": _tex(item.title or capture.url),
+        "author": " and ".join("{" + _tex(name) + "}" for name in item.authors),
+        "organization": _tex(item.region.name if item.region and item.region.name else item.site),
+        "date": f"{item.published_at:%Y-%m-%d}" if item.published_at else "",
+        "url": address,
+        "urldate": f"{capture.fetched_at.astimezone(UTC):%Y-%m-%d}",
+        "langid": {"ru": "russian", "en": "english"}.get(item.language or "", ""),
+        "note": _tex(f"{pwid(item)}; {_record(item)}"),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@online{{{item.id}-v{item.version.number},\n{lines}}}\n"
+
+
+def plain(item: PressItem) -> str:
+    """The reference in one paragraph, in Russian for Russian pages (after GOST R 7.0.100-2018), else in English."""
+    title = " ".join((item.title or item.url).split()).rstrip(".")
+    capture = item.capture
+    seen = capture.fetched_at.astimezone(UTC)
+    authors = f"{', '.join(item.authors)}. " if item.authors else ""
+    publisher = item.region.name if item.region and item.region.name else item.site
+    if (item.language or "ru").startswith("ru"):
+        issued = f"{item.published_at:%d.%m.%Y}. — " if item.published_at else ""
+        return (
+            f"{authors}{title}. — Текст : электронный // {publisher} : [сайт]. — {issued}URL: {item.url} "
+            f"(дата обращения: {seen:%d.%m.%Y}). — Копия: {pwid(item)} ; {_record(item)}."
+        )
+    issued = f" {item.published_at:%d %B %Y}." if item.published_at else ""
+    return (
+        f"{authors}{title}. {publisher}.{issued} {item.url} (accessed {seen:%d %B %Y %H:%M} UTC). "
+        f"Archived copy: {pwid(item)}; {_record(item)}."
+    )
+
+
+def references(item: PressItem) -> dict[str, Any]:
+    """The reference in every form: `plain`, `bibtex`, `csl`, `pwid`."""
+    return {"plain": plain(item), "bibtex": bibtex(item), "csl": csl(item), "pwid": pwid(item)}
+
+
+__all__ = ["archive_id", "bibtex", "csl", "plain", "pwid", "references"]

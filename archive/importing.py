@@ -1,0 +1,225 @@
+"""Taking in what other tools archived: WARC and WACZ by wget, Browsertrix, Heritrix, warcio, Common Crawl.
+
+The files are copied as they are to `data/warc/imported-<name>/` and get an index, so that they are asked and replayed
+like our own. What was taken in, from where and with which digest stands in `data/imports/<name>.json`. A WACZ gives the
+WARCs inside it. One form cannot be cited by offset, a WARC compressed as a single piece: its records are compressed
+anew, one by one, and the file itself is kept in `data/imports/<name>/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from archive.wacz.members import Members
+from archive.warc import cdxj, files
+from archive.warc.parts import STEP, Part, Window, parts
+from archive.warc.reader import Damage, Record, records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = "imported-"
+"""How the folders of imported files below `data/warc` begin; no site is called so."""
+
+_SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
+
+
+class NoArchive(Exception):
+    """The file holds no WARC record."""
+
+
+class NameTaken(Exception):
+    """Another file of that name was imported before."""
+
+
+class ImportedWarc(BaseModel):
+    """One WARC that stands in the archive now."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    warc: str
+    """Path below `data/warc`."""
+    sha256: str
+    """Digest of the file, hexadecimal."""
+    size: int
+    """Its size in bytes."""
+    captures: int
+    """How many of its records stand in the index."""
+    original: str | None = None
+    """Path below `data/imports` of the file as it came, where the records had to be compressed anew."""
+
+
+class Import(BaseModel):
+    """One file that was taken in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    """Its name."""
+    sha256: str
+    """Its digest, hexadecimal."""
+    size: int
+    """Its size in bytes."""
+    imported_at: AwareDatetime
+    """When it was taken in."""
+    warcs: list[ImportedWarc] = Field(default_factory=list)
+    """The WARCs in it."""
+
+
+def import_name(path: Path) -> str:
+    """The name under which a file is taken in, unless somebody says another: that of the file, as a site's is made."""
+    stem = path.name.lower()
+    for suffix in (*_SUFFIXES, ".wacz", ".gz", ".zst"):
+        stem = stem.removesuffix(suffix)
+    return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-") or "archive"
+
+
+def imports(root: Path, name: str) -> list[Import]:
+    """What was taken in under a name, oldest first.
+
+    Raises `pydantic.ValidationError` where the list is damaged.
+    """
+    path = root / "imports" / f"{name}.json"
+    return [Import.model_validate(one) for one in json.loads(path.read_bytes())] if path.is_file() else []
+
+
+def import_file(
+    root: Path,
+    path: Path,
+    name: str,
+    *,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    on_damage: Callable[[str, Damage], None] = lambda warc, damage: None,
+) -> tuple[Import, bool]:
+    """Take a file into the archive; also says whether that is new: a file with the same bytes is taken in once.
+
+    `on_damage` hears of what cannot be read; it is kept as it is. Raises `NoArchive`, `NameTaken`, `ValueError` for a
+    name that no folder can have, `zipfile.BadZipFile`, and `OSError` where something cannot be read or written.
+    """
+    folder = FOLDER + name
+    files.valid_site(folder)
+    digest, size = _digest(path)
+    known = imports(root, name)
+    for one in known:
+        if one.sha256 == digest:
+            return one, False
+    found = [_take(root, folder, part, on_damage) for part in parts(path)]
+    warcs = [one for one in found if one is not None]
+    if not warcs:
+        raise NoArchive(path.name)
+    made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=warcs)
+    _record(root, name, [*known, made])
+    return made, True
+
+
+def captured(root: Path, imported: Import) -> Iterator[tuple[Record, str]]:
+    """The records of a file that was taken in, each with the path of its WARC below `data/warc`."""
+    for one in imported.warcs:
+        for record in records(root / "warc" / one.warc):
+            yield record, one.warc
+
+
+def _take(root: Path, folder: str, part: Part, on_damage: Callable[[str, Damage], None]) -> ImportedWarc | None:
+    first = next(records(part), None)
+    if first is None:
+        return None
+    warc = f"{folder}/{_file_name(part)}"
+    target = root / "warc" / warc
+    target.parent.mkdir(parents=True, exist_ok=True)
+    original = None
+    if first.part.addressable:
+        _settle(target, _pieces(part))
+    else:
+        kept = root / "imports" / folder.removeprefix(FOLDER) / Path(part.name).name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        _settle(kept, _pieces(part))
+        original = kept.relative_to(root / "imports").as_posix()
+        _recompress(target, part)
+    digest, size = _digest(target)
+    lines = cdxj.index_warc(target, warc, on_damage=lambda damage: on_damage(warc, damage))
+    cdxj.write_index(root, warc, lines)
+    return ImportedWarc(warc=warc, sha256=digest, size=size, captures=len(lines), original=original)
+
+
+def _file_name(part: Part) -> str:
+    """A name that is safe in a folder of ours and says how the file is compressed."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", part.name.rpartition("/")[2]).lstrip(".-") or "archive.warc"
+    if name.endswith(_SUFFIXES):
+        return name
+    with closing(Window(part)) as window:
+        start = bytes(window.view(0, 4))
+    stem = name.removesuffix(".gz").removesuffix(".zst").removesuffix(".open")
+    stem = stem.removesuffix(".gz").removesuffix(".warc")
+    return stem + (".warc.gz" if start.startswith(b"\x1f\x8b") else ".warc" if start == b"WARC" else ".warc.zst")
+
+
+def _pieces(part: Part) -> Iterator[bytes]:
+    with closing(Window(part)) as window:
+        offset = 0
+        while view := window.view(offset, STEP):
+            offset += len(view)
+            yield bytes(view)
+
+
+def _settle(target: Path, pieces: Iterator[bytes]) -> None:
+    """Write a file under a passing name and give it its own when it is whole.
+
+    Raises `NameTaken` where another file has that name; the same bytes again are no other file.
+    """
+    passing = target.with_name(f".{target.name}.part")
+    try:
+        with passing.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists() and _digest(target) == _digest(passing):
+            return
+        files.settle(passing, target)
+    except FileExistsError:
+        raise NameTaken(target.name) from None
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def _recompress(target: Path, part: Part) -> None:
+    passing = target.with_name(f".{target.name}.part")
+    try:
+        with passing.open("wb") as file:
+            output = Members(file.write)
+            for record in records(part):
+                output.add(record)
+            output.flush()
+            file.flush()
+            os.fsync(file.fileno())
+        if not target.exists() or _digest(target) != _digest(passing):
+            files.settle(passing, target)
+    except FileExistsError:
+        raise NameTaken(target.name) from None
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def _record(root: Path, name: str, entries: list[Import]) -> None:
+    path = root / "imports" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".json.new")
+    text = json.dumps([one.model_dump(mode="json", exclude_none=True) for one in entries], ensure_ascii=False, indent=1)
+    draft.write_text(text + "\n", "utf-8")
+    draft.replace(path)
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest, file.tell()

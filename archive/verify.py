@@ -1,0 +1,206 @@
+"""Checks a whole archive: files, digests, indexes, revisits, items against the records they cite, the manifest.
+
+Nothing is changed. How a page is read is not known here: whoever calls hands that over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from archive import manifest
+from archive.items import Capture, PressItem
+from archive.store import Items
+from archive.warc import cdxj, fields, files
+from archive.warc.check import Checked, Finding, Revisit, check_warc
+from archive.warc.reader import Record, Unreadable
+from archive.warc.resolve import cited, holder, original
+
+Parse = Callable[[Record, PressItem], "PressItem | str"]
+"""Reads a page again: takes the record that holds its payload and the kept item, gives the item of today's parser, or a
+sentence why there is none."""
+
+PARALLEL_FROM = 64 << 20
+"""Bytes of WARC from which it pays to start further processes."""
+NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
+"""Fields of an item that reading the page alone does not give."""
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was checked, and what was found."""
+
+    files: int = 0
+    records: int = 0
+    bytes: int = 0
+    items: int = 0
+    days: int = 0
+    """Days of the manifest."""
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Nothing was found."""
+        return not self.findings
+
+
+def verify(
+    root: Path,
+    *,
+    site: str | None = None,
+    parse: Parse | None = None,
+    processes: int | None = None,
+    progress: Callable[[str, int, int], None] = lambda what, done, of: None,
+) -> Verified:
+    """Check an archive, or one site of it.
+
+    `progress` is told what is being done, how much of it, and of how much. Raises OSError where a file cannot be read.
+    """
+    result = Verified()
+    for checked in _check_files(root, site, processes, progress):
+        result.files += 1
+        result.records += checked.records
+        result.bytes += checked.size
+        result.findings += checked.findings
+        result.findings += _unresolved(root, checked.name, checked.revisits)
+    result.findings += _left_open(root, site)
+    result.findings += _indexes_without_file(root, site)
+    store = Items(root)
+    for name in [site] if site else store.sites():
+        for item in store.of(name):
+            result.items += 1
+            result.findings += check_item(root, item, parse)
+            progress("items", result.items, 0)
+    for damage in store.damage:
+        where = damage.path.relative_to(root).as_posix()
+        result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
+    chain = manifest.verify(root)
+    result.days = chain.days
+    result.findings += chain.findings
+    return result
+
+
+def _check_files(
+    root: Path, site: str | None, processes: int | None, progress: Callable[[str, int, int], None]
+) -> Iterator[Checked]:
+    found = files.closed(root, site)
+    sizes = sum(path.stat().st_size for path, _ in found)
+    workers = min(processes or os.cpu_count() or 1, len(found))
+    done = 0
+    check = partial(_check_one, root)
+    if workers < 2 or sizes < PARALLEL_FROM:
+        for each in found:
+            checked = check(each)
+            done += checked.size
+            progress("records", done, sizes)
+            yield checked
+        return
+    # Not forked: the caller may have threads (a progress bar has one).
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for checked in pool.map(check, found):
+            done += checked.size
+            progress("records", done, sizes)
+            yield checked
+
+
+def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
+    path, name = found
+    return check_warc(path, name, index=cdxj.index_path(root, name))
+
+
+def _unresolved(root: Path, name: str, revisits: list[Revisit]) -> Iterator[Finding]:
+    """Revisits whose originals stand in other files, or nowhere."""
+    for revisit in revisits:
+        headers = [
+            ("WARC-Refers-To", revisit.record_id),
+            ("WARC-Refers-To-Target-URI", revisit.url),
+            ("WARC-Refers-To-Date", revisit.date),
+        ]
+        asking = Record.asking([(key, value) for key, value in headers if value])
+        try:
+            record = original(root, asking)
+        except OSError as error:
+            yield Finding(name, "revisit-unresolved", f"the original cannot be read: {error}", revisit.offset)
+            continue
+        if record is None:
+            yield Finding(name, "revisit-unresolved", "the response it refers to is not there", revisit.offset)
+        elif record.type != "response":
+            yield Finding(name, "revisit-of-revisit", f"it refers to a {record.type} record", revisit.offset)
+        elif revisit.digest and revisit.digest != _payload_digest(record):
+            yield Finding(name, "revisit-digest", "the response it refers to holds another payload", revisit.offset)
+
+
+def _payload_digest(record: Record) -> str:
+    return fields.cited_digest(record.get("WARC-Payload-Digest")) or record.payload_digest()
+
+
+def _left_open(root: Path, site: str | None) -> Iterator[Finding]:
+    """Files that a crash left, which are those that nobody holds the lock of."""
+    base = root / "warc"
+    folder = base / files.valid_site(site) if site else base
+    for path in sorted(folder.rglob(f"*.warc*{files.OPEN}")):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            abandoned = files.lock(descriptor)
+        finally:
+            os.close(descriptor)
+        if abandoned:
+            name = path.relative_to(base).as_posix()
+            yield Finding(name, "left-open", "a crash left this file; `letopis mend` finishes it")
+
+
+def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:
+    stems = {cdxj.index_path(root, name) for _, name in files.closed(root, site)}
+    for path in cdxj.index_files(root, site):
+        if path not in stems:
+            yield Finding(path.relative_to(root).as_posix(), "file-missing", "the WARC file of this index is gone")
+
+
+def check_item(root: Path, item: PressItem, parse: Parse | None = None) -> Iterator[Finding]:
+    """One item against the record that it cites, and against what today's parser reads there."""
+    capture = item.capture
+    try:
+        record = cited(root, capture)
+        held = holder(root, record)
+    except FileNotFoundError:
+        yield Finding(item.id, "record-missing", f"there is no file {capture.warc}")
+        return
+    except (Unreadable, OSError) as error:
+        yield Finding(item.id, "record-unreadable", f"{capture.warc} at {capture.offset}: {error}")
+        return
+    if held is None:
+        yield Finding(item.id, "record-unresolved", "the response that the cited revisit refers to is not there")
+        return
+    there = record.capture(capture.warc)
+    differing = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
+    if differing:
+        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(differing)}")
+    if capture.payload_digest and held.payload_digest() != capture.payload_digest:
+        yield Finding(item.id, "item-digest", "the payload is not the one that the item was read from")
+        return
+    if parse is None:
+        return
+    again = parse(held, item)
+    if isinstance(again, str):
+        yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
+        return
+    changed = [
+        name
+        for name in PressItem.model_fields
+        if name not in NOT_COMPARED and getattr(again, name) != getattr(item, name)
+    ]
+    if _media(again) != _media(item):
+        changed.append("media")
+    if changed:
+        how = f"parser {item.parser.version} then, {again.parser.version} now"
+        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+
+
+def _media(item: PressItem) -> list[dict[str, object]]:
+    """The media without what fetching them added."""
+    return [medium.model_dump(exclude={"capture", "size"}) for medium in item.media]

@@ -1,0 +1,78 @@
+"""Copying records from one WARC into another, member by member."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from archive.warc import gzip
+from archive.warc.codec import Gzip, Member, codec_of
+from archive.warc.parts import STEP, Part, Window
+
+if TYPE_CHECKING:
+    from archive.warc.reader import Record
+
+
+class Members:
+    """Puts records behind each other as gzip members; neighbours in the source are copied in one piece."""
+
+    def __init__(self, put: Callable[[bytes], object]) -> None:
+        self._put = put
+        self._position = 0
+        self._part: Part | None = None
+        self._gzipped = False
+        self._window: Window | None = None
+        self._begin = self._end = 0
+
+    def add(self, record: Record) -> tuple[int, int]:
+        """Put a record; its offset and length in the package."""
+        if record.part is not self._part or self._window is None:
+            self.flush()
+            self._part, self._window = record.part, Window(record.part)
+            self._gzipped = isinstance(codec_of(self._window, record.part.name), Gzip)
+        if not self._gzipped:
+            return self._compress(record, self._window)
+        if record.offset != self._end or self._end - self._begin >= STEP:
+            self._put_run()
+            self._begin = record.offset
+        self._end = record.offset + record.length
+        offset = self._position
+        self._position += record.length
+        return offset, record.length
+
+    def flush(self) -> None:
+        """Put what is still held back, and let the file go."""
+        self._put_run()
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _put_run(self) -> None:
+        while self._window is not None and self._begin < self._end:
+            data = bytes(self._window.view(self._begin, min(STEP, self._end - self._begin)))
+            if not data:
+                raise OSError("the file became shorter while it was packed")
+            self._put(data)
+            self._begin += len(data)
+        self._begin = self._end = 0
+
+    def _compress(self, record: Record, window: Window) -> tuple[int, int]:
+        codec = codec_of(window, record.part.name)
+        deflater = gzip.deflater()
+        begin = self._position
+        pieces = Member(window, record.offset, codec).pieces() if codec else _stretch(window, record)
+        for piece in pieces:
+            self._write(deflater.compress(piece))
+        self._write(deflater.flush())
+        return begin, self._position - begin
+
+    def _write(self, data: bytes) -> None:
+        self._put(data)
+        self._position += len(data)
+
+
+def _stretch(window: Window, record: Record) -> Iterator[bytes]:
+    offset, end = record.offset, record.offset + record.length
+    while offset < end and (view := window.view(offset, min(STEP, end - offset))):
+        offset += len(view)
+        yield bytes(view)

@@ -1,0 +1,214 @@
+"""Making a package from a data folder or from WARC files.
+
+Records are copied as they stand, compressed member by compressed member, so their digests and their bytes are those of
+the archive. What is not gzip by the record (plain, zstd, one piece) is compressed anew, because viewers read nothing
+else; the records inside stay the same. Memory depends on the number of records of one file at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.store import Items
+from archive.wacz import pages
+from archive.wacz.choosing import Wanted, chosen, originals
+from archive.wacz.index import SortedLines, blocks
+from archive.wacz.members import Members
+from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
+from archive.wacz.writer import WaczWriter
+from archive.warc.cdxj import INDEXED, entry_of_record, parse, timestamp
+from archive.warc.parts import STEP, Window
+from archive.warc.reader import Damage, Record, records
+from archive.warc.surt import surt
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+
+def pack(
+    found: list[Source],
+    output: Path,
+    *,
+    selection: Selection = EVERYTHING,
+    items: Items | None = None,
+    title: str | None = None,
+    description: str | None = None,
+    main_page: tuple[str, datetime] | None = None,
+    key: EllipticCurvePrivateKey | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    progress: Callable[[str], None] = lambda warc: None,
+) -> Packed:
+    """Write the selected records, their index and the list of pages to `output`.
+
+    `items`, those of the same data folder, give the pages their titles; other HTML pages follow in a list of their
+    own. `progress` hears the name of each file. Raises `NothingSelected`, and `OSError` where something cannot be read
+    or written; then there is no package.
+    """
+    packed = Packed()
+    wanted = Wanted() if selection == EVERYTHING else originals(found, selection, items.root if items else None)
+    with (
+        WaczWriter(output, clock=clock) as writer,
+        SortedLines(output.parent) as index,
+        SortedLines(output.parent) as page_lines,
+    ):
+        read = _item_pages(items, selection, page_lines) if items is not None else {}
+        names: set[str] = set()
+        for source in found:
+            progress(source.warc)
+            ids = chosen(source, selection, wanted, packed)
+            if ids is None or ids:
+                name = _entry_name(source.warc, names, whole=ids is None)
+                known = read.get(source.warc, set())
+                with writer.entry(f"archive/{name}", size=8 * source.part.path.stat().st_size) as put:
+                    if ids is None and source.index is not None and source.warc.endswith(".gz"):
+                        _copy_file(source, name, put, index, page_lines, known, packed)
+                    else:
+                        _copy_records(source, name, ids, put, index, page_lines, known, packed)
+        if not packed.records:
+            raise NothingSelected("nothing in the archive is selected")
+        _write_index(writer, index)
+        packed.pages = _write_pages(writer, page_lines)
+        about = {"title": title, "description": description}
+        if main_page:
+            about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
+        writer.close({name: value for name, value in about.items() if value}, key)
+    packed.lost = wanted.left()
+    return packed
+
+
+def _copy_file(
+    source: Source,
+    name: str,
+    put: Callable[[bytes], object],
+    index: SortedLines,
+    page_lines: SortedLines,
+    known: set[int],
+    packed: Packed,
+) -> None:
+    """A whole WARC by its index: the file as it is, and the lines with its new name."""
+    with closing(Window(source.part)) as window:
+        offset = 0
+        while view := window.view(offset, STEP):
+            offset += len(view)
+            put(bytes(view))
+    # Not through the window, which reads far ahead: an index is not in the order of the file.
+    with source.part.path.open("rb", buffering=0) as file:
+        for line in source.lines():
+            entry = parse(line)
+            entry.values["filename"] = name
+            index.add(entry.line)
+            packed.records += 1
+            if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
+                title = pages.title_at(file, source.part, entry.offset, entry.length)
+                page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, title))
+
+
+def _copy_records(
+    source: Source,
+    name: str,
+    ids: set[str] | None,
+    put: Callable[[bytes], object],
+    index: SortedLines,
+    page_lines: SortedLines,
+    known: set[int],
+    packed: Packed,
+) -> None:
+    """The chosen records of a WARC, what belongs to them, and the file's own description."""
+
+    def tell(damage: Damage) -> None:
+        packed.damage.append((source.warc, damage))
+
+    output = Members(put)
+    for record in records(source.part, on_damage=tell):
+        if ids is not None and not _belongs(record, ids):
+            continue
+        offset, length = output.add(record)
+        entry = entry_of_record(record, name)
+        if entry is None:
+            continue
+        entry.values.update(offset=str(offset), length=str(length))
+        index.add(entry.line)
+        packed.records += 1
+        if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
+            page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
+    output.flush()
+
+
+def _belongs(record: Record, chosen: set[str]) -> bool:
+    if record.type == "warcinfo" or record.id in chosen:
+        return True
+    if record.type in INDEXED:
+        return False
+    also = [value.strip("<>") for value in record.all("WARC-Concurrent-To")]
+    return any(value in chosen for value in also) or record.refers_to in chosen
+
+
+def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:
+    """A name of its own below `archive/`; a file of which only a part is taken does not bear the name of the whole."""
+    stem = warc.rpartition("/")[2].partition(".warc")[0]
+    suffix = ".warc.gz" if whole else ".part.warc.gz"
+    if stem + suffix in names:
+        stem = warc.partition(".warc")[0].replace("/", "-")
+    name, number = stem + suffix, 2
+    while name in names:
+        name, number = f"{stem}-{number}{suffix}", number + 1
+    names.add(name)
+    return name
+
+
+def _item_pages(items: Items, selection: Selection, page_lines: SortedLines) -> dict[str, set[int]]:
+    """Put the articles into the page list; file and offsets of the records that are in it now."""
+    known: dict[str, set[int]] = {}
+    for site in items.sites():
+        for item in items.of(site):
+            capture = item.capture
+            if selection.takes_file(capture.warc) and selection.takes(capture.warc, capture.offset, capture.fetched_at):
+                known.setdefault(capture.warc, set()).add(capture.offset)
+                moment = timestamp(capture.fetched_at)
+                page_lines.add(_page_line(b"0", surt(capture.url), capture.url, moment, item.title))
+    return known
+
+
+def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None) -> bytes:
+    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page(url, timestamp, title)
+
+
+def _write_index(writer: WaczWriter, index: SortedLines) -> None:
+    secondary = []
+    with writer.entry("indexes/index.cdx.gz") as put:
+        for entry, block in blocks(index):
+            secondary.append(entry)
+            put(block)
+    with writer.entry("indexes/index.idx") as put:
+        put(b"".join(secondary))
+
+
+def _write_pages(writer: WaczWriter, page_lines: SortedLines) -> int:
+    """Articles in `pages.jsonl`, other pages in `extraPages.jsonl`; without articles all stand in the first."""
+    ranked = ((entry[:1], entry.split(b"\t", 1)[1]) for entry in page_lines)
+    count = 0
+    waiting: bytes | None = None
+    with writer.entry("pages/pages.jsonl", deflate=True) as put:
+        put(pages.header("pages", "Pages"))
+        articles = False
+        for rank, entry in ranked:
+            if rank == b"1" and articles:
+                waiting = entry
+                break
+            articles = rank == b"0"
+            put(entry)
+            count += 1
+    if waiting is None:
+        return count
+    with writer.entry("pages/extraPages.jsonl", deflate=True) as put:
+        put(pages.header("extraPages", "Further pages"))
+        put(waiting)
+        count += 1
+        for _, entry in ranked:
+            put(entry)
+            count += 1
+    return count

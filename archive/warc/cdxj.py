@@ -1,0 +1,295 @@
+"""The index of captures: CDXJ, a line a capture, sorted by bytes (https://specs.webrecorder.net/cdxj/0.1.0/).
+
+    ru,govvrn)/novosti 20251210090000 {"url": "…", "mime": "text/html", "status": "200", "digest": "sha256:…", …}
+
+Fields and their forms are cdxj-indexer's and pywb's. Every WARC below `data/warc` has its index at the same path below
+`data/index`, written as the crawl goes; it is derived, and `index_warc` makes it again. `filename` is the WARC's path
+below `data/warc`; what is packed for others gets the names they expect.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from archive.items import Capture
+from archive.warc import fields, files
+from archive.warc.parts import Part, part_of
+from archive.warc.reader import Damage, Record, records
+from archive.warc.surt import surt
+
+SUFFIX = ".cdxj"
+INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
+"""Kinds of records that stand in the index, as in cdxj-indexer's; lists of fields and our own items do not."""
+STEP = 64 << 10
+
+_WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
+_MIME_END = re.compile(r"[;\s]")
+_encode = json.JSONEncoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an index."""
+
+    key: str
+    """The address as `surt` writes it."""
+    timestamp: str
+    """When it was captured, `YYYYMMDDhhmmss` in UTC."""
+    values: dict[str, Any]
+    """The JSON object: url, mime, status, digest, length, offset, filename; numbers are strings, as elsewhere."""
+
+    @property
+    def url(self) -> str:
+        """The address as it was asked for."""
+        return str(self.values.get("url", ""))
+
+    @property
+    def mime(self) -> str:
+        """Media type without parameters; `warc/revisit` for a revisit."""
+        return str(self.values.get("mime", ""))
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status code."""
+        return _number(self.values.get("status"))
+
+    @property
+    def digest(self) -> str:
+        """Payload digest in the form of a WARC field."""
+        return str(self.values.get("digest", ""))
+
+    @property
+    def filename(self) -> str:
+        """Path of the WARC below `data/warc`."""
+        return str(self.values.get("filename", ""))
+
+    @property
+    def offset(self) -> int:
+        """Where the record begins, in bytes; -1 where the line does not say."""
+        return _whole(self.values.get("offset"))
+
+    @property
+    def length(self) -> int:
+        """How many bytes of the file it takes; -1 where the line does not say."""
+        return _whole(self.values.get("length"))
+
+    @property
+    def line(self) -> bytes:
+        """The line with its line break."""
+        return f"{self.key} {self.timestamp} {_encode(self.values)}\n".encode()
+
+
+def parse(line: bytes) -> Entry:
+    """The entry of a line.
+
+    Raises ValueError where the line is none.
+    """
+    key, timestamp, text = line.decode("utf-8", "replace").rstrip("\r\n").split(" ", 2)
+    values = json.loads(text)
+    if not isinstance(values, dict) or not timestamp.isdigit():
+        raise ValueError("not a line of CDXJ")
+    return Entry(key, timestamp, values)
+
+
+def entry_of(capture: Capture, kind: str = "response") -> Entry:
+    """The entry of a capture that was written just now."""
+    digest = fields.field_digest(capture.payload_digest) if capture.payload_digest else None
+    status = capture.status
+    mime = "warc/revisit" if kind == "revisit" else _mime(capture.content_type)
+    return _entry(capture.url, capture.fetched_at, mime, status, digest, capture.length, capture.offset, capture.warc)
+
+
+def entry_of_record(record: Record, filename: str) -> Entry | None:
+    """The entry of a record; none for what is not indexed."""
+    kind = record.type
+    if kind not in INDEXED:
+        return None
+    url, date = record.url, record.date
+    if not url or date is None:
+        return None
+    mime: str | None
+    if kind in {"resource", "metadata"}:
+        if record.content_type in {fields.FIELDS_TYPE, fields.ITEM_TYPE}:
+            return None
+        mime = record.content_type
+    head = record.http
+    if kind == "revisit":
+        mime = "warc/revisit"
+    elif kind == "response":
+        mime = _mime(head.content_type if head else None)
+    digest = record.get("WARC-Payload-Digest")
+    if not digest and kind != "revisit" and (head or kind != "response"):
+        digest = fields.field_digest(record.payload_digest())
+    status = head.status if head else None
+    return _entry(url, date, mime, status, digest, record.length, record.offset, filename)
+
+
+def _entry(
+    url: str,
+    date: datetime,
+    mime: str | None,
+    status: int | None,
+    digest: str | None,
+    length: int,
+    offset: int,
+    filename: str,
+) -> Entry:
+    values = {"url": url}
+    if mime:
+        values["mime"] = mime
+    if status is not None:
+        values["status"] = str(status)
+    if digest:
+        values["digest"] = digest
+    values["length"] = str(length)
+    values["offset"] = str(offset)
+    values["filename"] = filename
+    # A space would end the key: what is left of one after escaping can only stand in what is no address.
+    return Entry(surt(url).replace(" ", "%20"), timestamp(date), values)
+
+
+def timestamp(date: datetime) -> str:
+    """Fourteen digits, UTC."""
+    if date.tzinfo is UTC:
+        text = date.isoformat(timespec="seconds")
+        return text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
+    return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def index_warc(source: Path | Part, filename: str, *, on_damage: Callable[[Damage], None] | None = None) -> list[bytes]:
+    """The sorted lines of a WARC."""
+    lines = []
+    for record in records(part_of(source), on_damage=on_damage):
+        entry = entry_of_record(record, filename)
+        if entry:
+            lines.append(entry.line)
+    lines.sort()
+    return lines
+
+
+def index_path(root: Path, warc: str) -> Path:
+    """Where the index of a WARC stands; `warc` is its path below `data/warc`."""
+    return root / "index" / (_WARC_SUFFIX.sub("", warc) + SUFFIX)
+
+
+def write_index(root: Path, warc: str, lines: Iterable[bytes]) -> Path:
+    """Put the index of a WARC in its place, sorted, in one step."""
+    path = index_path(root, warc)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    new.write_bytes(b"".join(sorted(lines)))
+    new.replace(path)
+    path.with_name(path.name + files.OPEN).unlink(missing_ok=True)
+    return path
+
+
+class LiveIndex:
+    """The index of a WARC while it is written: lines in the order of the records, sorted when it is closed."""
+
+    def __init__(self, root: Path, warc: str) -> None:
+        self._root, self._warc = root, warc
+        final = index_path(root, warc)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        self._path = final.with_name(final.name + files.OPEN)
+        self._file = self._path.open("wb", buffering=0)
+        self._whole = True
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry.
+
+        Raises OSError where the disk takes no more; the record is kept, and the index is made again from the WARC.
+        """
+        try:
+            self._file.write(entry.line)
+        except OSError:
+            self._whole = False
+            raise
+
+    def close(self) -> None:
+        """Sort the lines and give the index its name. One that lost a line stays unnamed until it is made again."""
+        self._file.close()
+        if self._whole:
+            write_index(self._root, self._warc, self._path.read_bytes().splitlines(keepends=True))
+
+
+def index_files(root: Path, site: str | None = None) -> list[Path]:
+    """The finished indexes of an archive, or of one site."""
+    folder = root / "index" / files.valid_site(site) if site else root / "index"
+    return sorted(path for path in folder.rglob(f"*{SUFFIX}"))
+
+
+def merged(paths: Iterable[Path]) -> Iterator[bytes]:
+    """The lines of several indexes in one order, read as they are asked for."""
+    open_files = []
+    try:
+        for path in paths:
+            open_files.append(path.open("rb"))
+        yield from heapq.merge(*open_files)
+    finally:
+        for file in open_files:
+            file.close()
+
+
+def lookup(path: Path, prefix: bytes) -> Iterator[bytes]:
+    """The lines of a sorted index that begin with `prefix`, found by halving and not by reading.
+
+    Raises OSError where the file cannot be read.
+    """
+    with path.open("rb") as file:
+        low, high = 0, os.fstat(file.fileno()).st_size
+        # Invariant: the first line that is not before `prefix` begins in (low, high], or at 0.
+        while high - low > STEP:
+            middle = (low + high) // 2
+            file.seek(middle)
+            file.readline()
+            line = file.readline()
+            if line and line < prefix:
+                low = middle
+            else:
+                high = middle
+        file.seek(low)
+        if low:
+            file.readline()
+        for line in file:
+            if line.startswith(prefix):
+                yield line
+            elif line > prefix:
+                return
+
+
+def find(root: Path, url: str, *, site: str | None = None) -> list[Entry]:
+    """Every capture of an address in time's order, also those of files that are being written."""
+    prefix = (surt(url).replace(" ", "%20") + " ").encode()
+    lines = [line for path in index_files(root, site) for line in lookup(path, prefix)]
+    folder = root / "index" / files.valid_site(site) if site else root / "index"
+    for path in folder.rglob(f"*{SUFFIX}{files.OPEN}"):
+        lines += [line for line in path.read_bytes().splitlines(keepends=True) if line.startswith(prefix)]
+    found = []
+    for line in sorted(set(lines)):
+        try:
+            found.append(parse(line))
+        except ValueError:
+            continue  # the torn last line of a file that is being written
+    return found
+
+
+def _mime(content_type: str | None) -> str | None:
+    return _MIME_END.split(content_type.strip(), maxsplit=1)[0] or None if content_type else None
+
+
+def _number(value: object) -> int | None:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
+
+
+def _whole(value: object) -> int:
+    number = _number(value)
+    return -1 if number is None else number

@@ -1,0 +1,249 @@
+"""Checks one WARC file: that it is whole, that its records are what they say, that its index is what it holds.
+
+Finds what others' checks pass over: a file cut at a record's border or within one, an index that lies, a body shorter
+than its head says, a record that answers to nothing. Each finding has a code that stays the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.warc import cdxj, fields, message
+from archive.warc.parts import Part, part_of
+from archive.warc.reader import Damage, Record, Unreadable, records
+
+MOST = 1000
+"""How many findings of one file are told; a file that has more is broken as a whole."""
+
+TYPES = frozenset({"warcinfo", "response", "request", "resource", "metadata", "revisit", "conversion", "continuation"})
+WITH_ADDRESS = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
+NEEDED = ("WARC-Record-ID", "WARC-Date")
+NEEDED_WITH_ADDRESS = (*NEEDED, "WARC-Target-URI")
+ONCE = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Target-URI", "Content-Type")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong."""
+
+    where: str
+    """File below the data folder, or the id of an item."""
+    code: str
+    """Short fixed name."""
+    message: str
+    """One sentence for a person."""
+    offset: int | None = None
+    """Where in the file, in bytes."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was found in one file."""
+
+    name: str
+    records: int = 0
+    size: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    revisits: list[Revisit] = field(default_factory=list)
+    """Revisits whose originals are not in the same file."""
+
+    def found(self, code: str, text: str, offset: int | None = None) -> None:
+        """Note a finding."""
+        if len(self.findings) < MOST:
+            self.findings.append(Finding(self.name, code, text, offset))
+
+    def damaged(self, damage: Damage) -> None:
+        """Note what the reader tells."""
+        self.found(damage.code, damage.message, damage.offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """What has to be there for a revisit to be read."""
+
+    offset: int
+    url: str | None
+    date: str | None
+    record_id: str | None
+    digest: str | None
+
+
+def check_warc(source: Path | Part, name: str, *, index: Path | None = None, ours: bool = True) -> Checked:
+    """Check one WARC; `index` is where its CDXJ should stand, none where it has none.
+
+    `ours` asks for more than the standard does: `warcinfo` first, and digests on every record.
+    Raises OSError where the file cannot be read.
+    """
+    part = part_of(source)
+    checked = Checked(name, size=part.size if part.size is not None else part.path.stat().st_size)
+    one = _Check(checked, ours)
+    for record in records(part, on_damage=checked.damaged):
+        try:
+            one.record(record)
+        except Unreadable as unreadable:
+            checked.damaged(unreadable.damage)
+    one.end()
+    if index is not None:
+        _compare_index(checked, index, one.lines)
+    return checked
+
+
+class _Check:
+    """The state of checking one file."""
+
+    def __init__(self, checked: Checked, ours: bool) -> None:
+        self._checked = checked
+        self._ours = ours
+        self._ids: dict[str, str] = {}
+        self._info: str | None = None
+        self._requests: list[tuple[int, str]] = []
+        self.lines: list[bytes] = []
+
+    def record(self, record: Record) -> None:
+        """Check one record."""
+        checked, at, kind, name = self._checked, record.offset, record.type, record.id
+        checked.records += 1
+        self._fields(record, kind, name)
+        if name in self._ids:
+            checked.found("id-twice", f"the record id {name} stands there twice", at)
+        self._ids[name] = kind
+        if kind == "warcinfo":
+            self._warcinfo(record)
+        elif checked.records == 1 and self._ours:
+            checked.found("warcinfo-missing", "the file does not begin with a warcinfo record", at)
+        if (info := record.get("WARC-Warcinfo-ID")) and self._ours and info.strip("<>") != self._info:
+            checked.found("warcinfo-unknown", "the record names a warcinfo that is not the file's", at)
+        if kind == "request" and (answer := record.get("WARC-Concurrent-To")):
+            self._requests.append((at, answer.strip("<>")))
+        self._digests(record)
+        if kind in {"response", "revisit"}:
+            self._http(record)
+        if kind == "revisit":
+            self._revisit(record)
+        if entry := cdxj.entry_of_record(record, checked.name):
+            self.lines.append(entry.line)
+
+    def end(self) -> None:
+        """Check what can be told only when all records were seen."""
+        checked = self._checked
+        if not checked.records and not checked.findings:
+            checked.found("empty", "the file holds no record")
+        for at, answer in self._requests:
+            if self._ours and answer not in self._ids:
+                checked.found("answer-missing", f"the record {answer} that this request belongs to is not there", at)
+
+    def _fields(self, record: Record, kind: str, record_id: str) -> None:
+        checked, at = self._checked, record.offset
+        if record.version not in {"1.0", "1.1"}:
+            checked.found("version-unknown", f"WARC/{record.version[:20]} is no version we know", at)
+        if kind not in TYPES:
+            checked.found("type-unknown", f"the record's type is {kind[:40]!r}", at)
+        for name in NEEDED_WITH_ADDRESS if kind in WITH_ADDRESS else NEEDED:
+            if not record.get(name):
+                checked.found("field-missing", f"the record has no {name}", at)
+        if record.fields.repeated:
+            for name in ONCE:
+                if len(record.all(name)) > 1:
+                    checked.found("field-twice", f"the record has {name} more than once", at)
+        if odd := record.fields.odd:
+            checked.found("field-broken", f"a line of the record's head is no field: {odd[:60]!r}", at)
+        date = record.get("WARC-Date")
+        if date and record.date is None:
+            checked.found("date-broken", f"WARC-Date is {date[:40]!r}", at)
+        if record_id and (" " in record_id or ":" not in record_id):
+            checked.found("id-broken", f"WARC-Record-ID is {record_id[:60]!r}", at)
+
+    def _warcinfo(self, record: Record) -> None:
+        self._info = record.id
+        name = record.get("WARC-Filename")
+        actual = self._checked.name.rpartition("/")[2].removesuffix(".open")
+        if self._ours and name and name != actual:
+            self._checked.found("name-differs", f"the file calls itself {name[:120]}", record.offset)
+
+    def _digests(self, record: Record) -> None:
+        checked, at = self._checked, record.offset
+        stated, payload = record.get("WARC-Block-Digest"), record.get("WARC-Payload-Digest")
+        block = fields.read_digest(stated) if stated else None
+        inner = fields.read_digest(payload) if payload else None
+        if stated and block is None:
+            checked.found("digest-unreadable", f"WARC-Block-Digest is {stated[:80]!r}", at)
+        if payload and inner is None:
+            checked.found("digest-unreadable", f"WARC-Payload-Digest is {payload[:80]!r}", at)
+        if record.type == "revisit":
+            inner = None  # it is that of the original's payload
+        if not stated and self._ours:
+            checked.found("digest-missing", "the record has no WARC-Block-Digest", at)
+        if not block and not inner:
+            return
+        of_block = hashlib.new(block[0]) if block else None
+        of_payload = hashlib.new(inner[0]) if inner else None
+        skip = record.http.length if record.http else 0
+        for piece in record.chunks():
+            if of_block:
+                of_block.update(piece)
+            if of_payload:
+                of_payload.update(piece[skip:] if skip else piece)
+                skip = max(skip - len(piece), 0)
+        if block and of_block and of_block.digest() != block[1]:
+            checked.found("block-digest", "the block is not the one that its digest was made of", at)
+        if inner and of_payload and of_payload.digest() != inner[1] and not _entity_digest_is(record, *inner):
+            checked.found("payload-digest", "the payload is not the one that its digest was made of", at)
+
+    def _http(self, record: Record) -> None:
+        checked, at, head = self._checked, record.offset, record.http
+        cut = record.get("WARC-Truncated")
+        if record.content_type != "application/http":
+            return
+        if head is None:
+            if not cut:
+                checked.found("http-head", "the block holds no whole HTTP head", at)
+            return
+        if cut or record.type == "revisit" or head.chunked or head.status in {204, 304}:
+            return
+        length = (head.get(b"content-length") or "").strip()
+        there = record.content_length - head.length
+        if length.isascii() and length.isdigit() and 0 < there < int(length[:19]):
+            checked.found("body-short", f"the body has {there} bytes and its head says {length[:19]}", at)
+
+    def _revisit(self, record: Record) -> None:
+        checked, at = self._checked, record.offset
+        wanted = record.refers_to
+        if not record.get("WARC-Profile"):
+            checked.found("field-missing", "the revisit has no WARC-Profile", at)
+        if wanted and wanted in self._ids:
+            if self._ids[wanted] != "response":
+                checked.found("revisit-of-revisit", f"it refers to a {self._ids[wanted]} record", at)
+            return
+        url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
+        digest = fields.cited_digest(record.get("WARC-Payload-Digest"))
+        checked.revisits.append(Revisit(at, url, date, wanted, digest))
+
+
+def _entity_digest_is(record: Record, algorithm: str, expected: bytes) -> bool:
+    """The digest is the standard's, over the entity body without its chunks; other tools take what stands there."""
+    if not record.http or not record.http.chunked:
+        return False
+    digest = hashlib.new(algorithm)
+    with suppress(message.Problem):
+        for piece in record.entity():
+            digest.update(piece)
+    return digest.digest() == expected
+
+
+def _compare_index(checked: Checked, index: Path, lines: list[bytes]) -> None:
+    """The index against what the records give."""
+    try:
+        there = index.read_bytes().splitlines(keepends=True)
+    except FileNotFoundError:
+        checked.found("index-missing", f"there is no index {index.name}; `letopis mend` makes it")
+        return
+    if there != sorted(there):
+        checked.found("index-unsorted", f"the lines of {index.name} are not in order")
+    ours, theirs = set(lines), set(there)
+    if ours - theirs:
+        checked.found("index-lacks", f"{len(ours - theirs)} captures are not in {index.name}")
+    if theirs - ours:
+        checked.found("index-differs", f"{len(theirs - ours)} lines of {index.name} name no such record")

@@ -1,0 +1,182 @@
+"""What was kept before: payloads by digest, and the last answer of every address.
+
+With it the writer keeps a payload once, and a `304 Not Modified` finds what it did not modify. Only whole `response`
+records get in, so a revisit never refers to a revisit. The state is derived: `letopis rebuild` makes it again from the
+index, and losing it costs space, not content.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive.items import Capture
+from archive.warc import fields, files
+from archive.warc.reader import Record
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS payload (
+    digest BLOB PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, record TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS address (url TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+"""
+PENDING = 1000
+"""How many payloads are held back until their records were made to last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The response that holds a payload."""
+
+    record_id: str
+    url: str
+    date: datetime
+    digest: str
+    """As a citation holds it: `sha256:` and hexadecimal digits."""
+
+
+class Dedup:
+    """The payloads of one site. Several processes may use it at once.
+
+    Nothing is committed before the caller says that the records last: after a power cut no revisit may name a record
+    that is not there.
+    """
+
+    def __init__(self, root: Path, site: str) -> None:
+        folder = root / "index" / files.valid_site(site)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / "payloads.sqlite"
+        self._payloads: dict[bytes, Original] = {}
+        self._addresses: dict[str, bytes] = {}
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            self._connection = self._connect()
+        except sqlite3.DatabaseError:
+            # Damaged by a crash of the machine: it is derived, so begin again rather than stop the crawl.
+            self.path.unlink(missing_ok=True)
+            self._connection = self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.executescript(_SCHEMA)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def payload(self, digest: str) -> Original | None:
+        """The response that first held a payload."""
+        key = _key(digest)
+        if found := self._payloads.get(key):
+            return found
+        row = self._connection.execute("SELECT url, date, record FROM payload WHERE digest = ?", (key,)).fetchone()
+        return _original(digest, *row) if row else None
+
+    def address(self, url: str) -> Original | None:
+        """The response that holds the last content of an address."""
+        key = self._addresses.get(url)
+        if key is None:
+            row = self._connection.execute("SELECT digest FROM address WHERE url = ?", (url,)).fetchone()
+            key = row[0] if row else None
+        return self.payload(f"sha256:{key.hex()}") if key else None
+
+    def add(self, capture: Capture, *, revisit: bool = False) -> None:
+        """A response was written, or a revisit that says what its address holds now."""
+        if capture.payload_digest:
+            original = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
+            self.remember(original, revisit=revisit, current=capture.status == 200)
+
+    def remember(self, original: Original, *, revisit: bool, current: bool) -> None:
+        """The same in short; `current` where it is what its address holds now."""
+        key = _key(original.digest)
+        if not revisit and key not in self._payloads:
+            self._payloads[key] = original
+        if current:
+            self._addresses[original.url] = key
+
+    @property
+    def full(self) -> bool:
+        """So much is held back that the records should be made to last."""
+        return len(self._payloads) >= PENDING or len(self._addresses) >= PENDING
+
+    def commit(self) -> None:
+        """The records added so far last."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany(
+                "INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?)",
+                [(key, each.url, fields.stamp(each.date), each.record_id) for key, each in self._payloads.items()],
+            )
+            connection.executemany("INSERT OR REPLACE INTO address VALUES (?, ?)", list(self._addresses.items()))
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        self._payloads.clear()
+        self._addresses.clear()
+
+    def close(self) -> None:
+        """Let the state go; what was not committed is forgotten."""
+        self._connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a record tells the state, small enough to be sorted by the million."""
+
+    original: Original
+    revisit: bool
+    current: bool
+
+
+def seen(record: Record) -> Seen | None:
+    """What a record tells the state; none for one that no later record may refer to."""
+    if record.type not in {"response", "revisit"}:
+        return None
+    capture = record.capture("")
+    if capture is None or not capture.payload_digest or not suitable(capture.status, capture.truncated):
+        return None
+    original = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
+    return Seen(original, record.type == "revisit", capture.status == 200)
+
+
+def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
+    """Make the state of a site again from what its records tell, given in time's order."""
+    path = root / "index" / files.valid_site(site) / "payloads.sqlite"
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    with closing(Dedup(root, site)) as state:
+        learn(state, found)
+
+
+def learn(state: Dedup, found: Iterable[Seen]) -> None:
+    """Add what records tell and make it last."""
+    for each in found:
+        state.remember(each.original, revisit=each.revisit, current=each.current)
+        if state.full:
+            state.commit()
+    state.commit()
+
+
+def suitable(status: int | None, truncated: str | None) -> bool:
+    """A response whose payload may stand for later ones: whole, final, no redirect and no part of a larger thing."""
+    return truncated is None and status is not None and status >= 200 and status != 206 and not 300 <= status < 400
+
+
+def _key(digest: str) -> bytes:
+    return bytes.fromhex(digest.removeprefix("sha256:"))
+
+
+def _original(digest: str, url: str, date: str, record: str) -> Original | None:
+    when = fields.moment(date)
+    return Original(record, url, when, digest) if when else None

@@ -1,0 +1,180 @@
+"""Files that a crash left behind: the torn tail is cut off and kept aside, the file gets its name and its index.
+
+Nothing is cut before its copy is on the disk. A file whose writer lives is left alone, which its lock tells.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.warc import cdxj, files
+from archive.warc.dedup import Dedup, learn, seen
+from archive.warc.fields import ITEM_TYPE
+from archive.warc.reader import Damage, Record, records
+
+TORN = ".torn"
+"""Suffix of what was cut off: the bytes as they stood at the end of the file."""
+
+
+@dataclass(slots=True)
+class Mended:
+    """What was done to one file."""
+
+    warc: str
+    """Its path below `data/warc`, under its final name."""
+    records: int = 0
+    """How many whole records it holds."""
+    kept: int = 0
+    """Its length in bytes."""
+    cut: int = 0
+    """How many bytes were cut off."""
+    torn: Path | None = None
+    """Where those are kept."""
+    named: bool = False
+    """It got its final name."""
+    indexed: bool = False
+    """Its index was made again."""
+    damage: list[Damage] = field(default_factory=list)
+    """Damage within the file, which was left as it is."""
+
+    @property
+    def sentence(self) -> str:
+        """What was done, for a person."""
+        done = []
+        if self.cut:
+            aside = self.torn.name if self.torn else ""
+            done.append(f"{self.cut} bytes of an unfinished record were put aside as {aside}")
+        if self.named:
+            done.append("it got its final name" if self.records else "it held no whole record and was taken away")
+        if self.indexed:
+            done.append("its index was made again")
+        if self.damage:
+            done.append(f"{len(self.damage)} damaged places within it were left as they are")
+        return f"{self.warc}: {self.records} whole records; {', '.join(done) or 'nothing to do'}."
+
+
+def mend(root: Path, site: str | None = None) -> list[Mended]:
+    """Mend what crashes left in an archive, or in one site of it; what was done, file by file.
+
+    Raises OSError where a file cannot be read or written.
+    """
+    return list(mending(root, site))
+
+
+def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
+    """The same, told as it goes."""
+    base = root / "warc"
+    folder = base / files.valid_site(site) if site else base
+    for path in sorted(folder.rglob(f"*.warc*{files.OPEN}")):
+        descriptor = _taken(path)
+        if descriptor is None:
+            continue
+        try:
+            yield _mend_open(root, path, descriptor)
+        finally:
+            os.close(descriptor)
+    for path, name in files.closed(root, site):
+        if not cdxj.index_path(root, name).exists():
+            if (path.with_name(path.name + files.OPEN)).exists():
+                continue  # being closed just now
+            mended = Mended(name, kept=path.stat().st_size)
+            _index(root, mended, list(_light(path, mended)))
+            yield mended
+
+
+def _taken(path: Path) -> int | None:
+    """The file, locked for us; none where its writer lives or it has got its name meanwhile."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    if files.lock(descriptor) and files.still_there(descriptor, path):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
+    final = path.with_suffix("")
+    mended = Mended(final.relative_to(root / "warc").as_posix())
+    if final.exists() and final.samefile(path):
+        # The crash came between the two halves of naming it.
+        path.unlink()
+    else:
+        entries = list(_light(path, mended))
+        size = os.fstat(descriptor).st_size
+        mended.cut = size - mended.kept
+        mended.damage = [damage for damage in mended.damage if damage.offset < mended.kept]
+        if mended.cut:
+            mended.torn = _put_aside(path, final, mended.kept)
+            os.ftruncate(descriptor, mended.kept)
+        os.fsync(descriptor)
+        mended.named = True
+        if not mended.records:
+            path.unlink()
+            files.sync_folder(path.parent)
+            index = cdxj.index_path(root, mended.warc)
+            index.with_name(index.name + files.OPEN).unlink(missing_ok=True)
+            return mended
+        files.settle(path, final)
+        _index(root, mended, entries)
+        _remember(root, final)
+        return mended
+    _index(root, mended, list(_light(final, mended)))
+    return mended
+
+
+def _light(path: Path, mended: Mended) -> Iterator[bytes]:
+    """The index lines of a file, while its whole records are counted."""
+    for record in records(path, on_damage=mended.damage.append):
+        mended.records += 1
+        mended.kept = record.offset + record.length
+        entry = cdxj.entry_of_record(record, mended.warc)
+        if entry:
+            yield entry.line
+
+
+def _index(root: Path, mended: Mended, lines: list[bytes]) -> None:
+    cdxj.write_index(root, mended.warc, lines)
+    mended.indexed = True
+
+
+def _put_aside(path: Path, final: Path, offset: int) -> Path:
+    """Copy a file's tail to a file of its own and make it last."""
+    number = 0
+    while True:
+        torn = final.with_name(f"{final.name}{f'.{number}' if number else ''}{TORN}")
+        try:
+            target = torn.open("xb")
+        except FileExistsError:
+            number += 1
+            continue
+        with path.open("rb") as source, target:
+            source.seek(offset)
+            shutil.copyfileobj(source, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+        files.sync_folder(torn.parent)
+        return torn
+
+
+def _remember(root: Path, path: Path) -> None:
+    """Let later crawls know the payloads of a mended file."""
+    site = path.relative_to(root / "warc").parts[0]
+    with closing(Dedup(root, site)) as state:
+        learn(state, (each for record in records(path) if (each := seen(record))))
+
+
+def items_in(path: Path) -> Iterator[tuple[Record, bytes]]:
+    """The items' JSON that a WARC holds beside its records, each with its `metadata` record.
+
+    A kill between record and line leaves an item that stands here and not in the items' file.
+    """
+    for record in records(path):
+        if record.type == "metadata" and record.content_type == ITEM_TYPE:
+            yield record, record.block

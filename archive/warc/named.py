@@ -1,0 +1,97 @@
+"""The named fields at the head of a record, as they stand there. Parsed only as far as somebody asks."""
+
+from __future__ import annotations
+
+import re
+
+_FOLD = re.compile(rb"\r\n[ \t]+")
+_QUICK = {
+    name: b"\r\n" + name.encode() + b": "
+    for name in (
+        "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest", "Content-Type",
+        "Content-Length",
+    )
+}  # fmt: skip
+"""What every record is asked for: looked for as most tools write it, before all fields are taken apart."""
+_LOWER = {
+    name: name.lower()
+    for name in (
+        *_QUICK, "WARC-Warcinfo-ID", "WARC-IP-Address", "WARC-Concurrent-To", "WARC-Refers-To", "WARC-Profile",
+        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Block-Digest", "WARC-Truncated", "WARC-Protocol",
+        "WARC-Cipher-Suite", "WARC-Filename",
+    )
+}  # fmt: skip
+"""A look-up costs less than lowering, and these are most of what there is."""
+
+
+class Named:
+    """The fields of one record."""
+
+    __slots__ = ("_first", "_odd", "_pairs", "raw")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        """The head from its version line on, without the blank line."""
+        self._pairs: list[tuple[str, str]] | None = None
+        self._first: dict[str, str] = {}
+        self._odd: str | None = None
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, whatever the case of its name."""
+        if self._pairs is None and (quick := _QUICK.get(name)):
+            start = self.raw.find(quick)
+            if start >= 0:
+                start += len(quick)
+                end = self.raw.find(b"\r\n", start)
+                if end < 0:
+                    end = len(self.raw)
+                if self.raw[end + 2 : end + 3] not in (b" ", b"\t"):
+                    return self.raw[start:end].decode("utf-8", "surrogateescape").strip()
+        self._parse()
+        return self._first.get(_LOWER.get(name) or name.lower())
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a field, in their order."""
+        name = name.lower()
+        return [value for key, value in self.pairs if key.lower() == name] if self.has(name) else []
+
+    def has(self, name: str) -> bool:
+        """There is a field of that name, which is given in lower case."""
+        self._parse()
+        return name in self._first
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values in their order; folded lines are joined."""
+        self._parse()
+        return self._pairs or []
+
+    @property
+    def repeated(self) -> bool:
+        """Some name stands there more than once."""
+        return len(self.pairs) > len(self._first)
+
+    @property
+    def odd(self) -> str | None:
+        """A line that is no field; none where all are."""
+        self._parse()
+        return self._odd
+
+    def _parse(self) -> None:
+        if self._pairs is not None:
+            return
+        raw = self.raw
+        if b"\n " in raw or b"\n\t" in raw:
+            raw = _FOLD.sub(b" ", raw)
+        pairs = self._pairs = []
+        first = self._first
+        lower = _LOWER.get
+        _, *lines = raw.decode("utf-8", "surrogateescape").split("\r\n")
+        for text in lines:
+            name, colon, value = text.partition(":")
+            if not colon:
+                self._odd = text
+                continue
+            value = value.strip()
+            pairs.append((name, value))
+            first.setdefault(lower(name) or name.lower(), value)

@@ -1,0 +1,60 @@
+"""From a citation to its record, and from a revisit to the record that holds the payload."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from archive.items import Capture
+from archive.warc import cdxj, fields, files
+from archive.warc.reader import Damage, Record, Unreadable, read_at
+
+
+def warc_path(root: Path, warc: str) -> Path:
+    """The file that a citation or an index names, also while it is being written.
+
+    Raises FileNotFoundError where it is not there, or where the name leads out of the archive.
+    """
+    name = PurePosixPath(warc)
+    path = root / "warc" / name
+    if name.is_absolute() or ".." in name.parts:
+        raise FileNotFoundError(path)
+    if not path.exists() and (still_open := path.with_name(path.name + files.OPEN)).exists():
+        return still_open
+    return path
+
+
+def cited(root: Path, capture: Capture) -> Record:
+    """The record of a citation.
+
+    Raises Unreadable where another record stands there, OSError where the file is missing.
+    """
+    record = read_at(warc_path(root, capture.warc), capture.offset, capture.length)
+    if record.id != capture.record_id:
+        raise Unreadable(Damage(capture.offset, "id-differs", f"the record there is {record.id}"))
+    return record
+
+
+def original(root: Path, revisit: Record) -> Record | None:
+    """The response that a revisit refers to; none where it is not in this archive.
+
+    Raises OSError where a file of the archive cannot be read.
+    """
+    url = (revisit.get("WARC-Refers-To-Target-URI") or "").strip("<>")
+    date = fields.moment(revisit.get("WARC-Refers-To-Date") or "")
+    if not url or date is None:
+        return None
+    for entry in cdxj.find(root, url):
+        if entry.timestamp != cdxj.timestamp(date) or entry.mime == "warc/revisit":
+            continue
+        try:
+            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
+        except (Unreadable, FileNotFoundError):
+            continue
+        if record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
+            return record
+    return None
+
+
+def holder(root: Path, record: Record) -> Record | None:
+    """The record that holds the payload: the record itself, or the original of a revisit."""
+    return original(root, record) if record.type == "revisit" else record

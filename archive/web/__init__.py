@@ -1,0 +1,1 @@
+"""The archive as a web page for people, and as JSON for programs. Read-only."""

@@ -1,0 +1,119 @@
+"""What an address asks for: the query, the filters and the way to other addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from archive.library import Filters
+from archive.web.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from archive.library import Order
+
+ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
+
+PAGE = 20
+"""Hits on a page."""
+
+LAST_PAGE = 500
+
+SEVERAL = ("region", "site", "author", "credited", "by", "person", "tag", "has", "language")
+DAYS = ("since", "until")
+YES_OR_NO = ("changed", "vanished")
+
+assert {*SEVERAL, *DAYS, *YES_OR_NO, "earlier"} == {one.name for one in fields(Filters)}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The parameters of an address, those that make no sense left out."""
+
+    query: str
+    filters: Filters
+    order: Order | None
+    page: int
+    language: str
+    """`ru` or `en`: of the page, not of the items."""
+    chosen: bool
+    """Whether the address names the language."""
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Query, filters and order as parameters."""
+        told = [("q", self.query)] if self.query else []
+        for name in SEVERAL:
+            told += [(name, value) for value in getattr(self.filters, name) or ()]
+        told += [(name, value) for name in DAYS if (value := getattr(self.filters, name))]
+        told += [
+            (name, "1" if value else "0") for name in YES_OR_NO if (value := getattr(self.filters, name)) is not None
+        ]
+        if self.filters.earlier:
+            told.append(("earlier", "1"))
+        if self.order:
+            told.append(("order", self.order))
+        return told
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether there is any filter."""
+        return any(name not in {"q", "order"} for name, _ in self.pairs)
+
+    def link(self, path: str = "/", *, less: tuple[str, ...] = (), **more: Any) -> str:
+        """An address with the same query and filters; `less`: without these, `more`: with these in place of theirs."""
+        told = [(name, value) for name, value in self.pairs if name not in less and name not in more]
+        told += [(name, str(value)) for name, value in more.items() if value is not None]
+        return self.local(path, *told)
+
+    def toggled(self, name: str, value: str) -> str:
+        """The address with one value of a filter switched on, or off where it is on."""
+        pairs = self.pairs
+        pair = (name, value)
+        return self.local("/", *([one for one in pairs if one != pair] if pair in pairs else [*pairs, pair]))
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether a value of a filter is on."""
+        return (name, value) in self.pairs
+
+    def local(self, path: str, *pairs: tuple[str, str]) -> str:
+        """An address of this server in the chosen language."""
+        told = [*pairs, ("lang", self.language)] if self.chosen else list(pairs)
+        return f"{path}?{urlencode(told)}" if told else path
+
+
+def asked(request: Request) -> Asked:
+    """Read the parameters of an address."""
+    given = request.query_params
+    told: dict[str, Any] = {}
+    for name in SEVERAL:
+        told[name] = tuple(dict.fromkeys(value.strip()[:200] for value in given.getlist(name)[:20] if value.strip()))
+    for name in DAYS:
+        told[name] = given.get(name, "").strip()[:20] or None
+    for name in YES_OR_NO:
+        told[name] = {"1": True, "0": False}.get(given.get(name, ""))
+    order = given.get("order")
+    page = given.get("page", "")
+    language = given.get("lang", "")
+    chosen = language in LANGUAGES
+    if not chosen:
+        language = _preferred(request.headers.get("accept-language", ""))
+    return Asked(
+        query=given.get("q", "").strip(),
+        filters=Filters(**told, earlier=given.get("earlier") == "1"),
+        order=next((known for known in ORDERS if known == order), None),
+        page=min(LAST_PAGE, max(1, int(page))) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        language=language,
+        chosen=chosen,
+    )
+
+
+def _preferred(header: str) -> str:
+    """Russian, unless the browser asks for English and not for Russian."""
+    tags = [part.partition(";")[0].strip().lower()[:2] for part in header.split(",")[:10]]
+    return "en" if "en" in tags and "ru" not in tags else "ru"
+
+
+__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked"]

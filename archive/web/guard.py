@@ -1,0 +1,97 @@
+"""What stands between the page and the web: which hosts are answered, and what a browser may do with an answer."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing but our own files: what a press page said cannot run, load or frame anything."""
+
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "x-frame-options": "DENY",
+}
+
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""For archived files, opened by themselves: a kept SVG or HTML may show itself and run nothing."""
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+
+
+class Guard:
+    """Answers only requests that name this server in their Host header, and only those that read.
+
+    A page of another site whose name was made to point to 127.0.0.1 (DNS rebinding) sends its own name; so does
+    whatever follows a link with a forged host. A loopback address is always right; another name has to be told with
+    `hosts`.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+        self.app = app
+        self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(named) != 1 or not self.knows(named[0]):
+            await PlainTextResponse("This address does not belong to this server.\n", 421)(scope, receive, send)
+            return
+        if scope["method"] not in {"GET", "HEAD"}:
+            refused = PlainTextResponse("The archive is read-only.\n", 405, {"allow": "GET, HEAD"})
+            await refused(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                known = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in known),
+                ]
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+    def knows(self, header: str) -> bool:
+        """Whether a Host header names this server."""
+        match = _HOST.fullmatch(header)
+        if not match:
+            return False
+        name = match[1].strip("[]").lower().rstrip(".")
+        if name == "localhost" or name in self.hosts:
+            return True
+        try:
+            return ipaddress.ip_address(name).is_loopback
+        except ValueError:
+            return False
+
+
+__all__ = ["FILE_POLICY", "HEADERS", "POLICY", "Guard"]

@@ -1,0 +1,227 @@
+"""The pages: search, article, comparison, help. Everything from the web goes through Jinja's escaping."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import jinja2
+from starlette.responses import HTMLResponse, Response
+
+from archive.cite import references
+from archive.history import compare
+from archive.library import NoSuchItem, QueryError
+from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
+from archive.web.words import EVIDENCE, LANGUAGES, MONTHS, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from starlette.requests import Request
+
+    from archive.history import Change
+    from archive.items import Capture, PressItem
+    from archive.library import Archive
+
+FACETS = ("region", "month", "by", "person", "site", "has", "is", "tag")
+SHOWN = ("region", "by", "person", "site", "tag")
+"""Facets that are shown as lists of values; the others have forms of their own."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month of the timeline, in units of its drawing."""
+
+    month: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def timeline(months: dict[str, int], *, width: int = 720, height: int = 64) -> list[Bar]:
+    """The months between the first and the last as bars; the longest 20 years."""
+    if not months:
+        return []
+    first, last = min(months), max(months)
+    numbers = range(_month_number(first), _month_number(last) + 1)[-240:]
+    step = width / max(12, len(numbers))
+    most = max(months.values())
+    bars = []
+    for place, number in enumerate(numbers):
+        month = f"{number // 12:04}-{number % 12 + 1:02}"
+        count = months.get(month, 0)
+        tall = max(2.0, height * count / most) if count else 0.0
+        bars.append(
+            Bar(month, count, round(place * step, 2), round(height - tall, 2), round(max(1.0, step - 1), 2), tall)
+        )
+    return bars
+
+
+def _month_number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:7]) - 1
+
+
+def outside(address: str | None) -> str | None:
+    """An address of the web that a link may lead to: http and https only."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+class Pages:
+    """Makes pages of an archive."""
+
+    def __init__(self, archive: Archive, replay: str | None = None) -> None:
+        """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`."""
+        self.archive = archive
+        self.replay = replay
+        self.templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.filters["outside"] = outside
+
+    def page(self, template: str, ask: Asked, status: int = 200, **values: Any) -> Response:
+        """A page of HTML."""
+        other = next(language for language in LANGUAGES if language != ask.language)
+
+        def day(moment: datetime | None, precision: str | None = "minute") -> str:
+            if moment is None:
+                return words(ask.language)["no_date"]
+            if precision == "year":
+                return f"{moment:%Y}"
+            told = f"{MONTHS[ask.language][moment.month - 1]} {moment.year}"
+            if precision != "month":
+                told = f"{moment.day} {told}"
+            return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
+
+        html = self.templates.get_template(template).render(
+            ask=ask, w=words(ask.language), day=day, other=other, regions=self.archive.region_names, **values
+        )
+        return HTMLResponse(html, status, {"vary": "Accept-Language"})
+
+    def message(self, ask: Asked, status: int, title: str, text: str = "") -> Response:
+        """A page with a sentence."""
+        return self.page("message.html", ask, status, title=title, text=text, language_link=None)
+
+    def search(self, request: Request) -> Response:
+        """The search: form, hits, filters with counts, timeline."""
+        ask = asked(request)
+        error, found, facets = None, None, {}
+        try:
+            found = self.archive.search(
+                ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE
+            )
+            facets = self.archive.facets(ask.query, FACETS, ask.filters, most=40)
+        except QueryError as wrong:
+            error = wrong.russian if ask.language == "ru" else str(wrong)
+        everything = self.archive.count()["total"] if found is not None and not found.total else 1
+        pages = min(LAST_PAGE, -(-found.total // PAGE)) if found else 0
+        return self.page(
+            "search.html",
+            ask,
+            200 if error is None else 400,
+            error=error,
+            found=found,
+            facets=facets,
+            shown=SHOWN,
+            bars=timeline(facets.get("month", {})),
+            pages=pages,
+            empty=not everything,
+        )
+
+    def item(self, request: Request) -> Response:
+        """An article as it was kept, with its history and how to cite it."""
+        ask = asked(request)
+        id = request.path_params["id"]
+        history = self.archive.history(id)
+        number = request.query_params.get("v", "")
+        item = next((one for one in history if str(one.version.number) == number), None)
+        if number and item is None:
+            raise NoSuchItem(f"The archive has no version {number[:20]} of «{id}».")
+        item = item or history[-1]
+        cited = references(item)
+        entries = {entry.id: entry for entry in (item.comments.entries if item.comments else []) if entry.id}
+        guesses = {name: rule for name, rule in item.parser.rules.items() if rule.confidence < 0.5}
+        return self.page(
+            "item.html",
+            ask,
+            item=item,
+            history=history,
+            latest=history[-1],
+            absence=self._absence(id, ask),
+            cited=cited,
+            csl=json.dumps(cited["csl"], ensure_ascii=False, indent=2),
+            entries=entries,
+            guesses=guesses,
+            replay=self._replay(item.capture),
+        )
+
+    def compared(self, request: Request) -> Response:
+        """Two versions side by side."""
+        ask = asked(request)
+        id = request.path_params["id"]
+        history = {str(one.version.number): one for one in self.archive.history(id)}
+        numbers = list(history)
+        after = history.get(request.query_params.get("b", numbers[-1]))
+        before = history.get(request.query_params.get("a", numbers[max(0, len(numbers) - 2)]))
+        if before is None or after is None:
+            raise NoSuchItem(f"The archive has no such version of «{id}».")
+        return self.page(
+            "compare.html",
+            ask,
+            before=before,
+            after=after,
+            groups=_groups(compare(before, after)),
+            history=list(history.values()),
+        )
+
+    def help(self, request: Request) -> Response:
+        """How to search."""
+        return self.page("help.html", asked(request))
+
+    def _absence(self, id: str, ask: Asked) -> dict[str, Any] | None:
+        told = self.archive.absence(id)
+        if told is None:
+            return None
+        which = LANGUAGES.index(ask.language)
+        kinds = [EVIDENCE[kind][which] for kind in told["evidence"].split(", ") if kind in EVIDENCE]
+        return {**told, "kinds": kinds}
+
+    def _replay(self, capture: Capture) -> dict[str, str]:
+        """The address of the viewer, and the command that starts it."""
+        from archive.replay.links import replay_command, replay_link
+
+        link = replay_link(capture)
+        if self.replay:
+            link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
+        return {"link": link, "command": replay_command(capture)}
+
+
+def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+    """The changes by field, in their order."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.field, []).append(change)
+    return list(groups.items())
+
+
+def version_of(history: list[PressItem], number: int) -> PressItem | None:
+    """The version of that number."""
+    return next((item for item in history if item.version.number == number), None)
+
+
+__all__ = ["Bar", "Pages", "outside", "timeline", "version_of"]

@@ -1,0 +1,62 @@
+"""`letopis catalogue`: bring what is asked up to date, or build it anew."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from archive.missing import PartMissing
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+
+def catalogue(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it anew from the items.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on while a crawl writes, until Ctrl-C.")] = False,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Bring the catalogue up to date. Searching does so by itself; after a large crawl this shows how far it is.
+
+    Examples:
+
+        letopis catalogue
+
+        letopis catalogue --rebuild
+    """
+    try:
+        from archive.catalogue import Catalogue
+    except PartMissing as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from error
+    if not data.is_dir():
+        raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION)
+    made = Catalogue(data)
+    columns = (SpinnerColumn(), TextColumn("{task.completed} versions"), TimeElapsedColumn())
+    begun = time.monotonic()
+    try:
+        with Progress(*columns, transient=True, disable=as_json) as progress:
+            task = progress.add_task("", total=None)
+
+            def told(count: int) -> None:
+                progress.update(task, completed=count)
+
+            update = made.rebuild(told=told) if rebuild else made.update(told=told)
+            while follow:
+                time.sleep(0.5)
+                if not made.is_fresh():
+                    made.update(told=told)
+    except OSError as error:
+        raise Failure(f"The catalogue in {data} cannot be written: {error}.", Exit.CONFIGURATION) from error
+    if as_json:
+        asking.print_json({"versions": update.versions, "vanished": update.vanished, "damaged": update.damaged})
+    else:
+        terminal.out().print(f"{update.versions} versions read in {time.monotonic() - begun:.1f} s")
+        for place in update.damaged:
+            terminal.out().print(terminal.plain(f"no item: {place}"), style="yellow")
+    if update.damaged:
+        raise typer.Exit(Exit.PROBLEMS)

@@ -1,0 +1,45 @@
+"""`letopis cite`: a reference to an item, down to the bytes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.commands import DataFolder, asking
+
+
+class Style(StrEnum):
+    """Form of a reference."""
+
+    PLAIN = "plain"
+    BIBTEX = "bibtex"
+    CSL = "csl"
+    PWID = "pwid"
+
+
+def cite(
+    id: Annotated[str, typer.Argument(help="Id of the item.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Number of the version; the latest if not given.")] = None,
+    style: Annotated[Style, typer.Option(help="Form of the reference; csl is CSL-JSON.")] = Style.PLAIN,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Print a reference with address, capture time, WARC record, digest and PWID.
+
+    Examples:
+
+        letopis cite voronezh-0123456789abcdef
+
+        letopis cite voronezh-0123456789abcdef --style bibtex >> sources.bib
+    """
+    from archive.cite import references
+
+    with asking.opened(data) as archive:
+        told = references(archive.item(id, version))[style.value]
+    if style is Style.CSL:
+        told = json.dumps([told], ensure_ascii=False, indent=2)
+    sys.stdout.write(told.rstrip("\n") + "\n")

@@ -1,0 +1,82 @@
+"""`letopis export`: items for other tools."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from archive.missing import PartMissing
+from crawler import terminal
+from crawler.commands import DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+
+class Format(StrEnum):
+    """A format of the data files."""
+
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Layout(StrEnum):
+    """How the folder is laid out."""
+
+    PLAIN = "plain"
+    HUGGINGFACE = "huggingface"
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(help="New folder to write to.")],
+    query: Annotated[str, typer.Argument(help="Which items, in the query language; nothing means all.")] = "",
+    format: Annotated[list[Format] | None, typer.Option(help="parquet, jsonl (zstd) or csv; may be repeated.")] = None,
+    region: asking.Regions = None,
+    site: asking.Sites = None,
+    since: asking.Since = None,
+    until: asking.Until = None,
+    has: asking.Has = None,
+    changed: asking.Changed = None,
+    vanished: asking.Vanished = None,
+    language: asking.Languages = None,
+    earlier: asking.Earlier = False,
+    title: Annotated[str, typer.Option(help="Title of the export.")] = "Letopis export",
+    licence: Annotated[str | None, typer.Option(help="Licence of the pages, as an SPDX name: CC-BY-4.0.")] = None,
+    bom: Annotated[bool, typer.Option("--bom", help="CSV with a byte order mark, for Excel.")] = False,
+    layout: Annotated[Layout, typer.Option(help="Plain, or as a Hugging Face dataset.")] = Layout.PLAIN,
+    ro_crate: Annotated[bool, typer.Option("--ro-crate", help="Describe it as an RO-Crate, too.")] = False,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Write items as Parquet, JSON Lines or CSV, with a Frictionless datapackage.json and a citation file.
+
+    Examples:
+
+        letopis export out 'школа' --since 2024 --format parquet --format csv --bom
+
+        letopis export dataset --layout huggingface --licence CC-BY-4.0
+    """
+    try:
+        from archive.export import export as write
+    except PartMissing as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from error
+    filters = asking.narrow(
+        region=region, site=site, since=since, until=until, has=has, changed=changed, vanished=vanished,
+        language=language, earlier=earlier or None,
+    )  # fmt: skip
+    with asking.opened(data) as archive:
+        try:
+            done = write(
+                archive.items(query, **filters), folder, [one.value for one in format or [Format.PARQUET]],
+                title=title, layout=layout.value, bom=bom, ro_crate=ro_crate, licence=licence,
+            )  # fmt: skip
+        except FileExistsError as error:
+            raise Failure(str(error), Exit.CONFIGURATION) from error
+    out = terminal.out()
+    out.print(Text(f"{done.items} items"))
+    for path in done.files:
+        out.print(Text(f"{path}  {path.stat().st_size / 1e6:.1f} MB", style="dim"))
+    if not done.items:
+        raise typer.Exit(Exit.NOTHING)

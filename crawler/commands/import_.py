@@ -1,0 +1,166 @@
+"""`letopis import`: archives that other tools made become part of this one."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name
+from archive.items import PressItem
+from archive.store import ItemWriter
+from archive.warc.files import valid_site
+from archive.warc.message import Problem
+from archive.warc.record import Unreadable
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+from crawler.keeping import SiteLock
+
+if TYPE_CHECKING:
+    from archive.warc.record import Damage, Record
+    from crawler.rereading import Rereader
+
+LARGEST_PAGE = 64 << 20
+"""Bytes of one page that are read."""
+
+
+@dataclass
+class Outcome:
+    """What became of the files."""
+
+    files: list[dict[str, object]] = field(default_factory=list)
+    """Name, digest and WARC files of each, and whether it was taken in before."""
+    captures: int = 0
+    """Records that stand in the index now."""
+    articles: int = 0
+    """Pages that are articles."""
+    new: int = 0
+    """Articles that the archive did not have."""
+    changed: int = 0
+    """Articles that it has one more version of now."""
+    damage: list[str] = field(default_factory=list)
+    """One sentence for each place that cannot be read."""
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="WARC (plain, .gz, .zst) or WACZ files.")],
+    name: Annotated[
+        str | None, typer.Option("--name", help="Name of the collection; by default that of each file.")
+    ] = None,
+    site: Annotated[str | None, typer.Option("--site", help="Read by this site's rules, whatever the host.")] = None,
+    articles: Annotated[bool, typer.Option("--articles/--no-articles", help="Read articles out of them.")] = True,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Take archives of other tools into this one: copied as they are, indexed, and read for articles.
+
+    A file with the same bytes is taken in once. Articles of hosts that no site file names belong to the site "unknown".
+
+    Examples:
+
+        letopis import crawl-2024.wacz --name browsertrix
+
+        letopis import CC-NEWS-20241210*.warc.gz --name cc-news --no-articles
+    """
+    outcome = Outcome()
+    for path in paths:
+        if not path.is_file():
+            raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+        collection = name or import_name(path)
+        try:
+            valid_site(FOLDER + collection)
+        except ValueError:
+            sentence = "A collection's name has lower-case letters, digits, - and _ only, 50 at most."
+            raise Failure(sentence, Exit.USAGE) from None
+        imported = _take(path, collection, data, outcome)
+        if articles:
+            with Console(stderr=True).status(f"Reading articles of {terminal.plain(path.name)} …"):
+                _read(imported, data, site, outcome)
+    _tell(outcome, as_json)
+    if outcome.damage:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
+    def damaged(warc: str, damage: Damage) -> None:
+        outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.message}.")
+
+    shown = terminal.plain(path)
+    try:
+        with Console(stderr=True).status(f"Taking in {terminal.plain(path.name)} …"):
+            imported, new = import_file(data, path, name, on_damage=damaged)
+    except (NoArchive, zipfile.BadZipFile):
+        raise Failure(f"{shown} holds no WARC record.", Exit.NOTHING) from None
+    except NameTaken as taken:
+        sentence = f"The collection {name} has another file {taken}; say another --name."
+        raise Failure(sentence, Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"{shown} cannot be taken in ({error.strerror or error}).", Exit.CONFIGURATION) from None
+    captures = sum(warc.captures for warc in imported.warcs)
+    outcome.captures += captures
+    warcs = [warc.warc for warc in imported.warcs]
+    outcome.files.append(
+        {"file": path.name, "sha256": imported.sha256, "new": new, "captures": captures, "warcs": warcs}
+    )
+    return imported
+
+
+def _read(imported: Import, data: Path, site: str | None, outcome: Outcome) -> None:
+    from crawler.rereading import Rereader
+
+    reader = Rereader()
+    with ExitStack() as stack:
+        writers: dict[str, ItemWriter] = {}
+        for record, warc in captured(data, imported):
+            if record.type not in ("response", "resource"):
+                continue
+            try:
+                item = _item(record, warc, reader, site)
+            except (Problem, Unreadable, OSError) as error:
+                outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
+                continue
+            if item is None:
+                continue
+            if item.site not in writers:
+                stack.callback(SiteLock(data, item.site).release)
+                writers[item.site] = ItemWriter(data, item.site)
+                stack.callback(writers[item.site].close)
+            outcome.articles += 1
+            kept = writers[item.site].keep(item).outcome
+            outcome.new += kept == "new"
+            outcome.changed += kept == "changed"
+
+
+def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> PressItem | None:
+    """The article of a record; None for everything else."""
+    capture = record.capture(warc)
+    if capture is None or not capture.url.startswith(("http://", "https://")):
+        return None
+    kind = (capture.content_type or record.content_type).lower()
+    if (record.type == "response" and capture.status != 200) or "html" not in kind:
+        return None
+    found = reader(record.payload(LARGEST_PAGE), capture, site=site)
+    return found if isinstance(found, PressItem) else None
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        return
+    console = terminal.out()
+    for one in outcome.files:
+        state = "" if one["new"] else ", taken in before"
+        console.print(f"{terminal.plain(one['file'])}: {one['captures']} captures{state}", markup=False)
+    console.print(f"{outcome.articles} articles, {outcome.new} new, {outcome.changed} changed")
+    for sentence in outcome.damage[:20]:
+        console.print(f"damaged: {terminal.plain(sentence)}", markup=False)
+    if len(outcome.damage) > 20:
+        console.print(f"… and {len(outcome.damage) - 20} places more")

@@ -1,0 +1,55 @@
+"""`letopis mend`: finish what a crash left."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive.warc import mend as mending
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+
+
+def mend(
+    data: DataFolder = Path("data"),
+    site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Finish the WARC files that a crash left: cut a torn tail and keep it aside, name the file, make its index again.
+
+    Files of a running crawl are left alone. Every crawl does the same for its site before it begins. Exit code 1:
+    damage within a file was found, which only a copy can mend.
+
+    Examples:
+
+        letopis mend
+
+        letopis mend --site voronezh --json
+    """
+    if not data.is_dir():
+        raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+    damaged = False
+    count = 0
+    try:
+        for mended in mending.mending(data, site):
+            count += 1
+            damaged = damaged or bool(mended.damage)
+            if as_json:
+                sys.stdout.write(json.dumps(asdict(mended), default=str, ensure_ascii=False) + "\n")
+            else:
+                terminal.out().print(terminal.plain(mended.sentence), markup=False)
+    except ValueError as error:
+        raise Failure(f"{error}.", Exit.USAGE) from None
+    except OSError as error:
+        name = terminal.plain(error.filename or data)
+        raise Failure(f"{name} cannot be mended ({error.strerror}).", Exit.CONFIGURATION) from None
+    if not count and not as_json:
+        terminal.out().print("Nothing to mend.")
+    if damaged:
+        raise typer.Exit(Exit.PROBLEMS)

@@ -1,0 +1,207 @@
+"""`letopis pack`: a part of the archive as one WACZ to hand to somebody."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from archive.runs import reports
+from archive.store import Items
+from archive.wacz import signature
+from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, Selection, sources
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+from crawler.commands.items import parse_day
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+    from archive.wacz.selection import Packed
+
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""A site, or a collection of imported files (`imported-…`)."""
+
+Sites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
+FetchedSince = Annotated[
+    date | None, typer.Option("--since", parser=parse_day, metavar="DAY", help="Fetched on this day (UTC) or later.")
+]
+FetchedUntil = Annotated[
+    date | None, typer.Option("--until", parser=parse_day, metavar="DAY", help="Fetched on this day (UTC) or earlier.")
+]
+
+
+def pack(
+    output: Annotated[
+        Path | None, typer.Argument(help="File to write; by default a new one in the archive's folder wacz.")
+    ] = None,
+    site: Sites = None,
+    since: FetchedSince = None,
+    until: FetchedUntil = None,
+    crawl: Annotated[
+        str | None, typer.Option("--crawl", metavar="START|last", help="Files of one crawl, by its start or the last.")
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", help="Articles that this query finds, with everything on their pages.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title of the package.")] = None,
+    description: Annotated[str | None, typer.Option("--description", help="What it holds, in Markdown.")] = None,
+    key: Annotated[
+        Path | None, typer.Option("--sign", metavar="KEY", help="Sign with this ECDSA P-384 key (PEM).")
+    ] = None,
+    new_key: Annotated[bool, typer.Option("--new-key", help="Make that key first.")] = False,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Pack records, their index and a list of pages into one WACZ, which any viewer opens.
+
+    The package is self-contained: a record that only says "the same as before" brings what it refers to along.
+
+    Examples:
+
+        letopis pack --site voronezh --since 2024-12-01 --title "Воронеж, декабрь"
+
+        letopis pack voronezh.wacz --site voronezh --crawl last
+
+        letopis pack bridges.wacz --query "мост" --title "Мосты"
+
+        letopis pack all.wacz --sign ~/archive-key.pem --new-key
+    """
+    found = sources(data)
+    if not found:
+        raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
+    selection = selection_of(data, site, since, until, crawl)
+    if query is not None:
+        selection = _found_by(query, data, selection)
+    output = output or _new_name(data, site)
+    if output.suffix != ".wacz":
+        raise Failure("The name of a package must end with .wacz.", Exit.USAGE)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with Console(stderr=True).status("Packing …") as status:
+        try:
+            packed = write_package(
+                found,
+                output,
+                selection=selection,
+                items=Items(data),
+                title=title,
+                description=description,
+                key=_signing_key(key, new_key),
+                progress=lambda warc: status.update(f"Packing {terminal.plain(warc)}"),
+            )
+        except NothingSelected:
+            raise Failure(f"Nothing in {data} is selected.", Exit.NOTHING) from None
+        except OSError as error:
+            raise Failure(f"The package cannot be written: {error.strerror or error}.", Exit.CONFIGURATION) from None
+    _tell(output, packed, as_json)
+    if packed.lost or packed.damage:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def selection_of(
+    data: Path, site: list[str] | None, since: date | None, until: date | None, crawl: str | None
+) -> Selection:
+    """The selection that the options of the command line describe; days are days in UTC."""
+    sites = site or []
+    for name in sites:
+        if not _FOLDER.fullmatch(name) or not (data / "warc" / name).is_dir():
+            raise Failure(f"The archive in {data} has no records of «{terminal.plain(name)}».", Exit.NOTHING)
+    warcs = None
+    if crawl:
+        warcs = frozenset(_files_of(data, sites, crawl))
+        if not warcs:
+            raise Failure(f"There is no report of a crawl «{terminal.plain(crawl)}».", Exit.NOTHING)
+    return Selection(
+        sites=frozenset(sites),
+        since=_midnight(since) if since else None,
+        until=_midnight(until) + timedelta(days=1) if until else None,
+        warcs=warcs,
+    )
+
+
+def _found_by(query: str, data: Path, selection: Selection) -> Selection:
+    """The articles that a query finds within a selection, and what their pages need."""
+    from crawler.needed import needed
+
+    with asking.opened(data) as archive:
+        items = archive.search(query, order="oldest", limit=None, snippets=False).items()
+        captures = [
+            one.capture
+            for one in items
+            if selection.takes_file(one.capture.warc)
+            and selection.takes(one.capture.warc, one.capture.offset, one.capture.fetched_at)
+        ]
+    if not captures:
+        raise Failure(f"No article in {data} is found by «{terminal.plain(query)}».", Exit.NOTHING)
+    return Selection(captures=needed(data, captures))
+
+
+def _files_of(data: Path, sites: list[str], crawl: str) -> list[str]:
+    runs = data / "runs"
+    files: list[str] = []
+    for name in sites or (sorted(path.name for path in runs.iterdir()) if runs.is_dir() else []):
+        for report in reports(data, name):
+            if crawl == "last" or f"{report.started:%Y%m%dT%H%M%S%fZ}".startswith(crawl):
+                files += report.warc_files
+                break
+    return files
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _new_name(data: Path, site: list[str] | None) -> Path:
+    return data / "wacz" / f"{'-'.join(site) if site else 'archive'}-{datetime.now(UTC):%Y%m%d%H%M%S}.wacz"
+
+
+def _signing_key(path: Path | None, new: bool) -> EllipticCurvePrivateKey | None:
+    if path is None:
+        if new:
+            raise Failure("Say with --sign where the new key goes.", Exit.USAGE)
+        return None
+    try:
+        if new:
+            signature.new_key(path)
+        return signature.load_key(path)
+    except FileExistsError:
+        raise Failure(f"There is a file {path} already; a key is not overwritten.", Exit.USAGE) from None
+    except ValueError as error:
+        raise Failure(f"The key in {path} cannot be used: {error}.", Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"The key in {path} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+
+
+def _tell(output: Path, packed: Packed, as_json: bool) -> None:
+    damage = [{"file": file, "offset": one.offset, "code": one.code} for file, one in packed.damage]
+    if as_json:
+        report = {
+            "file": str(output),
+            "bytes": output.stat().st_size,
+            "records": packed.records,
+            "pages": packed.pages,
+            "originals": packed.originals,
+            "lost": packed.lost,
+            "damage": damage,
+        }
+        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        return
+    console = terminal.out()
+    console.print(
+        f"{output}: {packed.records} records, {packed.pages} pages, {terminal.size(output.stat().st_size)}",
+        markup=False,
+    )
+    if packed.originals:
+        console.print(f"{packed.originals} of the records were added because others refer to them")
+    for url in packed.lost[:10]:
+        console.print(f"not in the archive, though another record refers to it: {terminal.plain(url)}", markup=False)
+    for one in damage[:10]:
+        console.print(f"damage left out: {one['file']} at {one['offset']} ({one['code']})", markup=False)

@@ -1,0 +1,148 @@
+"""`letopis replay`: kept pages in the browser, as they were."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import tempfile
+import threading
+import webbrowser
+import zipfile
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from archive.replay import viewers
+from archive.replay.links import PORT
+from archive.replay.pywb import PywbServer
+from archive.replay.server import ReplayServer
+from archive.store import Items
+from archive.wacz.pack import pack as write_package
+from archive.wacz.selection import NothingSelected, file_sources, sources
+from crawler import terminal
+from crawler.commands import DataFolder
+from crawler.commands.failure import Exit, Failure
+from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.wacz.selection import Selection
+
+
+class Viewer(StrEnum):
+    """Whose viewer shows the pages."""
+
+    REPLAYWEB = "replayweb"
+    PYWB = "pywb"
+
+
+def parse_time(text: str) -> str:
+    """A time of the command line as 14 digits or fewer, UTC.
+
+    Raises `typer.BadParameter`.
+    """
+    if re.fullmatch(r"\d{4,14}", text):
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"«{text}» is no time; write 20241210154000 or 2024-12-10T15:40+03:00.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def replay(
+    what: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL] [FILE]…", help="Page to open; WARC or WACZ files to open.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", parser=parse_time, metavar="TIME", help="The capture nearest to this time.")
+    ] = None,
+    viewer: Annotated[Viewer, typer.Option("--viewer", help="ReplayWeb.page or pywb.")] = Viewer.REPLAYWEB,
+    viewer_files: Annotated[
+        Path | None,
+        typer.Option("--viewer-files", help="ReplayWeb.page's folder or .tgz, or the environment that pywb is in."),
+    ] = None,
+    site: Sites = None,
+    since: FetchedSince = None,
+    until: FetchedUntil = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port on loopback; 0 for any.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Show kept pages in a viewer on this machine, until Ctrl-C.
+
+    The viewer is fetched once, by its name, from npm or PyPI, and kept in ~/.cache/letopis.
+
+    Examples:
+
+        letopis replay https://www.govvrn.ru/novosti --at 2024-12-10
+
+        letopis replay --site voronezh --since 2024-12-01
+
+        letopis replay somebody-elses.wacz --viewer pywb
+    """
+    urls = [one for one in what or [] if "://" in one]
+    files = [Path(one) for one in what or [] if "://" not in one]
+    if len(urls) > 1:
+        raise Failure("One address at a time can be opened.", Exit.USAGE)
+    with ExitStack() as stack:
+        package = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
+        server = _server(viewer, viewer_files, package, port)
+        stack.enter_context(server)
+        link = server.link(urls[0] if urls else None, at)
+        ended = threading.Event()
+        signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
+        sys.stdout.write(f"{terminal.plain(link)}\nCtrl-C ends the replay.\n")
+        sys.stdout.flush()
+        if browser:
+            webbrowser.open(link)
+        with suppress(KeyboardInterrupt):
+            ended.wait()
+
+
+def _package(stack: ExitStack, files: list[Path], data: Path, selection: Callable[[], Selection]) -> Path:
+    """What the viewer is given: the file that is named where it is one WACZ, else a temporary package."""
+    if len(files) == 1 and files[0].suffix == ".wacz" and files[0].is_file():
+        return files[0]
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
+    output = folder / f"{files[0].name.partition('.')[0] if files else 'archive'}.wacz"
+    try:
+        found = file_sources(files) if files else sources(data)
+        with Console(stderr=True).status("Preparing the pages …"):
+            if files:
+                write_package(found, output)
+            else:
+                write_package(found, output, selection=selection(), items=Items(data))
+    except NothingSelected:
+        where = files[0] if files else data
+        raise Failure(f"{where} holds no page that could be shown.", Exit.NOTHING) from None
+    except zipfile.BadZipFile as error:
+        raise Failure(f"A package is damaged: {error}.", Exit.PROBLEMS) from None
+    except OSError as error:
+        raise Failure(f"{error.filename or 'A file'} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    return output
+
+
+def _server(viewer: Viewer, files: Path | None, package: Path, port: int | None) -> ReplayServer | PywbServer:
+    try:
+        if viewer is Viewer.PYWB:
+            with Console(stderr=True).status("Looking for pywb …"):
+                return PywbServer(viewers.pywb(files), package, port=port or 0)
+        with Console(stderr=True).status("Looking for ReplayWeb.page …"):
+            folder = viewers.replayweb(files)
+    except viewers.ViewerMissing as error:
+        raise Failure(f"{error}.", Exit.CONFIGURATION) from None
+    try:
+        return ReplayServer(folder, package, port=PORT if port is None else port)
+    except OSError:
+        if port is None:
+            return ReplayServer(folder, package)
+        raise Failure(f"Port {port} is taken.", Exit.BUSY) from None
+

@@ -1,0 +1,115 @@
+"""`letopis search`: what was said, by whom, where and when."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from archive.library import Hit
+    from archive.search.snippet import Snippet
+
+
+class Order(StrEnum):
+    """In which order hits come."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+def search(
+    query: asking.Query = "",
+    region: asking.Regions = None,
+    site: asking.Sites = None,
+    since: asking.Since = None,
+    until: asking.Until = None,
+    author: asking.Authors = None,
+    credited: asking.Credited = None,
+    person: asking.Persons = None,
+    tag: asking.Tags = None,
+    has: asking.Has = None,
+    changed: asking.Changed = None,
+    vanished: asking.Vanished = None,
+    language: asking.Languages = None,
+    earlier: asking.Earlier = False,
+    order: Annotated[Order | None, typer.Option(help="Best first, or by time of publication.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many to show.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, max=1_000_000, help="How many to pass over.")] = 0,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Search the archive: any form of a word or name finds all its forms.
+
+    Examples:
+
+        letopis search 'бережливое производство' --region RU-VOR --since 2024-12-01
+
+        letopis search '«Данил Кустов» -конкурс' --has photo --order newest
+
+        letopis search '"точная фраза" | губерн*' --json
+    """
+    filters = asking.narrow(
+        region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, tag=tag,
+        has=has, changed=changed, vanished=vanished, language=language, earlier=earlier or None,
+    )  # fmt: skip
+    with asking.opened(data) as archive:
+        found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
+    if as_json:
+        asking.print_json({"total": found.total, "hits": [told(hit) for hit in found]})
+        return
+    if not found.hits:
+        raise Failure("Nothing was found.", Exit.NOTHING)
+    out = terminal.out()
+    for hit in found:
+        out.print(_shown(hit))
+    last = offset + len(found)
+    out.print(Text(f"{offset + 1}-{last} of {found.total}", style="dim"))
+
+
+def told(hit: Hit) -> dict[str, Any]:
+    """A hit for a script."""
+    return {
+        "id": hit.id,
+        "version": hit.version,
+        "site": hit.site,
+        "region": hit.region,
+        "title": hit.title,
+        "url": hit.url,
+        "published_at": hit.published_at.isoformat() if hit.published_at else None,
+        "score": hit.score,
+        "snippets": {
+            name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
+            for name, snippet in hit.snippets.items()
+        },
+    }
+
+
+def _marked(snippet: Snippet, style: str = "") -> Text:
+    text = Text(style=style)
+    for piece, sought in snippet.pieces():
+        text.append(terminal.plain(piece), style="bold yellow" if sought else "")
+    return text
+
+
+def _shown(hit: Hit) -> Text:
+    text = Text()
+    text.append_text(_marked(hit.marked_title, "bold") if hit.marked_title else Text("(no title)", style="dim"))
+    if hit.version > 1:
+        text.append(f"  version {hit.version}", style="magenta")
+    when = f"{hit.published_at:%d.%m.%Y %H:%M}" if hit.published_at else "no date"
+    where = " · ".join(filter(None, (when, hit.region or hit.site, hit.id)))
+    text.append(f"\n{terminal.plain(where)}\n", style="dim")
+    for name, snippet in hit.snippets.items():
+        if name != "text":
+            text.append(f"{name}: ", style="cyan")
+        text.append_text(_marked(snippet)).append("\n")
+    return text.append(terminal.plain(hit.url) + "\n", style="blue")

@@ -1,0 +1,108 @@
+"""`letopis stats`: how many items, by region, month, name, with small charts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BARS = " ▁▂▃▄▅▆▇█"
+WIDTH = 32
+
+
+def stats(
+    query: asking.Query = "",
+    by: Annotated[
+        list[str] | None,
+        typer.Option(help="region, site, year, month, by (credited), person, tag, language, has or is; once or twice."),
+    ] = None,
+    region: asking.Regions = None,
+    site: asking.Sites = None,
+    since: asking.Since = None,
+    until: asking.Until = None,
+    author: asking.Authors = None,
+    credited: asking.Credited = None,
+    person: asking.Persons = None,
+    has: asking.Has = None,
+    changed: asking.Changed = None,
+    vanished: asking.Vanished = None,
+    most: Annotated[int, typer.Option(min=1, max=1000, help="At most so many values of each.")] = 15,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Count the items that a query finds.
+
+    Examples:
+
+        letopis stats
+
+        letopis stats школа --by region --by year
+
+        letopis stats --by by --region RU-VOR --json
+    """
+    if by and len(by) > 2:
+        raise Failure("Items are counted by one or two things; --by was given more often.", Exit.USAGE)
+    filters = asking.narrow(
+        region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, has=has,
+        changed=changed, vanished=vanished,
+    )  # fmt: skip
+    with asking.opened(data) as archive:
+        if by:
+            counted = archive.count(query, by, most=most, **filters)
+        else:
+            names = ("region", "month", "site", "by", "person", "has", "is")
+            counted = {"total": archive.count(query, **filters)["total"]}
+            counted |= archive.facets(query, names, most=most, **filters)
+    if as_json:
+        asking.print_json(counted)
+        return
+    out = terminal.out()
+    out.print(Text(f"{counted['total']} items", style="bold"))
+    for name, values in counted.items():
+        if isinstance(values, dict) and values:
+            if name in {"month", "year"}:
+                out.print(_timeline(name, values))
+            else:
+                out.print(_chart(name, values))
+
+
+def _number(value: Any) -> int:
+    return int(value["total"] if isinstance(value, dict) else value)
+
+
+def _chart(name: str, values: Mapping[str, Any]) -> Table:
+    most = max(map(_number, values.values()))
+    table = Table(
+        title=name, title_justify="left", title_style="bold cyan", box=None, show_header=False, pad_edge=False
+    )
+    table.add_column(overflow="fold")
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_column()
+    for value, told in values.items():
+        inner = next((part for part in told.values() if isinstance(part, dict)), {}) if isinstance(told, dict) else {}
+        small = "  ".join(f"{key} {_number(count)}" for key, count in sorted(inner.items()))
+        bar = "█" * max(1, round(WIDTH * _number(told) / most))
+        table.add_row(
+            terminal.plain(value), str(_number(told)), Text(bar, style="green"), Text(terminal.plain(small), "dim")
+        )
+    return table
+
+
+def _timeline(name: str, values: Mapping[str, Any]) -> Text:
+    times = sorted(values)
+    most = max(map(_number, values.values()))
+    line = "".join(BARS[max(1, round((len(BARS) - 1) * _number(values[time]) / most))] for time in times[-120:])
+    text = Text(f"{name}\n", style="bold cyan")
+    text.append(f"{times[-120:][0]} ", style="dim").append(line, style="green").append(f" {times[-1]}", style="dim")
+    return text.append(f"   at most {most}\n", style="dim")

@@ -1,0 +1,137 @@
+"""`letopis verify`: everything that is kept, checked against itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from archive.items import PressItem
+from archive.store import NewerSchema
+from archive.verify import Verified
+from archive.verify import verify as verify_archive
+from archive.warc.check import check_warc
+from archive.warc.parts import parts
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from archive.verify import Parse
+    from archive.warc.record import Record
+
+SHOWN = 50
+"""How many findings a person is shown; `--json` gives all."""
+
+
+def verify(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="WARC or WACZ files of any tool, not the archive.")
+    ] = None,
+    data: DataFolder = Path("data"),
+    site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
+    parse: Annotated[
+        bool, typer.Option("--parse/--no-parse", help="Read every page again and compare it with its item.")
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Check the archive: records, digests, indexes, revisits, items against the records they cite, the manifest.
+
+    With files: check those WARC or WACZ files, whoever made them. Nothing is changed. Exit code 1: something was found.
+
+    Examples:
+
+        letopis verify
+
+        letopis verify --site voronezh --no-parse
+
+        letopis verify crawl.warc.gz --json
+    """
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True,
+        disable=as_json or not console.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("verify", total=None)
+
+        def told(what: str, done: int, of: int) -> None:
+            progress.update(task, description=what, completed=done, total=of or None)
+
+        try:
+            if files:
+                found = _files(files)
+            else:
+                if not data.is_dir():
+                    raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+                found = verify_archive(data, site=site, parse=_parser() if parse else None, progress=told)
+        except NewerSchema as error:
+            raise Failure(str(error), Exit.CONFIGURATION) from None
+        except ValueError as error:
+            raise Failure(f"{error}.", Exit.USAGE) from None
+        except OSError as error:
+            name = terminal.plain(error.filename or data)
+            raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(found) | {"sound": found.sound}, ensure_ascii=False) + "\n")
+    else:
+        _show(found)
+    if not found.sound:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _files(paths: list[Path]) -> Verified:
+    """Check single files by what the standard asks."""
+    found = Verified()
+    for path in paths:
+        try:
+            for part in parts(path):
+                checked = check_warc(part, part.name, ours=False)
+                found.files += 1
+                found.records += checked.records
+                found.bytes += checked.size
+                found.findings += checked.findings
+        except zipfile.BadZipFile as error:
+            raise Failure(f"{terminal.plain(path)} is a damaged package ({error}).") from None
+    return found
+
+
+def _parser() -> Parse:
+    """Today's page classes, as the verifier calls them."""
+    from crawler.rereading import Rereader
+
+    reader = Rereader()
+
+    def parse(record: Record, item: PressItem) -> PressItem | str:
+        again = reader(record.payload(), item.capture, site=item.site, url=item.url)
+        return again if isinstance(again, PressItem) else again.reason
+
+    return parse
+
+
+def _show(found: Verified) -> None:
+    console = terminal.out()
+    for finding in found.findings[:SHOWN]:
+        place = finding.where + (f" at byte {finding.offset}" if finding.offset is not None else "")
+        line = Text.assemble((terminal.plain(finding.code), "red"), "  ", terminal.plain(place), "\n    ")
+        console.print(line.append(terminal.plain(finding.message), style="dim"))
+    if len(found.findings) > SHOWN:
+        kinds = Counter(finding.code for finding in found.findings)
+        counted = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
+        console.print(f"… and {len(found.findings) - SHOWN} more; in all {counted}")
+    checked = [f"{found.records} records in {found.files} files ({terminal.size(found.bytes)})"]
+    if found.items:
+        checked.append(f"{found.items} items")
+    if found.days:
+        checked.append(f"{found.days} manifests")
+    verdict = "all sound" if found.sound else f"{len(found.findings)} findings"
+    style = "green" if found.sound else "bold red"
+    console.print(Text(f"{', '.join(checked)}: ").append(verdict, style=style))

@@ -1,0 +1,98 @@
+"""From a host's name to addresses that may be connected to.
+
+A page is written by strangers, and a link in it may name the operator's own network: `http://169.254.169.254/` gives
+away a cloud machine's credentials. So every address is looked at after the name was resolved, and the very address
+that was looked at is connected to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressRefused(DownloadCancelledError):
+    """The host lies in a network that a crawl has no business in. Not worth a retry."""
+
+
+def is_public(address: str) -> bool:
+    """The address is one of the public internet, and so is every address that it carries inside (RFC 6890).
+
+    Private, loopback, link-local (with it the clouds' metadata services), shared, multicast and reserved ones are not.
+    """
+    try:
+        ip: IPAddress = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64:
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if any(found is not None and not is_public(str(found)) for found in inner):
+            return False
+    return ip.is_global and not ip.is_multicast
+
+
+def ascii_host(host: str) -> str:
+    """The host as the domain name system has it: lower case, Cyrillic names in Punycode (RFC 5891)."""
+    if host.isascii():
+        return host.lower()
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError as error:
+        raise CannotResolveHostError(f"{host} cannot be the name of a host.") from error
+
+
+def socket_address(value: str, port: int) -> tuple[str, int]:
+    """`127.0.0.1:8123`, `[::1]:8123`, or either without a port, which is then `port`."""
+    host, colon, tail = value.rpartition(":")
+    if colon and tail.isdigit() and (not host.count(":") or host.startswith("[")):
+        return host.strip("[]"), int(tail)
+    return value.strip("[]"), port
+
+
+class Resolver:
+    """Gives the socket addresses of a host: those the operator mapped it to, or those of the DNS that are public."""
+
+    def __init__(self, hosts: Mapping[str, str]) -> None:
+        """`hosts` is `LETOPIS_HOSTS`: `host` or `host:port` to a socket address, for the demo and for tests."""
+        self.hosts = {ascii_host(name): address for name, address in hosts.items()}
+
+    def mapped(self, host: str, port: int) -> tuple[str, int] | None:
+        """Where the operator wants the host to be."""
+        name = f"[{host}]" if ":" in host else host
+        found = self.hosts.get(f"{name}:{port}") or self.hosts.get(name)
+        return socket_address(found, port) if found else None
+
+    async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
+        """Addresses and ports to try, in this order.
+
+        Raises `CannotResolveHostError` and `AddressRefused`.
+        """
+        if mapped := self.mapped(host, port):
+            return [mapped]
+        loop = asyncio.get_running_loop()
+        try:
+            infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise CannotResolveHostError(f"The name {host} was not resolved: {error}.") from error
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        public = [address for address in addresses if is_public(address)]
+        if not public:
+            raise AddressRefused(
+                f"{host} is at {', '.join(addresses) or 'no address'}, which is not on the public internet; refused."
+            )
+        return [(address, port) for address in public]

@@ -1,0 +1,184 @@
+"""Opening connections, straight or through a proxy, and keeping the idle ones for the next request."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+)
+
+from crawler.wire.connection import Connection
+from crawler.wire.tls import context
+
+if TYPE_CHECKING:
+    from crawler.wire.addresses import Resolver
+    from crawler.wire.request import Place
+
+IDLE_SECONDS = 30.0
+"""How long an idle connection is thought to be alive; servers mostly close theirs after 5 to 60 seconds."""
+IDLE_TOTAL = 64
+"""Idle connections to all sites together."""
+ATTEMPT_SECONDS = 20.0
+"""Time for one address to answer, TLS handshake included."""
+
+Key = tuple["Place", "str | None"]
+
+
+class _Tunnel(asyncio.Protocol):
+    """Waits for a proxy's answer to CONNECT; `answer` is its status line."""
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._head = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._head += data
+        if self.answer.done():
+            return
+        if b"\r\n\r\n" in self._head:
+            self.answer.set_result(self._head.split(b"\r\n", 1)[0])
+        elif len(self._head) > 1 << 16:
+            self.answer.set_exception(DownloadFailedError("The proxy's answer to CONNECT has no end."))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(
+                DownloadFailedError("The proxy closed the connection instead of opening another.")
+            )
+
+
+class Dialler:
+    """Gives connections to places."""
+
+    def __init__(self, resolver: Resolver, *, ca_file: str = "", idle_per_place: int = 1) -> None:
+        """`ca_file`: further authorities to trust. Raises `CertificatesUnreadable`."""
+        self._resolver = resolver
+        # Reading the system's authorities takes time and memory, and plain http needs none.
+        self._context: ssl.SSLContext | None = context(ca_file) if ca_file else None
+        self._idle_per_place = max(1, idle_per_place)
+        self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
+
+    def _secure(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = context()
+        return self._context
+
+    def proxy_for(self, place: Place, proxy: str | None) -> str | None:
+        """The proxy to use, if any: a place that the operator mapped to an address is reached straight."""
+        return None if proxy and self._resolver.mapped(place.host, place.port) else proxy
+
+    def idle(self, place: Place, proxy: str | None) -> Connection | None:
+        """A connection that is open already; the server may have closed it without our knowing yet."""
+        waiting = self._idle.get((place, proxy))
+        now = asyncio.get_running_loop().time()
+        while waiting:
+            connection = waiting.pop()
+            if connection.reusable and now - connection.idle_since < IDLE_SECONDS:
+                return connection
+            connection.close()
+        return None
+
+    def give_back(self, place: Place, proxy: str | None, connection: Connection) -> None:
+        """Keep a connection for the next request, if it can carry one; the longest idle one makes room."""
+        if not connection.reusable:
+            return
+        connection.idle_since = asyncio.get_running_loop().time()
+        waiting = self._idle[place, proxy]
+        waiting.append(connection)
+        if len(waiting) > self._idle_per_place:
+            waiting.pop(0).close()
+        if sum(map(len, self._idle.values())) > IDLE_TOTAL:
+            oldest = min((found for found in self._idle.values() if found), key=lambda found: found[0].idle_since)
+            oldest.pop(0).close()
+
+    async def dial(self, place: Place, proxy: str | None, auth: bytes | None, timeout: float) -> Connection:
+        """Open a connection.
+
+        Raises Scrapy's `CannotResolveHostError`, `DownloadConnectionRefusedError`, `DownloadTimeoutError`,
+        `DownloadFailedError`, `NotSupported` for a proxy of another kind, and `AddressRefused`.
+        """
+        where = f"{place.host}:{place.port}"
+        try:
+            async with asyncio.timeout(timeout):
+                if proxy:
+                    return await self._through(place, proxy, auth)
+                return await self._straight(place)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"No connection to {where} within {timeout:g} s.") from error
+        except ConnectionRefusedError as error:
+            raise DownloadConnectionRefusedError(f"{where} refused the connection.") from error
+        except ssl.SSLCertVerificationError as error:
+            raise DownloadFailedError(
+                f"The certificate of {where} is not trusted ({error.verify_message}); "
+                "an authority can be added with ca_file in letopis.toml."
+            ) from error
+        except OSError as error:
+            raise DownloadFailedError(f"No connection to {where} ({error}).") from error
+
+    async def _straight(self, place: Place) -> Connection:
+        loop = asyncio.get_running_loop()
+        secure = place.scheme == "https"
+        addresses = await self._resolver.resolve(place.host, place.port)
+        for left, (address, port) in zip(range(len(addresses) - 1, -1, -1), addresses, strict=True):
+            try:
+                async with asyncio.timeout(ATTEMPT_SECONDS):
+                    _, connection = await loop.create_connection(
+                        Connection,
+                        address,
+                        port,
+                        ssl=self._secure() if secure else None,
+                        server_hostname=place.host if secure else None,
+                    )
+                return connection
+            except ssl.SSLCertVerificationError:
+                raise
+            except OSError:
+                if not left:
+                    raise
+        raise AssertionError("a resolver gives one address at least")
+
+    async def _through(self, place: Place, proxy: str, auth: bytes | None) -> Connection:
+        """By an HTTP proxy, which the operator trusts: `CONNECT` for https (RFC 9110, 9.3.6)."""
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        if parts.scheme != "http" or not parts.hostname:
+            raise NotSupported(f"The proxy {proxy} cannot be used: only http:// proxies are supported.")
+        loop = asyncio.get_running_loop()
+        port = parts.port or 80
+        if place.scheme == "http":
+            _, connection = await loop.create_connection(Connection, parts.hostname, port)
+            connection.ip = None
+            return connection
+        transport, tunnel = await loop.create_connection(_Tunnel, parts.hostname, port)
+        try:
+            host = f"[{place.host}]" if ":" in place.host else place.host
+            lines = [f"CONNECT {host}:{place.port} HTTP/1.1".encode(), f"Host: {host}:{place.port}".encode()]
+            if auth:
+                lines.append(b"Proxy-Authorization: " + auth)
+            transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
+            answer = await tunnel.answer
+            if answer.split(None, 2)[1:2] != [b"200"]:
+                raise DownloadFailedError(f"The proxy did not connect: {answer.decode('latin-1')[:100]}.")
+            connection = Connection()
+            secured = await loop.start_tls(transport, connection, self._secure(), server_hostname=place.host)
+            assert secured is not None
+            connection.connection_made(secured)
+        except BaseException:
+            transport.abort()
+            raise
+        connection.ip = None
+        return connection
+
+    def close(self) -> None:
+        """Close all idle connections."""
+        for waiting in self._idle.values():
+            for connection in waiting:
+                connection.close()
+        self._idle.clear()

@@ -1,0 +1,247 @@
+"""The download handler: what Scrapy wants fetched goes out here, and each exchange is kept as it was on the wire.
+
+It stands on Scrapy's public `BaseDownloadHandler` and asyncio alone. Pages, pictures, robots.txt, each hop of a
+redirect and each retry pass through `download_request`, so nothing escapes it. A request that fails on a connection
+which the server closed meanwhile is sent again silently, which makes two exchanges (RFC 9112, 9.3.1).
+
+A request may say in its meta: `body` False where only the archive wants the body; `download_timeout` seconds without a
+byte, `download_maxsize` bytes, `download_fail_on_dataloss`, `proxy`. It is told there `capture`, where the record is,
+and `download_latency`. Flags of a response: `spooled` where the body is only in the archive, `dataloss` where it was
+cut short, `partial` where only the end of the connection ended it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from pydispatch.dispatcher import getAllReceivers, liveReceivers  # type: ignore[import-untyped]
+from scrapy import signals
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    DownloadFailedError,
+    NotConfigured,
+    ResponseDataLossError,
+    StopDownload,
+)
+from scrapy.http import Headers
+from scrapy.responsetypes import responsetypes
+from twisted.python.failure import Failure
+
+from archive.warc.exchange import Exchange, spool
+from crawler.wire.addresses import Resolver
+from crawler.wire.coding import GZIP, TooLarge, gunzip
+from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
+from crawler.wire.dialling import Dialler
+from crawler.wire.request import encode, place_of
+from crawler.wire.sink import sink_of
+from crawler.wire.tls import CertificatesUnreadable
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+log = logging.getLogger(__name__)
+
+ARCHIVE_FAILED = "archive-failed"
+"""Reason a crawl ends with when what was fetched could not be kept."""
+
+
+class ArchiveFailed(DownloadCancelledError):
+    """What was fetched could not be kept, so the spider does not get it either."""
+
+
+class WireHandler(BaseDownloadHandler):
+    """Fetches http and https."""
+
+    # The certificates are read with the first request, and a project that never fetches needs no sink.
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        self.max_size = settings.getint("DOWNLOAD_MAXSIZE")
+        self.max_page = settings.getint("LETOPIS_MAX_PAGE", 16 << 20)
+        self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
+        self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
+        try:
+            self.dialler = Dialler(
+                Resolver(settings.getdict("LETOPIS_HOSTS")),
+                ca_file=settings.get("LETOPIS_CA_FILE") or "",
+                idle_per_place=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            )
+        except CertificatesUnreadable as error:
+            raise NotConfigured(str(error)) from error
+        self.sink = sink_of(crawler)
+        # Large bodies wait beside the archive: a system's folder for temporary files is often in memory.
+        data = Path(settings.get("LETOPIS_DATA") or ".")
+        self.folder = data if data.is_dir() else None
+        self._failed = False
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, keep, and answer as Scrapy's own handlers do.
+
+        Raises the exceptions of `scrapy.exceptions` that those raise, `AddressRefused` and `ArchiveFailed`.
+        """
+        if self._failed:
+            raise ArchiveFailed("Nothing can be kept any more, so nothing is fetched.")
+        try:
+            place = place_of(request.url)
+        except ValueError as error:
+            raise DownloadCancelledError(str(error)) from error
+        proxy = self.dialler.proxy_for(place, request.meta.get("proxy"))
+        absolute = bool(proxy) and place.scheme == "http"
+        data = encode(request, place, absolute=absolute)
+        while True:
+            task = self._task(request)
+            connection = self.dialler.idle(place, proxy)
+            reused = connection is not None
+            failure: BaseException | None = None
+            try:
+                if connection is None:
+                    auth = request.headers.get(b"Proxy-Authorization")
+                    connection = await self.dialler.dial(place, proxy, auth, task.idle)
+                task.exchange.request = data
+                await connection.run(task)
+            except BaseException as error:
+                failure = error
+            if connection is not None:
+                self.dialler.give_back(place, proxy, connection)
+            self._keep(request, task, failure)
+            if failure is None:
+                return self._response(request, task, connection, [])
+            stale = reused and isinstance(failure, DownloadFailedError) and not task.exchange.response_length
+            if not (stale and request.method in ("GET", "HEAD")):
+                return self._failure(request, task, connection, failure)
+
+    def _task(self, request: Request) -> Task:
+        meta = request.meta
+        task = Task(
+            Exchange(
+                url=request.url.partition("#")[0], started=datetime.now(UTC), request=b"", response=spool(self.folder)
+            ),
+            no_body=request.method == "HEAD",
+            max_size=meta.get("download_maxsize", self.max_size),
+            max_page=self.max_page if meta.get("body", True) else 0,
+            idle=meta.get("download_timeout") or self.timeout,
+            deadline=max(self.deadline, meta.get("download_timeout") or self.timeout),
+        )
+        began = monotonic()
+
+        def on_head() -> None:
+            meta["download_latency"] = monotonic() - began
+            if self._heard(signals.headers_received):
+                headers = Headers(task.parser.headers)
+                self._ask(signals.headers_received, request, headers=headers, body_length=task.parser.expected)
+
+        task.on_head = on_head
+        if self._heard(signals.bytes_received):
+            task.on_bytes = lambda data: self._ask(signals.bytes_received, request, data=data)
+        return task
+
+    def _heard(self, signal: object) -> bool:
+        """Somebody listens. Asking costs less than sending a signal to nobody for each piece of a body."""
+        return any(True for _ in liveReceivers(getAllReceivers(self.crawler, signal)))
+
+    def _ask(self, signal: object, request: Request, **values: Any) -> None:
+        answers = self.crawler.signals.send_catch_log(
+            signal=signal, request=request, spider=self.crawler.spider, **values
+        )
+        for _, answer in answers:
+            if isinstance(answer, Failure) and isinstance(answer.value, StopDownload):
+                raise Stopped from answer.value
+
+    def _keep(self, request: Request, task: Task, failure: BaseException | None) -> None:
+        """Hand the exchange to the sink, whatever became of it; end the crawl where that fails."""
+        exchange = task.exchange
+        if failure is not None and exchange.error is None:
+            exchange.error = str(failure) or type(failure).__name__
+        if failure is not None and exchange.response_length and exchange.truncated is None:
+            exchange.truncated = "unspecified"
+        try:
+            if isinstance(failure, CannotSpool):
+                raise failure
+            capture = self.sink.write_exchange(exchange)
+        except Exception as error:
+            self._end_crawl(error)
+            raise ArchiveFailed(f"What came from {request.url} could not be kept: {error}") from error
+        finally:
+            exchange.response.close()
+        if capture is not None:
+            request.meta["capture"] = capture
+
+    def _end_crawl(self, error: Exception) -> None:
+        if self._failed:
+            return
+        self._failed = True
+        log.error("The crawl ends, because what is fetched cannot be kept: %s", error)
+        engine = self.crawler.engine
+        if engine is not None:
+            # Not awaited: closing waits for the requests in flight, and this is one of them.
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=ARCHIVE_FAILED))
+
+    def _failure(self, request: Request, task: Task, connection: Connection | None, failure: BaseException) -> Response:
+        """What is left to do after a failure: some are answers all the same."""
+        if isinstance(failure, Stopped) and isinstance(failure.__cause__, StopDownload):
+            stop = failure.__cause__
+            response = self._response(request, task, connection, ["download_stopped"])
+            if stop.fail:
+                stop.response = response
+                raise stop
+            return response
+        if isinstance(failure, ResponseDataLossError):
+            if not request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
+                return self._response(request, task, connection, ["dataloss"])
+        elif isinstance(failure, DownloadCancelledError):
+            log.warning("%s: %s", request.url, failure)
+        raise failure
+
+    def _response(self, request: Request, task: Task, connection: Connection | None, flags: list[str]) -> Response:
+        parser = task.parser
+        pairs = task.parser.headers
+        if parser.until_close and not flags:
+            flags.append("partial")
+        body = b""
+        if task.body is None:
+            flags.append("spooled")
+        else:
+            body = task.body[0] if len(task.body) == 1 else b"".join(task.body)
+            task.body = None
+            if body and parser.field(b"content-encoding").lower() in GZIP:
+                try:
+                    unpacked = gunzip(body, task.max_page)
+                except TooLarge:
+                    log.warning(
+                        "%s unpacks to more than %d bytes; it is kept but not read.", request.url, task.max_page
+                    )
+                    body = b""
+                    flags.append("spooled")
+                else:
+                    if unpacked:
+                        body = unpacked
+                        pairs = [(name, value) for name, value in pairs if name.lower() != b"content-encoding"]
+        headers = Headers(pairs)
+        ip = task.exchange.ip
+        kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
+        return kind(
+            url=request.url,
+            status=parser.status,
+            headers=headers,
+            body=body,
+            flags=flags,
+            certificate=connection.security.certificate if connection and connection.security else None,
+            ip_address=ipaddress.ip_address(ip) if ip else None,
+            protocol=parser.version,
+        )
+
+    async def close(self) -> None:
+        """Close the idle connections; the sink belongs to somebody else."""
+        self.dialler.close()

@@ -1,0 +1,176 @@
+"""Archives of other tools come in as they are, and are found by the index afterwards."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from backports import zstd
+from exchanges import INFO, page
+from isal import igzip
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
+from archive.warc import cdxj
+from archive.warc.reader import read_at, records
+from archive.warc.writer import WarcWriter
+from crawler.sample import SampleServer
+from tests.conftest import missing
+
+URL = "http://example.org/page/1"
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory) -> Path:
+    data = tmp_path_factory.mktemp("ours")
+    with WarcWriter(data, "north", INFO) as writer:
+        for number in range(3):
+            warc = writer.write_exchange(page(number)).warc
+    return data / "warc" / warc
+
+
+def by_warcio(path: Path) -> Path:
+    """As Common Crawl and Heritrix write: WARC 1.0, the request before the response."""
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True, warc_version="1.0")
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        asked = StatusAndHeaders("GET /page/1 HTTP/1.1", [("Host", "example.org")], is_http_request=True)
+        response = writer.create_warc_record(URL, "response", payload=io.BytesIO(b"<p>text"), http_headers=head)
+        request = writer.create_warc_record(
+            URL,
+            "request",
+            http_headers=asked,
+            warc_headers_dict={"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")},
+        )
+        for record in (request, response):
+            writer.write_record(record)
+            record.raw_stream.close()
+    return path
+
+
+def form(name: str, ours: Path, folder: Path) -> Path:
+    data = ours.read_bytes()
+    members = [data[record.offset : record.offset + record.length] for record in records(ours)]
+    target = folder / name
+    match name:
+        case "a.warc.gz":
+            target.write_bytes(data)
+        case "a.warc":
+            target.write_bytes(igzip.decompress(data))
+        case "a.warc.zst":
+            target.write_bytes(b"".join(zstd.compress(igzip.decompress(one)) for one in members))
+        case "one-piece.warc.gz":
+            target.write_bytes(igzip.compress(igzip.decompress(data)))
+        case "a.wacz":
+            pack(sources(ours.parents[3]), target)
+        case "warcio.warc.gz":
+            by_warcio(target)
+    return target
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc", "a.warc.zst", "one-piece.warc.gz", "a.wacz", "warcio.warc.gz"])
+def test_capture_is_found_and_read(name, ours, tmp_path) -> None:
+    data = tmp_path / "data"
+    import_file(data, form(name, ours, tmp_path), "theirs")
+    (entry,) = cdxj.find(data, URL)
+    assert read_at(data / "warc" / entry.filename, entry.offset, entry.length).url == URL
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc", "a.warc.zst"])
+def test_file_is_copied_as_it_is(name, ours, tmp_path) -> None:
+    theirs = form(name, ours, tmp_path)
+    imported, _ = import_file(tmp_path / "data", theirs, "theirs")
+    assert (tmp_path / "data" / "warc" / imported.warcs[0].warc).read_bytes() == theirs.read_bytes()
+
+
+def test_file_compressed_as_one_piece_is_kept_beside_its_records(ours, tmp_path) -> None:
+    theirs = form("one-piece.warc.gz", ours, tmp_path)
+    imported, _ = import_file(tmp_path / "data", theirs, "theirs")
+    assert (tmp_path / "data" / "imports" / imported.warcs[0].original).read_bytes() == theirs.read_bytes()
+
+
+def test_by_wget(tmp_path) -> None:
+    if not shutil.which("wget"):
+        missing("wget")
+    with SampleServer(articles=1) as server:
+        environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{server.port}", "no_proxy": ""}
+        command = ["wget", "-q", "-O", "out", "--warc-file=theirs", "http://www.govvrn.ru/novosti"]
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
+    import_file(tmp_path / "data", tmp_path / "theirs.warc.gz", "wget")
+    assert [entry.status for entry in cdxj.find(tmp_path / "data", "http://www.govvrn.ru/novosti")] == [200]
+
+
+def test_same_bytes_are_taken_in_once(ours, tmp_path) -> None:
+    first, new = import_file(tmp_path / "data", ours, "theirs")
+    again, new_again = import_file(tmp_path / "data", ours, "theirs")
+    assert (new, new_again, again) == (True, False, first)
+
+
+def test_list_of_imports(ours, tmp_path) -> None:
+    imported, _ = import_file(tmp_path, ours, "theirs")
+    assert imports(tmp_path, "theirs") == [imported]
+
+
+def test_another_file_of_the_same_name_is_refused(ours, tmp_path) -> None:
+    import_file(tmp_path / "data", form("a.warc.gz", ours, tmp_path), "theirs")
+    (tmp_path / "a.warc.gz").write_bytes(by_warcio(tmp_path / "x").read_bytes())
+    with pytest.raises(NameTaken):
+        import_file(tmp_path / "data", tmp_path / "a.warc.gz", "theirs")
+
+
+def test_refused_file_leaves_nothing_behind(ours, tmp_path) -> None:
+    import_file(tmp_path / "data", form("a.warc.gz", ours, tmp_path), "theirs")
+    before = {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.*") if path.is_file()}
+    (tmp_path / "a.warc.gz").write_bytes(by_warcio(tmp_path / "x").read_bytes())
+    with pytest.raises(NameTaken):
+        import_file(tmp_path / "data", tmp_path / "a.warc.gz", "theirs")
+    assert {path: path.read_bytes() for path in (tmp_path / "data").rglob("*.*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"\x1f\x8bnothing"])
+def test_what_is_no_archive(content, tmp_path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(content)
+    with pytest.raises(NoArchive):
+        import_file(tmp_path / "data", tmp_path / "a.warc.gz", "theirs")
+
+
+def test_damage_is_told_and_kept(ours, tmp_path) -> None:
+    theirs = tmp_path / "a.warc.gz"
+    theirs.write_bytes(ours.read_bytes()[:-20])
+    told = []
+    imported, _ = import_file(
+        tmp_path / "data", theirs, "theirs", on_damage=lambda warc, damage: told.append(damage.code)
+    )
+    assert told == ["member-truncated"]
+    assert (tmp_path / "data" / "warc" / imported.warcs[0].warc).read_bytes() == theirs.read_bytes()
+
+
+def test_file_name_leads_nowhere(ours, tmp_path) -> None:
+    theirs = tmp_path / "...-а;rm -rf.warc.gz"
+    theirs.write_bytes(ours.read_bytes())
+    imported, _ = import_file(tmp_path / "data", theirs, "theirs")
+    assert imported.warcs[0].warc == "imported-theirs/rm--rf.warc.gz"
+
+
+def test_records_with_their_file(ours, tmp_path) -> None:
+    imported, _ = import_file(tmp_path, ours, "theirs")
+    assert {warc for _, warc in captured(tmp_path, imported)} == {imported.warcs[0].warc}
+
+
+def test_imported_is_packed_like_ours(ours, tmp_path) -> None:
+    import_file(tmp_path / "data", form("a.warc.zst", ours, tmp_path), "theirs")
+    assert pack(sources(tmp_path / "data"), tmp_path / "out.wacz").records == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [("CC-NEWS-2024_1.warc.gz", "cc-news-2024-1"), ("мой.wacz", "archive"), ("a.b.warc", "a-b")]
+)
+def test_name_of_an_import(file, name) -> None:
+    assert import_name(Path(file)) == name

@@ -1,0 +1,283 @@
+"""A package holds what was selected, byte for byte, and everything needed to show it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from backports import zstd
+from exchanges import BEGIN, INFO, exchange, page
+from isal import igzip
+
+from archive.store import Items
+from archive.wacz import signature
+from archive.wacz.index import BLOCK_LINES, SortedLines, blocks
+from archive.wacz.pack import pack
+from archive.wacz.selection import NothingSelected, Selection, file_sources, sources
+from archive.warc.parts import parts
+from archive.warc.reader import read_at, records
+from archive.warc.writer import WarcWriter
+from tests.conftest import ROOT, missing
+
+
+def write(data: Path, site: str, *exchanges) -> Path:
+    with WarcWriter(data, site, INFO) as writer:
+        for one in exchanges:
+            capture = writer.write_exchange(one)
+    return data / "warc" / capture.warc
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    write(tmp_path, "north", *[page(number) for number in range(3)])
+    write(tmp_path, "south", page(7))
+    return tmp_path
+
+
+def packed(data: Path, **more):
+    output = data / "out.wacz"
+    report = pack(sources(data), output, **more)
+    return report, zipfile.ZipFile(output)
+
+
+def index(package: zipfile.ZipFile) -> list[bytes]:
+    return igzip.decompress(package.read("indexes/index.cdx.gz")).splitlines(keepends=True)
+
+
+def urls(package: zipfile.ZipFile) -> set[str]:
+    return {json.loads(line.split(b" ", 2)[2])["url"] for line in index(package)}
+
+
+def page_list(package: zipfile.ZipFile, name: str = "pages/pages.jsonl") -> list[dict]:
+    return [json.loads(line) for line in package.read(name).splitlines()]
+
+
+def test_records_are_stored_as_they_are_in_the_archive(data) -> None:
+    _, package = packed(data)
+    assert {package.read(name) for name in package.namelist() if name.startswith("archive/")} == {
+        path.read_bytes() for path in data.rglob("*.warc.gz")
+    }
+
+
+def test_archive_and_compressed_index_are_not_deflated(data) -> None:
+    _, package = packed(data)
+    kinds = {info.compress_type for info in package.infolist() if info.filename.endswith(".gz")}
+    assert kinds == {zipfile.ZIP_STORED}
+
+
+def test_every_file_is_in_the_manifest_with_its_digest(data) -> None:
+    _, package = packed(data)
+    manifest = json.loads(package.read("datapackage.json"))
+    stated = {one["path"]: (one["hash"], one["bytes"]) for one in manifest["resources"]}
+    there = {
+        name: (f"sha256:{hashlib.sha256(package.read(name)).hexdigest()}", len(package.read(name)))
+        for name in package.namelist()
+        if not name.startswith("datapackage")
+    }
+    assert stated == there
+
+
+def test_digest_of_the_manifest(data) -> None:
+    _, package = packed(data)
+    stated = json.loads(package.read("datapackage-digest.json"))
+    assert stated["hash"] == f"sha256:{hashlib.sha256(package.read('datapackage.json')).hexdigest()}"
+
+
+def test_index_is_sorted_by_bytes(data) -> None:
+    _, package = packed(data)
+    assert index(package) == sorted(index(package))
+
+
+def test_index_leads_to_the_records(data) -> None:
+    packed(data)
+    places = {part.name.removeprefix("archive/"): part for part in parts(data / "out.wacz")}
+    with zipfile.ZipFile(data / "out.wacz") as package:
+        for line in index(package):
+            entry = json.loads(line.split(b" ", 2)[2])
+            record = read_at(places[entry["filename"]], int(entry["offset"]), int(entry["length"]))
+            assert record.url == entry["url"]
+
+
+def test_secondary_index_leads_to_blocks() -> None:
+    lines = [b'k%06d 20250101000000 {"n": 1}\n' % number for number in range(BLOCK_LINES + 5)]
+    pairs = list(blocks(lines))
+    data = b"".join(block for _, block in pairs)
+    place = json.loads(pairs[2][0].split(b" ", 2)[2])
+    block = data[place["offset"] : place["offset"] + place["length"]]
+    assert igzip.decompress(block).splitlines(keepends=True) == lines[BLOCK_LINES:]
+
+
+def test_titles_of_pages(data) -> None:
+    _, package = packed(data, selection=Selection(sites=frozenset({"south"})))
+    assert page_list(package)[1:] == [
+        {
+            "id": page_list(package)[1]["id"],
+            "url": "http://example.org/page/7",
+            "ts": "2025-12-10T09:00:07Z",
+            "title": "Page 7",
+        }
+    ]
+
+
+def test_title_in_windows_1251(tmp_path) -> None:
+    body = "<meta charset=windows-1251><title>Новости &amp; люди</title>".encode("windows-1251")
+    write(tmp_path, "east", exchange("http://e.org/", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body))
+    assert page_list(packed(tmp_path)[1])[1]["title"] == "Новости & люди"
+
+
+def test_site_selects(data) -> None:
+    _, package = packed(data, selection=Selection(sites=frozenset({"south"})))
+    assert urls(package) == {"http://example.org/page/7"}
+
+
+def test_time_selects(data) -> None:
+    since = BEGIN + timedelta(seconds=2)
+    _, package = packed(data, selection=Selection(since=since))
+    assert urls(package) == {"http://example.org/page/2", "http://example.org/page/7"}
+
+
+def test_a_part_of_a_file_keeps_requests_and_the_description(data) -> None:
+    packed(data, selection=Selection(sites=frozenset({"north"}), since=BEGIN + timedelta(seconds=2)))
+    kinds = [record.type for part in parts(data / "out.wacz") for record in records(part)]
+    assert kinds == ["warcinfo", "response", "request"]
+
+
+def test_a_part_of_a_file_does_not_bear_the_name_of_the_whole(data) -> None:
+    packed(data, selection=Selection(since=BEGIN + timedelta(seconds=2)))
+    names = [part.name for part in parts(data / "out.wacz")]
+    assert [name.endswith(".part.warc.gz") for name in names] == [True, True]
+
+
+def revisited(tmp_path: Path) -> Path:
+    """Two captures of the same payload, a month apart; the file of the first."""
+    first = write(tmp_path, "north", page(1, "the same payload"))
+    again = page(1, "the same payload")
+    again.started += timedelta(days=30)
+    write(tmp_path, "north", again)
+    return first
+
+
+def test_revisit_brings_its_original_along(tmp_path) -> None:
+    revisited(tmp_path)
+    report, package = packed(tmp_path, selection=Selection(since=BEGIN + timedelta(days=1)))
+    assert report.originals == 1
+    assert {json.loads(line.split(b" ", 2)[2])["mime"] for line in index(package)} == {"warc/revisit", "text/html"}
+
+
+@pytest.mark.parametrize("lost", ["data/index", "nothing"])
+def test_original_is_found_with_and_without_an_index(lost, tmp_path) -> None:
+    revisited(tmp_path / "data")
+    shutil.rmtree(tmp_path / lost, ignore_errors=True)
+    chosen = Selection(since=BEGIN + timedelta(days=1))
+    report = pack(sources(tmp_path / "data"), tmp_path / "o.wacz", selection=chosen, items=Items(tmp_path / "data"))
+    assert (report.originals, report.lost) == (1, [])
+
+
+def test_package_is_the_same_with_and_without_an_index(data) -> None:
+    first = packed(data)[1].read("indexes/index.cdx.gz")
+    shutil.rmtree(data / "index")
+    assert packed(data)[1].read("indexes/index.cdx.gz") == first
+
+
+def test_original_that_is_not_there_is_told(tmp_path) -> None:
+    revisited(tmp_path).unlink()
+    report, _ = packed(tmp_path, selection=Selection(since=BEGIN + timedelta(days=1)))
+    assert report.lost == ["http://example.org/page/1"]
+
+
+def test_nothing_selected_leaves_no_file(data) -> None:
+    with pytest.raises(NothingSelected):
+        packed(data, selection=Selection(since=datetime(2100, 1, 1, tzinfo=UTC)))
+    assert [path.name for path in data.iterdir() if path.name.startswith("out")] == []
+
+
+@pytest.mark.parametrize("form", ["plain", "zstd", "one-piece"])
+def test_other_compression_is_made_gzip_by_the_record(data, form) -> None:
+    (source,) = (data / "warc" / "north").rglob("*.warc.gz")
+    plain = igzip.decompress(source.read_bytes())
+    name, content = {
+        "plain": ("a.warc", plain),
+        "zstd": ("a.warc.zst", b"".join(zstd.compress(one) for one in _split(source))),
+        "one-piece": ("a.warc.gz", igzip.compress(plain)),
+    }[form]
+    (data / name).write_bytes(content)
+    pack(file_sources([data / name]), data / "out.wacz")
+    (part,) = parts(data / "out.wacz")
+    assert part.name == "archive/a.warc.gz"
+    assert [(r.id, r.block) for r in records(part)] == [(r.id, r.block) for r in records(source)]
+
+
+def _split(path: Path) -> list[bytes]:
+    data = path.read_bytes()
+    return [igzip.decompress(data[r.offset : r.offset + r.length]) for r in records(path)]
+
+
+def test_damage_is_left_out_and_told(data) -> None:
+    (source,) = (data / "warc" / "south").rglob("*.warc.gz")
+    source.write_bytes(source.read_bytes()[:-9])
+    report, _ = packed(data)
+    assert [one.code for _, one in report.damage] == ["member-truncated"]
+
+
+def test_lines_are_sorted_through_runs(tmp_path) -> None:
+    lines = [b"%d\n" % (number * 7919 % 1000) for number in range(3000)]
+    with SortedLines(tmp_path, run_bytes=300) as sorter:
+        for line in lines:
+            sorter.add(line)
+        assert list(sorter) == sorted(set(lines))
+
+
+def test_runs_are_deleted(tmp_path) -> None:
+    with SortedLines(tmp_path, run_bytes=1) as sorter:
+        sorter.add(b"a\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def key_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("key") / "key.pem"
+    signature.new_key(path)
+    return path
+
+
+def test_signature_is_by_the_key_and_for_this_package(data, key_file) -> None:
+    key = signature.load_key(key_file)
+    _, package = packed(data, key=key)
+    proof = json.loads(package.read("datapackage-digest.json"))
+    signed = proof["signedData"]
+    assert signed["publicKey"] == signature.public_key(key)
+    assert signature.signed_by(proof["hash"], signed["signature"], signed["publicKey"])
+
+
+def test_signature_of_something_else_is_none(key_file) -> None:
+    key = signature.load_key(key_file)
+    assert not signature.signed_by("sha256:1", signature.sign(key, "sha256:2"), signature.public_key(key))
+
+
+@pytest.mark.parametrize("value", ["", "AAAA", "*", "A" * 128])
+def test_what_is_no_signature_is_refused(value, key_file) -> None:
+    assert not signature.signed_by("sha256:1", value, signature.public_key(signature.load_key(key_file)))
+
+
+def test_key_is_for_its_owner_alone(key_file) -> None:
+    assert key_file.stat().st_mode & 0o077 == 0
+
+
+def test_key_is_never_overwritten(key_file) -> None:
+    with pytest.raises(FileExistsError):
+        signature.new_key(key_file)
+
+
+def test_the_format_s_own_validator_is_content(data, key_file) -> None:
+    command = ROOT / ".venv-peers" / "bin" / "wacz"
+    if not command.exists():
+        missing("wacz (make peers)")
+    packed(data, key=signature.load_key(key_file))
+    done = subprocess.run([command, "validate", "-f", data / "out.wacz"], capture_output=True, text=True, check=False)
+    assert (done.returncode, "is valid" in done.stdout) == (0, True)

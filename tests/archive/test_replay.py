@@ -1,0 +1,165 @@
+"""The small server, the links, and the fetching of viewers; for the viewers themselves see test_replay_in_viewers."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import tarfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.items import Capture
+from archive.replay import viewers
+from archive.replay.links import replay_command, replay_link
+from archive.replay.pywb import PywbServer
+from archive.replay.server import ReplayServer, piece
+from archive.wacz.writer import WaczWriter
+
+CONTENT = bytes(range(256)) * 40
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("viewer")
+    (folder / "ui.js").write_text("ui")
+    (folder / "sw.js").write_text("sw")
+    package = folder / "мой архив.wacz"
+    package.write_bytes(CONTENT)
+    with ReplayServer(folder, package) as server:
+        yield server
+
+
+def ask(server, path: str, method: str = "GET", **headers: str):
+    with closing(http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)) as connection:
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        return answer, answer.read()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, (0, 99, False)),
+        ("bytes=0-9", (0, 9, True)),
+        ("bytes=90-", (90, 99, True)),
+        ("bytes=90-500", (90, 99, True)),
+        ("bytes=-10", (90, 99, True)),
+        ("bytes=-500", (0, 99, True)),
+        ("bytes=-0", None),
+        ("bytes=100-", None),
+        ("bytes=9-3", (0, 99, False)),
+        ("bytes=0-1,5-6", (0, 99, False)),
+        ("bytes=-", (0, 99, False)),
+        ("lines=1-2", (0, 99, False)),
+    ],
+)
+def test_range(header, expected) -> None:
+    assert piece(header, 100) == expected
+
+
+def test_piece_of_the_package(server) -> None:
+    answer, body = ask(server, server.source, Range="bytes=100-199")
+    assert (answer.status, answer.headers["Content-Range"], body) == (206, "bytes 100-199/10240", CONTENT[100:200])
+
+
+def test_range_outside(server) -> None:
+    assert ask(server, server.source, Range="bytes=99999-")[0].status == 416
+
+
+def test_head(server) -> None:
+    answer, body = ask(server, server.source, "HEAD")
+    assert (answer.status, answer.headers["Content-Length"], body) == (200, "10240", b"")
+
+
+def test_whole_package(server) -> None:
+    assert ask(server, server.source)[1] == CONTENT
+
+
+@pytest.mark.parametrize(("path", "start"), [("/", b"<!doctype html>"), ("/ui.js", b"ui"), ("/sw.js?root=x", b"sw")])
+def test_viewer(server, path, start) -> None:
+    assert ask(server, path)[1].startswith(start)
+
+
+@pytest.mark.parametrize("path", ["/../../etc/passwd", "/%2e%2e/etc/passwd", "/pyproject.toml", "/other.wacz"])
+def test_nothing_else_is_served(server, path) -> None:
+    assert ask(server, path)[0].status == 404
+
+
+def test_another_host_name_is_refused(server) -> None:
+    assert ask(server, "/", Host="evil.example")[0].status == 421
+
+
+def test_link_to_a_capture_leads_to_the_viewer(server) -> None:
+    answer, _ = ask(server, "/at/20241210154000/http://press.example/?a=%D1%8F&b=2")
+    assert answer.headers["Location"].endswith(
+        "#view=pages&url=http%3A%2F%2Fpress.example%2F%3Fa%3D%D1%8F%26b%3D2&ts=20241210154000"
+    )
+
+
+CAPTURE = Capture(
+    url="http://press.example/a b?q='",
+    fetched_at=datetime(2024, 12, 10, 15, 40, tzinfo=UTC),
+    warc="x.warc.gz",
+    offset=0,
+    length=1,
+    record_id="urn:uuid:0",
+)
+
+
+def test_replay_link() -> None:
+    assert replay_link(CAPTURE) == "http://127.0.0.1:8099/at/20241210154000/http://press.example/a%20b?q='"
+
+
+def test_replay_command_is_quoted_for_the_shell() -> None:
+    assert replay_command(CAPTURE).endswith("--at 20241210154000")
+    assert "'http://press.example/a b?q='\"'\"''" in replay_command(CAPTURE)
+
+
+def package_file(path: Path, *names: str) -> Path:
+    with tarfile.open(path, "w:gz") as tar:
+        for name in names:
+            info = tarfile.TarInfo(name)
+            info.size = 2
+            tar.addfile(info, io.BytesIO(b"js"))
+    return path
+
+
+def test_viewer_from_a_package_file(tmp_path) -> None:
+    file = package_file(tmp_path / "v.tgz", "package/ui.js", "package/sw.js", "package/../../evil")
+    folder = viewers.replayweb(file, cache=tmp_path / "cache")
+    assert sorted(path.name for path in folder.iterdir()) == ["sw.js", "ui.js"]
+
+
+@pytest.mark.parametrize("names", [(), ("package/ui.js",)])
+def test_package_file_without_the_viewer(tmp_path, names) -> None:
+    with pytest.raises(viewers.ViewerMissing):
+        viewers.replayweb(package_file(tmp_path / "v.tgz", *names), cache=tmp_path / "cache")
+
+
+def test_folder_without_the_viewer(tmp_path) -> None:
+    with pytest.raises(viewers.ViewerMissing):
+        viewers.replayweb(tmp_path)
+
+
+def test_another_release_than_the_pinned_is_refused(tmp_path) -> None:
+    file = package_file(tmp_path / "replaywebpage.tgz", "package/ui.js", "package/sw.js")
+    with pytest.raises(viewers.ViewerMissing, match="not the release"):
+        viewers.check_integrity(file, viewers.REPLAYWEB_INTEGRITY)
+
+
+def test_environment_without_pywb(tmp_path) -> None:
+    with pytest.raises(viewers.ViewerMissing):
+        viewers.pywb(tmp_path)
+
+
+def test_pywb_that_does_not_start_says_why(tmp_path) -> None:
+    command = tmp_path / "wayback"
+    command.write_text("#!/bin/sh\necho no such thing >&2\nexit 1\n")
+    command.chmod(0o755)
+    with WaczWriter(tmp_path / "a.wacz") as writer:
+        writer.close({})
+    with pytest.raises(viewers.ViewerMissing, match="no such thing"), PywbServer(command, tmp_path / "a.wacz"):
+        pass

@@ -1,0 +1,161 @@
+"""What a crash leaves is mended, and what was acknowledged is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from exchanges import BEGIN, INFO, page
+from keep_writing import response
+
+from archive.items import Capture
+from archive.warc import cdxj
+from archive.warc.mend import mend
+from archive.warc.reader import records
+from archive.warc.resolve import cited
+from archive.warc.writer import WarcWriter
+
+KIT = Path(__file__).parents[2] / "kit"
+
+
+@pytest.fixture
+def left_open(tmp_path, archive):
+    """An archive whose file was never closed: ten pages."""
+    opened = archive.with_name(archive.name + ".open")
+    archive.rename(opened)
+    for path in (tmp_path / "index").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    return opened
+
+
+def tear(path: Path, bytes_off: int) -> bytes:
+    data = path.read_bytes()
+    path.write_bytes(data[:-bytes_off])
+    return data
+
+
+def test_the_torn_tail_is_cut_at_the_last_whole_record(tmp_path, left_open):
+    whole = [record.id for record in records(left_open)]
+    tear(left_open, 5)
+    (mended,) = mend(tmp_path)
+    damages = []
+    final = tmp_path / "warc" / mended.warc
+    assert [record.id for record in records(final, on_damage=damages.append)] == whole[:-1]
+    assert damages == []
+
+
+def test_the_torn_tail_is_kept_aside(tmp_path, left_open):
+    data = tear(left_open, 5)
+    (mended,) = mend(tmp_path)
+    final = tmp_path / "warc" / mended.warc
+    assert final.read_bytes() + mended.torn.read_bytes() == data[:-5]
+
+
+def test_a_whole_file_only_gets_its_name(tmp_path, left_open):
+    data = left_open.read_bytes()
+    (mended,) = mend(tmp_path)
+    assert (mended.cut, mended.torn, mended.named) == (0, None, True)
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == data
+    assert not left_open.exists()
+
+
+def test_the_index_is_made_again(tmp_path, left_open):
+    tear(left_open, 5)
+    mend(tmp_path)
+    assert len(cdxj.find(tmp_path, "http://example.org/page/9")) == 1
+
+
+def test_a_missing_index_of_a_closed_file_is_made_again(tmp_path, archive):
+    (path,) = cdxj.index_files(tmp_path)
+    before = path.read_bytes()
+    path.unlink()
+    (mended,) = mend(tmp_path)
+    assert mended.indexed
+    assert path.read_bytes() == before
+
+
+def test_a_file_whose_writer_lives_is_left_alone(tmp_path):
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        writer.write_exchange(page(1))
+        assert mend(tmp_path) == []
+
+
+def test_mending_again_does_nothing(tmp_path, left_open):
+    mend(tmp_path)
+    assert mend(tmp_path) == []
+
+
+def test_damage_within_a_file_is_told_and_what_follows_is_kept(tmp_path, left_open):
+    third = list(records(left_open))[3]
+    data = bytearray(left_open.read_bytes())
+    data[third.offset + 20 : third.offset + 30] = b"0123456789"
+    left_open.write_bytes(bytes(data))
+    (mended,) = mend(tmp_path)
+    assert mended.cut == 0
+    assert len(mended.damage) == 1
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == bytes(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x1f\x8b\x08", b"garbage" * 100])
+def test_a_file_without_a_whole_record_is_taken_away_and_its_bytes_kept(tmp_path, left_open, data):
+    left_open.write_bytes(data)
+    (mended,) = mend(tmp_path)
+    kept = mended.torn.read_bytes() if mended.torn else b""
+    assert kept == data
+    assert not list((tmp_path / "warc").rglob("*.warc.gz"))
+
+
+def test_a_crash_between_the_halves_of_naming_is_finished(tmp_path, left_open):
+    os.link(left_open, left_open.with_suffix(""))
+    mend(tmp_path)
+    assert not left_open.exists()
+    assert left_open.with_suffix("").exists()
+
+
+def test_a_name_that_is_taken_is_never_written_over(tmp_path, left_open):
+    left_open.with_suffix("").write_bytes(b"something else")
+    with pytest.raises(FileExistsError):
+        mend(tmp_path)
+    assert left_open.with_suffix("").read_bytes() == b"something else"
+
+
+def test_mended_payloads_are_known_to_the_next_crawl(tmp_path, left_open):
+    mend(tmp_path)
+    with WarcWriter(tmp_path, "voronezh", INFO, clock=lambda: BEGIN) as writer:
+        assert writer.write_exchange(page(3)).refers_to is not None
+
+
+def killed_at_random(root: Path, number: int, chance: random.Random) -> list[tuple[int, Capture]]:
+    """Acknowledgements of a writer that was killed."""
+    environment = os.environ | {"PYTHONPATH": f"{KIT.parents[1]}{os.pathsep}{KIT}"}
+    command = [sys.executable, str(KIT / "keep_writing.py"), str(root), str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as writer:
+        first = writer.stdout.readline()
+        time.sleep(chance.uniform(0.0, 0.15))
+        writer.kill()
+        lines = [line for line in [first, *writer.stdout] if line.endswith(b"\n")]
+    return [(int(line.split(b" ")[0]), Capture.model_validate_json(line.split(b" ", 1)[1])) for line in lines]
+
+
+def test_ten_kills_lose_nothing_that_was_acknowledged(tmp_path):
+    chance = random.Random(2025)
+    acknowledged: list[tuple[int, Capture]] = []
+    for _ in range(10):
+        after = acknowledged[-1][0] + 1 if acknowledged else 0
+        acknowledged += killed_at_random(tmp_path, after, chance)
+        mend(tmp_path)
+    damages = []
+    for path in (tmp_path / "warc").rglob("*.warc.gz"):
+        assert all(records(path, on_damage=damages.append))
+    assert damages == []
+    assert not list((tmp_path / "warc").rglob("*.open"))
+    for number, capture in acknowledged:
+        record = cited(tmp_path, capture)
+        assert record.type == "revisit" or record.block == response(number)
+        assert record.capture(capture.warc) == capture

@@ -1,0 +1,114 @@
+"""`letopis import`, `pack` and `replay` as a person calls them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from captured import capture_pages
+
+from archive.store import Items
+from crawler.sample import SampleServer
+from tests.conftest import ROOT
+
+
+def letopis(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "crawler", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def theirs(tmp_path_factory) -> tuple[Path, str, str]:
+    """A WARC with one article, its address and its title."""
+    folder = tmp_path_factory.mktemp("theirs")
+    with SampleServer(articles=2) as server:
+        article = next(one for one in server.state["voronezh"].articles.values() if one.videos)
+        url = f"http://www.govvrn.ru/novosti/-/~/id/{article.id}"
+        capture = capture_pages(server, folder, "other", [url])[url]
+    return folder / "warc" / capture.warc, url, article.title
+
+
+@pytest.fixture(scope="module")
+def data(theirs, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    done = letopis("import", theirs[0], "--name", "other", "--data", folder, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["new"] == 1
+    return folder
+
+
+def test_article_of_an_imported_file_is_asked_like_ours(data, theirs) -> None:
+    (item,) = Items(data).at(theirs[1])
+    assert (item.site, item.title) == ("voronezh", theirs[2])
+
+
+def test_article_of_an_imported_file_cites_the_copy(data, theirs) -> None:
+    (item,) = Items(data).at(theirs[1])
+    assert item.capture.warc == f"imported-other/{theirs[0].name}"
+
+
+def test_import_a_second_time_adds_nothing(data, theirs) -> None:
+    done = letopis("import", theirs[0], "--name", "other", "--data", data, "--json")
+    outcome = json.loads(done.stdout)
+    assert (outcome["files"][0]["new"], outcome["new"], outcome["changed"]) == (False, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["import", "no-such-file"], 4),
+        (["import", ROOT / "pyproject.toml"], 3),
+        (["pack", "x.wacz", "--site", "nowhere"], 3),
+        (["replay", "no-such.warc", "--no-browser"], 4),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(arguments, code, data) -> None:
+    done = letopis(*arguments, "--data", data)
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+
+
+def test_pack_gives_articles_their_titles(data, theirs) -> None:
+    done = letopis("pack", data / "out.wacz", "--data", data, "--json")
+    assert json.loads(done.stdout)["pages"] == 1
+
+
+def test_query_packs_the_page_with_everything_on_it(data) -> None:
+    done = letopis("pack", data / "found.wacz", "--query", "бережливых", "--data", data, "--json")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(data / "found.wacz") as package:
+        lines = gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()
+    kinds = {json.loads(line.split(b" ", 2)[2])["mime"] for line in lines}
+    assert {"text/html", "text/css", "image/png", "video/webm", "font/woff"} <= kinds
+
+
+def test_query_that_finds_nothing(data) -> None:
+    assert letopis("pack", data / "none.wacz", "--query", "жираф", "--data", data).returncode == 3
+
+
+def test_show_says_how_the_page_is_replayed(data, theirs) -> None:
+    assert f"Replay: letopis replay '{theirs[1]}' --at " in letopis("show", theirs[1], "--data", data).stdout
+
+
+def test_replay_serves_until_it_is_ended(data, tmp_path) -> None:
+    for name in ("ui.js", "sw.js"):
+        (tmp_path / name).write_text("//")
+    command = [sys.executable, "-m", "crawler", "replay", "--data", data, "--no-browser", "--port", "0"]
+    with subprocess.Popen(
+        [*map(str, command), "--viewer-files", str(tmp_path)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ,
+    ) as running:
+        link = running.stdout.readline().strip()
+        with urllib.request.urlopen(link.partition("?")[0], timeout=10) as answer:
+            assert b"replay-app-main" in answer.read()
+        running.terminate()
+        assert running.wait(10) == 0

@@ -1,0 +1,67 @@
+import asyncio
+
+import pytest
+from scrapy import Request
+
+from crawler.wire.addresses import AddressRefused, Resolver, ascii_host, is_public
+from crawler.wire.request import encode, place_of, target_of
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
+        "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "not an address",
+    ],
+)  # fmt: skip
+def test_addresses_of_own_networks_are_not_public(address):
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "95.173.136.70", "2a02:6b8::1", "::ffff:8.8.8.8"])
+def test_addresses_of_the_internet_are_public(address):
+    assert is_public(address)
+
+
+def test_a_name_that_leads_home_is_refused_after_the_dns():
+    with pytest.raises(AddressRefused, match="not on the public internet"):
+        asyncio.run(Resolver({}).resolve("localhost", 80))
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        ({"a.ru": "127.0.0.1:8123"}, ("127.0.0.1", 8123)),
+        ({"A.ru:80": "127.0.0.1:1", "a.ru": "127.0.0.1:2"}, ("127.0.0.1", 1)),
+        ({"a.ru": "[::1]:8123"}, ("::1", 8123)),
+        ({"a.ru": "::1"}, ("::1", 80)),
+        ({"a.ru": "127.0.0.1"}, ("127.0.0.1", 80)),
+    ],
+)
+def test_a_mapped_host_goes_where_the_operator_says(hosts, expected):
+    assert asyncio.run(Resolver(hosts).resolve("a.ru", 80)) == [expected]
+
+
+def test_a_cyrillic_host_is_asked_for_in_punycode():
+    assert ascii_host("Правительство.РФ") == "xn--80aealotwbjpid2k.xn--p1ai"
+    assert Resolver({"правительство.рф": "127.0.0.1:1"}).mapped("xn--80aealotwbjpid2k.xn--p1ai", 80)
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "host"),
+    [
+        ("http://a.ru", "/", "a.ru"),
+        ("http://a.ru:80/x", "/x", "a.ru"),
+        ("http://a.ru:8080?q=/#f", "/?q=/", "a.ru:8080"),
+        ("https://u:p@a.ru:443/a;b?", "/a;b?", "a.ru"),
+        ("http://[2a02:6b8::1]:81/", "/", "[2a02:6b8::1]:81"),
+    ],
+)
+def test_target_and_host_field(url, target, host):
+    assert (target_of(url), place_of(url).authority) == (target, host)
+
+
+def test_a_line_break_in_a_header_begins_no_other_field():
+    request = Request("http://a.ru/", headers={"X": "one\r\nEvil: two"})
+    assert b"X: one Evil: two\r\n" in encode(request, place_of(request.url))

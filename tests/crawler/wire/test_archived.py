@@ -1,0 +1,59 @@
+"""The same bytes through the real writer, read back with readers that are not ours; and a disk that is full."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from fastwarc.warc import ArchiveIterator
+
+from tests.crawler.wire.running import crawl
+from tests.crawler.wire.scripts import WHOLE, ok
+from tests.crawler.wire.server import Server, answer
+
+HOST = "press.example"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    with Server(dict(WHOLE)) as server:
+        crawled = crawl(
+            tmp_path_factory.mktemp("warc"),
+            [{"url": f"http://{HOST}{path}"} for path in WHOLE],
+            LETOPIS_SINK="__main__.WarcSink",
+            LETOPIS_HOSTS={HOST: server.address},
+        )
+        (path,) = (crawled.folder / "warc").rglob("*.warc.gz")
+        crawled.blocks = {}
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, parse_http=False):
+                block = record.reader.read()
+                crawled.blocks[record.headers.get("WARC-Type"), record.headers.get("WARC-Target-URI")] = block
+        crawled.raw, crawled.server = gzip.decompress(path.read_bytes()), server
+        yield crawled
+
+
+@pytest.mark.parametrize("path", WHOLE)
+def test_records_hold_what_was_on_the_wire(run, path):
+    url = f"http://{HOST}{path}"
+    assert run.blocks["response", url] == run.server.sent[path][0]
+    assert run.blocks["request", url] == run.server.requests[path][0]
+
+
+def test_each_exchange_stands_in_the_file_as_it_is(run):
+    assert all(sent[0] in run.raw for sent in run.server.sent.values())
+
+
+def test_the_crawl_ends_where_nothing_can_be_kept(tmp_path):
+    with Server({f"/{number}": [answer(ok(b"x"))] for number in range(40)}) as server:
+        crawled = crawl(
+            tmp_path,
+            [{"url": f"http://{HOST}/{number}"} for number in range(40)],
+            LETOPIS_HOSTS={HOST: server.address},
+            LETOPIS_TEST_ROOM=3,
+            CONCURRENT_REQUESTS=1,
+        )
+    assert crawled.reason == "archive-failed"
+    assert len(crawled.exchanges) == 3
+    assert "No space left on device" in crawled.log
+    assert sum(map(len, server.requests.values())) < 10

@@ -1,0 +1,92 @@
+import pytest
+
+from crawler.wire.coding import TooLarge, gunzip
+from crawler.wire.message import MalformedResponse, ResponseParser
+from tests.crawler.wire.scripts import PACKED, WHOLE
+
+MESSAGES = [b"".join(scripts[0].pieces) for path, scripts in WHOLE.items() if path != "/megabytes"]
+
+
+def parse(data: bytes, step: int):
+    parser = ResponseParser()
+    payload = [piece for at in range(0, len(data), step) for piece in parser.feed(data[at : at + step])]
+    parser.end()
+    return parser.status, parser.headers, parser.head_length, parser.complete, b"".join(payload)
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_how_the_bytes_are_cut_makes_no_difference(message):
+    whole = parse(message, len(message))
+    assert whole[3]
+    assert parse(message, 1) == parse(message, 7) == whole
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"<html>HTTP/0.9</html>\r\n\r\n",
+        b"HTTP/2 200\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1" * 20_000,
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 300_000,
+    ],
+)
+def test_what_is_not_http_is_refused(message):
+    with pytest.raises(MalformedResponse):
+        ResponseParser().feed(message)
+
+
+def test_chunks_of_one_byte_take_linear_time():
+    parser = ResponseParser()
+    parser.feed(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    assert len(parser.feed(b"1\r\nx\r\n" * 200_000)) == 200_000
+
+
+def test_chunked_wins_over_a_length():
+    message = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    assert parse(message, len(message))[4] == b"abc"
+
+
+def test_a_body_short_of_its_length_is_not_complete():
+    parser = ResponseParser()
+    parser.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na")
+    assert not parser.end()
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"HTTP/1.1 204 No\r\n\r\n", True),
+        (b"HTTP/1.1 204 No\r\nConnection: x, Close\r\n\r\n", False),
+        (b"HTTP/1.0 204 No\r\n\r\n", False),
+        (b"HTTP/1.0 204 No\r\nConnection: Keep-Alive\r\n\r\n", True),
+        (b"HTTP/1.1 204 No\r\n\r\nsurplus", False),
+    ],
+)
+def test_when_a_connection_may_be_used_again(head, expected):
+    parser = ResponseParser()
+    parser.feed(head)
+    assert parser.keep_alive is expected
+
+
+def test_a_gzip_body_cut_short_gives_what_came():
+    assert 0 < len(gunzip(PACKED[:-12], 10_000)) <= len(gunzip(PACKED, 10_000))
+
+
+def test_gzip_members_are_joined():
+    assert gunzip(PACKED * 2, 10_000) == gunzip(PACKED, 10_000) * 2
+
+
+def test_padding_behind_gzip_is_left_out():
+    assert gunzip(PACKED + b"\0" * 20, 10_000) == gunzip(PACKED, 10_000)
+
+
+def test_a_gzip_bomb_is_stopped():
+    import gzip
+
+    with pytest.raises(TooLarge):
+        gunzip(gzip.compress(bytes(50_000_000)), 1_000_000)
