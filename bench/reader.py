@@ -132,7 +132,8 @@ def bench(shared: Path) -> str:
         f"## Reading pages ({datetime.now(UTC):%Y-%m-%d})",
         "",
         f"`python bench/reader.py`: the scorer's F1 (share of pages for title and date) on the labelled pages, one "
-        f"run, {', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}. "
+        f"run, {', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}. "
         "– is what a reader does not give or a set does not label. Speed is pages per CPU second on aeb.",
         "",
         "| reader | aeb text | " + " | ".join(f"fundus-half {field}" for field in FIELDS[:6])
