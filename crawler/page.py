@@ -126,6 +126,8 @@ class PressPage:
 
     @cached_property
     def _blocks(self) -> list[Block]:
+        if self.found_article.rule == "page":
+            return []
         leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
         if self._lead is not None:
             leave_out.append(self._lead[3])
@@ -178,7 +180,7 @@ class PressPage:
         """The zone in which dates without an offset are read: the site's, else Moscow's for Russian pages, else UTC."""
         if self.zone is not None:
             return ZoneInfo(self.zone)
-        host = (urlsplit(self.document.url).hostname or "").rstrip(".")
+        host = self.document.host
         language = (self.document.tree.get("lang") or "").lower()
         if host.endswith((".ru", ".su", ".рф", ".xn--p1ai")) or language.startswith("ru"):
             return ZoneInfo("Europe/Moscow")
