@@ -344,6 +344,16 @@ class Archive:
         )
         return [Capture.model_validate(dict(row)) for row in rows]
 
+    def record(self, record_id: str) -> Capture | None:
+        """The capture of a record that an item or its media cite."""
+        connection, _ = self._open()
+        row = connection.execute(
+            "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
+            "WHERE record_id = ? LIMIT 1",
+            (record_id,),
+        ).fetchone()
+        return Capture.model_validate(dict(row)) if row else None
+
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()

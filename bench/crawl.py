@@ -159,7 +159,8 @@ def crawl(way: str, address: str, start: str, folder: str) -> None:
         import crawler.settings
 
         own = {name: value for name, value in vars(crawler.settings).items() if name.isupper()}
-        del own["SPIDER_LOADER_CLASS"]
+        # The sites' modules are there to read pages.
+        del own["SPIDER_LOADER_CLASS"], own["SPIDER_MODULES"]
         settings = own | COMMON
         settings |= {"LETOPIS_DATA": folder, "LETOPIS_HOSTS": {HOST: address}, "LETOPIS_PROGRESS": "none"}
     elif way == "scrapy-webarchive":

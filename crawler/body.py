@@ -25,13 +25,14 @@ from crawler.trimming import fold, trim
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CREDIT_WORD = re.compile(
-    r"фото|видео|съ[её]мк|иллюстрац|инфограф|текст|автор|photo|image|credit|picture|video|text|bild|foto|©|\(c\)|courtesy"
-    r"|illustration|source|источник",
+    r"фото|съ[её]мк|иллюстрац|инфограф|photo|foto|©|\(c\)|courtesy|credit|getty|reuters"
+    r"|(?:видео|текст|автор\w*|источник|video|image|picture|text|bild|illustration|source)\s*(?:[:/©]|by\b)",
     re.I,
 )
+_LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
-_WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "table", "dl", "pre"))
+_WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
 _CONTENT = re.compile(
@@ -140,7 +141,7 @@ class Survey:
     @staticmethod
     def _weight(element: etree._Element, text: str, linked: int) -> float:
         """How much a piece of text reads like an article."""
-        if element.tag in _HEADINGS or linked > 0.5 * len(text):
+        if element.tag in _HEADINGS or linked > 0.5 * len(text) or _LEGAL.search(text[:200]):
             return 0.0
         if len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text)):
             return float(len(text) - linked)
@@ -237,6 +238,13 @@ class Survey:
                 return self.elements[-number], rule, sure
         return None
 
+    def _around_pictures(self, headline: int | None) -> etree._Element:
+        """For a page of pictures without text: the smallest element that holds the headline and a picture."""
+        current = headline if headline is not None else 0
+        while current > 0 and next(self.elements[current].iter("img", "video", "iframe"), None) is None:
+            current = self.parents[current]
+        return self.elements[current]
+
     def _scope(self, headline: int | None) -> int:
         """The smallest element that holds the headline and enough text to be an article with it."""
         if headline is None:
@@ -251,7 +259,7 @@ class Survey:
         """The element that holds the article, the rule that chose it, and how sure that is."""
         mass = self.mass
         if mass[0] <= 0:
-            return self.root, "page", 0.1
+            return self._around_pictures(headline), "page", 0.1
         content = self._content()
         if content is not None:
             return content

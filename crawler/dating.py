@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 
 from lxml import etree
 
@@ -82,6 +83,8 @@ _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
+_MOST = 3000
+"""How many elements behind the headline are looked at."""
 _NEAR = 40
 """How many lines before and after the headline a printed date is looked for."""
 
@@ -217,7 +220,7 @@ def _lines(document: Document, headline: etree._Element | None, article: etree._
                 break
     yield from reversed(before)
     count = 0
-    for element in _forwards(anchor, document.tree):
+    for element in islice(_forwards(anchor, document.tree), _MOST):
         if (line := _line(element, 0)) is not None:
             count += 1
             line.distance = count

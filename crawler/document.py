@@ -15,10 +15,16 @@ from lxml.cssselect import CSSSelector
 from crawler.encoding import Encoding, detect
 from crawler.structured import Structured
 
-LARGEST = 20_000_000
-"""Bytes of a page that are read; what stands behind them is left out, and `truncated` says so."""
+LARGEST = 10_000_000
+"""Bytes of a page that are read. No article is as large: a larger page is kept, but not read as one."""
 DEEPEST = 400
 """Levels of nesting that are kept; deeper elements are lifted to this level."""
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})(?:[\s/][^<>]*)?>")
+_UNNESTED = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option html head"
+    b" body".split()
+)
+"""Elements that hold nothing or whose end tag may be left out: they do not nest in themselves."""
 _EMPTY = b"<html><body></body></html>"
 _CONTROL_BYTES = bytes((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 """Bytes that stand for nothing in HTML; ESC is left in, since ISO-2022-JP switches with it."""
@@ -55,20 +61,15 @@ class Document:
     @cached_property
     def tree(self) -> etree._Element:
         """The root element, without comments and processing instructions, parsed once. Not to be changed."""
-        parser = etree.HTMLParser(
-            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True
-        )
         if self.encoding.codec == "utf-8" and not self.encoding.problems:
             source = self.body.removeprefix(codecs.BOM_UTF8).translate(None, _CONTROL_BYTES)
         else:
             # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
             source = self.html.encode("utf-8", "replace")
-        root: etree._Element | None = None
-        try:
-            root = etree.fromstring(source, parser) if source.strip() else None
-        except (etree.XMLSyntaxError, ValueError):
-            root = None
-        return etree.fromstring(_EMPTY, etree.HTMLParser()) if root is None else root
+        root, whole = _parse(source)
+        if not whole:
+            root, _ = _parse(_shallow(source))
+        return _parse(_EMPTY)[0] if root is None else root  # type: ignore[return-value]
 
     @cached_property
     def structured(self) -> Structured:
@@ -87,6 +88,38 @@ class Document:
     def soup(element: etree._Element) -> BeautifulSoup:
         """A part of the tree as BeautifulSoup: a copy, which may be changed."""
         return BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "lxml")
+
+
+def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
+    """The root, None where there is nothing to parse, and whether the parser came to the end of the page."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    if not source.strip():
+        return None, True
+    try:
+        root = etree.fromstring(source, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None, True
+    # libxml2 stops at 2,048 levels and drops the rest of the page.
+    return root, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+def _shallow(source: bytes) -> bytes:
+    """The source without the tags of elements that are nested deeper than `DEEPEST`; their text stays."""
+    parts: list[bytes] = []
+    depth = done = 0
+    for tag in _TAG.finditer(source):
+        if tag[2].lower() in _UNNESTED:
+            continue
+        closing = tag[1] == b"/"
+        depth += 0 if closing else 1
+        if depth > DEEPEST:
+            parts.append(source[done : tag.start()])
+            parts.append(b" ")
+            done = tag.end()
+        if closing and depth:
+            depth -= 1
+    parts.append(source[done:])
+    return b"".join(parts)
 
 
 def text_of(element: etree._Element) -> str:

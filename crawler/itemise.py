@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -24,6 +25,10 @@ DEFAULT_ZONE = "Europe/Moscow"
 """Zone of a site that says neither its region nor its zone."""
 
 
+UNKNOWN_NAME = "unknown"
+"""Name of the site of a page that no site file claims."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What reading a page needs to know of its site."""
@@ -40,6 +45,8 @@ class Site:
     """Its hosts, without `www.`."""
     article: re.Pattern[str] | None = None
     """What is found in the path and query of an article's address, and of no other's."""
+    former: tuple[type[PressPage], ...] = ()
+    """What read its articles before a redesign, each with its `valid_until`."""
 
     @property
     def tz(self) -> ZoneInfo:
@@ -53,7 +60,17 @@ class Site:
         zone = spider.zone or (regions.zone(iso) if iso else DEFAULT_ZONE)
         region = regions.region(iso) if iso else None
         pattern = re.compile(spider.article_path) if spider.article_path else None
-        return cls(spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()), pattern)
+        former = tuple(placed(page, region, zone) for page in spider.former_pages)
+        return cls(
+            spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()), pattern, former
+        )
+
+    def on(self, day: date) -> Site:
+        """The site as its pages looked on a day: the earliest page class that was still valid then."""
+        valid = [page for page in self.former if page.valid_until is not None and day <= page.valid_until]
+        if not valid:
+            return self
+        return replace(self, page_class=min(valid, key=lambda page: page.valid_until or date.max))
 
     def names_article(self, url: str) -> bool:
         """Whether an address can be that of an article; True where the site has no rule."""

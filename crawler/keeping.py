@@ -188,6 +188,9 @@ class Keeping:
             return
         self._closed = True
         self.report.reason = "storage" if self.failure else reason
+        if reason == "shutdown":
+            # After a second Ctrl-C nobody else counts what still waited.
+            self.report.articles.over_limit += self.report.articles.gap
         self.report.ended = datetime.now(UTC)
         try:
             for step in (self.items.close, self.warc.close, lambda: self.report.write(self.root)):

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.document import Document, text_of
+from crawler.document import LARGEST, Document, text_of
 
-Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html"]
+Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html", "too-large"]
 
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -66,6 +66,8 @@ class FoundKind:
 def not_html(document: Document) -> FoundKind | None:
     """Whether the bytes are no page at all; looked at before anything is parsed."""
     body = document.body[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if document.truncated:
+        return FoundKind("too-large", f"The page is larger than {LARGEST // 1_000_000} MB, which no article is.")
     if not body:
         return FoundKind("empty", "The answer has no body.")
     for magic, what in _MAGIC:

@@ -24,8 +24,8 @@ _BETWEEN = 60
 
 def find_lead(
     document: Document, survey: Survey, article: etree._Element, headline: etree._Element | None
-) -> tuple[str, str, float] | None:
-    """Text, rule and confidence of the lead where it stands outside of the body, or None."""
+) -> tuple[str, str, float, etree._Element] | None:
+    """Text, rule and confidence of the lead, and its element; None where the page sets none apart from the body."""
     start = survey.number(article)
     after = survey.number(headline) if headline is not None else None
     if start is None:
@@ -34,23 +34,25 @@ def find_lead(
     inside.add(article)
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
     described = [_fold(text) for text in _descriptions(document)]
-    named: str | None = None
+    named: tuple[str, str, float, etree._Element] | None = None
     for index, text, _ in survey.lines:
         element = survey.elements[index]
-        if index >= first or len(text) < 30 or len(text) > 1200:
+        if index > first or not 30 <= len(text) <= 1200:
             continue
         if after is not None and index < after - _BETWEEN:
+            continue
+        within = element in inside and not survey.is_layout(index)
+        called = _is_named(element)
+        if within and not called:
             continue
         folded = _fold(text)
         if headline is not None and folded in _fold("".join(str(part) for part in headline.itertext())):
             continue
         if any(_same(folded, description) for description in described):
-            if element not in inside or survey.is_layout(index):
-                return text, "description", 0.9
-            return None
-        if named is None and after is not None and index > after and _is_named(element) and not survey.is_links(index):
-            named = text if element not in inside or survey.is_layout(index) else None
-    return (named, "lead-class", 0.7) if named else None
+            return text, "description", 0.9, element
+        if named is None and after is not None and index > after and called and not survey.is_links(index):
+            named = text, "lead-class", 0.7, element
+    return named
 
 
 def _descriptions(document: Document) -> list[str]:

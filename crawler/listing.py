@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES = 5000
 """How many entries one list page, feed or sitemap may name; what comes behind is left out."""
+
+AROUND = 60
+"""How many elements of an entry are looked at for its date. Where a whole page is the neighbour, it has none."""
 
 _DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
 
@@ -55,12 +59,18 @@ class Pager:
     """Instead of a parameter, what is put behind the path of the list: `page/{}/`."""
     first: int = 1
     """Number of the first page."""
+    offsets: bool = False
+    """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
 
     def following(self, tree: _Element, base: str, listing: str, number: int) -> str | None:
         """Address of the page behind page `number`, or None where the page links to none with a higher number.
 
         `base` is the page's own address, `listing` that of the first page. Links to other lists are passed over.
         """
+        if self.offsets:
+            here = next((linked for _, linked in self._numbers([base], base)), 0)
+            further = min(((linked, name) for name, linked in self._linked(tree, base) if linked > here), default=None)
+            return self.url(listing, *further) if further else None
         higher = [name for name, linked in self._linked(tree, base) if linked > number]
         return self.url(listing, number + 1, higher[0]) if higher else None
 
@@ -82,12 +92,15 @@ class Pager:
 
     def _linked(self, tree: _Element, base: str) -> Iterator[tuple[str, int]]:
         """Name of the parameter (empty for a path) and number of each page of the list that is linked to."""
+        return self._numbers(_hrefs(tree), base)
+
+    def _numbers(self, links: Iterable[str], base: str) -> Iterator[tuple[str, int]]:
         written = self.path if self.path is not None else self.value
         number = re.compile(re.escape(written.rstrip("/")).replace(r"\{\}", r"(\d{1,6})") + "/?")
         own = urlsplit(base).path.rstrip("/")
         if self.path is not None:
             own = re.sub("/" + number.pattern + "$", "", own)
-        for href in _hrefs(tree):
+        for href in links:
             try:
                 parts = urlsplit(urljoin(base, href))
             except ValueError:
@@ -124,9 +137,9 @@ def _link(element: _Element) -> _Element | None:
 
 
 def _date(element: _Element) -> str | None:
-    for time in element.iter("time"):
-        return time.get("datetime") or _text(time) or None
-    for child in element.iter():
+    for child in islice(element.iter(), AROUND):
+        if child.tag == "time":
+            return child.get("datetime") or _text(child) or None
         classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
         if "date" in classes or "time" in classes or "extra" in classes:
             text = _text(child)
@@ -161,11 +174,11 @@ def list_entries(
             continue
         try:
             url = clean_url(urljoin(base, link.get("href", "").strip()))
+            parts = urlsplit(url)
         except ValueError:
             continue
         if url in found or (hosts and not same_site(url, hosts)):
             continue
-        parts = urlsplit(url)
         if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
             continue
         # Where the link alone is matched, its date stands beside it.

@@ -45,6 +45,9 @@ def has_finite_verb(text: str) -> bool:
 
 def _cased(word: str, like: str) -> str:
     """The word with capitals as a name has them: «ВРОНСКОГО» is a surname in capitals, «МЧС» is looked at elsewhere."""
+    if word.replace("ё", "е") == like.casefold().replace("ё", "е") and not (like.isupper() and len(like) > 1):
+        # Nothing was turned: «Артем» is not made «Артём».
+        return like
     parts = word.split("-")
     shapes = like.split("-")
     if like.islower():

@@ -34,6 +34,9 @@ from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
 
+SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
+"""Class attributes of `PressPage` that hold a selector."""
+
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
@@ -96,8 +99,12 @@ class PressPage:
         for element in self.select("lead", self.lead_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.lead_css}", 1.0)
-        found = find_lead(self.document, self.survey, self.article, self._headline)
-        return Found(*found) if found else None
+        found = self._lead
+        return Found(*found[:3]) if found else None
+
+    @cached_property
+    def _lead(self) -> tuple[str, str, float, etree._Element] | None:
+        return find_lead(self.document, self.survey, self.article, self._headline)
 
     @cached_property
     def survey(self) -> Survey:
@@ -120,6 +127,8 @@ class PressPage:
     @cached_property
     def _blocks(self) -> list[Block]:
         leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
+        if self._lead is not None:
+            leave_out.append(self._lead[3])
         title = self._title.value if self._title else None
         return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
 

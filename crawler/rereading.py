@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 from archive.identity import clean_url
 from crawler.document import Document
-from crawler.itemise import Site, itemise
+from crawler.itemise import UNKNOWN_NAME, Site, itemise
 from crawler.kind import FoundKind
 from crawler.page import read
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
-UNKNOWN = Site("unknown")
+UNKNOWN = Site(UNKNOWN_NAME)
 """The site of a page that no site file claims: it is read by the general rules."""
 
 
@@ -53,7 +53,7 @@ class Rereader:
         `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.
         """
         address = clean_url(url or capture.url)
-        where = self.site_of(address, site)
+        where = self.site_of(address, site).on(capture.fetched_at.date())
         if not where.names_article(address):
             return FoundKind("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)

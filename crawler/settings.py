@@ -65,6 +65,8 @@ REDIRECT_MAX_TIMES = 5
 # At DEBUG Scrapy prints every item whole.
 LOG_LEVEL = "INFO"
 
+# Whether letopis.toml and the environment are read.
+LETOPIS_OPERATED = True
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""
 LETOPIS_OPERATOR = ""

@@ -20,11 +20,12 @@ from archive.identity import clean_url, item_id
 from crawler import config
 from crawler.document import Document
 from crawler.errors import CrawlError
+from crawler.expectations import Expectations
 from crawler.feeds import feed_entries
 from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
-from crawler.page import PressPage, read
+from crawler.page import SELECTORS, PressPage, read
 from crawler.period import Period
 from crawler.politeness import Blocked
 from crawler.requisites import page_requisites, style_requisites
@@ -88,6 +89,12 @@ class PressSpider(Spider):
     """Hosts it had before, with or without `www.`; links to them are followed."""
     verified: ClassVar[date | None] = None
     """When it was last seen to work on the live site; None where it never was."""
+    expect: ClassVar[Expectations] = Expectations()
+    """What a healthy crawl of it looks like."""
+    terms: ClassVar[str | None] = None
+    """The terms of use that the site states, with their address where known."""
+    ca_note: ClassVar[str | None] = None
+    """What an operator must know of its certificate."""
     feeds: ClassVar[tuple[str, ...]] = ()
     """RSS or Atom feeds of the news."""
     sitemaps: ClassVar[tuple[str, ...]] = ()
@@ -98,9 +105,22 @@ class PressSpider(Spider):
     """Regular expression that is found in the path and query of an article and of nothing else."""
     pager: ClassVar[Pager | None] = None
     """How the list numbers its pages; None where there is one page only."""
+    feed_item: ClassVar[str | None] = None
+    """Address of an article of a JSON feed that gives only its number: `/news/item/{id}/`."""
     page_class: ClassVar[type[PressPage]] = PressPage
-    """What reads an article."""
+    """What reads an article. A site that differs only in selectors names them itself (`title_css = "h1"`): they go into
+    a page class of its own, made from this one."""
+    former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
+    """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Gather the selectors that the class names into its page class."""
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if name in SELECTORS}
+        if own:
+            about = {"__module__": cls.__module__, "__doc__": f"An article of {cls.__name__}."}
+            cls.page_class = type(f"{cls.__name__}Page", (cls.page_class,), {**about, **own})
 
     def __init__(
         self,
@@ -131,6 +151,7 @@ class PressSpider(Spider):
         self._lists: deque[Request] = deque()
         self._articles: deque[Entry] = deque()
         self._under_way = 0
+        self._asked: Entry | None = None
         self._older = 0
         self._needed: set[str] = set()
 
@@ -153,7 +174,8 @@ class PressSpider(Spider):
         """Add what the operator set for this site; refuse to begin without a contact."""
         super().update_settings(settings)
         try:
-            operator = config.load()
+            # The demo says no: its settings are its own.
+            operator = config.load() if settings.getbool("LETOPIS_OPERATED") else config.Config()
         except config.ConfigError as error:
             raise UsageError(str(error)) from None
         for name, value in operator.settings(cls.name).items():
@@ -197,7 +219,15 @@ class PressSpider(Spider):
     def _list(self, url: str, callback: Any, **values: Any) -> Request:
         # Lists are asked for afresh each time, so Scrapy's own filter of what was seen stands aside.
         values = {"listing": url, **values}
-        return Request(url, callback, errback=self.list_failed, cb_kwargs=values, dont_filter=True)
+        return Request(
+            url, callback, errback=self.list_failed, cb_kwargs=values, meta=self._slot(url), dont_filter=True
+        )
+
+    def _slot(self, url: str) -> dict[str, Any]:
+        """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
+        host = urlsplit(url).hostname or ""
+        own = any(host == name or host.endswith(f".{name}") for name in self.hosts())
+        return {"download_slot": self.name} if own else {}
 
     def _full(self) -> bool:
         return bool(self.max_items) and self.archive.report.articles.read >= self.max_items
@@ -208,10 +238,15 @@ class PressSpider(Spider):
         if self._full():
             self.ended_because = "max-items"
         elif self._articles:
-            entry = self._articles.popleft()
+            entry = self._asked = self._articles.popleft()
             self._under_way += 1
             yield Request(
-                entry.url, self.parse_article, errback=self.article_failed, cb_kwargs={"entry": entry}, dont_filter=True
+                entry.url,
+                self.parse_article,
+                errback=self.article_failed,
+                cb_kwargs={"entry": entry},
+                meta=self._slot(entry.url),
+                dont_filter=True,
             )
         elif self._lists:
             self._under_way += 1
@@ -226,9 +261,9 @@ class PressSpider(Spider):
 
     def finish(self, reason: str) -> None:
         """Close the count: what still waits was over a limit."""
-        articles = self.archive.report.articles
-        articles.over_limit += articles.gap
+        self.archive.report.articles.over_limit += len(self._articles) + (self._asked is not None)
         self._articles.clear()
+        self._asked = None
 
     def _end(self, reason: str) -> CloseSpider:
         self.ending = True
@@ -267,7 +302,9 @@ class PressSpider(Spider):
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
         self._under_way = 0
-        found = feed_entries(response.body, response.url) if response.status == 200 else None
+        found = (
+            feed_entries(response.body, response.url, self.feed_item, self.site.tz) if response.status == 200 else None
+        )
         if found is None:
             self._broken_list(response, "feed-unreadable", "The feed is none")
         else:
@@ -336,7 +373,7 @@ class PressSpider(Spider):
 
     def parse_article(self, response: Response, entry: Entry) -> Iterator[Request | PressItem]:
         """One article: its item, or the fact that it is something else."""
-        self._under_way = 0
+        self._under_way, self._asked = 0, None
         articles = self.archive.report.articles
         articles.failed += 1
         document = self._document(response)
@@ -353,6 +390,9 @@ class PressSpider(Spider):
         if response.status != 200:
             self._kind(response, document)
             self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
+            return None
+        if not self.site.names_article(response.url):
+            self._note(response, "redirected", f"The article's address leads elsewhere: {response.url}")
             return None
         try:
             reading = read(document, self.site.page_class)
@@ -385,7 +425,7 @@ class PressSpider(Spider):
 
     def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
-        self._under_way = 0
+        self._under_way, self._asked = 0, None
         articles = self.archive.report.articles
         if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value):
             articles.robots += 1
@@ -410,18 +450,22 @@ class PressSpider(Spider):
                 report.over_limit += 1
                 continue
             self._needed.add(url)
+            try:
+                request = Request(
+                    url,
+                    self.parse_requisite,
+                    errback=self.requisite_failed,
+                    cb_kwargs={"kind": kind, "depth": depth},
+                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
+                    meta={**self._slot(url), "body": kind == "style", "allow_offsite": True},
+                    priority=10,
+                    dont_filter=True,
+                )
+            except ValueError:
+                # An address that no host name can be made of.
+                continue
             report.asked += 1
-            # Only a style is read further; the bytes of the others go to the archive and nowhere else.
-            meta = {"body": kind == "style", "allow_offsite": True}
-            yield Request(
-                url,
-                self.parse_requisite,
-                errback=self.requisite_failed,
-                cb_kwargs={"kind": kind, "depth": depth},
-                meta=meta,
-                priority=10,
-                dont_filter=True,
-            )
+            yield request
 
     def parse_requisite(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
         """A file that a page needs: kept by now. A style names further ones."""

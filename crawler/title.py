@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.body import Survey
@@ -79,6 +80,7 @@ def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, 
             continue
         groups.setdefault(key, _Group(text, raw)).rules.append(rule)
     about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
+    names = _ends(document, page_title)
     for key, group in list(groups.items()):
         if group.rules[0] != "h1" or set(group.rules) != {"h1"}:
             continue
@@ -92,11 +94,25 @@ def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, 
             if page_title or len(groups) > 1:
                 del groups[key]
             continue
+        if key in names:
+            # <title> ends in the site's name, and its beginning is printed too.
+            del groups[key]
+            continue
         longer = next((other for other in groups if other != key and key in other and len(key) > 8), None)
         if longer is not None:
             groups[longer].rules.append("h1")
             del groups[key]
     return groups
+
+
+def _ends(document: Document, page_title: str) -> set[str]:
+    """Endings of `<title>` that name the site: those behind a beginning that the page prints as a heading."""
+    printed = {_fold(text_of(heading)) for heading in islice(document.tree.iter("h1", "h2", "h3", "h4"), 60)}
+    ends: set[str] = set()
+    for match in _SEPARATOR.finditer(page_title):
+        if (head := _fold(page_title[: match.start()])) and head in printed:
+            ends.add(_fold(page_title[match.end() :]))
+    return ends
 
 
 def _answers(document: Document) -> Iterator[tuple[str, str]]:

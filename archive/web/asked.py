@@ -48,7 +48,9 @@ class Asked:
         for name in SEVERAL:
             told += [(name, value) for value in getattr(self.filters, name) or ()]
         told += [(name, value) for name in DAYS if (value := getattr(self.filters, name))]
-        told += [(name, "1" if value else "0") for name in YES_OR_NO if (value := getattr(self.filters, name)) is not None]
+        told += [
+            (name, "1" if value else "0") for name in YES_OR_NO if (value := getattr(self.filters, name)) is not None
+        ]
         if self.filters.earlier:
             told.append(("earlier", "1"))
         if self.order:

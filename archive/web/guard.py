@@ -56,6 +56,7 @@ class Guard:
         self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI)."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

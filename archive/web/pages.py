@@ -57,7 +57,9 @@ def timeline(months: dict[str, int], *, width: int = 720, height: int = 64) -> l
         month = f"{number // 12:04}-{number % 12 + 1:02}"
         count = months.get(month, 0)
         tall = max(2.0, height * count / most) if count else 0.0
-        bars.append(Bar(month, count, round(place * step, 2), round(height - tall, 2), round(max(1.0, step - 1), 2), tall))
+        bars.append(
+            Bar(month, count, round(place * step, 2), round(height - tall, 2), round(max(1.0, step - 1), 2), tall)
+        )
     return bars
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,8 +48,6 @@ def demo(
     began = time.monotonic()
     console = Console(highlight=False)
     console.print(Text("Letopis crawls three sample press sites on this machine …", style="bold"))
-    # What the operator set for real crawls has no say here.
-    os.environ.pop("LETOPIS_CONFIG", None)
     with SampleServer(articles=articles) as server:
         reports = _crawl(data, server.hosts, console)
     _tell(console, data, reports, time.monotonic() - began)
@@ -63,6 +60,7 @@ def _crawl(data: Path, hosts: dict[str, str], console: Console) -> list[RunRepor
 
     settings = launch.settings_with(
         {
+            "LETOPIS_OPERATED": False,
             "LETOPIS_DATA": str(data),
             "LETOPIS_CONTACT": "https://letopis.example/demo",
             "LETOPIS_OPERATOR": "the demo of Letopis",
@@ -128,6 +126,7 @@ def _files(console: Console, data: Path) -> None:
     for folder, what in (
         ("warc", "every request and response, byte for byte"),
         ("items", "one version of an article a line"),
+        ("index", "where each of them stands in the files"),
         ("runs", "what each crawl did"),
     ):
         files = [path for path in (data / folder).rglob("*") if path.is_file()]

@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.comments.items import walk
 from crawler.comments.words import BUTTONS, DATE, ID, marks, names_of
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 
 _DEPTH: Final = re.compile(
     r"(?:^|\s)(?:depth|level|lvl|indent|comment-?level|nested)[-_]?(\d{1,2})(?:\s|$)", re.IGNORECASE
@@ -27,6 +27,18 @@ _EDGE: Final = " ,:;|—–-()[]#"
 _NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
 _UNSEEN: Final = ("script", "style", "form", "textarea", "button", "select", "input", "template")
 _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
+
+
+_SAYS: Final = re.compile(
+    r"\s*(?:\bon\s*)?(?:at\s*)?\b(?:says|said|wrote|пишет|говорит|написал[аи]?|schreibt|sagt|a écrit|dice)\s*:?\s*$",
+    re.IGNORECASE,
+)
+
+
+def _is_time(line: str) -> bool:
+    """Whether a line is a time and next to nothing else."""
+    dated = DATE.search(line)
+    return dated is not None and len(line) <= len(dated.group()) + 12
 
 
 @dataclass(slots=True)
@@ -67,7 +79,7 @@ class _Reader:
                 self.known.add(node)
                 continue
             names_author = prop in ("author", "creator") or (mark.author and not mark.text)
-            if names_author and self.entry.author is None and self.text_at is None:
+            if names_author and self.entry.author is None and (self.text_at is None or self._within_text(node)):
                 self._author(node)
             self._time(node, prop, dated=mark.date and not mark.text)
             if prop in ("text", "commentText", "reviewBody", "description") or (
@@ -84,22 +96,45 @@ class _Reader:
         holder = element if self.text_at is None else self.text_at
         text = "\n".join(line for line in lines_of(holder, self.known) if line)
         if self.entry.published_raw is None:
-            around = flat(element, (), 3000) if self.text_at is None else flat(element, (self.text_at,), 2000)
+            aside = tuple(self.others) if self.text_at is None else (self.text_at, *self.others)
+            around = flat(element, aside, 3000)
             dated = DATE.search(around)
             self.entry.published_raw = dated.group()[:100] if dated else None
         if self.text_at is None:
             text = self._strip(text)
-        self.entry.text = text.strip()[:20_000]
+        self.entry.text = self._without_head(text.strip())[:20_000]
         self.entry.id = self._number()
         return self.entry if len(self.entry.text) >= 2 else None
 
+    def _within_text(self, node: etree._Element) -> bool:
+        return any(ancestor is self.text_at for ancestor in node.iterancestors())
+
+    def _without_head(self, text: str) -> str:
+        """The text without the lines above it that are the author and the time."""
+        lines = text.split("\n")
+        entry = self.entry
+        if entry.author is None and len(lines) > 2 and len(lines[0]) < 50 and _is_time(lines[1]):
+            entry.author = _SAYS.sub("", lines.pop(0)).strip(_EDGE) or None
+        while len(lines) > 1:
+            line = lines[0]
+            if _is_time(line):
+                dated = DATE.search(line)
+                entry.published_raw = dated.group() if dated else entry.published_raw
+            elif entry.author is None or _SAYS.sub("", line).strip(_EDGE) not in (entry.author, ""):
+                break
+            lines.pop(0)
+        while len(lines) > 1 and BUTTONS.fullmatch(lines[-1]):
+            lines.pop()
+        return "\n".join(lines)
+
     def _author(self, node: etree._Element) -> None:
         named = next((n for n in node.iter() if n.get("itemprop") == "name"), node)
-        name = flat(named, limit=300)
+        name = _SAYS.sub("", flat(named, limit=300))
         dated = DATE.search(name)
         if dated and self.entry.published_raw is None and len(name) < 120:
             self.entry.published_raw = dated.group()
         name = BUTTONS.sub("", _BEFORE_NAME.sub("", DATE.sub("", name)).strip(_EDGE)).strip(_EDGE)
+        name = _SAYS.sub("", name)
         if name and len(name) <= 80:
             self.entry.author = name
             self.known.add(node)

@@ -16,13 +16,22 @@ from crawler.comments.entries import Entry, read_entry, set_parents
 from crawler.comments.items import find_items
 from crawler.comments.providers import external, more_addresses, runner
 from crawler.comments.words import DATE, names_of
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 
-_WORDS: Final = (
-    "comment", "коммент", "отзыв", "обсужд", "review", "disqus", "kommentar", "comentario", "mc-container", "vf-conv",
-    "spotim",
-)  # fmt: skip
-_ANYTHING: Final = re.compile("|".join(_WORDS), re.IGNORECASE)
+_NEEDLES: Final = (
+    b"comment",
+    b"review",
+    b"disqus",
+    b"kommentar",
+    b"comentario",
+    b"mc-container",
+    b"vf-conv",
+    b"spotim",
+)
+_CYRILLIC: Final = ("коммент", "Коммент", "КОММЕНТ", "отзыв", "Отзыв", "обсужд", "Обсужд")
+_ANYTHING: Final = re.compile(
+    r"comment|коммент|отзыв|обсужд|review|disqus|kommentar|comentario|mc-container|vf-conv|spotim", re.IGNORECASE
+)
 _ZONE: Final = re.compile(
     r"(?:^|[\s_-])(?:[\w-]*[_-])?(?:comments?|commentary|comentarios|kommentare?|commentaires|disqus_thread|reviews?"
     r"|otzyvy|discussion|opinions|jc)(?:$|[\s_-])"
@@ -32,6 +41,9 @@ _ZONE: Final = re.compile(
     r"|fb-comments",
     re.IGNORECASE,
 )
+_ZONE_PARTS: Final = (
+    "comment", "coment", "kommentar", "disqus", "review", "otzyv", "discuss", "opinion", "jc", "mc-cont",
+)  # fmt: skip
 _NOT_ZONE: Final = re.compile(
     r"(?:last|latest|recent|new|newest|best|top|popular|hot|fresh|side)[-_]?comments?|comments?[-_]?(?:last|latest"
     r"|recent|count(?:er)?|num(?:ber)?|link|icon|rules?|popup|btn|button|login|total|amount|help|badge|top|small)"
@@ -84,6 +96,7 @@ _COUNT: Final = re.compile(
 _FORM: Final = re.compile(r"comment|review|message|otzyv|kommentar|текст|text|post", re.IGNORECASE)
 _LINKED_COUNT: Final = re.compile(r"^\D{0,30}?(\d{1,6})\D{0,30}$")
 _TEXT_LINE: Final = 200
+_MOST_ZONES: Final = 30
 
 
 @lru_cache(maxsize=100)
@@ -99,7 +112,7 @@ def _selected(tree: etree._Element, css: str) -> list[etree._Element]:
 class Page(Protocol):
     """What is asked of a document."""
 
-    fetched_at: datetime | None
+    body: bytes
 
     @property
     def url(self) -> str: ...
@@ -126,7 +139,9 @@ class FoundComments:
 
 @lru_cache(maxsize=4096)
 def _zone_name(names: str) -> bool:
-    return bool(_ZONE.search(names)) and not _NOT_ZONE.search(names)
+    low = names.lower()
+    # Most pages have hundreds of class names, each but once: plain containment first.
+    return any(part in low for part in _ZONE_PARTS) and bool(_ZONE.search(names)) and not _NOT_ZONE.search(names)
 
 
 def _holds_headline(element: etree._Element) -> bool:
@@ -162,50 +177,46 @@ def _side(element: etree._Element) -> bool:
     return _SIDE_HEADING.search(flat(before, limit=120)) is not None
 
 
+_ZONE_TAGS: Final = (
+    "div",
+    "section",
+    "ul",
+    "ol",
+    "table",
+    "article",
+    "aside",
+    "dl",
+    "form",
+    "li",
+    "td",
+    "vf-conversations",
+)
+_HEADING_TAGS: Final = ("h1", "h2", "h3", "h4", "h5", "b", "strong", "p", "span")
+
+
 def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._Element]:
     """The outermost elements whose class or id speaks of comments, and what follows a heading that does."""
     body = tree.find("body")
     root = tree if body is None else body
-    above = set(article.iterancestors()) | {article} if article is not None else set()
-    zones: list[etree._Element] = []
-    headings: list[etree._Element] = []
-    stack = list(reversed(root))
-    count = 0
-    while stack and count < 60_000:
-        node = stack.pop()
-        count += 1
-        tag = node.tag
-        if not isinstance(tag, str) or tag in ("script", "style", "head", "template", "nav"):
+    above = {article, *article.iterancestors()} if article is not None else set()
+    zones: dict[etree._Element, None] = {}
+    for node in root.iter(*_ZONE_TAGS):
+        names = names_of(node)
+        if not names or not _zone_name(names) or node in above:
             continue
-        if tag in (
-            "div",
-            "section",
-            "ul",
-            "ol",
-            "table",
-            "article",
-            "aside",
-            "dl",
-            "form",
-            "li",
-            "td",
-            "main",
-            "vf-conversations",
-        ):
-            names = names_of(node)
-            named = names and _zone_name(names) and node not in above and tag != "main"
-            if named and not _holds_headline(node) and not _side(node):
-                zones.append(node)
-                continue
-        elif (
-            tag in ("h2", "h3", "h4", "h5", "b", "strong", "p", "span")
-            and node.text
-            and len(node.text) < 60
-            and _HEADING.match(node.text)
-        ):
-            headings.append(node)
-        stack.extend(reversed(node))
-    return zones + [zone for heading in headings if (zone := _after(heading, above)) is not None]
+        if any(ancestor in zones or ancestor.tag in ("nav", "template") for ancestor in node.iterancestors()):
+            continue
+        if not _holds_headline(node) and not _side(node):
+            zones[node] = None
+        if len(zones) >= _MOST_ZONES:
+            break
+    for heading in root.iter(*_HEADING_TAGS):
+        text = heading.text
+        if text and len(text) < 60 and _HEADING.match(text) and not any(a in zones for a in heading.iterancestors()):
+            zone = _after(heading, above)
+            if zone is not None:
+                zones[zone] = None
+    return list(zones)[:_MOST_ZONES]
 
 
 def _after(heading: etree._Element, above: set[etree._Element]) -> etree._Element | None:
@@ -246,13 +257,17 @@ def _entries(zone: etree._Element, base: str) -> tuple[list[Entry], str]:
     items, rule = find_items(zone)
     others = frozenset(items)
     entries: list[Entry] = []
+    seen: set[tuple[str | None, str | None, str]] = set()
     for item in items:
         entry = read_entry(item, others)
         if entry is None or (rule in ("class", "repetition") and entry.published_raw is None and entry.author is None):
             continue
-        if entry.author is None and entry.published_raw is None and not entry.id:
+        if entry.published_raw is None and not entry.id and (entry.author is None or rule == "schema.org"):
             continue
-        entries.append(entry)
+        key = (entry.author, entry.published_raw, entry.text)
+        if key not in seen:
+            seen.add(key)
+            entries.append(entry)
     if _foreign_links(entries, base):
         return [], "none"
     set_parents(entries)
@@ -325,14 +340,14 @@ def find_comments(
     """
     html = document.html
     none = FoundComments(Comments(state="none"), "none", 0.9)
-    low = html.lower()
-    if not any(word in low for word in _WORDS):
+    low = document.body.lower()
+    if not any(needle in low for needle in _NEEDLES) and not any(word in html for word in _CYRILLIC):
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
     service = external(low)
     best: tuple[etree._Element, list[Entry], str] | None = None
-    for zone in zones[:30]:
+    for zone in zones:
         entries, rule = _entries(zone, document.url)
         if best is None or len(entries) > len(best[1]):
             best = (zone, entries, rule)
@@ -363,10 +378,10 @@ def find_comments(
     return _without_entries(document, zones, none, low)
 
 
-def _without_entries(document: Page, zones: list[etree._Element], none: FoundComments, low: str) -> FoundComments:
+def _without_entries(document: Page, zones: list[etree._Element], none: FoundComments, low: bytes) -> FoundComments:
     tree = document.tree
     provider = runner(low)
-    for zone in zones[:30]:
+    for zone in zones:
         text = flat(zone, limit=4000)
         told = _count(zone, document.structured, 0)
         more = more_addresses(tree, document.html, document.url, zone, provider, incomplete=bool(told))
@@ -397,7 +412,7 @@ def _by_words(document: Page, none: FoundComments) -> FoundComments:
     """No block is told by its name: a line «Комментариев пока нет» still tells one."""
     for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a"):
         text = element.text
-        if not text or len(text) > _TEXT_LINE or not _ANYTHING.search(text):
+        if not text or len(text) > _TEXT_LINE or not ("омм" in text or "omm" in text or "ОММ" in text):
             continue
         if _CLOSED.search(text):
             return FoundComments(Comments(state="closed"), "words", 0.6, [element])

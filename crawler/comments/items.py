@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from crawler.comments.words import DATE, ID, marks
-from crawler.credits.figures import flat
+from crawler.credits.markup import flat
 
 MOST: Final = 2000
 """Comments read from one page."""

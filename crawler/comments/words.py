@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 ID: Final = re.compile(
-    r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|com|cmnt|cmt|c|message|msg|review|reply|otzyv|feedback"
+    r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|com|cmnt|cmt|c|message|msg|review|reply|otzyv"
+    r"|feedback"
     r"|post|kommentar)[-_]?"
     r"(?:item|id|block|text|body|content|post|entry|msg)?[-_]?(?P<number>\d+)$",
     re.IGNORECASE,

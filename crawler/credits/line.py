@@ -86,7 +86,8 @@ _BUTTON: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
-    r"^(?:[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild|foto)\s*:\s*"
+    r"^(?:and\s+(?=[A-Z])|[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild"
+    r"|foto)\s*:\s*"
     r"|(?:photo\s+)?by\s+"
     r"|provided\s+by\s+|courtesy\s+of\s+|photograph:\s*)+",
     re.IGNORECASE,
@@ -169,13 +170,28 @@ def _trim(name: str) -> str:
     return name.strip(" ,;:")
 
 
+_NO_NAME: Final = re.compile(
+    r"[\d\s:.,-]+|\d+(?:[.,]\d+)?\s?(?:[КМГ]б|[KMG]B|фото\w*|photos?|images?)|(?:на\s+фото\s+)?(?:слева|справа"
+    r"|в\s+центре)"
+    r"|left|right|center|centre|links|rechts|купить\s+(?:иллюстрацию|фото)|buy(?:\s+photo)?|подробнее"
+    r"|\d{1,2}:\d\d(?:\s?[AP]M)?",
+    re.IGNORECASE,
+)
+"""What may stand between the names of a line and is none."""
+_AGENCY_YEAR: Final = re.compile(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
+_SIGNED: Final = re.compile(
+    r"^((?:РИА Новости|ТАСС|ИТАР-ТАСС|Интерфакс|AFP|Reuters))\.\s+([А-ЯЁA-Z][\w-]+(?:\s+[А-ЯЁA-Z][\w-]+){1,2})$"
+)
+"""«РИА Новости. Пётр Лебедев»."""
+
+
 def split_names(text: str) -> list[str]:
     """The parties that the text behind a label names, as printed, without what names nobody."""
     text = fold(text)
     text = _BUTTON.sub("", _COUNTER.sub("", _DATE_TAIL.sub("", text)))
     text = _ASIDE.sub(_aside, re.sub(r"^(?:19|20)\d\d\s+|(?<=\w\s)(?:19|20)\d\d$", "", text))
     text = words.LICENCE.sub(" ", text).strip()
-    names: list[str] = []
+    names: dict[str, str] = {}
     for part in _slashed(text):
         for piece in _COMMA.split(part):
             piece = _trim(_LEADING.sub("", piece))
@@ -190,9 +206,12 @@ def split_names(text: str) -> list[str]:
             couple = _AND.split(piece)
             pieces = couple if len(couple) == 2 and all(is_person(one) for one in couple) else [piece]
             for one in pieces:
-                if one and re.search(r"\w", one) and not re.fullmatch(r"\d+|(?:19|20)\d\d", one) and one not in names:
-                    names.append(one)
-    return names[:30]
+                one = _AGENCY_YEAR.sub(r"\1", one)
+                signed = _SIGNED.match(one)
+                for name in signed.groups() if signed else (one,):
+                    if re.search(r"\w", name) and not _NO_NAME.fullmatch(name):
+                        names.setdefault(name.casefold(), name)
+    return list(names.values())[:30]
 
 
 # --- judging ---------------------------------------------------------------------------------------------------------
@@ -256,6 +275,9 @@ def _copyright_of_site(names: list[str]) -> bool:
     return not _known(names) and any(words.DOMAIN.fullmatch(name) for name in names)
 
 
+_PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+dem|im|en\s+la|sur\s+la)$", re.IGNORECASE)
+
+
 def _sections(line: str) -> list[_Section]:
     """The labels of a line that stand where a label may stand, with the text behind each."""
     found: list[tuple[int, int, re.Match[str]]] = []
@@ -276,6 +298,8 @@ def _sections(line: str) -> list[_Section]:
             and (match["mark"] or "").strip() in "—–"
             and match["mark"].strip()
         ):
+            continue
+        if match["words"] and _PICTURED_BEFORE.search(before):
             continue
         found.append((match.start(), match.end(), match))
     sections: list[_Section] = []
@@ -370,6 +394,10 @@ def _merge(credits: list[ParsedCredit]) -> list[ParsedCredit]:
     return [ParsedCredit(role, tuple(names)) for role, names in merged.items()]
 
 
+_SAID_TWICE: Final = re.compile(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
+"""Agencies print a credit twice: «(Photo by A / AFP) (Photo credit should read A/AFP/Getty Images)»."""
+
+
 def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]:
     """Read one line; an empty list says that it is no credit.
 
@@ -379,7 +407,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
     line = fold(line[-2000:])
     if not line or len(line) > 1200:
         return []
-    line = unwrap(words.GLUED.sub(" . ", line))
+    line = unwrap(words.GLUED.sub(" . ", _SAID_TWICE.sub(" | ", line)))
     if len(line) <= _LONGEST:
         bare = _bare(line)
         if bare:
@@ -400,6 +428,8 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
             continue
         bare_sign = bool(re.fullmatch(words.COPYRIGHT + r"|\(c\)", section.label, re.IGNORECASE))
         if bare_sign and not credits and not beside_media and (section.start > 0 or _copyright_of_site(names)):
+            continue
+        if bare_sign and re.search(r"\b(?:19|20)\d\d\b", section.text) and not _known(names):
             continue
         if bare_sign and not names and not beside_media:
             continue
@@ -449,8 +479,11 @@ def split_credit(text: str) -> tuple[str, str | None]:
     if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
+    searched = marked.replace("\x01", " ")
     starts = [
-        m.start() for m in words.LABEL.finditer(marked.replace("\x01", " ")) if m["words"] or m["bare"] or m["courtesy"]
+        m.start()
+        for m in words.LABEL.finditer(searched, max(0, len(marked) - _LONGEST))
+        if m["words"] or m["bare"] or m["courtesy"]
     ]
     for start in starts:
         if start == 0 or len(marked) - start > _LONGEST:
@@ -463,4 +496,19 @@ def split_credit(text: str) -> tuple[str, str | None]:
             if before and before[-1] not in '.!?…|–—-)»”"\x01,;·•:' and not opening and not tail[:1].isupper():
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
+    return _split_front(text)
+
+
+_FRONT: Final = re.compile(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
+
+
+def _split_front(text: str) -> tuple[str, str | None]:
+    """A credit at the beginning, glued to the sentence behind it: «Фото: Ольга ЧенМост открыли в мае»."""
+    label = words.LABEL.match(text)
+    if label is None or not label["words"] or label["mark"] is None or ":" not in label["mark"]:
+        return text, None
+    for match in _FRONT.finditer(text, label.end(), label.end() + 150):
+        front, rest = text[: match.start()].strip(), text[match.end() :].strip()
+        if len(rest.split()) >= 4 and len(front) > label.end() + 2 and parse_credit(front):
+            return rest, front
     return text, None

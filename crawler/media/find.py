@@ -11,15 +11,16 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from archive.items import Media, MediaType
-from crawler.credits.figures import Figure, Figures, find_figures, flat
+from crawler.credits.figures import Figure, Figures, find_figures
 from crawler.credits.line import parse_credit, split_credit
+from crawler.credits.markup import flat
 from crawler.media.images import PICTURE_FILE, absolute, gallery_entries, is_layout, largest, number, same_picture
 from crawler.media.players import player_of
 
 MOST: Final = 500
 """Media kept of one page."""
 _DOCUMENT: Final = re.compile(
-    r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|xml|sig)(?:$|[?#&])", re.IGNORECASE
+    r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|sig)(?:$|[?#&])", re.IGNORECASE
 )
 _SOUND: Final = re.compile(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
@@ -159,8 +160,18 @@ def label_before(element: etree._Element) -> str | None:
     return None
 
 
+_NO_LABEL: Final = re.compile(
+    r"(?:теги|метки|источник|читайте|подробнее|поделиться|tags|source|read|share)\b", re.IGNORECASE
+)
+
+
 def _label(text: str, *, heading: bool) -> str | None:
-    if len(text) > 150 or parse_credit(text) or (text.endswith((".", "!", "?", ";")) and not heading):
+    if (
+        len(text) > 150
+        or parse_credit(text)
+        or _NO_LABEL.match(text)
+        or (text.endswith((".", "!", "?", ";")) and not heading)
+    ):
         return None
     return text.rstrip(":").strip() or None
 
@@ -194,11 +205,19 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
         return False
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     own = (urlsplit(found.base).hostname or "").removeprefix("www.")
-    kind: MediaType = "video" if re.search(r"video|player|embed|stream", url, re.IGNORECASE) else "embed"
+    if not _EMBEDS.search(url):
+        return False
+    kind: MediaType = "video" if re.search(r"video|player|stream", url, re.IGNORECASE) else "embed"
     found.add(kind, url, provider=None if host == own else host, label=label, width=width, height=height)
     return True
 
 
+_EMBEDS: Final = re.compile(
+    r"video|player|embed|stream|/maps?[/?.]|map-widget|chart|datawrapper|flourish|infogram|calameo|issuu|forms?[/.]"
+    r"|widget|podcast|audio|slides?|present|document",
+    re.IGNORECASE,
+)
+"""An unknown frame is kept where its address speaks of content."""
 _NO_PLAYER: Final = re.compile(
     r"/ads?[/.]|adfox|doubleclick|googlesyndication|googletagmanager|/banner|begun|captcha|like\.php|likebox"
     r"|widgets?/(?:like|group|share)|widget_(?:like|community|subscribe|comments|auth)"
@@ -318,7 +337,7 @@ def _link(found: _Found, link: etree._Element) -> None:
         found.add("audio", absolute(found.base, href), label=_short(flat(link, limit=300)))
     elif _FILM.search(href):
         found.add("video", absolute(found.base, href), label=_short(flat(link, limit=300)))
-    elif PICTURE_FILE.search(href) and not holds_picture:
+    elif not holds_picture and PICTURE_FILE.search(href.split("?", 1)[0]) and not is_layout(link, href):
         caption, credit = _said(link.get("data-caption") or link.get("title"))
         found.add(
             "image", absolute(found.base, href), label=_short(flat(link, limit=300)), caption=caption, credit=credit

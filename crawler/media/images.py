@@ -40,13 +40,14 @@ _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original
 _CANDIDATE: Final = re.compile(r"(\S*[^,\s])(?:\s+(\d+(?:\.\d+)?)([wx])(?:\s+\d+h)?)?\s*(?:,|$)")
 PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|jfif|png|webp|avif|gif|bmp|tiff?|heic)(?:[?#]|$)", re.IGNORECASE)
 _PLACEHOLDER: Final = re.compile(
-    r"^data:|^about:|/(?:blank|empty|spacer|pixel|transparent|loading|loader|lazy|dummy|1x1|1px|gr[ea]y"
+    r"^data:|^about:|/(?:blank|clear|empty|spacer|pixel|transparent|loading|loader|lazy|dummy|1x1|1px|gr[ea]y"
     r"|stub)(?:[._-]\w{0,12})?\.(?:gif|png|svg)"
     r"|/(?:placeholder|no-?(?:photo|image|pic))(?:[._-]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
 _LAYOUT: Final = re.compile(
-    r"(?:counter\.|/counter|mc\.yandex|top100|top-fwz|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
+    r"(?:counter\.|/counter|stat(?:s|istics?)?\.php|/count\.php|share\.php|sharer|mc\.yandex|top100|top-fwz"
+    r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
     r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
     r"|/social[_/-]|/icons?/|sprite"

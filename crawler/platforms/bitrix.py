@@ -4,9 +4,6 @@ from crawler.listing import Pager
 from crawler.pages.bitrix import BitrixPage
 from crawler.spider import PressSpider
 
-D7 = Pager("nav-news", "page-{}")
-"""The pager of the D7 core: `?nav-news=page-2`."""
-
 
 class BitrixSpider(PressSpider):
     """Lists of `.news-item`, pages by `PAGEN_1`.
@@ -15,6 +12,12 @@ class BitrixSpider(PressSpider):
     """
 
     entry_css = ".news-list .news-item"
-    article_path = r"/\d+/?$|[?&](?:ELEMENT_)?ID=\d+|/[\w-]+\.html?$|/[\w-]+/[\w-]+/$"
+    article_path = r"/\d+/?$|[?&](?:ELEMENT_)?ID=\d+|/[\w-]+\.(?:html?|php)$|/[\w-]+/[\w-]+/$"
     pager = Pager("PAGEN_1")
     page_class = BitrixPage
+
+
+class BitrixD7Spider(BitrixSpider):
+    """The same with the pager of the D7 core: `?nav-news=page-2`."""
+
+    pager = Pager(r"nav-[\w-]+", "page-{}")

@@ -32,15 +32,44 @@ ATTEMPT_SECONDS = 20.0
 Key = tuple["Place", "str | None"]
 
 
+class _Tunnel(asyncio.Protocol):
+    """Waits for a proxy's answer to CONNECT; `answer` is its status line."""
+
+    def __init__(self) -> None:
+        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self._head = b""
+
+    def data_received(self, data: bytes) -> None:
+        self._head += data
+        if self.answer.done():
+            return
+        if b"\r\n\r\n" in self._head:
+            self.answer.set_result(self._head.split(b"\r\n", 1)[0])
+        elif len(self._head) > 1 << 16:
+            self.answer.set_exception(DownloadFailedError("The proxy's answer to CONNECT has no end."))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(
+                DownloadFailedError("The proxy closed the connection instead of opening another.")
+            )
+
+
 class Dialler:
     """Gives connections to places."""
 
     def __init__(self, resolver: Resolver, *, ca_file: str = "", idle_per_place: int = 1) -> None:
         """`ca_file`: further authorities to trust. Raises `CertificatesUnreadable`."""
         self._resolver = resolver
-        self._context = context(ca_file)
+        # Reading the system's authorities takes time and memory, and plain http needs none.
+        self._context: ssl.SSLContext | None = context(ca_file) if ca_file else None
         self._idle_per_place = max(1, idle_per_place)
         self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
+
+    def _secure(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = context()
+        return self._context
 
     def proxy_for(self, place: Place, proxy: str | None) -> str | None:
         """The proxy to use, if any: a place that the operator mapped to an address is reached straight."""
@@ -91,7 +120,7 @@ class Dialler:
                 f"The certificate of {where} is not trusted ({error.verify_message}); "
                 "an authority can be added with ca_file in letopis.toml."
             ) from error
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        except OSError as error:
             raise DownloadFailedError(f"No connection to {where} ({error}).") from error
 
     async def _straight(self, place: Place) -> Connection:
@@ -105,7 +134,7 @@ class Dialler:
                         Connection,
                         address,
                         port,
-                        ssl=self._context if secure else None,
+                        ssl=self._secure() if secure else None,
                         server_hostname=place.host if secure else None,
                     )
                 return connection
@@ -127,22 +156,22 @@ class Dialler:
             _, connection = await loop.create_connection(Connection, parts.hostname, port)
             connection.ip = None
             return connection
-        reader, writer = await asyncio.open_connection(parts.hostname, port)
+        transport, tunnel = await loop.create_connection(_Tunnel, parts.hostname, port)
         try:
             host = f"[{place.host}]" if ":" in place.host else place.host
             lines = [f"CONNECT {host}:{place.port} HTTP/1.1".encode(), f"Host: {host}:{place.port}".encode()]
             if auth:
                 lines.append(b"Proxy-Authorization: " + auth)
-            writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
-            answer = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0]
+            transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
+            answer = await tunnel.answer
             if answer.split(None, 2)[1:2] != [b"200"]:
                 raise DownloadFailedError(f"The proxy did not connect: {answer.decode('latin-1')[:100]}.")
             connection = Connection()
-            transport = await loop.start_tls(writer.transport, connection, self._context, server_hostname=place.host)
-            assert transport is not None
-            connection.connection_made(transport)
+            secured = await loop.start_tls(transport, connection, self._secure(), server_hostname=place.host)
+            assert secured is not None
+            connection.connection_made(secured)
         except BaseException:
-            writer.transport.abort()
+            transport.abort()
             raise
         connection.ip = None
         return connection

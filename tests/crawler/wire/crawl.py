@@ -58,10 +58,10 @@ class RawSink:
 
 
 class WarcSink:
-    """The real writer."""
+    """The real writer; without revisits, since many answers here have the same payload."""
 
     def __init__(self, folder):
-        self.writer = WarcWriter(Path(folder), "test", WarcInfo(software="test"))
+        self.writer = WarcWriter(Path(folder), "test", WarcInfo(software="test"), dedup=False)
         self.write_exchange = self.writer.write_exchange
 
     @classmethod

@@ -31,6 +31,8 @@ class Server:
 
     answers: dict[str, list[Answer]]
     context: ssl.SSLContext | None = None
+    tunnel: ssl.SSLContext | None = None
+    """As a proxy that, asked to CONNECT, leads to a server with this certificate: itself."""
     family: socket.AddressFamily = socket.AF_INET
     requests: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     sent: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
@@ -78,6 +80,11 @@ class Server:
                         return
                     request += data
                 path = request.split(b" ", 2)[1].decode()
+                if self.tunnel and request.startswith(b"CONNECT"):
+                    self.requests[path].append(request)
+                    client.sendall(b"HTTP/1.1 200 Go\r\n\r\n")
+                    client = stack.enter_context(self.tunnel.wrap_socket(client, server_side=True))
+                    continue
                 number = len(self.requests[path])
                 self.requests[path].append(request)
                 script = self.answers.get(path) or [answer(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")]

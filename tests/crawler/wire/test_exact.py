@@ -256,3 +256,26 @@ def test_a_certificate_of_an_unknown_authority_is_refused(secure):
     (found,) = secure.exchanges["https://stranger.example/"]
     assert "is not trusted" in found["error"]
     assert (found["request"], secure.servers["stranger"].requests["/"]) == (b"", [])
+
+
+def test_through_a_proxy_the_same_bytes_are_kept_and_no_address(tmp_path):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("far.example").configure_cert(context)
+    answers = {"http://far.example/": [answer(ok(b"plain"))], "/": [answer(ok(b"secure"))]}
+    with Server(answers, tunnel=context) as proxy:
+        meta = {"proxy": f"http://{proxy.address}"}
+        crawled = crawl(
+            tmp_path,
+            [{"url": url, "meta": meta} for url in ("http://far.example/", "https://far.example/")],
+            LETOPIS_CA_FILE=str(tmp_path / "ca.pem"),
+        )
+    (plain,), (secure,) = crawled.exchanges["http://far.example/"], crawled.exchanges["https://far.example/"]
+    assert (plain["ip"], plain["response"], [plain["request"]]) == (
+        None,
+        ok(b"plain"),
+        proxy.requests["http://far.example/"],
+    )
+    assert (secure["ip"], secure["response"], [secure["request"]]) == (None, ok(b"secure"), proxy.requests["/"])
+    assert proxy.requests["far.example:443"][0].startswith(b"CONNECT far.example:443 HTTP/1.1\r\n")

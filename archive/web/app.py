@@ -1,0 +1,106 @@
+"""The application: which address gives what. Run by `letopis serve`."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+from archive.missing import needs
+
+with needs("web"):
+    import jinja2  # noqa: F401 - asked for here, so that all that is missing is told at once
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.responses import JSONResponse, PlainTextResponse, Response
+    from starlette.routing import Route
+
+from archive.catalogue import CatalogueDamaged
+from archive.library import Archive, NoSuchItem, QueryError
+from archive.web.api import Api
+from archive.web.asked import asked
+from archive.web.files import Files
+from archive.web.guard import Guard
+from archive.web.pages import Pages
+from archive.web.signals import feed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+log = logging.getLogger(__name__)
+
+ID = "{id:str}"
+
+
+def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> Starlette:
+    """The page of an archive; `hosts`: names by which it is reached besides a loopback address."""
+    pages, api, files = Pages(archive, replay), Api(archive), Files(archive)
+
+    def atom(request: Request) -> Response:
+        return feed(archive, request)
+
+    def route(path: str, answer: Callable[[Request], Response]) -> Route:
+        return Route(path, answer, methods=["GET"])
+
+    def failed(status: int) -> Any:
+        def answer(request: Request, error: Exception) -> Response:
+            log.info("%s: %s", request.url.path, error)
+            if request.url.path.startswith(("/api/", "/openapi")):
+                return JSONResponse({"error": str(error)}, status)
+            if not isinstance(error, (QueryError, NoSuchItem)):
+                return PlainTextResponse(f"{error}\n", status)
+            ask = asked(request)
+            word = "wrong_query" if status == 400 else "not_found"
+            told = error.russian if isinstance(error, QueryError) and ask.language == "ru" else ""
+            return pages.message(ask, status, word, told)
+
+        return answer
+
+    def lost(request: Request, error: Exception) -> Response:
+        answered: Response = failed(404)(request, NoSuchItem("There is no such page."))
+        return answered
+
+    return Starlette(
+        routes=[
+            route("/", pages.search),
+            route("/help", pages.help),
+            route(f"/item/{ID}", pages.item),
+            route(f"/item/{ID}/compare", pages.compared),
+            route(f"/file/{ID}/{{version:int}}/{{place:int}}", files.medium),
+            route("/feed.atom", atom),
+            route("/api/search", api.search),
+            route("/api/count", api.count),
+            route("/api/facets", api.facets),
+            route(f"/api/items/{ID}", api.item),
+            route(f"/api/items/{ID}/history", api.history),
+            route(f"/api/items/{ID}/reference", api.reference),
+            route("/api/captures", api.captures),
+            route("/openapi.json", api.openapi),
+            route("/static/{name:str}", files.static),
+        ],
+        middleware=[Middleware(Guard, hosts=hosts)],
+        exception_handlers={
+            QueryError: failed(400),
+            NoSuchItem: failed(404),
+            404: lost,
+            CatalogueDamaged: failed(503),
+            sqlite3.DatabaseError: failed(503),
+            OSError: failed(503),
+        },
+    )
+
+
+def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> None:
+    """Answer until interrupted.
+
+    Raises `OSError` where the port is taken.
+    """
+    made = application(archive, hosts=(*hosts, host), replay=replay)
+    # Neither its version nor the address of a proxy that anybody could claim to be.
+    config = uvicorn.Config(
+        made, host=host, port=port, server_header=False, proxy_headers=False, log_level="warning", access_log=False
+    )
+    uvicorn.Server(config).run()

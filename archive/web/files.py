@@ -1,0 +1,71 @@
+"""Files that belong to kept articles, from their WARC records; and the three files of the page itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from archive.extract import warc_path
+from archive.library import NoSuchItem
+from archive.warc.reader import read_at
+from archive.warc.record import Unreadable
+from archive.web.guard import FILE_POLICY
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from archive.items import Capture
+    from archive.library import Archive
+
+SHOWN = {
+    "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml", "image/bmp",
+    "video/mp4", "video/webm", "audio/mpeg", "audio/ogg", "audio/mp4",
+}  # fmt: skip
+"""Types that a browser may show. Anything else is offered for saving: a page called a picture stays harmless."""
+
+STATIC = {
+    "style.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+
+class Files:
+    """Serves files."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def medium(self, request: Request) -> Response:
+        """The bytes of a picture, video or document of an article, by its place among them."""
+        item = self.archive.item(request.path_params["id"], request.path_params["version"])
+        place = request.path_params["place"]
+        capture = item.media[place].capture if place < len(item.media) else None
+        if capture is None:
+            raise NoSuchItem("This file was not kept.")
+        body = self._payload(capture)
+        kind = (capture.content_type or "").partition(";")[0].strip().lower()
+        headers = {"content-security-policy": FILE_POLICY, "cache-control": "private, max-age=3600"}
+        if kind not in SHOWN:
+            kind = "application/octet-stream"
+            headers["content-disposition"] = "attachment"
+        return Response(body, headers=headers, media_type=kind)
+
+    def _payload(self, capture: Capture) -> bytes:
+        path = warc_path(self.archive.data, capture.warc)
+        if path is None:
+            raise NoSuchItem(f"The WARC file {capture.warc} is not in the data folder.")
+        try:
+            return read_at(path, capture.offset, capture.length).payload()
+        except (Unreadable, OSError) as error:
+            raise NoSuchItem(f"The record in {capture.warc} cannot be read.") from error
+
+    def static(self, request: Request) -> Response:
+        """One of the page's own files."""
+        name = request.path_params["name"]
+        if name not in STATIC:
+            raise NoSuchItem("There is no such file.")
+        body = (Path(__file__).parent / "static" / name).read_bytes()
+        return Response(body, headers={"cache-control": "max-age=3600", "content-type": STATIC[name]})

@@ -1,0 +1,27 @@
+"""A query as an Atom feed, for whoever reads feeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+from archive.watch import Signal, atom
+from archive.web.asked import asked
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from archive.library import Archive
+
+LENGTH = 50
+"""Entries of a feed."""
+
+
+def feed(archive: Archive, request: Request) -> Response:
+    """The newest items that a query finds."""
+    ask = asked(request)
+    found = archive.search(ask.query, ask.filters, order="newest", limit=LENGTH)
+    signals = [Signal.of_hit(hit) for hit in found]
+    body = atom(signals, title=f"Летопись: {ask.query}" if ask.query else "Летопись", base=str(request.base_url))
+    return Response(body, media_type="application/atom+xml; charset=utf-8")

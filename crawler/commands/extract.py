@@ -1,0 +1,45 @@
+"""`letopis extract`: the record of an item as a WARC of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from crawler import terminal
+from crawler.commands import DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+
+def extract(
+    id: Annotated[str, typer.Argument(help="Id of the item.")],
+    version: Annotated[int | None, typer.Option(min=1, help="Number of the version; the latest if not given.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="New file; named after the item.")] = None,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Write the record that an item was read from, with its request, to a WARC file of its own.
+
+    Examples:
+
+        letopis extract voronezh-0123456789abcdef
+
+        letopis extract voronezh-0123456789abcdef --version 1 -o first.warc.gz
+    """
+    with asking.opened(data) as archive:
+        # Imported here: without the search extra, `opened` says what is missing.
+        from archive.extract import NotExtracted, suffix
+        from archive.extract import extract as write
+
+        item = archive.item(id, version)
+        target = output or Path(f"{item.id}-v{item.version.number}{suffix(item.capture)}")
+        try:
+            found = write(archive, item.capture, target)
+        except NotExtracted as error:
+            raise Failure(terminal.plain(error), Exit.PROBLEMS) from error
+        except FileExistsError:
+            raise Failure(f"{target} exists already.", Exit.CONFIGURATION) from None
+    for record in found:
+        terminal.out().print(Text(f"{record.type}  {terminal.plain(record.id)}", style="dim"))
+    terminal.out().print(Text(str(target)))

@@ -1,0 +1,52 @@
+"""`letopis serve`: the archive as a web page on this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from archive.missing import PartMissing
+from crawler import terminal
+from crawler.commands import DataFolder, asking
+from crawler.commands.failure import Exit, Failure
+
+
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = 8765,
+    host: Annotated[str, typer.Option(help="Address to listen at; the page asks nobody for a password.")] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None, typer.Option("--name", help="A host name by which the page is reached; may be repeated.")
+    ] = None,
+    replay: Annotated[str | None, typer.Option(help="Address of a running letopis replay.")] = None,
+    data: DataFolder = Path("data"),
+) -> None:
+    """Open search, articles, their history and citations in a browser. Read-only.
+
+    Examples:
+
+        letopis serve
+
+        letopis serve --port 9000 --data /srv/letopis
+    """
+    try:
+        from archive.web.app import serve as run
+    except PartMissing as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from error
+    with asking.opened(data) as archive:
+        archive.count()  # builds the catalogue where there is none, before anybody waits for a page
+        shown = f"[{host}]" if ":" in host else host
+        terminal.out().print(Text(f"Letopis: http://{shown}:{port}/   (Ctrl-C ends it)"))
+        if not _loopback(host):
+            terminal.out().print(Text("Everybody who reaches this address can read the archive.", style="yellow"))
+        run(archive, host, port, hosts=tuple(name or ()), replay=replay)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,22 @@
+"""Joomla: its own blog view, and K2, an extension that many sites use instead."""
+
+from crawler.listing import Pager
+from crawler.pages.joomla import JoomlaPage, K2Page
+from crawler.spider import PressSpider
+
+
+class JoomlaSpider(PressSpider):
+    """Blog view: leading entries, then rows of others; pages by the number of their first article."""
+
+    entry_css = ".blog .items-leading > *, .blog .items-row .item"
+    article_path = r"/\d+-[\w-]+|[?&]id=\d+"
+    pager = Pager("start|limitstart", offsets=True)
+    page_class = JoomlaPage
+
+
+class K2Spider(JoomlaSpider):
+    """Lists of K2: `.catItemView`, articles at `/item/<number>-<slug>`."""
+
+    entry_css = ".itemList .catItemView"
+    article_path = r"/item/\d+-|/\d+-[\w-]+"
+    page_class = K2Page

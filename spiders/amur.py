@@ -1,0 +1,14 @@
+"""Amur oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Amur(PlainSpider):
+    name = "amur"
+    region = "RU-AMU"
+    start_urls = ["https://obr.amurobl.ru/posts/news/"]
+    entry_css = ".infobox__news-list .newslist li"
+    article_path = r"/posts/news/[\w-]+/?$"
+    title_css = ".main__item h2"
+    date_css = ".main__item > div:nth-child(2)"
+    body_css = ".content-box"

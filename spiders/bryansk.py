@@ -1,0 +1,13 @@
+"""Bryansk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Bryansk(PlainSpider):
+    name = "bryansk"
+    region = "RU-BRY"
+    start_urls = ["http://newhq.b-edu.ru/novosti/"]
+    entry_css = ".news-inner .news-inner__item"
+    title_css = ".blog-content h2"
+    date_css = ".news-inner__date"
+    body_css = ".details-content"

@@ -1,0 +1,16 @@
+"""Chukotka: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.joomla import K2Spider
+
+
+class Chukotka(K2Spider):
+    name = "chukotka"
+    region = "RU-CHU"
+    start_urls = ["https://edu87.ru/index.php/allnews"]
+    former_hosts = (
+        "chukotka.ru",
+        "chaogov.ru",
+    )
+    entry_css = ".itemListView .itemContainer h2"
+    title_css = ".itemView h1"
+    date_css = ".itemView .itemDate time"

@@ -1,0 +1,10 @@
+"""Ivanovo oblast: news of the government. From its address alone, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Ivanovo(PlainSpider):
+    name = "ivanovo"
+    region = "RU-IVA"
+    start_urls = ["https://ivanovoobl.ru/press?type=news"]
+    article_path = r"^/press\?(?:.*&)?id=\d+"

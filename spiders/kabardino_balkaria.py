@@ -1,0 +1,13 @@
+"""Kabardino-Balkaria: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class KabardinoBalkaria(PlainSpider):
+    name = "kabardino_balkaria"
+    region = "RU-KB"
+    start_urls = ["https://edu.kbr.ru/news/"]
+    entry_css = ".m-news .m-news-item"
+    title_css = ".news-detail h1"
+    date_css = ".news-detail-stats__datetime-date"
+    body_css = ".news-detail__text"

@@ -1,0 +1,13 @@
+"""Karachay-Cherkessia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class KarachayCherkessia(PlainSpider):
+    name = "karachay_cherkessia"
+    region = "RU-KC"
+    start_urls = ["https://minobrkchr.ru/"]
+    entry_css = ".ListMiniBlock .ItemMiniBlock"
+    title_css = ".TitH2 h2"
+    date_css = ".DateMn"
+    body_css = ".LeftBlockDetailNews .TextBl"

@@ -1,0 +1,13 @@
+"""Karelia: news of the government. From selectors of its education news recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Karelia(PlainSpider):
+    name = "karelia"
+    region = "RU-KR"
+    start_urls = ["https://gov.karelia.ru/news/"]
+    entry_css = ".focus-panel"
+    article_path = r"^/news/[\w-]+/?[\w-]*/?$"
+    title_css = ".container > .wrapper > h1"
+    body_css = ".container > .wrapper > .news-detail"

@@ -1,0 +1,15 @@
+"""Khakassia: news of the government on education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Khakassia(PlainSpider):
+    name = "khakassia"
+    region = "RU-KK"
+    start_urls = ["https://r-19.ru/news/education/"]
+    ca_note = "r-19.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."
+    entry_css = ".block_news_list .block_news_list_bb"
+    article_path = r"^/news/[\w-]+/[\w-]+"
+    title_css = ".inner_content h1"
+    date_css = ".block_news_detail .block_news_detail_data"
+    body_css = ".block_news_detail_t_t"

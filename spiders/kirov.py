@@ -1,0 +1,13 @@
+"""Kirov oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Kirov(PlainSpider):
+    name = "kirov"
+    region = "RU-KIR"
+    start_urls = ["https://43edu.ru/news/"]
+    entry_css = ".content .news .item"
+    title_css = ".news .title h3"
+    date_css = ".news .info .date"
+    body_css = ".news .item .text"

@@ -1,0 +1,10 @@
+"""Kurgan oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.bitrix import BitrixSpider
+
+
+class Kurgan(BitrixSpider):
+    name = "kurgan"
+    region = "RU-KGN"
+    start_urls = ["https://don45.kurganobl.ru/"]
+    title_css = ".news-detail h3"

@@ -1,0 +1,14 @@
+"""Leningrad oblast: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Leningrad(PlainSpider):
+    name = "leningrad"
+    region = "RU-LEN"
+    start_urls = ["https://edu.lenobl.ru/ru/about/news/"]
+    entry_css = "#content .item"
+    article_path = r"/about/news/[\w-]+"
+    title_css = ".page_content h1"
+    date_css = ".page_content article .time__article"
+    body_css = ".page_content article"

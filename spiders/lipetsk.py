@@ -1,0 +1,12 @@
+"""Lipetsk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Lipetsk(PlainSpider):
+    name = "lipetsk"
+    region = "RU-LIP"
+    start_urls = ["https://uoin.schools48.ru/"]
+    entry_css = "#vhtm763drich table"
+    title_css = "#vhtm603faqff b"
+    body_css = "#vhtm603faqff"

@@ -1,0 +1,13 @@
+"""Magadan oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Magadan(PlainSpider):
+    name = "magadan"
+    region = "RU-MAG"
+    start_urls = ["https://minobr.49gov.ru/press/news/index.php"]
+    entry_css = ".allnews_w .item_news"
+    title_css = ".maincont h1"
+    date_css = ".maincont .msg_date"
+    body_css = ".npage > .editor"

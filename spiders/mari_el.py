@@ -1,0 +1,14 @@
+"""Mari El: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class MariEl(PlainSpider):
+    name = "mari_el"
+    region = "RU-ME"
+    start_urls = ["https://mari-el.gov.ru/ministries/minobr/news/"]
+    entry_css = ".newslist__body .newslist__body-box"
+    article_path = r"/news/[\w-]+/?$"
+    title_css = ".page-layout__main h1"
+    date_css = ".detailed-page__date time"
+    body_css = ".wrapper-center-text"

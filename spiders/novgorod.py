@@ -1,0 +1,14 @@
+"""Novgorod oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Novgorod(PlainSpider):
+    name = "novgorod"
+    region = "RU-NGR"
+    start_urls = ["http://edu53.ru/news/5/"]
+    entry_css = ".rightBottomBoxBottom .newsListItem"
+    article_path = r"^/news/[\w/-]+"
+    title_css = ".np_content .rightBottomBoxBottom h1"
+    date_css = ".np_content .rightBottomBoxBottom b"
+    body_css = ".np_content .rightBottomBoxBottom"

@@ -1,0 +1,13 @@
+"""Omsk oblast: news of the government. From selectors of its education news recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Omsk(PlainSpider):
+    name = "omsk"
+    region = "RU-OMS"
+    start_urls = ["https://omskportal.ru/novosti"]
+    entry_css = ".news-wrapper .item"
+    title_css = ".page h1"
+    date_css = ".page .date"
+    body_css = ".page .body"

@@ -1,0 +1,14 @@
+"""Orenburg oblast: news of the government. From its address and pager, not yet tried live."""
+
+from crawler.platforms.bitrix import BitrixD7Spider
+
+
+class Orenburg(BitrixD7Spider):
+    name = "orenburg"
+    region = "RU-ORE"
+    start_urls = ["https://orenburg-gov.ru/news/"]
+    former_hosts = ("orb.ru",)
+    entry_css = "a"
+    article_path = r"^/news/\d+/$"
+    date_css = None
+    body_css = None

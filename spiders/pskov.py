@@ -1,0 +1,13 @@
+"""Pskov oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.drupal import DrupalSpider
+
+
+class Pskov(DrupalSpider):
+    name = "pskov"
+    region = "RU-PSK"
+    start_urls = ["https://edu.pskov.ru/press-centre/news"]
+    entry_css = ".view-content .item-news"
+    title_css = ".node-view-news h1"
+    date_css = ".node-view-news .field-items .date-display-single"
+    body_css = ".node-view-news .field-items:has(p)"

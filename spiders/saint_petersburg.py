@@ -1,0 +1,13 @@
+"""Saint Petersburg: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class SaintPetersburg(PlainSpider):
+    name = "saint_petersburg"
+    region = "RU-SPE"
+    start_urls = ["https://k-obr.spb.ru/o-komitete/news/"]
+    entry_css = ".news__cards .news__item"
+    title_css = ".page__container h1"
+    date_css = ".page__container .title__date--speeches"
+    body_css = ".clearfix .article"

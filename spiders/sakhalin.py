@@ -1,0 +1,15 @@
+"""Sakhalin oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Sakhalin(PlainSpider):
+    name = "sakhalin"
+    region = "RU-SAK"
+    start_urls = ["https://obrazovanie.sakhalin.gov.ru/press-center/news/"]
+    terms = "Free with a link to the source: https://docs.cntd.ru/document/430592024"
+    entry_css = ".news .media"
+    article_path = r"/press-center/news/[\w-]+"
+    title_css = ".news .header h1"
+    date_css = ".news .news-info time"
+    body_css = ".news .news-text-wrap"

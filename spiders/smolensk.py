@@ -1,0 +1,13 @@
+"""Smolensk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Smolensk(PlainSpider):
+    name = "smolensk"
+    region = "RU-SMO"
+    start_urls = ["http://edu67.ru/news/"]
+    entry_css = ".news__wrapper .news__item"
+    title_css = ".main__wrapper h1"
+    date_css = ".b-news .news__date"
+    body_css = ".b-editor"

@@ -1,0 +1,14 @@
+"""Sverdlovsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Sverdlovsk(PlainSpider):
+    name = "sverdlovsk"
+    region = "RU-SVE"
+    start_urls = ["https://minobraz.egov66.ru/news/index"]
+    entry_css = ".pubs-list > div"
+    article_path = r"^/news/[\w/-]+"
+    title_css = ".pub h1"
+    date_css = ".pub .date-custom"
+    body_css = ".pub-body .body"

@@ -1,0 +1,13 @@
+"""Tomsk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Tomsk(PlainSpider):
+    name = "tomsk"
+    region = "RU-TOM"
+    start_urls = ["https://edu.tomsk.gov.ru/news/front"]
+    entry_css = ".news_list li > div"
+    article_path = r"^/news/front/[\w/-]+"
+    title_css = ".content h2"
+    body_css = ".text_body"

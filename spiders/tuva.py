@@ -1,0 +1,12 @@
+"""Tuva: news of the ministry of labour. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.joomla import JoomlaSpider
+
+
+class Tuva(JoomlaSpider):
+    name = "tuva"
+    region = "RU-TY"
+    start_urls = ["https://monrt.rtyva.ru/index.php/ru/novosti"]
+    title_css = ".art-post .art-postheader"
+    date_css = ".art-post .art-postdateicon"
+    body_css = ".art-article"

@@ -1,0 +1,11 @@
+"""Tver oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.bitrix import BitrixSpider
+
+
+class Tver(BitrixSpider):
+    name = "tver"
+    region = "RU-TVE"
+    start_urls = ["https://minobr.tverreg.ru/novosti/novosti/"]
+    entry_css = ".news-list .news-item .news-item-title"
+    title_css = ".container .titlewithprint .blocktitle"

@@ -1,0 +1,15 @@
+"""Udmurtia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Udmurtia(PlainSpider):
+    name = "udmurtia"
+    region = "RU-UD"
+    start_urls = ["https://udmedu.ru/about/info/news/"]
+    ca_note = "The government's own site, udmurt.ru, has a certificate of the Russian Trusted Sub CA."
+    entry_css = ".news .news-item"
+    article_path = r"/info/news/[\w-]+"
+    title_css = ".welcome h1"
+    date_css = ".news .date"
+    body_css = ".news ul"

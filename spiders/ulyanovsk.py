@@ -1,0 +1,13 @@
+"""Ulyanovsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Ulyanovsk(PlainSpider):
+    name = "ulyanovsk"
+    region = "RU-ULY"
+    start_urls = ["https://mo73.ru/news/"]
+    entry_css = ".news > ul > li"
+    article_path = r"^/news/[\w/-]+"
+    title_css = ".news h1"
+    body_css = ".news .about"

@@ -1,0 +1,10 @@
+"""Volgograd oblast: news of the government. From its address alone, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Volgograd(PlainSpider):
+    name = "volgograd"
+    region = "RU-VGG"
+    start_urls = ["https://www.volgograd.ru/news/"]
+    article_path = r"^/news/[\w-]+/?$"

@@ -1,0 +1,11 @@
+"""Yamal: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.listdetail import ListDetailSpider
+
+
+class Yamal(ListDetailSpider):
+    name = "yamal"
+    region = "RU-YAN"
+    start_urls = ["https://do.yanao.ru/presscenter/news/"]
+    title_css = ".detail h1"
+    date_css = ".detail time"

@@ -1,0 +1,13 @@
+"""Zabaykalsky krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+
+from crawler.platforms.plain import PlainSpider
+
+
+class Zabaykalye(PlainSpider):
+    name = "zabaykalye"
+    region = "RU-ZAB"
+    start_urls = ["https://minobr.75.ru/"]
+    entry_css = ".main-news-list-inner .items li"
+    title_css = ".page-content h1"
+    date_css = ".page-content .cont-main > div"
+    body_css = ".page-content .cont-main"

@@ -1,0 +1,74 @@
+"""The demo, and the commands it tells people to try."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run(arguments, cwd, **more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
+    env = {**kept, "PYTHONPATH": str(ROOT), **more}
+    return subprocess.run(arguments, cwd=cwd, env=env, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    done = run([sys.executable, "-m", "crawler", "demo", "--articles", "12"], folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Клуб бережливых губернаторов два дня работал в Воронеже",
+        "пресс-служба правительства Воронежской области",
+        "КУ ВО «Центр эффективности Правительства Воронежской области»",
+        "Первый день — 9 декабря",
+        "empty",
+    ],
+)
+def test_it_tells_what_was_read(demo, words):
+    assert words in demo[1]
+
+
+def tried(output):
+    return [line for line in re.findall(r"^ +letopis (.*)$", output, re.MULTILINE) if not line.startswith("crawl")]
+
+
+def test_the_next_commands_work(demo):
+    folder, output = demo
+    commands = tried(output)
+    assert len(commands) >= 4
+    for line in commands:
+        shell = f"{sys.executable} -m crawler {line.replace('| less', '| cat')}"
+        done = run(["bash", "-c", shell], folder)
+        assert done.returncode == 0, (line, done.stderr)
+        assert done.stdout.strip(), line
+
+
+def test_a_second_run_finds_every_article_unchanged(demo):
+    folder, _ = demo
+    done = run([sys.executable, "-m", "crawler", "demo", "--articles", "12"], folder)
+    rows = re.findall(r"^(voronezh|kaliningrad|chechnya) +(\d+) +(\d+) +(\d+) +(\d+) ", done.stdout, re.MULTILINE)
+    assert [row[1:] for row in rows] == [("12", "0", "0", "12")] * 3
+
+
+def test_what_the_operator_set_has_no_say(demo):
+    folder, _ = demo
+    (folder / "letopis.toml").write_text('data = "/nowhere"\n[limits]\nmax_items = 1\ndelay = 30\n')
+    try:
+        done = run([sys.executable, "-m", "crawler", "demo", "--articles", "12"], folder)
+    finally:
+        (folder / "letopis.toml").unlink()
+    assert done.returncode == 0, done.stderr
+    assert not re.search(r"^voronezh +1 ", done.stdout, re.MULTILINE)
