@@ -119,6 +119,8 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
     part = archives.get(f"archive/{entry.filename}")
     if part is None:
         return Finding(name, "wacz-index-file", f"the index names {entry.filename}, which is not there")
+    if not part.addressable:
+        return None  # deflated in the package, and told
     # Not through a window: lines stand in another order than records, and it reads a megabyte for each.
     file.seek(part.start + max(entry.offset, 0))
     start = file.read(_START)
