@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import logging
 import sys
+import tempfile
+import zipfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.text import Text
 
+from archive.importing import NoArchive
 from crawler import display, terminal
 from crawler.commands import AsJson
 from crawler.commands.failure import Exit, Failure
@@ -35,7 +38,12 @@ def crawl(
     until: Until = None,
     max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
     start: Annotated[
-        list[str] | None, typer.Option("--from", metavar="URL", help="Begin at this list page of the site.")
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="URL|ARCHIVE",
+            help="Begin at this list page; or be answered by this archive.",
+        ),
     ] = None,
     setting: Annotated[
         list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting of Scrapy or of ours.")
@@ -58,6 +66,8 @@ def crawl(
         letopis crawl voronezh --since 2024-12-01 --json
 
         letopis crawl voronezh --from "https://www.govvrn.ru/novosti?tag=спорт"
+
+        letopis crawl voronezh --from kept.wacz --data trial
     """
     values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
     for pair in setting or []:
@@ -65,16 +75,42 @@ def crawl(
         if not equals:
             raise typer.BadParameter(f"«{pair}» is no setting; write it as NAME=VALUE.")
         values[name] = value
-    if data is not None:
-        values["LETOPIS_DATA"] = str(data)
-    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": start}
+    lists = [one for one in start or [] if "://" in one]
+    archives = [Path(one) for one in start or [] if "://" not in one]
+    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": lists or None}
     console = Console(stderr=True)
-    report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
+    with ExitStack() as stack:
+        if archives:
+            values = {**_offline(stack, archives, data, console), **values}
+        elif data is not None:
+            values["LETOPIS_DATA"] = str(data)
+        report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
     if as_json:
         display.json_line({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
     else:
         summary(report, terminal.out())
     raise typer.Exit(exit_code(report))
+
+
+def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
+    """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
+    from crawler import offline
+
+    if len(archives) > 1:
+        raise Failure("One archive at a time can answer.", Exit.USAGE)
+    path = archives[0]
+    try:
+        root = stack.enter_context(offline.archive_of(path))
+    except (NoArchive, zipfile.BadZipFile):
+        raise Failure(f"{terminal.plain(path)} holds no WARC record.", Exit.NOTHING) from None
+    except OSError as error:
+        raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    values = offline.settings(root)
+    if data is None or data.resolve() == root.resolve():
+        # Items of a trial must not stand among those of the archive that they are read from.
+        data = Path(tempfile.mkdtemp(prefix="letopis-trial-"))
+        console.print(f"Items are written to {data}.", markup=False, soft_wrap=True)
+    return {**values, "LETOPIS_DATA": str(data)}
 
 
 def run(
