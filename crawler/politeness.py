@@ -1,4 +1,4 @@
-"""Good manners that Scrapy leaves to the project: `Retry-After`, and robots.txt as RFC 9309 has it."""
+"""Good manners that Scrapy leaves to the project: `Retry-After`, robots.txt as RFC 9309 has it, staying on the site."""
 
 from __future__ import annotations
 
@@ -97,6 +97,27 @@ class RetryAfterMiddleware:
         return response
 
 
+class OffsiteMiddleware:
+    """Refuses what leads away from the site's hosts, unless the request says `allow_offsite`.
+
+    Scrapy's own drops a redirect to another host without telling the spider; here it is a failure that is counted.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let a request pass, or refuse it."""
+        spider: Any = self.crawler.spider
+        if not request.meta.get("allow_offsite") and not spider.owns(request.url):
+            raise IgnoreRequest(f"it leads away from the site, to {urlsplit(request.url).hostname}")
+
+
 class RobotsMiddleware:
     """Obeys robots.txt as RFC 9309 has it: no file (4xx) allows everything, no answer (5xx, 429, a failed connection)
     forbids everything, and a challenge page is neither: it is a block."""
@@ -128,7 +149,9 @@ class RobotsMiddleware:
             raise IgnoreRequest("Forbidden by robots.txt")
 
     async def _fetch(self, url: str) -> Protego | IgnoreRequest:
-        request = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        request = Request(
+            url, priority=1000, meta={"dont_obey_robotstxt": True, "allow_offsite": True}, callback=NO_CALLBACK
+        )
         archive: Any = getattr(self.crawler, "archive", None)
         try:
             response = await self.crawler.engine.download_async(request)

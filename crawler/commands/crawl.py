@@ -170,7 +170,8 @@ def _unknown(site: str, sentence: str, settings: Any) -> str:
     near = difflib.get_close_matches(site, names, 3, 0.6)
     if "cannot be used" in sentence:
         return sentence
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are: {', '.join(names)}."
+    some = f"{len(names)} sites are known, such as {', '.join(names[:3])}."
+    hint = f"did you mean {' or '.join(near)}?" if near else some
     return f"{sentence.rstrip('.')}; {hint}"
 
 
