@@ -16,6 +16,7 @@ from crawler.keeping import keeping_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from scrapy import Spider
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
@@ -28,7 +29,8 @@ log = logging.getLogger(__name__)
 class Job:
     """One site to crawl."""
 
-    site: str
+    site: str | type[Spider]
+    """Its name, or the spider class of a site that has no file."""
     arguments: dict[str, Any] = field(default_factory=dict)
     """What `scrapy crawl -a` would be given."""
 
