@@ -13,6 +13,7 @@ import heapq
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,8 @@ SUFFIX = ".cdxj"
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 """Kinds of records that stand in the index, as in cdxj-indexer's; lists of fields and our own items do not."""
 STEP = 64 << 10
+LAG = 1.0
+"""Seconds that the index of a running crawl may be behind."""
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
@@ -208,8 +211,9 @@ class LiveIndex:
         final = index_path(root, warc)
         final.parent.mkdir(parents=True, exist_ok=True)
         self._path = final.with_name(final.name + files.OPEN)
-        self._file = self._path.open("wb", buffering=0)
+        self._file = self._path.open("wb")
         self._whole = True
+        self._flushed = time.monotonic()
 
     def add(self, entry: Entry) -> None:
         """Append an entry.
@@ -218,13 +222,24 @@ class LiveIndex:
         """
         try:
             self._file.write(entry.line)
+            if time.monotonic() - self._flushed > LAG:
+                self.flush()
         except OSError:
             self._whole = False
             raise
 
+    def flush(self) -> None:
+        """Let others see what was added."""
+        self._flushed = time.monotonic()
+        self._file.flush()
+
     def close(self) -> None:
         """Sort the lines and give the index its name. One that lost a line stays unnamed until it is made again."""
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            self._whole = False
+            raise
         if self._whole:
             write_index(self._root, self._warc, self._path.read_bytes().splitlines(keepends=True))
 

@@ -111,6 +111,7 @@ def test_captures_are_found_in_every_file(tmp_path):
 def test_captures_of_a_running_crawl_are_found(tmp_path):
     with WarcWriter(tmp_path, "voronezh", INFO) as writer:
         writer.write_exchange(page(1))
+        writer.flush()
         assert len(cdxj.find(tmp_path, "http://example.org/page/1")) == 1
 
 
