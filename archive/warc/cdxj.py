@@ -49,7 +49,7 @@ _DATE_MARKS = str.maketrans("", "", "-:T")
 _encode = json.JSONEncoder().encode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One line of an index."""
 
