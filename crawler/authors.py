@@ -35,7 +35,8 @@ _METAS = (
     "cxenseparse:author",
 )
 _NOT_NAME = re.compile(
-    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
+    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
+    r"|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
     re.I,
 )
 
