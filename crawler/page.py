@@ -128,7 +128,9 @@ class PressPage:
     def _blocks(self) -> list[Block]:
         if self.found_article.rule == "page":
             return []
-        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
+        # Where the site's own rules find title and date inside the body's element, they are no part of its text.
+        named = [each for css in (self.title_css, self.date_css) if css for each in self.document.select(css)[:1]]
+        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements, *named]
         if self._lead is not None:
             leave_out.append(self._lead[3])
         title = self._title.value if self._title else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import logging
 import sys
+import tempfile
+import zipfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.logging import RichHandler
 from rich.text import Text
 
+from archive.importing import NoArchive
 from crawler import display, terminal
 from crawler.commands import AsJson
 from crawler.commands.failure import Exit, Failure
@@ -24,18 +27,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.runs import RunReport
+    from crawler import launch
 
-ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit"})
+ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit", "assumed"})
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
 def crawl(
-    site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`.")],
+    site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`, or any address.")],
     since: Since = None,
     until: Until = None,
     max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
     start: Annotated[
-        list[str] | None, typer.Option("--from", metavar="URL", help="Begin at this list page of the site.")
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="URL|ARCHIVE",
+            help="Begin at this list page; or be answered by this archive.",
+        ),
     ] = None,
     setting: Annotated[
         list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting of Scrapy or of ours.")
@@ -58,6 +67,10 @@ def crawl(
         letopis crawl voronezh --since 2024-12-01 --json
 
         letopis crawl voronezh --from "https://www.govvrn.ru/novosti?tag=спорт"
+
+        letopis crawl voronezh --from kept.wacz --data trial
+
+        letopis crawl https://rayon.example.ru/ --max-items 5
     """
     values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
     for pair in setting or []:
@@ -65,16 +78,42 @@ def crawl(
         if not equals:
             raise typer.BadParameter(f"«{pair}» is no setting; write it as NAME=VALUE.")
         values[name] = value
-    if data is not None:
-        values["LETOPIS_DATA"] = str(data)
-    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": start}
+    lists = [one for one in start or [] if "://" in one]
+    archives = [Path(one) for one in start or [] if "://" not in one]
+    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": lists or None}
     console = Console(stderr=True)
-    report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
+    with ExitStack() as stack:
+        if archives:
+            values = {**_offline(stack, archives, data, console), **values}
+        elif data is not None:
+            values["LETOPIS_DATA"] = str(data)
+        report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
     if as_json:
         display.json_line({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
     else:
         summary(report, terminal.out())
     raise typer.Exit(exit_code(report))
+
+
+def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
+    """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
+    from crawler import offline
+
+    if len(archives) > 1:
+        raise Failure("One archive at a time can answer.", Exit.USAGE)
+    path = archives[0]
+    try:
+        root = stack.enter_context(offline.archive_of(path))
+    except (NoArchive, zipfile.BadZipFile):
+        raise Failure(f"{terminal.plain(path)} holds no WARC record.", Exit.NOTHING) from None
+    except OSError as error:
+        raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    values = offline.settings(root)
+    if data is None or data.resolve() == root.resolve():
+        # Items of a trial must not stand among those of the archive that they are read from.
+        data = Path(tempfile.mkdtemp(prefix="letopis-trial-"))
+        console.print(f"Items are written to {data}.", markup=False, soft_wrap=True)
+    return {**values, "LETOPIS_DATA": str(data)}
 
 
 def run(
@@ -98,7 +137,8 @@ def run(
             listener = display.LogLines()
         logging_for(console, verbose=verbose)
         try:
-            kept = launch.crawl([launch.Job(site, arguments)], settings, listener)
+            job = _by_address(site, arguments, settings) if "://" in site else launch.Job(site, arguments)
+            kept = launch.crawl([job], settings, listener)
         except KeyError as error:
             raise Failure(_unknown(site, str(error.args[0]), settings), Exit.CONFIGURATION) from None
         except launch.UsageError as error:
@@ -112,6 +152,23 @@ def run(
         summary(report, console)
         raise Failure(str(kept[0].failure), Exit.PROBLEMS)
     return report
+
+
+def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Job:
+    """The crawl of an address: by the site that has its host, else by what can be found out about it."""
+    from crawler import generic, launch
+    from crawler.loader import SiteLoader
+
+    hosts = generic.known_hosts(SiteLoader.from_settings(settings))
+    try:
+        spider = generic.for_address(url, hosts)
+    except ValueError as error:
+        raise Failure(f"{error}.", Exit.CONFIGURATION) from None
+    known = hosts.get(spider.hosts()[0])
+    if known is not None:
+        logging.getLogger("letopis").info("%s belongs to the site %s, whose rules are used", spider.hosts()[0], known)
+        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [url]})
+    return launch.Job(spider, {**arguments, "start_urls": None})
 
 
 def logging_for(console: Console, *, verbose: bool) -> None:
@@ -134,7 +191,8 @@ def _unknown(site: str, sentence: str, settings: Any) -> str:
     near = difflib.get_close_matches(site, names, 3, 0.6)
     if "cannot be used" in sentence:
         return sentence
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are: {', '.join(names)}."
+    some = f"{len(names)} sites are known, such as {', '.join(names[:3])}."
+    hint = f"did you mean {' or '.join(near)}?" if near else some
     return f"{sentence.rstrip('.')}; {hint}"
 
 

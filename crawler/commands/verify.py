@@ -19,6 +19,7 @@ from archive.items import PressItem
 from archive.store import NewerSchema
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
+from archive.wacz.check import check_wacz
 from archive.warc.check import check_warc
 from archive.warc.parts import parts
 from crawler import terminal
@@ -93,6 +94,8 @@ def _files(paths: list[Path]) -> Verified:
     found = Verified()
     for path in paths:
         try:
+            if path.suffix == ".wacz":
+                found.findings += check_wacz(path)
             for part in parts(path):
                 checked = check_warc(part, part.name, ours=False)
                 found.files += 1

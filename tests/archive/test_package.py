@@ -17,6 +17,7 @@ from isal import igzip
 
 from archive.store import Items
 from archive.wacz import signature
+from archive.wacz.check import check_wacz
 from archive.wacz.index import BLOCK_LINES, SortedLines, blocks
 from archive.wacz.pack import pack
 from archive.wacz.selection import NothingSelected, Selection, file_sources, sources
@@ -281,3 +282,50 @@ def test_the_format_s_own_validator_is_content(data, key_file) -> None:
     packed(data, key=signature.load_key(key_file))
     done = subprocess.run([command, "validate", "-f", data / "out.wacz"], capture_output=True, text=True, check=False)
     assert (done.returncode, "is valid" in done.stdout) == (0, True)
+
+
+def test_sound_package_passes_our_check(data, key_file) -> None:
+    packed(data, key=signature.load_key(key_file))
+    assert list(check_wacz(data / "out.wacz")) == []
+
+
+def tampered(path: Path, name: str, change) -> list[str]:
+    """The findings in a package one of whose files was changed, or left out where `change` gives None."""
+    target = path.with_name("tampered.wacz")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(target, "w") as copy:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == name or (name.endswith("/") and info.filename.startswith(name)):
+                content = change(content)
+            if content is not None:
+                copy.writestr(info, content)
+    return [finding.code for finding in check_wacz(target)]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "code"),
+    [
+        ("archive/", lambda data: data[:-1] + b"x", "wacz-digest"),
+        ("archive/", lambda data: None, "wacz-missing"),
+        ("archive/", lambda data: b"x" + data, "wacz-index-place"),
+        ("pages/pages.jsonl", lambda data: None, "wacz-no-pages"),
+        ("indexes/index.cdx.gz", lambda data: None, "wacz-no-index"),
+        ("indexes/index.cdx.gz", lambda data: data[:-5], "wacz-corrupt"),
+        (
+            "indexes/index.cdx.gz",
+            lambda data: igzip.compress(b"".join(reversed(igzip.decompress(data).splitlines(True)))),
+            "wacz-index-unsorted",
+        ),
+        ("datapackage.json", lambda data: None, "wacz-no-manifest"),
+        ("datapackage.json", lambda data: b"[]", "wacz-not-listed"),
+        ("datapackage.json", lambda data: data + b" ", "wacz-manifest-digest"),
+        (
+            "datapackage-digest.json",
+            lambda data: data.replace(b'"signature": "', b'"signature": "AAAA'),
+            "wacz-signature",
+        ),
+    ],
+)
+def test_what_was_changed_is_found(name, change, code, data, key_file) -> None:
+    packed(data, key=signature.load_key(key_file))
+    assert code in tampered(data / "out.wacz", name, change)
