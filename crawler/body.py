@@ -18,7 +18,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.layout import ASIDE, BLOCKS, HARD, layout_limit, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
@@ -172,7 +172,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = self.mass[0]
-        teasers = self._teasers(total)
+        teasers = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         for index, element in enumerate(self.elements):
@@ -184,7 +184,7 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element)
-            if limit and self.mass[index] <= limit * total:
+            if limit and self._holds(index) <= limit * total:
                 flag = True
             else:
                 flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
@@ -232,6 +232,31 @@ class Survey:
                 found.update(row)
         return found
 
+    def _boxes(self, total: float) -> set[int]:
+        """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
+        found: set[int] = set()
+        for index, text, _ in self.lines:
+            if len(text) > 200 or not ASIDE.search(text):
+                continue
+            current = index
+            while (above := self.parents[current]) > 0 and self._is_box(above, total):
+                if next(self.elements[above].iter("h1"), None) is not None:
+                    break
+                current = above
+            if self.mass[current] <= 0.25 * total:
+                found.add(current)
+        return found
+
+    def _is_box(self, index: int, total: float) -> bool:
+        return self.length[index] < 1200 and self._holds(index) <= 0.25 * total
+
+    def _holds(self, index: int) -> float:
+        """The mass of an element; of an inline one, whose text counts for the block around it, its characters."""
+        element = self.elements[index]
+        if element.tag in BLOCKS:
+            return self.mass[index]
+        return max(self.mass[index], float(sum(len(str(text).strip()) for text in element.itertext())))
+
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
         if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
@@ -249,6 +274,13 @@ class Survey:
                 marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
         if marked:
             mass, number, rule, sure = max(marked)
+            together = sum(entry[0] for entry in marked)
+            if len(marked) > 2 and together > 1.5 * mass:
+                # Every paragraph is marked on its own: the article is what holds them.
+                around = set(self._ancestors(-number))
+                for _, other, *_ in marked:
+                    around &= set(self._ancestors(-other))
+                number, mass = -max(around), together
             if mass >= 0.3 * self.mass[0] and mass > 150:
                 return self.elements[-number], rule, sure
         return None
@@ -314,15 +346,23 @@ class Survey:
             and len(text) > 80
             and weight > 0.7 * len(text)
         ]
-        if len(before) < 2:
+        paragraph = next((index for index, _, weight in self.paragraphs if index > best and weight > 80), None)
+        dress = self._dress(paragraph) if paragraph is not None else None
+        before = [
+            index for index in before if not named_lead(self.elements[index]) and self._dress(index) == dress
+        ] or before[1:]
+        if not before:
             return best
         around = best
-        inside = set(self._ancestors(before[1]))
+        inside = set(self._ancestors(before[0]))
         while around not in inside:
             around = self.parents[around]
         added = self.mass[around] - self.mass[best]
         rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
         return around if rubbish < added + 0.5 * self.mass[best] else best
+
+    def _dress(self, index: int) -> tuple[str, str]:
+        return str(self.elements[index].tag), self.elements[index].get("class") or ""
 
     def _ancestors(self, index: int) -> Iterator[int]:
         while index >= 0:
