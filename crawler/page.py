@@ -7,7 +7,7 @@ reader answers instead, with its own rule and confidence. Nothing here opens a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -230,6 +230,8 @@ class PressPage:
             confidence = min(confidence, 0.8)
         if not moment.zoned and self.zone is None:
             self.problem("zone-assumed", f"No zone is told; {self.zone_info} was assumed.", field_name)
+        if self.zone is not None:
+            moment = replace(moment, at=moment.at.astimezone(self.zone_info))
         return Found(moment, found.rule, confidence, found.raw)
 
     def authors(self) -> Found[list[str]] | None:
