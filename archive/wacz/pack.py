@@ -20,7 +20,7 @@ from archive.wacz.index import SortedLines, blocks
 from archive.wacz.members import Members
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc.cdxj import INDEXED, entry_of_record, parse, timestamp
+from archive.warc.cdxj import INDEXED, Entry, entry_of_record, parse, timestamp
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
@@ -100,7 +100,7 @@ def _copy_file(
         for line in source.lines():
             entry = parse(line)
             entry.values["filename"] = name
-            index.add(entry.line)
+            index.add(_line(entry))
             packed.records += 1
             if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
                 title = pages.title_at(file, source.part, entry.offset, entry.length)
@@ -131,11 +131,23 @@ def _copy_records(
         if entry is None:
             continue
         entry.values.update(offset=str(offset), length=str(length))
-        index.add(entry.line)
+        index.add(_line(entry))
         packed.records += 1
         if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
             page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
     output.flush()
+
+
+def _line(entry: Entry) -> bytes:
+    """The line of an entry in the package; that of a revisit tells no digest.
+
+    By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread
+    and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
+    follow WARC-Refers-To-Target-URI and -Date.
+    """
+    if entry.mime == "warc/revisit":
+        entry.values.pop("digest", None)
+    return entry.line
 
 
 def _belongs(record: Record, chosen: set[str]) -> bool:
