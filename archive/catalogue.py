@@ -231,7 +231,7 @@ class Catalogue:
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir(parents=True)
-        update = self._read(new, Index(new / "words"), told, fresh=True)
+        update = self._read(new, Index(new / "words", new=True), told, fresh=True)
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)

@@ -312,7 +312,7 @@ class Archive:
         which = "latest" if version is None else "number = :number"
         row = connection.execute(
             f"SELECT * FROM versions WHERE id = :id AND {which}",  # noqa: S608
-            {"id": id, "number": version},
+            {"id": id, "number": min(version or 0, 1 << 31)},
         ).fetchone()
         if row is None:
             raise NoSuchItem(f"The archive has no item «{id}»" + (f" with a version {version}." if version else "."))
@@ -381,14 +381,23 @@ class Archive:
         """A connection of this thread and the newest state of the index."""
         with self._guard:
             self._follow()
-            inode = self.catalogue.path.stat().st_ino
-            if inode != self._inode:
-                self._inode = inode
-                self.catalogue.forget()
-            searcher = self.catalogue.index.searcher()
+            try:
+                inode, searcher = self._current()
+            except (CatalogueDamaged, FileNotFoundError):
+                if not self._update:
+                    raise
+                self.catalogue.update()
+                inode, searcher = self._current()
         if getattr(self._local, "inode", None) != inode:
             self._local.connection, self._local.inode = self.catalogue.connect(), inode
         return self._local.connection, searcher
+
+    def _current(self) -> tuple[int, tantivy.Searcher]:
+        inode = self.catalogue.path.stat().st_ino
+        if inode != self._inode:
+            self._inode = inode
+            self.catalogue.forget()
+        return inode, self.catalogue.index.searcher()
 
     def _follow(self) -> None:
         now = time.monotonic()

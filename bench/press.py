@@ -66,9 +66,11 @@ def _vocabulary(random_: random.Random, size: int) -> tuple[list[str], list[floa
         for word in form.split()
         for parse in morph.parse(word)
     } | {"человек"}
+    # Walking through the dictionary takes half a minute; without a vocabulary of its own there are the common words.
+    entries = morph.dictionary.iter_known_words() if size else ()
     known = [
         lemma
-        for word, tag, lemma, *_ in morph.dictionary.iter_known_words()
+        for word, tag, lemma, *_ in entries
         if word == lemma and len(word) > 3 and tag.POS in {"NOUN", "ADJF", "INFN"}
     ]
     lemmas = list(dict.fromkeys((*COMMON, *random_.sample(sorted(set(known)), size))))

@@ -1,16 +1,49 @@
-"""The reader in the form that the scorer of the labelled pages asks for: `score.py bench.reader:read DATASET…`."""
+"""How well pages are read: ours beside trafilatura, readability-lxml, newspaper4k and resiliparse, in one run.
+
+`python bench/reader.py [--shared ../shared] [--write]`
+
+The scorer and the labelled pages stand beside the checkout; each reader runs in a process of its own, one after the
+other, the peers in an environment that is made on demand. `--write` puts the tables into RESULTS.md.
+
+`read` and `credit` are our reader in the form that the scorer asks for, with no site file at work.
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
+import platform
+import re
+import subprocess
 import sys
+import tempfile
+import venv
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-from crawler.credits import parse_credit
-from crawler.document import Document
-from crawler.page import read as read_page
+from crawler.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
+from crawler.document import Document  # noqa: E402
+from crawler.page import read as read_page  # noqa: E402
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "letopis-bench"
+PEERS = ["trafilatura==2.3.1", "readability-lxml==0.9", "lxml_html_clean", "newspaper4k==0.9.6", "resiliparse==2.0.1"]
+READERS = {
+    "ours": "bench.reader:read",
+    "trafilatura": "readers:trafilatura",
+    "trafilatura, text only": "readers:trafilatura_text",
+    "newspaper4k": "readers:newspaper",
+    "readability-lxml": "readers:readability",
+    "resiliparse": "readers:resiliparse",
+}
+SETS = ("aeb", "fundus-half", "ru")
+FIELDS = ("text", "title", "date", "authors", "credits", "captions", "comments")
+_ROW = re.compile(r"^(\w+)\s+[\d.]+\s+[\d.]+\s+([\d.]+)\s+\d+", re.M)
+_HEAD = re.compile(r"^([\w-]+): (\d+) pages, ([\d.]+) pages per CPU second, (\d+) errors", re.M)
+_SECTION = re.compile(r"\n## Reading pages.*?(?=\n## |\Z)", re.S)
 
 
 def read(html: bytes, url: str) -> dict[str, Any]:
@@ -18,14 +51,10 @@ def read(html: bytes, url: str) -> dict[str, Any]:
     content = read_page(Document(html, url)).content
     published = content.get("published_at")
     text = content.get("text") or ""
-    captions = list(
-        dict.fromkeys(
-            [
-                *(block.text for block in content.get("body", ()) if block.type == "caption"),
-                *(medium.caption for medium in content.get("media", ()) if medium.caption),
-            ]
-        )
-    )
+    captions = [
+        *(block.text for block in content.get("body", ()) if block.type == "caption"),
+        *(medium.caption for medium in content.get("media", ()) if medium.caption),
+    ]
     comments = content.get("comments")
     lead = content.get("lead")
     return {
@@ -34,7 +63,7 @@ def read(html: bytes, url: str) -> dict[str, Any]:
         "text": f"{lead}\n{text}" if lead else text,
         "authors": content.get("authors", []),
         "credits": [name for credit in content.get("credits", ()) if _pictures(credit.role) for name in credit.names],
-        "captions": captions,
+        "captions": list(dict.fromkeys(captions)),
         "comments": [comment.text for comment in comments.entries] if comments is not None else [],
     }
 
@@ -47,3 +76,102 @@ def credit(line: str) -> list[dict[str, Any]]:
 def _pictures(role: str) -> bool:
     """Whether a role is one that the labelled pages count: their credits are those of pictures."""
     return role not in ("text", "audio")
+
+
+def _peers() -> Path:
+    """The interpreter of the peers' environment, which is made where it is missing."""
+    folder = CACHE / "readers"
+    python = folder / "bin" / "python"
+    if not (folder / "installed").exists():
+        print(f"installing {', '.join(PEERS)} into {folder}", flush=True)
+        venv.create(folder, with_pip=True, clear=True)
+        for peer in PEERS:  # one by one: some pips fail on extras that two of them ask for
+            subprocess.run([python, "-m", "pip", "-qq", "--disable-pip-version-check", "install", peer], check=True)
+        (folder / "installed").touch()
+    return python
+
+
+def _score(name: str, shared: Path) -> tuple[dict[str, dict[str, float]], float]:
+    """Scores by set and field, with `speed` in pages per CPU second; and peak memory in MB."""
+    ours = name == "ours"
+    python = Path(sys.executable) if ours else _peers()
+    folder = shared / "bench" / "extraction"
+    place = ROOT if ours else ROOT / "bench" / "peers"
+    environment = {**os.environ, "PYTHONPATH": str(place), "PYTHONWARNINGS": "ignore"}
+    with tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(
+            [python, folder / "score.py", READERS[name], *(folder / dataset for dataset in SETS)],
+            cwd=place,
+            env=environment,
+            stdout=told,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        told.seek(0)
+        text = told.read()
+    if process.returncode:
+        raise SystemExit(f"{name} could not be scored")
+    found: dict[str, dict[str, float]] = {}
+    heads = list(_HEAD.finditer(text))
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        part = text[head.end() : following.start() if following else len(text)]
+        scores = {field: float(value) for field, value in _ROW.findall(part)}
+        found[head[1]] = {**scores, "speed": float(head[3])}
+    return found, usage.ru_maxrss / 1024
+
+
+def bench(shared: Path) -> str:
+    """Run every reader and give the section for RESULTS.md."""
+    results = {}
+    for name in READERS:
+        results[name] = _score(name, shared)
+        print(f"{name}: done", flush=True)
+    base = results["trafilatura"][0]["aeb"]["speed"]
+    lines = [
+        f"## Reading pages ({datetime.now(UTC):%Y-%m-%d})",
+        "",
+        f"`python bench/reader.py`: the scorer's F1 (share of pages for title and date) on the labelled pages, one "
+        f"run, {', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[0]:.1f}. "
+        "– is what a reader does not give or a set does not label. Speed is pages per CPU second on aeb.",
+        "",
+        "| reader | aeb text | " + " | ".join(f"fundus-half {field}" for field in FIELDS[:6])
+        + " | ru text | ru title | ru comments | speed | × trafilatura | peak MB |",
+        "|---" * 14 + "|",
+    ]  # fmt: skip
+    for name, (sets, memory) in results.items():
+        cells = [sets["aeb"].get("text")]
+        cells += [sets["fundus-half"].get(field) for field in FIELDS[:6]]
+        cells += [sets["ru"].get(field) for field in ("text", "title", "comments")]
+        shown = ["–" if cell is None or cell == 0.0 else f"{cell:.3f}" for cell in cells]
+        speed = sets["aeb"]["speed"]
+        lines.append(f"| {name} | {' | '.join(shown)} | {speed:.0f} | {speed / base:.2f} | {memory:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def write(section: str) -> None:
+    """Put the section into RESULTS.md, in the place of the one before it."""
+    file = ROOT / "bench" / "RESULTS.md"
+    text = file.read_text("utf-8") if file.exists() else "# Results\n"
+    file.write_text(_SECTION.sub("", text).rstrip() + "\n\n" + section, "utf-8")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = os.environ.get("LETOPIS_SHARED", str(ROOT.parent / "shared"))
+    parser.add_argument("--shared", type=Path, default=Path(default), help="folder of the labelled pages")
+    parser.add_argument("--write", action="store_true", help="put the result into RESULTS.md")
+    arguments = parser.parse_args()
+    if not (arguments.shared / "bench" / "extraction" / "score.py").exists():
+        print(f"The labelled pages do not stand at {arguments.shared}; nothing to measure.")
+        return
+    section = bench(arguments.shared)
+    print(section)
+    if arguments.write:
+        write(section)
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -20,10 +19,7 @@ _BY = re.compile(
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
-_BYLINES = (
-    "a[rel~=author], [class*=author i], [class*=byline i], [class*=autor i], [itemprop=author], a[href*='/author/'],"
-    " a[href*='/autor/'], a[href*='/authors/']"
-)
+_BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
 _PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _METAS = (
     "author",
@@ -88,7 +84,7 @@ def _publishers(document: Document) -> set[str]:
     names = structured.meta("og:site_name", "application-name", "publisher", "article:publisher", "copyright")
     for entry in structured.articles[:3]:
         names += texts(entry.get("publisher"))
-    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    host = document.host
     return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
 
 
@@ -98,9 +94,8 @@ def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
         return None
     names: list[str] = []
     lines: list[str] = []
-    for element in survey.document.select(_BYLINES):
-        index = survey.number(element)
-        if index is None or not headline - 40 < index < headline + 120:
+    for element in survey.elements[max(0, headline - 40) : headline + 120]:
+        if not _is_byline(element):
             continue
         text = text_of(element)
         if 3 < len(text) < 120 and text not in lines:
@@ -109,6 +104,14 @@ def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
                 lines.append(text)
                 names += [name for name in found if name not in names]
     return FoundNames(names, "byline", 0.7, "; ".join(lines)) if 0 < len(names) < 8 else None
+
+
+def _is_byline(element: etree._Element) -> bool:
+    if _BYLINE.search(element.get("class") or "") or element.get("itemprop") == "author":
+        return True
+    if element.tag != "a":
+        return False
+    return "author" in (element.get("rel") or "") or bool(re.search(r"/au(?:thors?|tor)/", element.get("href") or ""))
 
 
 def clean_names(values: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 def prune(element: etree._Element, leave_out: set[etree._Element]) -> etree._Element:
-    """A copy of an element without the parts to leave out."""
+    """A copy of an element without the parts to leave out and without inline elements, whose text stays."""
     pruned = copy.deepcopy(element)
     pruned.tail = None
     doomed = [
@@ -32,6 +32,10 @@ def prune(element: etree._Element, leave_out: set[etree._Element]) -> etree._Ele
     ]
     for twin in doomed:
         _remove(twin)
+    # What only dresses words up makes half of the elements and says nothing of blocks.
+    inline = {str(twin.tag) for twin in pruned.iter()} - BLOCKS - {"br", str(pruned.tag)}
+    if inline:
+        etree.strip_tags(pruned, *inline)
     return pruned
 
 

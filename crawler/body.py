@@ -18,8 +18,8 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.structured import texts
 from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.structured import texts
 from crawler.trimming import fold, trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
@@ -284,7 +284,7 @@ class Survey:
         return self.elements[best], "density", 0.6 if headline is None else 0.75
 
     def _with_beginning(self, best: int, headline: int | None) -> int:
-        """The element, or the one around it that also holds the first paragraphs, where a paywall or a picture parts them.
+        """The element, or the one around it that also holds the first paragraphs, where a paywall parts them.
 
         One paragraph between headline and body is the lead, which has its own field.
         """
@@ -352,9 +352,14 @@ def find_body(
 def _as_declared(document: Document, body: list[Block]) -> list[Block]:
     """The body without paragraphs that the page's own `articleBody` does not have, where that has nearly all others.
 
-    The first paragraph may be the lead, which `articleBody` leaves out. A text with much of the body missing says nothing.
+    The first paragraph may be the lead, which `articleBody` leaves out. A text with much of the body missing says
+    nothing.
     """
-    declared = max((text for entry in document.structured.articles for text in texts(entry.get("articleBody"))), key=len, default="")
+    declared = max(
+        (text for entry in document.structured.articles for text in texts(entry.get("articleBody"))),
+        key=len,
+        default="",
+    )
     if len(declared) < 400:
         return body
     known = fold(_MARKUP.sub(" ", declared))

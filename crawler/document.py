@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, lru_cache
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from lxml import etree
@@ -45,6 +46,14 @@ class Document:
         self.url = url
         self.content_type = content_type
         self.fetched_at = fetched_at
+
+    @cached_property
+    def host(self) -> str:
+        """Host of the address without `www.`, in small letters; empty where the address has none."""
+        try:
+            return (urlsplit(self.url).hostname or "").rstrip(".").removeprefix("www.")
+        except ValueError:
+            return ""
 
     @cached_property
     def encoding(self) -> Encoding:

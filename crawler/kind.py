@@ -99,6 +99,8 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
     tree = document.tree
     head = " ".join(text_of(element) for element in tree.iter("title", "h1", "h2"))[:600]
     size = len(text)
+    if not text and (body := tree.find("body")) is not None:
+        text = text_of(body)[:300]
     if size < 600:
         source = document.html[:200_000]
         for who, signature in _CHALLENGES:
@@ -122,11 +124,11 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
         _SEARCH_URL.search(document.url) and size < 300
     ):
         return FoundKind("search", "The page is a search page.")
-    if _is_listing(document, text, teasers, share):
+    if _is_listing(document, text if size else "", teasers, share):
         return FoundKind("listing", "The page lists other pages.")
-    if not text and not text_of(tree)[:100].strip():
+    if not text:
         return FoundKind("empty", "The page shows no text.")
-    if not text and title is None:
+    if not size and title is None:
         return FoundKind("empty", "The page has no article.")
     return FoundKind("article", "The page has a text of its own.")
 

@@ -11,10 +11,12 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.project import get_project_settings
 
 from crawler.errors import CrawlError
+from crawler.keeping import keeping_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from scrapy import Spider
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
@@ -27,7 +29,8 @@ log = logging.getLogger(__name__)
 class Job:
     """One site to crawl."""
 
-    site: str
+    site: str | type[Spider]
+    """Its name, or the spider class of a site that has no file."""
     arguments: dict[str, Any] = field(default_factory=dict)
     """What `scrapy crawl -a` would be given."""
 
@@ -58,24 +61,28 @@ def crawl(
         if failure.value is not None:
             errors.append(failure.value)
 
-    for job in jobs:
-        crawler = process.create_crawler(job.site)
-        process.crawl(crawler, **job.arguments).addErrback(failed)
-        keeping: Keeping | None = getattr(crawler, "archive", None)
-        if keeping is not None:
+    def end(reason: str) -> None:
+        for keeping in kept:
+            keeping.close(reason)
+
+    try:
+        for job in jobs:
+            crawler = process.create_crawler(job.site)
+            process.crawl(crawler, **job.arguments).addErrback(failed)
+            if errors:
+                raise errors[0]
+            keeping = keeping_of(crawler)
             kept.append(keeping)
             if listener is not None:
                 keeping.listeners.append(listener)
-    if errors and len(errors) >= len(kept) + 1 - bool(kept):
-        for keeping in kept:
-            keeping.close("failed")
-        raise errors[0]
+    except BaseException:
+        end("failed")
+        raise
     try:
         process.start()
     finally:
         # Nothing is left to close unless the end was forced.
-        for keeping in kept:
-            keeping.close("shutdown")
+        end("shutdown")
     if errors:
         raise errors[0]
     return kept

@@ -136,7 +136,8 @@ def _link(element: _Element) -> _Element | None:
     return next((link for link in element.iter("a") if link.get("href")), None)
 
 
-def _date(element: _Element) -> str | None:
+def listed_date(element: _Element) -> str | None:
+    """The date that an entry of a list shows, as printed."""
     for child in islice(element.iter(), AROUND):
         if child.tag == "time":
             return child.get("datetime") or _text(child) or None
@@ -183,7 +184,7 @@ def list_entries(
             continue
         # Where the link alone is matched, its date stands beside it.
         around = element.getparent() if element is link else None
-        when = _date(element) or (_date(around) if around is not None else None)
+        when = listed_date(element) or (listed_date(around) if around is not None else None)
         found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break

@@ -121,7 +121,10 @@ def _phrase(words: list[str], rest: str) -> str | None:
     head_at = None
     for i, word in enumerate(words[:4]):
         if not _CYRILLIC.match(word):
-            return None
+            # «Telegram-канал» stands in the nominative or is not touched.
+            last = _readings(word.rsplit("-", 1)[-1].casefold())[0]
+            sure = not i and "-" in word and last.tag.case == "nomn" and last.is_known
+            return " ".join(words) + rest if sure else None
         reading = _readings(word.casefold())[0]
         if reading.tag.POS == "NOUN":
             head_at = i
@@ -172,7 +175,7 @@ def nominative(name: str, *, inflected: bool | None = None) -> str | None:
         return name
     quoted = re.search(r"\s*[«\"(“].*$", name)
     rest = quoted.group() if quoted else ""
-    words = name[: len(name) - len(rest)].split()
+    words = re.sub(r"(?<=[А-ЯЁ]\.)(?=[А-ЯЁ][а-яё])", " ", name[: len(name) - len(rest)]).split()
     if not words:
         return name
     if (

@@ -126,7 +126,11 @@ class PressPage:
 
     @cached_property
     def _blocks(self) -> list[Block]:
-        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements]
+        if self.found_article.rule == "page":
+            return []
+        # Where the site's own rules find title and date inside the body's element, they are no part of its text.
+        named = [each for css in (self.title_css, self.date_css) if css for each in self.document.select(css)[:1]]
+        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements, *named]
         if self._lead is not None:
             leave_out.append(self._lead[3])
         title = self._title.value if self._title else None
@@ -178,7 +182,7 @@ class PressPage:
         """The zone in which dates without an offset are read: the site's, else Moscow's for Russian pages, else UTC."""
         if self.zone is not None:
             return ZoneInfo(self.zone)
-        host = (urlsplit(self.document.url).hostname or "").rstrip(".")
+        host = self.document.host
         language = (self.document.tree.get("lang") or "").lower()
         if host.endswith((".ru", ".su", ".рф", ".xn--p1ai")) or language.startswith("ru"):
             return ZoneInfo("Europe/Moscow")

@@ -1,4 +1,4 @@
-"""Good manners that Scrapy leaves to the project: `Retry-After`, and robots.txt as RFC 9309 has it."""
+"""Good manners that Scrapy leaves to the project: `Retry-After`, robots.txt as RFC 9309 has it, staying on the site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
-
-from crawler.document import Document
-from crawler.page import PressPage
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -100,6 +97,27 @@ class RetryAfterMiddleware:
         return response
 
 
+class OffsiteMiddleware:
+    """Refuses what leads away from the site's hosts, unless the request says `allow_offsite`.
+
+    Scrapy's own drops a redirect to another host without telling the spider; here it is a failure that is counted.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let a request pass, or refuse it."""
+        spider: Any = self.crawler.spider
+        if not request.meta.get("allow_offsite") and not spider.owns(request.url):
+            raise IgnoreRequest(f"it leads away from the site, to {urlsplit(request.url).hostname}")
+
+
 class RobotsMiddleware:
     """Obeys robots.txt as RFC 9309 has it: no file (4xx) allows everything, no answer (5xx, 429, a failed connection)
     forbids everything, and a challenge page is neither: it is a block."""
@@ -131,7 +149,9 @@ class RobotsMiddleware:
             raise IgnoreRequest("Forbidden by robots.txt")
 
     async def _fetch(self, url: str) -> Protego | IgnoreRequest:
-        request = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        request = Request(
+            url, priority=1000, meta={"dont_obey_robotstxt": True, "allow_offsite": True}, callback=NO_CALLBACK
+        )
         archive: Any = getattr(self.crawler, "archive", None)
         try:
             response = await self.crawler.engine.download_async(request)
@@ -142,8 +162,7 @@ class RobotsMiddleware:
                 archive.note("robots-unreachable", f"{message}.", url=url)
             return IgnoreRequest(message)
         capture = response.meta.get("capture")
-        document = Document(response.body, response.url, content_type=_content_type(response))
-        if response.body.lstrip()[:1] == b"<" and PressPage(document).kind().value == "challenge":
+        if _is_challenge(response):
             message = "robots.txt is answered with a challenge page"
             if archive is not None:
                 archive.note("challenge", f"{message}: the crawler is blocked.", url=url, capture=capture)
@@ -162,3 +181,15 @@ class RobotsMiddleware:
 def _content_type(response: Response) -> str | None:
     raw = response.headers.get("Content-Type")
     return raw.decode("latin-1") if raw else None
+
+
+def _is_challenge(response: Response) -> bool:
+    """Whether a page that says «prove that you are no robot» stands where robots.txt should."""
+    if response.body.lstrip()[:1] != b"<":
+        return False
+    # Five megabytes of page reader that a crawl whose robots.txt is one does without.
+    from crawler.document import Document
+    from crawler.page import PressPage
+
+    document = Document(response.body, response.url, content_type=_content_type(response))
+    return PressPage(document).kind().value == "challenge"

@@ -25,6 +25,8 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "letopis"
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 4
+# The spider knows what it asked for; a filter that drops requests silently would leave it waiting for the answer.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 # A list page that was opened last stays in a Bitrix session, so sessions are not kept.
@@ -41,6 +43,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.politeness.OffsiteMiddleware": 50,
     # The wire unpacks pages, and never to more than LETOPIS_MAX_PAGE.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

@@ -26,13 +26,13 @@ from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
 from crawler.page import SELECTORS, PressPage, read
+from crawler.page_files import PageFiles
 from crawler.period import Period
 from crawler.politeness import Blocked
-from crawler.requisites import page_requisites, style_requisites
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -42,21 +42,12 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
     from crawler.keeping import Keeping
     from crawler.kind import FoundKind
-    from crawler.requisites import Requisite
 
 log = logging.getLogger(__name__)
 
 OLD_ENOUGH = 10
 """After so many articles in a row that are older than `since` the lists are not followed further. More than one,
 because a portal pins old articles to the head of its list."""
-
-
-STYLE_DEPTH = 3
-"""How far styles that import styles are followed."""
-
-
-def _charset(document: Document) -> str:
-    return document.encoding.codec
 
 
 def _day(name: str, value: str | date | None) -> date | None:
@@ -153,7 +144,7 @@ class PressSpider(Spider):
         self._under_way = 0
         self._asked: Entry | None = None
         self._older = 0
-        self._needed: set[str] = set()
+        self._files = PageFiles(self)
 
     def _begin_at(self, lists: list[str]) -> None:
         for url in lists:
@@ -217,17 +208,17 @@ class PressSpider(Spider):
         return self.pager.first if self.pager else 1
 
     def _list(self, url: str, callback: Any, **values: Any) -> Request:
-        # Lists are asked for afresh each time, so Scrapy's own filter of what was seen stands aside.
         values = {"listing": url, **values}
-        return Request(
-            url, callback, errback=self.list_failed, cb_kwargs=values, meta=self._slot(url), dont_filter=True
-        )
+        return Request(url, callback, errback=self.list_failed, cb_kwargs=values, meta=self.slot(url))
 
-    def _slot(self, url: str) -> dict[str, Any]:
+    def slot(self, url: str) -> dict[str, Any]:
         """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
+        return {"download_slot": self.name} if self.owns(url) else {}
+
+    def owns(self, url: str) -> bool:
+        """Whether an address is on one of the site's hosts or below it."""
         host = urlsplit(url).hostname or ""
-        own = any(host == name or host.endswith(f".{name}") for name in self.hosts())
-        return {"download_slot": self.name} if own else {}
+        return any(host == name or host.endswith(f".{name}") for name in self.hosts())
 
     def _full(self) -> bool:
         return bool(self.max_items) and self.archive.report.articles.read >= self.max_items
@@ -245,8 +236,7 @@ class PressSpider(Spider):
                 self.parse_article,
                 errback=self.article_failed,
                 cb_kwargs={"entry": entry},
-                meta=self._slot(entry.url),
-                dont_filter=True,
+                meta=self.slot(entry.url),
             )
         elif self._lists:
             self._under_way += 1
@@ -255,6 +245,11 @@ class PressSpider(Spider):
     def idle(self) -> None:
         """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
         self._under_way = 0
+        if self._asked is not None:
+            # Something of Scrapy's dropped it without a word.
+            self.archive.report.articles.failed += 1
+            self.archive.note("dropped", "The article was asked for, and no answer came.", url=self._asked.url)
+            self._asked = None
         for request in self._next():
             self.crawler.engine.crawl(request)
             raise DontCloseSpider
@@ -265,7 +260,8 @@ class PressSpider(Spider):
         self._articles.clear()
         self._asked = None
 
-    def _end(self, reason: str) -> CloseSpider:
+    def end(self, reason: str) -> CloseSpider:
+        """What to raise to end the crawl before its work is done."""
         self.ending = True
         self.ended_because = reason
         return CloseSpider(reason)
@@ -383,7 +379,7 @@ class PressSpider(Spider):
             if self._within(item):
                 articles.read += 1
                 yield item
-                yield from self._requisites(page_requisites(document.tree, response.url, encoding=_charset(document)))
+                yield from self._files.of_page(document)
         yield from self._next()
 
     def _read(self, response: Response, document: Document) -> PressItem | None:
@@ -435,55 +431,6 @@ class PressSpider(Spider):
             self._failed(failure, "failed")
         yield from self._next()
 
-    # What a page needs to be shown again
-
-    def _requisites(self, found: Iterable[Requisite], depth: int = 0) -> Iterator[Request]:
-        """Requests for pictures, styles, scripts, fonts and films, each once in a crawl.
-
-        They go before the next article, so that what a killed crawl leaves is whole pages.
-        """
-        report = self.archive.report.requisites
-        for url, kind in found:
-            if kind == "frame" or url in self._needed:
-                continue
-            if len(self._needed) >= self.max_requisites:
-                report.over_limit += 1
-                continue
-            self._needed.add(url)
-            try:
-                request = Request(
-                    url,
-                    self.parse_requisite,
-                    errback=self.requisite_failed,
-                    cb_kwargs={"kind": kind, "depth": depth},
-                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
-                    meta={**self._slot(url), "body": kind == "style", "allow_offsite": True},
-                    priority=10,
-                    dont_filter=True,
-                )
-            except ValueError:
-                # An address that no host name can be made of.
-                continue
-            report.asked += 1
-            yield request
-
-    def parse_requisite(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
-        """A file that a page needs: kept by now. A style names further ones."""
-        report = self.archive.report.requisites
-        if response.status != 200:
-            report.failed += 1
-        else:
-            report.kept += 1
-            if kind == "style" and depth < STYLE_DEPTH:
-                css = response.body[: self.max_page].decode("utf-8", "replace")
-                yield from self._requisites(style_requisites(css, response.url), depth + 1)
-
-    def requisite_failed(self, failure: Any) -> None:
-        """A file that could not be fetched, or that robots.txt forbids."""
-        self.archive.report.requisites.failed += 1
-        if failure.check(CrawlError):
-            raise self._end("storage")
-
     # Both
 
     def _document(self, response: Response) -> Document | None:
@@ -508,16 +455,16 @@ class PressSpider(Spider):
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
-            raise self._end("blocked")
+            raise self.end("blocked")
 
     def _note(self, response: Response, code: str, message: str) -> None:
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
     def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
-            raise self._end("storage")
+            raise self.end("storage")
         if failure.check(Blocked):
-            raise self._end("blocked")
+            raise self.end("blocked")
         reason = str(failure.value).rstrip(".") or failure.type.__name__
         if failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"

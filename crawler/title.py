@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urlsplit
 
 from crawler.body import Survey
 from crawler.document import Document, text_of
@@ -168,13 +167,13 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
     """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
     if not page_title:
         return None
-    wanted = {_fold(piece): piece for piece in _pieces(page_title) if len(_fold(piece)) > 12}
-    if _fold(page_title) in wanted or wanted:
-        for tag in ("h2", "h3", "h4", "b", "strong", "div", "span", "td", "p", "font"):
-            for element in document.tree.iter(tag):
-                own = element.text
-                if own and 12 < len(own) < 400 and _fold(own) in wanted:
-                    return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
+    wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
+    for tag in ("h2", "h3", "h4", "b", "strong", "div", "span", "td", "p", "font"):
+        shortest = 5 if tag in _HEADINGS else 12
+        for element in document.tree.iter(tag):
+            own = element.text
+            if own and shortest < len(own) < 400 and _fold(own) in wanted:
+                return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
     return FoundTitle(text, "title", 0.4, page_title)
 
@@ -201,7 +200,7 @@ def _site_names(document: Document) -> list[str]:
     names = document.structured.meta("og:site_name", "application-name", "twitter:site")
     for entry in document.structured.articles[:2]:
         names += texts(entry.get("publisher"))
-    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
+    host = document.host
     if host:
         names += [host, host.split(".")[0]] if len(host.split(".")[0]) > 2 else [host]
     return [name.lstrip("@") for name in names if len(name) > 1]

@@ -142,13 +142,16 @@ def region_of(item: PressItem) -> str | None:
 class Index:
     """The index in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the index, or begin an empty one.
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        """Open the index; `new`: begin an empty one.
 
-        Raises `ValueError` where what is in the folder is no index, or one of another kind.
+        Raises `ValueError` where there is no index, a damaged one, or one of another kind.
         """
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        if new:
+            folder.mkdir(parents=True)
+        elif not (folder / "meta.json").is_file():
+            raise ValueError("it is not there")
         self._index = tantivy.Index(SCHEMA, str(folder))
         self._seen: tuple[int, int] | None = None
         self._searcher: tantivy.Searcher | None = None

@@ -17,13 +17,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archive.items import Capture
 from archive.warc import fields, files
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
+
+if TYPE_CHECKING:
+    from archive.items import Capture
 
 SUFFIX = ".cdxj"
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
@@ -32,6 +34,7 @@ STEP = 64 << 10
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
+_DATE_MARKS = str.maketrans("", "", "-:T")
 _encode = json.JSONEncoder().encode
 
 
@@ -104,7 +107,8 @@ def entry_of(capture: Capture, kind: str = "response") -> Entry:
     digest = fields.field_digest(capture.payload_digest) if capture.payload_digest else None
     status = capture.status
     mime = "warc/revisit" if kind == "revisit" else _mime(capture.content_type)
-    return _entry(capture.url, capture.fetched_at, mime, status, digest, capture.length, capture.offset, capture.warc)
+    moment = timestamp(capture.fetched_at)
+    return _entry(capture.url, moment, mime, status, digest, capture.length, capture.offset, capture.warc)
 
 
 def entry_of_record(record: Record, filename: str) -> Entry | None:
@@ -112,8 +116,13 @@ def entry_of_record(record: Record, filename: str) -> Entry | None:
     kind = record.type
     if kind not in INDEXED:
         return None
-    url, date = record.url, record.date
-    if not url or date is None:
+    url = record.url
+    when = record.get("WARC-Date") or ""
+    digits = when[:19].translate(_DATE_MARKS)
+    if len(digits) != 14 or not when.endswith("Z"):
+        date = record.date
+        digits = timestamp(date) if date else ""
+    if not url or not digits.isdigit():
         return None
     mime: str | None
     if kind in {"resource", "metadata"}:
@@ -129,12 +138,12 @@ def entry_of_record(record: Record, filename: str) -> Entry | None:
     if not digest and kind != "revisit" and (head or kind != "response"):
         digest = fields.field_digest(record.payload_digest())
     status = head.status if head else None
-    return _entry(url, date, mime, status, digest, record.length, record.offset, filename)
+    return _entry(url, digits, mime, status, digest, record.length, record.offset, filename)
 
 
 def _entry(
     url: str,
-    date: datetime,
+    moment: str,
     mime: str | None,
     status: int | None,
     digest: str | None,
@@ -153,7 +162,7 @@ def _entry(
     values["offset"] = str(offset)
     values["filename"] = filename
     # A space would end the key: what is left of one after escaping can only stand in what is no address.
-    return Entry(surt(url).replace(" ", "%20"), timestamp(date), values)
+    return Entry(surt(url).replace(" ", "%20"), moment, values)
 
 
 def timestamp(date: datetime) -> str:

@@ -17,6 +17,8 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 DICTIONARY_MAGIC = 0x184D2A5D
 DICTIONARY_LIMIT = 16 << 20
 FIRST_STEP = 16 << 10
+SMALL_STEPS = 4
+"""How often `FIRST_STEP` is fed before a member counts as large."""
 LAST_STEP = 64 << 10
 """How much compressed data is fed at once: a bomb makes a thousand times as much of it, which must fit into memory."""
 
@@ -107,6 +109,24 @@ def codec_of(window: Window, name: str) -> Codec | None:
         return Gzip()
     if start.startswith(ZSTD_MAGIC) or _skippable(window, 0)[0]:
         return Zstd(window)
+    return None
+
+
+def whole_member(window: Window, offset: int, codec: Codec) -> tuple[bytes, int] | None:
+    """What a small member holds, and where it ends; none for a large one and for one that is broken."""
+    inflater = codec.inflater()
+    view = window.view(offset, FIRST_STEP)
+    end = offset + len(view)
+    try:
+        out = inflater.decompress(view)
+        for _ in range(SMALL_STEPS):
+            if inflater.eof:
+                return out, end - len(inflater.unused_data)
+            view = window.view(end, FIRST_STEP)
+            end += len(view)
+            out += inflater.decompress(view)
+    except (gzip.DamagedMember, zstd.ZstdError):
+        pass
     return None
 
 

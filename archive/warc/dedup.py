@@ -13,10 +13,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive.items import Capture
 from archive.warc import fields, files
 from archive.warc.reader import Record
+
+if TYPE_CHECKING:
+    from archive.items import Capture
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS payload (

@@ -24,21 +24,41 @@ PIECE = 64 << 10
 
 _END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
+_PLAIN_TYPE = re.compile(rb"\n[Cc]ontent-[Tt]ype:([^\r\n]*)(?=\r?\n[^ \t]|\r?$)")
+"""The header as nearly all servers write it, not folded."""
+_HEX = re.compile(rb"[0-9a-fA-F]+")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
-@dataclass(frozen=True, slots=True)
 class Head:
-    """The final head of a response, or the head of a request (without status)."""
+    """The final head of a response, or the head of a request (without status). Parsed only as far as somebody asks."""
 
-    first_line: bytes
-    """Status line or request line as sent."""
-    status: int | None
-    """Status code; absent for a request."""
-    pairs: tuple[tuple[bytes, bytes], ...]
-    """Header names and values as sent, in their order; folded lines are joined."""
-    length: int
-    """Offset of the first body byte, behind interim 1xx heads and the blank line."""
+    __slots__ = ("_pairs", "_raw", "first_line", "length", "status")
+
+    def __init__(self, raw: bytes, status: int | None, length: int) -> None:
+        self._raw = raw
+        self._pairs: tuple[tuple[bytes, bytes], ...] | None = None
+        self.first_line = raw.partition(b"\n")[0].rstrip(b"\r")
+        """Status line or request line as sent."""
+        self.status = status
+        """Status code; absent for a request."""
+        self.length = length
+        """Offset of the first body byte, behind interim 1xx heads and the blank line."""
+
+    @property
+    def pairs(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Header names and values as sent, in their order; folded lines are joined."""
+        if self._pairs is None:
+            raw = self._raw
+            if b"\n " in raw or b"\n\t" in raw:
+                raw = _FOLD.sub(b" ", raw)
+            found = []
+            for text in raw.split(b"\n")[1:]:
+                name, colon, value = text.partition(b":")
+                if colon:
+                    found.append((name.strip(), value.strip()))
+            self._pairs = tuple(found)
+        return self._pairs
 
     def all(self, name: bytes) -> list[bytes]:
         """Every value of a header, whatever the case of its name."""
@@ -53,6 +73,8 @@ class Head:
     @property
     def content_type(self) -> str | None:
         """Content-Type as sent."""
+        if self._pairs is None and (found := _PLAIN_TYPE.search(self._raw)):
+            return found[1].strip().decode("latin-1")
         return self.get(b"content-type")
 
     @property
@@ -74,19 +96,13 @@ def parse_head(block: bytes) -> Head | None:
         end = _END.search(block, start)
         if not end:
             return None
-        raw = _FOLD.sub(b" ", block[start : end.start()])
-        first, *rest = raw.split(b"\n")
-        status = _STATUS.match(first)
+        raw = block[start : end.start()]
+        status = _STATUS.match(raw)
         code = int(status[2]) if status else None
         if code is not None and 100 <= code < 200 and code != 101:
             start = end.end()
             continue
-        pairs = []
-        for text in rest:
-            name, colon, value = text.partition(b":")
-            if colon:
-                pairs.append((name.strip(), value.strip()))
-        return Head(first.rstrip(b"\r"), code, tuple(pairs), end.end())
+        return Head(raw, code, end.end())
 
 
 class Problem(Exception):
@@ -98,41 +114,47 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
     Raises Problem at bytes that are no chunk.
     """
-    buffer = b""
-    left = 0
-    state = "size"
+    buffer, left, state = b"", 0, "size"
     for piece in pieces:
-        buffer += piece
-        while buffer:
+        # What is behind `at` is not read yet; it is cut off once a piece and not once a chunk, of which a hostile
+        # server sends one a byte.
+        buffer, at = buffer + piece, 0
+        while at < len(buffer):
             if state == "data":
-                data, buffer = buffer[:left], buffer[left:]
+                data = buffer[at : at + left]
+                at += len(data)
                 left -= len(data)
                 yield data
                 if left:
                     break
                 state = "end"
-            elif state == "end":
-                line, newline, rest = buffer.partition(b"\n")
-                if not newline:
-                    break
+            newline = buffer.find(b"\n", at)
+            if newline < 0:
+                if len(buffer) - at > PIECE:
+                    raise Problem("a chunk's size is not written")
+                break
+            line, at = buffer[at:newline], newline + 1
+            if state == "end":
                 if line.strip():
                     raise Problem("a chunk is longer than it says")
-                buffer, state = rest, "size"
-            else:
-                line, newline, rest = buffer.partition(b"\n")
-                if not newline:
-                    if len(buffer) > PIECE:
-                        raise Problem("a chunk's size is not written")
-                    break
-                try:
-                    left = int(line.split(b";")[0].strip() or b"x", 16)
-                except ValueError:
-                    raise Problem("a chunk's size is no number") from None
-                if left < 0:
-                    raise Problem("a chunk's size is negative")
-                if not left:
-                    return
-                buffer, state = rest, "data"
+                state = "size"
+                continue
+            left = _chunk_size(line)
+            if not left:
+                return
+            state = "data"
+        buffer = buffer[at:]
+
+
+def _chunk_size(line: bytes) -> int:
+    """The size before a chunk's extensions.
+
+    Raises Problem where it is none.
+    """
+    digits = line.partition(b";")[0].strip()
+    if len(digits) > 16 or not _HEX.fullmatch(digits):
+        raise Problem("a chunk's size is no number")
+    return int(digits, 16)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from archive.warc.codec import Broken, Codec, Member, codec_of
+from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
 from archive.warc.parts import STEP, Part, Window, part_of, unpacked
 from archive.warc.record import HEAD_LIMIT, MAGIC, PREFIX, Damage, Headed, Record, Unreadable, parse, record_of
 
@@ -98,6 +98,16 @@ class _Compressed:
         return self._codec.skip(self._window, offset)
 
     def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
+        if small := whole_member(self._window, offset, self._codec):
+            # Nearly every record; the long way below is for large ones, and tells what is wrong with broken ones.
+            kept, end = small
+            headed = parse(kept, offset)
+            expected = headed.length + headed.content_length + 4
+            if len(kept) == expected and headed.content_length <= PREFIX and kept.endswith(b"\r\n\r\n"):
+                return record_of(self._part, headed, offset, end - offset, kept), end
+        return self._large(offset, tell)
+
+    def _large(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
         member = Member(self._window, offset, self._codec)
         kept, total, expected = b"", 0, -1
         headed: Headed | None = None

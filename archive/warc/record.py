@@ -8,13 +8,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from archive.items import Capture, Truncation
 from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
 from archive.warc.named import Named
 from archive.warc.parts import STEP, Part, Window
+
+if TYPE_CHECKING:
+    from archive.items import Capture, Truncation
 
 PREFIX = 256 << 10
 """How much of a block is held in memory."""
@@ -185,6 +187,8 @@ class Record:
         `warc` is the file's path below `data/warc`. The digest is computed where neither the argument nor the record
         gives one in SHA-256.
         """
+        from archive.items import Capture  # here, because loading it takes longer than indexing a thousand records
+
         url, date, head = self.url, self.date, self.http
         if url is None or date is None:
             return None

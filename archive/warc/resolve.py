@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from archive.items import Capture
 from archive.warc import cdxj, fields, files
 from archive.warc.reader import Damage, Record, Unreadable, read_at
+
+if TYPE_CHECKING:
+    from archive.items import Capture
 
 
 def warc_path(root: Path, warc: str) -> Path:

@@ -101,6 +101,14 @@ def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = ()
     made = application(archive, hosts=(*hosts, host), replay=replay)
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
-        made, host=host, port=port, server_header=False, proxy_headers=False, log_level="warning", access_log=False
+        made,
+        host=host,
+        port=port,
+        server_header=False,
+        proxy_headers=False,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        lifespan="off",
     )
     uvicorn.Server(config).run()

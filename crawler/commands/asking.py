@@ -71,7 +71,10 @@ def opened(data: Path) -> Iterator[Archive]:
         raise Failure(terminal.plain(error), Exit.NOTHING) from error
     except CatalogueDamaged as error:
         raise Failure(str(error), Exit.PROBLEMS) from error
-    except (OSError, sqlite3.OperationalError) as error:
+    except sqlite3.DatabaseError as error:
+        hint = "build it anew with letopis catalogue --rebuild"
+        raise Failure(f"The catalogue in {data} cannot be read ({error}); {hint}.") from error
+    except OSError as error:
         raise Failure(f"The archive in {data} cannot be read or written: {error}.", Exit.CONFIGURATION) from error
 
 

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.runs import RunReport
+    from crawler import launch
 
-ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit"})
+ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit", "assumed"})
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
 def crawl(
-    site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`.")],
+    site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`, or any address.")],
     since: Since = None,
     until: Until = None,
     max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
@@ -68,6 +69,8 @@ def crawl(
         letopis crawl voronezh --from "https://www.govvrn.ru/novosti?tag=спорт"
 
         letopis crawl voronezh --from kept.wacz --data trial
+
+        letopis crawl https://rayon.example.ru/ --max-items 5
     """
     values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
     for pair in setting or []:
@@ -134,7 +137,8 @@ def run(
             listener = display.LogLines()
         logging_for(console, verbose=verbose)
         try:
-            kept = launch.crawl([launch.Job(site, arguments)], settings, listener)
+            job = _by_address(site, arguments, settings) if "://" in site else launch.Job(site, arguments)
+            kept = launch.crawl([job], settings, listener)
         except KeyError as error:
             raise Failure(_unknown(site, str(error.args[0]), settings), Exit.CONFIGURATION) from None
         except launch.UsageError as error:
@@ -148,6 +152,23 @@ def run(
         summary(report, console)
         raise Failure(str(kept[0].failure), Exit.PROBLEMS)
     return report
+
+
+def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Job:
+    """The crawl of an address: by the site that has its host, else by what can be found out about it."""
+    from crawler import generic, launch
+    from crawler.loader import SiteLoader
+
+    hosts = generic.known_hosts(SiteLoader.from_settings(settings))
+    try:
+        spider = generic.for_address(url, hosts)
+    except ValueError as error:
+        raise Failure(f"{error}.", Exit.CONFIGURATION) from None
+    known = hosts.get(spider.hosts()[0])
+    if known is not None:
+        logging.getLogger("letopis").info("%s belongs to the site %s, whose rules are used", spider.hosts()[0], known)
+        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [url]})
+    return launch.Job(spider, {**arguments, "start_urls": None})
 
 
 def logging_for(console: Console, *, verbose: bool) -> None:
@@ -170,7 +191,8 @@ def _unknown(site: str, sentence: str, settings: Any) -> str:
     near = difflib.get_close_matches(site, names, 3, 0.6)
     if "cannot be used" in sentence:
         return sentence
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the sites are: {', '.join(names)}."
+    some = f"{len(names)} sites are known, such as {', '.join(names[:3])}."
+    hint = f"did you mean {' or '.join(near)}?" if near else some
     return f"{sentence.rstrip('.')}; {hint}"
 
 

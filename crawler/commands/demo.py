@@ -146,6 +146,8 @@ def _next(console: Console, data: Path, shown: PressItem) -> None:
     commands = [
         (f"letopis show {shown.id} {option}", "the whole article, and where its bytes are"),
         (f"letopis items --site kaliningrad {option}", "the articles of one site"),
+        (f"letopis search мост {option}", "articles in which the word stands in any of its forms"),
+        (f"letopis verify {option}", "every digest checked, every page read again and compared with its item"),
         (f"letopis items --json {option} | head -n 1", "the same for a script"),
         (f"letopis read {data}/warc/chechnya/*/*.warc.gz | less", "read them again, from the WARC alone"),
         ("letopis crawl voronezh --max-items 5", "the real site, once you have set a contact"),

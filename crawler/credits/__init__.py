@@ -1,6 +1,7 @@
 """Credits: who is named for pictures, video and text, and where a page says so."""
 
-from crawler.credits.line import ParsedCredit, parse_credit, split_credit, split_names  # isort: skip
-from crawler.credits.find import FoundCredits, find_credits  # isort: skip
+from crawler.credits.find import FoundCredits, find_credits
+from crawler.credits.line import parse_credit, split_credit
+from crawler.credits.parties import ParsedCredit, split_names
 
 __all__ = ["FoundCredits", "ParsedCredit", "find_credits", "parse_credit", "split_credit", "split_names"]

@@ -7,8 +7,9 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.credits.line import ParsedCredit, parse_credit, split_credit, split_names, unwrap
+from crawler.credits.line import parse_credit, split_credit
 from crawler.credits.markup import UNSEEN, flat
+from crawler.credits.parties import ParsedCredit, split_names, unwrap
 from crawler.credits.words import AGENCIES, RIGHTS
 from crawler.names import is_person
 
@@ -38,7 +39,7 @@ _SIGNED: Final = (
     re.compile(r"^(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
     re.compile(r"^(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
 )
-"""Signatures behind a caption, without a label: Japanese, Korean, a bracket or «Word: name» after the last full stop."""
+"""Signatures behind a caption without a label: Japanese, Korean, a bracket or «Word: name» after the full stop."""
 _SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
 
 

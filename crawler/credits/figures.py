@@ -12,8 +12,9 @@ from typing import Final
 from lxml import etree
 
 from crawler.credits.captions import by_lines, divide, last_inline, party, read_credit
-from crawler.credits.line import ParsedCredit, parse_credit, split_credit
+from crawler.credits.line import parse_credit, split_credit
 from crawler.credits.markup import SKIPPED, UNSEEN, flat, kind_of, lines
+from crawler.credits.parties import ParsedCredit
 
 _MOST_ELEMENTS: Final = 60_000
 _MOST_FIGURES: Final = 500

@@ -13,8 +13,10 @@ from archive.items import Credit, Media
 from crawler.credits import words
 from crawler.credits.captions import read_credit
 from crawler.credits.figures import Figure, Figures, find_figures
-from crawler.credits.line import ParsedCredit, fold, parse_credit, split_credit, split_names
+from crawler.credits.line import parse_credit, split_credit
 from crawler.credits.markup import BLOCKS, flat, lines
+from crawler.credits.parties import ParsedCredit, fold, split_names
+from crawler.credits.russian import prose
 from crawler.media.images import gallery_entries, is_layout, largest
 from crawler.names import is_person, nominatives
 
@@ -185,9 +187,9 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
                 continue
             text, credit = split_credit(line)
             if credit is None:
-                prose = parse_credit(line) if len(line) < 250 and words.PROSE.search(line) else []
-                if prose:
-                    collected.add(prose, line, "prose", 0.6)
+                told = prose(line) if len(line) < 250 else []
+                if told:
+                    collected.add(told, line, "prose", 0.6)
                 continue
             parsed = parse_credit(credit)
             if not parsed:

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.credits.line import fold
+from crawler.credits.parties import fold
 
 SKIPPED: Final = frozenset(
     [

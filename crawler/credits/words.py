@@ -11,51 +11,43 @@ from typing import Final
 
 from archive.items import CreditRole
 
-_WORDS: Final[tuple[tuple[CreditRole, str], ...]] = (
-    ("photo", r"фото(?:графии|графия|граф(?:ы|ия)?|съ[её]мка|материалы?|репортаж|отч[её]т|кор)?|сним(?:ок|ки|ка)"),
-    (
-        "photo",
-        r"изображени[ея]|картинка|заглавное\s+фото|фото\s+на\s+(?:обложке|превью|главной)|світлин[аи]|сурет(?:тер)?",
-    ),
-    (
-        "photo",
+_WORDS: Final[dict[CreditRole, tuple[str, ...]]] = {
+    "photo": (
+        r"фото(?:графии|графия|граф(?:ы|ия|ий)?|съ[её]мка|материалы?|репортаж|отч[её]т|кор(?:респондент)?"
+        r"|журналист)?",
+        r"сним(?:ок|ки|ка)|кадры?|скрин(?:шоты?)?(?:\s+видео)?|обложка|изображени[ея]|картинка|світлин[аи]"
+        r"|сурет(?:тер)?",
+        r"(?:главное|заглавное)\s+фото|фото\s+(?:на\s+(?:обложке|превью|главной)|для\s+(?:анонса|обложки))",
         r"photo(?:s|graph(?:s|er|ers|y|ie|e|es)?|graphie|gallery)?(?:\s+credits?)?|pictures?(?:\s+credits?)?|pics?",
-    ),
-    ("photo", r"images?(?:\s+(?:credits?|courtesy))?|credits?(?:\s+(?:photos?|images?))?|cr[ée]dits?(?:\s+photos?)?"),
-    (
-        "photo",
+        r"images?(?:\s+(?:credits?|courtesy))?|credits?(?:\s+(?:photos?|images?))?|cr[ée]dits?(?:\s+photos?)?",
         r"fotos?(?:graf(?:in|ie|ía|ia|ías|ias|i|o|os)?|credits?|quelle|nachweis|ğraf(?:lar)?|grafije|graf[ií]a)?"
         r"|fotó",
-    ),
-    (
-        "photo",
         r"bild(?:er|quellen?|nachweise?|rechte|credits?)?|(?:aufmacher|titel|symbol|archiv|agentur)(?:bild|foto)",
+        r"zdj[ęe]ci[ea]|fot\.|imagen(?:es)?|imagem|imagens|immagin[ei]|beeld|kuvat?|valokuva|nuotr\.?|billeder?",
+        r"φωτο(?:γραφί[αε]ς?)?|写真|사진|görsel",
     ),
-    ("photo", r"zdj[ęe]ci[ea]|fot\.|imagen(?:es)?|imagem|imagens|immagin[ei]|beeld|kuvat?|valokuva|nuotr\.?|billeder?"),
-    ("photo", r"φωτο(?:γραφί[αε]ς?)?|写真|사진|görsel"),
-    ("video", r"видео(?:съ[её]мка|материалы?|сюжет|ролик|оператор|запись|репортаж)?|оператор|відео|бейне"),
-    ("video", r"videos?(?:\s+credits?)?|v[ií]deos?|vidéos?|wideo"),
-    (
-        "infographic",
+    "video": (
+        r"съ[её]мка|видео(?:съ[её]мка|материалы?|сюжет|ролик|оператор|запись|репортаж)?|оператор|відео|бейне",
+        r"videos?(?:\s+credits?)?|v[ií]deos?|vidéos?|wideo",
+    ),
+    "infographic": (
         r"инфографика|графика|інфографіка|infographics?|infogra(?:fik|fía|fia|fika)|grafik|graphics?|gr[áa]fico",
     ),
-    (
-        "illustration",
+    "illustration": (
         r"иллюстраци[яи]|рис(?:унок|унки|\.)|коллаж|карикатура|illustrations?|collage|ilustraci[óo]n|ilustração",
+        r"zeichnung|ilustracja|cartoon|drawing",
     ),
-    ("illustration", r"zeichnung|ilustracja|cartoon|drawing"),
-    ("audio", r"аудио|звук|audio|sound"),
-    (
-        "text",
-        r"текст|автор(?:ы|\s+(?:текста|материала|статьи))?|текст\s+подготовил[аи]?|материал\s+подготовил[аи]?"
+    "audio": (r"аудио|звук|audio|sound",),
+    "text": (
+        r"текст(?:\s+подготовил[аи]?)?|автор(?:ы|\s+(?:текста|материала|статьи))?|материал\s+подготовил[аи]?"
         r"|авторлар",
+        r"text|texte|texto|testo|story|words",
     ),
-    ("text", r"text|texte|texto|testo|story|words"),
-)
+}
 _SOURCE: Final = r"источник|джерело|крыніца|quellen?|sources?|fuente|fonte|k[iä]l(?:de|la)|źródło|bron|zdroj|kaynak|via"
 
-_ROLE_OF: Final = [(role, re.compile(pattern, re.IGNORECASE)) for role, pattern in _WORDS]
-_KEYWORD: Final = "|".join(pattern for _, pattern in _WORDS)
+_ROLE_OF: Final = [(role, re.compile("|".join(patterns), re.IGNORECASE)) for role, patterns in _WORDS.items()]
+_KEYWORD: Final = "|".join(pattern for patterns in _WORDS.values() for pattern in patterns)
 _JOIN: Final = r"\s*(?:,|/|\+|&|\bи\b|\bі\b|\band\b|\bund\b|\by\b|\be\b|\bet\b|\bi\b|\bog\b|\boch\b)\s*"
 _OWNER: Final = (
     r"(?:автор(?:ы|ами?|ство|ские\s+права)?|источники?|правообладатель|обработка|авторство|предоставлено"
@@ -69,7 +61,7 @@ LABEL: Final = re.compile(
     rf"(?:"
     rf"(?P<owner>{_OWNER}\s+)?(?P<words>(?<!\w)(?:{_KEYWORD})(?:{_JOIN}(?:{_KEYWORD}))*)"
     rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+(?:by|par|von|por)\b:?"
-    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+)"
+    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|-\s+)"
     rf"|(?P<source>(?<!\w)(?:{_SOURCE})\s*(?:изображения|снимка)?\s*[:：])"
     rf"|(?P<courtesy>\bcourtesy\s+of\b:?|\bmit\s+freundlicher\s+genehmigung\s+von\b|\bcortes[ií]a\s+de\b)"
     rf"|(?P<bare>{COPYRIGHT})"
@@ -83,7 +75,7 @@ GLUED: Final = re.compile(r"(?<=[^\W\d_])(?=(?:Фото|Видео|Текст|А
 
 BARE_RUSSIAN: Final = re.compile(
     r"^(?:(?P<owner>автор(?:ы)?)\s+)?(?P<words>фото(?:графи[яи]|материалы?|репортаж)?|снимки?|снимок"
-    r"|видео(?:материалы?|запись|съ[её]мка)?)"
+    r"|текст|видео(?:материалы?|запись|съ[её]мка)?)"
     r"(?:\s*(?:и|,|/)\s*(?P<second>видео\w*|фото\w*|текст))?\s+"
     r"(?:(?:были?\s+|был[ао]\s+)?(?:(?P<given>предоставлен[аоы]?|любезно\s+предоставлен[аоы]?"
     r"|прислан[аоы]?)(?:\s*:)?\s+"
@@ -95,14 +87,25 @@ BARE_RUSSIAN: Final = re.compile(
 )
 """A Russian line without a colon: «Фото Ивана Ивановича», «Фото предоставлено …», «Фото с сайта …»."""
 
-PROSE: Final = re.compile(
-    r"(?i:\b(?:запечатлел|снял|снимал|сфотографировал|заснял|фотографировал|снимала"
-    r"|сфотографировали)[аи]?)\b[^.!?]{0,40}?"
-    r"\b(?i:(?P<who>фото(?:кор\w*|граф\w*|журналист\w*|художник\w*)|видеооператор\w*|оператор\w*"
-    r"|корреспондент\w*))\s+"
-    r"(?P<name>(?:[«\"][^»\"]{2,40}[»\"]\s+)?[А-ЯЁ][\w-]+\.?\s*[А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w-]+)?)"
+_NAME: Final = r"(?P<name>(?:[«\"][^»\"]{2,40}[»\"]\s+)?[А-ЯЁ][\w-]*\.?\s*[А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w-]+)?)"
+_MAKER: Final = r"фото(?:кор\w*|граф\w*|журналист\w*|художник\w*)|видеооператор\w*|оператор\w*|корреспондент\w*"
+PROSE: Final = (
+    re.compile(
+        r"(?i:\b(?:запечатлел|снял|снимал|сфотографировал|заснял|фотографировал)[аи]?)\b[^.!?]{0,40}?"
+        rf"\b(?i:(?P<who>{_MAKER}))\s+{_NAME}"
+    ),
+    re.compile(
+        r"^(?i:(?P<who>снимок|снимки|фото(?:графи[юи])?|видео)\s+(?:сделал|предоставил|прислал|снял)[аи]?)\s+"
+        rf"{_NAME}\.?$"
+    ),
+    re.compile(rf"^(?i:(?P<who>{_MAKER}))\s+{_NAME}\.?$"),
+    re.compile(rf"^(?i:(?P<who>материал|текст)?\s*(?:подготовил|беседовал|записал)[аи]?)\s+{_NAME}\.?$"),
 )
-"""A sentence that tells who took the picture."""
+"""Sentences that tell who took the picture or wrote the text."""
+MADE: Final = re.compile(
+    rf"^(?i:(?P<who>снято|сфотографировано|(?:фото(?:графи[яи])?|снимок|видео)\s+сделан[оаы]?))\s+{_NAME}\.?$"
+)
+"""The same with the name in the instrumental: «Снято Петром Лебедевым»."""
 
 PICTURED: Final = re.compile(
     r"^(?:на\s+(?:фото|снимк[еу]|фотографии|видео)|фото\s+из\s+архива$|in\s+the\s+(?:photo|picture)"
@@ -151,7 +154,8 @@ NOBODY: Final = re.compile(
     r"|архив\w*|(?:открытые|общедоступные)\s+источники|геро\w+(?:\s+(?:материала|публикации|интервью|статьи))?"
     r"|(?:автор\w*|участник\w*|организатор\w*|собеседник\w*|очевид\w+|читател\w+|подписчик\w*)(?:\s+(?:материала"
     r"|публикации|мероприятия|интервью|статьи))?"
-    r"|другой|другое|другие|прочее|нет|отсутствует|иллюстративное|носит\s+иллюстративный\s+характер|скриншот"
+    r"|(?:сгенерирован|создан)[оаы]?\s+(?:с\s+помощью\s+)?(?:нейросет\w+|ии)|другой|другое|другие|прочее|нет"
+    r"|отсутствует|иллюстративное|носит\s+иллюстративный\s+характер|скриншот"
     r"|кадр\s+из\s+видео"
     r"|cc0?(?:[ -]by.*)?|public\s+domain|gemeinfrei)$",
     re.IGNORECASE,

@@ -1,6 +1,9 @@
 """1C-Bitrix: the component `news` in its own template, with the old pager or that of the D7 core."""
 
+from typing import ClassVar
+
 from crawler.listing import Pager
+from crawler.page import PressPage
 from crawler.pages.bitrix import BitrixPage
 from crawler.spider import PressSpider
 
@@ -14,7 +17,7 @@ class BitrixSpider(PressSpider):
     entry_css = ".news-list .news-item"
     article_path = r"/\d+/?$|[?&](?:ELEMENT_)?ID=\d+|/[\w-]+\.(?:html?|php)$|/[\w-]+/[\w-]+/$"
     pager = Pager("PAGEN_1")
-    page_class = BitrixPage
+    page_class: ClassVar[type[PressPage]] = BitrixPage
 
 
 class BitrixD7Spider(BitrixSpider):

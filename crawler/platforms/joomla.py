@@ -1,6 +1,9 @@
 """Joomla: its own blog view, and K2, an extension that many sites use instead."""
 
+from typing import ClassVar
+
 from crawler.listing import Pager
+from crawler.page import PressPage
 from crawler.pages.joomla import JoomlaPage, K2Page
 from crawler.spider import PressSpider
 
@@ -11,7 +14,7 @@ class JoomlaSpider(PressSpider):
     entry_css = ".blog .items-leading > *, .blog .items-row .item"
     article_path = r"/\d+-[\w-]+|[?&]id=\d+"
     pager = Pager("start|limitstart", offsets=True)
-    page_class = JoomlaPage
+    page_class: ClassVar[type[PressPage]] = JoomlaPage
 
 
 class K2Spider(JoomlaSpider):

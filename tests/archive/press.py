@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zlib
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import content_hash, item_id
@@ -18,7 +20,6 @@ from archive.warc.writer import WarcInfo, WarcWriter
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOSCOW = datetime(2024, 12, 10, 15, 30, tzinfo=UTC).astimezone().tzinfo
 START = datetime(2024, 12, 10, 12, 0, tzinfo=UTC)
 VORONEZH = Region(iso="RU-VOR", name="Воронежская область")
 TAMBOV = Region(iso="RU-TAM", name="Тамбовская область")
@@ -35,6 +36,11 @@ def png(width: int = 480, height: int = 270) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     packed = zlib.compress(rows)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def _page(title: str, paragraphs: tuple[str, ...]) -> bytes:
+    body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
+    return f"<!doctype html><meta charset=utf-8><title>{escape(title)}</title><h1>{escape(title)}</h1>{body}".encode()
 
 
 class Press:
@@ -57,7 +63,7 @@ class Press:
             head_length=len(head),
             status=200,
             content_type=kind,
-            payload_digest="sha256:" + __import__("hashlib").sha256(body).hexdigest(),
+            payload_digest="sha256:" + hashlib.sha256(body).hexdigest(),
             payload_length=len(body),
         )
         with WarcWriter(self.data, "press", WarcInfo(software="test/1")) as writer:
@@ -84,7 +90,7 @@ class Press:
             body=body,
             text="\n".join(paragraphs),
             version=Version(content_hash="", first_seen=self.clock, last_seen=self.clock),
-            capture=told.pop("capture", None) or self.capture(url),
+            capture=told.pop("capture", None) or self.capture(url, _page(title, paragraphs)),
             **told,
         )
         item = item.model_copy(update={"version": item.version.model_copy(update={"content_hash": content_hash(item)})})

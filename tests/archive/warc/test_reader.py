@@ -238,6 +238,11 @@ def test_broken_chunks_give_a_reason(writer, tmp_path, body):
     assert "chunk" in written(writer, tmp_path, head + body).decode().problem
 
 
+def test_a_chunk_for_every_byte_is_read_in_a_blink(writer, tmp_path):
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert len(written(writer, tmp_path, head + b"1\r\nx\r\n" * 200_000 + b"0\r\n\r\n").payload()) == 200_000
+
+
 def test_the_head_behind_interim_ones_is_the_head(writer, tmp_path):
     found = written(writer, tmp_path, b"HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\nHTTP/1.1 404 No\r\nC: d\r\n\r\nbody")
     assert (found.http.status, found.http.pairs, found.payload()) == (404, ((b"C", b"d"),), b"body")

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from archive import Archive
+from archive.catalogue import Catalogue, CatalogueBusy
+from archive.items import to_json
+from archive.ledger import LedgerWriter, Observation
+from archive.store import ItemWriter
+from tests.archive.press import Press
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.items import PressItem
+
+
+def rows(data: Path) -> list[tuple[object, ...]]:
+    with sqlite3.connect(data / "catalogue" / "records.sqlite") as connection:
+        found = connection.execute("SELECT id, number, latest, title, warc, offset FROM versions ORDER BY id, number")
+        told = found.fetchall()
+    connection.close()
+    return told
+
+
+def test_an_empty_folder_is_an_empty_archive(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    assert archive.search("школа").total == 0
+    assert archive.count(by=["region"]) == {"total": 0, "region": {}}
+
+
+def test_no_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError):
+        Archive(tmp_path / "nothing")
+
+
+def test_a_kept_item_is_found_within_a_second(own: Path) -> None:
+    archive = Archive(own)
+    assert not archive.search("небывальщина")
+    press = Press(own)
+    press.item("new", "Случилась небывальщина", "Никто такого не видел.")
+    press.close()
+    begun = time.monotonic()
+    while not archive.search("небывальщина"):
+        assert time.monotonic() - begun < 30
+        time.sleep(0.05)
+
+
+def test_a_new_version_takes_the_place_of_the_former(own: Path) -> None:
+    archive = Archive(own)
+    press = Press(own)
+    press.item("school", "Школу закрыли", "Ремонт не помог.", site="tambov", published_at=None)
+    press.close()
+    archive.update()
+    assert [hit.title for hit in archive.search("школа")] == ["Школу закрыли"]
+    assert {hit.version for hit in archive.search("школа", earlier=True)} == {1, 2}
+
+
+def test_a_page_that_returns_is_no_longer_gone(own: Path, kept: dict[str, PressItem]) -> None:
+    archive = Archive(own)
+    assert archive.search(vanished=True).total == 1
+    item = kept["gone"]
+    ledger = LedgerWriter(own, item.site)
+    ledger.observe(Observation(id=item.id, url=item.url, at="2025-01-09T12:00:00Z", evidence="present"))
+    ledger.close()
+    archive.update()
+    assert archive.search(vanished=True).total == 0
+
+
+def test_updates_come_to_the_same_as_a_rebuild(own: Path) -> None:
+    press = Press(own)
+    press.item("school", "Школу закрыли", "Ремонт не помог.", site="tambov")
+    press.close()
+    Catalogue(own).update()
+    updated = rows(own)
+    Catalogue(own).rebuild()
+    assert rows(own) == updated
+
+
+def test_an_update_of_nothing_reads_nothing(own: Path) -> None:
+    assert Catalogue(own).update().versions == 0
+
+
+def test_a_line_being_written_waits_for_its_end(own: Path, kept: dict[str, PressItem]) -> None:
+    path = next((own / "items" / "tambov").glob("*.jsonl"))
+    line = to_json(kept["school"].model_copy(update={"id": "tambov-00000000000000aa"}))
+    with path.open("ab") as file:
+        file.write(line[:100])
+    catalogue = Catalogue(own)
+    assert catalogue.update().versions == 0
+    with path.open("ab") as file:
+        file.write(line[100:] + b"\n")
+    assert catalogue.update().versions == 1
+
+
+def test_a_damaged_line_is_named_and_passed_over(own: Path) -> None:
+    path = next((own / "items" / "tambov").glob("*.jsonl"))
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(b'{"id": 1}\n\xff\xfe\n')
+    update = Catalogue(own).update()
+    assert update.damaged == [f"items/tambov/{path.name}:{size}", f"items/tambov/{path.name}:{size + 10}"]
+    assert Archive(own).count()["total"] == 4
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "gone", "index", "no index"])
+def test_a_damaged_catalogue_is_built_anew(own: Path, damage: str) -> None:
+    path = own / "catalogue" / "records.sqlite"
+    if damage == "garbage":
+        path.write_bytes(b"no database" * 1000)
+    elif damage == "truncated":
+        path.write_bytes(path.read_bytes()[:5000])
+    elif damage == "gone":
+        path.unlink()
+    elif damage == "index":
+        (own / "catalogue" / "words" / "meta.json").write_text("{")
+    else:
+        shutil.rmtree(own / "catalogue" / "words")
+    assert Archive(own).search("школа").total == 1
+
+
+def test_a_catalogue_of_another_release_is_built_anew(own: Path) -> None:
+    with sqlite3.connect(own / "catalogue" / "records.sqlite") as connection:
+        connection.execute("UPDATE about SET value = '0' WHERE name = 'version'")
+    connection.close()
+    assert Archive(own).search("школа").total == 1
+
+
+def test_a_file_that_became_shorter_builds_it_anew(own: Path) -> None:
+    path = next((own / "items" / "voronezh").glob("*.jsonl"))
+    path.write_bytes(path.read_bytes().split(b"\n")[0] + b"\n")
+    Catalogue(own).update()
+    assert Archive(own).search(site="voronezh").total == 1
+
+
+def test_two_updates_at_once_are_refused_or_wait(own: Path) -> None:
+    with (own / ".catalogue.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(CatalogueBusy):
+            Catalogue(own).update(wait=False)
+        assert Archive(own).search("школа").total == 1
+
+
+def test_an_open_archive_follows_a_rebuild(own: Path) -> None:
+    archive = Archive(own)
+    assert archive.search("школа").total == 1
+    Catalogue(own).rebuild()
+    assert archive.search("школа").total == 1
+
+
+def test_no_name_in_the_catalogue_leads_out_of_the_items(own: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"x" * 100 + b"\n")
+    with sqlite3.connect(own / "catalogue" / "records.sqlite") as connection:
+        connection.execute("UPDATE versions SET file = '../secret', line_offset = 0, line_length = 101")
+    connection.close()
+    archive = Archive(own, update=False)
+    with pytest.raises(Exception, match="has changed under the catalogue"):
+        archive.search("школа")
+
+
+def test_ordinary_sql_sees_items_and_captures(press_data: Path, kept: dict[str, PressItem]) -> None:
+    connection = Catalogue(press_data).connect()
+    titles = {title for (title,) in connection.execute("SELECT title FROM items WHERE absence = 'deleted'")}
+    assert titles == {kept["gone"].title}
+    (count,) = connection.execute("SELECT count(*) FROM captures WHERE url LIKE '%1.png'").fetchone()
+    assert count == 2
+    connection.close()
+
+
+def test_the_writer_of_a_crawl_is_not_disturbed(own: Path, kept: dict[str, PressItem]) -> None:
+    writer = ItemWriter(own, "tambov")
+    archive = Archive(own)
+    item = kept["school"]
+    for number in range(5):
+        writer.keep(item.model_copy(update={"id": f"tambov-{number:016x}", "title": f"Заметка {number}"}))
+        archive.update()
+    writer.close()
+    assert archive.search("заметка").total == 5

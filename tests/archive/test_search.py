@@ -1,0 +1,224 @@
+"""What queries find. The items are those of `press.fill`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from archive import Archive
+from archive.library import NoSuchItem, QueryError
+from archive.search.language import And, Near, Not, Or, Prefix, Words, parse
+from bench.press import PLANTED, PLANTED_EACH, Press, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.items import PressItem
+
+
+def found(archive: Archive, query: str = "", **filters: Any) -> set[str]:
+    return {hit.url.split("/")[3].split("?")[0] for hit in archive.search(query, **filters)}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("губернатор", {"opened", "school"}),
+        ("ГУБЕРНАТОРАМ", {"opened", "school"}),
+        ("школа лето", {"school"}),
+        ("школа | мастерская", {"school", "opened"}),
+        ("школа OR мастерская", {"school", "opened"}),
+        ("губернатор -школа", {"opened"}),
+        ("губернатор NOT школа", {"opened"}),
+        ("губернатор AND (школа OR лето)", {"school"}),
+        ("«бережливое производство»", {"opened"}),
+        ('"бережливого производства"', {"opened"}),
+        ('"бережливое производство"', set()),
+        ("губерн*", {"opened", "school"}),
+        ("елка", {"opened"}),
+        ("ребёнок", {"opened"}),
+        ("ремонт NEAR/3 лето", {"school"}),
+        ("лето NEAR/3 ремонт", {"school"}),
+        ("ремонт NEAR/1 стадион", set()),
+        ("title:школа", {"school"}),
+        ("title:стадион", set()),
+        ("credits:гулевская", {"opened"}),
+        ("comments:балагур", {"opened"}),
+        ("credited:«Мария Гулевская»", {"opened"}),
+        ("author:рощина", {"school"}),
+        ("tag:образование", {"school"}),
+        ("has:video", {"school"}),
+        ("is:changed", {"opened"}),
+        ("is:vanished", {"gone"}),
+        ("region:ru-tam", {"school"}),
+        ("until:2023", {"school"}),
+        ("first-день", set()),
+        ("«первый день»", {"school"}),
+        ("волк", {"gone"}),
+    ],
+)
+def test_a_query_finds(archive: Archive, query: str, expected: set[str]) -> None:
+    assert found(archive, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"region": "RU-TAM"}, {"school"}),
+        ({"region": ["RU-TAM", "RU-VOR"]}, {"school", "opened", "hostile"}),
+        ({"site": "tambov"}, {"school"}),
+        ({"since": "2024-12-10", "until": "2024-12-10"}, {"opened", "hostile"}),
+        ({"since": "2024-12-11"}, set()),
+        ({"author": "Ольги Рощиной"}, {"school"}),
+        ({"credited": "Гулевская"}, {"opened"}),
+        ({"by": "Мария Гулевская"}, {"opened"}),
+        ({"tag": "Образование"}, {"school"}),
+        ({"has": ["photo", "comments"]}, {"opened", "hostile"}),
+        ({"changed": True}, {"opened"}),
+        ({"changed": False}, {"school", "gone", "hostile"}),
+        ({"vanished": True}, {"gone"}),
+        ({"vanished": False, "site": "tambov"}, {"school"}),
+        ({"language": "RU"}, {"opened", "school", "gone", "hostile"}),
+    ],
+)
+def test_a_filter_leaves(archive: Archive, filters: dict[str, Any], expected: set[str]) -> None:
+    assert found(archive, **filters) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['"не закрыта', "«тоже", "(школа", "школа)", "OR школа", "школа OR", "AND", "NOT", "* ", "а*б", "NEAR/3 школа",
+     "«два слова» NEAR школа", "since:вчера", "title:author:а", "а " * 2000, "(" * 50, "слово " * 65],
+)  # fmt: skip
+def test_nonsense_is_told_in_a_sentence(archive: Archive, query: str) -> None:
+    with pytest.raises(QueryError) as error:
+        archive.search(query)
+    assert str(error.value).endswith((".", "»"))
+    assert error.value.russian
+
+
+@pytest.mark.parametrize("query", ["—", "...", "школа — лето", "C++", "a:b", "%_\\", "\x00", "http://x/y?z", "+-&&||!"])
+def test_odd_signs_are_no_error(archive: Archive, query: str) -> None:
+    try:
+        archive.search(query)
+    except QueryError as error:
+        assert "needs a word" in str(error)
+
+
+def test_a_query_becomes_a_tree() -> None:
+    assert parse("а б | -вг*") == Or((And((Words(("а",)), Words(("б",)))), Not(Prefix("вг"))))
+    assert parse("один два") == And((Words(("один",)), Words(("два",))))
+    assert parse("пресс-служба") == Words(("пресс", "служба"))
+    assert parse("один NEAR/2 два") == Near("один", "два", 2)
+
+
+def test_words_removed_from_a_page_are_found_in_former_versions(archive: Archive) -> None:
+    assert found(archive, "«Данил Кустов»") == set()
+    (hit,) = archive.search("«Данил Кустов»", earlier=True)
+    assert hit.version == 1
+
+
+def test_a_snippet_keeps_the_wording_and_marks_it(archive: Archive) -> None:
+    (hit,) = archive.search("ребёнок")
+    snippet = hit.snippets["text"]
+    assert [text for text, sought in snippet.pieces() if sought] == ["дети"]
+    assert "".join(text for text, _ in snippet.pieces()) == snippet.text
+
+
+def test_what_stands_in_comments_is_shown_from_there(archive: Archive) -> None:
+    (hit,) = archive.search("балагур")
+    assert hit.snippets["comments"].text.startswith("Балагуры собрались.")
+
+
+def test_the_title_is_marked(archive: Archive) -> None:
+    (hit,) = archive.search("школа")
+    assert hit.marked_title is not None
+    assert ("школу", True) in hit.marked_title.pieces()
+
+
+def test_the_newest_come_first_and_the_undated_last(archive: Archive) -> None:
+    urls = [hit.url for hit in archive.search(order="newest")]
+    assert [url.rsplit("/", 1)[-1] for url in urls[-2:]] == ["school", "gone"]
+
+
+def test_a_hit_in_the_title_ranks_higher(archive: Archive) -> None:
+    assert archive.search("школа | стадион | конкурс | матч")[0].title in {
+        "В селе отремонтировали школу",
+        "Отменён конкурс летописцев",
+    }
+
+
+def test_counts_by_two_facets(archive: Archive) -> None:
+    counted = archive.count("губернатор", ["region", "year"])
+    assert counted == {
+        "total": 2,
+        "region": {"RU-TAM": {"total": 1, "year": {"2023": 1}}, "RU-VOR": {"total": 1, "year": {"2024": 1}}},
+    }
+
+
+def test_facets(archive: Archive) -> None:
+    facets = archive.facets("губернатор")
+    assert facets["month"] == {"2023-09": 1, "2024-12": 1}
+    assert facets["by"] == {"Мария Гулевская": 1}
+    assert facets["is"]["changed"] == 1
+
+
+def test_an_unknown_facet_or_filter_is_told(archive: Archive) -> None:
+    with pytest.raises(QueryError, match="counted by"):
+        archive.count(by=["colour"])
+    with pytest.raises(QueryError, match="no such filter"):
+        archive.search(colour="red")
+
+
+def test_an_item_its_history_and_its_captures(archive: Archive, kept: dict[str, PressItem]) -> None:
+    id = kept["changed"].id
+    assert archive.item(id) == kept["changed"]
+    assert archive.item(id, 1) == kept["opened"]
+    assert [item.version.number for item in archive.history(id)] == [1, 2]
+    assert [one.record_id for one in archive.captures("https://voronezh.example/opened")] == [
+        kept["opened"].capture.record_id,
+        kept["changed"].capture.record_id,
+    ]
+    assert archive.find("https://voronezh.example/opened") == [id]
+
+
+def test_an_unknown_item_is_told(archive: Archive) -> None:
+    for ask in (archive.item, archive.history):
+        with pytest.raises(NoSuchItem):
+            ask("nowhere-0000000000000000")
+
+
+def test_an_absence_is_told(archive: Archive, kept: dict[str, PressItem]) -> None:
+    told = archive.absence(kept["gone"].id)
+    assert told is not None
+    assert (told["state"], told["evidence"]) == ("deleted", "not-found")
+    assert archive.absence(kept["school"].id) is None
+
+
+def test_results_become_tables(archive: Archive) -> None:
+    results = archive.search("губернатор", order="oldest")
+    assert results.to_arrow().column("region").to_pylist() == ["RU-TAM", "RU-VOR"]
+    assert list(results.to_pandas()["version"]) == [1, 2]
+    assert results.to_polars()["id"].to_list() == [hit.id for hit in results]
+
+
+def test_the_archive_needs_no_scrapy() -> None:
+    code = "import sys; from archive import Archive; sys.exit(any(m.split('.')[0] in ('scrapy', 'twisted') for m in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_crawl_that_only_writes_needs_no_search_engine() -> None:
+    code = "import sys; import archive, archive.items, archive.store; sys.exit('tantivy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_every_planted_form_is_found(tmp_path: Path) -> None:
+    press = Press(1_700, vocabulary=0)
+    write(press, tmp_path)
+    archive = Archive(tmp_path)
+    for query, (_, forms) in PLANTED.items():
+        for form in (query, *(f"«{form}»" for form in forms)):
+            assert archive.search(form, snippets=False).total == PLANTED_EACH * len(forms), form

@@ -1,0 +1,240 @@
+"""The page over HTTP, without a browser: what it answers, to whom, and what it gives away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import httpx
+import jsonschema
+import pytest
+
+from archive import Archive
+from archive.library import FACETS
+from archive.web.asked import asked
+from archive.web.guard import POLICY
+from archive.web.words import WORDS
+from tests.archive.press import HOSTILE, png
+from tests.archive.serving import serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.items import PressItem
+
+
+@pytest.fixture(scope="module")
+def web(archive: Archive) -> Iterator[httpx.Client]:
+    with serving(archive, hosts=("letopis.example",)) as address, httpx.Client(base_url=address) as client:
+        yield client
+
+
+def every_address(kept: dict[str, PressItem]) -> list[str]:
+    ids = [kept[name].id for name in ("changed", "hostile", "gone")]
+    return [
+        "/", "/?q=губернатор", "/?q=%22", "/help", "/feed.atom", "/openapi.json", "/nothing", "/static/page.js",
+        *(f"/item/{id}" for id in ids), *(f"/item/{id}/compare" for id in ids), f"/file/{ids[1]}/1/1",
+    ]  # fmt: skip
+
+
+def test_an_inflected_form_finds(web: httpx.Client) -> None:
+    assert "<mark>губернаторами</mark>" in web.get("/", params={"q": "губернатора"}).text
+
+
+def test_a_filter_narrows(web: httpx.Client) -> None:
+    text = web.get("/", params={"region": "RU-TAM"}).text
+    assert "отремонтировали школу" in text
+    assert "Открыта первая мастерская" not in text
+
+
+@pytest.mark.parametrize(("header", "language"), [("ru", "ru"), ("en-GB,en", "en"), ("en,ru;q=0.5", "ru"), ("", "ru")])
+def test_the_language_is_the_browsers(web: httpx.Client, header: str, language: str) -> None:
+    assert f'<html lang="{language}">' in web.get("/", headers={"accept-language": header}).text
+
+
+def test_the_language_can_be_chosen(web: httpx.Client) -> None:
+    assert "Found" in web.get("/?lang=en", headers={"accept-language": "ru"}).text
+
+
+def test_the_words_are_there_in_both_languages() -> None:
+    assert all(russian and english for russian, english in WORDS.values())
+
+
+def test_an_article_shows_text_credits_comments_and_citation(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['changed'].id}").text
+    for part in ("в Воронеже.", "Фото Марии Гулевской", "Балагуры собрались.", "urn:pwid:", "@online{"):
+        assert part in text
+
+
+def test_a_former_version_says_so(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['changed'].id}?v=1&lang=ru").text
+    assert "Это прежняя версия" in text
+    assert "Данилом Кустовым" in text
+
+
+def test_versions_are_compared_word_by_word(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['changed'].id}/compare?a=1&b=2").text
+    assert "<ins>первая </ins>" in text
+    assert "Данилом Кустовым" in text.split("<del>")[1]
+
+
+def test_a_deleted_page_is_told(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['gone'].id}?lang=ru").text
+    assert "удалена с сайта" in text
+    assert "сервер ответил 404" in text
+
+
+def test_a_kept_picture_is_shown_from_its_record(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    answer = web.get(f"/file/{kept['changed'].id}/2/0")
+    assert answer.content == png()
+    assert answer.headers["content-type"] == "image/png"
+
+
+def test_a_page_called_a_picture_is_only_saved(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    answer = web.get(f"/file/{kept['hostile'].id}/1/2")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment"
+
+
+def test_a_kept_svg_may_run_nothing(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    policy = web.get(f"/file/{kept['hostile'].id}/1/1").headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "sandbox" in policy
+    assert "script" not in policy
+
+
+def test_every_answer_forbids_what_is_not_ours(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    for address in every_address(kept):
+        headers = web.get(address).headers
+        policy = headers["content-security-policy"]
+        assert policy == POLICY or "sandbox" in policy, address
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "unsafe" not in POLICY
+
+
+def test_nothing_of_a_page_becomes_markup(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    for address in every_address(kept):
+        answer = web.get(address)
+        if answer.headers["content-type"].startswith("text/html"):
+            assert HOSTILE not in answer.text, address
+            assert "onerror=alert(1)>" not in answer.text
+            assert 'href="javascript:' not in answer.text
+
+
+def test_a_query_becomes_no_markup(web: httpx.Client) -> None:
+    for address in ("/", "/feed.atom", "/item/x", "/nothing"):
+        answer = web.get(address, params={"q": HOSTILE, "region": HOSTILE, "lang": HOSTILE, "order": HOSTILE})
+        assert "<script>document" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.7", "", "a@127.0.0.1", "localhost.evil"]
+)
+def test_another_host_is_not_answered(web: httpx.Client, host: str) -> None:
+    answer = web.get("/", headers={"host": host})
+    assert answer.status_code == 421
+    assert "Летопись" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8765", "[::1]:8765", "127.0.0.2:80", "LETOPIS.example"])
+def test_its_own_names_are_answered(web: httpx.Client, host: str) -> None:
+    assert web.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_it_only_reads(web: httpx.Client, method: str) -> None:
+    assert web.request(method, "/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/%2e%2e/catalogue.py", "/static/style.css%00", "/../../etc/passwd",
+     "/file/../../../etc/passwd", "/file/x/1/0", "/item/..%2f..%2fetc%2fpasswd", "/item/%00", "/file/x/99999999999999999999/0"],
+)  # fmt: skip
+def test_no_path_leads_out(web: httpx.Client, path: str) -> None:
+    assert web.get(path).status_code in {404, 400}
+
+
+def test_a_capture_that_leads_out_is_not_followed(own: Path, kept: dict[str, PressItem], tmp_path: Path) -> None:
+    (tmp_path / "outside.warc").write_bytes(
+        b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 6\r\n\r\nsecret\r\n\r\n"
+    )
+    for path in (own / "items" / "voronezh").glob("*.jsonl"):
+        lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+        for item in lines:
+            for medium in item["media"]:
+                if "capture" in medium:
+                    medium["capture"] |= {"warc": "../../outside.warc", "offset": 0}
+                    medium["capture"].pop("length", None)
+                    medium["capture"]["length"] = 71
+        path.write_bytes(b"".join(json.dumps(item).encode() + b"\n" for item in lines))
+    archive = Archive(own)
+    archive.catalogue.rebuild()
+    with serving(archive) as address, httpx.Client(base_url=address) as client:
+        answer = client.get(f"/file/{kept['changed'].id}/2/0")
+    assert answer.status_code == 404
+    assert b"secret" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%22", "since=yesterday", "page=-1", "page=9999999999", "order=none", "q=" + "a" * 5000, "q=%ff", "has=%00"],
+)
+def test_nonsense_is_answered_in_a_sentence(web: httpx.Client, query: str) -> None:
+    answer = web.get(f"/?{query}")
+    assert answer.status_code in {200, 400}
+    assert "Traceback" not in answer.text
+
+
+def test_a_query_error_is_told_in_russian(web: httpx.Client) -> None:
+    assert "не закрыта" in web.get("/?q=%22a&lang=ru").text
+
+
+def test_an_unknown_article_is_told(web: httpx.Client) -> None:
+    answer = web.get("/item/voronezh-0000000000000000?lang=ru")
+    assert answer.status_code == 404
+    assert "в архиве нет" in answer.text
+
+
+def test_an_empty_archive_says_so(tmp_path: Path) -> None:
+    with serving(Archive(tmp_path)) as address, httpx.Client(base_url=address) as client:
+        assert "пока нет ни одной страницы" in client.get("/?lang=ru").text
+
+
+def test_the_api_answers_as_it_is_described(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    described = web.get("/openapi.json").json()
+    schema = {"$ref": "#/components/schemas/PressItem", "components": described["components"]}
+    item = web.get(f"/api/items/{kept['changed'].id}").json()
+    jsonschema.validate(item, schema)
+    for path in described["paths"]:
+        answer = web.get(path.replace("{id}", kept["changed"].id))
+        assert answer.status_code == 200, path
+
+
+def test_the_api_searches_and_counts(web: httpx.Client) -> None:
+    assert web.get("/api/search?q=губернатор").json()["total"] == 2
+    assert web.get("/api/count?q=губернатор&count_by=year").json()["year"] == {"2023": 1, "2024": 1}
+    assert set(web.get("/api/facets").json()) == set(FACETS)
+
+
+def test_the_api_tells_errors(web: httpx.Client) -> None:
+    assert "never closed" in web.get("/api/search?q=%22").json()["error"]
+    assert web.get("/api/items/nobody").status_code == 404
+    assert web.get("/api/items/nobody?v=x").status_code == 400
+
+
+def test_the_feed_is_atom(web: httpx.Client) -> None:
+    feed = ElementTree.fromstring(web.get("/feed.atom?q=губернатор").content)
+    titles = [entry.text for entry in feed.iter("{http://www.w3.org/2005/Atom}title")]
+    assert titles == ["Летопись: губернатор", "Открыта первая мастерская", "В селе отремонтировали школу"]
+
+
+def test_an_address_keeps_query_and_filters() -> None:
+    from starlette.requests import Request
+
+    scope = {"type": "http", "query_string": b"q=a&region=RU-TAM&changed=0&since=2024&lang=en", "headers": []}
+    ask = asked(Request(scope))
+    assert ask.link("/") == "/?q=a&region=RU-TAM&since=2024&changed=0&lang=en"
+    assert ask.toggled("region", "RU-TAM") == "/?q=a&since=2024&changed=0&lang=en"

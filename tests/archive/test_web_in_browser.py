@@ -1,0 +1,176 @@
+"""The page in headless Chromium: what a reader does with it, and that nothing of an archived page runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import chromium, chromium_is_here, show, until
+
+from archive.replay import viewers
+from archive.replay.server import ReplayServer
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
+from tests.archive.serving import serving
+from tests.conftest import missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive import Archive
+    from archive.items import PressItem
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if not chromium_is_here():
+        missing("Chromium with its driver")
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def address(archive: Archive) -> Iterator[str]:
+    with serving(archive) as address:
+        yield address
+
+
+@pytest.fixture
+def page(driver: Any, address: str) -> Any:
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    driver.get(f"{address}/?lang=ru")
+    return driver
+
+
+def width(driver: Any, size: str) -> None:
+    wide, high = WIDTHS[size]
+    told = {"width": wide, "height": high, "deviceScaleFactor": 1, "mobile": size == "phone"}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", told)
+
+
+def text(driver: Any) -> str:
+    return str(driver.execute_script("return document.body.innerText"))
+
+
+def click(driver: Any, words: str) -> None:
+    driver.find_element("partial link text", words).click()
+
+
+def ask(driver: Any, words: str) -> None:
+    field = driver.find_element("css selector", "input[type=search]")
+    field.clear()
+    field.send_keys(words + "\n")
+    until(lambda: "q=" in driver.current_url)
+
+
+def test_a_reader_searches_opens_compares_and_cites(page: Any) -> None:
+    ask(page, "губернаторами мастерских")
+    assert page.find_element("css selector", "mark").text == "мастерская"
+    click(page, "Открыта первая мастерская")
+    assert "Фото Марии Гулевской" in text(page)
+    assert page.execute_script("return document.images[0].naturalWidth") == 480
+    assert "urn:pwid:letopis:2024-12-10T14:00:00Z:page:" in text(page)
+    click(page, "Сравнить")
+    assert page.find_element("css selector", "ins").text.strip() == "первая"
+    assert page.find_element("css selector", "del").text.strip() == "с Данилом Кустовым"
+
+
+def test_the_reference_can_be_copied(page: Any, kept: dict[str, PressItem], address: str) -> None:
+    permission = {"origin": address, "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    page.execute_cdp_cmd("Browser.grantPermissions", permission)
+    page.get(f"{address}/item/{kept['changed'].id}?lang=ru")
+    button = page.find_element("css selector", "[data-copy=plain]")
+    button.click()
+    assert until(lambda: button.text == "Скопировано", 5)
+
+
+def test_a_click_on_a_region_narrows_and_another_widens(page: Any) -> None:
+    click(page, "Тамбовская область")
+    assert "Найдено: 1" in text(page)
+    click(page, "Тамбовская область")
+    assert "Найдено: 4" in text(page)
+
+
+def test_it_reads_without_scripts(page: Any, address: str) -> None:
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    page.get(f"{address}/?lang=ru&q=школа")
+    page.find_element("css selector", "select[name=order] option[value=oldest]").click()
+    page.find_element("css selector", ".filters button").click()
+    assert "order=oldest" in page.current_url
+    click(page, "отремонтировали")
+    assert "стадионе" in page.find_element("css selector", "main").text
+    assert not page.find_element("css selector", ".copy").is_displayed()
+
+
+def test_the_keyboard_reaches_everything(page: Any) -> None:
+    page.find_element("css selector", "body").send_keys("/")
+    assert page.switch_to.active_element.get_attribute("name") == "q"
+    page.execute_script("document.activeElement.blur()")
+    reached = set()
+    for _ in range(60):
+        page.switch_to.active_element.send_keys("\ue004")
+        reached.add(page.execute_script("return document.activeElement.outerHTML"))
+    wanted = page.execute_script(
+        "return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]"
+        ".filter(e => e.checkVisibility() && e.tabIndex >= 0).map(e => e.outerHTML)"
+    )
+    assert set(wanted) <= reached
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=%22", "/help", "/item/{changed}", "/item/{changed}/compare", "/item/{hostile}"]
+)
+def test_nothing_hangs_over_the_edge(
+    page: Any, address: str, kept: dict[str, PressItem], path: str, size: str, tmp_path: Path
+) -> None:
+    width(page, size)
+    page.get(address + path.format(changed=kept["changed"].id, hostile=kept["hostile"].id))
+    assert page.execute_script("return document.documentElement.scrollWidth") <= WIDTHS[size][0]
+    page.save_screenshot(str(tmp_path / f"{size}.png"))
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_nothing_of_an_archived_page_runs(page: Any, address: str, kept: dict[str, PressItem]) -> None:
+    id = kept["hostile"].id
+    for path in (
+        "/",
+        f"/item/{id}",
+        f"/item/{id}/compare",
+        f"/file/{id}/1/1",
+        "/?q=%3Cscript%3E",
+        f"/?tag={'%3Cb%3E'}",
+    ):
+        page.get(address + path)
+        assert page.title != "hacked", path
+        assert page.execute_script("return document.querySelectorAll('script:not([src])').length") in {0, None} or (
+            "/file/" in path
+        )
+
+
+def test_an_inline_script_is_refused(page: Any) -> None:
+    page.execute_script(
+        "const s = document.createElement('script'); s.textContent = 'window.ran = 1'; document.body.append(s)"
+    )
+    assert page.execute_script("return window.ran") is None
+
+
+def test_as_it_was_leads_to_the_replay(
+    page: Any, press_data: Path, archive: Archive, kept: dict[str, PressItem], tmp_path: Path
+) -> None:
+    try:
+        viewer = viewers.replayweb()
+    except viewers.ViewerMissing as error:
+        missing(str(error))
+    pack(sources(press_data), tmp_path / "press.wacz")
+    with ReplayServer(viewer, tmp_path / "press.wacz") as replay, serving(archive, replay=replay.address) as address:
+        page.get(f"{address}/item/{kept['changed'].id}?lang=ru")
+        link = page.find_element("link text", "Посмотреть, как было").get_attribute("href")
+        show(page, link)
+        assert "Открыта первая мастерская" in text(page)
+    page.switch_to.default_content()
