@@ -50,16 +50,19 @@ def driver(tmp_path_factory):
         yield driver
 
 
-@pytest.fixture(scope="module", params=["replayweb", "pywb"])
-def viewer(request, package):
+def server_of(viewer: str, package: Path, links=()) -> ReplayServer | PywbServer:
     try:
-        if request.param == "replayweb":
-            server = ReplayServer(viewers.replayweb(), package[0])
-        else:
-            server = PywbServer(viewers.pywb(), package[0])
+        if viewer == "replayweb":
+            return ReplayServer(viewers.replayweb(), package, links=links)
+        return PywbServer(viewers.pywb(), package, links=links)
     except viewers.ViewerMissing as error:
         missing(str(error))
-    with server:
+        raise
+
+
+@pytest.fixture(scope="module", params=["replayweb", "pywb"])
+def viewer(request, package):
+    with server_of(request.param, package[0]) as server:
         yield server
 
 
@@ -115,3 +118,14 @@ def test_style_of_windows_1251_page(windows_1251) -> None:
 def test_text_of_windows_1251_page(windows_1251) -> None:
     text = windows_1251.execute_script("return document.body.innerText")
     assert "Глава и Правительство Чеченской Республики" in text
+
+
+@pytest.mark.parametrize("name", ["replayweb", "pywb"])
+def test_archive_is_shown_without_copying_it(name, driver, package) -> None:
+    data = package[0].parent
+    report = pack(sources(data), data / f"{name}.wacz", items=Items(data), linked=True)
+    assert len(report.links) == 4
+    with server_of(name, data / f"{name}.wacz", report.links) as server:
+        show(driver, server.link(package[1]))
+        assert package[2] in driver.execute_script("return document.body.innerText")
+        assert until(lambda: driver.execute_script("return document.images[0].naturalWidth"), 10)
