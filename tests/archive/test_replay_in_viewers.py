@@ -14,6 +14,7 @@ from archive.replay import viewers
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
 from archive.store import Items
+from archive.wacz import signature
 from archive.wacz.pack import pack
 from archive.wacz.selection import Selection, sources
 from crawler.sample import SampleServer
@@ -37,7 +38,14 @@ def package(tmp_path_factory) -> tuple[Path, str, str]:
         for later in (timedelta(0), MONTH):
             capture_pages(server, data, "voronezh", [url], later)
             capture_pages(server, data, "chechnya", [WINDOWS_1251], later)
-    report = pack(sources(data), data / "sample.wacz", selection=Selection(since=BEGIN + MONTH), items=Items(data))
+    signature.new_key(data / "key.pem")
+    report = pack(
+        sources(data),
+        data / "sample.wacz",
+        selection=Selection(since=BEGIN + MONTH),
+        items=Items(data),
+        key=signature.load_key(data / "key.pem"),
+    )
     assert report.originals == report.records / 2
     return data / "sample.wacz", url, article.title
 
@@ -129,3 +137,24 @@ def test_archive_is_shown_without_copying_it(name, driver, package) -> None:
         show(driver, server.link(package[1]))
         assert package[2] in driver.execute_script("return document.body.innerText")
         assert until(lambda: driver.execute_script("return document.images[0].naturalWidth"), 10)
+
+
+CHECKED = """
+const done = arguments[0];
+indexedDB.databases().then(all => all.forEach(one => {
+  const asked = indexedDB.open(one.name);
+  asked.onsuccess = () => {
+    if (![...asked.result.objectStoreNames].includes('verification')) return;
+    const found = asked.result.transaction('verification').objectStore('verification').get('signature');
+    found.onsuccess = () => { if (found.result) done(found.result.matched); };
+  };
+}));
+"""
+
+
+def test_signature_is_accepted(driver, package) -> None:
+    with server_of("replayweb", package[0]) as server:
+        show(driver, server.link(package[1]))
+        # What the viewer knows of the package stands in the database of its own page, not in that of the archived one.
+        driver.switch_to.default_content()
+        assert driver.execute_async_script(CHECKED) is True
