@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.conftest import ROOT
 from typer.testing import CliRunner
 
 from crawler import coverage
 from crawler.commands import sites as command
 from crawler.loader import SiteLoader
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
