@@ -65,7 +65,7 @@ MODIFIED_META = (
 )
 _DATE_WORDS = re.compile(r"date|time|publish|pubdate|created|posted|news-?extra|meta__item|дата", re.I)
 _NOT_DATE_WORDS = re.compile(
-    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event", re.I
+    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
 _MODIFIED = re.compile(
     r"^\s*(?:обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)|updated"
