@@ -375,7 +375,11 @@ class Archive:
             filters = filters or Filters(**narrow)
         except TypeError as error:
             raise QueryError(f"There is no such filter: {error}.") from error
-        return compile_query(query, filters.nodes(), earlier=filters.earlier)
+        return compile_query(query, filters.nodes(), self._ways, earlier=filters.earlier)
+
+    def _ways(self, key: str) -> tuple[str, ...]:
+        self._open()
+        return self.catalogue.index.ways(key)
 
     def _open(self) -> tuple[sqlite3.Connection, tantivy.Searcher]:
         """A connection of this thread and the newest state of the index."""

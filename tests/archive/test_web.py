@@ -150,9 +150,19 @@ def test_it_only_reads(web: httpx.Client, method: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/%2e%2e/catalogue.py", "/static/style.css%00", "/../../etc/passwd",
-     "/file/../../../etc/passwd", "/file/x/1/0", "/item/..%2f..%2fetc%2fpasswd", "/item/%00", "/file/x/99999999999999999999/0"],
-)  # fmt: skip
+    [
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/static/%2e%2e/%2e%2e/catalogue.py",
+        "/static/style.css%00",
+        "/../../etc/passwd",
+        "/file/../../../etc/passwd",
+        "/file/x/1/0",
+        "/item/..%2f..%2fetc%2fpasswd",
+        "/item/%00",
+        "/file/x/99999999999999999999/0",
+    ],
+)
 def test_no_path_leads_out(web: httpx.Client, path: str) -> None:
     assert web.get(path).status_code in {404, 400}
 
