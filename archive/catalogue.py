@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"1/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"2/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -65,6 +65,7 @@ CREATE TABLE comments (row INTEGER NOT NULL, author TEXT, published_at TEXT, tex
 CREATE TABLE authors (row INTEGER NOT NULL, name TEXT);
 CREATE TABLE tags (row INTEGER NOT NULL, tag TEXT);
 CREATE TABLE mentions (row INTEGER NOT NULL, type TEXT, name TEXT, count INTEGER);
+CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;
 CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
@@ -318,6 +319,10 @@ class Catalogue:
             for table, rows in _parts(item, row):
                 parts[table] += rows
             words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
+        regions = {region_of(line.item): line.item.region.name for line in batch if line.item.region}
+        connection.executemany(
+            "INSERT OR REPLACE INTO regions VALUES (?, ?)", [one for one in regions.items() if all(one)]
+        )
         for table, rows in parts.items():
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * PARTS[table])})", rows)  # noqa: S608
         for id in several:

@@ -363,8 +363,7 @@ class Archive:
     def region_names(self) -> dict[str, str]:
         """Names of the regions by how filters call them."""
         connection, _ = self._open()
-        rows = connection.execute("SELECT DISTINCT region, region_name FROM versions WHERE region_name IS NOT NULL")
-        return dict(map(tuple, rows))
+        return dict(map(tuple, connection.execute("SELECT region, name FROM regions")))
 
     def update(self) -> None:
         """Take in what was written until now."""

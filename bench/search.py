@@ -348,12 +348,10 @@ def main() -> None:
         )
         words = random.Random(1).sample([word for word in pool if len(word) > 3], 200)
     wanted = " ".join(str(PLANTED_EACH * len(forms)) for _, forms in PLANTED.values())
-    print(
-        f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, JSONL {folder_size(data / 'items') / 1e6:.0f} MB"
-    )
-    print(
-        f"| engine | index s (CPU) | index MB | term | «{FREQUENT}» | + month, newest | by region, year | planted ({wanted}) |"
-    )
+    lines_size = folder_size(data / "items") / 1e6
+    print(f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, JSONL {lines_size:.0f} MB")
+    columns = ("engine", "index s (CPU)", "index MB", "term", f"«{FREQUENT}»", "+ month, newest", "by region, year")
+    print("| " + " | ".join((*columns, f"planted ({wanted})")) + " |")
     print("|---|---|---|---|---|---|---|---|")
     letopis = Letopis(data)
     print(measure(letopis, words, True), flush=True)
