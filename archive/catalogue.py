@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"2/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"3/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -80,6 +80,8 @@ CREATE VIEW captures AS
 INDEXES = """
 CREATE INDEX versions_url ON versions (url);
 CREATE INDEX versions_published ON versions (published_utc);
+CREATE INDEX versions_record ON versions (record_id);
+CREATE INDEX media_record ON media (record_id) WHERE warc IS NOT NULL;
 CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
 """ + "".join(
     f"CREATE INDEX {table}_row ON {table} (row);"
@@ -197,6 +199,7 @@ class Catalogue:
         `wait` is false, `OSError` where nothing can be written.
         """
         with self._lock(wait):
+            self._take_back()
             try:
                 self.connect().close()
                 assert self.index
@@ -226,6 +229,16 @@ class Catalogue:
             except BlockingIOError:
                 raise CatalogueBusy("Another process is updating the catalogue.") from None
             yield
+
+    def _take_back(self) -> None:
+        """Undo what a killed update left half done: a connection that only reads may not."""
+        if self.path.with_name(self.path.name + "-journal").exists():
+            try:
+                connection = sqlite3.connect(self.path, timeout=30)
+                connection.execute("SELECT count(*) FROM about").fetchone()
+                connection.close()
+            except sqlite3.DatabaseError as error:
+                log.warning("The catalogue's last update cannot be taken back: %s.", error)
 
     def _rebuild(self, told: Callable[[int], None] | None) -> Update:
         new, old = self.data / ".catalogue.new", self.data / ".catalogue.old"

@@ -92,6 +92,11 @@ def test_a_kept_picture_is_shown_from_its_record(web: httpx.Client, kept: dict[s
     assert answer.headers["content-type"] == "image/png"
 
 
+def test_a_part_of_a_file_can_be_asked_for(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    answer = web.get(f"/file/{kept['changed'].id}/2/0", headers={"range": "bytes=1-3"})
+    assert (answer.status_code, answer.content) == (206, b"PNG")
+
+
 def test_a_page_called_a_picture_is_only_saved(web: httpx.Client, kept: dict[str, PressItem]) -> None:
     answer = web.get(f"/file/{kept['hostile'].id}/1/2")
     assert answer.headers["content-type"] == "application/octet-stream"
