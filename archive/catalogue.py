@@ -80,8 +80,6 @@ CREATE VIEW captures AS
 INDEXES = """
 CREATE INDEX versions_url ON versions (url);
 CREATE INDEX versions_published ON versions (published_utc);
-CREATE INDEX versions_record ON versions (record_id);
-CREATE INDEX media_record ON media (record_id) WHERE warc IS NOT NULL;
 CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
 """ + "".join(
     f"CREATE INDEX {table}_row ON {table} (row);"

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from archive.extract import warc_path
 from archive.library import NoSuchItem
 from archive.replay.server import piece
-from archive.warc.reader import read_at
+from archive.warc import resolve
 from archive.warc.record import Unreadable
 from archive.web.guard import FILE_POLICY
 
@@ -68,18 +67,13 @@ class Files:
         return Response(body[first : last + 1], 206 if partial else 200, headers, kind)
 
     def _payload(self, capture: Capture) -> bytes:
-        if capture.refers_to:
-            # A revisit holds no body; the record that does was cited when it was first fetched.
-            capture = self.archive.record(capture.refers_to) or capture
-        path = warc_path(self.archive.data, capture.warc)
-        if path is None:
-            raise NoSuchItem(f"The WARC file {capture.warc} is not in the data folder.")
         try:
-            decoded = read_at(path, capture.offset, capture.length).decode(LARGEST)
+            record = resolve.holder(self.archive.data, resolve.cited(self.archive.data, capture))
+            decoded = record.decode(LARGEST) if record else None
         except (Unreadable, OSError) as error:
             raise NoSuchItem(f"The record in {capture.warc} cannot be read.") from error
-        if not decoded.body and decoded.problem:
-            raise NoSuchItem(f"The record in {capture.warc} cannot be read: {decoded.problem}.")
+        if decoded is None or (decoded.problem and not decoded.body):
+            raise NoSuchItem(f"The record in {capture.warc} holds no body.")
         return decoded.body
 
     def static(self, request: Request) -> Response:

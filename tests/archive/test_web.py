@@ -11,11 +11,14 @@ import jsonschema
 import pytest
 
 from archive import Archive
+from archive.extract import extract
+from archive.items import Media
 from archive.library import FACETS
+from archive.warc.reader import records
 from archive.web.asked import asked
 from archive.web.guard import POLICY
 from archive.web.words import WORDS
-from tests.archive.press import HOSTILE, png
+from tests.archive.press import HOSTILE, Press, png
 from tests.archive.serving import serving
 
 if TYPE_CHECKING:
@@ -90,6 +93,22 @@ def test_a_kept_picture_is_shown_from_its_record(web: httpx.Client, kept: dict[s
     answer = web.get(f"/file/{kept['changed'].id}/2/0")
     assert answer.content == png()
     assert answer.headers["content-type"] == "image/png"
+
+
+def test_a_picture_that_was_kept_before_is_shown_from_there(own: Path, tmp_path: Path) -> None:
+    press = Press(own)
+    again = press.capture("https://voronezh.example/2.png", png(), "image/png")
+    assert again.refers_to
+    medium = Media(type="image", url="https://voronezh.example/2.png", capture=again)
+    item = press.item("again", "Снова мастерская", "Тот же снимок.", media=[medium])
+    press.close()
+    archive = Archive(own)
+    archive.update()
+    with serving(archive) as address:
+        assert httpx.get(f"{address}/file/{item.id}/1/0").content == png()
+    found = extract(own, again, tmp_path / "one.warc.gz")
+    assert [record.type for record in found] == ["response", "request", "revisit", "request"]
+    assert [record.id for record in records(tmp_path / "one.warc.gz")] == [record.id for record in found]
 
 
 def test_a_part_of_a_file_can_be_asked_for(web: httpx.Client, kept: dict[str, PressItem]) -> None:
