@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from crawler.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
 from crawler.document import Document  # noqa: E402
 from crawler.page import read as read_page  # noqa: E402
+from crawler.trimming import fold  # noqa: E402
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "letopis-bench"
 PEERS = ["trafilatura==2.3.1", "readability-lxml==0.9", "lxml_html_clean", "newspaper4k==0.9.6", "resiliparse==2.0.1"]
@@ -60,7 +61,8 @@ def read(html: bytes, url: str) -> dict[str, Any]:
     return {
         "title": content.get("title"),
         "date": published.date().isoformat() if published else None,
-        "text": f"{lead}\n{text}" if lead else text,
+        # A lead that the first paragraph says again is not given twice.
+        "text": f"{lead}\n{text}" if lead and fold(lead) not in fold(text[:3000]) else text,
         "authors": content.get("authors", []),
         "credits": [name for credit in content.get("credits", ()) if _pictures(credit.role) for name in credit.names],
         "captions": list(dict.fromkeys(captions)),
