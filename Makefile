@@ -71,7 +71,7 @@ constraints:
 	@rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
 	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install '.[all,dev]'
 	@{ echo "# Releases that this version was tested with. Made by 'make constraints'."; \
-	   .venv-constraints/bin/python -m pip freeze --exclude letopis | grep -v ' @ '; } > constraints.txt
+	   .venv-constraints/bin/python -m pip freeze --all --exclude letopis --exclude pip | grep -v ' @ '; } > constraints.txt
 	@rm -rf .venv-constraints build
 
 clean:

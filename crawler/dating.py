@@ -66,7 +66,7 @@ MODIFIED_META = (
 )
 _DATE_WORDS = re.compile(r"date|time|publish|pubdate|created|posted|news-?extra|meta__item|дата", re.I)
 _NOT_DATE_WORDS = re.compile(
-    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event", re.I
+    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
 _MODIFIED = re.compile(
     r"^\s*(?:обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)|updated"
@@ -89,6 +89,8 @@ _URL_DATE = re.compile(
 _CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
 _MOST = 3000
 """How many elements behind the headline are looked at."""
+_BEHIND = 8
+"""Lines by which a date behind the article counts as farther away."""
 _NEAR = 40
 """How many lines before and after the headline a printed date is looked for."""
 
@@ -247,11 +249,13 @@ def _lines(document: Document, headline: etree._Element | None, article: etree._
             if count >= _NEAR // 2:
                 break
     yield from reversed(before)
-    count = 0
+    count, entered = 0, anchor in inside
     for element in islice(_forwards(anchor, document.tree), _MOST):
+        entered = entered or element in inside
         if (line := _line(element, 0)) is not None:
             count += 1
-            line.distance = count
+            # Behind the article stand the dates of other articles.
+            line.distance = count + (_BEHIND if entered and element not in inside else 0)
             yield line
             if count >= _NEAR and element not in inside:
                 break
