@@ -237,7 +237,7 @@ class Survey:
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
-            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300):
+            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
                 found.update(row)
         return found
 

@@ -91,6 +91,7 @@ def says_aside(text: str) -> bool:
     # Containment is asked first: most lines have none of the words, and the pattern costs ten times as much.
     return any(word in low for word in _ASIDE_WORDS) and _ASIDE.search(text) is not None
 
+
 _LEAD = re.compile(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
     r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
