@@ -86,9 +86,9 @@ def _apart(element: etree._Element) -> bool:
     """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
     kind = kind_of(element)
     if kind == "teaser":
-        if element.tag == "figure" or next(element.iter("figcaption"), None) is not None:
+        if element.tag == "figure" or any(one.tag == "figcaption" for one in islice(element.iter(), 200)):
             return False
-        return any(len(flat(link, limit=60)) >= 15 for link in islice(element.iter("a"), 20))
+        return any(len(flat(link, limit=60)) >= 15 for link in islice(element.iter("a"), 5))
     return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
@@ -268,7 +268,7 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
                 holder = parent
         figure = Figure(holder)
         looked += 1
-        if looked > 4 * _MOST_FIGURES:
+        if looked > 2 * _MOST_FIGURES:
             break
         if kind == "credit":
             text = flat(element, limit=400)

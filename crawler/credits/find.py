@@ -209,8 +209,9 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
 
 
 def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
+    read = 0
     for element in elements:
-        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture"):
+        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture") or read > _MOST_LINES:
             continue
         for name in _ATTRIBUTES:
             value = element.get(name)
@@ -221,6 +222,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
         for name in _SPOKEN:
             value = element.get(name)
             if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
+                read += 1
                 plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
                 if credit:
