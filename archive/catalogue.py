@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"1/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"3/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -65,6 +65,7 @@ CREATE TABLE comments (row INTEGER NOT NULL, author TEXT, published_at TEXT, tex
 CREATE TABLE authors (row INTEGER NOT NULL, name TEXT);
 CREATE TABLE tags (row INTEGER NOT NULL, tag TEXT);
 CREATE TABLE mentions (row INTEGER NOT NULL, type TEXT, name TEXT, count INTEGER);
+CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;
 CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
@@ -196,6 +197,7 @@ class Catalogue:
         `wait` is false, `OSError` where nothing can be written.
         """
         with self._lock(wait):
+            self._take_back()
             try:
                 self.connect().close()
                 assert self.index
@@ -225,6 +227,16 @@ class Catalogue:
             except BlockingIOError:
                 raise CatalogueBusy("Another process is updating the catalogue.") from None
             yield
+
+    def _take_back(self) -> None:
+        """Undo what a killed update left half done: a connection that only reads may not."""
+        if self.path.with_name(self.path.name + "-journal").exists():
+            try:
+                connection = sqlite3.connect(self.path, timeout=30)
+                connection.execute("SELECT count(*) FROM about").fetchone()
+                connection.close()
+            except sqlite3.DatabaseError as error:
+                log.warning("The catalogue's last update cannot be taken back: %s.", error)
 
     def _rebuild(self, told: Callable[[int], None] | None) -> Update:
         new, old = self.data / ".catalogue.new", self.data / ".catalogue.old"
@@ -318,6 +330,10 @@ class Catalogue:
             for table, rows in _parts(item, row):
                 parts[table] += rows
             words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
+        regions = {region_of(line.item): line.item.region.name for line in batch if line.item.region}
+        connection.executemany(
+            "INSERT OR REPLACE INTO regions VALUES (?, ?)", [one for one in regions.items() if all(one)]
+        )
         for table, rows in parts.items():
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * PARTS[table])})", rows)  # noqa: S608
         for id in several:

@@ -14,6 +14,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,9 @@ from archive.missing import needs
 from archive.search.compile import Compiled, QueryError, compile_query
 from archive.search.language import Filter, Not, Or, Words
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.warc import cdxj, resolve
+from archive.warc.reader import read_at
+from archive.warc.record import Unreadable
 
 with needs("search"):
     import tantivy
@@ -335,24 +339,24 @@ class Archive:
         return [id for id, *_ in connection.execute("SELECT DISTINCT id FROM versions WHERE url = ?", (url,))]
 
     def captures(self, url: str) -> list[Capture]:
-        """Records of an address that items or their media cite, the oldest first."""
+        """Every record of an address, the oldest first: those that items and their media cite, and what the index of
+        the WARC files has beside them, errors and redirects included."""
         connection, _ = self._open()
         rows = connection.execute(
             "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
-            "WHERE url = ? GROUP BY record_id ORDER BY fetched_at",
+            "WHERE url = ? GROUP BY record_id",
             (url,),
         )
-        return [Capture.model_validate(dict(row)) for row in rows]
-
-    def record(self, record_id: str) -> Capture | None:
-        """The capture of a record that an item or its media cite."""
-        connection, _ = self._open()
-        row = connection.execute(
-            "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
-            "WHERE record_id = ? LIMIT 1",
-            (record_id,),
-        ).fetchone()
-        return Capture.model_validate(dict(row)) if row else None
+        found = {(row["warc"], row["offset"]): Capture.model_validate(dict(row)) for row in rows}
+        for entry in cdxj.find(self.data, url):
+            place = (entry.filename, entry.offset)
+            if place in found or entry.url != url:
+                continue
+            with suppress(Unreadable, OSError):
+                record = read_at(resolve.warc_path(self.data, entry.filename), entry.offset, entry.length)
+                if capture := record.capture(entry.filename):
+                    found[place] = capture
+        return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
@@ -363,8 +367,7 @@ class Archive:
     def region_names(self) -> dict[str, str]:
         """Names of the regions by how filters call them."""
         connection, _ = self._open()
-        rows = connection.execute("SELECT DISTINCT region, region_name FROM versions WHERE region_name IS NOT NULL")
-        return dict(map(tuple, rows))
+        return dict(map(tuple, connection.execute("SELECT region, name FROM regions")))
 
     def update(self) -> None:
         """Take in what was written until now."""
@@ -375,7 +378,11 @@ class Archive:
             filters = filters or Filters(**narrow)
         except TypeError as error:
             raise QueryError(f"There is no such filter: {error}.") from error
-        return compile_query(query, filters.nodes(), earlier=filters.earlier)
+        return compile_query(query, filters.nodes(), self._ways, earlier=filters.earlier)
+
+    def _ways(self, key: str) -> tuple[str, ...]:
+        self._open()
+        return self.catalogue.index.ways(key)
 
     def _open(self) -> tuple[sqlite3.Connection, tantivy.Searcher]:
         """A connection of this thread and the newest state of the index."""

@@ -101,22 +101,27 @@ def is_capital(word: str) -> bool:
     return word[:1].isupper() and not (word.isupper() and len(word) > 1)
 
 
+def join_keys(keys: tuple[str, ...]) -> str:
+    """Keys of one word as one token: the key, or of several `|first|second`."""
+    return keys[0] if len(keys) == 1 else "|" + "|".join(sorted(keys))
+
+
 @lru_cache(maxsize=400_000)
-def found_as(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a word of a text is found by: its form marked with `=`, then its keys; at the beginning of a sentence, where
-    a capital says nothing, and inside one."""
+def found_as(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Form and joined keys of a word of a text: at the beginning of a sentence, where a capital says nothing, and
+    inside one."""
     form, keys, proper, surname = analyse(word)
     if not (proper or surname) or not word[:1].isupper():
-        found = ("=" + form, *keys)
+        found = (form, join_keys(keys))
         return found, found
     return (
-        ("=" + form, *keys_of(word, capital=False)),
-        ("=" + form, *keys_of(word, capital=is_capital(word))),
+        (form, join_keys(keys_of(word, capital=False))),
+        (form, join_keys(keys_of(word, capital=is_capital(word)))),
     )
 
 
-def places(text: str) -> Iterator[tuple[str, ...]]:
-    """What each word of a text is found by, in their order."""
+def places(text: str) -> Iterator[tuple[str, str]]:
+    """Form and joined keys of each word of a text, in their order."""
     begins = True
     for word in _WORD_OR_END.findall(text):
         if word in _SENTENCE_END:
@@ -135,4 +140,16 @@ def forms(word: str) -> frozenset[str]:
     return frozenset(fold(other.word) for parse in _morph().parse(form) for other in parse.lexeme)
 
 
-__all__ = ["LONGEST", "WORD", "Word", "analyse", "fold", "forms", "found_as", "is_capital", "keys_of", "places"]
+__all__ = [
+    "LONGEST",
+    "WORD",
+    "Word",
+    "analyse",
+    "fold",
+    "forms",
+    "found_as",
+    "is_capital",
+    "join_keys",
+    "keys_of",
+    "places",
+]

@@ -217,11 +217,11 @@ class Postgres:
 
         self.db = psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
         self.db.execute("CREATE TABLE items (id text, region text, month text, title text, body text, ts tsvector)")
-        with self.db.cursor() as cursor:
-            with cursor.copy("COPY items (id, region, month, title, body) FROM STDIN") as copy:
-                for item in lines(self.data):
-                    id_, region, month, title, text, credits, comments = record(item)
-                    copy.write_row((id_, region, month, title, f"{text}\n{credits}\n{comments}"))
+        into = "COPY items (id, region, month, title, body) FROM STDIN"
+        with self.db.cursor() as cursor, cursor.copy(into) as copy:
+            for item in lines(self.data):
+                id_, region, month, title, text, credits, comments = record(item)
+                copy.write_row((id_, region, month, title, f"{text}\n{credits}\n{comments}"))
         before = self._size()
         vector = "setweight(to_tsvector('russian', title), 'A') || to_tsvector('russian', body)"
         self.db.execute(f"UPDATE items SET ts = {vector}")
@@ -250,7 +250,8 @@ class Postgres:
 
     def count(self) -> Any:
         return self.db.execute(
-            "SELECT region, left(month, 4), count(*) FROM items WHERE ts @@ websearch_to_tsquery('russian', %s) GROUP BY 1, 2",
+            "SELECT region, left(month, 4), count(*) FROM items "
+            "WHERE ts @@ websearch_to_tsquery('russian', %s) GROUP BY 1, 2",
             (FREQUENT,),
         ).fetchall()
 
@@ -320,6 +321,11 @@ def measure(engine: Any, words: list[str], planted: bool) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def peak() -> int:
+    """Megabytes of memory that this process had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=200_000)
@@ -342,17 +348,15 @@ def main() -> None:
         )
         words = random.Random(1).sample([word for word in pool if len(word) > 3], 200)
     wanted = " ".join(str(PLANTED_EACH * len(forms)) for _, forms in PLANTED.values())
-    print(
-        f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, {folder_size(data / 'items') / 1e6:.0f} MB JSONL"
-    )
-    print(
-        f"| engine | index s (CPU) | index MB | term | «{FREQUENT}» | + month, newest | count by region, year | planted ({wanted}) |"
-    )
+    lines_size = folder_size(data / "items") / 1e6
+    print(f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, JSONL {lines_size:.0f} MB")
+    columns = ("engine", "index s (CPU)", "index MB", "term", f"«{FREQUENT}»", "+ month, newest", "by region, year")
+    print("| " + " | ".join((*columns, f"planted ({wanted})")) + " |")
     print("|---|---|---|---|---|---|---|---|")
     letopis = Letopis(data)
     print(measure(letopis, words, True), flush=True)
     print(
-        f"<!-- an added item was found after {letopis.add():.2f} s; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB -->",
+        f"<!-- an added item was found after {letopis.add():.2f} s; peak {peak()} MB -->",
         flush=True,
     )
     for name, engine in (("fts5", Fts5), ("stemmer", Stemmer)):

@@ -18,17 +18,32 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.layout import ASIDE, BLOCKS, HARD, layout_limit, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CREDIT_WORD = re.compile(
-    r"фото|съ[её]мк|иллюстрац|инфограф|photo|foto|©|\(c\)|courtesy|credit|getty|reuters"
-    r"|(?:видео|текст|автор\w*|источник|video|image|picture|text|bild|illustration|source)\s*(?:[:/©]|by\b)",
-    re.I,
+_CREDIT_WORDS = (
+    *("фото", "съемк", "съёмк", "иллюстрац", "инфограф", "photo", "foto", "©", "(c)", "courtesy", "credit", "getty"),
+    *(
+        "reuters",
+        "видео:",
+        "текст:",
+        "автор",
+        "источник:",
+        "video:",
+        "image:",
+        "image by",
+        "picture:",
+        "text:",
+        "bild:",
+    ),
+    *("illustration:", "source:"),
 )
+"""Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
+_GLUED = 260
+"""Characters at the end of a text in which a glued credit line begins."""
 _LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
@@ -157,7 +172,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = self.mass[0]
-        teasers = self._teasers(total)
+        teasers = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         for index, element in enumerate(self.elements):
@@ -169,7 +184,7 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element)
-            if limit and self.mass[index] <= limit * total:
+            if limit and self._holds(index) <= limit * total:
                 flag = True
             else:
                 flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
@@ -217,6 +232,31 @@ class Survey:
                 found.update(row)
         return found
 
+    def _boxes(self, total: float) -> set[int]:
+        """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
+        found: set[int] = set()
+        for index, text, _ in self.lines:
+            if len(text) > 200 or not ASIDE.search(text):
+                continue
+            current = index
+            while (above := self.parents[current]) > 0 and self._is_box(above, total):
+                if next(self.elements[above].iter("h1"), None) is not None:
+                    break
+                current = above
+            if self.mass[current] <= 0.25 * total:
+                found.add(current)
+        return found
+
+    def _is_box(self, index: int, total: float) -> bool:
+        return self.length[index] < 1200 and self._holds(index) <= 0.25 * total
+
+    def _holds(self, index: int) -> float:
+        """The mass of an element; of an inline one, whose text counts for the block around it, its characters."""
+        element = self.elements[index]
+        if element.tag in BLOCKS:
+            return self.mass[index]
+        return max(self.mass[index], float(sum(len(str(text).strip()) for text in element.itertext())))
+
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
         if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
@@ -234,6 +274,13 @@ class Survey:
                 marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
         if marked:
             mass, number, rule, sure = max(marked)
+            together = sum(entry[0] for entry in marked)
+            if len(marked) > 2 and together > 1.5 * mass:
+                # Every paragraph is marked on its own: the article is what holds them.
+                around = set(self._ancestors(-number))
+                for _, other, *_ in marked:
+                    around &= set(self._ancestors(-other))
+                number, mass = -max(around), together
             if mass >= 0.3 * self.mass[0] and mass > 150:
                 return self.elements[-number], rule, sure
         return None
@@ -299,15 +346,23 @@ class Survey:
             and len(text) > 80
             and weight > 0.7 * len(text)
         ]
-        if len(before) < 2:
+        paragraph = next((index for index, _, weight in self.paragraphs if index > best and weight > 80), None)
+        dress = self._dress(paragraph) if paragraph is not None else None
+        before = [
+            index for index in before if not named_lead(self.elements[index]) and self._dress(index) == dress
+        ] or before[1:]
+        if not before:
             return best
         around = best
-        inside = set(self._ancestors(before[1]))
+        inside = set(self._ancestors(before[0]))
         while around not in inside:
             around = self.parents[around]
         added = self.mass[around] - self.mass[best]
         rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
         return around if rubbish < added + 0.5 * self.mass[best] else best
+
+    def _dress(self, index: int) -> tuple[str, str]:
+        return str(self.elements[index].tag), self.elements[index].get("class") or ""
 
     def _ancestors(self, index: int) -> Iterator[int]:
         while index >= 0:
@@ -332,13 +387,13 @@ def find_body(
     body: list[Block] = []
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
-    later = Counter(fold(block.text) for block in blocks)
+    later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
     for block in blocks:
         whole = _without_credit(block)
         if whole is None:
             continue
-        key = fold(whole.text)
-        if whole.type == "paragraph" and (key in known or _SHOWN.match(whole.text)):
+        key = fold(whole.text) if known else ""
+        if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
             # A caption may repeat a sentence of the article: then the first that is met is the article's.
             if later[key] < 2 or key in met:
                 whole = Block(type="caption", text=whole.text)
@@ -381,7 +436,8 @@ def _within(text: str, known: str) -> bool:
 
 def _without_credit(block: Block) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
-    if block.type == "table" or not _CREDIT_WORD.search(block.text):
+    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
+    if block.type == "table" or not any(word in low for word in _CREDIT_WORDS):
         return block
     lines = [split_credit(line)[0] for line in block.text.split("\n")]
     text = "\n".join(line for line in lines if line)

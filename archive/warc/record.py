@@ -234,10 +234,10 @@ def parse(data: bytes, offset: int) -> Headed:
     if end < 0:
         raise Unreadable(Damage(offset, "head-endless", "the record's head has no end"))
     named = Named(data[:end])
-    length = named.get("Content-Length") or ""
-    if not (length.isascii() and length.isdigit()):
+    length = named.length()
+    if length is None:
         raise Unreadable(Damage(offset, "no-length", "the record gives no Content-Length that is a number"))
-    return Headed(named, int(length[:19]), end + 4)
+    return Headed(named, length, end + 4)
 
 
 def record_of(part: Part, headed: Headed, offset: int, length: int, kept: bytes) -> Record:

@@ -98,7 +98,8 @@ def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = ()
 
     Raises `OSError` where the port is taken.
     """
-    made = application(archive, hosts=(*hosts, host), replay=replay)
+    named = () if host in {"", "0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
+    made = application(archive, hosts=(*hosts, *named), replay=replay)
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
         made,

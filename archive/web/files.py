@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from archive.extract import warc_path
 from archive.library import NoSuchItem
-from archive.warc.reader import read_at
+from archive.replay.server import piece
+from archive.warc import resolve
 from archive.warc.record import Unreadable
 from archive.web.guard import FILE_POLICY
 
@@ -24,6 +24,9 @@ SHOWN = {
     "video/mp4", "video/webm", "audio/mpeg", "audio/ogg", "audio/mp4",
 }  # fmt: skip
 """Types that a browser may show. Anything else is offered for saving: a page called a picture stays harmless."""
+
+LARGEST = 256 << 20
+"""Bytes of one file that are served; a longer film is seen in the replay viewer."""
 
 STATIC = {
     "style.css": "text/css; charset=utf-8",
@@ -46,21 +49,32 @@ class Files:
         if capture is None:
             raise NoSuchItem("This file was not kept.")
         body = self._payload(capture)
+        found = piece(request.headers.get("range"), len(body))
+        if found is None:
+            return Response(status_code=416, headers={"content-range": f"bytes */{len(body)}"})
+        first, last, partial = found
         kind = (capture.content_type or "").partition(";")[0].strip().lower()
-        headers = {"content-security-policy": FILE_POLICY, "cache-control": "private, max-age=3600"}
+        headers = {
+            "content-security-policy": FILE_POLICY,
+            "cache-control": "private, max-age=3600",
+            "accept-ranges": "bytes",
+        }
+        if partial:
+            headers["content-range"] = f"bytes {first}-{last}/{len(body)}"
         if kind not in SHOWN:
             kind = "application/octet-stream"
             headers["content-disposition"] = "attachment"
-        return Response(body, headers=headers, media_type=kind)
+        return Response(body[first : last + 1], 206 if partial else 200, headers, kind)
 
     def _payload(self, capture: Capture) -> bytes:
-        path = warc_path(self.archive.data, capture.warc)
-        if path is None:
-            raise NoSuchItem(f"The WARC file {capture.warc} is not in the data folder.")
         try:
-            return read_at(path, capture.offset, capture.length).payload()
+            record = resolve.holder(self.archive.data, resolve.cited(self.archive.data, capture))
+            decoded = record.decode(LARGEST) if record else None
         except (Unreadable, OSError) as error:
             raise NoSuchItem(f"The record in {capture.warc} cannot be read.") from error
+        if decoded is None or (decoded.problem and not decoded.body):
+            raise NoSuchItem(f"The record in {capture.warc} holds no body.")
+        return decoded.body
 
     def static(self, request: Request) -> Response:
         """One of the page's own files."""

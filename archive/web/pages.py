@@ -109,7 +109,7 @@ class Pages:
             return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
 
         html = self.templates.get_template(template).render(
-            ask=ask, w=words(ask.language), day=day, other=other, regions=self.archive.region_names, **values
+            ask=ask, w=words(ask.language), day=day, other=other, regions=self.archive.region_names(), **values
         )
         return HTMLResponse(html, status, {"vary": "Accept-Language"})
 
