@@ -67,6 +67,7 @@ def test_import_a_second_time_adds_nothing(data, theirs) -> None:
         (["import", ROOT / "pyproject.toml"], 3),
         (["pack", "x.wacz", "--site", "nowhere"], 3),
         (["replay", "no-such.warc", "--no-browser"], 4),
+        (["replay", "http://www.govvrn.ru/never", "--no-browser"], 3),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(arguments, code, data) -> None:
@@ -96,10 +97,10 @@ def test_show_says_how_the_page_is_replayed(data, theirs) -> None:
     assert f"Replay: letopis replay '{theirs[1]}' --at " in letopis("show", theirs[1], "--data", data).stdout
 
 
-def test_replay_serves_until_it_is_ended(data, tmp_path) -> None:
+def test_replay_serves_until_it_is_ended(data, theirs, tmp_path) -> None:
     for name in ("ui.js", "sw.js"):
         (tmp_path / name).write_text("//")
-    command = [sys.executable, "-m", "crawler", "replay", "--data", data, "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "crawler", "replay", theirs[1], "--data", data, "--no-browser", "--port", "0"]
     with subprocess.Popen(
         [*map(str, command), "--viewer-files", str(tmp_path)],
         cwd=ROOT,
