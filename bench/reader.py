@@ -42,11 +42,12 @@ READERS = {
 }
 SETS = ("aeb", "fundus-half", "ru")
 FIELDS = ("text", "title", "date", "authors", "credits", "captions", "comments")
-NOTES = """Errors were looked at on the even places of aeb, the odd ones of fundus-half and all of ru. Text F1 on aeb: 0.979 there,
-0.976 on the other half. On fundus-half: 0.977 there, 0.941 on the other half before its worst pages were looked at too,
-0.952 since; titles 0.87 on either half. Of the 28 titles that ru wants three are a `<title>` with the site's words and
-three are no headline of the page; of its 48 texts one is the readers' comments, several leave out paragraphs of the
-article, and several begin with the headline: there 0.90 and 0.95 were not reached.
+NOTES = """\
+Errors were looked at on the even places of aeb, the odd ones of fundus-half and all of ru. Text F1 on aeb: 0.979
+there, 0.976 on the other half. On fundus-half: 0.977 there, 0.941 on the other half before its worst pages were looked
+at too, 0.952 since; titles 0.87 on either half. Of the 28 titles that ru wants three are a `<title>` with the site's
+words and three are no headline of the page; of its 48 texts one is the readers' comments, several leave out paragraphs
+of the article, and several begin with the headline: there 0.90 and 0.95 were not reached.
 """
 _ROW = re.compile(r"^(\w+)\s+[\d.]+\s+[\d.]+\s+([\d.]+)\s+\d+", re.M)
 _HEAD = re.compile(r"^([\w-]+): (\d+) pages, ([\d.]+) pages per CPU second, (\d+) errors", re.M)
