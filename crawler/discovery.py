@@ -248,9 +248,16 @@ def _selector(document: Document, cards: list[_Element]) -> str:
     while True:
         css = " > ".join(chain)
         found = {each for each in document.select(css) if each.tag == "a" or next(each.iter("a"), None) is not None}
-        if wanted <= found and len(found) < least:
+        named = "." in css and "." not in best
+        if wanted <= found and (len(found) < least or (named and len(found) == least)):
             best, least = css, len(found)
-        if least == len(wanted) or above is None or above.tag in ("body", "html") or len(chain) > HIGHEST:
+        # A selector of tags alone would match after any change of the page.
+        if (
+            (least == len(wanted) and "." in best)
+            or above is None
+            or above.tag in ("body", "html")
+            or len(chain) > HIGHEST
+        ):
             return best
         chain.insert(0, _step(above))
         above = above.getparent()

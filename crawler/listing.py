@@ -195,7 +195,9 @@ def list_entries(
         # Where the link alone is matched, its date stands beside it.
         around = element.getparent() if element is link else None
         when = listed_date(element) or (listed_date(around) if around is not None else None)
-        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=when)
+        # A card may link to its article with a picture, with the title and with «Подробнее».
+        words = [_text(each) for each in element.iter("a") if each.get("href") == link.get("href")]
+        found[url] = Entry(url, title=max(words, key=len, default="") or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())

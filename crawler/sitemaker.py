@@ -14,7 +14,7 @@ from archive.store import SITE_NAME
 from crawler import goldens
 from crawler.discovery import find_news, guess_pager, recognise
 from crawler.listing import list_entries
-from crawler.page import PressPage, read
+from crawler.page import read
 from crawler.proposals import propose
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ PLATFORMS = {
     "wordpress": ("WordPressSpider",),
 }
 """Module of each platform and its spiders."""
+PROSE = 200
+"""Characters that an article has at least, where its page has a list too."""
 CASE = "first"
 """Name of the case that is made with a site."""
 
@@ -103,13 +105,14 @@ def choose(documents: Iterable[Document]) -> Pages:
     articles: dict[str, Document] = {}
     named: set[str] = set()
     for document in documents:
-        news = find_news(document)
-        # A list is asked before an article is: an article may have a list of others beside it, but seldom with dates.
-        if news is not None and news.dated and PressPage(document).kind().value == "listing":
+        news, reading = find_news(document), read(document)
+        prose = len(reading.content.get("text", ""))
+        # An article may have a list of others beside it, but a list has no text of its own.
+        if news is not None and (reading.kind.value == "listing" or prose < PROSE):
             if listing is None or len(news.entries) > listing[0]:
                 listing = len(news.entries), document
                 named = {entry.url for entry in news.entries}
-        elif read(document).kind.value == "article":
+        elif reading.kind.value == "article":
             articles.setdefault(document.url, document)
     page = next((articles[url] for url in articles if url in named), next(iter(articles.values()), None))
     return Pages(listing[1] if listing else None, page)

@@ -200,22 +200,28 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
     root = tree if body is None else body
     above = {article, *article.iterancestors()} if article is not None else set()
     zones: dict[etree._Element, None] = {}
+    looked = 0
     for node in root.iter(*_ZONE_TAGS):
         names = names_of(node)
         if not names or not _zone_name(names) or node in above:
             continue
         if any(ancestor in zones or ancestor.tag in ("nav", "template") for ancestor in node.iterancestors()):
             continue
+        looked += 1
         if not _holds_headline(node) and not _side(node):
             zones[node] = None
-        if len(zones) >= _MOST_ZONES:
+        if len(zones) >= _MOST_ZONES or looked > 10 * _MOST_ZONES:
             break
+    looked = 0
     for heading in root.iter(*_HEADING_TAGS):
         text = heading.text
         if text and len(text) < 60 and _HEADING.match(text) and not any(a in zones for a in heading.iterancestors()):
             zone = _after(heading, above)
             if zone is not None:
                 zones[zone] = None
+            looked += 1
+            if looked > _MOST_ZONES:
+                break
     return list(zones)[:_MOST_ZONES]
 
 

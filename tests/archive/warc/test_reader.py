@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import struct
@@ -255,3 +256,13 @@ def test_records_outlive_the_reading(archive):
 def test_a_page_is_read(archive):
     first = next(each for each in records(archive) if each.type == "response")
     assert first.payload() == page(0).response.read().partition(b"\r\n\r\n")[2]
+
+
+def test_a_resource_is_cited_with_its_digest(put):
+    block = b"a picture"
+    text = (
+        b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: http://example.org/a.png\r\n"
+        b"WARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: image/png\r\nContent-Length: 9\r\n\r\n" + block + b"\r\n\r\n"
+    )
+    (found,) = records(put("a.warc", text))
+    assert found.capture("a.warc").payload_digest == f"sha256:{hashlib.sha256(block).hexdigest()}"
