@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.errors import CrawlError
-from crawler.requisites import page_requisites, style_requisites
+from crawler.errors import CrawlError, StorageError
+from crawler.frontier import Page
+from crawler.requisites import Requisite, page_requisites, style_requisites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.document import Document
-    from crawler.requisites import Requisite
     from crawler.spider import PressSpider
 
 STYLE_DEPTH = 3
@@ -31,6 +32,11 @@ class PageFiles:
     def __init__(self, spider: PressSpider) -> None:
         self._spider = spider
         self._known: set[str] = set()
+
+    def left_over(self) -> Iterator[Request]:
+        """Requests for the files that a crawl which did not end had asked for in vain."""
+        for page in self._spider.archive.frontier.waiting("extra"):
+            yield from self._requests([Requisite(page.url, page.data["kind"])], page.data["depth"])
 
     def of_page(self, document: Document) -> Iterator[Request]:
         """Requests for what a page needs and no page before it did."""
@@ -52,9 +58,9 @@ class PageFiles:
                     self.parse,
                     errback=self.failed,
                     cb_kwargs={"kind": kind, "depth": depth},
-                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
-                    meta={**self._spider.slot(url), "body": kind == "style", "allow_offsite": True},
                     priority=10,
+                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
+                    meta={**self._spider.slot(url), "body": kind == "style", "allow_offsite": True, "asked": url},
                 )
             except ValueError:
                 # An address that no host name can be made of.
@@ -67,14 +73,25 @@ class PageFiles:
         report = self._spider.archive.report.requisites
         if response.status != 200:
             report.failed += 1
+            self._done(response.meta["asked"])
             return
         report.kept += 1
+        found: list[Request] = []
         if kind == "style" and depth < STYLE_DEPTH:
             css = response.body[: self._spider.max_page].decode("utf-8", "replace")
-            yield from self._requests(style_requisites(css, response.url), depth + 1)
+            found = list(self._requests(style_requisites(css, response.url), depth + 1))
+        self._done(response.meta["asked"], found)
+        yield from found
+
+    def _done(self, url: str, found: Iterable[Request] = ()) -> None:
+        agenda = self._spider.agenda
+        with suppress(StorageError), agenda.stored():
+            pages = [Page(request.url, "extra", request.cb_kwargs) for request in found]
+            agenda.frontier.done(Page(url, "extra"), pages)
 
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
         self._spider.archive.report.requisites.failed += 1
         if failure.check(CrawlError):
             raise self._spider.end("storage")
+        self._done(failure.request.meta["asked"])
