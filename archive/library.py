@@ -231,6 +231,17 @@ class Archive:
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
+    def file_of(self, item: PressItem, url: str) -> cdxj.Entry | None:
+        """The capture of a picture, video or document of an item that is nearest to the item's own in time. A crawl
+        fetches them after the page, so the item itself seldom cites them."""
+        wanted = int(cdxj.timestamp(item.capture.fetched_at))
+        try:
+            entries = cdxj.find(self.data, url, site=item.site)
+        except ValueError:
+            return None
+        good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
+        return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
+
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()
