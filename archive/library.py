@@ -45,7 +45,7 @@ Order = Literal["relevance", "newest", "oldest"]
 FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
 """What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
 
-STALE_SECONDS = 0.5
+STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
 
 
