@@ -28,6 +28,7 @@ from archive.search.compile import Compiled, QueryError, compile_query
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.store import NewerSchema
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
@@ -305,7 +306,7 @@ class Archive:
             self.catalogue.update(wait=not exists)
         except CatalogueBusy:
             pass  # whoever is at it takes in what is new
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.OperationalError, NewerSchema) as error:
             if not exists:
                 raise
             log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)
