@@ -10,6 +10,7 @@ the last one ended, so it may be called after every item of a crawl.
 from __future__ import annotations
 
 import fcntl
+import json
 import logging
 import os
 import shutil
@@ -22,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from archive.items import PressItem, from_json
+from archive.items import SCHEMA_VERSION, PressItem, from_json
 from archive.ledger import Ledger
 from archive.search.index import INDEX_VERSION, Index, Writer, region_of
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, part_rows, version_columns
+from archive.store import NewerSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,7 +140,7 @@ class Catalogue:
         """Read what was kept since the last update; build the catalogue where there is none or it is damaged.
 
         `told` hears how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
-        `wait` is false, `OSError` where nothing can be written.
+        `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing can be written.
         """
         with self._lock(wait):
             self._take_back()
@@ -248,6 +250,10 @@ class Catalogue:
                     try:
                         yield Line(from_json(line), name, offset, len(line))
                     except ValidationError:
+                        if _is_newer(line):
+                            raise NewerSchema(
+                                f"{name} holds items of a newer release of Letopis; install that to ask it."
+                            ) from None
                         update.damaged.append(f"{name}:{offset}")
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
@@ -353,6 +359,15 @@ class Catalogue:
         if not line.endswith(b"\n"):
             raise CatalogueDamaged(f"{row['file']} has changed under the catalogue; build it anew: letopis catalogue")
         return line
+
+
+def _is_newer(line: bytes) -> bool:
+    """Whether a line was written by a release whose fields this one does not know."""
+    try:
+        version = json.loads(line)["schema_version"]
+    except (ValueError, LookupError, TypeError):
+        return False
+    return isinstance(version, int) and version > SCHEMA_VERSION
 
 
 __all__ = ["Catalogue", "CatalogueBusy", "CatalogueDamaged", "Update"]

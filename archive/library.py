@@ -28,6 +28,7 @@ from archive.search.compile import Compiled, QueryError, compile_query
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.store import NewerSchema
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
@@ -45,7 +46,7 @@ Order = Literal["relevance", "newest", "oldest"]
 FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
 """What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
 
-STALE_SECONDS = 0.5
+STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
 
 
@@ -231,6 +232,17 @@ class Archive:
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
+    def file_of(self, item: PressItem, url: str) -> cdxj.Entry | None:
+        """The capture of a picture, video or document of an item that is nearest to the item's own in time. A crawl
+        fetches them after the page, so the item itself seldom cites them."""
+        wanted = int(cdxj.timestamp(item.capture.fetched_at))
+        try:
+            entries = cdxj.find(self.data, url, site=item.site)
+        except ValueError:
+            return None
+        good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
+        return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
+
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()
@@ -294,7 +306,7 @@ class Archive:
             self.catalogue.update(wait=not exists)
         except CatalogueBusy:
             pass  # whoever is at it takes in what is new
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.OperationalError, NewerSchema) as error:
             if not exists:
                 raise
             log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)

@@ -37,7 +37,8 @@ ID = "{id:str}"
 
 def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> Starlette:
     """The page of an archive; `hosts`: names by which it is reached besides a loopback address."""
-    pages, api, files = Pages(archive, replay), Api(archive), Files(archive)
+    files = Files(archive)
+    pages, api = Pages(archive, files, replay), Api(archive)
 
     def atom(request: Request) -> Response:
         return feed(archive, request)
