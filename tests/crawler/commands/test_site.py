@@ -20,9 +20,11 @@ import trustme
 from exchanges import INFO, exchange
 from typer.testing import CliRunner
 
+from archive.runs import RunReport
 from archive.store import Items, ItemWriter
 from archive.warc.writer import WarcWriter
-from crawler import doctor, goldens, looking, sitemaker
+from crawler import doctor, goldens, launch, looking, sitemaker
+from crawler.commands import crawl as crawl_command
 from crawler.commands import site as commands
 from crawler.commands.failure import Failure
 from crawler.document import Document
@@ -200,6 +202,12 @@ def test_a_cyrillic_host_is_crawled_by_its_address_and_the_assumptions_are_told(
     assert item.title == json.loads((WORDPRESS / "golden.json").read_text())["article"]["title"]
 
 
+def test_an_address_of_a_site_that_has_a_file_is_crawled_by_its_rules():
+    settings = launch.settings_with({})
+    job = crawl_command._by_address("https://www.govvrn.ru/novosti?tag=1", {"max_items": 1}, settings)
+    assert (job.site, job.arguments["start_urls"]) == ("voronezh", ["https://www.govvrn.ru/novosti?tag=1"])
+
+
 # Testing sites
 
 
@@ -230,9 +238,9 @@ def test_a_live_check_tells_what_does_not_work(settings):
 # When a site changes
 
 OLD = """<html><body><div class="news-card"><h1 class="name">{title}</h1><span class="day">{day}</span>
-<div class="words"><p>{text}</p><p>{text}</p></div></div></body></html>"""
+<div class="words"><p>{text}</p><p>Строители закончили раньше срока, {day}.</p></div></div></body></html>"""
 NEW = """<html><body><main><h2 class="headline">{title}</h2><span class="moment">{day}</span>
-<div class="copy"><p>{text}</p><p>{text}</p></div></main></body></html>"""
+<div class="copy"><p>{text}</p><p>Строители закончили раньше срока, {day}.</p></div></main></body></html>"""
 TEXT = "Мост через реку откроют в пятницу, движение по нему начнётся после полудня, а старую переправу закроют. " * 3
 
 
@@ -278,6 +286,7 @@ def test_the_doctor_proposes_what_says_the_same_as_before(redesigned):
         "date_css": ".moment",
         "body_css": ".copy",
     }
+    assert {each.agrees for each in report.broken} == {5}
     assert "valid_until = date(2025, 3, 1)" in "\n".join(report.sentences())
 
 
@@ -286,6 +295,25 @@ def test_the_doctor_finds_nothing_where_nothing_changed(redesigned):
         title_css, date_css, body_css = ".headline", ".moment", ".copy"
 
     assert doctor.examine(Mended, redesigned, 8).broken == []
+
+
+def test_the_doctor_proposes_another_rule_for_a_list_that_became_empty(redesigned):
+    class Gone(Riverside):
+        entry_css = ".old-row"
+
+    cards = "".join(
+        f'<p class="line"><a href="/news/{n}/">Мост готов, часть номер {n}</a> 0{n}.02.2025</p>' for n in (1, 2, 3)
+    )
+    body = f"<html><body><div>{cards}</div></body></html>".encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    warc = WarcWriter(redesigned, "riverside", INFO)
+    capture = warc.write_exchange(exchange("http://river.example.ru/news/", head.encode() + body))
+    warc.close()
+    run = RunReport(site="riverside", started=capture.fetched_at)
+    run.note("list-empty", "The list names no article.", url=capture.url, capture=capture)
+    run.write(redesigned)
+    (entry,) = [each for each in doctor.examine(Gone, redesigned, 8).broken if each.rule == "entry_css"]
+    assert (entry.css, entry.proposal) == (".old-row", "p.line")
 
 
 def test_an_old_capture_is_read_by_the_rules_of_its_day(redesigned):
