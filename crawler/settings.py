@@ -87,3 +87,4 @@ LETOPIS_DESPITE_BLOCK = False
 # Seconds for one exchange in all; DOWNLOAD_TIMEOUT is how long nothing at all may come.
 LETOPIS_DEADLINE = 600.0
 LETOPIS_CA_FILE = ""
+LETOPIS_PROXY = ""
