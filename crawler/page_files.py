@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -22,6 +23,10 @@ STYLE_DEPTH = 3
 """How far styles that import styles are followed."""
 
 
+def _short(url: str) -> bytes:
+    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
 class PageFiles:
     """Asks for the files of one crawl's pages.
 
@@ -30,22 +35,33 @@ class PageFiles:
 
     def __init__(self, spider: PressSpider) -> None:
         self._spider = spider
-        self._known: set[str] = set()
+        self._known: set[bytes] = set()
+        """Short digests of the addresses that were asked for: a tenth of what the addresses take."""
 
     def of_page(self, document: Document) -> Iterator[Request]:
         """Requests for what a page needs and no page before it did."""
         found = page_requisites(document.tree, document.url, encoding=document.encoding.codec)
         return self._requests(found, 0)
 
+    def known(self, url: str) -> bool:
+        """Whether the file was asked for in this crawl."""
+        return _short(url) in self._known
+
+    def claim(self, url: str) -> bool:
+        """Whether the caller is to ask for a file: nobody did before, and the limit is not reached."""
+        if self.known(url):
+            return False
+        if len(self._known) >= self._spider.max_requisites:
+            self._spider.archive.report.requisites.over_limit += 1
+            return False
+        self._known.add(_short(url))
+        return True
+
     def _requests(self, found: Iterable[Requisite], depth: int) -> Iterator[Request]:
         report = self._spider.archive.report.requisites
         for url, kind in found:
-            if kind == "frame" or url in self._known:
+            if kind == "frame" or not self.claim(url):
                 continue
-            if len(self._known) >= self._spider.max_requisites:
-                report.over_limit += 1
-                continue
-            self._known.add(url)
             try:
                 request = Request(
                     url,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from crawler.document import Document
 from crawler.errors import CrawlError
 from crawler.expectations import Expectations
 from crawler.feeds import feed_entries
+from crawler.item_parts import ItemParts
 from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
@@ -145,6 +147,7 @@ class PressSpider(Spider):
         self._asked: Entry | None = None
         self._older = 0
         self._files = PageFiles(self)
+        self._parts = ItemParts(self, self._files)
 
     def _begin_at(self, lists: list[str]) -> None:
         for url in lists:
@@ -245,6 +248,7 @@ class PressSpider(Spider):
     def idle(self) -> None:
         """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
         self._under_way = 0
+        self._keep_rest()
         if self._asked is not None:
             # Something of Scrapy's dropped it without a word.
             self.archive.report.articles.failed += 1
@@ -256,9 +260,16 @@ class PressSpider(Spider):
 
     def finish(self, reason: str) -> None:
         """Close the count: what still waits was over a limit."""
+        self._keep_rest()
         self.archive.report.articles.over_limit += len(self._articles) + (self._asked is not None)
         self._articles.clear()
         self._asked = None
+
+    def _keep_rest(self) -> None:
+        """Keep the items whose further comments or media will not come any more."""
+        for item in self._parts.rest():
+            with suppress(CrawlError):
+                self.archive.keep(item)
 
     def end(self, reason: str) -> CloseSpider:
         """What to raise to end the crawl before its work is done."""
@@ -378,8 +389,14 @@ class PressSpider(Spider):
             articles.failed -= 1
             if self._within(item):
                 articles.read += 1
-                yield item
-                yield from self._files.of_page(document)
+                yield from self._parts.of(item, document)
+                return
+        yield from self._next()
+
+    def completed(self, item: PressItem, document: Document) -> Iterator[Request | PressItem]:
+        """An item that has all it needs: keep it, then fetch what its page needs, then go on."""
+        yield item
+        yield from self._files.of_page(document)
         yield from self._next()
 
     def _read(self, response: Response, document: Document) -> PressItem | None:
