@@ -6,6 +6,7 @@ The address of a file that was asked for in this crawl already is looked up in t
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
     from crawler.answers import Ask, Steps
-    from crawler.document import Document
     from crawler.page_files import PageFiles
     from crawler.spider import PressSpider
 
 log = logging.getLogger(__name__)
+
+Then = Callable[["PressItem"], "Iterator[Request | PressItem]"]
 
 
 @dataclass(eq=False)
@@ -38,8 +40,9 @@ class Work:
 
     item: PressItem
     """As it was read from its page."""
-    document: Document
     steps: Steps
+    then: Then
+    """What to do with the item when it is complete."""
 
 
 class ItemParts:
@@ -49,20 +52,20 @@ class ItemParts:
         self._spider, self._files = spider, files
         self._under_way: list[Work] = []
 
-    def of(self, item: PressItem, document: Document) -> Iterator[Request | PressItem]:
-        """The first request for an item, or the item and what comes behind it where nothing is wanted."""
-        work = Work(item, document, complete(item, self._spider.site.page_class))
+    def of(self, item: PressItem, then: Then) -> Iterator[Request | PressItem]:
+        """The first request for an item; `then` is called with the item when it is complete, which may be at once."""
+        work = Work(item, complete(item, self._spider.site.page_class), then)
         self._under_way.append(work)
         yield from self._go_on(work, None)
 
-    def rest(self) -> Iterator[PressItem]:
-        """The items whose answers will not come any more, as far as they are complete."""
+    def rest(self) -> Iterator[Request | PressItem]:
+        """What comes of the items whose answers will not come any more: they are taken as far as they are complete."""
         while self._under_way:
             work = self._under_way.pop()
             with suppress(StopIteration):
                 while True:
                     self._send(work, None)
-            yield work.item
+            yield from work.then(work.item)
 
     def _send(self, work: Work, answer: Answer | None) -> Ask:
         """Raises StopIteration where the item is complete: `work` holds it then."""
@@ -93,7 +96,7 @@ class ItemParts:
             yield request
             return
         self._under_way.remove(work)
-        yield from self._spider.completed(work.item, work.document)
+        yield from work.then(work.item)
 
     def _request(self, ask: Ask, work: Work) -> Request | None:
         if ask.media is not None and not self._files.claim(ask.url):
@@ -134,6 +137,7 @@ class ItemParts:
         work, ask = failure.request.cb_kwargs["work"], failure.request.cb_kwargs["ask"]
         if ask.media is not None:
             self._spider.archive.report.requisites.failed += 1
+            self._files.cut(failure.request)
         if failure.check(CrawlError):
             raise self._spider.end("storage")
         if ask.media is None and failure.check(Blocked):

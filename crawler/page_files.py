@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
+from crawler.document import Document
 from crawler.errors import CrawlError
 from crawler.requisites import page_requisites, style_requisites
 
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from crawler.document import Document
+    from archive.items import Capture
     from crawler.requisites import Requisite
     from crawler.spider import PressSpider
 
-STYLE_DEPTH = 3
-"""How far styles that import styles are followed."""
+DEPTH = 3
+"""How far styles that import styles, and frames within frames, are followed."""
+READ = ("style", "frame")
+"""Kinds of files that name further ones."""
 
 
 def _short(url: str) -> bytes:
@@ -51,8 +54,12 @@ class PageFiles:
         """Whether the caller is to ask for a file: nobody did before, and the limit is not reached."""
         if self.known(url):
             return False
-        if len(self._known) >= self._spider.max_requisites:
-            self._spider.archive.report.requisites.over_limit += 1
+        limit = self._spider.max_requisites
+        if len(self._known) >= limit:
+            archive = self._spider.archive
+            if not archive.report.requisites.over_limit:
+                archive.note("requisites-limit", f"More than {limit} files are named; the others were not asked for.")
+            archive.report.requisites.over_limit += 1
             return False
         self._known.add(_short(url))
         return True
@@ -60,7 +67,7 @@ class PageFiles:
     def _requests(self, found: Iterable[Requisite], depth: int) -> Iterator[Request]:
         report = self._spider.archive.report.requisites
         for url, kind in found:
-            if kind == "frame" or not self.claim(url):
+            if not self.claim(url):
                 continue
             try:
                 request = Request(
@@ -68,8 +75,8 @@ class PageFiles:
                     self.parse,
                     errback=self.failed,
                     cb_kwargs={"kind": kind, "depth": depth},
-                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
-                    meta={**self._spider.slot(url), "body": kind == "style", "allow_offsite": True},
+                    # Only styles and frames are read further; the bytes of the others go nowhere but to the archive.
+                    meta={**self._spider.slot(url), "body": kind in READ, "allow_offsite": True},
                     priority=10,
                 )
             except ValueError:
@@ -79,18 +86,37 @@ class PageFiles:
             yield request
 
     def parse(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
-        """A file: kept by now. A style names further ones."""
+        """A file: kept by now. A style or a frame of the site itself names further ones."""
         report = self._spider.archive.report.requisites
         if response.status != 200:
             report.failed += 1
             return
         report.kept += 1
-        if kind == "style" and depth < STYLE_DEPTH:
-            css = response.body[: self._spider.max_page].decode("utf-8", "replace")
-            yield from self._requests(style_requisites(css, response.url), depth + 1)
+        if depth < DEPTH:
+            yield from self._requests(self._within(response, kind), depth + 1)
+
+    def _within(self, response: Response, kind: str) -> list[Requisite]:
+        raw = response.headers.get("Content-Type")
+        content_type = raw.decode("latin-1") if raw else None
+        document = Document(response.body, response.url, content_type=content_type)
+        if kind == "style":
+            return style_requisites(document.html, response.url, encoding=document.encoding.codec)
+        if kind == "frame" and "html" in (content_type or "").lower():
+            return page_requisites(document.tree, document.url, encoding=document.encoding.codec)
+        return []
 
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
         self._spider.archive.report.requisites.failed += 1
         if failure.check(CrawlError):
             raise self._spider.end("storage")
+        self.cut(failure.request)
+
+    def cut(self, request: Request) -> None:
+        """Note a file that was cut off at a limit: the record says so too (WARC-Truncated)."""
+        capture: Capture | None = request.meta.get("capture")
+        if capture is not None and capture.truncated in ("length", "time"):
+            limit = {"length": "its size", "time": "the time it took"}[capture.truncated]
+            self._spider.archive.note(
+                "truncated", f"The file was cut off because of {limit}.", url=request.url, capture=capture
+            )

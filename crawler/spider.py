@@ -18,6 +18,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest, UsageError
 
 from archive.identity import clean_url, item_id
+from archive.items import PressItem
 from crawler import config
 from crawler.document import Document
 from crawler.errors import CrawlError
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from archive.items import Capture, PressItem
+    from archive.items import Capture
     from crawler.keeping import Keeping
     from crawler.kind import FoundKind
 
@@ -268,8 +269,9 @@ class PressSpider(Spider):
     def _keep_rest(self) -> None:
         """Keep the items whose further comments or media will not come any more."""
         for item in self._parts.rest():
-            with suppress(CrawlError):
-                self.archive.keep(item)
+            if isinstance(item, PressItem):
+                with suppress(CrawlError):
+                    self.archive.keep(item)
 
     def end(self, reason: str) -> CloseSpider:
         """What to raise to end the crawl before its work is done."""
@@ -389,11 +391,11 @@ class PressSpider(Spider):
             articles.failed -= 1
             if self._within(item):
                 articles.read += 1
-                yield from self._parts.of(item, document)
+                yield from self._parts.of(item, lambda whole: self._completed(whole, document))
                 return
         yield from self._next()
 
-    def completed(self, item: PressItem, document: Document) -> Iterator[Request | PressItem]:
+    def _completed(self, item: PressItem, document: Document) -> Iterator[Request | PressItem]:
         """An item that has all it needs: keep it, then fetch what its page needs, then go on."""
         yield item
         yield from self._files.of_page(document)

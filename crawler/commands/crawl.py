@@ -29,7 +29,20 @@ if TYPE_CHECKING:
     from archive.runs import RunReport
     from crawler import launch
 
-ORDINARY = frozenset({"mended", "robots", "refused", "http-404", "http-410", "soft404", "list-limit", "assumed"})
+ORDINARY = frozenset(
+    {
+        "mended",
+        "robots",
+        "refused",
+        "http-404",
+        "http-410",
+        "soft404",
+        "list-limit",
+        "requisites-limit",
+        "truncated",
+        "assumed",
+    }
+)
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
