@@ -186,17 +186,25 @@ class LedgerWriter:
 
     def __init__(self, root: Path, site: str) -> None:
         ledger = Ledger(root, site)
-        self._absent = {verdict.id for verdict in ledger.standings() if verdict.state not in {"present", "returned"}}
+        self._absent = {
+            id: seen
+            for id, seen in ledger.observations().items()
+            if standing(seen).state not in {"present", "returned"}
+        }
         self._lines = LineWriter(ledger.path)
+
+    def absent(self, id: str) -> Standing | None:
+        """What stands of an article that was not seen when it was last looked for; `None` for one that was."""
+        return standing(self._absent[id]) if id in self._absent else None
 
     def observe(self, seen: Observation) -> bool:
         """Record an observation; returns whether it was written."""
         if seen.evidence == "present":
             if seen.id not in self._absent:
                 return False
-            self._absent.discard(seen.id)
+            del self._absent[seen.id]
         else:
-            self._absent.add(seen.id)
+            self._absent.setdefault(seen.id, []).append(seen)
         self._lines.append(seen.model_dump_json(exclude_none=True).encode())
         return True
 

@@ -39,13 +39,22 @@ class Articles(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
     seen: int = 0
-    """Articles named by list pages, feeds and sitemaps."""
+    """Articles named by list pages, feeds and sitemaps, left over by a crawl that did not end, or due to be looked at
+    again; each once."""
+    resumed: int = 0
+    """How many of them a crawl that did not end had left over."""
+    due: int = 0
+    """How many of them no listing named: they were to be looked at again."""
     read: int = 0
     """Fetched and read as an article within the period."""
+    unchanged: int = 0
+    """Known, and not fetched again: the listing says what it said before, or the server answered 304."""
     outside: int = 0
     """Older or newer than asked for, by the listing's date or the article's own."""
     over_limit: int = 0
     """Left for another time: the limit of items was reached or the crawl was ended."""
+    postponed: int = 0
+    """Could not be fetched before, and the time to try again has not come."""
     robots: int = 0
     """Forbidden by robots.txt."""
     failed: int = 0
@@ -54,7 +63,8 @@ class Articles(BaseModel):
     @property
     def gap(self) -> int:
         """How many are not accounted for; anything but 0 is an error of ours."""
-        return self.seen - self.read - self.outside - self.over_limit - self.robots - self.failed
+        met = self.read + self.unchanged + self.outside + self.over_limit + self.postponed + self.robots + self.failed
+        return self.seen - met
 
 
 class Requisites(BaseModel):

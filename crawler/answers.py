@@ -6,7 +6,7 @@ and a second reading, which asks the archive, come to the same item.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,14 +52,17 @@ class Answer:
 Steps = Generator[Ask, "Answer | None", PressItem]
 
 
-def complete(item: PressItem, page_class: type[PressPage]) -> Steps:
+def complete(
+    item: PressItem, page_class: type[PressPage], *, known: Callable[[PressItem], bool] = lambda item: False
+) -> Steps:
     """Complete an item as it was read from its page; `page_class` reads further pages of its comments.
 
-    An address of which nothing came is answered with None: the item says what is missing.
+    An address of which nothing came is answered with None: the item says what is missing. Media of an item that is
+    `known` with all its comments are not asked for: it is not kept a second time.
     """
     if item.comments is not None and item.comments.more:
         item = yield from _comments(item, item.comments, page_class)
-    return (yield from _media(item))
+    return item if known(item) else (yield from _media(item))
 
 
 def _comments(item: PressItem, comments: Comments, page_class: type[PressPage]) -> Steps:

@@ -51,6 +51,8 @@ CREATE INDEX articles_due ON articles (due) WHERE due IS NOT NULL;
 CREATE TABLE notes (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+_INSERT = "INSERT INTO waiting (key, url, role, rank, data) VALUES (?, ?, ?, ?, ?)"
+_AGAIN = "DO UPDATE SET done = 0, data = excluded.data WHERE done = 1"
 _SELECT = "SELECT id, url, signature, etag, last_modified, published, fetched, due FROM articles"
 
 
@@ -71,8 +73,11 @@ class Page:
 
     @property
     def key(self) -> str:
-        """What makes it the same page: role, path and telling parameters, without the host."""
-        return f"{self.role} {page_key(self.url)}"
+        """What makes it the same page: role, path and telling parameters, without the host.
+
+        The files of a page may lie on hosts of others, so for them it is the whole address.
+        """
+        return f"{self.role} {self.url if self.role == 'extra' else page_key(self.url)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +156,16 @@ class Frontier:
         with self._transaction():
             return self._add(pages)
 
-    def _add(self, pages: Iterable[Page]) -> list[Page]:
+    def again(self, pages: Iterable[Page]) -> list[Page]:
+        """Put pages into the queue even where this crawl has done them; returns those that did not wait already."""
+        with self._transaction():
+            return self._add(pages, _AGAIN)
+
+    def _add(self, pages: Iterable[Page], otherwise: str = "DO NOTHING") -> list[Page]:
         fresh = []
         for page in pages:
             cursor = self._db.execute(
-                "INSERT OR IGNORE INTO waiting (key, url, role, rank, data) VALUES (?, ?, ?, ?, ?)",
+                f"{_INSERT} ON CONFLICT (key) {otherwise}",
                 (page.key, page.url, page.role, _ORDER[page.role], json.dumps(page.data, ensure_ascii=False)),
             )
             if cursor.rowcount:
@@ -165,22 +175,33 @@ class Frontier:
     def next(self) -> Page | None:
         """The page to fetch next: articles before lists, in the order in which they were found.
 
-        It stays in the queue until it is `done`, so a crawl that dies in between fetches it again.
+        It stays in the queue until it is `done`, so a crawl that dies in between fetches it again. The files of pages
+        are not among them: they are asked for at once, and wait only for the next crawl.
         """
         row = self._db.execute(
-            "SELECT url, role, data FROM waiting WHERE done = 0 ORDER BY rank, number LIMIT 1"
+            "SELECT url, role, data FROM waiting WHERE done = 0 AND rank != 1 ORDER BY rank, number LIMIT 1"
         ).fetchone()
         return None if row is None else Page(row[0], row[1], json.loads(row[2]))
 
-    def done(self, page: Page, found: Iterable[Page] = (), known: Known | None = None) -> list[Page]:
-        """Mark a page as done, queue what it led to and remember its article, all or nothing.
+    def waiting(self, role: Role) -> list[Page]:
+        """The pages of one role that wait, in the order in which they were found."""
+        rows = self._db.execute(
+            "SELECT url, role, data FROM waiting WHERE done = 0 AND rank = ? ORDER BY number", (_ORDER[role],)
+        )
+        return [Page(url, role, json.loads(data)) for url, role, data in rows]
 
-        Returns the pages that were new.
+    def done(
+        self, page: Page, found: Iterable[Page] = (), known: Iterable[Known] = (), again: Iterable[Page] = ()
+    ) -> list[Page]:
+        """Mark a page as done, queue what it led to and remember articles, all or nothing.
+
+        Those of `again` are queued even where this crawl has done them. Returns the pages of `found` that were new.
         """
         with self._transaction():
             self._db.execute("UPDATE waiting SET done = 1 WHERE key = ?", (page.key,))
-            if known is not None:
-                self._remember(known)
+            for one in known:
+                self._remember(one)
+            self._add(again, _AGAIN)
             return self._add(found)
 
     def drop_waiting(self, role: Role) -> int:
@@ -197,6 +218,12 @@ class Frontier:
         """Keep what is known of an article, in the place of what was known before."""
         with self._transaction():
             self._remember(known)
+
+    def remember_all(self, known: Iterable[Known]) -> None:
+        """Keep what is known of several articles, all or nothing."""
+        with self._transaction():
+            for one in known:
+                self._remember(one)
 
     def _remember(self, known: Known) -> None:
         self._db.execute(
@@ -241,6 +268,10 @@ class Frontier:
     def articles(self) -> Iterator[Known]:
         """Every article that is remembered, in the order of their ids."""
         return map(self._known, self._db.execute(f"{_SELECT} ORDER BY id").fetchall())
+
+    def newer_than(self, moment: datetime) -> list[Known]:
+        """The articles that were published after a moment."""
+        return list(map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),))))
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""

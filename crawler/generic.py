@@ -9,12 +9,13 @@ from urllib.parse import urljoin, urlsplit
 from archive.store import SITE_NAME
 from crawler.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
 from crawler.feeds import feed_entries
+from crawler.frontier import Page
 from crawler.listing import same_site
 from crawler.sitemaps import read_sitemap
-from crawler.spider import PressSpider
+from crawler.spider import PressSpider, stored
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
     from scrapy import Request
     from scrapy.http import Response
@@ -31,6 +32,7 @@ LISTS = 3
 class GenericSpider(PressSpider):
     """A site by its address alone. `for_address` makes the class for one site."""
 
+    resumes = False
     known_hosts: ClassVar[dict[str, str]] = {}
     """Hosts of the sites that have a file, and their names."""
 
@@ -40,16 +42,17 @@ class GenericSpider(PressSpider):
         self._looked = 0
         self._second_best: tuple[Response, Document, NewsList, Pager | None] | None = None
         self._asked_for_sitemaps = False
+        self._found: list[Page] = []
 
-    async def start(self) -> AsyncIterator[Request]:
+    def starts(self) -> list[Page]:
         """The address that was named; what follows depends on what answers there."""
-        self._lists.append(self._list(self.start_urls[0], self.look))
-        for request in self._next():
-            yield request
+        return [Page(self.start_urls[0], "list", {"call": "look"})]
 
+    @stored
     def look(self, response: Response, listing: str) -> Iterator[Request]:
         """See what an address is: a feed, a sitemap, a list of news, or a page that leads to one."""
-        self._under_way = 0
+        page = self._answered(response)
+        self.agenda.listed(page, [])
         self._looked += 1
         if not self._moved(response) and response.status == 200:
             document = self._document(response)
@@ -59,7 +62,12 @@ class GenericSpider(PressSpider):
         elif response.status != 200:
             self._note(response, f"http-{response.status}", f"The address is answered with {response.status}.")
         self._look_further(response)
+        self._go_on()
         yield from self._next()
+
+    def _go_on(self) -> None:
+        found, self._found = self._found, []
+        self.agenda.frontier.again(found)
 
     def _moved(self, response: Response) -> bool:
         if same_site(response.url, self.hosts()):
@@ -72,10 +80,10 @@ class GenericSpider(PressSpider):
 
     def _is_feed(self, response: Response) -> bool:
         if feed_entries(response.body, response.url):
-            self._lists.append(self._list(response.url, self.parse_feed))
+            self._found.append(Page(response.url, "feed"))
             self._assume(response, "The address is a feed: the articles are those that it names.")
         elif read_sitemap(response.body, response.url) is not None:
-            self._lists.append(self._list(response.url, self.parse_sitemap))
+            self._found.append(Page(response.url, "sitemap"))
             self._assume(response, "The address is a sitemap: every page that it names may be an article.")
         else:
             return False
@@ -97,7 +105,7 @@ class GenericSpider(PressSpider):
     def _use(self, response: Response, document: Document, news: NewsList, pager: Pager | None) -> None:
         site = type(self)
         site.entry_css, site.pager = news.css, pager
-        self._lists.append(self._list(response.url, self.parse_list, number=self.first_page()))
+        self._found.append(Page(response.url, "list"))
         turned = "its links number further pages" if pager else "it has one page only"
         family = recognise(document)
         engine = f"The page looks like {family[0]} («{family[1]}»). " if family else ""
@@ -114,26 +122,29 @@ class GenericSpider(PressSpider):
             self._candidates = found[:LISTS]
 
     def _look_further(self, response: Response) -> None:
-        if self._lists:
+        if self._found:
             return
         if self._candidates:
-            self._lists.append(self._list(self._candidates.pop(0), self.look))
+            self._found.append(Page(self._candidates.pop(0), "list", {"call": "look"}))
         elif self._second_best is not None:
             self._use(*self._second_best)
         elif not self._asked_for_sitemaps:
             self._asked_for_sitemaps = True
-            self._lists.append(self._list(urljoin(self.start_urls[0], "/robots.txt"), self.parse_robots))
+            self._found.append(Page(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots"}))
 
+    @stored
     def parse_robots(self, response: Response, listing: str) -> Iterator[Request]:
         """The sitemaps that robots.txt names, as the last thing to try."""
-        self._under_way = 0
+        page = self._answered(response)
+        self.agenda.listed(page, [])
         text = response.body[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
         found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
         if found:
-            self._lists.extend(self._list(url, self.parse_sitemap) for url in found)
+            self._found.extend(Page(url, "sitemap") for url in found)
             self._assume(response, "No list was found: every page that the sitemap names may be an article.")
         else:
             self._note(response, "no-press-page", "There is no feed, list of news or sitemap at this address.")
+        self._go_on()
         yield from self._next()
 
     def _assume(self, response: Response, sentence: str) -> None:

@@ -54,9 +54,12 @@ class ItemParts:
 
     def of(self, item: PressItem, then: Then) -> Iterator[Request | PressItem]:
         """The first request for an item; `then` is called with the item when it is complete, which may be at once."""
-        work = Work(item, complete(item, self._spider.site.page_class), then)
+        work = Work(item, complete(item, self._spider.site.page_class, known=self._kept), then)
         self._under_way.append(work)
         yield from self._go_on(work, None)
+
+    def _kept(self, item: PressItem) -> bool:
+        return self._spider.archive.items.judge(item).outcome == "unchanged"
 
     def rest(self) -> Iterator[Request | PressItem]:
         """What comes of the items whose answers will not come any more: they are taken as far as they are complete."""

@@ -6,17 +6,20 @@ import errno
 import fcntl
 import logging
 import os
+import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.items import from_json, to_json
+from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import items_in, mend
 from archive.warc.writer import WarcWriter
 from crawler.errors import Busy, StorageError
+from crawler.frontier import Frontier, NewerState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +97,8 @@ class Keeping:
             mended = mend(root, site)
             self.items = ItemWriter(root, site)
             self._restore(mended)
+            self.frontier = self._frontier()
+            self.ledger = LedgerWriter(root, site)
             self.warc = WarcWriter(root, site, info)
             self.report_path = self.report.write(root)
         except OSError as error:
@@ -116,6 +121,19 @@ class Keeping:
         for torn in self.items.torn:
             self.note("mended", f"A torn line of the items was put aside as {torn.name}.")
 
+    def _frontier(self) -> Frontier:
+        path = self.root / "state" / f"{self.site}.db"
+        try:
+            return Frontier(path)
+        except NewerState as error:
+            raise StorageError(str(error)) from None
+        except sqlite3.OperationalError as error:
+            raise StorageError(f"The state {path} cannot be opened ({error}); see who may write there.") from None
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"The state {path} is damaged ({error}); move it away, and the next crawl begins anew without it."
+            ) from None
+
     def tell(self, event: str, **values: Any) -> None:
         """Tell the listeners."""
         for listener in self.listeners:
@@ -125,6 +143,10 @@ class Keeping:
         """Record a fact in the run's report and tell it."""
         self.report.note(code, message, url=url, capture=capture)
         self.tell("fact", code=code, message=message, url=url)
+
+    def failed(self, error: OSError) -> StorageError:
+        """What to raise where something cannot be written; nothing is written from then on."""
+        return self._fail(error)
 
     def _fail(self, error: OSError) -> StorageError:
         if self.failure is None:
@@ -193,11 +215,19 @@ class Keeping:
             self.report.articles.over_limit += self.report.articles.gap
         self.report.ended = datetime.now(UTC)
         try:
-            for step in (self.items.close, self.warc.close, lambda: self.report.write(self.root)):
+            for step in (
+                self.ledger.close,
+                self.frontier.close,
+                self.items.close,
+                self.warc.close,
+                lambda: self.report.write(self.root),
+            ):
                 try:
                     step()
                 except OSError as error:
                     self._fail(error)
+                except sqlite3.Error as error:
+                    self._fail(OSError(errno.EIO, str(error)))
         finally:
             with suppress(OSError):
                 self._lock.release()

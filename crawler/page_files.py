@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
 from crawler.document import Document
-from crawler.errors import CrawlError
-from crawler.requisites import page_requisites, style_requisites
+from crawler.errors import CrawlError, StorageError
+from crawler.frontier import Page
+from crawler.requisites import Requisite, page_requisites, style_requisites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.items import Capture
-    from crawler.requisites import Requisite
     from crawler.spider import PressSpider
 
 DEPTH = 3
@@ -40,6 +41,11 @@ class PageFiles:
         self._spider = spider
         self._known: set[bytes] = set()
         """Short digests of the addresses that were asked for: a tenth of what the addresses take."""
+
+    def left_over(self) -> Iterator[Request]:
+        """Requests for the files that a crawl which did not end had asked for in vain."""
+        for page in self._spider.archive.frontier.waiting("extra"):
+            yield from self._requests([Requisite(page.url, page.data["kind"])], page.data["depth"])
 
     def of_page(self, document: Document) -> Iterator[Request]:
         """Requests for what a page needs and no page before it did."""
@@ -75,9 +81,9 @@ class PageFiles:
                     self.parse,
                     errback=self.failed,
                     cb_kwargs={"kind": kind, "depth": depth},
-                    # Only styles and frames are read further; the bytes of the others go nowhere but to the archive.
-                    meta={**self._spider.slot(url), "body": kind in READ, "allow_offsite": True},
                     priority=10,
+                    # Only styles and frames are read further; the bytes of the others go nowhere but to the archive.
+                    meta={**self._spider.slot(url), "body": kind in READ, "allow_offsite": True, "asked": url},
                 )
             except ValueError:
                 # An address that no host name can be made of.
@@ -90,10 +96,14 @@ class PageFiles:
         report = self._spider.archive.report.requisites
         if response.status != 200:
             report.failed += 1
+            self._done(response.meta["asked"])
             return
         report.kept += 1
+        found: list[Request] = []
         if depth < DEPTH:
-            yield from self._requests(self._within(response, kind), depth + 1)
+            found = list(self._requests(self._within(response, kind), depth + 1))
+        self._done(response.meta["asked"], found)
+        yield from found
 
     def _within(self, response: Response, kind: str) -> list[Requisite]:
         raw = response.headers.get("Content-Type")
@@ -105,12 +115,19 @@ class PageFiles:
             return page_requisites(document.tree, document.url, encoding=document.encoding.codec)
         return []
 
+    def _done(self, url: str, found: Iterable[Request] = ()) -> None:
+        agenda = self._spider.agenda
+        with suppress(StorageError), agenda.stored():
+            pages = [Page(request.url, "extra", request.cb_kwargs) for request in found]
+            agenda.frontier.done(Page(url, "extra"), pages)
+
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
         self._spider.archive.report.requisites.failed += 1
         if failure.check(CrawlError):
             raise self._spider.end("storage")
         self.cut(failure.request)
+        self._done(failure.request.meta["asked"])
 
     def cut(self, request: Request) -> None:
         """Note a file that was cut off at a limit: the record says so too (WARC-Truncated)."""

@@ -58,8 +58,6 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
 }
-ITEM_PIPELINES = {"crawler.pipeline.KeepItem": 100}
-
 TELNETCONSOLE_ENABLED = False
 # Answers of every status are evidence: the spider sees them and says what they are.
 HTTPERROR_ALLOW_ALL = True
@@ -82,6 +80,11 @@ LETOPIS_MAX_PAGES = 500
 LETOPIS_MAX_PAGE = 16 << 20
 LETOPIS_MAX_REQUISITES = 20_000
 LETOPIS_RETRY_AFTER = 300.0
+# Seconds after publication at which an article is looked at again (crawler.schedule).
+LETOPIS_RECHECK_AGES = [3600, 86400, 604800, 2592000, 31536000]
+# Hours for which a site that blocked the crawler is left alone; doubled with each further block.
+LETOPIS_BLOCK_PAUSE = 6.0
+LETOPIS_DESPITE_BLOCK = False
 # Seconds for one exchange in all; DOWNLOAD_TIMEOUT is how long nothing at all may come.
 LETOPIS_DEADLINE = 600.0
 LETOPIS_CA_FILE = ""

@@ -1,29 +1,30 @@
 """The press spider: from list pages, feeds and sitemaps to articles, one request after the other.
 
-What it has yet to fetch stands in two short queues, lists and articles, and one request is on its way at a time: a list
-is turned over only when the articles of the page before are done. So a limit of items costs no needless request, and
-memory does not grow with the length of a list.
+What it has yet to fetch stands in the frontier (`crawler.agenda`), and one page is on its way at a time: a list is
+turned over only when the articles of the page before are done. So a limit of items costs no needless request, and
+whatever ends a crawl, the next one goes on where it stood.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import deque
-from contextlib import suppress
-from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import date, datetime, timedelta
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest, UsageError
 
-from archive.identity import clean_url, item_id
-from archive.items import PressItem
+from archive.identity import clean_url
+from archive.ledger import redirect_evidence, status_evidence
 from crawler import config
+from crawler.agenda import Agenda
 from crawler.document import Document
-from crawler.errors import CrawlError
+from crawler.errors import CrawlError, StorageError
 from crawler.expectations import Expectations
 from crawler.feeds import feed_entries
+from crawler.frontier import Page
 from crawler.item_parts import ItemParts
 from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
@@ -35,14 +36,16 @@ from crawler.politeness import Blocked
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
-    from archive.items import Capture
+    from archive.items import Capture, PressItem
+    from archive.ledger import Evidence
+    from crawler.agenda import Recheck
     from crawler.keeping import Keeping
     from crawler.kind import FoundKind
 
@@ -51,6 +54,38 @@ log = logging.getLogger(__name__)
 OLD_ENOUGH = 10
 """After so many articles in a row that are older than `since` the lists are not followed further. More than one,
 because a portal pins old articles to the head of its list."""
+
+
+TRAP = 20
+"""After so many articles in a row with the same content the rest of what was listed is left."""
+
+CALLBACKS = {"article": "parse_article", "list": "parse_list", "feed": "parse_feed", "sitemap": "parse_sitemap"}
+
+SEEN_INSTEAD: dict[str, Evidence] = {
+    "soft404": "soft-404",
+    "login": "forbidden",
+    "listing": "soft-404",
+    "search": "soft-404",
+    "empty": "network",
+}
+"""What a page that is no article says about the article that stood at its address."""
+
+BLOCK_PAUSES = 28
+"""A site that stays blocked is left alone for longer each time, up to so many times the first pause."""
+
+
+def stored(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """A callback that ends the crawl where nothing more can be written."""
+
+    @wraps(method)
+    def run(self: PressSpider, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        try:
+            with self.agenda.stored():
+                yield from method(self, *args, **kwargs)
+        except StorageError:
+            raise self.end("storage") from None
+
+    return run
 
 
 def _day(name: str, value: str | date | None) -> date | None:
@@ -107,6 +142,8 @@ class PressSpider(Spider):
     former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
     """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
+    resumes: ClassVar[bool] = True
+    """What an unfinished crawl left is taken up; no, where the spider's rules are found anew in each crawl."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Gather the selectors that the class names into its page class."""
@@ -124,10 +161,12 @@ class PressSpider(Spider):
         until: str | date | None = None,
         max_items: str | int | None = None,
         start_urls: str | Sequence[str] | None = None,
+        recheck: str | None = None,
         **kwargs: Any,
     ) -> None:
         """`since` and `until` are days in the site's zone, both included; `start_urls` are list pages of the site to
-        begin at instead of its own lists, as a sequence or separated by spaces."""
+        begin at instead of its own lists, as a sequence or separated by spaces. `recheck` says which known articles
+        are looked at again: `due` ones, `all` or `none`; where other lists are named, none."""
         super().__init__(name, **kwargs)
         if start_urls:
             self._begin_at(start_urls.split() if isinstance(start_urls, str) else list(start_urls))
@@ -141,12 +180,14 @@ class PressSpider(Spider):
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
-        self._seen: set[str] = set()
-        self._lists: deque[Request] = deque()
-        self._articles: deque[Entry] = deque()
-        self._under_way = 0
-        self._asked: Entry | None = None
+        chosen = recheck or ("none" if self.lists_only else "due")
+        if chosen not in ("all", "due", "none"):
+            raise UsageError(f"«{recheck}» is no choice for recheck: all, due or none.")
+        self.recheck: Recheck = chosen  # type: ignore[assignment]
+        self._asked: Page | None = None
         self._older = 0
+        self._alike: tuple[str, int] = ("", 0)
+        self._heads: dict[str, tuple[str | None, str | None]] = {}
         self._files = PageFiles(self)
         self._parts = ItemParts(self, self._files)
 
@@ -196,24 +237,70 @@ class PressSpider(Spider):
         """What the crawl writes to."""
         return keeping_of(self.crawler)
 
-    # The queues
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What the crawl has to do."""
+        ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
+        return Agenda(self.archive, self.period, recheck=self.recheck, ages=ages)
+
+    # The queue
 
     async def start(self) -> AsyncIterator[Request]:
-        """The first request; each answer brings the next."""
-        feeds, sitemaps = ((), ()) if self.lists_only else (self.feeds, self.sitemaps)
-        self._lists.extend(self._list(url, self.parse_feed) for url in feeds)
-        self._lists.extend(self._list(url, self.parse_list, number=self.first_page()) for url in self.start_urls)
-        self._lists.extend(self._list(url, self.parse_sitemap) for url in sitemaps)
-        for request in self._next():
+        """The first requests; each answer brings the next."""
+        if self._backed_off():
+            return
+        try:
+            with self.agenda.stored():
+                plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
+                self.agenda.begin(self.starts(), plan, resume=self.resumes)
+                requests = [*self._files.left_over(), *self._next()]
+        except StorageError:
+            # It is told already, and nothing more is asked for.
+            return
+        for request in requests:
             yield request
+
+    def starts(self) -> list[Page]:
+        """Where a crawl begins."""
+        lists = [Page(url, "list") for url in self.start_urls]
+        if self.lists_only:
+            return lists
+        return [*lists, *(Page(url, "feed") for url in self.feeds), *(Page(url, "sitemap") for url in self.sitemaps)]
+
+    def _backed_off(self) -> bool:
+        """Whether the site blocked the crawler a short while ago: then it is not asked anything."""
+        block = self.archive.frontier.noted("blocked")
+        if not block or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
+            return False
+        until, now = datetime.fromisoformat(block["until"]), self.agenda.now()
+        longest = BLOCK_PAUSES * timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
+        if now >= until or until - now > longest:
+            return False
+        message = (
+            f"The site blocked the crawler on {block['at'][:16]}; it is left alone until {until:%Y-%m-%d %H:%M} UTC."
+        )
+        self.archive.note("backed-off", message)
+        self.ending, self.ended_because = True, "backed-off"
+        return True
 
     def first_page(self) -> int:
         """Number of the first page of a list."""
         return self.pager.first if self.pager else 1
 
-    def _list(self, url: str, callback: Any, **values: Any) -> Request:
-        values = {"listing": url, **values}
-        return Request(url, callback, errback=self.list_failed, cb_kwargs=values, meta=self.slot(url))
+    def _request(self, page: Page) -> Request:
+        values: dict[str, Any] = {}
+        if page.role != "article":
+            values["listing"] = page.data.get("listing", page.url)
+        if page.role == "list" and "call" not in page.data:
+            values["number"] = page.data.get("number", self.first_page())
+        return Request(
+            page.url,
+            getattr(self, page.data.get("call") or CALLBACKS[page.role]),
+            errback=self.article_failed if page.role == "article" else self.list_failed,
+            headers=self.agenda.conditions(page),
+            cb_kwargs=values,
+            meta={**self.slot(page.url), "page": page},
+        )
 
     def slot(self, url: str) -> dict[str, Any]:
         """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
@@ -228,50 +315,72 @@ class PressSpider(Spider):
         return bool(self.max_items) and self.archive.report.articles.read >= self.max_items
 
     def _next(self) -> Iterator[Request]:
-        if self._under_way or self.ending:
+        if self._asked is not None or self.ending:
             return
         if self._full():
             self.ended_because = "max-items"
-        elif self._articles:
-            entry = self._asked = self._articles.popleft()
-            self._under_way += 1
-            yield Request(
-                entry.url,
-                self.parse_article,
-                errback=self.article_failed,
-                cb_kwargs={"entry": entry},
-                meta=self.slot(entry.url),
-            )
-        elif self._lists:
-            self._under_way += 1
-            yield self._lists.popleft()
+            return
+        page = self.agenda.next()
+        if page is not None:
+            self._asked = page
+            yield self._request(page)
 
     def idle(self) -> None:
         """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
-        self._under_way = 0
-        self._keep_rest()
-        if self._asked is not None:
-            # Something of Scrapy's dropped it without a word.
-            self.archive.report.articles.failed += 1
-            self.archive.note("dropped", "The article was asked for, and no answer came.", url=self._asked.url)
-            self._asked = None
-        for request in self._next():
+        try:
+            with self.agenda.stored():
+                # Something of Scrapy's dropped a request without a word.
+                requests = [one for one in self._parts.rest() if isinstance(one, Request)]
+                if self._asked is not None and not requests and not self.ending:
+                    page, self._asked = self._asked, None
+                    self.archive.note("dropped", "The page was asked for, and no answer came.", url=page.url)
+                    if page.role == "article":
+                        self.agenda.absent(page, None)
+                    else:
+                        self.agenda.list_failed(page)
+                requests += self._next()
+        except StorageError:
+            return
+        for request in requests:
             self.crawler.engine.crawl(request)
+        if requests:
             raise DontCloseSpider
+        if not self.ending and self.agenda.nothing_but_refusals():
+            self._note_block("Every page of the site is refused.")
+            self.ended_because = "blocked"
 
     def finish(self, reason: str) -> None:
-        """Close the count: what still waits was over a limit."""
-        self._keep_rest()
-        self.archive.report.articles.over_limit += len(self._articles) + (self._asked is not None)
-        self._articles.clear()
-        self._asked = None
+        """Close the count, and leave what still waits to the next crawl."""
+        reason = self.ended_because or reason
+        if self.archive.failure is not None or reason == "backed-off":
+            return
+        try:
+            # What was under way is kept as far as it came.
+            self.ending = True
+            for _ in self._parts.rest():
+                pass
+            self.agenda.finish(reason)
+            with self.agenda.stored():
+                self._remember_block(blocked=reason == "blocked")
+        except (StorageError, CloseSpider):
+            return
 
-    def _keep_rest(self) -> None:
-        """Keep the items whose further comments or media will not come any more."""
-        for item in self._parts.rest():
-            if isinstance(item, PressItem):
-                with suppress(CrawlError):
-                    self.archive.keep(item)
+    def _remember_block(self, *, blocked: bool) -> None:
+        frontier, now = self.archive.frontier, self.agenda.now()
+        if not blocked:
+            if frontier.noted("blocked") and self.agenda.answered:
+                frontier.note("blocked", None)
+            return
+        times = (frontier.noted("blocked") or {}).get("times", 0) + 1
+        pause = timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
+        until = now + pause * min(2 ** (times - 1), BLOCK_PAUSES)
+        frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": times})
+
+    def _note_block(self, message: str, response: Response | None = None) -> None:
+        if response is not None:
+            self._note(response, "block", message)
+        else:
+            self.archive.note("block", message)
 
     def end(self, reason: str) -> CloseSpider:
         """What to raise to end the crawl before its work is done."""
@@ -281,133 +390,205 @@ class PressSpider(Spider):
 
     # Lists
 
+    @stored
     def parse_list(self, response: Response, listing: str, number: int) -> Iterator[Request]:
         """One page of a list: its articles, and whether to turn over."""
-        self._under_way = 0
-        document = self._document(response)
-        if document is not None:
-            self._list_page(response, document, listing, number)
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            document = self._document(response)
+            if document is None:
+                self.agenda.list_failed(page)
+            else:
+                self._list_page(response, document, page, listing, number)
         yield from self._next()
 
-    def _list_page(self, response: Response, document: Document, listing: str, number: int) -> None:
+    def _answered(self, response: Response) -> Page:
+        page: Page = response.meta["page"]
+        self._asked = None
+        return page
+
+    def _same(self, response: Response, page: Page, listing: str) -> bool:
+        """Whether the server says that a listing names what it named before."""
+        if response.status != 304:
+            return False
+        self.agenda.came()
+        self.archive.tell("list", url=response.url, entries=0)
+        self.agenda.listed(page, [])
+        return True
+
+    def _list_page(self, response: Response, document: Document, page: Page, listing: str, number: int) -> None:
         found: list[Entry] = []
         if response.status == 200:
             found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
         if not found:
-            self._broken_list(response, "list-empty", "The list names no article")
+            self._broken_list(response, page, "list-empty", "The list names no article")
             return
         self.archive.tell("list", url=response.url, entries=len(found))
-        fresh, older = self._take(found)
-        following = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
-        if not following or not fresh or older:
-            return
-        if number - self.first_page() + 1 < self.max_pages:
-            request = self._list(following, self.parse_list, number=number + 1)
-            request.cb_kwargs["listing"] = listing
-            self._lists.appendleft(request)
-        else:
-            self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+        taken = self.agenda.take(listing, found)
+        linked = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        following = None
+        if linked and self.agenda.goes_on(page, listing, taken):
+            if number - self.first_page() + 1 < self.max_pages:
+                following = Page(linked, "list", {"listing": listing, "number": number + 1})
+            else:
+                self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+        self._listed(response, page, listing, taken.pages, following)
+        if following is None:
+            limited = linked and not taken.older and taken.fresh
+            known_ground = linked and not taken.older and self.agenda.walks.reached(listing)
+            if not limited and not known_ground:
+                self.agenda.walked(page, listing, to_the_end=not taken.older)
+            if not limited and listing in self._heads:
+                self.agenda.walks.validators(listing, self.agenda.now(), *self._heads[listing])
 
+    def _listed(
+        self, response: Response, page: Page, listing: str, found: list[Page], following: Page | None = None
+    ) -> None:
+        self.agenda.came()
+        self.agenda.listed(page, found, following)
+        if page.url == listing:
+            self._heads[listing] = self._validators(response)
+
+    @staticmethod
+    def _validators(response: Response) -> tuple[str | None, str | None]:
+        def field(name: str) -> str | None:
+            raw = response.headers.get(name)
+            return raw.decode("latin-1")[:500] if raw else None
+
+        return field("ETag"), field("Last-Modified")
+
+    @stored
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
-        self._under_way = 0
-        found = (
-            feed_entries(response.body, response.url, self.feed_item, self.site.tz) if response.status == 200 else None
-        )
-        if found is None:
-            self._broken_list(response, "feed-unreadable", "The feed is none")
-        else:
-            self.archive.tell("list", url=response.url, entries=len(found))
-            self._take([entry for entry in found if self._ours(entry.url)])
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            found = (
+                feed_entries(response.body, response.url, self.feed_item, self.site.tz)
+                if response.status == 200
+                else None
+            )
+            if found is None:
+                self._broken_list(response, page, "feed-unreadable", "The feed is none")
+            else:
+                self._whole_listing(response, page, listing, found, [])
         yield from self._next()
 
+    @stored
     def parse_sitemap(self, response: Response, listing: str) -> Iterator[Request]:
         """A sitemap or an index: its articles, and further sitemaps."""
-        self._under_way = 0
-        found = read_sitemap(response.body, response.url) if response.status == 200 else None
-        if found is None:
-            self._broken_list(response, "sitemap-unreadable", "The sitemap is none")
-        else:
-            self.archive.tell("list", url=response.url, entries=len(found.entries) + len(found.children))
-            self._take([entry for entry in found.entries if self._ours(entry.url)])
-            for child in found.children:
-                seen = f"sitemap {child.url}"
-                if (
-                    seen in self._seen
-                    or not same_site(child.url, self.hosts())
-                    or self.period.untouched(child.modified)
-                ):
-                    continue
-                self._seen.add(seen)
-                self._lists.append(self._list(child.url, self.parse_sitemap))
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            found = read_sitemap(response.body, response.url) if response.status == 200 else None
+            if found is None:
+                self._broken_list(response, page, "sitemap-unreadable", "The sitemap is none")
+            else:
+                children = [
+                    Page(child.url, "sitemap")
+                    for child in found.children
+                    if same_site(child.url, self.hosts()) and not self.period.untouched(child.modified)
+                ]
+                self._whole_listing(response, page, listing, found.entries, children)
         yield from self._next()
+
+    def _whole_listing(
+        self, response: Response, page: Page, listing: str, entries: list[Entry], children: list[Page]
+    ) -> None:
+        self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
+        taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
+        self._listed(response, page, listing, [*taken.pages, *children])
+        self.agenda.walked(page, listing, to_the_end=False)
+        self.agenda.walks.validators(listing, self.agenda.now(), *self._validators(response))
 
     def _ours(self, url: str) -> bool:
         return same_site(url, self.hosts()) and self.site.names_article(url)
 
-    def _take(self, entries: list[Entry]) -> tuple[int, bool]:
-        """Queue the entries that are not known yet; how many those were, and whether all dated ones are too old."""
-        articles = self.archive.report.articles
-        fresh, dated, old = 0, 0, 0
-        for entry in entries:
-            id = item_id(self.name, entry.url)
-            if id in self._seen:
-                continue
-            self._seen.add(id)
-            fresh += 1
-            articles.seen += 1
-            when = self.period.listed(entry)
-            dated += when is not None
-            if self.period.old(when) or self.period.untouched(entry.modified):
-                old += 1
-                articles.outside += 1
-            elif self.period.young(when):
-                articles.outside += 1
-            else:
-                self._articles.append(entry)
-        return fresh, bool(old) and old >= dated
-
-    def _broken_list(self, response: Response, code: str, sentence: str) -> None:
+    def _broken_list(self, response: Response, page: Page, code: str, sentence: str) -> None:
+        if response.status in (403, 429) and self.agenda.forbidden(page, response.meta.get("capture")):
+            self._block(response)
         document = self._document(response)
         kind = self._kind(response, document) if document is not None else "too large"
         self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
+        self.agenda.list_failed(page)
 
+    @stored
     def list_failed(self, failure: Any) -> Iterator[Request]:
         """A list that could not be fetched."""
-        self._under_way = 0
+        page, self._asked = failure.request.meta["page"], None
         self._failed(failure, "list-failed")
+        self.agenda.list_failed(page)
         yield from self._next()
 
     # Articles
 
-    def parse_article(self, response: Response, entry: Entry) -> Iterator[Request | PressItem]:
+    @stored
+    def parse_article(self, response: Response) -> Iterator[Request | PressItem]:
         """One article: its item, or the fact that it is something else."""
-        self._under_way, self._asked = 0, None
-        articles = self.archive.report.articles
-        articles.failed += 1
-        document = self._document(response)
-        item = self._read(response, document) if document is not None else None
-        if item is not None and document is not None:
-            articles.failed -= 1
-            if self._within(item):
-                articles.read += 1
-                yield from self._parts.of(item, lambda whole: self._completed(whole, document))
+        page = self._answered(response)
+        if response.status == 304:
+            self.agenda.unchanged(page, response.meta.get("capture"))
+        elif response.status in (403, 429):
+            self._refused(response, page)
+        else:
+            document = self._document(response)
+            item = self._read(response, document, page) if document is not None else None
+            if document is None:
+                self.agenda.absent(page, None)
+            if item is not None and document is not None and self._within(page, item):
+                whole_page = document
+                # Nothing else is asked for until the item is complete.
+                self._asked = page
+                yield from self._parts.of(item, lambda whole: self._keep(response, whole_page, page, whole))
                 return
         yield from self._next()
 
-    def _completed(self, item: PressItem, document: Document) -> Iterator[Request | PressItem]:
-        """An item that has all it needs: keep it, then fetch what its page needs, then go on."""
-        yield item
-        yield from self._files.of_page(document)
+    @stored
+    def _keep(
+        self, response: Response, document: Document, page: Page, item: PressItem
+    ) -> Iterator[Request | PressItem]:
+        self._asked = None
+        # Item first, then its mark in the frontier: a kill in between costs one fetch, the other way round an article.
+        kept = self.archive.keep(item)
+        self.archive.report.articles.read += 1
+        self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
+        # The files of a page that says what it said before are kept already.
+        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" else []
+        etag, modified = self._validators(response)
+        pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
+        self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
+        self._look_for_trap(kept.item)
+        yield kept.item
+        yield from files
         yield from self._next()
 
-    def _read(self, response: Response, document: Document) -> PressItem | None:
+    def _look_for_trap(self, item: PressItem) -> None:
+        """End a list that names one article under ever new addresses (session numbers): each has the same content."""
+        digest, times = self._alike
+        times = times + 1 if digest == item.version.content_hash else 0
+        self._alike = (item.version.content_hash, times)
+        if times == TRAP:
+            dropped = self.agenda.drop_articles()
+            message = f"{TRAP} addresses in a row have the same article; {dropped} more were not asked for."
+            self.archive.note("trap", message, url=item.url)
+
+    def _refused(self, response: Response, page: Page) -> None:
+        document = self._document(response)
+        if document is not None:
+            self._kind(response, document)
+        self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
+        if self.agenda.forbidden(page, response.meta.get("capture")):
+            self._block(response)
+
+    def _read(self, response: Response, document: Document, page: Page) -> PressItem | None:
+        capture = response.meta.get("capture")
         if response.status != 200:
             self._kind(response, document)
             self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
+            self.agenda.absent(page, status_evidence(response.status), capture=capture)
             return None
         if not self.site.names_article(response.url):
             self._note(response, "redirected", f"The article's address leads elsewhere: {response.url}")
+            evidence = redirect_evidence(page.url, response.url)
+            self.agenda.absent(page, evidence, target=response.url, capture=capture)
             return None
         try:
             reading = read(document, self.site.page_class)
@@ -415,39 +596,47 @@ class PressSpider(Spider):
             # A mistake in one site's page class must cost one article, not the crawl.
             log.exception("reading %s", response.url)
             self._note(response, "parser-failed", "The parser broke off; the log says where.")
+            self.agenda.absent(page, None)
             return None
         if reading.kind.value != "article":
             self._stop_if_blocked(response, reading.kind)
             self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
+            instead = SEEN_INSTEAD.get(reading.kind.value)
+            self.agenda.absent(page, instead, note=reading.kind.reason, capture=capture)
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
-    def _within(self, item: PressItem) -> bool:
+    def _within(self, page: Page, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
         day = self.period.day(item.published_at) if item.published_at else None
         old = self.period.old(day)
         if not old and not self.period.young(day):
             self._older = 0
             return True
-        articles = self.archive.report.articles
-        articles.outside += 1
+        self.agenda.outside(page, item)
         self._older = self._older + 1 if old else 0
         if self._older >= OLD_ENOUGH:
-            articles.outside += len(self._articles)
-            self._articles.clear()
-            self._lists.clear()
+            self.agenda.drop_older()
         return False
 
+    @stored
     def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
-        self._under_way, self._asked = 0, None
-        articles = self.archive.report.articles
-        if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value):
-            articles.robots += 1
+        page, self._asked = failure.request.meta["page"], None
+        if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) and not failure.check(Blocked):
+            self.agenda.refused_by_robots(page)
             self.archive.note("robots", f"{failure.value}.", url=failure.request.url)
         else:
-            articles.failed += 1
             self._failed(failure, "failed")
+            reason = str(failure.value) or failure.type.__name__
+            away = bool(failure.check(IgnoreRequest)) and failure.request.url != page.url
+            self.agenda.absent(
+                page,
+                "redirect-elsewhere" if away else "network",
+                note=reason,
+                target=failure.request.url if away else None,
+                capture=failure.request.meta.get("capture"),
+            )
         yield from self._next()
 
     # Both
@@ -474,7 +663,14 @@ class PressSpider(Spider):
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
+            page: Page = response.meta["page"]
+            if page.role == "article":
+                self.agenda.challenged(page, response.meta.get("capture"))
             raise self.end("blocked")
+
+    def _block(self, response: Response) -> NoReturn:
+        self._note_block("The site refuses one page after the other.", response)
+        raise self.end("blocked")
 
     def _note(self, response: Response, code: str, message: str) -> None:
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))

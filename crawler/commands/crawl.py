@@ -31,18 +31,10 @@ if TYPE_CHECKING:
 
 ORDINARY = frozenset(
     {
-        "mended",
-        "robots",
-        "refused",
-        "http-404",
-        "http-410",
-        "soft404",
-        "list-limit",
-        "requisites-limit",
-        "truncated",
-        "assumed",
+        "mended", "robots", "refused", "http-404", "http-410", "soft404", "redirected", "list-limit", "restless-list",
+        "requisites-limit", "truncated", "assumed",
     }
-)
+)  # fmt: skip
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
@@ -59,6 +51,13 @@ def crawl(
             help="Begin at this list page; or be answered by this archive.",
         ),
     ] = None,
+    recheck: Annotated[
+        str | None,
+        typer.Option(help="Known articles to look at again: due, all or none. Default due; with --from none."),
+    ] = None,
+    despite_block: Annotated[
+        bool, typer.Option("--despite-block", help="Ask a site that blocked the crawler a short while ago.")
+    ] = False,
     setting: Annotated[
         list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting of Scrapy or of ours.")
     ] = None,
@@ -70,8 +69,9 @@ def crawl(
 ) -> None:
     """Crawl the news of one site: every exchange into WARC, every article into JSON.
 
-    Exit codes: 0 all well, 1 something went wrong (the summary says what), 4 not set up, 5 the site is being crawled
-    already, 130 ended by Ctrl-C with everything kept.
+    Exit codes: 0 all well, 1 something went wrong (the summary says what), 3 nothing done because the site blocked the
+    crawler a short while ago, 4 not set up, 5 the site is being crawled already, 130 ended by Ctrl-C with everything
+    kept.
 
     Examples:
 
@@ -83,6 +83,8 @@ def crawl(
 
         letopis crawl voronezh --from kept.wacz --data trial
 
+        letopis crawl voronezh --recheck all
+
         letopis crawl https://rayon.example.ru/ --max-items 5
     """
     values: dict[str, Any] = {"LETOPIS_PROGRESS": "none"}
@@ -91,9 +93,17 @@ def crawl(
         if not equals:
             raise typer.BadParameter(f"«{pair}» is no setting; write it as NAME=VALUE.")
         values[name] = value
+    if despite_block:
+        values["LETOPIS_DESPITE_BLOCK"] = True
     lists = [one for one in start or [] if "://" in one]
     archives = [Path(one) for one in start or [] if "://" not in one]
-    arguments = {"since": since, "until": until, "max_items": max_items, "start_urls": lists or None}
+    arguments = {
+        "since": since,
+        "until": until,
+        "max_items": max_items,
+        "start_urls": lists or None,
+        "recheck": recheck,
+    }
     console = Console(stderr=True)
     with ExitStack() as stack:
         if archives:
@@ -213,11 +223,14 @@ def exit_code(report: RunReport) -> Exit:
     """What a scheduler is told of a crawl that ended."""
     if report.reason == "shutdown":
         return Exit.INTERRUPTED
+    if report.reason == "backed-off":
+        return Exit.NOTHING
     troubled = report.reason not in ("finished", "max-items") or report.articles.gap != 0 or report.facts_dropped
     return Exit.PROBLEMS if troubled or any(fact.code not in ORDINARY for fact in report.facts) else Exit.OK
 
 
 REASONS = {
+    "backed-off": "Nothing was asked of the site: it blocked the crawler a short while ago.",
     "blocked": "The site answers with a challenge page: nothing more was asked of it.",
     "shutdown": "Ended by hand; everything fetched until then is kept.",
     "storage": "Ended because nothing more could be written; everything kept until then is whole.",
@@ -227,15 +240,17 @@ REASONS = {
 def summary(report: RunReport, console: Console) -> None:
     """A few lines for the person who ran it."""
     articles = report.articles
-    kept = [f"{count} {name}" for name in ("new", "changed", "unchanged") if (count := getattr(report, name))]
+    counts = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged + articles.unchanged}
+    kept = [f"{count} {name}" for name, count in counts.items() if count]
     head = Text(f"{report.site}: ", style="bold")
-    head.append(", ".join(kept) if kept else "no article read", style="" if kept else "yellow")
-    head.append(f" of {articles.seen} listed", style="dim")
+    nothing = "nothing new" if report.reason == "finished" and not report.facts else "no article read"
+    head.append(", ".join(kept) if kept else nothing, style="yellow" if nothing.startswith("no ") and not kept else "")
+    head.append(f" of {articles.seen} listed or due", style="dim")
     console.print(head)
     console.print(Text(f"  {report.exchanges} requests, {terminal.size(report.bytes_received)} received", style="dim"))
     left = {
         "outside the period": articles.outside,
-        "left for another time": articles.over_limit,
+        "left for another time": articles.over_limit + articles.postponed,
         "forbidden by robots.txt": articles.robots,
         "failed": articles.failed,
     }

@@ -95,7 +95,7 @@ def _plain(settings: Any, site: str) -> dict[str, Any]:
     from crawler.loader import SiteLoader
 
     spider: Any = SiteLoader.from_settings(settings).load(site)
-    return {"start_urls": [url.replace("https://", "http://") for url in spider.start_urls]}
+    return {"start_urls": [url.replace("https://", "http://") for url in spider.start_urls], "recheck": "all"}
 
 
 def _tell(console: Console, data: Path, reports: list[RunReport], seconds: float) -> None:
@@ -103,7 +103,8 @@ def _tell(console: Console, data: Path, reports: list[RunReport], seconds: float
     for name in ("site", "articles", "new", "changed", "same", "requests", "files", "received"):
         table.add_column(name, justify="left" if name == "site" else "right", header_style="dim", no_wrap=True)
     for report in reports:
-        counts = [report.articles.read, report.new, report.changed, report.unchanged, report.exchanges]
+        same = report.unchanged + report.articles.unchanged
+        counts = [report.new + report.changed + same, report.new, report.changed, same, report.exchanges]
         files = str(report.requisites.kept)
         table.add_row(report.site, *map(str, counts), files, terminal.size(report.bytes_received))
     console.print(table)
