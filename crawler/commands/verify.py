@@ -109,12 +109,13 @@ def _files(paths: list[Path]) -> Verified:
 
 def parser(root: Path) -> Parse:
     """Today's page classes, as the verifier calls them."""
-    from crawler.rereading import Rereader
+    from crawler.rereading import Rereader, archived
 
     reader = Rereader()
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
-        again = reader(record.payload(), item.capture, site=item.site, url=item.url)
+        answers = archived(root, item.capture, item)
+        again = reader(record.payload(), item.capture, site=item.site, url=item.url, answers=answers)
         return again if isinstance(again, PressItem) else again.reason
 
     return parse

@@ -371,7 +371,7 @@ def find_comments(
             "closed" if _CLOSED.search(flat(block, limit=60_000)[-3000:]) and not _has_form(block) else "open"
         )
         incomplete = told is not None and told > len(entries)
-        more = more_addresses(tree, document.html, document.url, block, provider, incomplete=incomplete)
+        more = more_addresses(tree, document.html, document.url, zones, provider, incomplete=incomplete)
         comments = Comments(
             state=state,
             count=count,
@@ -383,8 +383,7 @@ def find_comments(
         return FoundComments(comments, rule, 1.0 if comments_css else sure, zones)
     if service is not None:
         told = _count(zones[0], document.structured, 0) if zones else None
-        anchor = zones[0] if zones else None
-        more = more_addresses(tree, document.html, document.url, anchor, service, incomplete=True)
+        more = more_addresses(tree, document.html, document.url, zones[:1], service, incomplete=True)
         return FoundComments(Comments(state="external", count=told, provider=service, more=more), "script", 0.9, zones)
     return _without_entries(document, zones, none, low)
 
@@ -395,7 +394,7 @@ def _without_entries(document: Page, zones: list[etree._Element], none: FoundCom
     for zone in zones:
         text = flat(zone, limit=4000)
         told = _count(zone, document.structured, 0)
-        more = more_addresses(tree, document.html, document.url, zone, provider, incomplete=bool(told))
+        more = more_addresses(tree, document.html, document.url, [zone], provider, incomplete=bool(told))
         if told and (more or not _has_form(zone)):
             return FoundComments(
                 Comments(state="external", count=told, provider=provider, more=more), "words", 0.7, zones
@@ -409,7 +408,7 @@ def _without_entries(document: Page, zones: list[etree._Element], none: FoundCom
     forms = [zone for zone in zones if _has_form(zone)]
     if forms:
         asked = more_addresses(
-            tree, document.html, document.url, forms[0], provider, incomplete=provider != "wordpress"
+            tree, document.html, document.url, forms[:1], provider, incomplete=provider != "wordpress"
         )
         state: CommentState = "external" if asked else "empty"
         count = None if asked else 0
