@@ -24,7 +24,7 @@ dev: $(VENV)/.dev
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Letopis into $(VENV)"
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[search,web]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
@@ -71,7 +71,7 @@ constraints:
 	@rm -rf .venv-constraints && $(PYTHON) -m venv .venv-constraints
 	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install '.[all,dev]'
 	@{ echo "# Releases that this version was tested with. Made by 'make constraints'."; \
-	   .venv-constraints/bin/python -m pip freeze --exclude letopis | grep -v ' @ '; } > constraints.txt
+	   .venv-constraints/bin/python -m pip freeze --all --exclude letopis --exclude pip | grep -v ' @ '; } > constraints.txt
 	@rm -rf .venv-constraints build
 
 clean:

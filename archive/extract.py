@@ -5,18 +5,18 @@ The bytes are copied as they stand, compressed members and all, so digests and r
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.reader import read_at, records
+from archive.warc import resolve
+from archive.warc.reader import records
 from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archive.items import Capture
-    from archive.library import Archive
     from archive.warc.record import Record
 
 NEIGHBOURS = 4
@@ -27,33 +27,31 @@ class NotExtracted(Exception):
     """The record cannot be had; the message says why."""
 
 
-def warc_path(data: Path, name: str) -> Path | None:
-    """The WARC file that a capture names, where it is below `data/warc`; the one being written has `.open`."""
-    root = (data / "warc").resolve()
-    for path in (root / name, root / f"{name}.open"):
-        if path.is_file() and root in path.resolve().parents:
-            return path
-    return None
-
-
-def extract(archive: Archive, capture: Capture, target: Path) -> list[Record]:
+def extract(data: Path, capture: Capture, target: Path) -> list[Record]:
     """Write the records of a capture to a new file; returns them in their order.
 
     Raises `NotExtracted` where the record is not where the capture says, `FileExistsError`, `OSError`.
     """
-    pieces = [_piece(archive.data, capture)]
-    if capture.refers_to:
-        original = archive.record(capture.refers_to)
-        if original is None:
-            raise NotExtracted(f"The record refers to {capture.refers_to}, which no item of the archive cites.")
-        pieces.insert(0, _piece(archive.data, original))
-    found: list[Record] = []
+    if capture.warc.endswith(".zst"):
+        raise NotExtracted("The record stands in a .warc.zst, whose records need the file's dictionary.")
+    try:
+        record = resolve.cited(data, capture)
+        first = resolve.original(data, record) if record.type == "revisit" else None
+    except Unreadable as error:
+        raise NotExtracted(f"The record in {capture.warc} cannot be read: {error}.") from error
+    except FileNotFoundError:
+        raise NotExtracted(f"The WARC file {capture.warc} is not in the data folder.") from None
+    if record.type == "revisit" and first is None:
+        raise NotExtracted(f"The original of this revisit, {record.refers_to}, is not in the data folder.")
+    found = [*_with_request(first), *_with_request(record)]
     with target.open("xb") as out:
         try:
-            for path, record in pieces:
-                for one in (record, *_concurrent(path, record)):
-                    _copy(path, one, out.fileno())
-                    found.append(one)
+            for one in found:
+                with one.part.path.open("rb") as file:
+                    file.seek(one.part.start + one.offset)
+                    left = one.length
+                    while left and (piece := file.read(min(left, 1 << 20))):
+                        left -= out.write(piece)
         except BaseException:
             target.unlink(missing_ok=True)
             raise
@@ -65,38 +63,15 @@ def suffix(capture: Capture) -> str:
     return ".warc.gz" if capture.warc.endswith(".gz") else ".warc"
 
 
-def _piece(data: Path, capture: Capture) -> tuple[Path, Record]:
-    if capture.warc.endswith(".zst"):
-        raise NotExtracted("The record stands in a .warc.zst, whose records need the file's dictionary.")
-    path = warc_path(data, capture.warc)
-    if path is None:
-        raise NotExtracted(f"The WARC file {capture.warc} is not in the data folder.")
-    try:
-        record = read_at(path, capture.offset, capture.length)
-    except Unreadable as error:
-        raise NotExtracted(f"The record in {capture.warc} cannot be read: {error}.") from error
-    if record.id != capture.record_id:
-        raise NotExtracted(f"At byte {capture.offset} of {capture.warc} stands another record.")
-    return path, record
-
-
-def _concurrent(path: Path, record: Record) -> list[Record]:
-    behind: list[Record] = []
+def _with_request(record: Record | None) -> list[Record]:
+    """A record and its request."""
+    if record is None:
+        return []
     with suppress(Unreadable):
-        for other in islice(records(path, record.offset + record.length), NEIGHBOURS):
+        for other in islice(records(record.part, record.offset + record.length), NEIGHBOURS):
             if other.type == "request" and record.id in (other.get("WARC-Concurrent-To") or ""):
-                behind.append(other)
-    return behind
+                return [record, other]
+    return [record]
 
 
-def _copy(path: Path, record: Record, out: int) -> None:
-    with path.open("rb") as file:
-        file.seek(record.offset)
-        left = record.length
-        while left and (piece := file.read(min(left, 1 << 20))):
-            while piece:
-                piece = piece[os.write(out, piece) :]
-            left = record.offset + record.length - file.tell()
-
-
-__all__ = ["NotExtracted", "extract", "suffix", "warc_path"]
+__all__ = ["NotExtracted", "extract", "suffix"]

@@ -142,9 +142,11 @@ class Comments(Part):
     provider: str | None = None
     """Who runs the block: `site`, `bitrix`, `wordpress`, `jcomments`, `dle`, `vk`, `telegram`, `cackle`, `disqus`, …"""
     more: list[str] = Field(default_factory=list)
-    """Addresses that give further comments: next pages, or what a script would ask."""
+    """Addresses that give further comments, next pages or what a script would ask, and that were not read."""
     entries: list[Comment] = Field(default_factory=list)
-    """The comments, in the order of the page."""
+    """The comments, in the order of the page; behind them those of further pages."""
+    captures: list[Capture] = Field(default_factory=list)
+    """The further records that comments were read from, in the order in which they were asked for."""
 
 
 class Capture(Part):

@@ -166,6 +166,10 @@ class Items:
         return (exact or found or [[]])[0]
 
 
+def _incomplete(item: PressItem) -> bool:
+    return any(problem.code == "comments-incomplete" for problem in item.parser.problems)
+
+
 class ItemWriter:
     """Appends the versions of one site. One at a time: the caller holds the site's lock."""
 
@@ -243,7 +247,8 @@ class ItemWriter:
             before = self._read(place)
             changed = changed_fields(before, item)
             # A hash that an older release made may differ where nothing does.
-            if place.content_hash == digest or not changed:
+            # Comments that could not be fetched today were not taken away.
+            if place.content_hash == digest or not changed or (changed == ["comments"] and _incomplete(item)):
                 return Kept("unchanged", before)
             number = place.number + 1
         version = item.version.model_copy(update={"number": number, "changed": changed, "content_hash": digest})

@@ -27,6 +27,8 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
+IMPORTED = "imported-"
+"""How the folders of archives begin that other tools made."""
 NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
@@ -62,19 +64,20 @@ def verify(
     `progress` is told what is being done, how much of it, and of how much. Raises OSError where a file cannot be read.
     """
     result = Verified()
+    originals = _Originals(root)
     for checked in _check_files(root, site, processes, progress):
         result.files += 1
         result.records += checked.records
         result.bytes += checked.size
         result.findings += checked.findings
-        result.findings += _unresolved(root, checked.name, checked.revisits)
+        result.findings += originals.faults(checked)
     result.findings += _left_open(root, site)
     result.findings += _indexes_without_file(root, site)
     store = Items(root)
     for name in [site] if site else store.sites():
         for item in store.of(name):
             result.items += 1
-            result.findings += check_item(root, item, parse)
+            result.findings += check_item(root, item, parse, originals.index)
             progress("items", result.items, 0)
     for damage in store.damage:
         where = damage.path.relative_to(root).as_posix()
@@ -110,12 +113,29 @@ def _check_files(
 
 def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     path, name = found
-    return check_warc(path, name, index=cdxj.index_path(root, name))
+    # What others made has to be sound, and not as careful as ours.
+    ours = not name.startswith(IMPORTED)
+    return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
-def _unresolved(root: Path, name: str, revisits: list[Revisit]) -> Iterator[Finding]:
-    """Revisits whose originals stand in other files, or nowhere."""
-    for revisit in revisits:
+class _Originals:
+    """Where revisits lead. Many lead to the same response, which is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.index = cdxj.Index(root)
+        self._known: dict[tuple[str | None, ...], tuple[str, str] | None] = {}
+
+    def faults(self, checked: Checked) -> Iterator[Finding]:
+        """Revisits of a file whose originals stand in other files, or nowhere."""
+        for revisit in checked.revisits:
+            key = (revisit.record_id, revisit.url, revisit.date, revisit.digest)
+            if key not in self._known:
+                self._known[key] = self._fault(revisit)
+            if fault := self._known[key]:
+                yield Finding(checked.name, *fault, revisit.offset)
+
+    def _fault(self, revisit: Revisit) -> tuple[str, str] | None:
         headers = [
             ("WARC-Refers-To", revisit.record_id),
             ("WARC-Refers-To-Target-URI", revisit.url),
@@ -123,16 +143,16 @@ def _unresolved(root: Path, name: str, revisits: list[Revisit]) -> Iterator[Find
         ]
         asking = Record.asking([(key, value) for key, value in headers if value])
         try:
-            record = original(root, asking)
+            record = original(self._root, asking, self.index)
         except OSError as error:
-            yield Finding(name, "revisit-unresolved", f"the original cannot be read: {error}", revisit.offset)
-            continue
+            return "revisit-unresolved", f"the original cannot be read: {error}"
         if record is None:
-            yield Finding(name, "revisit-unresolved", "the response it refers to is not there", revisit.offset)
-        elif record.type != "response":
-            yield Finding(name, "revisit-of-revisit", f"it refers to a {record.type} record", revisit.offset)
-        elif revisit.digest and revisit.digest != _payload_digest(record):
-            yield Finding(name, "revisit-digest", "the response it refers to holds another payload", revisit.offset)
+            return "revisit-unresolved", "the response it refers to is not there"
+        if record.type != "response":
+            return "revisit-of-revisit", f"it refers to a {record.type} record"
+        if revisit.digest and revisit.digest != _payload_digest(record):
+            return "revisit-digest", "the response it refers to holds another payload"
+        return None
 
 
 def _payload_digest(record: Record) -> str:
@@ -161,12 +181,14 @@ def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:
             yield Finding(path.relative_to(root).as_posix(), "file-missing", "the WARC file of this index is gone")
 
 
-def check_item(root: Path, item: PressItem, parse: Parse | None = None) -> Iterator[Finding]:
+def check_item(
+    root: Path, item: PressItem, parse: Parse | None = None, index: cdxj.Index | None = None
+) -> Iterator[Finding]:
     """One item against the record that it cites, and against what today's parser reads there."""
     capture = item.capture
     try:
         record = cited(root, capture)
-        held = holder(root, record)
+        held = holder(root, record, index)
     except FileNotFoundError:
         yield Finding(item.id, "record-missing", f"there is no file {capture.warc}")
         return
@@ -177,9 +199,9 @@ def check_item(root: Path, item: PressItem, parse: Parse | None = None) -> Itera
         yield Finding(item.id, "record-unresolved", "the response that the cited revisit refers to is not there")
         return
     there = record.capture(capture.warc)
-    differing = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
-    if differing:
-        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(differing)}")
+    wrong = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
+    if wrong:
+        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(wrong)}")
     if capture.payload_digest and held.payload_digest() != capture.payload_digest:
         yield Finding(item.id, "item-digest", "the payload is not the one that the item was read from")
         return
@@ -189,6 +211,13 @@ def check_item(root: Path, item: PressItem, parse: Parse | None = None) -> Itera
     if isinstance(again, str):
         yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
         return
+    if changed := differing(item, again):
+        how = f"parser {item.parser.version} then, {again.parser.version} now"
+        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+
+
+def differing(item: PressItem, again: PressItem) -> list[str]:
+    """Fields in which a page read again differs from its item; not what fetching or counting added."""
     changed = [
         name
         for name in PressItem.model_fields
@@ -196,9 +225,7 @@ def check_item(root: Path, item: PressItem, parse: Parse | None = None) -> Itera
     ]
     if _media(again) != _media(item):
         changed.append("media")
-    if changed:
-        how = f"parser {item.parser.version} then, {again.parser.version} now"
-        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+    return changed
 
 
 def _media(item: PressItem) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """Search over made-up Russian press items: Letopis beside SQLite FTS5, PostgreSQL and tantivy's own stemmer.
 
-    python -m bench.search [--items 200000] [--folder /tmp/letopis-bench] [--without postgres …]
+    python bench/search.py [--items 200000] [--folder /tmp/letopis-bench] [--without postgres …]
 
 Prints a Markdown table. Times are milliseconds, p50/p95, of 10 hits with titles and snippets. Items are written once to
 the folder and used again. PostgreSQL runs from Debian's `postgresql` in a folder of its own, where that is installed.
@@ -16,6 +16,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,10 +25,13 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from archive import Archive
-from archive.catalogue import Catalogue
-from archive.items import from_json
-from bench.press import PLANTED, PLANTED_EACH, Press, write
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from archive import Archive  # noqa: E402
+from archive.catalogue import Catalogue  # noqa: E402
+from archive.items import from_json  # noqa: E402
+from bench.press import PLANTED, PLANTED_EACH, Press, write  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -217,11 +221,11 @@ class Postgres:
 
         self.db = psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
         self.db.execute("CREATE TABLE items (id text, region text, month text, title text, body text, ts tsvector)")
-        with self.db.cursor() as cursor:
-            with cursor.copy("COPY items (id, region, month, title, body) FROM STDIN") as copy:
-                for item in lines(self.data):
-                    id_, region, month, title, text, credits, comments = record(item)
-                    copy.write_row((id_, region, month, title, f"{text}\n{credits}\n{comments}"))
+        into = "COPY items (id, region, month, title, body) FROM STDIN"
+        with self.db.cursor() as cursor, cursor.copy(into) as copy:
+            for item in lines(self.data):
+                id_, region, month, title, text, credits, comments = record(item)
+                copy.write_row((id_, region, month, title, f"{text}\n{credits}\n{comments}"))
         before = self._size()
         vector = "setweight(to_tsvector('russian', title), 'A') || to_tsvector('russian', body)"
         self.db.execute(f"UPDATE items SET ts = {vector}")
@@ -250,7 +254,8 @@ class Postgres:
 
     def count(self) -> Any:
         return self.db.execute(
-            "SELECT region, left(month, 4), count(*) FROM items WHERE ts @@ websearch_to_tsquery('russian', %s) GROUP BY 1, 2",
+            "SELECT region, left(month, 4), count(*) FROM items "
+            "WHERE ts @@ websearch_to_tsquery('russian', %s) GROUP BY 1, 2",
             (FREQUENT,),
         ).fetchall()
 
@@ -320,6 +325,11 @@ def measure(engine: Any, words: list[str], planted: bool) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
+def peak() -> int:
+    """Megabytes of memory that this process had at most."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--items", type=int, default=200_000)
@@ -342,17 +352,15 @@ def main() -> None:
         )
         words = random.Random(1).sample([word for word in pool if len(word) > 3], 200)
     wanted = " ".join(str(PLANTED_EACH * len(forms)) for _, forms in PLANTED.values())
-    print(
-        f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, {folder_size(data / 'items') / 1e6:.0f} MB JSONL"
-    )
-    print(
-        f"| engine | index s (CPU) | index MB | term | «{FREQUENT}» | + month, newest | count by region, year | planted ({wanted}) |"
-    )
+    lines_size = folder_size(data / "items") / 1e6
+    print(f"{options.items} items, titles and texts {texts / 1e6:.0f} MB, JSONL {lines_size:.0f} MB")
+    columns = ("engine", "index s (CPU)", "index MB", "term", f"«{FREQUENT}»", "+ month, newest", "by region, year")
+    print("| " + " | ".join((*columns, f"planted ({wanted})")) + " |")
     print("|---|---|---|---|---|---|---|---|")
     letopis = Letopis(data)
     print(measure(letopis, words, True), flush=True)
     print(
-        f"<!-- an added item was found after {letopis.add():.2f} s; peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB -->",
+        f"<!-- an added item was found after {letopis.add():.2f} s; peak {peak()} MB -->",
         flush=True,
     )
     for name, engine in (("fts5", Fts5), ("stemmer", Stemmer)):

@@ -158,7 +158,8 @@ def main() -> None:
     print(text)
     if options.write:
         with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            results.write(f"\n## Indexing and checking a WARC ({datetime.now(UTC):%Y-%m-%d})\n\n{text}\n")
+            today = f"{datetime.now(UTC):%Y-%m-%d}"
+            results.write(f"\n## Indexing and checking a WARC ({today})\n\n`python bench/warc.py`: {text}\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ _BY = re.compile(
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
 _BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
+_TAG_CLASS = re.compile(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
 _PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _METAS = (
     "author",
@@ -33,7 +35,8 @@ _METAS = (
     "cxenseparse:author",
 )
 _NOT_NAME = re.compile(
-    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
+    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
+    r"|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
     re.I,
 )
 
@@ -146,10 +149,25 @@ def _microdata_name(element: etree._Element) -> str:
     return (element.get("content") or text_of(element)).strip()
 
 
+def _is_tag(link: etree._Element) -> bool:
+    if "tag" in (link.get("rel") or "").split() or _TAG_CLASS.search(link.get("class") or ""):
+        return True
+    current = link.getparent()
+    for _ in range(3):
+        if current is None:
+            return False
+        if _TAGS_CLASS.search(current.get("class") or ""):
+            return True
+        current = current.getparent()
+    return False
+
+
 def find_tags(document: Document, article: etree._Element | None) -> FoundNames | None:
     """Topics and keywords that the page shows, or None."""
     shown = []
-    for element in document.select("a[rel~=tag], a[class*=tag], [class*=tags] a"):
+    for element in document.tree.iter("a"):
+        if not _is_tag(element):
+            continue
         text = text_of(element).lstrip("#").strip(" ,")
         if 1 < len(text) < 60:
             shown.append(text)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from lxml import etree
 
@@ -18,17 +19,32 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, HARD, layout_limit
+from crawler.layout import BLOCKS, HARD, layout_limit, named_lead, says_aside
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CREDIT_WORD = re.compile(
-    r"фото|съ[её]мк|иллюстрац|инфограф|photo|foto|©|\(c\)|courtesy|credit|getty|reuters"
-    r"|(?:видео|текст|автор\w*|источник|video|image|picture|text|bild|illustration|source)\s*(?:[:/©]|by\b)",
-    re.I,
+_CREDIT_WORDS = (
+    *("фото", "съемк", "съёмк", "иллюстрац", "инфограф", "photo", "foto", "©", "(c)", "courtesy", "credit", "getty"),
+    *(
+        "reuters",
+        "видео:",
+        "текст:",
+        "автор",
+        "источник:",
+        "video:",
+        "image:",
+        "image by",
+        "picture:",
+        "text:",
+        "bild:",
+    ),
+    *("illustration:", "source:"),
 )
+"""Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
+_GLUED = 260
+"""Characters at the end of a text in which a glued credit line begins."""
 _LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
@@ -79,50 +95,54 @@ class Survey:
     def _count(self) -> None:
         """Give every piece of text to the block element that it stands in."""
         elements, parents, dead = self.elements, self.parents, self._dead
-        number: dict[etree._Element, int] = {}
         home: list[int] = []
         in_link: list[bool] = []
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
-        open_: list[int] = []
-        first = self._link_first
-
-        def close(down_to: int) -> None:
-            """Leave elements, so that the text behind each comes in its place."""
-            while open_ and open_[-1] != down_to:
-                index = open_.pop()
-                tail, above = elements[index].tail, parents[index]
-                if tail and above >= 0 and not dead[above]:
-                    keep(tail, home[above], in_link[above])
+        open_ = [-1]
 
         def keep(text: str, place: int, in_a_link: bool) -> None:
-            strings.setdefault(place, []).append(text)
+            if place in strings:
+                strings[place].append(text)
+            else:
+                strings[place] = [text]
+            if text.isspace():
+                return
             if in_a_link:
                 linked[place] = linked.get(place, 0) + len(text.strip())
-            if open_ and not text.isspace():
-                up = open_[-1]
-                while up >= 0 and up not in first:
-                    first[up] = in_a_link
-                    up = parents[up]
+            up = open_[-1]
+            first = self._link_first
+            while up >= 0 and up not in first:
+                first[up] = in_a_link
+                up = parents[up]
 
-        for index, element in enumerate(self.root.iter()):
-            tag = element.tag
-            parent = element.getparent() if index else None
-            above = -1 if parent is None else number[parent]
-            close(above)
-            number[element] = index
-            elements.append(element)
-            parents.append(above)
-            dead.append(index > 0 and (dead[above] or tag in HARD))
-            home.append(index if index == 0 or tag in BLOCKS else home[above])
-            in_link.append(index > 0 and (tag == "a" or in_link[above]))
-            open_.append(index)
-            if element.text and not dead[index]:
-                keep(element.text, home[index], in_link[index])
-            elif tag == "br" and not dead[above]:
-                keep(" ", home[index], False)
-        close(-1)
-        self._number = number
+        for event, element in etree.iterwalk(self.root, events=("start", "end")):
+            if event == "start":
+                tag = element.tag
+                index = len(elements)
+                above = open_[-1]
+                elements.append(element)
+                parents.append(above)
+                open_.append(index)
+                if index == 0:
+                    dead.append(False)
+                    home.append(0)
+                    in_link.append(False)
+                else:
+                    dead.append(dead[above] or tag in HARD)
+                    home.append(index if tag in BLOCKS else home[above])
+                    in_link.append(tag == "a" or in_link[above])
+                text = element.text
+                if text and not dead[index]:
+                    keep(text, home[index], in_link[index])
+                elif tag == "br" and not dead[above]:
+                    strings.setdefault(home[index], []).append(" ")
+            else:
+                open_.pop()
+                tail = element.tail
+                above = open_[-1]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
         size = len(elements)
         self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
         for index, parts in sorted(strings.items()):
@@ -157,7 +177,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = self.mass[0]
-        teasers = self._teasers(total)
+        teasers = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         for index, element in enumerate(self.elements):
@@ -169,7 +189,7 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element)
-            if limit and self.mass[index] <= limit * total:
+            if limit and self._holds(index) <= limit * total:
                 flag = True
             else:
                 flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
@@ -182,6 +202,10 @@ class Survey:
                 removed[self.parents[index]] += removed[index]
         self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    @cached_property
+    def _number(self) -> dict[etree._Element, int]:
+        return {element: index for index, element in enumerate(self.elements)}
 
     def number(self, element: etree._Element) -> int | None:
         """The number of an element, or None where it does not stand in the page's body."""
@@ -213,9 +237,34 @@ class Survey:
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
-            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300):
+            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
                 found.update(row)
         return found
+
+    def _boxes(self, total: float) -> set[int]:
+        """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
+        found: set[int] = set()
+        for index, text, _ in self.lines:
+            if len(text) > 200 or not says_aside(text):
+                continue
+            current = index
+            while (above := self.parents[current]) > 0 and self._is_box(above, total):
+                if next(self.elements[above].iter("h1"), None) is not None:
+                    break
+                current = above
+            if self.mass[current] <= 0.25 * total:
+                found.add(current)
+        return found
+
+    def _is_box(self, index: int, total: float) -> bool:
+        return self.length[index] < 1200 and self._holds(index) <= 0.25 * total
+
+    def _holds(self, index: int) -> float:
+        """The mass of an element; of an inline one, whose text counts for the block around it, its characters."""
+        element = self.elements[index]
+        if element.tag in BLOCKS:
+            return self.mass[index]
+        return max(self.mass[index], float(sum(len(str(text).strip()) for text in element.itertext())))
 
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
@@ -234,6 +283,13 @@ class Survey:
                 marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
         if marked:
             mass, number, rule, sure = max(marked)
+            together = sum(entry[0] for entry in marked)
+            if len(marked) > 2 and together > 1.5 * mass:
+                # Every paragraph is marked on its own: the article is what holds them.
+                around = set(self._ancestors(-number))
+                for _, other, *_ in marked:
+                    around &= set(self._ancestors(-other))
+                number, mass = -max(around), together
             if mass >= 0.3 * self.mass[0] and mass > 150:
                 return self.elements[-number], rule, sure
         return None
@@ -299,15 +355,23 @@ class Survey:
             and len(text) > 80
             and weight > 0.7 * len(text)
         ]
-        if len(before) < 2:
+        paragraph = next((index for index, _, weight in self.paragraphs if index > best and weight > 80), None)
+        dress = self._dress(paragraph) if paragraph is not None else None
+        before = [
+            index for index in before if not named_lead(self.elements[index]) and self._dress(index) == dress
+        ] or before[1:]
+        if not before:
             return best
         around = best
-        inside = set(self._ancestors(before[1]))
+        inside = set(self._ancestors(before[0]))
         while around not in inside:
             around = self.parents[around]
         added = self.mass[around] - self.mass[best]
         rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
         return around if rubbish < added + 0.5 * self.mass[best] else best
+
+    def _dress(self, index: int) -> tuple[str, str]:
+        return str(self.elements[index].tag), self.elements[index].get("class") or ""
 
     def _ancestors(self, index: int) -> Iterator[int]:
         while index >= 0:
@@ -332,13 +396,13 @@ def find_body(
     body: list[Block] = []
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
-    later = Counter(fold(block.text) for block in blocks)
+    later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
     for block in blocks:
         whole = _without_credit(block)
         if whole is None:
             continue
-        key = fold(whole.text)
-        if whole.type == "paragraph" and (key in known or _SHOWN.match(whole.text)):
+        key = fold(whole.text) if known else ""
+        if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
             # A caption may repeat a sentence of the article: then the first that is met is the article's.
             if later[key] < 2 or key in met:
                 whole = Block(type="caption", text=whole.text)
@@ -381,7 +445,8 @@ def _within(text: str, known: str) -> bool:
 
 def _without_credit(block: Block) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
-    if block.type == "table" or not _CREDIT_WORD.search(block.text):
+    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
+    if block.type == "table" or not any(word in low for word in _CREDIT_WORDS):
         return block
     lines = [split_credit(line)[0] for line in block.text.split("\n")]
     text = "\n".join(line for line in lines if line)

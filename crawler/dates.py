@@ -64,6 +64,7 @@ _NAMED_OFFSETS = {"мск": 3, "msk": 3, "utc": 0, "gmt": 0, "cet": 1, "cest": 2
 _RFC_2822 = re.compile(
     r"^\s*(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
 )
+_TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
 
@@ -88,7 +89,7 @@ def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) ->
     `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
     text names no offset.
     """
-    text = text.replace("\u00a0", " ").strip()[:300]
+    text = _TIME_SLASH.sub(" ", text.replace("\u00a0", " ")).strip()[:300]
     if not text or (
         not any(char.isdigit() for char in text)
         and not _RELATIVE_DAY.search(text)

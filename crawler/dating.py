@@ -7,6 +7,7 @@ clock, the sidebar and the © line of the footer are refused; a page without a d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -65,12 +66,15 @@ MODIFIED_META = (
 )
 _DATE_WORDS = re.compile(r"date|time|publish|pubdate|created|posted|news-?extra|meta__item|дата", re.I)
 _NOT_DATE_WORDS = re.compile(
-    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event", re.I
+    r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
 _MODIFIED = re.compile(
     r"^\s*(?:обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)|updated"
     r"|last (?:updated|modified)|modified|aktualisiert)",
     re.I,
+)
+_SAYS_SO = re.compile(
+    r"^(?:.{0,60}\b)?(?:опубликован|размещ[её]н|дата (?:публикации|создания)|published|veröffentlicht)", re.I
 )
 _REFUSED = re.compile(
     r"©|\(c\)|copyright|все права|рожд|погиб|род\.|тел\.|телефон|просмотр.*:.*сегодня|срок|архив|до \d|по состоянию",
@@ -85,6 +89,8 @@ _URL_DATE = re.compile(
 _CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
 _MOST = 3000
 """How many elements behind the headline are looked at."""
+_BEHIND = 8
+"""Lines by which a date behind the article counts as farther away."""
 _NEAR = 40
 """How many lines before and after the headline a printed date is looked for."""
 
@@ -177,11 +183,16 @@ def _printed(
     """A date printed near the headline: the nearest one whose element is named like a date, then the nearest at all."""
     best: tuple[float, FoundMoment] | None = None
     lines = list(_lines(document, headline, article))
+    moments = {line.text: read(line.text) for line in lines}
+    alike = Counter(
+        signature for signature, text in {(_signature(line.element), line.text) for line in lines} if moments[text]
+    )
+    behind = _behind(article) if article is not None else set()
     for index, line in enumerate(lines):
         if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text):
             continue
         text = line.element.get("datetime") or line.text
-        moment = read(text) or read(line.text)
+        moment = read(text) or moments[line.text]
         if moment is None:
             continue
         if moment.precision == "day":
@@ -192,7 +203,10 @@ def _printed(
                     if joined is not None and joined.precision == "minute":
                         moment, text = joined, f"{line.text} {lines[beside].text.strip()}"
                         break
-        cost = line.distance - (25 if line.named else 0) + (10 if len(line.text) > 60 else 0)
+        if alike[_signature(line.element)] >= 3 and line.element in behind:
+            continue  # one of a list of neighbours
+        cost = line.distance - (40 if _SAYS_SO.match(line.text) else 0) + (30 if moment.guessed_year else 0)
+        cost += (20 if len(line.text) > 50 else 0) - (25 if line.named else 0)
         if line.element.tag == "time":
             cost -= 10
         if best is None or cost < best[0]:
@@ -201,6 +215,22 @@ def _printed(
             )
             best = cost, FoundMoment(moment, rule, 0.8 if line.named else 0.6, text)
     return best[1] if best else None
+
+
+def _signature(element: etree._Element) -> tuple[str, str]:
+    return str(element.tag), element.get("class") or ""
+
+
+def _behind(article: etree._Element) -> set[etree._Element]:
+    """What stands behind the last long paragraph of the article, and behind the article, as far as is looked."""
+    last = article
+    for element in article.iter("p", "div", "td", "span"):
+        if len(element.text or "") > 80:
+            last = element
+    behind: set[etree._Element] = set()
+    for element in islice(_forwards(last, article), _MOST):
+        behind.add(element)
+    return behind
 
 
 def _lines(document: Document, headline: etree._Element | None, article: etree._Element | None) -> Iterator[_Line]:
@@ -219,11 +249,13 @@ def _lines(document: Document, headline: etree._Element | None, article: etree._
             if count >= _NEAR // 2:
                 break
     yield from reversed(before)
-    count = 0
+    count, entered = 0, anchor in inside
     for element in islice(_forwards(anchor, document.tree), _MOST):
+        entered = entered or element in inside
         if (line := _line(element, 0)) is not None:
             count += 1
-            line.distance = count
+            # Behind the article stand the dates of other articles.
+            line.distance = count + (_BEHIND if entered and element not in inside else 0)
             yield line
             if count >= _NEAR and element not in inside:
                 break

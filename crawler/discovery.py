@@ -67,6 +67,8 @@ class NewsList:
     """The articles, in the order of the page."""
     dated: bool
     """Whether most entries show a date."""
+    cards: tuple[_Element, ...]
+    """The element of each entry."""
 
 
 def recognise(document: Document) -> tuple[str, str] | None:
@@ -116,9 +118,9 @@ def find_news(document: Document) -> NewsList | None:
             best, best_score = row, score
     if best is None:
         return None
-    css = _selector(document, [card for card, _ in best])
-    entries = tuple(entry for _, entry in best)
-    return NewsList(css, entries, sum(entry.date is not None for entry in entries) * 2 > len(entries))
+    cards, entries = tuple(card for card, _ in best), tuple(entry for _, entry in best)
+    dated = sum(entry.date is not None for entry in entries) * 2 > len(entries)
+    return NewsList(_selector(document, list(cards)), entries, dated, cards)
 
 
 def guess_pager(document: Document) -> Pager | None:
@@ -199,7 +201,11 @@ def _title(card: _Element, link: _Element) -> str | None:
     if max(map(len, words), default=0) < 20:
         words += [text_of(each) for each in card.iter("h1", "h2", "h3", "h4", "h5", "b", "strong")]
         words += [text_of(each) for each in card.iter("div", "span", "p") if _NAMED.search(each.get("class") or "")]
-    return max(words, key=len, default="")[:400] or link.get("title")
+    title, date = max(words, key=len, default="")[:400], listed_date(card)
+    if date and len(title) > len(date) + 10:
+        # Where the whole card is the link, the date is a part of its words.
+        title = title.removeprefix(date).removesuffix(date).strip(" -–—|,")
+    return title or link.get("title")
 
 
 def _classes(element: _Element) -> list[str]:
@@ -242,9 +248,16 @@ def _selector(document: Document, cards: list[_Element]) -> str:
     while True:
         css = " > ".join(chain)
         found = {each for each in document.select(css) if each.tag == "a" or next(each.iter("a"), None) is not None}
-        if wanted <= found and len(found) < least:
+        named = "." in css and "." not in best
+        if wanted <= found and (len(found) < least or (named and len(found) == least)):
             best, least = css, len(found)
-        if least == len(wanted) or above is None or above.tag in ("body", "html") or len(chain) > HIGHEST:
+        # A selector of tags alone would match after any change of the page.
+        if (
+            (least == len(wanted) and "." in best)
+            or above is None
+            or above.tag in ("body", "html")
+            or len(chain) > HIGHEST
+        ):
             return best
         chain.insert(0, _step(above))
         above = above.getparent()

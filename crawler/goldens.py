@@ -1,7 +1,7 @@
 """Golden pages: a saved list page and article of a site, and what must be read from them.
 
 A case is a folder with `case.json` (when the pages were fetched, and from where), the pages, and `golden.json`. Where
-the last is missing it is written, and the case fails until somebody has read it. No Scrapy, no network.
+the last is missing it is written with `unread` in it, and the case fails until somebody has read it. No Scrapy here.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 META, GOLDEN = "case.json", "golden.json"
+UNREAD = "unread"
+"""Stands in a golden JSON that a machine wrote, until somebody has read it and takes it out."""
 CONTENT_TYPE = "text/html; charset=utf-8"
 BROKEN = ("selector-missed", "selector-ambiguous", "date-unread", "body-empty")
 """Problems that no golden may have: a rule of the site did not do what it is for."""
@@ -62,9 +64,9 @@ class Case:
         found: dict[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
         return found
 
-    def accept(self, outcome: dict[str, Any]) -> None:
-        """Write what was read as what must be read."""
-        text = json.dumps(outcome, ensure_ascii=False, indent=1)
+    def accept(self, outcome: dict[str, Any], *, unread: bool = False) -> None:
+        """Write what was read as what must be read; `unread` where nobody has looked at it yet."""
+        text = json.dumps({**({UNREAD: True} if unread else {}), **outcome}, ensure_ascii=False, indent=1)
         (self.folder / GOLDEN).write_text(text + "\n", "utf-8")
 
 

@@ -103,12 +103,9 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
         text = text_of(body)[:300]
     if size < 600:
         source = document.html[:200_000]
+        asks = size < 300 and (len(source) < 60_000 or _CHALLENGE_WORDS.search(head + text) is not None)
         for who, signature in _CHALLENGES:
-            if (
-                signature.search(source)
-                and size < 300
-                and (len(source) < 60_000 or _CHALLENGE_WORDS.search(head + text))
-            ):
+            if asks and signature.search(source):
                 return FoundKind("challenge", f"The page is a browser check by {who}.")
         if size < 300 and _CHALLENGE_WORDS.search(f"{head} {text}"):
             return FoundKind("challenge", "The page asks the reader to prove that they use a browser.")

@@ -64,6 +64,55 @@ _CONTENT_WORDS = words("text body content article story")
 _COMMENT_WORDS = words("comment comments disqus hypercomments")
 
 
+_ASIDE = re.compile(
+    # The site speaks for itself: subscriptions, accounts, consent to foreign content.
+    r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)|already\s+(?:a\s+subscriber|have\s+an"
+    r"\s+account)|(?:create|make)\s+an\s+account|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+(?:sign|abonn)"
+    r"|unlimited\s+(?:online|digital|access)|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"
+    r"|подпи(?:шитесь|сывайтесь|саться)\s+на|оформите\s+подписку|вступайте\s+в\s+(?:нашу?\s+)?групп"
+    # Other articles.
+    r"|^\W*(?:читайте\s+также|читать\s+также|смотрите\s+также|по\s+теме|материалы\s+по\s+теме|read\s+(?:more|also|next)|see\s+also"
+    r"|related(?:\s+(?:articles?|stories|news))?|czytaj\s+(?:więcej|także|też)|lesen\s+sie\s+auch|mehr\s+zum\s+thema|lire\s+aussi"
+    r"|les\s+også|läs\s+(?:mer|också|även)|leia\s+(?:também|mais)|te\s+puede\s+interesar)\W*$",
+    re.I,
+)
+"""A line by which a box in the middle of an article tells that it is no part of it."""
+
+_ASIDE_WORDS = (
+    *("subscri", "account", "sign ", "newsletter", "unlimited", "abonn", "inhalt", "подпи", "вступайте", "читай"),
+    *("читать", "смотрите", "по теме", "read ", "see also", "related", "czytaj", "lesen sie", "mehr zum", "lire aussi"),
+    *("les også", "läs ", "leia ", "interesar"),
+)
+
+
+def says_aside(text: str) -> bool:
+    """Whether a line tells that its box is no part of the article."""
+    low = text.lower()
+    # Containment is asked first: most lines have none of the words, and the pattern costs ten times as much.
+    return any(word in low for word in _ASIDE_WORDS) and _ASIDE.search(text) is not None
+
+
+_LEAD = re.compile(
+    r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
+    r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
+    r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
+    re.I,
+)
+_LEAD_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|__|--")
+
+
+def named_lead(element: etree._Element) -> bool:
+    """Whether the class or id of the element, or of the one around it, says lead."""
+    current: etree._Element | None = element
+    for _ in range(2):
+        if current is None:
+            return False
+        if _LEAD.search(_LEAD_JOINT.sub("-", f"{current.get('class', '')} {current.get('id', '')}")):
+            return True
+        current = current.getparent()
+    return False
+
+
 @lru_cache(maxsize=20_000)
 def _limit_of_name(name: str) -> float:
     found = {word.lower() for word in _JOINT.split(name) if word}

@@ -8,15 +8,9 @@ from lxml import etree
 
 from crawler.body import Survey
 from crawler.document import Document
+from crawler.layout import named_lead
 from crawler.structured import texts
 
-_LEAD = re.compile(
-    r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
-    r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
-    r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
-    re.I,
-)
-_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|__|--")
 _LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = 60
 """How many pieces of text may stand between the headline and the lead."""
@@ -42,7 +36,7 @@ def find_lead(
         if after is not None and index < after - _BETWEEN:
             continue
         within = element in inside and not survey.is_layout(index)
-        called = _is_named(element)
+        called = named_lead(element)
         if within and not called:
             continue
         folded = _fold(text)
@@ -73,14 +67,3 @@ def _same(line: str, description: str) -> bool:
     # A description is often the lead cut short, or the lead and more.
     size = min(len(line), len(description))
     return size > 30 and size > 0.5 * max(len(line), len(description)) and line[: size - 3] == description[: size - 3]
-
-
-def _is_named(element: etree._Element) -> bool:
-    current: etree._Element | None = element
-    for _ in range(2):
-        if current is None:
-            return False
-        if _LEAD.search(_JOINT.sub("-", f"{current.get('class', '')} {current.get('id', '')}")):
-            return True
-        current = current.getparent()
-    return False

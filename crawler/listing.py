@@ -24,6 +24,12 @@ MAX_ENTRIES = 5000
 AROUND = 60
 """How many elements of an entry are looked at for its date. Where a whole page is the neighbour, it has none."""
 
+_WHOLE_DATE = re.compile(
+    r"(?:\d{1,2}:\d\d,?\s*)?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{1,2}\s+[а-яё]{3,8}\.?(?:\s+\d{4})?|\d{4}-\d\d-\d\d"
+    r"|сегодня|вчера)\s*(?:года|г\.?)?(?:,?\s*(?:в\s+)?\d{1,2}:\d\d(?::\d\d)?)?",
+    re.IGNORECASE,
+)
+"""A text that is a date and nothing else."""
 _DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
 
 
@@ -146,6 +152,10 @@ def listed_date(element: _Element) -> str | None:
             text = _text(child)
             if 0 < len(text) <= 60 and _DATE_HINT.search(text):
                 return text
+    for piece in element.itertext():
+        words = " ".join(str(piece).split())
+        if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words):
+            return words
     return None
 
 
@@ -185,7 +195,9 @@ def list_entries(
         # Where the link alone is matched, its date stands beside it.
         around = element.getparent() if element is link else None
         when = listed_date(element) or (listed_date(around) if around is not None else None)
-        found[url] = Entry(url, title=_text(link) or link.get("title") or None, date=when)
+        # A card may link to its article with a picture, with the title and with «Подробнее».
+        words = [_text(each) for each in element.iter("a") if each.get("href") == link.get("href")]
+        found[url] = Entry(url, title=max(words, key=len, default="") or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())

@@ -7,9 +7,10 @@ reader answers instead, with its own rule and confidence. Nothing here opens a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, tzinfo
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from crawler.credits import FoundCredits, find_credits
 from crawler.credits.figures import Figures, find_figures
 from crawler.dates import Moment, parse_date
 from crawler.dating import FoundMoment, find_modified, find_published, line_of
+from crawler.discovery import find_news
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
@@ -33,6 +35,9 @@ from crawler.media import FoundMedia, find_media
 from crawler.title import find_headline, find_title
 
 T = TypeVar("T")
+
+LISTED = 5
+"""Dated links to other pages of which a page must be made, at least, to be a list of them."""
 
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
@@ -170,7 +175,7 @@ class PressPage:
 
     @cached_property
     def _comments(self) -> FoundComments:
-        return find_comments(self.document, self.article, comments_css=self.comments_css)
+        return find_comments(self.document, self.article, comments_css=self.comments_css, zone=self.zone_info)
 
     def comments(self) -> Found[Comments] | None:
         """The comment block: its state, and the comments that stand on the page."""
@@ -230,6 +235,8 @@ class PressPage:
             confidence = min(confidence, 0.8)
         if not moment.zoned and self.zone is None:
             self.problem("zone-assumed", f"No zone is told; {self.zone_info} was assumed.", field_name)
+        if self.zone is not None:
+            moment = replace(moment, at=moment.at.astimezone(self.zone_info))
         return Found(moment, found.rule, confidence, found.raw)
 
     def authors(self) -> Found[list[str]] | None:
@@ -287,13 +294,30 @@ class PressPage:
         if early is not None:
             return early
         text = text_of_blocks(self._blocks)
-        return find_kind(
+        found = find_kind(
             self.document,
             self._title.value if self._title else None,
             text,
             self.survey.teasers,
             self.survey.teaser_share,
         )
+        if found.value == "article" and self._lists_others():
+            return FoundKind("listing", "The text of the page is made of dated links to other pages.")
+        return found
+
+    def _lists_others(self) -> bool:
+        """Whether what was taken for the article is a list of articles."""
+        structured = self.document.structured
+        if structured.articles or any(value.startswith("article") for value in structured.meta("og:type")):
+            return False
+        if sum(1 for _ in islice(self.article.iter("a"), LISTED)) < LISTED:
+            return False
+        news = find_news(self.document)
+        if news is None or not news.dated or len(news.entries) < LISTED:
+            return False
+        inside = set(self.article.iter())
+        listed = sum(len(text_of(card)) for card in news.cards if card in inside)
+        return listed > 0.6 * len(text_of(self.article))
 
 
 @dataclass

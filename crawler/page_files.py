@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
+from crawler.document import Document
 from crawler.errors import CrawlError, StorageError
 from crawler.frontier import Page
 from crawler.requisites import Requisite, page_requisites, style_requisites
@@ -16,11 +18,17 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from crawler.document import Document
+    from archive.items import Capture
     from crawler.spider import PressSpider
 
-STYLE_DEPTH = 3
-"""How far styles that import styles are followed."""
+DEPTH = 3
+"""How far styles that import styles, and frames within frames, are followed."""
+READ = ("style", "frame")
+"""Kinds of files that name further ones."""
+
+
+def _short(url: str) -> bytes:
+    return hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
 class PageFiles:
@@ -31,7 +39,8 @@ class PageFiles:
 
     def __init__(self, spider: PressSpider) -> None:
         self._spider = spider
-        self._known: set[str] = set()
+        self._known: set[bytes] = set()
+        """Short digests of the addresses that were asked for: a tenth of what the addresses take."""
 
     def left_over(self) -> Iterator[Request]:
         """Requests for the files that a crawl which did not end had asked for in vain."""
@@ -43,15 +52,29 @@ class PageFiles:
         found = page_requisites(document.tree, document.url, encoding=document.encoding.codec)
         return self._requests(found, 0)
 
+    def known(self, url: str) -> bool:
+        """Whether the file was asked for in this crawl."""
+        return _short(url) in self._known
+
+    def claim(self, url: str) -> bool:
+        """Whether the caller is to ask for a file: nobody did before, and the limit is not reached."""
+        if self.known(url):
+            return False
+        limit = self._spider.max_requisites
+        if len(self._known) >= limit:
+            archive = self._spider.archive
+            if not archive.report.requisites.over_limit:
+                archive.note("requisites-limit", f"More than {limit} files are named; the others were not asked for.")
+            archive.report.requisites.over_limit += 1
+            return False
+        self._known.add(_short(url))
+        return True
+
     def _requests(self, found: Iterable[Requisite], depth: int) -> Iterator[Request]:
         report = self._spider.archive.report.requisites
         for url, kind in found:
-            if kind == "frame" or url in self._known:
+            if not self.claim(url):
                 continue
-            if len(self._known) >= self._spider.max_requisites:
-                report.over_limit += 1
-                continue
-            self._known.add(url)
             try:
                 request = Request(
                     url,
@@ -59,8 +82,8 @@ class PageFiles:
                     errback=self.failed,
                     cb_kwargs={"kind": kind, "depth": depth},
                     priority=10,
-                    # Only a style is read further; the bytes of the others go to the archive and nowhere else.
-                    meta={**self._spider.slot(url), "body": kind == "style", "allow_offsite": True, "asked": url},
+                    # Only styles and frames are read further; the bytes of the others go nowhere but to the archive.
+                    meta={**self._spider.slot(url), "body": kind in READ, "allow_offsite": True, "asked": url},
                 )
             except ValueError:
                 # An address that no host name can be made of.
@@ -69,7 +92,7 @@ class PageFiles:
             yield request
 
     def parse(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
-        """A file: kept by now. A style names further ones."""
+        """A file: kept by now. A style or a frame of the site itself names further ones."""
         report = self._spider.archive.report.requisites
         if response.status != 200:
             report.failed += 1
@@ -77,11 +100,20 @@ class PageFiles:
             return
         report.kept += 1
         found: list[Request] = []
-        if kind == "style" and depth < STYLE_DEPTH:
-            css = response.body[: self._spider.max_page].decode("utf-8", "replace")
-            found = list(self._requests(style_requisites(css, response.url), depth + 1))
+        if depth < DEPTH:
+            found = list(self._requests(self._within(response, kind), depth + 1))
         self._done(response.meta["asked"], found)
         yield from found
+
+    def _within(self, response: Response, kind: str) -> list[Requisite]:
+        raw = response.headers.get("Content-Type")
+        content_type = raw.decode("latin-1") if raw else None
+        document = Document(response.body, response.url, content_type=content_type)
+        if kind == "style":
+            return style_requisites(document.html, response.url, encoding=document.encoding.codec)
+        if kind == "frame" and "html" in (content_type or "").lower():
+            return page_requisites(document.tree, document.url, encoding=document.encoding.codec)
+        return []
 
     def _done(self, url: str, found: Iterable[Request] = ()) -> None:
         agenda = self._spider.agenda
@@ -94,4 +126,14 @@ class PageFiles:
         self._spider.archive.report.requisites.failed += 1
         if failure.check(CrawlError):
             raise self._spider.end("storage")
+        self.cut(failure.request)
         self._done(failure.request.meta["asked"])
+
+    def cut(self, request: Request) -> None:
+        """Note a file that was cut off at a limit: the record says so too (WARC-Truncated)."""
+        capture: Capture | None = request.meta.get("capture")
+        if capture is not None and capture.truncated in ("length", "time"):
+            limit = {"length": "its size", "time": "the time it took"}[capture.truncated]
+            self._spider.archive.note(
+                "truncated", f"The file was cut off because of {limit}.", url=request.url, capture=capture
+            )

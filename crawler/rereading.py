@@ -1,18 +1,37 @@
-"""Reading pages that were fetched before: by whom, and with which site's rules, is told by their address."""
+"""Reading pages that were fetched before: by whom, and with which site's rules, is told by their address.
+
+What an item needs besides its page comes from the archive: further comments from the records that the kept item cites
+(`Comments.captures`), else from the capture of their address nearest to the page's. The captures of media are taken
+over from the kept item where there is one: they say where bytes lie, not what the page says, so nothing that compares
+items (`archive.identity`, `archive.verify`) looks at them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
-from crawler.document import Document
+from archive.warc import cdxj
+from archive.warc.message import Problem
+from archive.warc.reader import Record, Unreadable, read_at
+from archive.warc.resolve import cited, holder, warc_path
+from crawler.answers import Answer, Ask, complete, number
+from crawler.document import LARGEST, Document
 from crawler.itemise import UNKNOWN_NAME, Site, itemise
 from crawler.kind import FoundKind
 from crawler.page import read
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from archive.items import Capture, PressItem
+
+Answers = Callable[[Ask], Answer | None]
+"""Gives what came of an address, or None."""
 
 UNKNOWN = Site(UNKNOWN_NAME)
 """The site of a page that no site file claims: it is read by the general rules."""
@@ -46,11 +65,18 @@ class Rereader:
         return self._by_host.get(host.removeprefix("www."), UNKNOWN)
 
     def __call__(
-        self, body: bytes, capture: Capture, *, site: str | None = None, url: str | None = None
+        self,
+        body: bytes,
+        capture: Capture,
+        *,
+        site: str | None = None,
+        url: str | None = None,
+        answers: Answers | None = None,
     ) -> PressItem | FoundKind:
         """The item of a page, or what the page is instead.
 
         `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.
+        `answers` gives what the item needs besides the page (`archived`); without it the item stays without.
         """
         address = clean_url(url or capture.url)
         where = self.site_of(address, site).on(capture.fetched_at.date())
@@ -58,4 +84,72 @@ class Rereader:
             return FoundKind("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)
         reading = read(document, where.page_class)
-        return itemise(reading, capture, where, url=address) if reading.kind.value == "article" else reading.kind
+        if reading.kind.value != "article":
+            return reading.kind
+        item = itemise(reading, capture, where, url=address)
+        return completed(item, where, answers) if answers else item
+
+
+def completed(item: PressItem, site: Site, answers: Answers) -> PressItem:
+    """An item with what it needs besides its page."""
+    steps = complete(item, site.page_class)
+    answer = None
+    while True:
+        try:
+            answer = answers(steps.send(answer))
+        except StopIteration as done:
+            whole: PressItem = done.value
+            return whole
+
+
+def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answers:
+    """Answers out of the archive at `root` for the item read from `page`, as `kept` cites them where it is known."""
+    comments = kept.comments.captures if kept and kept.comments else []
+    media = {medium.url: medium for medium in kept.media} if kept else {}
+
+    def answer(ask: Ask) -> Answer | None:
+        if kept is None:
+            return captured(root, ask.url, page.fetched_at, whole=ask.media is None)
+        if ask.media is not None:
+            medium = media.get(ask.url)
+            return Answer(200, medium.capture, size=medium.size) if medium and medium.capture else None
+        capture = next((one for one in comments if one.url == ask.url), None)
+        if capture is None:
+            return None
+        with suppress(Unreadable, OSError):
+            return _of_record(root, cited(root, capture), capture, whole=True)
+        return None
+
+    return answer
+
+
+def captured(root: Path, url: str, near: datetime, *, whole: bool = False) -> Answer | None:
+    """The answer in the archive to an address that was captured nearest to a time; `whole` with its body."""
+    entries = [entry for entry in cdxj.find(root, url) if entry.url == url and entry.status == 200]
+    moment = int(cdxj.timestamp(near))
+    for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
+        with suppress(Unreadable, OSError):
+            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
+            return _of_record(root, record, record.capture(entry.filename), whole=whole)
+    return None
+
+
+def _of_record(root: Path, record: Record, capture: Capture | None, *, whole: bool) -> Answer | None:
+    held = holder(root, record)
+    head = record.http
+    if held is None or head is None or head.status is None:
+        return None
+    size = head.get(b"content-length") if not head.codings else None
+    try:
+        body = held.payload(LARGEST) if whole else b""
+    except (Problem, Unreadable):
+        return None
+    return Answer(
+        head.status,
+        capture,
+        body,
+        head.content_type,
+        location=head.get(b"location") if 300 <= head.status < 400 else None,
+        pages=number(head.get(b"x-wp-totalpages")),
+        size=number(size),
+    )

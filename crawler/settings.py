@@ -6,6 +6,7 @@ BOT_NAME = "letopis"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 SPIDER_LOADER_CLASS = "crawler.loader.SiteLoader"
+COMMANDS_MODULE = "crawler.scrapy_commands"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 

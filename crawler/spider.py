@@ -25,6 +25,7 @@ from crawler.errors import CrawlError, StorageError
 from crawler.expectations import Expectations
 from crawler.feeds import feed_entries
 from crawler.frontier import Page
+from crawler.item_parts import ItemParts
 from crawler.itemise import Site, itemise
 from crawler.keeping import keeping_of
 from crawler.listing import Entry, Pager, list_entries, same_site
@@ -190,6 +191,7 @@ class PressSpider(Spider):
         self._alike: tuple[str, int] = ("", 0)
         self._heads: dict[str, tuple[str | None, str | None]] = {}
         self._files = PageFiles(self)
+        self._parts = ItemParts(self, self._files)
 
     def _begin_at(self, lists: list[str]) -> None:
         for url in lists:
@@ -335,19 +337,21 @@ class PressSpider(Spider):
         """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
         try:
             with self.agenda.stored():
-                if self._asked is not None and not self.ending:
-                    # Something of Scrapy's dropped it without a word.
+                # Something of Scrapy's dropped a request without a word.
+                requests = [one for one in self._parts.rest() if isinstance(one, Request)]
+                if self._asked is not None and not requests and not self.ending:
                     page, self._asked = self._asked, None
                     self.archive.note("dropped", "The page was asked for, and no answer came.", url=page.url)
                     if page.role == "article":
                         self.agenda.absent(page, None)
                     else:
                         self.agenda.list_failed(page)
-                requests = list(self._next())
+                requests += self._next()
         except StorageError:
             return
         for request in requests:
             self.crawler.engine.crawl(request)
+        if requests:
             raise DontCloseSpider
         if not self.ending and self.agenda.nothing_but_refusals():
             self._note_block("Every page of the site is refused.")
@@ -359,10 +363,14 @@ class PressSpider(Spider):
         if self.archive.failure is not None or reason == "backed-off":
             return
         try:
+            # What was under way is kept as far as it came.
+            self.ending = True
+            for _ in self._parts.rest():
+                pass
             self.agenda.finish(reason)
             with self.agenda.stored():
                 self._remember_block(blocked=reason == "blocked")
-        except StorageError:
+        except (StorageError, CloseSpider):
             return
 
     def _remember_block(self, *, blocked: bool) -> None:
@@ -534,12 +542,18 @@ class PressSpider(Spider):
             if document is None:
                 self.agenda.absent(page, None)
             if item is not None and document is not None and self._within(page, item):
-                yield from self._keep(response, document, page, item)
+                whole_page = document
+                # Nothing else is asked for until the item is complete.
+                self._asked = page
+                yield from self._parts.of(item, lambda whole: self._keep(response, whole_page, page, whole))
+                return
         yield from self._next()
 
+    @stored
     def _keep(
         self, response: Response, document: Document, page: Page, item: PressItem
     ) -> Iterator[Request | PressItem]:
+        self._asked = None
         # Item first, then its mark in the frontier: a kill in between costs one fetch, the other way round an article.
         kept = self.archive.keep(item)
         self.archive.report.articles.read += 1
@@ -552,6 +566,7 @@ class PressSpider(Spider):
         self._look_for_trap(kept.item)
         yield kept.item
         yield from files
+        yield from self._next()
 
     def _look_for_trap(self, item: PressItem) -> None:
         """End a list that names one article under ever new addresses (session numbers): each has the same content."""

@@ -82,10 +82,10 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
             continue
         if block.type not in ("table", "list") and len(block.text) <= 60 and is_dateline(block.text):
             continue
-        key = fold(block.text)
-        if not key and block.type != "table":
+        if len(block.text) < 30 and not fold(block.text) and block.type != "table":
             continue
-        if len(key) > 60 and block.type != "list" and block.text[-1] in '.!?…»”")':
+        if len(block.text) > 70 and block.type != "list" and block.text[-1] in '.!?…»”")':
+            key = fold(block.text)
             if (block.type, key) in seen:
                 continue
             seen.add((block.type, key))

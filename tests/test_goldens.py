@@ -47,8 +47,9 @@ def check(spider, case):
     assert goldens.problems(got) == []
     wanted = case.golden()
     if wanted is None:
-        case.accept(got)
-        pytest.fail(f"{case.folder / goldens.GOLDEN} was written: read it, then run again")
+        case.accept(got, unread=True)
+        pytest.fail(f"{case.folder / goldens.GOLDEN} was written: read it, take `unread` out, then run again")
+    assert goldens.UNREAD not in wanted, "nobody has read this golden yet: `letopis site test --accept`"
     assert list(goldens.differences(wanted, got)) == []
 
 

@@ -18,7 +18,10 @@ from urllib.request import urlopen
 from archive.replay.viewers import ViewerMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
+
+    from archive.wacz.writer import Link
 
 COLLECTION = "letopis"
 PATIENCE = 60.0
@@ -37,8 +40,9 @@ framed_replay: true
 class PywbServer:
     """Replays one WACZ through pywb. A context manager; the process and its files go with it."""
 
-    def __init__(self, wayback: Path, package: Path, *, port: int = 0) -> None:
-        """`wayback` is the command of `viewers.pywb`; port 0 takes a free one."""
+    def __init__(self, wayback: Path, package: Path, *, links: Sequence[Link] = (), port: int = 0) -> None:
+        """`wayback` is the command of `viewers.pywb`; `links` fill the package's gaps; port 0 takes a free one."""
+        self._links = {link.name: link.path for link in links}
         self._wayback = wayback
         self._package = package
         self._port = port
@@ -59,7 +63,7 @@ class PywbServer:
     def __enter__(self) -> PywbServer:
         self._folder = Path(tempfile.mkdtemp(prefix="letopis-pywb-"))
         try:
-            _unpack(self._package, self._folder)
+            _unpack(self._package, self._folder, self._links)
             self._port = self._port or _free_port()
             log = (self._folder / "log").open("wb")
             with log:
@@ -106,7 +110,7 @@ class PywbServer:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _unpack(package: Path, folder: Path) -> None:
+def _unpack(package: Path, folder: Path, links: dict[str, Path]) -> None:
     """The records and the index of a WACZ as files; names inside the package are not trusted as paths."""
     (folder / "archive").mkdir()
     (folder / "indexes").mkdir()
@@ -115,7 +119,9 @@ def _unpack(package: Path, folder: Path) -> None:
             room, _, name = info.filename.rpartition("/")
             if not name or name.startswith("."):
                 continue
-            if room == "archive":
+            if info.filename in links:
+                (folder / "archive" / name).symlink_to(links[info.filename].resolve())
+            elif room == "archive":
                 with zipped.open(info) as source, (folder / "archive" / name).open("wb") as target:
                     shutil.copyfileobj(source, target, 1 << 20)
             elif room == "indexes" and name.endswith((".cdx.gz", ".cdxj", ".cdx")):

@@ -17,7 +17,10 @@ from urllib.parse import unquote
 from archive.replay.links import viewer_address
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
+
+    from archive.wacz.writer import Link
 
 PIECE = 1 << 20
 _RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
@@ -39,8 +42,8 @@ class ReplayServer(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, viewer: Path, package: Path, *, port: int = 0) -> None:
-        """`viewer` is the folder with `ui.js` and `sw.js`; port 0 takes a free one.
+    def __init__(self, viewer: Path, package: Path, *, links: Sequence[Link] = (), port: int = 0) -> None:
+        """`viewer` is the folder with `ui.js` and `sw.js`; `links` fill the package's gaps; port 0 takes a free one.
 
         Raises `OSError` where the port is taken.
         """
@@ -49,6 +52,7 @@ class ReplayServer(ThreadingHTTPServer):
         # The browser remembers what it read of an address, so another content has another address.
         self.source = f"/{state.st_mtime_ns:x}-{state.st_size:x}/{_safe(package.name)}"
         self.files = {self.source: package, "/ui.js": viewer / "ui.js", "/sw.js": viewer / "sw.js"}
+        self.links = {package: sorted(links, key=lambda link: link.start)}
         self._thread = Thread(target=self.serve_forever, name="replay", daemon=True)
 
     @property
@@ -124,35 +128,34 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_file(self, path: Path, *, body: bool) -> None:
         try:
-            file = path.open("rb")
+            size = path.stat().st_size
         except OSError:
             self.send_error(HTTPStatus.NOT_FOUND)
             return
-        with file:
-            size = path.stat().st_size
-            wanted = piece(self.headers.get("Range"), size)
-            if wanted is None:
-                self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-                self.send_header("Content-Range", f"bytes */{size}")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            first, last, partial = wanted
-            self.send_response(HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK)
-            if partial:
-                self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
-            self.send_header("Content-Type", self.types.get(path.suffix, "application/octet-stream"))
-            self.send_header("Content-Length", str(last - first + 1))
-            self.send_header("Accept-Ranges", "bytes")
-            self.send_header("Cache-Control", "no-cache")
+        wanted = piece(self.headers.get("Range"), size)
+        if wanted is None:
+            self.send_response(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+            self.send_header("Content-Range", f"bytes */{size}")
+            self.send_header("Content-Length", "0")
             self.end_headers()
-            if not body:
-                return
-            file.seek(first)
-            left = last - first + 1
-            while left > 0 and (data := file.read(min(PIECE, left))):
-                self.wfile.write(data)
-                left -= len(data)
+            return
+        first, last, partial = wanted
+        self.send_response(HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK)
+        if partial:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
+        self.send_header("Content-Type", self.types.get(path.suffix, "application/octet-stream"))
+        self.send_header("Content-Length", str(last - first + 1))
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Cache-Control", "no-cache")
+        self.end_headers()
+        if not body:
+            return
+        for source, start, length in stretches(path, first, last, self.server.links.get(path, [])):
+            with source.open("rb") as stretch:
+                stretch.seek(start)
+                while length > 0 and (data := stretch.read(min(PIECE, length))):
+                    self.wfile.write(data)
+                    length -= len(data)
 
     def handle(self) -> None:
         """Serve the connection; a browser that goes away in the middle is no error."""
@@ -182,6 +185,24 @@ def piece(header: str | None, size: int) -> tuple[int, int, bool] | None:
         return whole
     last = min(int(match[2]), size - 1) if match[2] else size - 1
     return (first, last, True) if first < size else None
+
+
+def stretches(package: Path, first: int, last: int, links: Sequence[Link]) -> Iterator[tuple[Path, int, int]]:
+    """Where the bytes of a package really are, in order: file, offset, length. `links` are sorted by their start."""
+    at = first
+    for link in links:
+        if link.start + link.size <= at:
+            continue
+        if link.start > last:
+            break
+        if link.start > at:
+            yield package, at, link.start - at
+            at = link.start
+        end = min(last + 1, link.start + link.size)
+        yield link.path, at - link.start, end - at
+        at = end
+    if at <= last:
+        yield package, at, last + 1 - at
 
 
 def _safe(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -16,7 +17,7 @@ from archive.search.index import SCHEMA
 from archive.search.language import TEXT_FIELDS, And, Filter, Near, Node, Not, Or, Prefix, QueryError, Words, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 BOOSTS = {"title": 3.0, "comments": 0.5}
 """How much a hit in a field counts, where not 1."""
@@ -52,17 +53,23 @@ class Compiled:
     """Whether it looks for words, so that one hit may be better than another."""
 
 
-def compile_query(text: str, filters: Iterable[Node] = (), *, earlier: bool = False) -> Compiled:
+Ways = Callable[[str], "tuple[str, ...]"]
+"""Gives the tokens of the index that hold a key (`Index.ways`)."""
+
+
+def compile_query(text: str, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Compiled:
     """The query of a text in the query language and of filters beside it.
 
     `earlier`: versions that were superseded are found too. Raises `QueryError`.
     """
-    sought = Sought()
+    compiler = _Compiler(ways)
     tree = parse(text)
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
     if tree is not None:
-        parts.append((MUST, _node(tree, sought, positive=True)))
-    narrow = [_filter(part) if isinstance(part, Filter) else _node(part, sought, positive=False) for part in filters]
+        parts.append((MUST, compiler.node(tree)))
+    sought = compiler.sought
+    compiler = _Compiler(ways)  # what filters look for is not marked in snippets
+    narrow = [compiler.node(part) for part in filters]
     if not earlier:
         narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
     # A filter says which, not how well: it adds nothing to the rank.
@@ -70,64 +77,72 @@ def compile_query(text: str, filters: Iterable[Node] = (), *, earlier: bool = Fa
     return Compiled(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
 
 
-def _node(node: Node, sought: Sought, *, positive: bool) -> tantivy.Query:
-    if isinstance(node, Words):
-        return _words(node, sought, positive)
-    if isinstance(node, Prefix):
-        start = fold(node.start)
-        if positive:
-            sought.starts.add(start)
-        return _in_fields(node.field, lambda name: Q.regex_query(SCHEMA, name, f"={re.escape(start)}.*"))
-    if isinstance(node, Near):
-        pair = [_keys(node.left), _keys(node.right)]
-        _seek(sought, (node.left, node.right), positive)
-        return _in_fields(
-            node.field,
-            lambda name: _any([_phrase(name, order, slop=node.distance) for order in (pair, pair[::-1])]),
-        )
-    if isinstance(node, Filter):
-        return Q.const_score_query(_filter(node), 0.0)
-    if isinstance(node, Not):
-        return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, _node(node.part, sought, positive=False))])
-    if isinstance(node, Or):
-        return _any([_node(part, sought, positive=positive) for part in node.parts])
-    return _all_of(node, sought, positive)
+class _Compiler:
+    """Turns nodes into queries, and notes what they look for."""
 
+    def __init__(self, ways: Ways) -> None:
+        self.ways = ways
+        self.sought = Sought()
+        self.positive = True
 
-def _all_of(node: And, sought: Sought, positive: bool) -> tantivy.Query:
-    parts = []
-    for part in node.parts:
-        if isinstance(part, Not):
-            parts.append((MUST_NOT, _node(part.part, sought, positive=False)))
+    def node(self, node: Node) -> tantivy.Query:
+        if isinstance(node, Words):
+            return self.words(node)
+        if isinstance(node, Prefix):
+            start = fold(node.start)
+            if self.positive:
+                self.sought.starts.add(start)
+            return _in_fields(node.field, lambda name: Q.regex_query(SCHEMA, f"{name}_as", f"{re.escape(start)}.*"))
+        if isinstance(node, Near):
+            pair = [self.tokens(node.left), self.tokens(node.right)]
+            orders = (pair, pair[::-1])
+            return _in_fields(
+                node.field, lambda name: _any([_phrase(name, order, slop=node.distance) for order in orders])
+            )
+        if isinstance(node, Filter):
+            return Q.const_score_query(_filter(node), 0.0)
+        if isinstance(node, Not):
+            return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, self.excluded(node))])
+        if isinstance(node, Or):
+            return _any([self.node(part) for part in node.parts])
+        return self.all_of(node)
+
+    def excluded(self, node: Not) -> tantivy.Query:
+        before, self.positive = self.positive, False
+        query = self.node(node.part)
+        self.positive = before
+        return query
+
+    def all_of(self, node: And) -> tantivy.Query:
+        parts = [
+            (MUST_NOT, self.excluded(part)) if isinstance(part, Not) else (MUST, self.node(part)) for part in node.parts
+        ]
+        if all(occur == MUST_NOT for occur, _ in parts):
+            parts.append((MUST, Q.all_query()))
+        return Q.boolean_query(parts)
+
+    def words(self, node: Words) -> tantivy.Query:
+        if node.exact:
+            forms = [fold(word) for word in node.words]
+            if self.positive:
+                self.sought.forms.update(forms)
+            places: list[tuple[str, ...]] = [(form,) for form in forms]
         else:
-            parts.append((MUST, _node(part, sought, positive=positive)))
-    if all(occur == MUST_NOT for occur, _ in parts):
-        parts.append((MUST, Q.all_query()))
-    return Q.boolean_query(parts)
+            places = [self.tokens(word) for word in node.words]
+        kind = "_as" if node.exact else ""
+        if len(places) == 1:
+            return _in_fields(
+                node.field, lambda name: _any([Q.term_query(SCHEMA, name + kind, token) for token in places[0]])
+            )
+        return _in_fields(node.field, lambda name: _phrase(name + kind, places))
 
-
-def _words(node: Words, sought: Sought, positive: bool) -> tantivy.Query:
-    if node.exact:
-        ways: list[tuple[str, ...]] = [("=" + fold(word),) for word in node.words]
-        if positive:
-            sought.forms.update(fold(word) for word in node.words)
-    else:
-        ways = [_keys(word) for word in node.words]
-        _seek(sought, node.words, positive)
-    if len(ways) == 1:
-        return _in_fields(node.field, lambda name: _any([Q.term_query(SCHEMA, name, way) for way in ways[0]]))
-    return _in_fields(node.field, lambda name: _phrase(name, ways))
-
-
-def _keys(word: str) -> tuple[str, ...]:
-    return keys_of(word, capital=is_capital(word))
-
-
-def _seek(sought: Sought, words: Iterable[str], positive: bool) -> None:
-    if positive:
-        for word in words:
-            sought.keys.update(_keys(word))
-            sought.words.add(word)
+    def tokens(self, word: str) -> tuple[str, ...]:
+        """The tokens of the index that a word stands for."""
+        keys = keys_of(word, capital=is_capital(word))
+        if self.positive:
+            self.sought.keys.update(keys)
+            self.sought.words.add(word)
+        return tuple(dict.fromkeys(token for key in keys for token in self.ways(key)))
 
 
 def _phrase(name: str, ways: Sequence[tuple[str, ...]], slop: int = 0) -> tantivy.Query:

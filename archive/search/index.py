@@ -1,19 +1,21 @@
 """The full-text index, by tantivy: one document a version of an item, found by lemma, by form and by filters.
 
-In the fields of words each position holds the word as written, folded and marked with `=`, and beside it its keys
-(`archive.russian`). So a phrase, exact or in any forms, is one lookup of positions. The index stores no text: a
-document leads to its row in the catalogue by the number in `row`.
+Each field of words is there twice, as two rows of tokens whose places agree: `text` holds the words' keys
+(`archive.russian`), `text_as` the words as written, folded. A word with several keys is one token of them all,
+`|стать|сталь`, and a query for a key asks for every such token that holds it; so places stay exact, and phrases and
+nearness need no more than an index of single tokens. The index stores no text: a document leads to its row in the
+catalogue by the number in `row`.
 """
 
 from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archive.missing import needs
 from archive.russian import places
+from archive.search.language import NEAR_WORDS
 
 with needs("search"):
     import tantivy
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
 
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 """Raised when documents are made otherwise than before; another version is built anew."""
 
 WORDS = ("title", "text", "credits", "comments", "author", "credited")
@@ -33,8 +35,8 @@ WORDS = ("title", "text", "credits", "comments", "author", "credited")
 WHOLE = ("site", "region", "language", "year", "month", "tag", "by", "person", "has", "is")
 """Fields compared as a whole, and counted for facets; `by` is who is credited."""
 
-GAP = 100
-"""Positions between two comments, so that no phrase reaches from one into the next."""
+GAP = " ".join("·" * NEAR_WORDS)
+"""Between two comments or captions, so that no phrase reaches from one into the next, nor two words that are NEAR."""
 
 MOST_WORDS = 200_000
 """Words of one text that are indexed."""
@@ -46,7 +48,8 @@ HEAP = 128 << 20
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in WORDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        for kind in (name, f"{name}_as"):
+            builder.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
     for name in WHOLE:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
@@ -59,18 +62,20 @@ def _schema() -> tantivy.Schema:
 SCHEMA = _schema()
 
 
-def _words(texts: Iterable[str | None]) -> tantivy.PreTokenizedString:
-    token = tantivy.Token
-    made: list[tantivy.Token] = []
-    position = 0
+def _words(texts: Iterable[str | None]) -> tuple[str, str]:
+    """Texts as rows of tokens: keys, and forms."""
+    keys: list[str] = []
+    forms: list[str] = []
     for text in texts:
         if not text:
             continue
-        for found in islice(places(text), MOST_WORDS):
-            made += [token(way, position, 0, 0) for way in found]
-            position += 1
-        position += GAP
-    return tantivy.PreTokenizedString("", made)
+        if keys:
+            keys.append(GAP)
+            forms.append(GAP)
+        found = places(text)[:MOST_WORDS]
+        forms += [form for form, _ in found]
+        keys += [key for _, key in found]
+    return " ".join(keys), " ".join(forms)
 
 
 def version_key(id: str, number: int) -> str:
@@ -104,7 +109,9 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tant
         ("credited", credited),
     ):
         if any(words):
-            made.add_pre_tokenized_text(name, _words(words))
+            keys, forms = _words(words)
+            made.add_text(name, keys)
+            made.add_text(f"{name}_as", forms)
     made.add_text("key", version_key(item.id, item.version.number))
     made.add_integer("row", row)
     made.add_text("site", item.site)
@@ -155,6 +162,7 @@ class Index:
         self._index = tantivy.Index(SCHEMA, str(folder))
         self._seen: tuple[int, int] | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._joined: dict[str, tuple[str, ...]] | None = None
 
     def searcher(self) -> tantivy.Searcher:
         """What was committed until now, by whatever process."""
@@ -162,8 +170,20 @@ class Index:
         seen = (told.st_mtime_ns, told.st_ino)
         if self._searcher is None or seen != self._seen:
             self._index.reload()
-            self._searcher, self._seen = self._index.searcher(), seen
+            self._searcher, self._seen, self._joined = self._index.searcher(), seen, None
         return self._searcher
+
+    def ways(self, key: str) -> tuple[str, ...]:
+        """Tokens that hold a key: itself and all those of several keys."""
+        if self._joined is None:
+            searcher = self.searcher()
+            tokens = {token for name in WORDS for token, _ in searcher.terms_with_prefix(name, "|")}
+            joined: dict[str, list[str]] = {}
+            for token in sorted(tokens):
+                for part in token[1:].split("|"):
+                    joined.setdefault(part, []).append(token)
+            self._joined = {part: tuple(found) for part, found in joined.items()}
+        return (key, *self._joined.get(key, ()))
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

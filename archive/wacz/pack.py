@@ -20,7 +20,7 @@ from archive.wacz.index import SortedLines, blocks
 from archive.wacz.members import Members
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc.cdxj import INDEXED, entry_of_record, parse, timestamp
+from archive.warc.cdxj import INDEXED, Entry, entry_of_record, parse, timestamp
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
@@ -39,14 +39,15 @@ def pack(
     description: str | None = None,
     main_page: tuple[str, datetime] | None = None,
     key: EllipticCurvePrivateKey | None = None,
+    linked: bool = False,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     progress: Callable[[str], None] = lambda warc: None,
 ) -> Packed:
     """Write the selected records, their index and the list of pages to `output`.
 
     `items`, those of the same data folder, give the pages their titles; other HTML pages follow in a list of their
-    own. `progress` hears the name of each file. Raises `NothingSelected`, and `OSError` where something cannot be read
-    or written; then there is no package.
+    own. `linked` leaves whole WARC files where they are (`WaczWriter.link`). `progress` hears the name of each file.
+    Raises `NothingSelected`, and `OSError` where something cannot be read or written; then there is no package.
     """
     packed = Packed()
     wanted = Wanted() if selection == EVERYTHING else originals(found, selection, items.root if items else None)
@@ -63,9 +64,15 @@ def pack(
             if ids is None or ids:
                 name = _entry_name(source.warc, names, whole=ids is None)
                 known = read.get(source.warc, set())
+                by_index = ids is None and source.index is not None and source.warc.endswith(".gz")
+                if by_index:
+                    _index_file(source, name, index, page_lines, known, packed)
+                if by_index and linked:
+                    writer.link(f"archive/{name}", source.part.path)
+                    continue
                 with writer.entry(f"archive/{name}", size=8 * source.part.path.stat().st_size) as put:
-                    if ids is None and source.index is not None and source.warc.endswith(".gz"):
-                        _copy_file(source, name, put, index, page_lines, known, packed)
+                    if by_index:
+                        _copy_file(source, put)
                     else:
                         _copy_records(source, name, ids, put, index, page_lines, known, packed)
         if not packed.records:
@@ -76,31 +83,29 @@ def pack(
         if main_page:
             about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
         writer.close({name: value for name, value in about.items() if value}, key)
-    packed.lost = wanted.left()
+    packed.lost, packed.links = wanted.left(), writer.links
     return packed
 
 
-def _copy_file(
-    source: Source,
-    name: str,
-    put: Callable[[bytes], object],
-    index: SortedLines,
-    page_lines: SortedLines,
-    known: set[int],
-    packed: Packed,
-) -> None:
-    """A whole WARC by its index: the file as it is, and the lines with its new name."""
+def _copy_file(source: Source, put: Callable[[bytes], object]) -> None:
+    """A whole WARC as it is."""
     with closing(Window(source.part)) as window:
         offset = 0
         while view := window.view(offset, STEP):
             offset += len(view)
             put(bytes(view))
-    # Not through the window, which reads far ahead: an index is not in the order of the file.
+
+
+def _index_file(
+    source: Source, name: str, index: SortedLines, page_lines: SortedLines, known: set[int], packed: Packed
+) -> None:
+    """The lines of a whole WARC, from its own index, with the name that it has in the package."""
+    # Not through a window, which reads far ahead: an index is not in the order of the file.
     with source.part.path.open("rb", buffering=0) as file:
         for line in source.lines():
             entry = parse(line)
             entry.values["filename"] = name
-            index.add(entry.line)
+            index.add(_line(entry))
             packed.records += 1
             if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
                 title = pages.title_at(file, source.part, entry.offset, entry.length)
@@ -131,11 +136,23 @@ def _copy_records(
         if entry is None:
             continue
         entry.values.update(offset=str(offset), length=str(length))
-        index.add(entry.line)
+        index.add(_line(entry))
         packed.records += 1
         if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
             page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
     output.flush()
+
+
+def _line(entry: Entry) -> bytes:
+    """The line of an entry in the package; that of a revisit tells no digest.
+
+    By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread
+    and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
+    follow WARC-Refers-To-Target-URI and -Date.
+    """
+    if entry.mime == "warc/revisit":
+        entry.values.pop("digest", None)
+    return entry.line
 
 
 def _belongs(record: Record, chosen: set[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.wacz.writer import Link
 from archive.warc.cdxj import index_path
 from archive.warc.files import OPEN
 from archive.warc.parts import Part, parts
@@ -70,6 +71,8 @@ class Packed:
     """Records outside the selection that were added because a revisit in it refers to them."""
     lost: list[str] = field(default_factory=list)
     """Addresses of revisits whose original the archive does not have."""
+    links: list[Link] = field(default_factory=list)
+    """Files that were left where they are; only where that was asked for."""
     damage: list[tuple[str, Damage]] = field(default_factory=list)
     """File and what is wrong in it; what could be read of it was packed."""
 

@@ -7,20 +7,35 @@ import json
 import os
 import zipfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.wacz import signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from types import TracebackType
 
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 WACZ_VERSION = "1.1.1"
 SOFTWARE = "Letopis"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file of a package that was left where it is: a gap in the package, and what belongs there."""
+
+    name: str
+    """Its name in the package."""
+    start: int
+    """Where the gap begins in the package."""
+    size: int
+    """How long it is."""
+    path: Path
+    """The file."""
 
 
 class WaczWriter:
@@ -35,6 +50,8 @@ class WaczWriter:
         self._open = path.with_name(path.name + ".open")
         self._zip = zipfile.ZipFile(self._open, "w", zipfile.ZIP_STORED)
         self._resources: list[dict[str, Any]] = []
+        self.links: list[Link] = []
+        """Gaps that whoever serves the package fills; empty in one to keep."""
 
     def __enter__(self) -> WaczWriter:
         return self
@@ -68,6 +85,27 @@ class WaczWriter:
             yield write
         resource = {"name": name.rpartition("/")[2].lower(), "path": name}
         self._resources.append({**resource, "hash": f"sha256:{digest.hexdigest()}", "bytes": written})
+
+    def link(self, name: str, path: Path) -> None:
+        """Leave a gap as long as a file, for a package that is only served on this machine and never kept.
+
+        A viewer that reads by ranges finds everything in its place, and nothing was copied. The entry's checksum is
+        not that of the file.
+        """
+        if self._zip.fp is None:
+            raise ValueError("the package is closed")
+        info = self._info(name, False)
+        info.file_size = info.compress_size = path.stat().st_size
+        info.CRC = 0
+        info.header_offset = self._zip.start_dir
+        self._zip.fp.seek(info.header_offset)
+        self._zip.fp.write(info.FileHeader())
+        start = self._zip.fp.tell()
+        self._zip.start_dir = start + info.file_size
+        self._zip.filelist.append(info)
+        self._zip.NameToInfo[name] = info
+        self._resources.append({"name": name.rpartition("/")[2].lower(), "path": name, "bytes": info.file_size})
+        self.links.append(Link(name, start, info.file_size, path))
 
     def close(self, about: dict[str, Any], key: EllipticCurvePrivateKey | None = None) -> None:
         """Write the manifest and its digest, signed where there is a key, and give the package its name.

@@ -13,11 +13,14 @@ import heapq
 import json
 import os
 import re
+import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from archive.warc import fields, files
 from archive.warc.parts import Part, part_of
@@ -31,14 +34,24 @@ SUFFIX = ".cdxj"
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 """Kinds of records that stand in the index, as in cdxj-indexer's; lists of fields and our own items do not."""
 STEP = 64 << 10
+"""Where halving ends and reading begins, in bytes."""
+TOGETHER = 200
+"""How many indexes are open at once."""
+LONGEST = timedelta(days=2)
+"""A file is older than its captures by this at most, unless another tool named it."""
+RUN = 1 << 20
+"""Bytes of lines that are sorted in memory when a file is closed."""
+LAG = 1.0
+"""Seconds that the index of a running crawl may be behind."""
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
+_BEGUN = re.compile(r"-(\d{14})-\d{5}-[0-9a-f]{6}\.cdxj$")
 _DATE_MARKS = str.maketrans("", "", "-:T")
 _encode = json.JSONEncoder().encode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One line of an index."""
 
@@ -189,15 +202,29 @@ def index_path(root: Path, warc: str) -> Path:
     return root / "index" / (_WARC_SUFFIX.sub("", warc) + SUFFIX)
 
 
-def write_index(root: Path, warc: str, lines: Iterable[bytes]) -> Path:
-    """Put the index of a WARC in its place, sorted, in one step."""
+def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool = False) -> Path:
+    """Put the index of a WARC in its place in one step; lines are sorted unless they are `in_order`."""
     path = index_path(root, warc)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    new.write_bytes(b"".join(sorted(lines)))
+    with new.open("wb") as file:
+        file.writelines(lines if in_order else sorted(lines))
     new.replace(path)
     path.with_name(path.name + files.OPEN).unlink(missing_ok=True)
     return path
+
+
+def sorted_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest stands in sorted runs."""
+    with ExitStack() as stack, path.open("rb") as file:
+        runs: list[IO[bytes]] = []
+        while lines := file.readlines(RUN):
+            lines.sort()
+            run = stack.enter_context(tempfile.TemporaryFile(prefix="letopis-"))
+            run.writelines(lines)
+            run.seek(0)
+            runs.append(run)
+        yield from heapq.merge(*runs)
 
 
 class LiveIndex:
@@ -208,8 +235,9 @@ class LiveIndex:
         final = index_path(root, warc)
         final.parent.mkdir(parents=True, exist_ok=True)
         self._path = final.with_name(final.name + files.OPEN)
-        self._file = self._path.open("wb", buffering=0)
+        self._file = self._path.open("wb")
         self._whole = True
+        self._flushed = time.monotonic()
 
     def add(self, entry: Entry) -> None:
         """Append an entry.
@@ -218,33 +246,50 @@ class LiveIndex:
         """
         try:
             self._file.write(entry.line)
+            if time.monotonic() - self._flushed > LAG:
+                self.flush()
         except OSError:
             self._whole = False
             raise
 
+    def flush(self) -> None:
+        """Let others see what was added."""
+        self._flushed = time.monotonic()
+        self._file.flush()
+
     def close(self) -> None:
         """Sort the lines and give the index its name. One that lost a line stays unnamed until it is made again."""
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError:
+            self._whole = False
+            raise
         if self._whole:
-            write_index(self._root, self._warc, self._path.read_bytes().splitlines(keepends=True))
+            write_index(self._root, self._warc, sorted_lines(self._path), in_order=True)
 
 
 def index_files(root: Path, site: str | None = None) -> list[Path]:
     """The finished indexes of an archive, or of one site."""
-    folder = root / "index" / files.valid_site(site) if site else root / "index"
-    return sorted(path for path in folder.rglob(f"*{SUFFIX}"))
+    return sorted(_folder(root, site).rglob(f"*{SUFFIX}"))
+
+
+def _folder(root: Path, site: str | None) -> Path:
+    return root / "index" / files.valid_site(site) if site else root / "index"
 
 
 def merged(paths: Iterable[Path]) -> Iterator[bytes]:
     """The lines of several indexes in one order, read as they are asked for."""
-    open_files = []
-    try:
-        for path in paths:
-            open_files.append(path.open("rb"))
-        yield from heapq.merge(*open_files)
-    finally:
-        for file in open_files:
-            file.close()
+    rest = list(paths)
+    with ExitStack() as stack:
+        parts: list[IO[bytes]] = []
+        while len(rest) > TOGETHER:
+            group, rest = rest[:TOGETHER], rest[TOGETHER:]
+            part = stack.enter_context(tempfile.TemporaryFile(prefix="letopis-"))
+            part.writelines(merged(group))
+            part.seek(0)
+            parts.append(part)
+        parts += [stack.enter_context(path.open("rb")) for path in rest]
+        yield from heapq.merge(*parts)
 
 
 def lookup(path: Path, prefix: bytes) -> Iterator[bytes]:
@@ -274,20 +319,57 @@ def lookup(path: Path, prefix: bytes) -> Iterator[bytes]:
                 return
 
 
+class Index:
+    """The indexes of an archive, or of one site; which there are is looked up once."""
+
+    def __init__(self, root: Path, site: str | None = None) -> None:
+        self._finished = index_files(root, site)
+        self._growing = sorted(_folder(root, site).rglob(f"*{SUFFIX}{files.OPEN}"))
+        self._begun = {path: found[1] for path in self._finished if (found := _BEGUN.search(path.name))}
+
+    def find(self, url: str) -> list[Entry]:
+        """Every capture of an address in time's order, also those of files that are being written.
+
+        Raises OSError where an index cannot be read.
+        """
+        return self._search(_prefix(url), self._finished)
+
+    def at(self, url: str, moment: datetime) -> list[Entry]:
+        """The captures of an address within one second. Files that began shortly before it are asked first."""
+        wanted = timestamp(moment)
+        earliest = timestamp(moment - LONGEST)
+        near = [path for path in self._finished if earliest <= self._begun.get(path, "") <= wanted]
+        prefix = _prefix(url) + wanted.encode()
+        if found := self._search(prefix, near):
+            return found
+        asked = set(near)
+        return self._search(prefix, [path for path in self._finished if path not in asked])
+
+    def _search(self, prefix: bytes, paths: list[Path]) -> list[Entry]:
+        lines = {line for path in paths for line in lookup(path, prefix)}
+        for path in self._growing:
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:
+                path = path.with_suffix("")  # its writer has finished it since
+                data = path.read_bytes() if path.exists() else b""
+            lines.update(line for line in data.splitlines(keepends=True) if line.startswith(prefix))
+        found = []
+        for line in sorted(lines):
+            try:
+                found.append(parse(line))
+            except ValueError:
+                continue  # the torn last line of a file that is being written
+        return found
+
+
 def find(root: Path, url: str, *, site: str | None = None) -> list[Entry]:
-    """Every capture of an address in time's order, also those of files that are being written."""
-    prefix = (surt(url).replace(" ", "%20") + " ").encode()
-    lines = [line for path in index_files(root, site) for line in lookup(path, prefix)]
-    folder = root / "index" / files.valid_site(site) if site else root / "index"
-    for path in folder.rglob(f"*{SUFFIX}{files.OPEN}"):
-        lines += [line for line in path.read_bytes().splitlines(keepends=True) if line.startswith(prefix)]
-    found = []
-    for line in sorted(set(lines)):
-        try:
-            found.append(parse(line))
-        except ValueError:
-            continue  # the torn last line of a file that is being written
-    return found
+    """Every capture of an address in an archive, in time's order. For more than one address take an `Index`."""
+    return Index(root, site).find(url)
+
+
+def _prefix(url: str) -> bytes:
+    return (surt(url).replace(" ", "%20") + " ").encode()
 
 
 def _mime(content_type: str | None) -> str | None:

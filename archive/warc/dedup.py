@@ -7,19 +7,22 @@ index, and losing it costs space, not content.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.warc import fields, files
 from archive.warc.reader import Record
 
 if TYPE_CHECKING:
     from archive.items import Capture
+
+log = logging.getLogger(__name__)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS payload (
@@ -71,6 +74,8 @@ class Dedup:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.executescript(_SCHEMA)
+            # Reading happens within one transaction: asking for a lock at every look-up costs more than the look-up.
+            connection.execute("BEGIN")
         except BaseException:
             connection.close()
             raise
@@ -81,16 +86,23 @@ class Dedup:
         key = _key(digest)
         if found := self._payloads.get(key):
             return found
-        row = self._connection.execute("SELECT url, date, record FROM payload WHERE digest = ?", (key,)).fetchone()
+        row = self._row("SELECT url, date, record FROM payload WHERE digest = ?", key)
         return _original(digest, *row) if row else None
 
     def address(self, url: str) -> Original | None:
         """The response that holds the last content of an address."""
         key = self._addresses.get(url)
-        if key is None:
-            row = self._connection.execute("SELECT digest FROM address WHERE url = ?", (url,)).fetchone()
-            key = row[0] if row else None
+        if key is None and (row := self._row("SELECT digest FROM address WHERE url = ?", url)):
+            key = row[0]
         return self.payload(f"sha256:{key.hex()}") if key else None
+
+    def _row(self, query: str, key: bytes | str) -> Any:
+        try:
+            return self._connection.execute(query, (key,)).fetchone()
+        except sqlite3.Error as error:
+            # Derived: a payload kept twice is better than a crawl that stops.
+            log.warning("%s cannot be read: %s", self.path, error)
+            return None
 
     def add(self, capture: Capture, *, revisit: bool = False) -> None:
         """A response was written, or a revisit that says what its address holds now."""
@@ -113,20 +125,22 @@ class Dedup:
 
     def commit(self) -> None:
         """The records added so far last."""
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.executemany(
-                "INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?)",
-                [(key, each.url, fields.stamp(each.date), each.record_id) for key, each in self._payloads.items()],
-            )
-            connection.executemany("INSERT OR REPLACE INTO address VALUES (?, ?)", list(self._addresses.items()))
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+        payloads = [(key, each.url, fields.stamp(each.date), each.record_id) for key, each in self._payloads.items()]
+        addresses = list(self._addresses.items())
         self._payloads.clear()
         self._addresses.clear()
+        connection = self._connection
+        try:
+            connection.execute("COMMIT")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR IGNORE INTO payload VALUES (?, ?, ?, ?)", payloads)
+            connection.executemany("INSERT OR REPLACE INTO address VALUES (?, ?)", addresses)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            log.warning("%s cannot be written: %s", self.path, error)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        connection.execute("BEGIN")
 
     def close(self) -> None:
         """Let the state go; what was not committed is forgotten."""

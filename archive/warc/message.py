@@ -22,7 +22,6 @@ HEAD_LIMIT = 256 << 10
 """How far into a record its HTTP head is looked for."""
 PIECE = 64 << 10
 
-_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
 _PLAIN_TYPE = re.compile(rb"\n[Cc]ontent-[Tt]ype:([^\r\n]*)(?=\r?\n[^ \t]|\r?$)")
 """The header as nearly all servers write it, not folded."""
@@ -93,16 +92,19 @@ def parse_head(block: bytes) -> Head | None:
     """The final head at the start of a block; none where no whole head stands there."""
     start = 0
     while True:
-        end = _END.search(block, start)
-        if not end:
+        # A blank line, whichever of the two line ends stand before and in it.
+        blank = block.find(b"\n\r\n", start)
+        bare = block.find(b"\n\n", start, blank + 1 if blank >= 0 else len(block))
+        if blank < 0 and bare < 0:
             return None
-        raw = block[start : end.start()]
+        end = bare + 2 if bare >= 0 else blank + 3
+        raw = block[start : bare if bare >= 0 else blank].removesuffix(b"\r")
         status = _STATUS.match(raw)
         code = int(status[2]) if status else None
         if code is not None and 100 <= code < 200 and code != 101:
-            start = end.end()
+            start = end
             continue
-        return Head(raw, code, end.end())
+        return Head(raw, code, end)
 
 
 class Problem(Exception):

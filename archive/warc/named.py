@@ -50,6 +50,16 @@ class Named:
         self._parse()
         return self._first.get(_LOWER.get(name) or name.lower())
 
+    def length(self) -> int | None:
+        """The Content-Length; none where there is none or it is no number."""
+        raw = self.raw
+        start = raw.find(b"\r\nContent-Length: ")
+        digits = raw[start + 18 :].partition(b"\r\n")[0] if start >= 0 else b""
+        if not digits.isdigit() or len(digits) > 18:
+            # It is written otherwise, or makes no sense.
+            digits = (self.get("Content-Length") or "").encode("utf-8", "replace")[:19]
+        return int(digits) if digits.isdigit() else None
+
     def all(self, name: str) -> list[str]:
         """Every value of a field, in their order."""
         name = name.lower()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from archive.warc import cdxj, fields, files
+from archive.warc import fields, files
+from archive.warc.cdxj import Index
 from archive.warc.reader import Damage, Record, Unreadable, read_at
 
 if TYPE_CHECKING:
@@ -37,17 +38,17 @@ def cited(root: Path, capture: Capture) -> Record:
     return record
 
 
-def original(root: Path, revisit: Record) -> Record | None:
+def original(root: Path, revisit: Record, index: Index | None = None) -> Record | None:
     """The response that a revisit refers to; none where it is not in this archive.
 
-    Raises OSError where a file of the archive cannot be read.
+    Whoever asks for many gives the `index`. Raises OSError where a file of the archive cannot be read.
     """
     url = (revisit.get("WARC-Refers-To-Target-URI") or "").strip("<>")
     date = fields.moment(revisit.get("WARC-Refers-To-Date") or "")
     if not url or date is None:
         return None
-    for entry in cdxj.find(root, url):
-        if entry.timestamp != cdxj.timestamp(date) or entry.mime == "warc/revisit":
+    for entry in (index or Index(root)).at(url, date):
+        if entry.mime == "warc/revisit":
             continue
         try:
             record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
@@ -58,6 +59,6 @@ def original(root: Path, revisit: Record) -> Record | None:
     return None
 
 
-def holder(root: Path, record: Record) -> Record | None:
+def holder(root: Path, record: Record, index: Index | None = None) -> Record | None:
     """The record that holds the payload: the record itself, or the original of a revisit."""
-    return original(root, record) if record.type == "revisit" else record
+    return original(root, record, index) if record.type == "revisit" else record

@@ -201,6 +201,8 @@ class WarcWriter:
             os.fsync(self._descriptor)
             if self._seen:
                 self._seen.commit()
+            if self._index:
+                self._index.flush()
 
     def close(self) -> None:
         """Finish the file and let everything go."""

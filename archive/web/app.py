@@ -37,7 +37,8 @@ ID = "{id:str}"
 
 def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> Starlette:
     """The page of an archive; `hosts`: names by which it is reached besides a loopback address."""
-    pages, api, files = Pages(archive, replay), Api(archive), Files(archive)
+    files = Files(archive)
+    pages, api = Pages(archive, files, replay), Api(archive)
 
     def atom(request: Request) -> Response:
         return feed(archive, request)
@@ -98,7 +99,8 @@ def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = ()
 
     Raises `OSError` where the port is taken.
     """
-    made = application(archive, hosts=(*hosts, host), replay=replay)
+    named = () if host in {"", "0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
+    made = application(archive, hosts=(*hosts, *named), replay=replay)
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
         made,

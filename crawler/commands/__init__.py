@@ -7,12 +7,13 @@ import os
 import pkgutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from crawler import config
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import CrawlError
 
@@ -24,8 +25,26 @@ PANELS: dict[str, tuple[str, ...]] = {
 }
 """How `letopis --help` groups the commands. One that stands in no group is shown behind them."""
 
+
+def data_folder(ctx: typer.Context, given: Path) -> Path:
+    """The folder that `--data` or `LETOPIS_DATA` names, else the one of letopis.toml, else `data`.
+
+    Raises `Failure` where letopis.toml cannot be used.
+    """
+    named = ctx.get_parameter_source("data")
+    if ctx.resilient_parsing or named is None or named.name != "DEFAULT":
+        return given
+    try:
+        return config.load().data
+    except config.ConfigError as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+
+
 DataFolder = Annotated[
-    Path, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.", show_default=True)
+    Path,
+    typer.Option(
+        "--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.", show_default=True, callback=data_folder
+    ),
 ]
 """The `--data` option that most commands share; its default is `Path("data")`."""
 
@@ -70,7 +89,10 @@ def main() -> None:
     """Entry point of the console script."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
     try:
-        gather()()
+        try:
+            gather()()
+        finally:
+            sys.stdout.flush()
     except Failure as failure:
         Console(stderr=True).print(f"[red]letopis:[/red] {escape(failure.sentence)}", soft_wrap=True, highlight=False)
         sys.exit(failure.code)
@@ -80,6 +102,16 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output went away (`letopis items | head`): not an error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.OK)
+        _unread()
+    except SystemExit as end:
+        # Click and Rich make an exit code 1 of it.
+        if isinstance(end.__context__, BrokenPipeError):
+            _unread()
+        raise
+
+
+def _unread() -> NoReturn:
+    """The reader of our output went away (`letopis items | head`): not an error of ours."""
+    # What is still buffered would be written, and fail, when Python ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(Exit.OK)

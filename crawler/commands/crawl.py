@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 ORDINARY = frozenset(
     {
         "mended", "robots", "refused", "http-404", "http-410", "soft404", "redirected", "list-limit", "restless-list",
-        "assumed",
+        "requisites-limit", "truncated", "assumed",
     }
 )  # fmt: skip
 """Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""

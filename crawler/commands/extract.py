@@ -35,7 +35,7 @@ def extract(
         item = archive.item(id, version)
         target = output or Path(f"{item.id}-v{item.version.number}{suffix(item.capture)}")
         try:
-            found = write(archive, item.capture, target)
+            found = write(data, item.capture, target)
         except NotExtracted as error:
             raise Failure(terminal.plain(error), Exit.PROBLEMS) from error
         except FileExistsError:

@@ -25,6 +25,7 @@ from archive.replay.server import ReplayServer
 from archive.store import Items
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, file_sources, sources
+from archive.warc import cdxj
 from crawler import terminal
 from crawler.commands import DataFolder
 from crawler.commands.failure import Exit, Failure
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.wacz.selection import Selection
+    from archive.wacz.writer import Link
 
 
 class Viewer(StrEnum):
@@ -92,9 +94,11 @@ def replay(
     files = [Path(one) for one in what or [] if "://" not in one]
     if len(urls) > 1:
         raise Failure("One address at a time can be opened.", Exit.USAGE)
+    if urls and not files and not site:
+        site = _sites_of(urls[0], data)
     with ExitStack() as stack:
-        package = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
-        server = _server(viewer, viewer_files, package, port)
+        package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
+        server = _server(viewer, viewer_files, package, links, port)
         stack.enter_context(server)
         link = server.link(urls[0] if urls else None, at)
         ended = threading.Event()
@@ -107,19 +111,37 @@ def replay(
             ended.wait()
 
 
-def _package(stack: ExitStack, files: list[Path], data: Path, selection: Callable[[], Selection]) -> Path:
-    """What the viewer is given: the file that is named where it is one WACZ, else a temporary package."""
+def _sites_of(url: str, data: Path) -> list[str]:
+    """The folders below `data/warc` that hold captures of an address: the others need not be looked through."""
+    if not (data / "index").is_dir():
+        return []  # nothing tells, so all are looked through
+    try:
+        found = cdxj.find(data, url)
+    except OSError as error:
+        raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    if not found:
+        raise Failure(f"The archive in {data} has no capture of {terminal.plain(url)}.", Exit.NOTHING)
+    return sorted({entry.filename.split("/", 1)[0] for entry in found})
+
+
+def _package(
+    stack: ExitStack, files: list[Path], data: Path, selection: Callable[[], Selection]
+) -> tuple[Path, list[Link]]:
+    """What the viewer is given: the WACZ that is named, or a passing one, and the files that fill its gaps.
+
+    The WARC files of an archive are not copied for it, however large they are.
+    """
     if len(files) == 1 and files[0].suffix == ".wacz" and files[0].is_file():
-        return files[0]
+        return files[0], []
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
     output = folder / f"{files[0].name.partition('.')[0] if files else 'archive'}.wacz"
     try:
         found = file_sources(files) if files else sources(data)
         with Console(stderr=True).status("Preparing the pages …"):
             if files:
-                write_package(found, output)
+                packed = write_package(found, output)
             else:
-                write_package(found, output, selection=selection(), items=Items(data))
+                packed = write_package(found, output, selection=selection(), items=Items(data), linked=True)
     except NothingSelected:
         where = files[0] if files else data
         raise Failure(f"{where} holds no page that could be shown.", Exit.NOTHING) from None
@@ -127,22 +149,23 @@ def _package(stack: ExitStack, files: list[Path], data: Path, selection: Callabl
         raise Failure(f"A package is damaged: {error}.", Exit.PROBLEMS) from None
     except OSError as error:
         raise Failure(f"{error.filename or 'A file'} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
-    return output
+    return output, packed.links
 
 
-def _server(viewer: Viewer, files: Path | None, package: Path, port: int | None) -> ReplayServer | PywbServer:
+def _server(
+    viewer: Viewer, files: Path | None, package: Path, links: list[Link], port: int | None
+) -> ReplayServer | PywbServer:
     try:
         if viewer is Viewer.PYWB:
             with Console(stderr=True).status("Looking for pywb …"):
-                return PywbServer(viewers.pywb(files), package, port=port or 0)
+                return PywbServer(viewers.pywb(files), package, links=links, port=port or 0)
         with Console(stderr=True).status("Looking for ReplayWeb.page …"):
             folder = viewers.replayweb(files)
     except viewers.ViewerMissing as error:
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     try:
-        return ReplayServer(folder, package, port=PORT if port is None else port)
+        return ReplayServer(folder, package, links=links, port=PORT if port is None else port)
     except OSError:
         if port is None:
-            return ReplayServer(folder, package)
+            return ReplayServer(folder, package, links=links)
         raise Failure(f"Port {port} is taken.", Exit.BUSY) from None
-

@@ -117,7 +117,8 @@ def list_(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     if as_json:
         asking.print_json(told)
     for one in told if not as_json else ():
-        terminal.out().print(Text(terminal.plain(f"{one['name']}  {one['query']}  {one['items']} items, {one['asked']}")))
+        line = f"{one['name']}  {one['query']}  {one['items']} items, {one['asked']}"
+        terminal.out().print(Text(terminal.plain(line)))
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -115,11 +115,12 @@ def _wordpress(tree: etree._Element, base: str) -> str | None:
         return None
     root = root or urljoin(base, "/wp-json/")
     if "rest_route=" in root:
-        return f"{root.rstrip('/')}/wp/v2/comments&post={post}&per_page=100"
-    return f"{root.rstrip('/')}/wp/v2/comments?post={post}&per_page=100"
+        return f"{root.rstrip('/')}/wp/v2/comments&post={post}&order=asc&per_page=100"
+    return f"{root.rstrip('/')}/wp/v2/comments?post={post}&order=asc&per_page=100"
 
 
-def _same_site(base: str, address: str) -> bool:
+def same_site(base: str, address: str) -> bool:
+    """Whether an address is on the host of `base` or below it."""
     try:
         ours, theirs = urlsplit(base).hostname or "", urlsplit(address).hostname or ""
     except ValueError:
@@ -129,9 +130,10 @@ def _same_site(base: str, address: str) -> bool:
 
 
 def more_addresses(
-    tree: etree._Element, html: str, base: str, zone: etree._Element | None, provider: str, *, incomplete: bool
+    tree: etree._Element, html: str, base: str, zones: Sequence[etree._Element], provider: str, *, incomplete: bool
 ) -> list[str]:
-    """Addresses that give further comments, on the page's own site, in the order of the page, at most 50.
+    """Addresses that give further comments, on the page's own site, in the order of the page, at most 50. `zones` are
+    the parts of the page that belong to the block: a pager often stands beside it.
 
     `incomplete` says that the page announces more comments than stand on it; then script addresses and the REST address
     of WordPress are given too.
@@ -144,12 +146,12 @@ def more_addresses(
             plain
             and plain != base.split("#", 1)[0]
             and plain not in found
-            and _same_site(base, plain)
+            and same_site(base, plain)
             and len(found) < 50
         ):
             found.append(plain)
 
-    if zone is not None:
+    for zone in zones:
         for index, link in enumerate(zone.iter("a", "button", "div", "span")):
             if index > 5000:
                 break
@@ -181,4 +183,4 @@ def more_addresses(
     return found
 
 
-__all__ = ["external", "more_addresses", "runner"]
+__all__ = ["external", "more_addresses", "runner", "same_site"]

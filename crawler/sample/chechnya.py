@@ -13,6 +13,8 @@ from crawler.sample.pages import Site, last_page, page_of, russian_date
 _ARTICLE = re.compile(r"/\d{4}/\d\d/\d\d/([a-z0-9-]{1,80})/$")
 _LIST = re.compile(r"/(?:category/news/)?(?:page/(\d{1,5})/)?$")
 PAGE_SIZE = 10
+COMMENTS = 10
+"""Comments that an article's page prints."""
 
 
 class Chechnya(Site):
@@ -120,6 +122,8 @@ class Chechnya(Site):
         return self.html(article.title, main, head=head)
 
     def _comments(self, article: Article) -> str:
+        """The first ones; a theme that loads the others asks the REST interface for them."""
+
         def written(parent: int) -> str:
             return "".join(
                 f'<li id="comment-{c.id}" class="comment"><article class="comment-body">'
@@ -127,7 +131,7 @@ class Chechnya(Site):
                 f'<time datetime="{c.written.isoformat()}">{c.written:%d.%m.%Y в %H:%M}</time></footer>'
                 f'<div class="comment-content"><p>{escape(c.text)}</p></div></article>'
                 f"{children(c.id)}</li>\n"
-                for c in article.comments
+                for c in article.comments[:COMMENTS]
                 if c.parent == parent
             )
 
@@ -161,6 +165,8 @@ class Chechnya(Site):
         elif name == "comments":
             wanted = request.number("post", 0)
             found = [(a, c) for a in listed for c in reversed(a.comments) if not wanted or a.id == wanted]
+            if request.query.get("order") == "asc":
+                found.reverse()
             everything = [self._comment(a, c) for a, c in found]
         else:
             return None

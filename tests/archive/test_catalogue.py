@@ -3,6 +3,8 @@ from __future__ import annotations
 import fcntl
 import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -12,8 +14,11 @@ from archive import Archive
 from archive.catalogue import Catalogue, CatalogueBusy
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
-from archive.store import ItemWriter
+from archive.store import ItemWriter, NewerSchema
+from bench.press import Press as MadeUp
+from bench.press import write
 from tests.archive.press import Press
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +114,14 @@ def test_a_damaged_line_is_named_and_passed_over(own: Path) -> None:
     assert Archive(own).count()["total"] == 4
 
 
+def test_items_of_a_newer_release_are_told_and_the_others_still_found(own: Path) -> None:
+    with next((own / "items" / "tambov").glob("*.jsonl")).open("ab") as file:
+        file.write(b'{"schema_version": 999, "id": "x", "colour": "red"}\n')
+    with pytest.raises(NewerSchema, match="newer release"):
+        Catalogue(own).update()
+    assert Archive(own).search("школа").total == 1
+
+
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "gone", "index", "no index"])
 def test_a_damaged_catalogue_is_built_anew(own: Path, damage: str) -> None:
     path = own / "catalogue" / "records.sqlite"
@@ -171,6 +184,32 @@ def test_ordinary_sql_sees_items_and_captures(press_data: Path, kept: dict[str, 
     (count,) = connection.execute("SELECT count(*) FROM captures WHERE url LIKE '%1.png'").fetchone()
     assert count == 2
     connection.close()
+
+
+def test_a_killed_update_is_taken_back_and_done_again(own: Path, kept: dict[str, PressItem]) -> None:
+    code = f"""
+import os, sqlite3
+connection = sqlite3.connect({str(own / "catalogue" / "records.sqlite")!r}, isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE versions SET title = hex(randomblob(100000))")
+os._exit(9)
+"""
+    built = Catalogue(own).connect().execute("SELECT value FROM about WHERE name = 'built'").fetchone()[0]
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert (own / "catalogue" / "records.sqlite-journal").exists()
+    assert Archive(own).search("школа")[0].title == kept["school"].title
+    assert Catalogue(own).connect().execute("SELECT value FROM about WHERE name = 'built'").fetchone()[0] == built
+
+
+def test_builds_that_are_killed_lose_nothing(tmp_path: Path) -> None:
+    write(MadeUp(600, vocabulary=0), tmp_path)
+    command = [sys.executable, "-m", "crawler", "catalogue", "--data", str(tmp_path)]
+    for seconds in (0.6, 0.9, 1.2):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+            time.sleep(seconds)
+            process.kill()
+    assert Archive(tmp_path).count()["total"] == 600
 
 
 def test_the_writer_of_a_crawl_is_not_disturbed(own: Path, kept: dict[str, PressItem]) -> None:

@@ -186,6 +186,12 @@ def test_package_is_the_same_with_and_without_an_index(data) -> None:
     assert packed(data)[1].read("indexes/index.cdx.gz") == first
 
 
+def test_revisit_in_the_index_tells_no_digest(tmp_path) -> None:
+    revisited(tmp_path)
+    entries = [json.loads(line.split(b" ", 2)[2]) for line in index(packed(tmp_path)[1])]
+    assert [(one["mime"], "digest" in one) for one in entries] == [("text/html", True), ("warc/revisit", False)]
+
+
 def test_original_that_is_not_there_is_told(tmp_path) -> None:
     revisited(tmp_path).unlink()
     report, _ = packed(tmp_path, selection=Selection(since=BEGIN + timedelta(days=1)))

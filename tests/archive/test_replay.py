@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import tarfile
+import zipfile
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +16,8 @@ from archive.items import Capture
 from archive.replay import viewers
 from archive.replay.links import replay_command, replay_link
 from archive.replay.pywb import PywbServer
-from archive.replay.server import ReplayServer, piece
-from archive.wacz.writer import WaczWriter
+from archive.replay.server import ReplayServer, piece, stretches
+from archive.wacz.writer import Link, WaczWriter
 
 CONTENT = bytes(range(256)) * 40
 
@@ -76,6 +77,38 @@ def test_head(server) -> None:
 
 def test_whole_package(server) -> None:
     assert ask(server, server.source)[1] == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (0, 9, [("p", 0, 10)]),
+        (0, 100, [("p", 0, 20), ("a", 0, 30), ("p", 50, 10), ("b", 0, 5), ("p", 65, 36)]),
+        (25, 29, [("a", 5, 5)]),
+        (49, 50, [("a", 29, 1), ("p", 50, 1)]),
+        (64, 64, [("b", 4, 1)]),
+    ],
+)
+def test_stretches_of_a_package_with_gaps(first, last, expected) -> None:
+    links = [Link("x", 20, 30, Path("a")), Link("y", 60, 5, Path("b"))]
+    assert list(stretches(Path("p"), first, last, links)) == [(Path(name), at, size) for name, at, size in expected]
+
+
+def test_package_with_gaps_is_served_whole(tmp_path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(CONTENT)
+    with WaczWriter(tmp_path / "linked.wacz") as writer:
+        with writer.entry("before") as put:
+            put(b"before")
+        writer.link("archive/a.warc.gz", tmp_path / "a.warc.gz")
+        with writer.entry("behind") as put:
+            put(b"behind")
+        writer.close({})
+    with ReplayServer(tmp_path, tmp_path / "linked.wacz", links=writer.links) as linked:
+        served = ask(linked, linked.source)[1]
+    with zipfile.ZipFile(io.BytesIO(served)) as package:
+        start = served.index(b"archive/a.warc.gz") + len("archive/a.warc.gz")
+        assert served[start : start + len(CONTENT)] == CONTENT
+        assert (package.read("before"), package.read("behind")) == (b"before", b"behind")
 
 
 @pytest.mark.parametrize(("path", "start"), [("/", b"<!doctype html>"), ("/ui.js", b"ui"), ("/sw.js?root=x", b"sw")])

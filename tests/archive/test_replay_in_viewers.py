@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from browser import chromium, chromium_is_here, show, until
 from captured import capture_pages
+from exchanges import BEGIN
 
 from archive.replay import viewers
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
+from archive.store import Items
+from archive.wacz import signature
 from archive.wacz.pack import pack
-from archive.wacz.selection import sources
+from archive.wacz.selection import Selection, sources
 from crawler.sample import SampleServer
 from tests.conftest import missing
 
 pytestmark = pytest.mark.browser
 
 ARTICLE_WITH_VIDEO = "http://www.govvrn.ru/novosti/-/~/id/{}"
+MONTH = timedelta(days=30)
 WINDOWS_1251 = "http://chechnya.gov.ru/"
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory) -> tuple[Path, dict[str, object]]:
+def package(tmp_path_factory) -> tuple[Path, str, str]:
+    """A package of the second of two visits, when nothing had changed: all it has of its own are revisits. The address
+    of the article, and its title."""
     data = tmp_path_factory.mktemp("replay")
     with SampleServer(articles=4) as server:
         article = next(one for one in server.state["voronezh"].articles.values() if one.videos)
         url = ARTICLE_WITH_VIDEO.format(article.id)
-        captures = capture_pages(server, data, "voronezh", [url])
-        captures |= capture_pages(server, data, "chechnya", [WINDOWS_1251])
-    pack(sources(data), data / "sample.wacz")
-    return data / "sample.wacz", {"url": url, "title": article.title, "captures": captures}
+        for later in (timedelta(0), MONTH):
+            capture_pages(server, data, "voronezh", [url], later)
+            capture_pages(server, data, "chechnya", [WINDOWS_1251], later)
+    signature.new_key(data / "key.pem")
+    report = pack(
+        sources(data),
+        data / "sample.wacz",
+        selection=Selection(since=BEGIN + MONTH),
+        items=Items(data),
+        key=signature.load_key(data / "key.pem"),
+    )
+    assert report.originals == report.records / 2
+    return data / "sample.wacz", url, article.title
 
 
 @pytest.fixture(scope="module")
@@ -42,22 +58,25 @@ def driver(tmp_path_factory):
         yield driver
 
 
-@pytest.fixture(scope="module", params=["replayweb", "pywb"])
-def viewer(request, package):
+def server_of(viewer: str, package: Path, links=()) -> ReplayServer | PywbServer:
     try:
-        if request.param == "replayweb":
-            server = ReplayServer(viewers.replayweb(), package[0])
-        else:
-            server = PywbServer(viewers.pywb(), package[0])
+        if viewer == "replayweb":
+            return ReplayServer(viewers.replayweb(), package, links=links)
+        return PywbServer(viewers.pywb(), package, links=links)
     except viewers.ViewerMissing as error:
         missing(str(error))
-    with server:
+        raise
+
+
+@pytest.fixture(scope="module", params=["replayweb", "pywb"])
+def viewer(request, package):
+    with server_of(request.param, package[0]) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def article(driver, viewer, package):
-    show(driver, viewer.link(package[1]["url"]))
+    show(driver, viewer.link(package[1]))
     return driver
 
 
@@ -67,7 +86,7 @@ def article_text(article) -> str:
 
 
 def test_text(article_text, package) -> None:
-    assert package[1]["title"] in article_text
+    assert package[2] in article_text
 
 
 def test_pictures(article) -> None:
@@ -93,8 +112,49 @@ def test_video_plays(article) -> None:
     assert until(lambda: article.execute_script("return player.currentTime > 0.1 && player.videoWidth > 0"), 15)
 
 
-def test_windows_1251(driver, viewer, article, article_text) -> None:
+@pytest.fixture(scope="module")
+def windows_1251(driver, viewer, article_text):
+    """The other site, whose style is byte for byte that of the first."""
     show(driver, viewer.link(WINDOWS_1251))
-    assert "Чеченской Республики" in driver.title or "Новости" in driver.execute_script(
-        "return document.body.innerText"
-    )
+    return driver
+
+
+def test_style_of_windows_1251_page(windows_1251) -> None:
+    assert windows_1251.execute_script("return getComputedStyle(document.querySelector('main')).maxWidth") == "760px"
+
+
+def test_text_of_windows_1251_page(windows_1251) -> None:
+    text = windows_1251.execute_script("return document.body.innerText")
+    assert "Глава и Правительство Чеченской Республики" in text
+
+
+@pytest.mark.parametrize("name", ["replayweb", "pywb"])
+def test_archive_is_shown_without_copying_it(name, driver, package) -> None:
+    data = package[0].parent
+    report = pack(sources(data), data / f"{name}.wacz", items=Items(data), linked=True)
+    assert len(report.links) == 4
+    with server_of(name, data / f"{name}.wacz", report.links) as server:
+        show(driver, server.link(package[1]))
+        assert package[2] in driver.execute_script("return document.body.innerText")
+        assert until(lambda: driver.execute_script("return document.images[0].naturalWidth"), 10)
+
+
+CHECKED = """
+const done = arguments[0];
+indexedDB.databases().then(all => all.forEach(one => {
+  const asked = indexedDB.open(one.name);
+  asked.onsuccess = () => {
+    if (![...asked.result.objectStoreNames].includes('verification')) return;
+    const found = asked.result.transaction('verification').objectStore('verification').get('signature');
+    found.onsuccess = () => { if (found.result) done(found.result.matched); };
+  };
+}));
+"""
+
+
+def test_signature_is_accepted(driver, package) -> None:
+    with server_of("replayweb", package[0]) as server:
+        show(driver, server.link(package[1]))
+        # What the viewer knows of the package stands in the database of its own page, not in that of the archived one.
+        driver.switch_to.default_content()
+        assert driver.execute_async_script(CHECKED) is True

@@ -11,7 +11,9 @@ import pytest
 from archive import Archive
 from archive.library import NoSuchItem, QueryError
 from archive.search.language import And, Near, Not, Or, Prefix, Words, parse
-from bench.press import PLANTED, PLANTED_EACH, Press, write
+from bench.press import PLANTED, PLANTED_EACH, write
+from bench.press import Press as MadeUp
+from tests.archive.press import Press
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,6 +187,12 @@ def test_an_item_its_history_and_its_captures(archive: Archive, kept: dict[str, 
     assert archive.find("https://voronezh.example/opened") == [id]
 
 
+def test_captures_of_what_no_item_cites(own: Path) -> None:
+    press = Press(own)
+    capture = press.capture("https://voronezh.example/robots.txt", b"User-agent: *", "text/plain")
+    assert Archive(own).captures("https://voronezh.example/robots.txt") == [capture]
+
+
 def test_an_unknown_item_is_told(archive: Archive) -> None:
     for ask in (archive.item, archive.history):
         with pytest.raises(NoSuchItem):
@@ -206,7 +214,7 @@ def test_results_become_tables(archive: Archive) -> None:
 
 
 def test_the_archive_needs_no_scrapy() -> None:
-    code = "import sys; from archive import Archive; sys.exit(any(m.split('.')[0] in ('scrapy', 'twisted') for m in sys.modules))"
+    code = "import sys; from archive import Archive; sys.exit(not {'scrapy', 'twisted'}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -216,7 +224,7 @@ def test_a_crawl_that_only_writes_needs_no_search_engine() -> None:
 
 
 def test_every_planted_form_is_found(tmp_path: Path) -> None:
-    press = Press(1_700, vocabulary=0)
+    press = MadeUp(1_700, vocabulary=0)
     write(press, tmp_path)
     archive = Archive(tmp_path)
     for query, (_, forms) in PLANTED.items():

@@ -11,11 +11,14 @@ import jsonschema
 import pytest
 
 from archive import Archive
+from archive.extract import extract
+from archive.items import Media
 from archive.library import FACETS
+from archive.warc.reader import records
 from archive.web.asked import asked
 from archive.web.guard import POLICY
 from archive.web.words import WORDS
-from tests.archive.press import HOSTILE, png
+from tests.archive.press import HOSTILE, Press, png
 from tests.archive.serving import serving
 
 if TYPE_CHECKING:
@@ -92,6 +95,40 @@ def test_a_kept_picture_is_shown_from_its_record(web: httpx.Client, kept: dict[s
     assert answer.headers["content-type"] == "image/png"
 
 
+def test_a_picture_that_was_kept_before_is_shown_from_there(own: Path, tmp_path: Path) -> None:
+    press = Press(own)
+    again = press.capture("https://voronezh.example/2.png", png(), "image/png")
+    assert again.refers_to
+    medium = Media(type="image", url="https://voronezh.example/2.png", capture=again)
+    item = press.item("again", "Снова мастерская", "Тот же снимок.", media=[medium])
+    press.close()
+    archive = Archive(own)
+    archive.update()
+    with serving(archive) as address:
+        assert httpx.get(f"{address}/file/{item.id}/1/0").content == png()
+    found = extract(own, again, tmp_path / "one.warc.gz")
+    assert [record.type for record in found] == ["response", "request", "revisit", "request"]
+    assert [record.id for record in records(tmp_path / "one.warc.gz")] == [record.id for record in found]
+
+
+def test_a_picture_that_no_item_cites_is_found_by_its_address(own: Path) -> None:
+    press = Press(own)
+    medium = Media(type="image", url="https://voronezh.example/later.png")
+    item = press.item("later", "Открыт сад", "Снимок пришёл после страницы.", media=[medium])
+    press.capture(medium.url, png(20, 20), "image/png", site=item.site)
+    press.close()
+    archive = Archive(own)
+    archive.update()
+    with serving(archive) as address:
+        assert f'<img src="/file/{item.id}/1/0"' in httpx.get(f"{address}/item/{item.id}").text
+        assert httpx.get(f"{address}/file/{item.id}/1/0").content == png(20, 20)
+
+
+def test_a_part_of_a_file_can_be_asked_for(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    answer = web.get(f"/file/{kept['changed'].id}/2/0", headers={"range": "bytes=1-3"})
+    assert (answer.status_code, answer.content) == (206, b"PNG")
+
+
 def test_a_page_called_a_picture_is_only_saved(web: httpx.Client, kept: dict[str, PressItem]) -> None:
     answer = web.get(f"/file/{kept['hostile'].id}/1/2")
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -150,9 +187,19 @@ def test_it_only_reads(web: httpx.Client, method: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/%2e%2e/catalogue.py", "/static/style.css%00", "/../../etc/passwd",
-     "/file/../../../etc/passwd", "/file/x/1/0", "/item/..%2f..%2fetc%2fpasswd", "/item/%00", "/file/x/99999999999999999999/0"],
-)  # fmt: skip
+    [
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/static/%2e%2e/%2e%2e/catalogue.py",
+        "/static/style.css%00",
+        "/../../etc/passwd",
+        "/file/../../../etc/passwd",
+        "/file/x/1/0",
+        "/item/..%2f..%2fetc%2fpasswd",
+        "/item/%00",
+        "/file/x/99999999999999999999/0",
+    ],
+)
 def test_no_path_leads_out(web: httpx.Client, path: str) -> None:
     assert web.get(path).status_code in {404, 400}
 
@@ -236,5 +283,5 @@ def test_an_address_keeps_query_and_filters() -> None:
 
     scope = {"type": "http", "query_string": b"q=a&region=RU-TAM&changed=0&since=2024&lang=en", "headers": []}
     ask = asked(Request(scope))
-    assert ask.link("/") == "/?q=a&region=RU-TAM&since=2024&changed=0&lang=en"
-    assert ask.toggled("region", "RU-TAM") == "/?q=a&since=2024&changed=0&lang=en"
+    assert ask.link("/") == "/?q=a&region=RU-TAM&since=2024-01-01&changed=0&lang=en"
+    assert ask.toggled("region", "RU-TAM") == "/?q=a&since=2024-01-01&changed=0&lang=en"

@@ -135,7 +135,7 @@ def test_wordpress_rest_address_is_given_where_comments_are_missing() -> None:
     block = WORDPRESS.replace("2 комментария", "40 комментариев")
     head = "<link rel='https://api.w.org/' href='/wp-json/'><link rel='shortlink' href='/?p=512'>"
     assert find(block, head=head).comments.more == [
-        "https://zarechny.example/wp-json/wp/v2/comments?post=512&per_page=100"
+        "https://zarechny.example/wp-json/wp/v2/comments?post=512&order=asc&per_page=100"
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,14 +18,16 @@ from crawler.requisites import page_requisites, style_requisites
 from crawler.sample import SampleServer
 
 
-def fetch(server: SampleServer, url: str, number: int):
+def fetch(server: SampleServer, url: str, number: int, later: timedelta):
     parts = urlsplit(url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     request = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(request.encode())
         response = b"".join(iter(lambda: connection.recv(65536), b""))
-    return exchange(url, response, number=number, request=request.encode())
+    done = exchange(url, response, number=number, request=request.encode())
+    done.started += later
+    return done
 
 
 def content(response: bytes) -> bytes:
@@ -33,8 +36,10 @@ def content(response: bytes) -> bytes:
     return decode(dechunk(body) if head.chunked else body, head.codings).body
 
 
-def capture_pages(server: SampleServer, data: Path, site: str, urls: Iterable[str]) -> dict[str, Capture]:
-    """Fetch pages and what they need into `data`; address to capture."""
+def capture_pages(
+    server: SampleServer, data: Path, site: str, urls: Iterable[str], later: timedelta = timedelta(0)
+) -> dict[str, Capture]:
+    """Fetch pages and what they need into `data`, so much later than `BEGIN`; address to capture."""
     captures: dict[str, Capture] = {}
     waiting = list(urls)
     with WarcWriter(data, site, INFO) as writer:
@@ -42,7 +47,7 @@ def capture_pages(server: SampleServer, data: Path, site: str, urls: Iterable[st
             url = waiting.pop(0)
             if url in captures or urlsplit(url).hostname not in server.hosts:
                 continue
-            done = fetch(server, url, len(captures))
+            done = fetch(server, url, len(captures), later)
             captures[url] = writer.write_exchange(done)
             done.response.seek(0)
             body = content(done.response.read())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
-from exchanges import INFO, exchange, page
+from exchanges import BEGIN, INFO, exchange, page
 
 from archive.warc import cdxj
 from archive.warc.surt import surt
@@ -108,9 +109,19 @@ def test_captures_are_found_in_every_file(tmp_path):
     assert len(cdxj.find(tmp_path, "http://www.example.org/page/1/")) == 3
 
 
+def test_captures_of_one_second_are_found_wherever_they_stand(tmp_path):
+    for _ in range(3):
+        with WarcWriter(tmp_path, "voronezh", INFO, dedup=False) as writer:
+            writer.write_exchange(page(1))
+    index = cdxj.Index(tmp_path)
+    assert len(index.at("http://example.org/page/1", BEGIN + timedelta(seconds=1))) == 3
+    assert index.at("http://example.org/page/1", BEGIN) == []
+
+
 def test_captures_of_a_running_crawl_are_found(tmp_path):
     with WarcWriter(tmp_path, "voronezh", INFO) as writer:
         writer.write_exchange(page(1))
+        writer.flush()
         assert len(cdxj.find(tmp_path, "http://example.org/page/1")) == 1
 
 
@@ -131,3 +142,23 @@ def test_indexes_are_merged_in_order(tmp_path):
     for name, numbers in (("a", (1, 4, 9)), ("b", (2, 3)), ("c", ())):
         (tmp_path / name).write_bytes(b"".join(b"%d x\n" % number for number in numbers))
     assert b"".join(cdxj.merged(tmp_path / name for name in "abc")) == b"1 x\n2 x\n3 x\n4 x\n9 x\n"
+
+
+def test_more_indexes_are_merged_than_may_be_open_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(cdxj, "TOGETHER", 3)
+    for number in range(10):
+        (tmp_path / str(number)).write_bytes(b"%02d x\n%02d y\n" % (number, number + 5))
+    lines = list(cdxj.merged(tmp_path / str(number) for number in range(10)))
+    assert len(lines) == 20
+    assert lines == sorted(lines)
+
+
+def test_a_long_index_is_sorted_in_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(cdxj, "RUN", 500)
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        for number in range(40, 0, -1):
+            writer.write_exchange(page(number))
+    (path,) = cdxj.index_files(tmp_path)
+    lines = path.read_bytes().splitlines()
+    assert len(lines) == 40
+    assert lines == sorted(lines)

@@ -133,6 +133,18 @@ def test_a_damaged_state_does_not_stop_a_crawl(tmp_path):
     assert capture.refers_to is None
 
 
+def test_a_state_that_breaks_while_it_is_used_does_not_stop_a_crawl(tmp_path):
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        writer.write_exchange(page(1, SAME))
+        writer.flush()
+        state = tmp_path / "index/voronezh/payloads.sqlite"
+        with sqlite3.connect(state) as other:
+            other.execute("DROP TABLE payload")
+        other.close()
+        writer.flush()
+        assert writer.write_exchange(page(2, SAME)).refers_to is None
+
+
 def test_the_state_is_made_again_from_the_records(tmp_path):
     crawl(tmp_path, page(1, SAME), exchange("http://example.org/c", CHUNKED), page(2), page(3, SAME))
     state = tmp_path / "index/voronezh/payloads.sqlite"

@@ -1,0 +1,119 @@
+"""Whether a crawl's memory grows with its length: the same site with few and with many articles.
+
+`python bench/memory.py [--few 2000] [--many 20000] [--site kaliningrad] [--write]`
+
+The sample server runs in a process of its own; `letopis crawl` runs in another, with everything on: list pages, articles,
+reading, comments on further pages, pictures and styles, items, index. Peak memory is the process's largest resident
+set. `--write` adds the result to RESULTS.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+LISTS = {
+    "voronezh": "http://www.govvrn.ru/novosti",
+    "kaliningrad": "http://gov39.ru/news/",
+    "chechnya": "http://chechnya.gov.ru/category/news/",
+}
+SERVE = """
+import json, sys
+from crawler.sample import SampleServer
+with SampleServer(articles=int(sys.argv[1])) as server:
+    print(json.dumps(server.hosts), flush=True)
+    sys.stdin.read()
+"""
+
+
+class Measured(NamedTuple):
+    """One crawl."""
+
+    articles: int
+    exchanges: int
+    peak: float
+    """Megabytes."""
+    cpu: float
+    """Seconds."""
+    wall: float
+    """Seconds."""
+
+
+def measure(site: str, articles: int) -> Measured:
+    """Crawl the sample site with so many articles, and say what it took."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
+    env |= {"PYTHONPATH": str(ROOT), "LETOPIS_CONTACT": "https://letopis.example/bench"}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(articles)], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdout is not None
+    hosts = json.dumps(json.loads(server.stdout.readline()))
+    values = {
+        "LETOPIS_HOSTS": hosts,
+        "AUTOTHROTTLE_ENABLED": "0",
+        "DOWNLOAD_DELAY": "0",
+        "LETOPIS_MAX_PAGES": str(1 << 20),
+    }
+    options = [word for name, value in values.items() for word in ("-s", f"{name}={value}")]
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-memory-") as folder:
+            run = [sys.executable, "-m", "crawler", "crawl", site, "--from", LISTS[site], "--data", folder, *options]
+            began = time.monotonic()
+            with Path(folder, "log").open("w+b") as log:
+                crawl = subprocess.Popen(run, env=env, cwd=folder, stdout=subprocess.DEVNULL, stderr=log)
+                _, status, usage = os.wait4(crawl.pid, 0)
+                crawl.returncode = os.waitstatus_to_exitcode(status)
+                wall = time.monotonic() - began
+                if crawl.returncode:
+                    log.seek(0)
+                    raise SystemExit(log.read().decode()[-3000:])
+            report = json.loads(max(Path(folder, "runs").rglob("*.json")).read_bytes())
+    finally:
+        server.communicate()
+    if report["articles"]["read"] != articles:
+        raise SystemExit(f"{report['articles']} of {articles} articles")
+    return Measured(articles, report["exchanges"], usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, wall)
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--few", type=int, default=2000)
+    parser.add_argument("--many", type=int, default=20_000)
+    parser.add_argument("--site", choices=LISTS, default="kaliningrad")
+    parser.add_argument("--write", action="store_true", help="add the result to RESULTS.md")
+    arguments = parser.parse_args()
+    runs = [measure(arguments.site, articles) for articles in (arguments.few, arguments.many)]
+    lines = [
+        f"## Whether memory grows with a crawl ({datetime.now(UTC):%Y-%m-%d})",
+        "",
+        f"`python bench/memory.py --few {arguments.few} --many {arguments.many} --site {arguments.site}`: the sample site "
+        f"over loopback, everything on. Python {platform.python_version()}, {os.cpu_count()} cores.",
+        "",
+        "| articles | exchanges | peak MB | × the first | CPU ms an exchange |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {run.articles} | {run.exchanges} | {run.peak:.0f} | {run.peak / runs[0].peak:.2f} "
+        f"| {run.cpu / run.exchanges * 1000:.1f} |"
+        for run in runs
+    ]
+    result = "\n".join(lines) + "\n"
+    print(result)
+    if arguments.write:
+        with Path(__file__).with_name("RESULTS.md").open("a", encoding="utf-8") as file:
+            file.write("\n" + result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,285 @@
+"""`letopis site`: make a site, test it on its golden pages or live, and find out what broke."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from crawler.loader import SiteLoader
+
+app = typer.Typer(help="Make a site, test it, and find out what broke.", no_args_is_help=True)
+
+Root = Annotated[
+    Path, typer.Option("--root", metavar="FOLDER", help="The checkout: holds `spiders` and `tests/sites`.")
+]
+Live = Annotated[bool, typer.Option("--live", help="On the live site: one article, into a folder of its own.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting for a crawl, as in `crawl`.")
+]
+HERE = Path(__file__).resolve().parents[2]
+
+
+def _loader() -> SiteLoader:
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.loader import SiteLoader
+
+    return SiteLoader.from_settings(get_project_settings())
+
+
+def _site(loader: SiteLoader, name: str) -> Any:
+    try:
+        return loader.load(name)
+    except KeyError as error:
+        raise Failure(str(error.args[0]), Exit.CONFIGURATION) from None
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the site: small Latin letters, as `voronezh`.")],
+    url: Annotated[str, typer.Argument(help="Address of its list of news, or of an article.")],
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE[=URL]", help="Saved page, WARC or WACZ instead of the live site."),
+    ] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="CODE", help="ISO 3166-2 code, `RU-VOR`.")] = None,
+    setting: Settings = None,
+    root: Root = HERE,
+) -> None:
+    """Make a site file, with a golden page, from what its pages show.
+
+    The live site is asked for its list and one article, no more. The golden JSON is marked as unread: the tests fail
+    until you have read it and run `letopis site test NAME --accept`.
+
+    Examples:
+
+        letopis site new tomsk_gorod https://admin.tomsk.example/news/ --region RU-TOM
+
+        letopis site new uglich https://uglich.example/news/ --from list.html --from first.html=https://uglich.example/news/1/
+    """
+    from crawler import goldens, regions, sitemaker
+    from crawler.generic import known_hosts
+    from crawler.looking import Refused, look, saved
+
+    loader = _loader()
+    taken = [*loader.list(), *(module.rpartition(".")[2] for module in loader.broken)]
+    taken += [path.stem for path in (root / "spiders").glob("*.py")]
+    if region is not None and region not in regions.codes():
+        raise Failure(f"«{region}» is no region that we know; write its ISO 3166-2 code, as RU-VOR.", Exit.USAGE)
+    try:
+        sitemaker.check_name(name, taken)
+        documents = saved(source, url) if source else look(url, known_hosts(loader), setting or [])
+        pages = sitemaker.choose(documents)
+        draft = sitemaker.draft(name, pages, region=region)
+        file, folder = root / "spiders" / f"{name}.py", root / "tests" / "sites" / name / sitemaker.CASE
+        case = sitemaker.save_case(folder, pages)
+        file.write_text(draft.text(), "utf-8")
+    except (sitemaker.CannotMake, Refused) as error:
+        raise Failure(f"{error}.", Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"The site cannot be written ({error.strerror}: {error.filename}).", Exit.CONFIGURATION) from None
+    got = goldens.outcome(sitemaker.load(file), case)
+    case.accept(got, unread=True)
+    console = terminal.out()
+    console.print(Text(terminal.plain(file), style="bold"))
+    console.print(Text(terminal.plain(draft.text()), style="green"))
+    for sentence in [*draft.told, *goldens.problems(got)]:
+        console.print(Text(f"  {terminal.plain(sentence)}"))
+    console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
+    console.print(Text(f"  letopis site test {name} --accept", style="green"))
+    console.print(Text("The saved pages belong to their publisher: keep them, but do not publish them.", style="dim"))
+
+
+@app.command()
+def test(
+    name: Annotated[str, typer.Argument(help="Name of the site.")],
+    live: Live = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take what is read now as right: you have read it.")] = False,
+    setting: Settings = None,
+    root: Root = HERE,
+) -> None:
+    """Read a site's golden pages and report field by field; with --live one article of the live site.
+
+    Exit codes: 0 all as it must be, 1 a field differs or is missing, 3 there is no golden page.
+
+    Examples:
+
+        letopis site test voronezh
+
+        letopis site test voronezh --live
+    """
+    from crawler import goldens
+
+    spider = _site(_loader(), name)
+    if live:
+        _live([name], setting or [], as_json=False)
+    folder = root / "tests" / "sites" / name
+    cases = list(goldens.cases(folder))
+    if not cases:
+        raise Failure(f"«{name}» has no golden page in {folder}; its platform's golden stands for it.", Exit.NOTHING)
+    wrong = 0
+    for case in cases:
+        got, wanted = goldens.outcome(spider, case), case.golden()
+        console = terminal.out()
+        console.print(Text(f"{name}/{case.folder.name}", style="bold"))
+        rows = _rows(got, None if accept else wanted)
+        console.print(_fields(rows))
+        found = goldens.problems(got)
+        for sentence in found:
+            console.print(Text(f"  {terminal.plain(sentence)}", style="red"))
+        if accept:
+            case.accept(got)
+        elif wanted is None or goldens.UNREAD in wanted:
+            if wanted is None:
+                case.accept(got, unread=True)
+            found.append("unread")
+            console.print(Text(f"  Nobody has read {case.folder / goldens.GOLDEN} yet: read it, then --accept.", "red"))
+        wrong += len(found) + sum(row[2] != "ok" for row in rows)
+    if wrong:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _rows(got: dict[str, Any], wanted: dict[str, Any] | None) -> list[tuple[str, str, str]]:
+    """Field, what was read, and whether that is right."""
+    from crawler import goldens
+
+    page = got.get("article", {})
+    rows = []
+    if "listing" in got:
+        same = wanted is None or wanted.get("listing") == got["listing"]
+        rows.append(("list", f"{len(got['listing'])} articles", "ok" if same else "differs"))
+        same = wanted is None or wanted.get("next") == got["next"]
+        rows.append(("next page", str(got["next"] or "none"), "ok" if same else "differs"))
+    before = page if wanted is None else wanted.get("article", {})
+    for name in dict.fromkeys([*page, *before]):
+        if name in ("id", "site", "url", "body", "published_precision", "published_raw"):
+            continue
+        different = list(goldens.differences(before.get(name), page.get(name)))
+        value = page.get(name)
+        shown = value if isinstance(value, str) else f"{len(value)}" if isinstance(value, list) else str(value)
+        rows.append((name, terminal.plain(shown)[:90], "differs" if different else "ok"))
+    return rows
+
+
+def _fields(rows: list[tuple[str, str, str]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
+    for name, value, state in rows:
+        table.add_row(name, Text(value), Text(state, style="green" if state == "ok" else "red"))
+    return table
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help="Sites to check.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All sites.")] = False,
+    live: Live = False,
+    setting: Settings = None,
+    as_json: AsJson = False,
+    root: Root = HERE,
+) -> None:
+    """Check sites and write a table of what works: golden pages, or with --live one article of each, one by one.
+
+    For a scheduled job: exit code 1 where a site does not work.
+
+    Examples:
+
+        letopis site check --all --live
+
+        letopis site check --all --live --json > sites-check.json
+    """
+    loader = _loader()
+    if not every and not names:
+        raise Failure("Say which sites to check, or --all.", Exit.USAGE)
+    chosen = loader.list() if every else list(names or [])
+    for name in chosen:
+        _site(loader, name)
+    if live:
+        _live(chosen, setting or [], as_json=as_json)
+    from crawler import goldens
+
+    rows = []
+    for name in chosen:
+        spider, folder = loader.load(name), root / "tests" / "sites" / name
+        found = [sentence for case in goldens.cases(folder) for sentence in _wrong(spider, case)]
+        rows.append({"site": name, "works": not found, "problems": found})
+    _report(rows, as_json)
+
+
+def _wrong(spider: Any, case: Any) -> list[str]:
+    from crawler import goldens
+
+    got, wanted = goldens.outcome(spider, case), case.golden()
+    different = [f"{where} differs." for where, _, _ in goldens.differences(wanted, got)] if wanted else ["No golden."]
+    return goldens.problems(got) + different[:3]
+
+
+def _live(names: list[str], settings: list[str], *, as_json: bool) -> None:
+    from crawler.looking import live
+
+    rows = []
+    for name in names:
+        rows.append(live(name, settings))
+        if not as_json:
+            sys.stderr.write(f"{name}: {'works' if rows[-1]['works'] else 'does not work'}\n")
+    _report(rows, as_json)
+
+
+def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
+    """Print the table and end the command."""
+    from crawler.display import json_line
+
+    if as_json:
+        for row in rows:
+            json_line(row)
+    else:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for name in ("site", "works", "listed", "what is wrong"):
+            table.add_column(name, header_style="dim", no_wrap=name == "site")
+        for row in rows:
+            works = Text("yes", "green") if row["works"] else Text("no", "red")
+            told = Text(terminal.plain(" ".join(row["problems"]))[:400])
+            table.add_row(row["site"], works, str(row.get("listed", "")), told)
+        terminal.out().print(table)
+        good = sum(bool(row["works"]) for row in rows)
+        terminal.out().print(Text(f"{good} of {len(rows)} sites work", style="dim"))
+    raise typer.Exit(Exit.OK if all(row["works"] for row in rows) else Exit.PROBLEMS)
+
+
+@app.command()
+def doctor(
+    name: Annotated[str, typer.Argument(help="Name of the site.")],
+    latest: Annotated[int, typer.Option("--latest", min=1, max=200, help="Captures that are looked at.")] = 20,
+    data: DataFolder = Path("data"),
+    as_json: AsJson = False,
+) -> None:
+    """Say which rule of a site stopped matching, since when, and what could take its place.
+
+    Reads the latest captures of the site again, from the archive; nothing is fetched. Exit code 1 where a rule fails.
+
+    Example:
+
+        letopis site doctor voronezh
+    """
+    from crawler.display import json_line
+    from crawler.doctor import examine
+
+    report = examine(_site(_loader(), name), data, latest)
+    if not report.looked_at:
+        raise Failure(f"The archive in {data} has no captures of «{name}».", Exit.NOTHING)
+    if as_json:
+        json_line(report.as_json())
+    else:
+        for sentence in report.sentences():
+            terminal.out().print(Text(terminal.plain(sentence)))
+    if report.broken:
+        raise typer.Exit(Exit.PROBLEMS)

@@ -1,0 +1,62 @@
+"""`letopis sites`: which sites there are, and in what state."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from crawler import coverage, terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit
+
+
+def sites(
+    data: DataFolder = Path("data"),
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page `docs/sites.md`.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List all sites: region, platform, state, when the latest item was fetched.
+
+    A site file that cannot be used is listed with its error, and the exit code is 1.
+
+    Examples:
+
+        letopis sites
+
+        letopis sites --json | jq -r '.[] | select(.region == "RU-VOR") | .name'
+    """
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.loader import SiteLoader
+
+    found = coverage.survey(SiteLoader.from_settings(get_project_settings()), data)
+    if markdown:
+        sys.stdout.write(coverage.markdown(found))
+    elif as_json:
+        sys.stdout.write(coverage.as_json(found) + "\n")
+    else:
+        _table(found)
+    broken = [site for site in found if site.error is not None]
+    for site in broken:
+        sys.stderr.write(f"letopis: {site.name} cannot be used: {terminal.plain(site.error)}\n")
+    if broken:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _table(found: list[coverage.Facts]) -> None:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("site", "region", "platform", "state", "last item"):
+        table.add_column(name, header_style="dim", no_wrap=name != "region")
+    for site in found:
+        region = f"{site.region} {site.region_name}" if site.region else ""
+        style = "red" if site.error else "green" if site.verified else "yellow"
+        last = (site.last_item or "")[:16].replace("T", " ")
+        table.add_row(site.name, region, site.platform or "", Text(site.state, style), last)
+    terminal.out().print(table)
+    regions = {site.region for site in found if site.region}
+    terminal.out().print(Text(f"{len(found)} sites, {len(regions)} regions", style="dim"))
