@@ -54,5 +54,6 @@ def test_scrapyd_can_list_the_sites(tmp_path):
     for name in ("archive", "crawler", "spiders"):
         shutil.copytree(ROOT / name, egg / name, ignore=shutil.ignore_patterns("__pycache__"))
     env = {"PYTHONPATH": str(egg), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PATH": "/usr/bin:/bin"}
-    done = subprocess.run([sys.executable, "-m", "scrapy", "list"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    run = [sys.executable, "-m", "scrapy", "list"]
+    done = subprocess.run(run, cwd=tmp_path, env=env, capture_output=True, text=True)
     assert "voronezh" in done.stdout.split(), done.stderr
