@@ -98,6 +98,7 @@ class Agenda:
         self.walks = Walks(self.frontier, period.since)
         self.articles = keeping.report.articles
         self._seen: set[str] = set()
+        self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._covered: dict[str, list[str]] = {}
         self._unlisted_done = False
@@ -186,12 +187,23 @@ class Agenda:
         for entry in entries:
             id = item_id(self.keeping.site, entry.url)
             covered.append(id)
+            known = self.frontier.known(id)
+            sign = {key: _signature(entry)}
+            page = Page(entry.url, "article", {"sign": sign})
             if id in self._seen:
+                # Another listing named it before; this one may say more of it, such as when it was changed.
+                if known is not None and id in self.keeping.items:
+                    said = json.loads(known.signature) if known.signature else {}
+                    if key not in said:
+                        news.append(replace(known, signature=_signed(known, sign)))
+                    elif said[key] != sign[key] and id in self._same:
+                        self._same.discard(id)
+                        self.articles.unchanged -= 1
+                        suspects.append((known, page))
                 continue
             self._seen.add(id)
             self.articles.seen += 1
             unseen += 1
-            known = self.frontier.known(id)
             fresh += known is None
             when = self.period.listed(entry)
             dated += when is not None
@@ -202,8 +214,6 @@ class Agenda:
             if self.period.young(when):
                 self.articles.outside += 1
                 continue
-            sign = {key: _signature(entry)}
-            page = Page(entry.url, "article", {"sign": sign})
             known_count += known is not None
             match self._decide(known, id, now):
                 case "fetch":
@@ -219,6 +229,7 @@ class Agenda:
                         suspects.append((known, page))
                         continue
                     self.articles.unchanged += 1
+                    self._same.add(id)
                     if key not in said:
                         news.append(replace(known, signature=_signed(known, sign)))
         if len(suspects) > max(RESTLESS, known_count // 2):
