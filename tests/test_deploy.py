@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
+from archive.store import Items
+from crawler.sample import SampleServer
 from tests.conftest import ROOT, missing
 
 DEPLOY = ROOT / "deploy"
@@ -48,12 +52,40 @@ def test_the_container_runs_as_no_root():
     assert "USER 10001:10001" in lines[last:]
 
 
-def test_scrapyd_can_list_the_sites(tmp_path):
-    """Scrapyd runs `scrapyd.runner list` and `crawl` inside of an egg; this is what they do, in a folder of its own."""
-    egg = tmp_path / "egg"
+SETUP = """
+from setuptools import find_packages, setup
+
+setup(name="project", version="1.0", packages=find_packages(), entry_points={"scrapy": ["settings = crawler.settings"]})
+"""
+"""As scrapyd-deploy writes it where a project has none (scrapyd-client 2.0, `scrapyd_client/deploy.py`)."""
+
+
+@pytest.fixture(scope="module")
+def egg(tmp_path_factory):
+    """What scrapyd-deploy builds and sends."""
+    folder = tmp_path_factory.mktemp("egg")
     for name in ("archive", "crawler", "spiders"):
-        shutil.copytree(ROOT / name, egg / name, ignore=shutil.ignore_patterns("__pycache__"))
-    env = {"PYTHONPATH": str(egg), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PATH": "/usr/bin:/bin"}
-    run = [sys.executable, "-m", "scrapy", "list"]
-    done = subprocess.run(run, cwd=tmp_path, env=env, capture_output=True, text=True)
-    assert "voronezh" in done.stdout.split(), done.stderr
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    (folder / "setup.py").write_text(SETUP)
+    subprocess.run([sys.executable, "setup.py", "-q", "bdist_egg"], cwd=folder, check=True, capture_output=True)
+    (built,) = (folder / "dist").glob("*.egg")
+    return built
+
+
+def test_an_egg_names_the_settings(egg):
+    with zipfile.ZipFile(egg) as file:
+        assert "[scrapy]\nsettings = crawler.settings" in file.read("EGG-INFO/entry_points.txt").decode()
+
+
+def test_a_site_is_crawled_from_an_egg(egg, tmp_path):
+    """Scrapyd puts the egg on the path as it is, and runs `scrapy crawl` in another folder."""
+    with SampleServer(articles=3) as server:
+        values = {"LETOPIS_HOSTS": json.dumps(server.hosts), "LETOPIS_DATA": tmp_path / "data", "DOWNLOAD_DELAY": 0}
+        options = [word for name, value in values.items() for word in ("-s", f"{name}={value}")]
+        run = [sys.executable, "-m", "scrapy", "crawl", "voronezh", "-a", "start_urls=http://www.govvrn.ru/novosti"]
+        env = {"PYTHONPATH": str(egg), "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PATH": "/usr/bin:/bin"}
+        env["LETOPIS_CONTACT"] = "https://letopis.example/tests"
+        done = subprocess.run([*run, *options], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert len(list(Items(tmp_path / "data"))) == 3, done.stderr
