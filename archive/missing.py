@@ -25,5 +25,5 @@ def needs(extra: str) -> Iterator[None]:
         raise
     except ImportError as error:
         raise PartMissing(
-            f"This needs {error.name or 'a package'}, which is not installed: pip install 'letopis[{extra}]'."
+            f"This needs {(error.name or 'a package').partition('.')[0]}, which is not installed: pip install 'letopis[{extra}]'."
         ) from error
