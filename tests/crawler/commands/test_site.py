@@ -31,6 +31,7 @@ from crawler.document import Document
 from crawler.itemise import Site, itemise
 from crawler.page import read
 from crawler.platforms.plain import PlainSpider
+from crawler.rereading import Rereader
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDPRESS = ROOT / "tests/platforms/wordpress/news"
@@ -202,6 +203,10 @@ def test_a_cyrillic_host_is_crawled_by_its_address_and_the_assumptions_are_told(
     assert item.title == json.loads((WORDPRESS / "golden.json").read_text())["article"]["title"]
 
 
+def test_what_was_crawled_by_its_address_keeps_its_name_when_it_is_read_again():
+    assert Rereader({}).site_of("http://town.example.ru/news/1/", "town_example_ru").name == "town_example_ru"
+
+
 def test_an_address_of_a_site_that_has_a_file_is_crawled_by_its_rules():
     settings = launch.settings_with({})
     job = crawl_command._by_address("https://www.govvrn.ru/novosti?tag=1", {"max_items": 1}, settings)
@@ -317,8 +322,6 @@ def test_the_doctor_proposes_another_rule_for_a_list_that_became_empty(redesigne
 
 
 def test_an_old_capture_is_read_by_the_rules_of_its_day(redesigned):
-    from crawler.rereading import Rereader
-
     class Former(Riverside.page_class):
         valid_until = datetime(2025, 3, 1).date()
 
