@@ -52,6 +52,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
     "crawler.politeness.RetryAfterMiddleware": 560,
+    "crawler.resuming.TakeUpMiddleware": 900,
 }
 EXTENSIONS = {
     "crawler.extensions.keeping.ArchiveExtension": 0,
