@@ -29,6 +29,7 @@ from crawler.commands import site as commands
 from crawler.commands.failure import Failure
 from crawler.document import Document
 from crawler.itemise import Site, itemise
+from crawler.listing import Pager
 from crawler.page import read
 from crawler.platforms.plain import PlainSpider
 from crawler.rereading import Rereader
@@ -141,6 +142,27 @@ def test_what_the_platform_does_not_say_is_proposed(tmp_path):
     assert draft.values["body_css"] == ".text_body"
     assert got["article"]["text"] == case.golden()["article"]["text"]
     assert [entry["url"] for entry in got["listing"]] == [entry["url"] for entry in case.golden()["listing"]]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Pager("nav\\-news", "page-{}"),
+        Pager(path="page/{}/"),
+        Pager("start", offsets=True),
+        r"^/news/\d+",
+        'a"b',
+        "a'b",
+        "a\\",
+        "\n",
+        None,
+        ["http://a.example.ru/'\"/"],
+    ],
+)
+def test_a_site_file_says_what_was_meant_whatever_it_holds(value, tmp_path):
+    draft = sitemaker.Draft("made", "plain", "PlainSpider", {"pager": value, "region": None})
+    (tmp_path / "made.py").write_text(draft.text(), "utf-8")
+    assert sitemaker.load(tmp_path / "made.py").pager == value
 
 
 def refused(*words, root):
