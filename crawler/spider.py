@@ -637,7 +637,7 @@ class PressSpider(Spider):
         else:
             self._failed(failure, "failed")
             reason = str(failure.value) or failure.type.__name__
-            away = bool(failure.check(IgnoreRequest)) and failure.request.url != page.url
+            away = bool(failure.check(IgnoreRequest)) and not self.owns(failure.request.url)
             self.agenda.absent(
                 page,
                 "redirect-elsewhere" if away else "network",
