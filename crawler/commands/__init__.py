@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from crawler import config
+from crawler import config as configuration
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import CrawlError
 
@@ -35,8 +35,8 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
     if ctx.resilient_parsing or named is None or named.name != "DEFAULT":
         return given
     try:
-        return config.load().data
-    except config.ConfigError as error:
+        return configuration.load().data
+    except configuration.ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
 
 
