@@ -24,7 +24,7 @@ dev: $(VENV)/.dev
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Letopis into $(VENV)"
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -c constraints.txt -e '.[search,web]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed

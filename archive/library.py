@@ -1,10 +1,12 @@
 """The archive for whoever asks it: `from archive import Archive`.
 
-from archive import Archive
+    from archive import Archive
 
-archive = Archive("data")
-for hit in archive.search("«бережливое производство»", region="RU-VOR", since="2024-12-01"):
-    print(hit.published_at, hit.title, hit.url)
+    archive = Archive("data")
+    for hit in archive.search("«бережливое производство»", region="RU-VOR", since="2024-12-01"):
+        print(hit.published_at, hit.title, hit.url)
+
+It needs no Scrapy and no network.
 """
 
 from __future__ import annotations
@@ -15,8 +17,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,8 +25,10 @@ from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
 from archive.items import Capture
 from archive.missing import needs
 from archive.search.compile import Compiled, QueryError, compile_query
-from archive.search.language import Filter, Not, Or, Words
+from archive.search.filters import Filters
+from archive.search.hits import Hit, Results
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.store import NewerSchema
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
@@ -34,150 +37,21 @@ with needs("search"):
     import tantivy
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
-
     from archive.items import PressItem
 
 log = logging.getLogger(__name__)
 
 Order = Literal["relevance", "newest", "oldest"]
-Many = str | Sequence[str] | None
-Day = str | date | None
 
 FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
 """What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
 
-STALE_SECONDS = 0.5
+STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
 
 
 class NoSuchItem(LookupError):
     """The archive has no item, or no version of it, of that name."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Which items are asked about. Several values of one filter mean any of them."""
-
-    region: Many = None
-    """ISO 3166-2 code, `RU-VOR`."""
-    site: Many = None
-    """Name of the site."""
-    since: Day = None
-    """First day of publication, by the region's clock: a date, `2024-12-01`, `2024-12` or `2024`."""
-    until: Day = None
-    """Last day of publication."""
-    author: Many = None
-    """Name of an author, in any form and in part."""
-    credited: Many = None
-    """Name of somebody who is credited, in any form and in part."""
-    by: Many = None
-    """Name of somebody who is credited, exactly as facets give it."""
-    person: Many = None
-    """Name of a person who is mentioned, in the nominative."""
-    tag: Many = None
-    """Topic or keyword of the page."""
-    has: Many = None
-    """`photo`, `video`, `audio`, `document`, `embed`, `comments`, `credits`; several mean all of them."""
-    changed: bool | None = None
-    """Whether there is more than one version."""
-    vanished: bool | None = None
-    """Whether the page is gone."""
-    language: Many = None
-    """BCP 47 language tag, `ru`."""
-    earlier: bool = False
-    """Versions that were superseded are found too."""
-
-    def nodes(self) -> Iterator[Filter | Not | Or | Words]:
-        """The filters as parts of a query."""
-        for name in ("region", "site", "by", "person", "tag", "language"):
-            if values := _many(getattr(self, name)):
-                yield Or(tuple(Filter(name, value) for value in values))
-        for name in ("author", "credited"):
-            if values := _many(getattr(self, name)):
-                yield Or(tuple(Words(tuple(value.split()), field=name) for value in values if value.strip()))
-        for name in ("since", "until"):
-            if value := getattr(self, name):
-                yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
-        for value in _many(self.has):
-            yield Filter("has", value)
-        for name in ("changed", "vanished"):
-            if (wanted := getattr(self, name)) is not None:
-                yield Filter("is", name) if wanted else Not(Filter("is", name))
-
-
-def _many(value: Many) -> Sequence[str]:
-    return [value] if isinstance(value, str) else value or []
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A version of an item that was found."""
-
-    id: str
-    version: int
-    site: str
-    region: str | None
-    title: str | None
-    url: str
-    published_at: datetime | None
-    score: float | None
-    """Rank among the hits, the higher the better; absent where they are ordered by time."""
-    row: dict[str, Any] = field(repr=False)
-    """The row of the catalogue."""
-    marked_title: Snippet | None = field(default=None, repr=False)
-    """The title with what was sought."""
-    snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
-    """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
-    sought, or it stands in the title only, the beginning of the text."""
-
-
-@dataclass(frozen=True)
-class Results(Sequence[Hit]):
-    """What was found, in its order."""
-
-    hits: list[Hit]
-    total: int
-    """How many there are in the archive; `hits` may be fewer."""
-    archive: Archive = field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.hits)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self.hits[index]
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    def items(self) -> Iterator[PressItem]:
-        """The items themselves."""
-        for hit in self.hits:
-            yield self.archive.item(hit.id, hit.version)
-
-    def to_arrow(self) -> pyarrow.Table:
-        """A table with a row an item, its columns those of the Parquet export."""
-        from archive.export import table
-
-        return table(self.items())
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The same as a pandas data frame."""
-        with needs("pandas"):
-            import pandas
-
-        return pandas.DataFrame(self.to_arrow().to_pandas())
-
-    def to_polars(self) -> polars.DataFrame:
-        """The same as a polars data frame."""
-        with needs("polars"):
-            import polars
-
-        frame = polars.from_arrow(self.to_arrow())
-        assert isinstance(frame, polars.DataFrame)
-        return frame
 
 
 class Archive:
@@ -358,6 +232,17 @@ class Archive:
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
+    def file_of(self, item: PressItem, url: str) -> cdxj.Entry | None:
+        """The capture of a picture, video or document of an item that is nearest to the item's own in time. A crawl
+        fetches them after the page, so the item itself seldom cites them."""
+        wanted = int(cdxj.timestamp(item.capture.fetched_at))
+        try:
+            entries = cdxj.find(self.data, url, site=item.site)
+        except ValueError:
+            return None
+        good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
+        return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
+
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()
@@ -421,7 +306,7 @@ class Archive:
             self.catalogue.update(wait=not exists)
         except CatalogueBusy:
             pass  # whoever is at it takes in what is new
-        except (OSError, sqlite3.OperationalError) as error:
+        except (OSError, sqlite3.OperationalError, NewerSchema) as error:
             if not exists:
                 raise
             log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)

@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 WORD = re.compile(r"\w[\w\u0300-\u036f\u00ad]*")
 """A run of letters, digits and `_`, with stress marks and soft hyphens inside; «пресс-служба» is two words."""
@@ -47,7 +44,7 @@ class Word(NamedTuple):
 
 def fold(word: str) -> str:
     """Lower case, ё as е, without stress marks and soft hyphens, composed (NFC)."""
-    if not word.isascii():
+    if not word.isascii() and not word.isalpha():  # marks and soft hyphens are no letters
         word = unicodedata.normalize("NFC", word).translate(_NO_LETTERS)
     return word.lower().replace("ё", "е")[:LONGEST]
 
@@ -107,9 +104,11 @@ def join_keys(keys: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=400_000)
-def found_as(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
+def found_as(word: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Form and joined keys of a word of a text: at the beginning of a sentence, where a capital says nothing, and
-    inside one."""
+    inside one. Nothing for the end of a sentence."""
+    if word in _SENTENCE_END:
+        return None
     form, keys, proper, surname = analyse(word)
     if not (proper or surname) or not word[:1].isupper():
         found = (form, join_keys(keys))
@@ -120,15 +119,17 @@ def found_as(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
     )
 
 
-def places(text: str) -> Iterator[tuple[str, str]]:
+def places(text: str) -> list[tuple[str, str]]:
     """Form and joined keys of each word of a text, in their order."""
-    begins = True
-    for word in _WORD_OR_END.findall(text):
-        if word in _SENTENCE_END:
-            begins = True
+    found = []
+    inside = 0
+    for ways in map(found_as, _WORD_OR_END.findall(text)):
+        if ways is None:
+            inside = 0
         else:
-            yield found_as(word)[0 if begins else 1]
-            begins = False
+            found.append(ways[inside])
+            inside = 1
+    return found
 
 
 @lru_cache(maxsize=4096)

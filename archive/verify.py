@@ -27,6 +27,8 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
+IMPORTED = "imported-"
+"""How the folders of archives begin that other tools made."""
 NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
@@ -111,7 +113,9 @@ def _check_files(
 
 def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     path, name = found
-    return check_warc(path, name, index=cdxj.index_path(root, name))
+    # What others made has to be sound, and not as careful as ours.
+    ours = not name.startswith(IMPORTED)
+    return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
 class _Originals:
@@ -195,9 +199,9 @@ def check_item(
         yield Finding(item.id, "record-unresolved", "the response that the cited revisit refers to is not there")
         return
     there = record.capture(capture.warc)
-    differing = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
-    if differing:
-        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(differing)}")
+    wrong = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
+    if wrong:
+        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(wrong)}")
     if capture.payload_digest and held.payload_digest() != capture.payload_digest:
         yield Finding(item.id, "item-digest", "the payload is not the one that the item was read from")
         return
@@ -207,6 +211,13 @@ def check_item(
     if isinstance(again, str):
         yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
         return
+    if changed := differing(item, again):
+        how = f"parser {item.parser.version} then, {again.parser.version} now"
+        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+
+
+def differing(item: PressItem, again: PressItem) -> list[str]:
+    """Fields in which a page read again differs from its item; not what fetching or counting added."""
     changed = [
         name
         for name in PressItem.model_fields
@@ -214,9 +225,7 @@ def check_item(
     ]
     if _media(again) != _media(item):
         changed.append("media")
-    if changed:
-        how = f"parser {item.parser.version} then, {again.parser.version} now"
-        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+    return changed
 
 
 def _media(item: PressItem) -> list[dict[str, object]]:

@@ -1,6 +1,6 @@
 """Search over made-up Russian press items: Letopis beside SQLite FTS5, PostgreSQL and tantivy's own stemmer.
 
-    python -m bench.search [--items 200000] [--folder /tmp/letopis-bench] [--without postgres …]
+    python bench/search.py [--items 200000] [--folder /tmp/letopis-bench] [--without postgres …]
 
 Prints a Markdown table. Times are milliseconds, p50/p95, of 10 hits with titles and snippets. Items are written once to
 the folder and used again. PostgreSQL runs from Debian's `postgresql` in a folder of its own, where that is installed.
@@ -16,6 +16,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,10 +25,13 @@ from typing import TYPE_CHECKING, Any
 
 import tantivy
 
-from archive import Archive
-from archive.catalogue import Catalogue
-from archive.items import from_json
-from bench.press import PLANTED, PLANTED_EACH, Press, write
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from archive import Archive  # noqa: E402
+from archive.catalogue import Catalogue  # noqa: E402
+from archive.items import from_json  # noqa: E402
+from bench.press import PLANTED, PLANTED_EACH, Press, write  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from lxml import etree
 
@@ -18,7 +19,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import ASIDE, BLOCKS, HARD, layout_limit, named_lead
+from crawler.layout import BLOCKS, HARD, layout_limit, named_lead, says_aside
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
@@ -94,50 +95,54 @@ class Survey:
     def _count(self) -> None:
         """Give every piece of text to the block element that it stands in."""
         elements, parents, dead = self.elements, self.parents, self._dead
-        number: dict[etree._Element, int] = {}
         home: list[int] = []
         in_link: list[bool] = []
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
-        open_: list[int] = []
-        first = self._link_first
-
-        def close(down_to: int) -> None:
-            """Leave elements, so that the text behind each comes in its place."""
-            while open_ and open_[-1] != down_to:
-                index = open_.pop()
-                tail, above = elements[index].tail, parents[index]
-                if tail and above >= 0 and not dead[above]:
-                    keep(tail, home[above], in_link[above])
+        open_ = [-1]
 
         def keep(text: str, place: int, in_a_link: bool) -> None:
-            strings.setdefault(place, []).append(text)
+            if place in strings:
+                strings[place].append(text)
+            else:
+                strings[place] = [text]
+            if text.isspace():
+                return
             if in_a_link:
                 linked[place] = linked.get(place, 0) + len(text.strip())
-            if open_ and not text.isspace():
-                up = open_[-1]
-                while up >= 0 and up not in first:
-                    first[up] = in_a_link
-                    up = parents[up]
+            up = open_[-1]
+            first = self._link_first
+            while up >= 0 and up not in first:
+                first[up] = in_a_link
+                up = parents[up]
 
-        for index, element in enumerate(self.root.iter()):
-            tag = element.tag
-            parent = element.getparent() if index else None
-            above = -1 if parent is None else number[parent]
-            close(above)
-            number[element] = index
-            elements.append(element)
-            parents.append(above)
-            dead.append(index > 0 and (dead[above] or tag in HARD))
-            home.append(index if index == 0 or tag in BLOCKS else home[above])
-            in_link.append(index > 0 and (tag == "a" or in_link[above]))
-            open_.append(index)
-            if element.text and not dead[index]:
-                keep(element.text, home[index], in_link[index])
-            elif tag == "br" and not dead[above]:
-                keep(" ", home[index], False)
-        close(-1)
-        self._number = number
+        for event, element in etree.iterwalk(self.root, events=("start", "end")):
+            if event == "start":
+                tag = element.tag
+                index = len(elements)
+                above = open_[-1]
+                elements.append(element)
+                parents.append(above)
+                open_.append(index)
+                if index == 0:
+                    dead.append(False)
+                    home.append(0)
+                    in_link.append(False)
+                else:
+                    dead.append(dead[above] or tag in HARD)
+                    home.append(index if tag in BLOCKS else home[above])
+                    in_link.append(tag == "a" or in_link[above])
+                text = element.text
+                if text and not dead[index]:
+                    keep(text, home[index], in_link[index])
+                elif tag == "br" and not dead[above]:
+                    strings.setdefault(home[index], []).append(" ")
+            else:
+                open_.pop()
+                tail = element.tail
+                above = open_[-1]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
         size = len(elements)
         self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
         for index, parts in sorted(strings.items()):
@@ -198,6 +203,10 @@ class Survey:
         self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
 
+    @cached_property
+    def _number(self) -> dict[etree._Element, int]:
+        return {element: index for index, element in enumerate(self.elements)}
+
     def number(self, element: etree._Element) -> int | None:
         """The number of an element, or None where it does not stand in the page's body."""
         return self._number.get(element)
@@ -228,7 +237,7 @@ class Survey:
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
-            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 300):
+            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
                 found.update(row)
         return found
 
@@ -236,7 +245,7 @@ class Survey:
         """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
         found: set[int] = set()
         for index, text, _ in self.lines:
-            if len(text) > 200 or not ASIDE.search(text):
+            if len(text) > 200 or not says_aside(text):
                 continue
             current = index
             while (above := self.parents[current]) > 0 and self._is_box(above, total):

@@ -1,21 +1,65 @@
-"""What the operator sets: `letopis.toml`, and the environment for what differs from machine to machine."""
+"""What the operator sets: `letopis.toml`, and the environment for secrets and what differs from machine to machine.
+
+The tables of docs/settings.md are made from these classes (`letopis config show --docs`). There is no setting that
+switches the verification of certificates off.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from crawler.version import VERSION
 
 FILE = "letopis.toml"
 """Looked for in the working folder, unless the environment variable `LETOPIS_CONFIG` names another."""
 
+ENVIRONMENT = {
+    "LETOPIS_DATA": "data",
+    "LETOPIS_OPERATOR": "operator",
+    "LETOPIS_CONTACT": "contact",
+    "LETOPIS_WEBHOOK": "notify.webhook",
+    "LETOPIS_SMTP_PASSWORD": "notify.smtp_password",
+    "LETOPIS_STORAGE_KEY": "storage.key",
+    "LETOPIS_STORAGE_SECRET": "storage.secret",
+}
+"""Environment variables, which come before the file, and the settings they set."""
+
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(?:https?://\S+|[^@\s]+@[^@\s]+)?$")]
 """A web address or a mail address; empty where the operator has set none."""
+
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def _span(value: object) -> object:
+    if isinstance(value, str) and (match := re.fullmatch(r"(\d{1,5})\s*([mhdw])", value.strip())):
+        return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if isinstance(value, timedelta):
+        return value
+    raise ValueError("write a time as 30m, 6h, 7d or 4w")
+
+
+Span = Annotated[timedelta, BeforeValidator(_span), Field(ge=timedelta())]
+"""A length of time: `30m`, `6h`, `7d`, `4w`."""
+
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^(?:https?://\S+)?$")]
+Proxy = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/\s]+/?)?$")]
 
 
 class ConfigError(Exception):
@@ -36,7 +80,13 @@ class Limits(Group):
     max_delay: float = Field(default=60.0, ge=0)
     """Seconds between two requests at most, however slow the site is."""
     timeout: float = Field(default=60.0, gt=0)
-    """Seconds that one response may take."""
+    """Seconds for which nothing at all may come of a response, the connection's making included."""
+    deadline: float = Field(default=600.0, gt=0)
+    """Seconds that one exchange may take in all; bounds a server that sends a byte now and then."""
+    run_time: Span = timedelta(hours=6)
+    """How long `letopis run` lets one site take; then the crawl is ended, and the next one goes on where it stood."""
+    block_pause: Span = timedelta(hours=6)
+    """How long a site is left alone after it blocked the crawler; doubled with each further block, up to 28 times."""
     max_body: int = Field(default=1 << 30, gt=0)
     """Bytes of one response at most; what comes behind is cut off, and the record says so."""
     max_page: int = Field(default=16 << 20, gt=0)
@@ -62,8 +112,69 @@ class SiteConfig(Group):
     """As in `[limits]`."""
     max_pages: int | None = Field(default=None, gt=0)
     """As in `[limits]`."""
+    run_time: Span | None = None
+    """As in `[limits]`."""
+    every: Span | None = None
+    """As in `[run]`."""
+    proxy: Proxy = ""
+    """HTTP proxy for this site: `http://host:port`, with `user:password@` where it asks for that."""
     ca_file: Path | None = None
     """File with further certificates (PEM) that are trusted for this site, such as the national CA's."""
+
+
+class Run(Group):
+    """`letopis run`."""
+
+    sites: list[str] = Field(default_factory=list)
+    """Sites that are crawled where none is named; empty for all."""
+    parallel: int = Field(default=4, gt=0, le=64)
+    """How many sites are crawled at a time, each in a process of its own."""
+    every: Span = timedelta()
+    """How long after the begin of its last crawl a site is due again; 0m: with every run."""
+    grace: float = Field(default=30.0, ge=0)
+    """Seconds that a crawl which is ended has for closing its files, before it is killed."""
+    recheck_ages: list[Span] = Field(default=[timedelta(hours=1), *(timedelta(days=days) for days in (1, 7, 30, 365))])
+    """Ages at which an article is looked at again for edits, comments and deletion."""
+    metrics: Path | None = None
+    """File for Prometheus' text-file collector, such as `/var/lib/node_exporter/letopis.prom`."""
+
+
+class Notify(Group):
+    """Who is told when a run fails, and when all is well again. The same failure is told once a day."""
+
+    webhook: HttpUrl = ""
+    """Address that gets the run's report as JSON by POST (`LETOPIS_WEBHOOK`)."""
+    to: list[str] = Field(default_factory=list)
+    """Mail addresses."""
+    sender: str = ""
+    """The mail's sender; the operator's contact where that is a mail address."""
+    smtp_host: str = "localhost"
+    """Mail server."""
+    smtp_port: int = Field(default=25, gt=0, lt=65536)
+    """Its port; 465 speaks TLS from the beginning."""
+    smtp_starttls: bool = False
+    """Whether TLS is begun after the greeting."""
+    smtp_user: str = ""
+    """Name at the mail server; empty for none."""
+    smtp_password: SecretStr = SecretStr("")
+    """Its password (`LETOPIS_SMTP_PASSWORD`)."""
+
+
+class Storage(Group):
+    """Copies of closed WARC and WACZ files elsewhere (`letopis store`)."""
+
+    url: str = ""
+    """Folder that the copies go to, as fsspec writes it: `s3://bucket/letopis`; empty for none."""
+    endpoint: HttpUrl = ""
+    """Address of an S3-compatible server that is not Amazon's."""
+    key: str = ""
+    """Access key (`LETOPIS_STORAGE_KEY`); empty: as the environment of AWS tools says."""
+    secret: SecretStr = SecretStr("")
+    """Its secret (`LETOPIS_STORAGE_SECRET`)."""
+    remove_local: bool = False
+    """Whether a WARC file is removed here once its copy was read back and its checksum agrees."""
+    keep_days: int = Field(default=30, ge=0)
+    """Days for which a file stays here nevertheless."""
 
 
 class Config(Group):
@@ -78,8 +189,32 @@ class Config(Group):
     (`LETOPIS_CONTACT`)."""
     limits: Limits = Field(default_factory=Limits)
     """Bounds of one crawl."""
+    run: Run = Field(default_factory=Run)
+    """`letopis run`."""
+    notify: Notify = Field(default_factory=Notify)
+    """Who is told when a run fails."""
+    storage: Storage = Field(default_factory=Storage)
+    """Copies elsewhere."""
     site: dict[str, SiteConfig] = Field(default_factory=dict)
     """What differs for single sites."""
+
+    @model_validator(mode="after")
+    def _agree(self) -> Config:
+        if self.limits.delay > self.limits.max_delay:
+            raise ValueError("limits.delay is more than limits.max_delay")
+        if self.limits.timeout > self.limits.deadline:
+            raise ValueError("limits.timeout is more than limits.deadline")
+        if self.storage.remove_local and not self.storage.url:
+            raise ValueError("storage.remove_local is set and storage.url is not: nothing would be left")
+        if self.notify.to and not (self.notify.sender or "@" in self.contact):
+            raise ValueError("notify.to is set: name a sender, or a mail address as contact")
+        return self
+
+    def of(self, site: str) -> SiteConfig:
+        """What holds for a site, its own settings before those for all."""
+        own = self.site.get(site, SiteConfig())
+        common = {"run_time": self.limits.run_time, "every": self.run.every}
+        return own.model_copy(update={name: value for name, value in common.items() if getattr(own, name) is None})
 
     def settings(self, site: str) -> dict[str, Any]:
         """The Scrapy settings that follow for a site."""
@@ -95,6 +230,10 @@ class Config(Group):
             "LETOPIS_OPERATOR": self.operator,
             "LETOPIS_CONTACT": self.contact,
             "LETOPIS_RETRY_AFTER": limits.retry_after,
+            "LETOPIS_DEADLINE": limits.deadline,
+            "LETOPIS_BLOCK_PAUSE": limits.block_pause.total_seconds() / 3600,
+            "LETOPIS_RECHECK_AGES": [age.total_seconds() for age in self.run.recheck_ages],
+            "LETOPIS_PROXY": own.proxy,
             "LETOPIS_MAX_PAGES": first(own.max_pages, limits.max_pages),
             "LETOPIS_MAX_ITEMS": first(own.max_items, limits.max_items) or 0,
             "LETOPIS_MAX_PAGE": limits.max_page,
@@ -124,15 +263,25 @@ def load(path: Path | None = None) -> Config:
             raise ConfigError(f"There is no configuration file {file}.") from None
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file} cannot be read: {error}.") from None
-    for name in ("data", "operator", "contact"):
-        if value := os.environ.get(f"LETOPIS_{name.upper()}"):
-            values[name] = value
+    for name, place in ENVIRONMENT.items():
+        if value := os.environ.get(name):
+            *groups, last = place.split(".")
+            group = values
+            for step in groups:
+                inner = group.setdefault(step, {})
+                if not isinstance(inner, dict):
+                    raise ConfigError(f"The setting «{step}» cannot be used: it is a table (in {file}).")
+                group = inner
+            group[last] = value
     try:
         return Config.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(step) for step in first["loc"])
-        reason = first["msg"][0].lower() + first["msg"][1:]
+        reason = first["msg"].removeprefix("Value error, ")
+        reason = reason[0].lower() + reason[1:]
+        if not where:
+            raise ConfigError(f"The settings contradict each other: {reason} (in {file} or the environment).") from None
         if where == "contact":
             reason = "give a web address or a mail address"
         raise ConfigError(f"The setting «{where}» cannot be used: {reason} (in {file} or the environment).") from None

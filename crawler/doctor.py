@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from archive.identity import clean_url, item_id
 from archive.runs import reports
 from archive.store import Items
+from archive.warc.cdxj import index_files, parse, timestamp
 from archive.warc.message import Problem
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
+from archive.warc.resolve import warc_path
 from crawler.discovery import find_news
 from crawler.document import Document, text_of
 from crawler.goldens import BROKEN
@@ -21,10 +24,13 @@ from crawler.page import read
 from crawler.proposals import FIELDS, propose, selector_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from archive.items import Capture, PressItem
+    from archive.items import PressItem
+
+FILES = 8
+"""Indexes that are looked into for captures, the latest ones; a crawl writes one or a few."""
 
 
 @dataclass(slots=True)
@@ -84,44 +90,76 @@ class Report:
             yield "in `former_pages` of the site."
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One capture of an article, read again."""
+
+    id: str
+    """Id of its item."""
+    at: datetime
+    document: Document
+    failed: frozenset[str]
+    """Fields whose rule did not match."""
+
+
 def examine(spider: Any, data: Path, latest: int) -> Report:
     """Read the latest captures of a site again by its present rules."""
     site, report = Site.of(spider), Report(spider.name)
     versions = list(Items(data).of(spider.name))
-    pages: list[tuple[PressItem, Document]] = []
-    for item in sorted(versions, key=lambda item: item.capture.fetched_at)[-latest:]:
-        if (document := _document(data, item.capture, item.url)) is not None:
-            pages.append((item, document))
+    pages = list(_seen(site, data, versions, latest))
     report.looked_at = len(pages)
-    missed: dict[str, list[tuple[PressItem, Document]]] = {}
-    for item, document in pages:
-        reading = read(document, site.on(item.capture.fetched_at.date()).page_class)
-        for name in {problem.field for problem in reading.problems if problem.code in BROKEN}:
-            if name in FIELDS:
-                missed.setdefault(name, []).append((item, document))
-    for name, where in missed.items():
-        report.broken.append(_broken(site, name, where, versions))
+    for name in FIELDS:
+        where = [page for page in pages if name in page.failed]
+        if where:
+            report.broken.append(_broken(site, name, where, pages, versions))
     _list(spider, site, data, report)
     return report
 
 
-def _document(data: Path, capture: Capture, url: str) -> Document | None:
+def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Iterator[Seen]:
+    """The latest captures that are articles, oldest first: also of those that say what they said before."""
+    captures: dict[tuple[str, int], tuple[str, str]] = {}
+    for path in index_files(data, site.name)[-FILES:]:
+        for line in path.read_bytes().splitlines():
+            try:
+                entry = parse(line)
+            except ValueError:
+                continue
+            if entry.status == 200 and "html" in entry.mime and site.names_article(entry.url):
+                captures[entry.filename, entry.offset] = entry.timestamp, entry.url
+    for item in versions:
+        # What was imported, or written by an index that is lost, is known by its citation.
+        capture = item.capture
+        captures[capture.warc, capture.offset] = timestamp(capture.fetched_at), item.url
+    found: list[Seen] = []
+    for (warc, offset), (stamp, url) in sorted(captures.items(), key=lambda pair: pair[1][0], reverse=True):
+        at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        document = _document(data, warc, offset, url, at)
+        reading = read(document, site.on(at.date()).page_class) if document is not None else None
+        if document is None or reading is None or reading.kind.value != "article":
+            continue
+        failed = {problem.field for problem in reading.problems if problem.code in BROKEN and problem.field in FIELDS}
+        found.append(Seen(item_id(site.name, clean_url(url)), at, document, frozenset(map(str, failed))))
+        if len(found) >= latest:
+            break
+    yield from reversed(found)
+
+
+def _document(data: Path, warc: str, offset: int, url: str, at: datetime) -> Document | None:
     try:
-        body = read_at(data / "warc" / capture.warc, capture.offset).payload()
+        record = read_at(warc_path(data, warc), offset)
+        body = record.payload()
     except (Problem, Unreadable, OSError):
         return None
-    return Document(body, url, content_type=capture.content_type, fetched_at=capture.fetched_at)
+    return Document(body, url, content_type=record.http.content_type if record.http else None, fetched_at=at)
 
 
-def _broken(site: Site, name: str, where: list[tuple[PressItem, Document]], versions: list[PressItem]) -> Broken:
+def _broken(site: Site, name: str, where: list[Seen], pages: list[Seen], versions: list[PressItem]) -> Broken:
     attribute = FIELDS[name]
-    good = [
-        item for item in versions if item.parser.rules.get(name) and item.parser.rules[name].rule.startswith("css:")
-    ]
-    last = max((item.capture.fetched_at for item in good), default=None)
-    since = min(
-        (item.capture.fetched_at for item, _ in where if last is None or item.capture.fetched_at > last), default=None
-    )
+    good = [item for item in versions if _by_css(item, name)]
+    times = [item.capture.fetched_at for item in good] + [page.at for page in pages if name not in page.failed]
+    last = max(times, default=None)
+    since = min((page.at for page in where if last is None or page.at > last), default=None)
     found = Broken(
         attribute,
         str(getattr(site.page_class, attribute)),
@@ -132,16 +170,21 @@ def _broken(site: Site, name: str, where: list[tuple[PressItem, Document]], vers
     # The words of the last good version of the same article, where it was captured before and after.
     before = {item.id: item for item in good}
     votes: Counter[str] = Counter()
-    for item, document in where:
-        if item.id in before and (css := _saying(document, name, before[item.id])):
+    for page in where:
+        if page.id in before and (css := _saying(page.document, name, before[page.id])):
             votes[css] += 1
-    documents = [document for _, document in where]
+    documents = [page.document for page in where]
     for css, count in votes.most_common():
         if all(len(document.select(css)) == 1 for document in documents):
             found.proposal, found.agrees = css, count
             return found
     found.proposal = propose(documents).get(attribute)
     return found
+
+
+def _by_css(item: PressItem, name: str) -> bool:
+    rule = item.parser.rules.get(name)
+    return rule is not None and rule.rule.startswith("css:")
 
 
 def _saying(document: Document, name: str, good: PressItem) -> str | None:
@@ -171,7 +214,9 @@ def _list(spider: Any, site: Site, data: Path, report: Report) -> None:
         (run.started.date() for run in runs if last_good is None or run.started.date() >= last_good), default=None
     )
     capture = fact.capture
-    document = _document(data, capture, capture.url) if capture else None
+    if capture is None:
+        return
+    document = _document(data, capture.warc, capture.offset, capture.url, capture.fetched_at)
     if document is None or list_entries(document, css=spider.entry_css, article=site.article, hosts=site.hosts):
         return
     news = find_news(document)

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from archive.identity import page_key
 
@@ -138,6 +138,13 @@ class Frontier:
         self._db.execute("PRAGMA synchronous = NORMAL")
         if version == 0:
             self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {FORMAT}; COMMIT;")
+
+    @classmethod
+    def reading(cls, path: Path) -> Self:
+        """The state for reading only, while a crawl may be at work. Raises `sqlite3.Error`."""
+        frontier = cls.__new__(cls)
+        frontier._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        return frontier
 
     def close(self) -> None:
         """Close the file."""

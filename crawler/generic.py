@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from archive.store import SITE_NAME
 from crawler.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
 from crawler.feeds import feed_entries
 from crawler.frontier import Page
 from crawler.listing import same_site
+from crawler.politeness import LeadsAway
 from crawler.sitemaps import read_sitemap
 from crawler.spider import PressSpider, stored
 
@@ -54,12 +55,12 @@ class GenericSpider(PressSpider):
         page = self._answered(response)
         self.agenda.listed(page, [])
         self._looked += 1
-        if not self._moved(response) and response.status == 200:
+        if response.status == 200:
             document = self._document(response)
             if document is not None and not self._is_feed(response) and not self._is_list(response, document):
                 self._kind(response, document)
                 self._leads(response, document)
-        elif response.status != 200:
+        else:
             self._note(response, f"http-{response.status}", f"The address is answered with {response.status}.")
         self._look_further(response)
         self._go_on()
@@ -69,14 +70,19 @@ class GenericSpider(PressSpider):
         found, self._found = self._found, []
         self.agenda.frontier.again(found)
 
-    def _moved(self, response: Response) -> bool:
-        if same_site(response.url, self.hosts()):
-            return False
-        host = urlsplit(response.url).hostname or "?"
+    @stored
+    def list_failed(self, failure: Any) -> Iterator[Request]:
+        """An address that could not be fetched; one that leads to another host is told with whose that is."""
+        if not failure.check(LeadsAway):
+            yield from super().list_failed(failure)
+            return
+        host = failure.value.host
         owner = self.known_hosts.get(host.removeprefix("www."))
-        whose = f"of the site «{owner}»; crawl that by its name" if owner else "of another site; name it if it is meant"
-        self._note(response, "moved", f"The address leads to {host}, the host {whose}.")
-        return True
+        whose = f"which is that of the site «{owner}»" if owner else "another host; name that if it is meant"
+        self.archive.note("moved", f"The address leads to {host}, {whose}.", url=failure.request.url)
+        page, self._asked = failure.request.meta["page"], None
+        self.agenda.list_failed(page)
+        yield from self._next()
 
     def _is_feed(self, response: Response) -> bool:
         if feed_entries(response.body, response.url):
@@ -174,7 +180,11 @@ def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:
 
     Raises `ValueError` where that is no address of a site.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
         raise ValueError(f"«{url}» is no address of a site")
-    values = {"name": site_name(url), "start_urls": [url], "known_hosts": known_hosts, "__module__": __name__}
+    # Answers come from the host as the domain name system has it: курск.рф is xn--j1aarei.xn--p1ai.
+    place = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
+    address = urlunsplit(parts._replace(netloc=place))
+    values = {"name": site_name(url), "start_urls": [address], "known_hosts": known_hosts, "__module__": __name__}
     return type("Unknown", (GenericSpider,), values)

@@ -64,7 +64,7 @@ _CONTENT_WORDS = words("text body content article story")
 _COMMENT_WORDS = words("comment comments disqus hypercomments")
 
 
-ASIDE = re.compile(
+_ASIDE = re.compile(
     # The site speaks for itself: subscriptions, accounts, consent to foreign content.
     r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)|already\s+(?:a\s+subscriber|have\s+an"
     r"\s+account)|(?:create|make)\s+an\s+account|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+(?:sign|abonn)"
@@ -77,6 +77,20 @@ ASIDE = re.compile(
     re.I,
 )
 """A line by which a box in the middle of an article tells that it is no part of it."""
+
+_ASIDE_WORDS = (
+    *("subscri", "account", "sign ", "newsletter", "unlimited", "abonn", "inhalt", "подпи", "вступайте", "читай"),
+    *("читать", "смотрите", "по теме", "read ", "see also", "related", "czytaj", "lesen sie", "mehr zum", "lire aussi"),
+    *("les også", "läs ", "leia ", "interesar"),
+)
+
+
+def says_aside(text: str) -> bool:
+    """Whether a line tells that its box is no part of the article."""
+    low = text.lower()
+    # Containment is asked first: most lines have none of the words, and the pattern costs ten times as much.
+    return any(word in low for word in _ASIDE_WORDS) and _ASIDE.search(text) is not None
+
 
 _LEAD = re.compile(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"

@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import DownloadCancelledError
-from scrapy.http import Headers
-from scrapy.responsetypes import responsetypes
 
 from archive.importing import import_file
 from archive.warc import cdxj
 from archive.warc.message import Problem
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
+from crawler.resuming import response_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 log = logging.getLogger(__name__)
-
-_OWN_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
-"""Headers of codings that are taken off before the spider sees the body."""
 
 
 class NotArchived(DownloadCancelledError):
@@ -65,17 +61,11 @@ class ArchiveHandler(BaseDownloadHandler):
         if found is None or found.http is None or found.http.status is None:
             raise NotArchived(f"The archive has no answer to {request.method} {request.url}")
         request.meta["capture"] = found.capture(found.part.path.relative_to(self.root / "warc").as_posix())
-        body, flags = b"", ["archived"]
-        if request.meta.get("body", True):
-            try:
-                body = found.payload(self.max_page)
-            except (Problem, Unreadable, OSError) as error:
-                raise NotArchived(f"What the archive has of {request.url} cannot be read: {error}") from error
-        else:
-            flags.append("spooled")
-        headers = Headers([pair for pair in found.http.pairs if pair[0].lower() not in _OWN_HEADERS])
-        kind = responsetypes.from_args(headers=headers, url=request.url, body=body)
-        return kind(url=request.url, status=found.http.status, headers=headers, body=body, flags=flags)
+        whole = request.meta.get("body", True)
+        try:
+            return response_of(self.root, request.url, found, max_page=self.max_page, whole=whole)
+        except (Problem, Unreadable, OSError) as error:
+            raise NotArchived(f"What the archive has of {request.url} cannot be read: {error}") from error
 
     def _record(self, url: str) -> Record | None:
         entries = cdxj.find(self.root, url.partition("#")[0])

@@ -175,7 +175,7 @@ class PressPage:
 
     @cached_property
     def _comments(self) -> FoundComments:
-        return find_comments(self.document, self.article, comments_css=self.comments_css)
+        return find_comments(self.document, self.article, comments_css=self.comments_css, zone=self.zone_info)
 
     def comments(self) -> Found[Comments] | None:
         """The comment block: its state, and the comments that stand on the page."""

@@ -97,6 +97,14 @@ class RetryAfterMiddleware:
         return response
 
 
+class LeadsAway(IgnoreRequest):
+    """A request to a host that is not the site's."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"it leads away from the site, to {host}")
+        self.host = host
+
+
 class OffsiteMiddleware:
     """Refuses what leads away from the site's hosts, unless the request says `allow_offsite`.
 
@@ -104,6 +112,9 @@ class OffsiteMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        if not hasattr(crawler.spidercls, "owns"):
+            # A plain Scrapy spider says nothing of what is its own.
+            raise NotConfigured
         self.crawler = crawler
 
     @classmethod
@@ -115,7 +126,7 @@ class OffsiteMiddleware:
         """Let a request pass, or refuse it."""
         spider: Any = self.crawler.spider
         if not request.meta.get("allow_offsite") and not spider.owns(request.url):
-            raise IgnoreRequest(f"it leads away from the site, to {urlsplit(request.url).hostname}")
+            raise LeadsAway(urlsplit(request.url).hostname or "?")
 
 
 class RobotsMiddleware:

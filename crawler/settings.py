@@ -52,6 +52,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.politeness.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
     "crawler.politeness.RetryAfterMiddleware": 560,
+    "crawler.resuming.TakeUpMiddleware": 900,
 }
 EXTENSIONS = {
     "crawler.extensions.keeping.ArchiveExtension": 0,
@@ -88,3 +89,4 @@ LETOPIS_DESPITE_BLOCK = False
 # Seconds for one exchange in all; DOWNLOAD_TIMEOUT is how long nothing at all may come.
 LETOPIS_DEADLINE = 600.0
 LETOPIS_CA_FILE = ""
+LETOPIS_PROXY = ""

@@ -1,4 +1,4 @@
-"""Making a site file from saved pages: which platform it is, and what it says differently. No Scrapy, no network."""
+"""Making a site file from saved pages: which platform it is, and what it says differently. No network."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import importlib.util
 import keyword
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.store import SITE_NAME
 from crawler import goldens
 from crawler.discovery import find_news, guess_pager, recognise
-from crawler.listing import list_entries
-from crawler.page import PressPage, read
+from crawler.listing import Pager, list_entries
+from crawler.page import read
 from crawler.proposals import propose
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.document import Document
-    from crawler.listing import Pager
 
 PLATFORMS = {
     "bitrix": ("BitrixSpider", "BitrixD7Spider"),
@@ -37,6 +36,8 @@ PLATFORMS = {
     "wordpress": ("WordPressSpider",),
 }
 """Module of each platform and its spiders."""
+PROSE = 200
+"""Characters that an article has at least, where its page has a list too."""
 CASE = "first"
 """Name of the case that is made with a site."""
 
@@ -83,7 +84,11 @@ class Draft:
 
 
 def _literal(value: Any) -> str:
-    if isinstance(value, str) and "\\" in value and '"' not in value:
+    if isinstance(value, Pager):
+        said = {each.name: getattr(value, each.name) for each in fields(value)}
+        told = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
+        return f"Pager({', '.join(told)})"
+    if isinstance(value, str) and "\\" in value and '"' not in value and not value.endswith("\\"):
         return f'r"{value}"'
     text = repr(value)
     return text if '"' in text else text.replace("'", '"')
@@ -103,13 +108,14 @@ def choose(documents: Iterable[Document]) -> Pages:
     articles: dict[str, Document] = {}
     named: set[str] = set()
     for document in documents:
-        news = find_news(document)
-        # A list is asked before an article is: an article may have a list of others beside it, but seldom with dates.
-        if news is not None and news.dated and PressPage(document).kind().value == "listing":
+        news, reading = find_news(document), read(document)
+        prose = len(reading.content.get("text", ""))
+        # An article may have a list of others beside it, but a list has no text of its own.
+        if news is not None and (reading.kind.value == "listing" or prose < PROSE):
             if listing is None or len(news.entries) > listing[0]:
                 listing = len(news.entries), document
                 named = {entry.url for entry in news.entries}
-        elif read(document).kind.value == "article":
+        elif reading.kind.value == "article":
             articles.setdefault(document.url, document)
     page = next((articles[url] for url in articles if url in named), next(iter(articles.values()), None))
     return Pages(listing[1] if listing else None, page)

@@ -33,6 +33,7 @@ from crawler.page import SELECTORS, PressPage, read
 from crawler.page_files import PageFiles
 from crawler.period import Period
 from crawler.politeness import Blocked
+from crawler.resuming import killed_since
 from crawler.sitemaps import read_sitemap
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class PressSpider(Spider):
     former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
     """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
-    resumes: ClassVar[bool] = True
+    resumes = True
     """What an unfinished crawl left is taken up; no, where the spider's rules are found anew in each crawl."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -186,6 +187,7 @@ class PressSpider(Spider):
         self.recheck: Recheck = chosen  # type: ignore[assignment]
         self._asked: Page | None = None
         self._older = 0
+        self._killed_since: datetime | None = None
         self._alike: tuple[str, int] = ("", 0)
         self._heads: dict[str, tuple[str | None, str | None]] = {}
         self._files = PageFiles(self)
@@ -253,6 +255,8 @@ class PressSpider(Spider):
             with self.agenda.stored():
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
                 self.agenda.begin(self.starts(), plan, resume=self.resumes)
+                if self.archive.report.articles.resumed:
+                    self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
         except StorageError:
             # It is told already, and nothing more is asked for.
@@ -293,13 +297,17 @@ class PressSpider(Spider):
             values["listing"] = page.data.get("listing", page.url)
         if page.role == "list" and "call" not in page.data:
             values["number"] = page.data.get("number", self.first_page())
+        meta = {**self.slot(page.url), "page": page}
+        if page.role == "article" and self._killed_since is not None:
+            # One page is under way at a time: the first one is the one that was.
+            meta["taken_up"], self._killed_since = self._killed_since, None
         return Request(
             page.url,
             getattr(self, page.data.get("call") or CALLBACKS[page.role]),
             errback=self.article_failed if page.role == "article" else self.list_failed,
             headers=self.agenda.conditions(page),
             cb_kwargs=values,
-            meta={**self.slot(page.url), "page": page},
+            meta=meta,
         )
 
     def slot(self, url: str) -> dict[str, Any]:
@@ -629,7 +637,7 @@ class PressSpider(Spider):
         else:
             self._failed(failure, "failed")
             reason = str(failure.value) or failure.type.__name__
-            away = bool(failure.check(IgnoreRequest)) and failure.request.url != page.url
+            away = bool(failure.check(IgnoreRequest)) and not self.owns(failure.request.url)
             self.agenda.absent(
                 page,
                 "redirect-elsewhere" if away else "network",

@@ -148,9 +148,11 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
             best = max(others, key=lambda group: group.weight)
     text = best.text
     for piece in _pieces(page_title):
-        # An h1 that holds more than the headline (labels, a counter) begins with what <title> says.
+        # An h1 that holds more than the headline (labels, a counter) begins with what <title> says. One that <title>
+        # says whole has a dash of its own: «Северная Осетия — Алания».
         if (
             best.rules == ["h1"]
+            and _fold(text) not in wanted
             and len(piece) > 20
             and text != piece
             and text.startswith(piece)

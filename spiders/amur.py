@@ -8,7 +8,6 @@ class Amur(PlainSpider):
     region = "RU-AMU"
     start_urls = ["https://obr.amurobl.ru/posts/news/"]
     entry_css = ".infobox__news-list .newslist li"
-    article_path = r"/posts/news/[\w-]+/?$"
     title_css = ".main__item h2"
     date_css = ".main__item > div:nth-child(2)"
     body_css = ".content-box"

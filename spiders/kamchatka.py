@@ -8,7 +8,6 @@ class Kamchatka(PlainSpider):
     region = "RU-KAM"
     start_urls = ["https://www.kamgov.ru/minobraz/news"]
     entry_css = ".content .news .item"
-    article_path = r"^/minobraz/news/[\w-]+"
     title_css = ".news_item h1"
     date_css = ".news_item .date"
     body_css = ".content .text"

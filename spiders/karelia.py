@@ -8,6 +8,5 @@ class Karelia(PlainSpider):
     region = "RU-KR"
     start_urls = ["https://gov.karelia.ru/news/"]
     entry_css = ".focus-panel"
-    article_path = r"^/news/[\w-]+/?[\w-]*/?$"
     title_css = ".container > .wrapper > h1"
     body_css = ".container > .wrapper > .news-detail"

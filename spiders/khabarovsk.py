@@ -12,7 +12,6 @@ class Khabarovsk(PlainSpider):
     start_urls = ["https://minobr.khabkrai.ru/events/Novosti/"]
     feeds = ("https://khabkrai.ru/events/news/rss/",)
     entry_css = ".news-list-wrapper .news-list-inner-wrapper .news-row"
-    article_path = r"/events/(?:news|Novosti)/[\w-]+"
     title_css = ".material_page_wrapper h1"
     date_css = ".material_page_wrapper .material-system-data .material-date"
     body_css = ".material_page_wrapper .doubleblock"

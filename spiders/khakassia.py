@@ -9,7 +9,6 @@ class Khakassia(PlainSpider):
     start_urls = ["https://r-19.ru/news/education/"]
     ca_note = "r-19.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."
     entry_css = ".block_news_list .block_news_list_bb"
-    article_path = r"^/news/[\w-]+/[\w-]+"
     title_css = ".inner_content h1"
     date_css = ".block_news_detail .block_news_detail_data"
     body_css = ".block_news_detail_t_t"

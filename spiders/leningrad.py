@@ -8,7 +8,6 @@ class Leningrad(PlainSpider):
     region = "RU-LEN"
     start_urls = ["https://edu.lenobl.ru/ru/about/news/"]
     entry_css = "#content .item"
-    article_path = r"/about/news/[\w-]+"
     title_css = ".page_content h1"
     date_css = ".page_content article .time__article"
     body_css = ".page_content article"

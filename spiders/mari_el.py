@@ -8,7 +8,6 @@ class MariEl(PlainSpider):
     region = "RU-ME"
     start_urls = ["https://mari-el.gov.ru/ministries/minobr/news/"]
     entry_css = ".newslist__body .newslist__body-box"
-    article_path = r"/news/[\w-]+/?$"
     title_css = ".page-layout__main h1"
     date_css = ".detailed-page__date time"
     body_css = ".wrapper-center-text"

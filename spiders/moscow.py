@@ -15,7 +15,6 @@ class Moscow(PlainSpider):
     )
     feed_item = "/news/item/{id}/"
     entry_css = ".mos-oiv-news-page-list .mos-oiv-news-page-list__item"
-    article_path = r"/news/(?:item|article)/\d+|/donm/[\w/-]*\d+"
     title_css = ".news-article-title-container h1"
     date_css = ".news-article-content .news-article__date"
     body_css = ".news-article-content .news-article__text .content-text"

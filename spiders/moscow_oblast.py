@@ -8,7 +8,6 @@ class MoscowOblast(PlainSpider):
     region = "RU-MOS"
     start_urls = ["https://mo.mosreg.ru/sobytiya/novosti-ministerstva"]
     entry_css = ".news-list-page__list .news-list-page__item .event__title"
-    article_path = r"/sobytiya/novosti[\w-]*/[\w/-]+"
     title_css = ".page__header h1"
     date_css = ".article__pubdate .article__pubdate-day"
     body_css = ".article__inner"

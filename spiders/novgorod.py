@@ -8,7 +8,6 @@ class Novgorod(PlainSpider):
     region = "RU-NGR"
     start_urls = ["http://edu53.ru/news/5/"]
     entry_css = ".rightBottomBoxBottom .newsListItem"
-    article_path = r"^/news/[\w/-]+"
     title_css = ".np_content .rightBottomBoxBottom h1"
     date_css = ".np_content .rightBottomBoxBottom b"
     body_css = ".np_content .rightBottomBoxBottom"

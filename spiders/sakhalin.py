@@ -9,7 +9,6 @@ class Sakhalin(PlainSpider):
     start_urls = ["https://obrazovanie.sakhalin.gov.ru/press-center/news/"]
     terms = "Free with a link to the source: https://docs.cntd.ru/document/430592024"
     entry_css = ".news .media"
-    article_path = r"/press-center/news/[\w-]+"
     title_css = ".news .header h1"
     date_css = ".news .news-info time"
     body_css = ".news .news-text-wrap"

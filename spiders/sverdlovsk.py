@@ -8,7 +8,6 @@ class Sverdlovsk(PlainSpider):
     region = "RU-SVE"
     start_urls = ["https://minobraz.egov66.ru/news/index"]
     entry_css = ".pubs-list > div"
-    article_path = r"^/news/[\w/-]+"
     title_css = ".pub h1"
     date_css = ".pub .date-custom"
     body_css = ".pub-body .body"

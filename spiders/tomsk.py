@@ -8,6 +8,5 @@ class Tomsk(PlainSpider):
     region = "RU-TOM"
     start_urls = ["https://edu.tomsk.gov.ru/news/front"]
     entry_css = ".news_list li > div"
-    article_path = r"^/news/front/[\w/-]+"
     title_css = ".content h2"
     body_css = ".text_body"

@@ -9,7 +9,6 @@ class Udmurtia(PlainSpider):
     start_urls = ["https://udmedu.ru/about/info/news/"]
     ca_note = "The government's own site, udmurt.ru, has a certificate of the Russian Trusted Sub CA."
     entry_css = ".news .news-item"
-    article_path = r"/info/news/[\w-]+"
     title_css = ".welcome h1"
     date_css = ".news .date"
     body_css = ".news ul"

@@ -8,6 +8,5 @@ class Ulyanovsk(PlainSpider):
     region = "RU-ULY"
     start_urls = ["https://mo73.ru/news/"]
     entry_css = ".news > ul > li"
-    article_path = r"^/news/[\w/-]+"
     title_css = ".news h1"
     body_css = ".news .about"

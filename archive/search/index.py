@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archive.missing import needs
@@ -73,9 +72,9 @@ def _words(texts: Iterable[str | None]) -> tuple[str, str]:
         if keys:
             keys.append(GAP)
             forms.append(GAP)
-        for form, key in islice(places(text), MOST_WORDS):
-            forms.append(form)
-            keys.append(key)
+        found = places(text)[:MOST_WORDS]
+        forms += [form for form, _ in found]
+        keys += [key for _, key in found]
     return " ".join(keys), " ".join(forms)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BLOCK_LINES = 1024
 """Lines in one compressed block: what a viewer reads for one look-up."""
-RUN_BYTES = 32 << 20
+RUN_BYTES = 8 << 20
 """Lines held in memory before they are sorted and put aside."""
 MOST_RUNS = 64
 """Files merged at once."""

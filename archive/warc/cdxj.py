@@ -39,6 +39,8 @@ TOGETHER = 200
 """How many indexes are open at once."""
 LONGEST = timedelta(days=2)
 """A file is older than its captures by this at most, unless another tool named it."""
+RUN = 1 << 20
+"""Bytes of lines that are sorted in memory when a file is closed."""
 LAG = 1.0
 """Seconds that the index of a running crawl may be behind."""
 
@@ -200,15 +202,29 @@ def index_path(root: Path, warc: str) -> Path:
     return root / "index" / (_WARC_SUFFIX.sub("", warc) + SUFFIX)
 
 
-def write_index(root: Path, warc: str, lines: Iterable[bytes]) -> Path:
-    """Put the index of a WARC in its place, sorted, in one step."""
+def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool = False) -> Path:
+    """Put the index of a WARC in its place in one step; lines are sorted unless they are `in_order`."""
     path = index_path(root, warc)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    new.write_bytes(b"".join(sorted(lines)))
+    with new.open("wb") as file:
+        file.writelines(lines if in_order else sorted(lines))
     new.replace(path)
     path.with_name(path.name + files.OPEN).unlink(missing_ok=True)
     return path
+
+
+def sorted_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest stands in sorted runs."""
+    with ExitStack() as stack, path.open("rb") as file:
+        runs: list[IO[bytes]] = []
+        while lines := file.readlines(RUN):
+            lines.sort()
+            run = stack.enter_context(tempfile.TemporaryFile(prefix="letopis-"))
+            run.writelines(lines)
+            run.seek(0)
+            runs.append(run)
+        yield from heapq.merge(*runs)
 
 
 class LiveIndex:
@@ -249,7 +265,7 @@ class LiveIndex:
             self._whole = False
             raise
         if self._whole:
-            write_index(self._root, self._warc, self._path.read_bytes().splitlines(keepends=True))
+            write_index(self._root, self._warc, sorted_lines(self._path), in_order=True)
 
 
 def index_files(root: Path, site: str | None = None) -> list[Path]:

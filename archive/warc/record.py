@@ -195,6 +195,7 @@ class Record:
         stated = fields.cited_digest(self.get("WARC-Payload-Digest"))
         truncated = self.get("WARC-Truncated")
         revisit = self.type == "revisit"
+        has_payload = self.type in {"resource", "conversion"} or (head is not None and not revisit)
         return Capture(
             url=url,
             fetched_at=date,
@@ -203,7 +204,7 @@ class Record:
             offset=self.offset,
             length=self.length,
             record_id=self.id,
-            payload_digest=payload_digest or stated or (self.payload_digest() if head and not revisit else None),
+            payload_digest=payload_digest or stated or (self.payload_digest() if has_payload else None),
             content_type=head.content_type if head else None,
             ip=self.get("WARC-IP-Address"),
             tls=fields.tls_version(self.all("WARC-Protocol")),

@@ -16,7 +16,7 @@ from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.library import Archive, Hit
+    from archive.library import Archive
 
 
 class Api:
@@ -29,7 +29,7 @@ class Api:
         """Hits of a query, 20 a page."""
         ask = asked(request)
         found = self.archive.search(ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE)
-        return _json({"total": found.total, "page": ask.page, "hits": [hit_json(hit) for hit in found]})
+        return _json({"total": found.total, "page": ask.page, "hits": [hit.as_json() for hit in found]})
 
     def count(self, request: Request) -> Response:
         """How many items a query finds, by one or two facets."""
@@ -63,24 +63,6 @@ class Api:
     def openapi(self, request: Request) -> Response:
         """The description of all this."""
         return _json(description())
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """A hit as JSON."""
-    return {
-        "id": hit.id,
-        "version": hit.version,
-        "site": hit.site,
-        "region": hit.region,
-        "title": hit.title,
-        "url": hit.url,
-        "published_at": hit.published_at.isoformat() if hit.published_at else None,
-        "score": hit.score,
-        "snippets": {
-            name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
-            for name, snippet in hit.snippets.items()
-        },
-    }
 
 
 def _json(value: Any, status: int = 200) -> Response:
@@ -178,4 +160,4 @@ def _get(summary: str, parameters: list[dict[str, Any]], schema: dict[str, Any])
 
 _PROBLEM = {"type": "object", "properties": {"error": {"type": "string"}}}
 
-__all__ = ["Api", "description", "hit_json"]
+__all__ = ["Api", "description"]

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from archive.library import NoSuchItem
 from archive.replay.server import piece
 from archive.warc import resolve
+from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.web.guard import FILE_POLICY
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.items import Capture
+    from archive.items import Media, PressItem
     from archive.library import Archive
 
 SHOWN = {
@@ -45,15 +46,13 @@ class Files:
         """The bytes of a picture, video or document of an article, by its place among them."""
         item = self.archive.item(request.path_params["id"], request.path_params["version"])
         place = request.path_params["place"]
-        capture = item.media[place].capture if place < len(item.media) else None
-        if capture is None:
-            raise NoSuchItem("This file was not kept.")
-        body = self._payload(capture)
+        if place >= len(item.media):
+            raise NoSuchItem("The article has no such file.")
+        body, kind = self._content(item, item.media[place])
         found = piece(request.headers.get("range"), len(body))
         if found is None:
             return Response(status_code=416, headers={"content-range": f"bytes */{len(body)}"})
         first, last, partial = found
-        kind = (capture.content_type or "").partition(";")[0].strip().lower()
         headers = {
             "content-security-policy": FILE_POLICY,
             "cache-control": "private, max-age=3600",
@@ -66,15 +65,28 @@ class Files:
             headers["content-disposition"] = "attachment"
         return Response(body[first : last + 1], 206 if partial else 200, headers, kind)
 
-    def _payload(self, capture: Capture) -> bytes:
+    def is_kept(self, item: PressItem, medium: Media) -> bool:
+        """Whether the archive has the bytes of a picture, video or document."""
+        return medium.capture is not None or self.archive.file_of(item, medium.url) is not None
+
+    def _content(self, item: PressItem, medium: Media) -> tuple[bytes, str]:
+        """The bytes and their type."""
+        data = self.archive.data
         try:
-            record = resolve.holder(self.archive.data, resolve.cited(self.archive.data, capture))
-            decoded = record.decode(LARGEST) if record else None
+            if medium.capture:
+                record = resolve.cited(data, medium.capture)
+            elif entry := self.archive.file_of(item, medium.url):
+                record = read_at(resolve.warc_path(data, entry.filename), entry.offset, entry.length)
+            else:
+                raise NoSuchItem("This file was not kept.")
+            holder = resolve.holder(data, record)
+            decoded = holder.decode(LARGEST) if holder else None
         except (Unreadable, OSError) as error:
-            raise NoSuchItem(f"The record in {capture.warc} cannot be read.") from error
-        if decoded is None or (decoded.problem and not decoded.body):
-            raise NoSuchItem(f"The record in {capture.warc} holds no body.")
-        return decoded.body
+            raise NoSuchItem("The record of this file cannot be read.") from error
+        if holder is None or decoded is None or (decoded.problem and not decoded.body):
+            raise NoSuchItem("The record of this file holds no body.")
+        named = holder.http.content_type if holder.http else None
+        return decoded.body, (named or "").partition(";")[0].strip().lower()
 
     def static(self, request: Request) -> Response:
         """One of the page's own files."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import Capture, PressItem
     from archive.library import Archive
+    from archive.web.files import Files
 
 FACETS = ("region", "month", "by", "person", "site", "has", "is", "tag")
 SHOWN = ("region", "by", "person", "site", "tag")
@@ -81,9 +82,10 @@ def outside(address: str | None) -> str | None:
 class Pages:
     """Makes pages of an archive."""
 
-    def __init__(self, archive: Archive, replay: str | None = None) -> None:
+    def __init__(self, archive: Archive, files: Files, replay: str | None = None) -> None:
         """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`."""
         self.archive = archive
+        self.files = files
         self.replay = replay
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -168,6 +170,7 @@ class Pages:
             entries=entries,
             guesses=guesses,
             replay=self._replay(item.capture),
+            shown=[self.files.is_kept(item, medium) for medium in item.media],
         )
 
     def compared(self, request: Request) -> Response:

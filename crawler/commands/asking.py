@@ -57,6 +57,7 @@ def opened(data: Path) -> Iterator[Archive]:
     try:
         from archive.catalogue import CatalogueDamaged
         from archive.library import Archive, NoSuchItem, QueryError
+        from archive.store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     try:
@@ -67,6 +68,8 @@ def opened(data: Path) -> Iterator[Archive]:
         raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION) from None
     except QueryError as error:
         raise Failure(terminal.plain(error), Exit.USAGE) from error
+    except NewerSchema as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from error
     except NoSuchItem as error:
         raise Failure(terminal.plain(error), Exit.NOTHING) from error
     except CatalogueDamaged as error:

@@ -31,6 +31,7 @@ def catalogue(
     """
     try:
         from archive.catalogue import Catalogue
+        from archive.store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     if not data.is_dir():
@@ -50,6 +51,8 @@ def catalogue(
                 time.sleep(0.5)
                 if not made.is_fresh():
                     made.update(told=told)
+    except NewerSchema as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from error
     except OSError as error:
         raise Failure(f"The catalogue in {data} cannot be written: {error}.", Exit.CONFIGURATION) from error
     if as_json:

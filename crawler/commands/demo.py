@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -148,11 +151,15 @@ def _next(console: Console, data: Path, shown: PressItem) -> None:
         (f"letopis show {shown.id} {option}", "the whole article, and where its bytes are"),
         (f"letopis items --site kaliningrad {option}", "the articles of one site"),
         (f"letopis search мост {option}", "articles in which the word stands in any of its forms"),
+        (f"letopis serve {option}", "the archive as a web page on this machine, until Ctrl-C"),
         (f"letopis verify {option}", "every digest checked, every page read again and compared with its item"),
         (f"letopis items --json {option} | head -n 1", "the same for a script"),
         (f"letopis read {data}/warc/chechnya/*/*.warc.gz | less", "read them again, from the WARC alone"),
         ("letopis crawl voronezh --max-items 5", "the real site, once you have set a contact"),
     ]
+    if shutil.which("letopis") is None and sys.prefix != sys.base_prefix:
+        activate = Path(os.path.relpath(sys.prefix)) / "bin" / "activate"
+        commands.insert(0, (f"source {activate}", "once in this shell, so that it finds letopis"))
     console.print(Text("Try next:", style="bold"))
     for command, what in commands:
         console.print(Text(f"  # {what}", style="dim"))

@@ -25,6 +25,7 @@ from archive.replay.server import ReplayServer
 from archive.store import Items
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, file_sources, sources
+from archive.warc import cdxj
 from crawler import terminal
 from crawler.commands import DataFolder
 from crawler.commands.failure import Exit, Failure
@@ -93,6 +94,8 @@ def replay(
     files = [Path(one) for one in what or [] if "://" not in one]
     if len(urls) > 1:
         raise Failure("One address at a time can be opened.", Exit.USAGE)
+    if urls and not files and not site:
+        site = _sites_of(urls[0], data)
     with ExitStack() as stack:
         package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
         server = _server(viewer, viewer_files, package, links, port)
@@ -106,6 +109,19 @@ def replay(
             webbrowser.open(link)
         with suppress(KeyboardInterrupt):
             ended.wait()
+
+
+def _sites_of(url: str, data: Path) -> list[str]:
+    """The folders below `data/warc` that hold captures of an address: the others need not be looked through."""
+    if not (data / "index").is_dir():
+        return []  # nothing tells, so all are looked through
+    try:
+        found = cdxj.find(data, url)
+    except OSError as error:
+        raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    if not found:
+        raise Failure(f"The archive in {data} has no capture of {terminal.plain(url)}.", Exit.NOTHING)
+    return sorted({entry.filename.split("/", 1)[0] for entry in found})
 
 
 def _package(

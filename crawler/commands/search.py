@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -64,7 +64,7 @@ def search(
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
     if as_json:
-        asking.print_json({"total": found.total, "hits": [told(hit) for hit in found]})
+        asking.print_json({"total": found.total, "hits": [hit.as_json() for hit in found]})
         return
     if not found.hits:
         raise Failure("Nothing was found.", Exit.NOTHING)
@@ -73,24 +73,6 @@ def search(
         out.print(_shown(hit))
     last = offset + len(found)
     out.print(Text(f"{offset + 1}-{last} of {found.total}", style="dim"))
-
-
-def told(hit: Hit) -> dict[str, Any]:
-    """A hit for a script."""
-    return {
-        "id": hit.id,
-        "version": hit.version,
-        "site": hit.site,
-        "region": hit.region,
-        "title": hit.title,
-        "url": hit.url,
-        "published_at": hit.published_at.isoformat() if hit.published_at else None,
-        "score": hit.score,
-        "snippets": {
-            name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
-            for name, snippet in hit.snippets.items()
-        },
-    }
 
 
 def _marked(snippet: Snippet, style: str = "") -> Text:

@@ -10,14 +10,14 @@ import typer
 
 from archive.items import to_json
 from archive.replay.links import replay_command
-from archive.store import Items, NewerSchema
 from crawler import terminal
 from crawler.commands import AsJson, DataFolder
 from crawler.commands.failure import Exit, Failure
+from crawler.commands.lookup import What, versions_of
 
 
 def show(
-    what: Annotated[str, typer.Argument(metavar="ID|URL", help="Id of an item, or the address of its page.")],
+    what: What,
     number: Annotated[int | None, typer.Option("--version", help="Which version; the latest by default.")] = None,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,
@@ -30,15 +30,7 @@ def show(
 
         letopis show https://www.govvrn.ru/novosti/-/~/id/1 --json
     """
-    archive = Items(data)
-    try:
-        versions = archive.at(what) if "://" in what else archive.versions(what)
-    except NewerSchema as error:
-        raise Failure(str(error), Exit.CONFIGURATION) from None
-    except OSError as error:
-        raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
-    if not versions:
-        raise Failure(f"The archive in {data} has no item «{terminal.plain(what)}».", Exit.NOTHING)
+    versions = versions_of(data, what)
     chosen = [item for item in versions if item.version.number == number] if number else versions[-1:]
     if not chosen:
         numbers = ", ".join(str(item.version.number) for item in versions)

@@ -73,7 +73,7 @@ def verify(
             else:
                 if not data.is_dir():
                     raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
-                found = verify_archive(data, site=site, parse=_parser(data) if parse else None, progress=told)
+                found = verify_archive(data, site=site, parse=parser(data) if parse else None, progress=told)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -107,7 +107,7 @@ def _files(paths: list[Path]) -> Verified:
     return found
 
 
-def _parser(root: Path) -> Parse:
+def parser(root: Path) -> Parse:
     """Today's page classes, as the verifier calls them."""
     from crawler.rereading import Rereader, archived
 

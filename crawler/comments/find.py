@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -17,6 +17,7 @@ from crawler.comments.items import find_items
 from crawler.comments.providers import external, more_addresses, runner
 from crawler.comments.words import DATE, names_of
 from crawler.credits.markup import flat
+from crawler.dates import parse_date
 
 _NEEDLES: Final = (
     b"comment",
@@ -113,6 +114,7 @@ class Page(Protocol):
     """What is asked of a document."""
 
     body: bytes
+    fetched_at: datetime | None
 
     @property
     def url(self) -> str: ...
@@ -200,22 +202,28 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
     root = tree if body is None else body
     above = {article, *article.iterancestors()} if article is not None else set()
     zones: dict[etree._Element, None] = {}
+    looked = 0
     for node in root.iter(*_ZONE_TAGS):
         names = names_of(node)
         if not names or not _zone_name(names) or node in above:
             continue
         if any(ancestor in zones or ancestor.tag in ("nav", "template") for ancestor in node.iterancestors()):
             continue
+        looked += 1
         if not _holds_headline(node) and not _side(node):
             zones[node] = None
-        if len(zones) >= _MOST_ZONES:
+        if len(zones) >= _MOST_ZONES or looked > 10 * _MOST_ZONES:
             break
+    looked = 0
     for heading in root.iter(*_HEADING_TAGS):
         text = heading.text
         if text and len(text) < 60 and _HEADING.match(text) and not any(a in zones for a in heading.iterancestors()):
             zone = _after(heading, above)
             if zone is not None:
                 zones[zone] = None
+            looked += 1
+            if looked > _MOST_ZONES:
+                break
     return list(zones)[:_MOST_ZONES]
 
 
@@ -308,35 +316,38 @@ def _has_form(zone: etree._Element) -> bool:
     return False
 
 
-def _as_comment(entry: Entry, document: Page) -> Comment:
+def _as_comment(entry: Entry, document: Page, zone: tzinfo | None) -> Comment:
     return Comment(
         id=entry.id,
         author=entry.author,
-        published_at=_moment(entry, document),
+        published_at=_moment(entry, document, zone),
         published_raw=entry.published_raw or entry.datetime,
         text=entry.text,
         parent=entry.parent,
     )
 
 
-def _moment(entry: Entry, document: Page) -> datetime | None:
-    """The time of a machine-readable stamp with an offset; the words are for the reader of dates."""
-    if not entry.datetime or len(entry.datetime) > 40:
-        return None
-    try:
-        moment = datetime.fromisoformat(entry.datetime.strip().replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
+def _moment(entry: Entry, document: Page, zone: tzinfo | None) -> datetime | None:
+    """The time of a comment: the machine-readable stamp, else the printed words where the page's zone is known."""
+    for text in (entry.datetime, entry.published_raw):
+        found = parse_date(text, now=document.fetched_at, zone=zone or UTC) if text else None
+        if found is not None and (zone is not None or found.zoned):
+            return found.at
+    return None
 
 
 def find_comments(
-    document: Page, article: etree._Element | None = None, *, comments_css: str | None = None
+    document: Page,
+    article: etree._Element | None = None,
+    *,
+    comments_css: str | None = None,
+    zone: tzinfo | None = None,
 ) -> FoundComments:
     """The comment block of a page, its state and the comments that stand on it.
 
     `article` is the element that the body reader chose; a block around it is no comment block. `comments_css` names the
-    block of a known site: then nothing is guessed but what stands in it.
+    block of a known site: then nothing is guessed but what stands in it. `zone` is the page's, for times that
+    name no offset; without it they are given as printed only.
     """
     html = document.html
     none = FoundComments(Comments(state="none"), "none", 0.9)
@@ -347,17 +358,17 @@ def find_comments(
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
     service = external(low)
     best: tuple[etree._Element, list[Entry], str] | None = None
-    for zone in zones:
-        entries, rule = _entries(zone, document.url)
+    for block in zones:
+        entries, rule = _entries(block, document.url)
         if best is None or len(entries) > len(best[1]):
-            best = (zone, entries, rule)
+            best = (block, entries, rule)
     if best is not None and best[1]:
-        zone, entries, rule = best
-        told = _count(zone, document.structured, len(entries))
+        block, entries, rule = best
+        told = _count(block, document.structured, len(entries))
         count = told if told is not None and told >= len(entries) else len(entries)
         provider = runner(low)
         state: CommentState = (
-            "closed" if _CLOSED.search(flat(zone, limit=60_000)[-3000:]) and not _has_form(zone) else "open"
+            "closed" if _CLOSED.search(flat(block, limit=60_000)[-3000:]) and not _has_form(block) else "open"
         )
         incomplete = told is not None and told > len(entries)
         more = more_addresses(tree, document.html, document.url, zones, provider, incomplete=incomplete)
@@ -366,7 +377,7 @@ def find_comments(
             count=count,
             provider=provider,
             more=more,
-            entries=[_as_comment(entry, document) for entry in entries],
+            entries=[_as_comment(entry, document, zone) for entry in entries],
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "repetition": 0.6}.get(rule, 0.5)
         return FoundComments(comments, rule, 1.0 if comments_css else sure, zones)

@@ -140,12 +140,14 @@ def _by_repetition(walked: list[etree._Element]) -> list[etree._Element]:
             shape = re.sub(r"\d+|\b(?:odd|even|first|last)\b", "", (element.get("class") or "").casefold()).strip()
             groups.setdefault((element.tag, shape), []).append(element)
     best: tuple[tuple[int, int], list[etree._Element]] | None = None
+    looked = 0
     for members in groups.values():
-        if len(members) < 2:
+        if len(members) < 2 or looked > 2 * MOST:
             continue
         good = []
+        looked += len(members[:MOST])
         for member in members[:MOST]:
-            text = flat(member, limit=4000)
+            text = flat(member, limit=1500)
             match = DATE.search(text)
             if match and len(text) - len(match.group()) >= 4 and len(DATE.findall(text)) <= 3:
                 good.append(member)

@@ -7,6 +7,7 @@ and a line of text. Class words are those of common systems, none is a site's ow
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -85,9 +86,9 @@ def _apart(element: etree._Element) -> bool:
     """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
     kind = kind_of(element)
     if kind == "teaser":
-        if element.tag == "figure" or next(element.iter("figcaption"), None) is not None:
+        if element.tag == "figure" or any(one.tag == "figcaption" for one in islice(element.iter(), 200)):
             return False
-        return any(len(flat(link, limit=60)) >= 15 for link in element.iter("a"))
+        return any(len(flat(link, limit=60)) >= 15 for link in islice(element.iter("a"), 5))
     return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
@@ -190,16 +191,28 @@ def _near_picture(element: etree._Element) -> bool:
     return False
 
 
-def _around_picture(img: etree._Element, walked: set[etree._Element]) -> etree._Element | None:
-    """The smallest element around a picture that holds a short text too, where it is no link to another page."""
+def _around_picture(
+    img: etree._Element, walked: set[etree._Element], tried: dict[etree._Element, bool]
+) -> etree._Element | None:
+    """The smallest element around a picture that holds a short text too, where it is no link to another page.
+
+    `tried` keeps which elements were looked at, so that a thousand pictures in one element cost one look.
+    """
     current = img.getparent()
     for _ in range(5):
         if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p", "td"):
             return None
-        text = flat(current, limit=500)
-        if text:
-            heads = next(current.iter("h1", "h2", "h3", "h4", "a"), None)
-            return current if len(text) < 400 and heads is None else None
+        if current in tried:
+            if tried[current]:
+                return None
+        elif len(tried) >= _MOST_FIGURES:
+            return None
+        else:
+            text = flat(current, limit=500)
+            tried[current] = bool(text)
+            if text:
+                heads = len(text) >= 400 or next(current.iter("h1", "h2", "h3", "h4", "a"), None) is not None
+                return None if heads else current
         current = current.getparent()
     return None
 
@@ -215,6 +228,8 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
     known = set(walked) - keep
     figures: list[Figure] = []
     done: set[etree._Element] = set()
+    tried: dict[etree._Element, bool] = {}
+    looked = 0
     for element in walked:
         if len(figures) >= _MOST_FIGURES:
             break
@@ -225,7 +240,7 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
         if kind == "figure" and sum(1 for _ in zip(range(2), element.iter("figure"), strict=False)) > 1:
             continue
         if tag == "img" and not kind:
-            block = _around_picture(element, known)
+            block = _around_picture(element, known, tried)
             if block is not None and not any(one in done for one in block.iter()):
                 figure = Figure(block)
                 _read_figure(block, figure)
@@ -252,6 +267,9 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
             ):
                 holder = parent
         figure = Figure(holder)
+        looked += 1
+        if looked > 2 * _MOST_FIGURES:
+            break
         if kind == "credit":
             text = flat(element, limit=400)
             parsed = parse_credit(text, beside_media=True) or (read_credit(text) if party(text) else [])

@@ -21,6 +21,8 @@ from crawler.media.images import gallery_entries, is_layout, largest
 from crawler.names import is_person, nominatives
 
 _MOST: Final = 200
+_MOST_LINES: Final = 1000
+"""Lines of one page that are read for a credit: a bound on time, ten times what the longest reportage has."""
 _HINTS: Final = (
     "фото", "видео", "снимо", "снимк", "текст:", "автор", "графика", "коллаж", "иллюстрац", "рисунок", "запечатл",
     "снял", "©", "(c)", "(с)", "foto", "photo", "image", "bild", "credit", "crédit", "courtesy", "zdj", "fot.",
@@ -162,6 +164,7 @@ def _picture_before(block: etree._Element, base: str) -> list[str]:
 def _from_lines(elements: list[etree._Element], base: str, collected: _Collected) -> None:
     """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
     seen: set[etree._Element] = set()
+    read = 0
     for element in elements:
         text = element.text
         if not (text and _hints(text)) and not any(child.tail and _hints(child.tail) for child in element):
@@ -185,6 +188,9 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
                         collected.add(parsed, f"{line} {value}", "label", 0.7)
                         collected.elements.extend([block, following])
                 continue
+            read += 1
+            if read > _MOST_LINES:
+                return
             text, credit = split_credit(line)
             if credit is None:
                 told = prose(line) if len(line) < 250 else []
@@ -203,8 +209,9 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
 
 
 def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
+    read = 0
     for element in elements:
-        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture"):
+        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture") or read > _MOST_LINES:
             continue
         for name in _ATTRIBUTES:
             value = element.get(name)
@@ -215,6 +222,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
         for name in _SPOKEN:
             value = element.get(name)
             if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
+                read += 1
                 plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
                 if credit:

@@ -193,6 +193,9 @@ def _agency_line(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     return [ParsedCredit("photo", tuple(names))]
 
 
+_CLOSING: Final = re.compile(r"(?<=[.!?…»)])\s+((?:Фото|Видео)\s+[^.!?:;]{3,80}\.?)$")
+
+
 def split_credit(text: str) -> tuple[str, str | None]:
     """Divide a text into what it says and the credit line that is glued to its end or beginning.
 
@@ -219,6 +222,9 @@ def split_credit(text: str) -> tuple[str, str | None]:
             if before and before[-1] not in '.!?…|–—-)»”"\x01,;·•:' and not opening and not tail[:1].isupper():
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
+    # «… осталось два дня. Фото Марины Лебедевой»: no colon, a sentence of its own at the end.
+    if (closing := _CLOSING.search(text)) and parse_credit(closing[1]):
+        return text[: closing.start()].rstrip(), closing[1]
     return _split_front(text)
 
 

@@ -135,7 +135,10 @@ def _joined(element: etree._Element, leave_out: tuple[etree._Element, ...], limi
     size = 0
     # A stack of (element, whether it is being left) instead of recursion: pages nest as deep as they like.
     stack: list[tuple[etree._Element, bool]] = [(element, False)]
-    while stack and size < limit:
+    # Elements without text cost too: few texts need more elements than characters.
+    budget = 200 + 4 * limit
+    while stack and size < limit and budget:
+        budget -= 1
         node, leaving = stack.pop()
         tag = node.tag
         if leaving:

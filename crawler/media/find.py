@@ -94,6 +94,7 @@ class _Found:
         self.base = base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
+        self.pictures = 0
 
     def add(self, kind: MediaType, url: str | None, key: str | None = None, **values: Any) -> None:
         if url is None or len(self.media) >= MOST:
@@ -363,6 +364,9 @@ def _leads_away(img: etree._Element, base: str) -> bool:
 
 
 def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
+    found.pictures += 1
+    if found.pictures > 10 * MOST:
+        return
     url = largest(img, found.base)
     if url is None:
         sibling = img.getnext()

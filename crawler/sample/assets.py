@@ -27,17 +27,22 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(width: int, height: int, rows: list[bytes], palette: bytes) -> bytes:
+def png(width: int, height: int, rows: list[bytes], palette: bytes, title: str = "") -> bytes:
     """A palette PNG: ``rows`` hold one index a pixel, ``palette`` three bytes a colour."""
     head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     data = zlib.compress(b"".join(b"\0" + row for row in rows), 6)
-    parts = (_chunk(b"IHDR", head), _chunk(b"PLTE", palette), _chunk(b"IDAT", data), _chunk(b"IEND", b""))
+    parts = [_chunk(b"IHDR", head), _chunk(b"PLTE", palette), _chunk(b"IDAT", data), _chunk(b"IEND", b"")]
+    if title:
+        parts.insert(1, _chunk(b"tEXt", b"Title\0" + title.encode("latin-1")))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 @lru_cache(maxsize=256)
 def picture(seed: int, width: int) -> bytes:
-    """A landscape in 16:9 that differs with its seed: a sky, a sun, three hills."""
+    """A landscape in 16:9 that differs with its seed: a sky, a sun, three hills.
+
+    The seed stands in its title too, so that no two pictures are the same file, as it is with photographs.
+    """
     height = width * 9 // 16
     shift = seed * 37 % 90
     palette = b"".join(bytes((90 + shift + i * 4, 140 + i * 5, 225 - shift // 3)) for i in range(16))
@@ -54,7 +59,7 @@ def picture(seed: int, width: int) -> bytes:
             half = int((y - top) * (1.2 + hill * 0.4))
             left, right = max(0, middle - half), min(width, middle + half)
             rows[y][left:right] = bytes([17 + hill]) * (right - left)
-    return png(width, height, [bytes(row) for row in rows], palette)
+    return png(width, height, [bytes(row) for row in rows], palette, f"landscape {seed}")
 
 
 @lru_cache(maxsize=1)

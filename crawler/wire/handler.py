@@ -71,6 +71,7 @@ class WireHandler(BaseDownloadHandler):
         self.max_page = settings.getint("LETOPIS_MAX_PAGE", 16 << 20)
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
+        self.proxy: str | None = settings.get("LETOPIS_PROXY") or None
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
         try:
             self.dialler = Dialler(
@@ -97,7 +98,7 @@ class WireHandler(BaseDownloadHandler):
             place = place_of(request.url)
         except ValueError as error:
             raise DownloadCancelledError(str(error)) from error
-        proxy = self.dialler.proxy_for(place, request.meta.get("proxy"))
+        proxy = self.dialler.proxy_for(place, request.meta.get("proxy") or self.proxy)
         absolute = bool(proxy) and place.scheme == "http"
         data = encode(request, place, absolute=absolute)
         while True:

@@ -51,7 +51,9 @@ class Press:
         self.clock = START
         self.writers: dict[str, ItemWriter] = {}
 
-    def capture(self, url: str, body: bytes = b"<html></html>", kind: str = "text/html; charset=utf-8") -> Capture:
+    def capture(
+        self, url: str, body: bytes = b"<html></html>", kind: str = "text/html; charset=utf-8", site: str = "press"
+    ) -> Capture:
         """Write a response and its request to a WARC; returns the capture."""
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         exchange = Exchange(
@@ -66,7 +68,7 @@ class Press:
             payload_digest="sha256:" + hashlib.sha256(body).hexdigest(),
             payload_length=len(body),
         )
-        with WarcWriter(self.data, "press", WarcInfo(software="test/1")) as writer:
+        with WarcWriter(self.data, site, WarcInfo(software="test/1")) as writer:
             return writer.write_exchange(exchange)
 
     def item(self, path: str, title: str, *paragraphs: str, site: str = "voronezh", **more: Any) -> PressItem:

@@ -14,7 +14,7 @@ from archive import Archive
 from archive.catalogue import Catalogue, CatalogueBusy
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
-from archive.store import ItemWriter
+from archive.store import ItemWriter, NewerSchema
 from bench.press import Press as MadeUp
 from bench.press import write
 from tests.archive.press import Press
@@ -112,6 +112,14 @@ def test_a_damaged_line_is_named_and_passed_over(own: Path) -> None:
     update = Catalogue(own).update()
     assert update.damaged == [f"items/tambov/{path.name}:{size}", f"items/tambov/{path.name}:{size + 10}"]
     assert Archive(own).count()["total"] == 4
+
+
+def test_items_of_a_newer_release_are_told_and_the_others_still_found(own: Path) -> None:
+    with next((own / "items" / "tambov").glob("*.jsonl")).open("ab") as file:
+        file.write(b'{"schema_version": 999, "id": "x", "colour": "red"}\n')
+    with pytest.raises(NewerSchema, match="newer release"):
+        Catalogue(own).update()
+    assert Archive(own).search("школа").total == 1
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "gone", "index", "no index"])

@@ -111,6 +111,19 @@ def test_a_picture_that_was_kept_before_is_shown_from_there(own: Path, tmp_path:
     assert [record.id for record in records(tmp_path / "one.warc.gz")] == [record.id for record in found]
 
 
+def test_a_picture_that_no_item_cites_is_found_by_its_address(own: Path) -> None:
+    press = Press(own)
+    medium = Media(type="image", url="https://voronezh.example/later.png")
+    item = press.item("later", "Открыт сад", "Снимок пришёл после страницы.", media=[medium])
+    press.capture(medium.url, png(20, 20), "image/png", site=item.site)
+    press.close()
+    archive = Archive(own)
+    archive.update()
+    with serving(archive) as address:
+        assert f'<img src="/file/{item.id}/1/0"' in httpx.get(f"{address}/item/{item.id}").text
+        assert httpx.get(f"{address}/file/{item.id}/1/0").content == png(20, 20)
+
+
 def test_a_part_of_a_file_can_be_asked_for(web: httpx.Client, kept: dict[str, PressItem]) -> None:
     answer = web.get(f"/file/{kept['changed'].id}/2/0", headers={"range": "bytes=1-3"})
     assert (answer.status_code, answer.content) == (206, b"PNG")

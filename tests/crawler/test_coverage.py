@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from crawler import coverage
+from archive.items import Capture
+from archive.store import ItemWriter
+from crawler import coverage, goldens
 from crawler.commands import sites as command
+from crawler.itemise import Site, itemise
 from crawler.loader import SiteLoader
+from crawler.page import read
 from tests.conftest import ROOT
 
 
@@ -46,10 +52,24 @@ def test_a_broken_site_is_told_and_stops_no_other(text, tmp_path, monkeypatch):
 
 
 def test_the_command_gives_json_for_a_script(tmp_path):
-    import typer
-
     app = typer.Typer()
     app.command()(command.sites)
     done = CliRunner().invoke(app, ["--json", "--data", str(tmp_path)])
     assert done.exit_code == 0
     assert {"name", "region", "platform", "state", "last_item", "error"} <= set(json.loads(done.stdout)[0])
+
+
+def test_the_last_item_is_that_of_the_archive(tmp_path):
+    spider = SiteLoader(["spiders"]).load("voronezh")
+    case = next(goldens.cases(ROOT / "tests/sites/voronezh"))
+    page = case.document("article")
+    when = datetime(2025, 1, 5, 12, 30, tzinfo=UTC)
+    capture = Capture(
+        url=page.url, fetched_at=when, status=200, warc="a.warc.gz", offset=0, length=1, record_id="urn:uuid:1"
+    )
+    site = Site.of(spider)
+    writer = ItemWriter(tmp_path, "voronezh")
+    writer.keep(itemise(read(page, site.page_class), capture, site, url=page.url))
+    writer.close()
+    found = coverage.survey(SiteLoader(["spiders"]), tmp_path)
+    assert [site.last_item for site in found if site.last_item] == ["2025-01-05T12:30:00+00:00"]

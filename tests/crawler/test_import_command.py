@@ -54,6 +54,20 @@ def test_article_of_an_imported_file_cites_the_copy(data, theirs) -> None:
     assert item.capture.warc == f"imported-other/{theirs[0].name}"
 
 
+def test_archive_with_imported_files_is_sound(tmp_path) -> None:
+    """Also where the file has no warcinfo record and no digests, as the standard allows."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\ntext"
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:6c2a1ba0-0000-4000-8000-000000000000>\r\n"
+        "WARC-Date: 2024-12-10T12:00:00Z\r\nWARC-Target-URI: http://example.org/\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    (tmp_path / "theirs.warc").write_bytes(head.encode() + block + b"\r\n\r\n")
+    assert letopis("import", tmp_path / "theirs.warc", "--data", tmp_path / "data").returncode == 0
+    done = letopis("verify", "--data", tmp_path / "data")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
 def test_import_a_second_time_adds_nothing(data, theirs) -> None:
     done = letopis("import", theirs[0], "--name", "other", "--data", data, "--json")
     outcome = json.loads(done.stdout)
@@ -67,6 +81,7 @@ def test_import_a_second_time_adds_nothing(data, theirs) -> None:
         (["import", ROOT / "pyproject.toml"], 3),
         (["pack", "x.wacz", "--site", "nowhere"], 3),
         (["replay", "no-such.warc", "--no-browser"], 4),
+        (["replay", "http://www.govvrn.ru/never", "--no-browser"], 3),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(arguments, code, data) -> None:
@@ -96,10 +111,10 @@ def test_show_says_how_the_page_is_replayed(data, theirs) -> None:
     assert f"Replay: letopis replay '{theirs[1]}' --at " in letopis("show", theirs[1], "--data", data).stdout
 
 
-def test_replay_serves_until_it_is_ended(data, tmp_path) -> None:
+def test_replay_serves_until_it_is_ended(data, theirs, tmp_path) -> None:
     for name in ("ui.js", "sw.js"):
         (tmp_path / name).write_text("//")
-    command = [sys.executable, "-m", "crawler", "replay", "--data", data, "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "crawler", "replay", theirs[1], "--data", data, "--no-browser", "--port", "0"]
     with subprocess.Popen(
         [*map(str, command), "--viewer-files", str(tmp_path)],
         cwd=ROOT,

@@ -19,8 +19,8 @@ from tests.conftest import ROOT
 LIST = "http://www.govvrn.ru/novosti"
 
 
-def crawl(*arguments: object) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
+def crawl(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")} | more
     run = [sys.executable, "-m", "crawler", "crawl", "voronezh", *map(str, arguments)]
     return subprocess.run(run, cwd=ROOT, env=kept, capture_output=True, text=True, check=False, timeout=120)
 
@@ -67,9 +67,9 @@ def test_what_is_not_kept_fails(online, tmp_path) -> None:
     assert (done.returncode, read(tmp_path / "trial")) == (1, [])
 
 
-def test_items_never_go_into_the_archive_that_answers(online) -> None:
+def test_items_never_go_into_the_archive_that_answers(online, tmp_path) -> None:
     before = read(online)
-    done = crawl("--from", LIST, "--from", online, "--data", online)
+    done = crawl("--from", LIST, "--from", online, "--data", online, TMPDIR=str(tmp_path))
     assert "letopis-trial-" in done.stderr
     assert read(online) == before
 

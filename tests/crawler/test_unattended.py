@@ -48,7 +48,7 @@ def story(tmp_path_factory):
 
         run("first")
         run("second", "--recheck", "due")
-        commented = [article.id for article in site.listed() if article.comments][0]
+        commented = next(article.id for article in site.listed() if article.comments)
         plain = [article.id for article in site.listed() if not article.comments]
         for number in plain[:5]:
             site.edit(number, text=f"Здесь теперь стоит другое предложение, его вписал редактор номер {number}.")

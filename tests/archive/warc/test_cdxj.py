@@ -151,3 +151,14 @@ def test_more_indexes_are_merged_than_may_be_open_at_once(tmp_path, monkeypatch)
     lines = list(cdxj.merged(tmp_path / str(number) for number in range(10)))
     assert len(lines) == 20
     assert lines == sorted(lines)
+
+
+def test_a_long_index_is_sorted_in_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(cdxj, "RUN", 500)
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        for number in range(40, 0, -1):
+            writer.write_exchange(page(number))
+    (path,) = cdxj.index_files(tmp_path)
+    lines = path.read_bytes().splitlines()
+    assert len(lines) == 40
+    assert lines == sorted(lines)

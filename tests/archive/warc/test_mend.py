@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,26 @@ def test_a_file_without_a_whole_record_is_taken_away_and_its_bytes_kept(tmp_path
     kept = mended.torn.read_bytes() if mended.torn else b""
     assert kept == data
     assert not list((tmp_path / "warc").rglob("*.warc.gz"))
+
+
+def test_records_within_a_torn_page_are_no_records_of_ours(tmp_path, left_open):
+    # A page may be a WARC itself, and gzip may keep what it cannot compress as it is.
+    inner = left_open.read_bytes()
+    head = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 9999999\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"
+    stored = zlib.compress(head + inner + bytes(100_000), level=0, wbits=31)
+    assert inner in stored
+    left_open.write_bytes(inner + stored[:50_000])
+    (mended,) = mend(tmp_path)
+    assert mended.cut == 50_000
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == inner
+
+
+def test_zeros_that_a_power_cut_left_are_cut(tmp_path, left_open):
+    data = left_open.read_bytes()
+    left_open.write_bytes(data + bytes(4096))
+    (mended,) = mend(tmp_path)
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == data
+    assert mended.torn.read_bytes() == bytes(4096)
 
 
 def test_a_crash_between_the_halves_of_naming_is_finished(tmp_path, left_open):

@@ -1,0 +1,67 @@
+"""Filters beside a query: which items are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from archive.search.language import Filter, Not, Or, Words
+
+Many = str | Sequence[str] | None
+Day = str | date | None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which items are asked about. Several values of one filter mean any of them."""
+
+    region: Many = None
+    """ISO 3166-2 code, `RU-VOR`."""
+    site: Many = None
+    """Name of the site."""
+    since: Day = None
+    """First day of publication, by the region's clock: a date, `2024-12-01`, `2024-12` or `2024`."""
+    until: Day = None
+    """Last day of publication."""
+    author: Many = None
+    """Name of an author, in any form and in part."""
+    credited: Many = None
+    """Name of somebody who is credited, in any form and in part."""
+    by: Many = None
+    """Name of somebody who is credited, exactly as facets give it."""
+    person: Many = None
+    """Name of a person who is mentioned, in the nominative."""
+    tag: Many = None
+    """Topic or keyword of the page."""
+    has: Many = None
+    """`photo`, `video`, `audio`, `document`, `embed`, `comments`, `credits`; several mean all of them."""
+    changed: bool | None = None
+    """Whether there is more than one version."""
+    vanished: bool | None = None
+    """Whether the page is gone."""
+    language: Many = None
+    """BCP 47 language tag, `ru`."""
+    earlier: bool = False
+    """Versions that were superseded are found too."""
+
+    def nodes(self) -> Iterator[Filter | Not | Or | Words]:
+        """The filters as parts of a query."""
+        for name in ("region", "site", "by", "person", "tag", "language"):
+            if values := _many(getattr(self, name)):
+                yield Or(tuple(Filter(name, value) for value in values))
+        for name in ("author", "credited"):
+            if values := _many(getattr(self, name)):
+                yield Or(tuple(Words(tuple(value.split()), field=name) for value in values if value.strip()))
+        for name in ("since", "until"):
+            if value := getattr(self, name):
+                yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
+        for value in _many(self.has):
+            yield Filter("has", value)
+        for name in ("changed", "vanished"):
+            if (wanted := getattr(self, name)) is not None:
+                yield Filter("is", name) if wanted else Not(Filter("is", name))
+
+
+def _many(value: Many) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value or []

@@ -1,0 +1,105 @@
+"""What a search gives: hits, and tables made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from archive.missing import needs
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas
+    import polars
+    import pyarrow
+
+    from archive.items import PressItem
+    from archive.library import Archive
+    from archive.search.snippet import Snippet
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A version of an item that was found."""
+
+    id: str
+    version: int
+    site: str
+    region: str | None
+    title: str | None
+    url: str
+    published_at: datetime | None
+    score: float | None
+    """Rank among the hits, the higher the better; absent where they are ordered by time."""
+    row: dict[str, Any] = field(repr=False)
+    """The row of the catalogue."""
+    marked_title: Snippet | None = field(default=None, repr=False)
+    """The title with what was sought."""
+    snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
+    """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
+    sought, or it stands in the title only, the beginning of the text."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The hit for a script: what JSON can hold, without the row."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "site": self.site,
+            "region": self.region,
+            "title": self.title,
+            "url": self.url,
+            "published_at": self.published_at.isoformat() if self.published_at else None,
+            "score": self.score,
+            "snippets": {
+                name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
+                for name, snippet in self.snippets.items()
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Results(Sequence[Hit]):
+    """What was found, in its order."""
+
+    hits: list[Hit]
+    total: int
+    """How many there are in the archive; `hits` may be fewer."""
+    archive: Archive = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.hits[index]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def items(self) -> Iterator[PressItem]:
+        """The items themselves."""
+        for hit in self.hits:
+            yield self.archive.item(hit.id, hit.version)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """A table with a row an item, its columns those of the Parquet export."""
+        from archive.export import table
+
+        return table(self.items())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The same as a pandas data frame."""
+        with needs("pandas"):
+            import pandas
+
+        return pandas.DataFrame(self.to_arrow().to_pandas())
+
+    def to_polars(self) -> polars.DataFrame:
+        """The same as a polars data frame."""
+        with needs("polars"):
+            import polars
+
+        frame = polars.from_arrow(self.to_arrow())
+        assert isinstance(frame, polars.DataFrame)
+        return frame

@@ -1,0 +1,139 @@
+"""Copies of closed WARC and WACZ files elsewhere: to S3-compatible storage, or whatever fsspec reaches.
+
+A copy counts when it was read back and its SHA-256 agrees. What was copied stands in `data/storage/copied.jsonl`, a
+line a file. Nothing is removed here unless that is asked for, and then only a WARC whose copy counts and is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive.lines import LineWriter, whole_lines
+from archive.missing import needs
+from archive.warc import files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CHUNK = 1 << 20
+
+Outcome = Literal["copied", "failed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """One file whose copy counts."""
+
+    path: str
+    """Path below the data folder."""
+    size: int
+    """Bytes."""
+    sha256: str
+    """Digest of its bytes, hexadecimal."""
+    target: str
+    """Where the copy is."""
+    at: str
+    """When the copy had been read back, ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done with one file."""
+
+    path: str
+    outcome: Outcome
+    reason: str = ""
+    """Why it failed."""
+
+
+def _digest(file: Any) -> str:
+    digest = hashlib.sha256()
+    while data := file.read(CHUNK):
+        digest.update(data)
+    return digest.hexdigest()
+
+
+class Storage:
+    """The copies of one data folder at one place."""
+
+    def __init__(self, root: Path, url: str, options: dict[str, Any] | None = None) -> None:
+        """`options` are those of the fsspec file system. Raises `PartMissing`, `ValueError` and `OSError`."""
+        with needs("storage"):
+            import fsspec
+        self.root, self.url = root, url.rstrip("/")
+        self._system, self._base = fsspec.core.url_to_fs(self.url, **(options or {}))
+        self._lines = LineWriter(root / "storage" / "copied.jsonl")
+        self.copied: dict[str, Copied] = {}
+        for _, line in whole_lines(self._lines.path):
+            try:
+                one = Copied(**json.loads(line))
+            except (ValueError, TypeError):
+                continue
+            if one.target.startswith(f"{self.url}/"):
+                self.copied[one.path] = one
+
+    def waiting(self) -> Iterator[Path]:
+        """The closed files that have no copy that counts."""
+        for path in [*(path for path, _ in files.closed(self.root)), *sorted((self.root / "wacz").rglob("*.wacz"))]:
+            known = self.copied.get(path.relative_to(self.root).as_posix())
+            if known is None or known.size != path.stat().st_size:
+                yield path
+
+    def copy(self) -> Iterator[Done]:
+        """Copy what waits. One file's failure stops no other."""
+        for path in list(self.waiting()):
+            name = path.relative_to(self.root).as_posix()
+            try:
+                self._copy(path, name)
+            except Exception as error:
+                # A file system's package may raise anything that its server made it.
+                yield Done(name, "failed", f"{type(error).__name__}: {error}")
+            else:
+                yield Done(name, "copied")
+
+    def _copy(self, path: Path, name: str) -> None:
+        target = f"{self._base}/{name}"
+        with path.open("rb") as file:
+            digest = _digest(file)
+        if "s3" not in str(self._system.protocol):
+            self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
+        self._system.put_file(str(path), target)
+        self._system.invalidate_cache()
+        with self._system.open(target, "rb") as file:
+            back = _digest(file)
+        if back != digest:
+            raise OSError(f"the copy's checksum is {back[:16]}…, the file's {digest[:16]}…")
+        one = Copied(name, path.stat().st_size, digest, f"{self.url}/{name}", datetime.now(UTC).isoformat())
+        self._lines.append(json.dumps(asdict(one)).encode())
+        self._lines.sync()
+        self.copied[name] = one
+
+    def remove(self, keep: timedelta) -> Iterator[Done]:
+        """Remove WARC files that are older than `keep` and whose copy counts and is there with the same size."""
+        now = datetime.now(UTC).timestamp()
+        for path, _ in list(files.closed(self.root)):
+            name = path.relative_to(self.root).as_posix()
+            known = self.copied.get(name)
+            if known is None or now - path.stat().st_mtime < keep.total_seconds():
+                continue
+            try:
+                with path.open("rb") as file:
+                    same = _digest(file) == known.sha256
+                there = self._system.info(f"{self._base}/{name}")["size"] == known.size
+            except Exception as error:
+                yield Done(name, "failed", f"{type(error).__name__}: {error}")
+                continue
+            if not (same and there):
+                yield Done(name, "failed", "the copy is not there, or the file has changed since: it stays")
+                continue
+            path.unlink()
+            yield Done(name, "removed")
+
+    def close(self) -> None:
+        """Close the list."""
+        self._lines.close()

@@ -1,0 +1,35 @@
+"""Finding the versions of one article by its id or address, for the commands that show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.store import Items, NewerSchema
+from crawler import terminal
+from crawler.commands.failure import Exit, Failure
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from archive.items import PressItem
+
+What = Annotated[str, typer.Argument(metavar="ID|URL", help="Id of an item, or the address of its page.")]
+
+
+def versions_of(data: Path, what: str) -> list[PressItem]:
+    """All versions of an article, oldest first, at least one.
+
+    Raises `Failure` where there is none or the archive cannot be read.
+    """
+    archive = Items(data)
+    try:
+        versions = archive.at(what) if "://" in what else archive.versions(what)
+    except NewerSchema as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    if not versions:
+        raise Failure(f"The archive in {data} has no item «{terminal.plain(what)}».", Exit.NOTHING)
+    return versions

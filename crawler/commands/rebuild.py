@@ -1,0 +1,121 @@
+"""`letopis rebuild`: everything derived, made again from the WARC files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from archive.missing import PartMissing
+from archive.rebuild import Rebuilt, rebuild_items
+from archive.store import SITE_NAME, NewerSchema
+from archive.warc import rebuild as indexes
+from crawler import terminal
+from crawler.commands import AsJson, DataFolder
+from crawler.commands.failure import Exit, Failure
+from crawler.commands.verify import parser
+from crawler.keeping import SiteLock
+
+
+def rebuild(
+    data: DataFolder = Path("data"),
+    site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
+    items: Annotated[bool, typer.Option("--items/--no-items", help="Read every item again from its record.")] = True,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; as many as cores by default.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make indexes, items and catalogue again from the WARC files alone, with the page classes valid at each capture.
+
+    Where nothing changed, the result is the same bytes. Files of items that come out otherwise are put aside as
+    `….before-<time>`. Exit code 5: a crawl of the site is running.
+
+    Examples:
+
+        letopis rebuild
+
+        letopis rebuild --site voronezh --jobs 2
+    """
+    if not (data / "warc").is_dir():
+        raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True,
+        disable=as_json or not console.is_terminal,
+    ) as progress:  # fmt: skip
+
+        def telling(what: str) -> partial[None]:
+            task = progress.add_task(what, total=None)
+            return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
+
+        try:
+            found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
+            done = [_items(data, name, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]
+        except NewerSchema as error:
+            raise Failure(str(error), Exit.CONFIGURATION) from None
+        except ValueError as error:
+            raise Failure(f"{error}.", Exit.USAGE) from None
+        except OSError as error:
+            name = terminal.plain(error.filename or data)
+            raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
+        versions = _catalogue(data)
+    damaged = sum(len(each.damage) for each in found)
+    captures = sum(each.captures for each in found)
+    if as_json:
+        told = {"files": len(found), "captures": captures, "damaged": damaged, "catalogue": versions}
+        sys.stdout.write(json.dumps(told | {"items": [asdict(each) for each in done]}) + "\n")
+    else:
+        out = terminal.out()
+        out.print(f"{captures} captures in {len(found)} files indexed")
+        for each in done:
+            out.print(_sentence(each), markup=False)
+        if versions is not None:
+            out.print(f"{versions} versions in the catalogue")
+        if damaged:
+            out.print(f"{damaged} places in the files are damaged; `letopis verify` names them", style="red")
+    if damaged:
+        raise typer.Exit(Exit.PROBLEMS)
+
+
+def _sites(data: Path, site: str | None) -> list[str]:
+    if site:
+        return [site]
+    folders = {path.name for kind in ("warc", "items") for path in (data / kind).glob("*") if path.is_dir()}
+    return sorted(name for name in folders if SITE_NAME.fullmatch(name))
+
+
+def _items(data: Path, site: str, jobs: int | None, told: partial[None]) -> Rebuilt:
+    lock = SiteLock(data, site)
+    try:
+        return rebuild_items(data, site, partial(parser, data), processes=jobs, progress=told)
+    finally:
+        lock.release()
+
+
+def _catalogue(data: Path) -> int | None:
+    """Versions in the catalogue built anew; none where the search's parts are not installed."""
+    try:
+        from archive.catalogue import Catalogue
+
+        return Catalogue(data).rebuild().versions
+    except PartMissing:
+        return None
+
+
+def _sentence(each: Rebuilt) -> str:
+    parts = [f"{each.same} items the same"]
+    for count, what in (
+        (each.changed, "read otherwise now"),
+        (each.unread, "left as they were because they cannot be read again"),
+        (each.gone, "gone from the WARC files"),
+    ):
+        if count:
+            parts.append(f"{count} {what}")
+    replaced = f"; {each.replaced} files replaced" if each.replaced else ""
+    return f"{each.site}: {', '.join(parts)}{replaced}"

@@ -1,0 +1,181 @@
+"""`letopis run`: all sites or some, as a scheduler calls it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from crawler import metrics, notify, terminal
+from crawler.commands import AsJson
+from crawler.commands.config import loaded
+from crawler.commands.failure import Exit, Failure
+from crawler.errors import Busy
+from crawler.keeping import SiteLock, storage_error
+from crawler.states import sites_of, state_of
+from crawler.supervising import SiteRun, Summary, Supervisor
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from crawler.loader import SiteLoader
+
+
+def run(
+    sites: Annotated[list[str] | None, typer.Argument(help="Names of sites; those of run.sites, or all.")] = None,
+    parallel: Annotated[int | None, typer.Option("--parallel", "-j", min=1, help="So many at a time.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also sites that are not due yet.")] = False,
+    setting: Annotated[
+        list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="Passed on to each crawl.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Crawl all sites or some, each in a process of its own; report, measure, and tell somebody what failed.
+
+    Exit codes: 0 all well, 1 a site failed or is not as expected, 3 nothing to do, 4 not set up, 5 a run is at work
+    already, 130 ended by Ctrl-C or by the service manager, with everything kept.
+
+    Examples:
+
+        letopis run
+
+        letopis run voronezh kaliningrad --json
+    """
+    config = loaded()
+    root = data or config.data
+    if not config.contact:
+        from crawler.config import NO_CONTACT
+
+        raise Failure(NO_CONTACT, Exit.CONFIGURATION)
+    loader = _loader(setting or [])
+    chosen = _chosen(sites or config.run.sites, loader)
+    try:
+        lock = SiteLock(root, "_run")
+    except Busy:
+        raise Failure(f"Another run is at work in {root}; nothing done.", Exit.BUSY) from None
+    except OSError as error:
+        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
+    # A service manager says SIGTERM; that is Ctrl-C to us.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        summary = _run(config, root, chosen, loader, parallel, force=force, setting=setting or [], quiet=as_json)
+    finally:
+        lock.release()
+    if as_json:
+        sys.stdout.write(summary.model_dump_json(exclude_none=True) + "\n")
+    else:
+        _tell(summary)
+    raise typer.Exit(summary.exit)
+
+
+def _loader(setting: list[str]) -> SiteLoader:
+    from crawler import launch
+    from crawler.loader import SiteLoader
+
+    values = dict(pair.partition("=")[::2] for pair in setting)
+    return SiteLoader.from_settings(launch.settings_with(values))
+
+
+def _chosen(names: list[str], loader: SiteLoader) -> list[str]:
+    known = loader.list()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Failure(f"There is no site «{terminal.plain(unknown[0])}»; see letopis sites.", Exit.CONFIGURATION)
+    if not (names or known):
+        raise Failure("There is no site to crawl.", Exit.NOTHING)
+    return sorted(set(names or known))
+
+
+def _run(
+    config: Config,
+    root: Path,
+    sites: list[str],
+    loader: SiteLoader,
+    parallel: int | None,
+    *,
+    force: bool,
+    setting: list[str],
+    quiet: bool,
+) -> Summary:
+    summary = Summary(started=datetime.now(UTC))
+    due: dict[str, float] = {}
+    for site in sites:
+        own = config.of(site)
+        assert own.every is not None
+        assert own.run_time is not None
+        state = state_of(root, site, own.every) if own.every and not force else None
+        if state is not None and state.due is not None and state.due > summary.started:
+            summary.sites.append(SiteRun(site=site, outcome="not-due"))
+        else:
+            due[site] = own.run_time.total_seconds()
+    console = Console(stderr=True, highlight=False)
+
+    def done(run: SiteRun) -> None:
+        if not quiet:
+            console.print(_line(run))
+
+    spiders: dict[str, Any] = {site: loader.load(site) for site in due}
+    supervisor = Supervisor(
+        root,
+        parallel=parallel or config.run.parallel,
+        grace=config.run.grace,
+        options=[word for pair in setting for word in ("--set", pair)],
+        expected={site: spider.expect for site, spider in spiders.items()},
+        done=done,
+    )
+    summary.sites = sorted([*summary.sites, *supervisor.run(due)], key=lambda run: run.site)
+    summary.ended = datetime.now(UTC)
+    _after(config, root, summary)
+    return summary
+
+
+def _after(config: Config, root: Path, summary: Summary) -> None:
+    """Measure, tell, and write the report, which says what of that could not be done."""
+    failed = frozenset(run.site for run in summary.failed)
+    if config.run.metrics is not None:
+        try:
+            states = [state_of(root, site, config.run.every) for site in sites_of(root)]
+            metrics.write(config.run.metrics, metrics.text(states, failed))
+        except OSError as error:
+            summary.notices.append(f"The metrics could not be written: {error}.")
+    try:
+        if (config.notify.webhook or config.notify.to) and notify.is_news(root, summary):
+            summary.notices += notify.tell(config, summary)
+        summary.write(root)
+    except OSError as error:
+        summary.notices.append(str(storage_error(root, error)))
+
+
+def _line(run: SiteRun) -> Text:
+    line = Text(f"{run.site}: ", style="bold")
+    line.append(run.outcome, style="red" if run.failed else "dim" if run.outcome != "well" else "green")
+    if run.report is not None:
+        report = run.report
+        same = report.unchanged + report.articles.unchanged
+        line.append(f"  {report.new} new, {report.changed} changed, {same} unchanged", style="")
+        line.append(f"  {report.exchanges} requests in {run.seconds:.0f} s", style="dim")
+    return line
+
+
+def _tell(summary: Summary) -> None:
+    console = terminal.out()
+    for run in summary.failed:
+        console.print(_line(run))
+        for finding in run.findings:
+            console.print(Text(f"  {finding.level}: {finding.message}", style="yellow"))
+            for url in finding.examples:
+                console.print(Text(f"    {terminal.plain(url)}", style="dim"))
+        for line in run.message.splitlines()[-3:]:
+            console.print(Text(f"  {terminal.plain(line)}", style="dim"))
+    for notice in summary.notices:
+        console.print(Text(terminal.plain(notice), style="yellow"))
+    well = len(summary.sites) - len(summary.failed)
+    console.print(Text(f"{well} of {len(summary.sites)} sites are well."))

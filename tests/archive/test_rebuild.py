@@ -1,0 +1,119 @@
+"""Items, indexes and what is known of payloads, made again from the WARC files alone."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from exchanges import INFO, page
+
+from archive.items import Block, Parser, PressItem, Version, from_json, to_json
+from archive.rebuild import rebuild_items
+from archive.store import ItemWriter
+from archive.verify import verify
+from archive.warc.rebuild import rebuild as rebuild_indexes
+from archive.warc.writer import WarcWriter
+
+
+def read_page(record, item):
+    """A parser that takes the page as it is for the one block."""
+    text = record.payload().decode()
+    return item.model_copy(update={"body": [Block(type="paragraph", text=text)], "text": text})
+
+
+def read_other(record, item):
+    return item.model_copy(update={"title": "read otherwise", "text": record.payload().decode()})
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Three articles, one of them in two versions."""
+    items = ItemWriter(tmp_path, "voronezh")
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        for number, text in ((1, "one"), (2, "two"), (3, "three"), (1, "one, changed")):
+            capture = writer.write_exchange(page(number, text * 50))
+            item = PressItem(
+                id=f"voronezh-{number:016}",
+                site="voronezh",
+                url=capture.url,
+                body=[Block(type="paragraph", text=text * 50)],
+                text=text * 50,
+                version=Version(content_hash="", first_seen=capture.fetched_at, last_seen=capture.fetched_at),
+                capture=capture,
+                parser=Parser(name="test", version="1"),
+            )
+            kept = items.judge(item).item
+            writer.write_metadata(to_json(kept), capture)
+            items.append(kept)
+    items.close()
+    return tmp_path
+
+
+def derived(root):
+    return {
+        path.relative_to(root): path.read_bytes()
+        for kind in ("items", "index")
+        for path in (root / kind).rglob("*")
+        if path.suffix in {".jsonl", ".cdxj"}
+    }
+
+
+def test_what_is_derived_comes_back_byte_for_byte(root):
+    before = derived(root)
+    for kind in ("items", "index"):
+        shutil.rmtree(root / kind)
+    rebuild_indexes(root)
+    result = rebuild_items(root, "voronezh", lambda: read_page)
+    assert derived(root) == before
+    assert (result.same, result.changed, result.unread) == (4, 0, 0)
+
+
+def test_where_nothing_changed_no_file_is_touched(root):
+    (path,) = (root / "items").rglob("*.jsonl")
+    before = path.stat()
+    rebuild_items(root, "voronezh", lambda: read_page)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_a_rebuilt_archive_is_sound(root):
+    shutil.rmtree(root / "index")
+    rebuild_indexes(root)
+    assert verify(root, parse=read_page).findings == []
+
+
+def test_today_s_parsers_have_their_way_and_the_old_file_is_kept(root):
+    (path,) = (root / "items").rglob("*.jsonl")
+    before = path.read_bytes()
+    result = rebuild_items(root, "voronezh", lambda: read_other)
+    assert result.changed == 4
+    assert {from_json(line).title for line in path.read_bytes().splitlines()} == {"read otherwise"}
+    (aside,) = path.parent.glob("*.before-*")
+    assert aside.read_bytes() == before
+
+
+def test_an_item_that_cannot_be_read_again_stays(root):
+    before = derived(root)
+    result = rebuild_items(root, "voronezh", lambda: lambda record, item: "it is a challenge page")
+    assert result.unread == 4
+    assert derived(root) == before
+
+
+def test_a_damaged_line_of_the_items_comes_back(root):
+    (path,) = (root / "items").rglob("*.jsonl")
+    before = path.read_bytes()
+    path.write_bytes(before[:200] + b"\x00" * 50 + before[250:])
+    rebuild_items(root, "voronezh", lambda: read_page)
+    assert path.read_bytes() == before
+
+
+def test_an_index_without_its_file_is_taken_away(root):
+    stray = root / "index" / "voronezh" / "2020" / "voronezh-20200101000000-00001-abcdef.cdxj"
+    stray.parent.mkdir(parents=True)
+    stray.touch()
+    rebuild_indexes(root)
+    assert not stray.exists()
+
+
+def test_nothing_temporary_is_left(root):
+    rebuild_items(root, "voronezh", lambda: read_page)
+    assert not (root / "rebuilding").exists()
