@@ -158,8 +158,8 @@ def main() -> None:
     tally = run(arguments.site, arguments.articles, arguments.kills, arguments.seed)
     result = (
         f"## Kills of a crawl ({datetime.now(UTC):%Y-%m-%d})\n\n"
-        f"`python bench/crawl_kills.py --kills {arguments.kills} --articles {arguments.articles} --site {arguments.site} "
-        f"--seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to their end; "
+        f"`python bench/crawl_kills.py --kills {arguments.kills} --articles {arguments.articles} "
+        f"--site {arguments.site} --seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to the end; "
         f"{tally.records} records and {tally.items} items in all. {tally.torn} kills left a torn record. "
         f"Wrong, lost or different from an undisturbed crawl: {len(tally.wrong)}.\n"
     )
