@@ -159,7 +159,7 @@ def main() -> None:
     result = (
         f"## Kills of a crawl ({datetime.now(UTC):%Y-%m-%d})\n\n"
         f"`python bench/crawl_kills.py --kills {arguments.kills} --articles {arguments.articles} "
-        f"--site {arguments.site} --seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to the end; "
+        f"--site {arguments.site} --seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to the end; "  # noqa: E501
         f"{tally.records} records and {tally.items} items in all. {tally.torn} kills left a torn record. "
         f"Wrong, lost or different from an undisturbed crawl: {len(tally.wrong)}.\n"
     )

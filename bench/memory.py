@@ -3,7 +3,8 @@
 `python bench/memory.py [--few 2000] [--many 20000] [--site kaliningrad] [--write]`
 
 The sample server runs in a process of its own; `letopis crawl` runs in another, with everything on: list pages,
-articles, reading, comments on further pages, pictures and styles, items, index. Peak memory is the process's largest resident
+articles, reading, comments on further pages, pictures and styles, items, index. Peak memory is the process's
+largest resident
 set. `--write` adds the result to RESULTS.md.
 """
 
