@@ -558,8 +558,9 @@ class PressSpider(Spider):
         kept = self.archive.keep(item)
         self.archive.report.articles.read += 1
         self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
-        # The files of a page that says what it said before are kept already.
-        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" else []
+        # The files of a page that says what it said before are kept already, unless a kill came before its mark.
+        marked = self.archive.frontier.known(kept.item.id) is not None
+        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
         etag, modified = self._validators(response)
         pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
