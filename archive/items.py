@@ -26,7 +26,8 @@ Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 class Part(BaseModel):
     """What every part of an item has in common: unknown fields are refused, values are not changed in place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Built when first used: a crawl needs few of these classes, and building them all takes four megabytes.
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
 
 
 class Region(Part):

@@ -24,6 +24,5 @@ def needs(extra: str) -> Iterator[None]:
     except PartMissing:
         raise
     except ImportError as error:
-        raise PartMissing(
-            f"This needs {error.name or 'a package'}, which is not installed: pip install 'letopis[{extra}]'."
-        ) from error
+        package = (error.name or "a package").partition(".")[0]
+        raise PartMissing(f"This needs {package}, which is not installed: pip install 'letopis[{extra}]'.") from error

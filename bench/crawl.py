@@ -195,7 +195,8 @@ def measure(way: str, address: str, start: str, wanted: int) -> tuple[float, flo
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         # The peer's environment must not see ours.
         process = subprocess.Popen(
-            [python, __file__, "--role", "crawl", way, address, start, folder],
+            # -P: the peer imports a package `warc`, and a file of that name stands beside this one.
+            [python, "-P", __file__, "--role", "crawl", way, address, start, folder],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | ({} if way == "scrapy-webarchive" else {"PYTHONPATH": str(ROOT)}),

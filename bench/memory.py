@@ -2,8 +2,9 @@
 
 `python bench/memory.py [--few 2000] [--many 20000] [--site kaliningrad] [--write]`
 
-The sample server runs in a process of its own; `letopis crawl` runs in another, with everything on: list pages, articles,
-reading, comments on further pages, pictures and styles, items, index. Peak memory is the process's largest resident
+The sample server runs in a process of its own; `letopis crawl` runs in another, with everything on: list pages,
+articles, reading, comments on further pages, pictures and styles, items, index. Peak memory is the process's
+largest resident
 set. `--write` adds the result to RESULTS.md.
 """
 
@@ -97,8 +98,8 @@ def main() -> None:
     lines = [
         f"## Whether memory grows with a crawl ({datetime.now(UTC):%Y-%m-%d})",
         "",
-        f"`python bench/memory.py --few {arguments.few} --many {arguments.many} --site {arguments.site}`: the sample site "
-        f"over loopback, everything on. Python {platform.python_version()}, {os.cpu_count()} cores.",
+        f"`python bench/memory.py --few {arguments.few} --many {arguments.many} --site {arguments.site}`: the sample "
+        f"site over loopback, everything on. Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
         "| articles | exchanges | peak MB | × the first | CPU ms an exchange |",
         "|---|---|---|---|---|",

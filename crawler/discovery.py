@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from archive.identity import clean_url
 from crawler.document import text_of
-from crawler.listing import Entry, Pager, listed_date, same_site
+from crawler.listing import HEADLINE, Entry, Pager, date_before, listed_date, same_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,13 +109,17 @@ def find_lists(document: Document) -> list[str]:
 
 def find_news(document: Document) -> NewsList | None:
     """The list of articles on a page; None where it has none."""
-    rows: dict[tuple[str, ...], list[tuple[_Element, Entry]]] = {}
-    for card, entry in _cards(document):
-        rows.setdefault(_signature(card), []).append((card, entry))
     best, best_score = None, 0.0
-    for row in rows.values():
-        if len(row) >= FEWEST and (score := _score(row)) > best_score:
-            best, best_score = row, score
+    links = _links(document)
+    headlines = [(link, url) for link, url in links if len(text_of(link)) >= HEADLINE]
+    # Labels and tags are links too, and would part a card; without them the words «Подробнее» name no article.
+    for chosen in (links, headlines) if len(headlines) < len(links) else (links,):
+        rows: dict[tuple[str, ...], list[tuple[_Element, Entry]]] = {}
+        for card, entry in _cards(chosen):
+            rows.setdefault(_signature(card), []).append((card, entry))
+        for row in rows.values():
+            if len(row) >= FEWEST and (score := _score(row)) > best_score:
+                best, best_score = row, score
     if best is None:
         return None
     cards, entries = tuple(card for card, _ in best), tuple(entry for _, entry in best)
@@ -166,8 +170,8 @@ def _joined(document: Document, link: _Element, *, clean: bool = True) -> str | 
         return None
 
 
-def _cards(document: Document) -> Iterator[tuple[_Element, Entry]]:
-    """Each article that the page may link to, once: its card and what that says."""
+def _links(document: Document) -> list[tuple[_Element, str]]:
+    """The links of a page that may lead to articles, with their addresses."""
     here = clean_url(document.url)
     links: list[tuple[_Element, str]] = []
     for link in document.tree.iter("a"):
@@ -177,6 +181,11 @@ def _cards(document: Document) -> Iterator[tuple[_Element, Entry]]:
         links.append((link, url))
         if len(links) >= MAX_LINKS:
             break
+    return links
+
+
+def _cards(links: list[tuple[_Element, str]]) -> Iterator[tuple[_Element, Entry]]:
+    """Each article that is linked to, once: its card and what that says."""
     below: dict[_Element, set[str]] = {}
     for link, url in links:
         above: _Element | None = link
@@ -192,7 +201,11 @@ def _cards(document: Document) -> Iterator[tuple[_Element, Entry]]:
             card, above = above, above.getparent()
         if url not in seen and (title := _title(card, link)):
             seen.add(url)
-            yield card, Entry(url, title=title, date=listed_date(card))
+            date = listed_date(card)
+            if date is None and card.tag == "a" and above is not None and len(text_of(above)) < 4 * len(title) + 200:
+                # What stands around a link that shares its place with others may still tell its date.
+                date = listed_date(above) if len(below.get(above, ())) < FEWEST else None
+            yield card, Entry(url, title=title, date=date or date_before(card))
 
 
 def _title(card: _Element, link: _Element) -> str | None:

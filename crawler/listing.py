@@ -24,6 +24,10 @@ MAX_ENTRIES = 5000
 AROUND = 60
 """How many elements of an entry are looked at for its date. Where a whole page is the neighbour, it has none."""
 
+LINKS = 30
+"""Links of one entry that are looked at."""
+HEADLINE = 20
+"""Characters of a link's text that may be a headline, at least."""
 _WHOLE_DATE = re.compile(
     r"(?:\d{1,2}:\d\d,?\s*)?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{1,2}\s+[а-яё]{3,8}\.?(?:\s+\d{4})?|\d{4}-\d\d-\d\d"
     r"|сегодня|вчера)\s*(?:года|г\.?)?(?:,?\s*(?:в\s+)?\d{1,2}:\d\d(?::\d\d)?)?",
@@ -136,10 +140,16 @@ def _text(element: _Element) -> str:
     return " ".join(" ".join(str(piece) for piece in element.itertext()).split())
 
 
-def _link(element: _Element) -> _Element | None:
+def _links(element: _Element) -> list[_Element]:
+    """The links of an entry, likeliest first: one with a headline's words before labels («Образование»)."""
     if element.tag == "a" and element.get("href"):
-        return element
-    return next((link for link in element.iter("a") if link.get("href")), None)
+        return [element]
+    links = [link for link in islice(element.iter("a"), LINKS) if link.get("href")]
+    if len(links) > 1:
+        long = max(links, key=lambda link: len(_text(link)))
+        if len(_text(long)) >= HEADLINE:
+            return [long, *links]
+    return links
 
 
 def listed_date(element: _Element) -> str | None:
@@ -152,11 +162,23 @@ def listed_date(element: _Element) -> str | None:
             text = _text(child)
             if 0 < len(text) <= 60 and _DATE_HINT.search(text):
                 return text
-    for piece in element.itertext():
+    for piece in islice(element.itertext(), AROUND):
         words = " ".join(str(piece).split())
         if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words):
             return words
     return None
+
+
+def date_before(element: _Element) -> str | None:
+    """The date that stands right before an entry: in a row or a heading of its own, or as loose text."""
+    before = element.getprevious()
+    parent = element.getparent()
+    loose = (before.tail if before is not None else parent.text if parent is not None else None) or ""
+    words = " ".join(loose.split())
+    if not words and before is not None and len(before) < 4:
+        words = _text(before) if next(before.iter("a"), None) is None else ""
+    words = words.strip("-–—|: ")
+    return words if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words) else None
 
 
 def same_site(url: str, hosts: Iterable[str]) -> bool:
@@ -167,6 +189,22 @@ def same_site(url: str, hosts: Iterable[str]) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and host in {name.removeprefix("www.") for name in hosts}
+
+
+def _articles(
+    base: str, links: list[_Element], article: re.Pattern[str] | None, hosts: Iterable[str]
+) -> Iterator[tuple[_Element, str]]:
+    """Those of the links that lead to articles, with their addresses."""
+    for link in links:
+        try:
+            url = clean_url(urljoin(base, link.get("href", "").strip()))
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if hosts and not same_site(url, hosts):
+            continue
+        if article is None or article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
+            yield link, url
 
 
 def list_entries(
@@ -180,23 +218,14 @@ def list_entries(
     found: dict[str, Entry] = {}
     base = document.url
     for element in document.select(css):
-        link = _link(element)
-        if link is None:
-            continue
-        try:
-            url = clean_url(urljoin(base, link.get("href", "").strip()))
-            parts = urlsplit(url)
-        except ValueError:
-            continue
-        if url in found or (hosts and not same_site(url, hosts)):
-            continue
-        if article is not None and not article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
+        link, url = next(_articles(base, _links(element), article, hosts), (None, ""))
+        if link is None or url in found:
             continue
         # Where the link alone is matched, its date stands beside it.
         around = element.getparent() if element is link else None
-        when = listed_date(element) or (listed_date(around) if around is not None else None)
+        when = listed_date(element) or (listed_date(around) if around is not None else None) or date_before(element)
         # A card may link to its article with a picture, with the title and with «Подробнее».
-        words = [_text(each) for each in element.iter("a") if each.get("href") == link.get("href")]
+        words = [_text(each) for each in islice(element.iter("a"), LINKS) if each.get("href") == link.get("href")]
         found[url] = Entry(url, title=max(words, key=len, default="") or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break

@@ -112,6 +112,9 @@ class OffsiteMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        if not hasattr(crawler.spidercls, "owns"):
+            # A plain Scrapy spider says nothing of what is its own.
+            raise NotConfigured
         self.crawler = crawler
 
     @classmethod

@@ -21,9 +21,9 @@ from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import cited, holder, warc_path
 from crawler.answers import Answer, Ask, complete, number
 from crawler.document import LARGEST, Document
-from crawler.itemise import UNKNOWN_NAME, Site, itemise
+from crawler.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
 from crawler.kind import FoundKind
-from crawler.page import read
+from crawler.page import PressPage, read
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,14 +55,18 @@ class Rereader:
         self._by_host = {host: site for site in self._sites.values() for host in site.hosts}
 
     def site_of(self, url: str, name: str | None = None) -> Site:
-        """The site of that name, or the one that has this host; `UNKNOWN` where there is none."""
+        """The site of that name, or the one that has this host; where there is none, one of that name without rules."""
         if name is not None and name in self._sites:
             return self._sites[name]
         try:
             host = urlsplit(url).hostname or ""
         except ValueError:
             return UNKNOWN
-        return self._by_host.get(host.removeprefix("www."), UNKNOWN)
+        found = self._by_host.get(host.removeprefix("www."))
+        if found is not None or name is None:
+            return found or UNKNOWN
+        # Crawled by its address alone: the name of its folder is all that there is of it.
+        return Site(name, placed(PressPage, None, DEFAULT_ZONE))
 
     def __call__(
         self,

@@ -53,11 +53,15 @@ DOWNLOADER_MIDDLEWARES = {
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
     "crawler.politeness.RetryAfterMiddleware": 560,
     "crawler.resuming.TakeUpMiddleware": 900,
+    # Switched off above or below, and not even loaded: with them come requests, aiohttp and a secure shell.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
 EXTENSIONS = {
     "crawler.extensions.keeping.ArchiveExtension": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 TELNETCONSOLE_ENABLED = False
 # Answers of every status are evidence: the spider sees them and says what they are.

@@ -1,4 +1,4 @@
-"""Making a site file from saved pages: which platform it is, and what it says differently. No Scrapy, no network."""
+"""Making a site file from saved pages: which platform it is, and what it says differently. No network."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import importlib.util
 import keyword
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.store import SITE_NAME
 from crawler import goldens
 from crawler.discovery import find_news, guess_pager, recognise
-from crawler.listing import list_entries
+from crawler.listing import Pager, list_entries
 from crawler.page import read
 from crawler.proposals import propose
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crawler.document import Document
-    from crawler.listing import Pager
 
 PLATFORMS = {
     "bitrix": ("BitrixSpider", "BitrixD7Spider"),
@@ -85,7 +84,11 @@ class Draft:
 
 
 def _literal(value: Any) -> str:
-    if isinstance(value, str) and "\\" in value and '"' not in value:
+    if isinstance(value, Pager):
+        said = {each.name: getattr(value, each.name) for each in fields(value)}
+        told = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
+        return f"Pager({', '.join(told)})"
+    if isinstance(value, str) and "\\" in value and '"' not in value and not value.endswith("\\"):
         return f'r"{value}"'
     text = repr(value)
     return text if '"' in text else text.replace("'", '"')

@@ -143,7 +143,7 @@ class PressSpider(Spider):
     former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
     """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
-    resumes: ClassVar[bool] = True
+    resumes = True
     """What an unfinished crawl left is taken up; no, where the spider's rules are found anew in each crawl."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -558,8 +558,9 @@ class PressSpider(Spider):
         kept = self.archive.keep(item)
         self.archive.report.articles.read += 1
         self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
-        # The files of a page that says what it said before are kept already.
-        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" else []
+        # The files of a page that says what it said before are kept already, unless a kill came before its mark.
+        marked = self.archive.frontier.known(kept.item.id) is not None
+        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
         etag, modified = self._validators(response)
         pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)

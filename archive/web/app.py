@@ -27,6 +27,7 @@ from archive.web.signals import feed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
 
     from starlette.requests import Request
 
@@ -94,18 +95,11 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
     )
 
 
-def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> None:
-    """Answer until interrupted.
-
-    Raises `OSError` where the port is taken.
-    """
-    named = () if host in {"", "0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
-    made = application(archive, hosts=(*hosts, *named), replay=replay)
+def serve(archive: Archive, listener: socket, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> None:
+    """Answer on a listening socket until interrupted."""
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
-        made,
-        host=host,
-        port=port,
+        application(archive, hosts=hosts, replay=replay),
         server_header=False,
         proxy_headers=False,
         log_level="warning",
@@ -113,4 +107,4 @@ def serve(archive: Archive, host: str, port: int, *, hosts: tuple[str, ...] = ()
         ws="none",
         lifespan="off",
     )
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets=[listener])

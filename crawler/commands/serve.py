@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -38,11 +39,19 @@ def serve(
         raise Failure(str(error), Exit.CONFIGURATION) from error
     with asking.opened(data) as archive:
         archive.count()  # builds the catalogue where there is none, before anybody waits for a page
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            listener = socket.create_server((host, port), family=family)
+        except OSError as error:
+            why = f"{host}, port {port}: {error.strerror}"
+            raise Failure(f"The page cannot listen at {terminal.plain(why)}.", Exit.CONFIGURATION) from error
         shown = f"[{host}]" if ":" in host else host
-        terminal.out().print(Text(f"Letopis: http://{shown}:{port}/   (Ctrl-C ends it)"))
+        terminal.out().print(Text(f"Letopis: http://{shown}:{listener.getsockname()[1]}/   (Ctrl-C ends it)"))
         if not _loopback(host):
             terminal.out().print(Text("Everybody who reaches this address can read the archive.", style="yellow"))
-        run(archive, host, port, hosts=tuple(name or ()), replay=replay)
+        # A wildcard is nobody's name.
+        named = () if host in {"0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
+        run(archive, listener, hosts=(*named, *(name or ())), replay=replay)
 
 
 def _loopback(host: str) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 
 from archive.warc.writer import WarcInfo
-from crawler.display import LogLines
 from crawler.keeping import Keeping, keeping_of
 from crawler.version import VERSION
 
@@ -52,6 +51,9 @@ class ArchiveExtension:
         settings = crawler.settings
         keeping = Keeping(Path(settings["LETOPIS_DATA"]), crawler.spidercls.name, warc_info(settings))
         if settings["LETOPIS_PROGRESS"] == "plain":
+            # Rich comes with it, which a crawl that shows its progress otherwise, or not, does without.
+            from crawler.display import LogLines
+
             keeping.listeners.append(LogLines())
         vars(crawler)["archive"] = keeping
         return cls(crawler)

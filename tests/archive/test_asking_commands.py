@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from archive.warc.reader import records
@@ -49,6 +51,7 @@ def test_search_tells_a_script(press_data: Path, kept: dict[str, PressItem]) -> 
         (("stats", "--by", "colour"), 2, "not counted by"),
         (("watch", "check", "nothing"), 4, "no watch"),
         (("export", "."), 4, "not empty"),
+        (("serve", "--host", "nowhere.invalid"), 4, "cannot listen"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(
@@ -107,6 +110,18 @@ def test_a_watch_tells_what_came(own: Path) -> None:
     press.close()
     (told,) = json.loads(run(own, "watch", "check", "--json").stdout)
     assert (told["watch"], told["kind"], told["title"]) == ("schools", "new", "Построят школу")
+
+
+def test_serve_says_where_and_answers(press_data: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "crawler", "serve", "--port", "0", "--data", str(press_data)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[1]
+        answer = httpx.get(address, timeout=30)
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+    assert answer.status_code == 200
 
 
 def test_an_export_of_nothing_is_told(press_data: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from archive.store import Items
 from archive.verify import verify
 from archive.warc.resolve import cited
-from crawler.commands.verify import _parser
+from crawler.commands.verify import parser
 from crawler.rereading import Rereader, archived
 from crawler.sample import SampleServer
 
@@ -93,7 +93,7 @@ def test_a_file_is_fetched_once(crawled):
 
 def test_reading_again_gives_the_same(crawled):
     data = crawled[1]
-    assert verify(data, parse=_parser(data)).findings == []
+    assert verify(data, parse=parser(data)).findings == []
 
 
 @pytest.mark.parametrize("site", LISTS)

@@ -114,6 +114,53 @@ def test_selectors_that_fit_one_of_two_pages_are_not_proposed():
     assert "body_css" not in propose([case.document("article"), other.document("article")])
 
 
+TITLES = (
+    "Мост через реку открыли после ремонта",
+    "В школе прошёл конкурс чтецов и поэтов",
+    "Дорогу к селу отсыпали щебнем до весны",
+    "Лыжники области взяли три медали на турнире",
+    "Совет ветеранов обсудил план работы на год",
+)
+SHAPES = {
+    "a label before the title": (
+        '<div class="it"><a href="/c{r}/">Спорт</a> <i>{d}</i><h3><a href="/n/{n}/">{t}</a></h3></div>'
+    ),
+    "tags behind it": (
+        '<div class="it"><i>{d}</i><a href="/n/{n}/">{t}</a><u>'
+        '<a href="/t/{n}/">дома</a><a href="/t/{n}b/">сад</a></u></div>'
+    ),
+    "a heading for each day": '<h3>{d}</h3><ul><li><a href="/n/{n}/">{t}</a></li></ul>',
+    "a row for the date": "<tr><td>{d}</td></tr><tr><td><a href='/n/{n}/'>{t}</a></td></tr>",
+    "loose text": '{d} <a href="/n/{n}/">{t}</a><br>',
+    "a link that covers the card": (
+        '<div class="card"><a href="/n/{n}/"></a><div>{d}</div><div class="card-title">{t}</div></div>'
+    ),
+    "a count of comments": (
+        '<article><a href="/n/{n}/">{t}</a><time>{d}</time><a href="/n/{n}/#comments">Ответов: 2</a></article>'
+    ),
+    "a list of definitions": '<dt>{d}</dt><dd><a href="/n/{n}/">{t}</a></dd>',
+    "a link for those who read on": (
+        '<div class="it"><h4 class="name">{t}</h4><p>{d}</p><a href="/n/{n}/">Читать далее</a></div>'
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_entries_of_every_shape_are_found_with_title_and_date(shape):
+    days = [f"0{number}.12.2024" for number in range(1, 6)]
+    rows = "".join(
+        SHAPES[shape].format(t=title, d=day, n=number, r=number % 2)
+        for number, (title, day) in enumerate(zip(TITLES, days, strict=True))
+    )
+    outer = {"<tr": "table", "<dt": "dl"}.get(rows[:3], "div")
+    menu = "".join(f'<li><a href="/s{number}/">Раздел номер {number} о делах города</a></li>' for number in range(9))
+    document = page(f"<body><nav><ul>{menu}</ul></nav><main><{outer}>{rows}</{outer}></main></body>")
+    news = find_news(document)
+    assert [(entry.title, entry.date) for entry in news.entries] == list(zip(TITLES, days, strict=True))
+    again = list_entries(document, css=news.css)
+    assert [entry.url for entry in again] == [f"http://a.example.ru/n/{number}/" for number in range(5)]
+
+
 @pytest.mark.parametrize("html", ["", "<a href='http://[x'>1</a>" * 9, "<div>" * 3000, "<a href='/n/1'>" * 5000])
 def test_hostile_pages_break_nothing(html):
     document = page(html)

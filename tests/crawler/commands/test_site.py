@@ -29,8 +29,10 @@ from crawler.commands import site as commands
 from crawler.commands.failure import Failure
 from crawler.document import Document
 from crawler.itemise import Site, itemise
+from crawler.listing import Pager
 from crawler.page import read
 from crawler.platforms.plain import PlainSpider
+from crawler.rereading import Rereader
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDPRESS = ROOT / "tests/platforms/wordpress/news"
@@ -142,6 +144,27 @@ def test_what_the_platform_does_not_say_is_proposed(tmp_path):
     assert [entry["url"] for entry in got["listing"]] == [entry["url"] for entry in case.golden()["listing"]]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        Pager("nav\\-news", "page-{}"),
+        Pager(path="page/{}/"),
+        Pager("start", offsets=True),
+        r"^/news/\d+",
+        'a"b',
+        "a'b",
+        "a\\",
+        "\n",
+        None,
+        ["http://a.example.ru/'\"/"],
+    ],
+)
+def test_a_site_file_says_what_was_meant_whatever_it_holds(value, tmp_path):
+    draft = sitemaker.Draft("made", "plain", "PlainSpider", {"pager": value, "region": None})
+    (tmp_path / "made.py").write_text(draft.text(), "utf-8")
+    assert sitemaker.load(tmp_path / "made.py").pager == value
+
+
 def refused(*words, root):
     done = CliRunner().invoke(commands.app, ["new", *words, "--root", str(root)])
     assert isinstance(done.exception, Failure)
@@ -200,6 +223,10 @@ def test_a_cyrillic_host_is_crawled_by_its_address_and_the_assumptions_are_told(
     assert item.site.startswith("xn_")
     assert "The page looks like wordpress" in done.stdout
     assert item.title == json.loads((WORDPRESS / "golden.json").read_text())["article"]["title"]
+
+
+def test_what_was_crawled_by_its_address_keeps_its_name_when_it_is_read_again():
+    assert Rereader({}).site_of("http://town.example.ru/news/1/", "town_example_ru").name == "town_example_ru"
 
 
 def test_an_address_of_a_site_that_has_a_file_is_crawled_by_its_rules():
@@ -317,8 +344,6 @@ def test_the_doctor_proposes_another_rule_for_a_list_that_became_empty(redesigne
 
 
 def test_an_old_capture_is_read_by_the_rules_of_its_day(redesigned):
-    from crawler.rereading import Rereader
-
     class Former(Riverside.page_class):
         valid_until = datetime(2025, 3, 1).date()
 

@@ -1,0 +1,38 @@
+"""Without an optional part a command says how to install it, and every other command works."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def run(missing: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    code = f"import sys; sys.modules[{missing!r}] = None; from crawler.commands import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "extra"),
+    [
+        ("tantivy", ("search", "слово"), "search"),
+        ("tantivy", ("catalogue",), "search"),
+        ("starlette", ("serve",), "web"),
+        ("pyarrow", ("export", "out"), "export"),
+    ],
+)
+def test_what_is_missing_is_told(missing: str, arguments: tuple[str, ...], extra: str, tmp_path: Path) -> None:
+    done = run(missing, *arguments, "--data", str(tmp_path))
+    assert done.returncode == 4
+    assert f"pip install 'letopis[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_other_commands_work_without_the_search_engine(tmp_path: Path) -> None:
+    assert "Traceback" not in run("tantivy", "items", "--data", str(tmp_path)).stderr
