@@ -210,8 +210,8 @@ class Keeping:
             return
         self._closed = True
         self.report.reason = "storage" if self.failure else reason
-        if reason == "shutdown":
-            # After a second Ctrl-C nobody else counts what still waited.
+        if reason == "shutdown" or self.failure:
+            # After a second Ctrl-C or on a full disk nobody else counts what still waited.
             self.report.articles.over_limit += self.report.articles.gap
         self.report.ended = datetime.now(UTC)
         try:

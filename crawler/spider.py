@@ -20,6 +20,7 @@ from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
 from crawler import config
 from crawler.agenda import Agenda
+from crawler.backoff import Backoff
 from crawler.document import Document
 from crawler.errors import CrawlError, StorageError
 from crawler.expectations import Expectations
@@ -70,9 +71,6 @@ SEEN_INSTEAD: dict[str, Evidence] = {
     "empty": "network",
 }
 """What a page that is no article says about the article that stood at its address."""
-
-BLOCK_PAUSES = 28
-"""A site that stays blocked is left alone for longer each time, up to so many times the first pause."""
 
 
 def stored(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
@@ -245,6 +243,12 @@ class PressSpider(Spider):
         ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
         return Agenda(self.archive, self.period, recheck=self.recheck, ages=ages)
 
+    @cached_property
+    def backoff(self) -> Backoff:
+        """Whether the site is left alone."""
+        pause = timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
+        return Backoff(self.archive.frontier, pause)
+
     # The queue
 
     async def start(self) -> AsyncIterator[Request]:
@@ -273,16 +277,11 @@ class PressSpider(Spider):
 
     def _backed_off(self) -> bool:
         """Whether the site blocked the crawler a short while ago: then it is not asked anything."""
-        block = self.archive.frontier.noted("blocked")
-        if not block or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
+        block = self.backoff.since_until(self.agenda.now())
+        if block is None or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
             return False
-        until, now = datetime.fromisoformat(block["until"]), self.agenda.now()
-        longest = BLOCK_PAUSES * timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
-        if now >= until or until - now > longest:
-            return False
-        message = (
-            f"The site blocked the crawler on {block['at'][:16]}; it is left alone until {until:%Y-%m-%d %H:%M} UTC."
-        )
+        at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
+        message = f"The site blocked the crawler at {at}; it is left alone until {until}."
         self.archive.note("backed-off", message)
         self.ending, self.ended_because = True, "backed-off"
         return True
@@ -369,20 +368,12 @@ class PressSpider(Spider):
                 pass
             self.agenda.finish(reason)
             with self.agenda.stored():
-                self._remember_block(blocked=reason == "blocked")
+                if reason == "blocked":
+                    self.backoff.blocked(self.agenda.now())
+                elif self.agenda.answered:
+                    self.backoff.cleared()
         except (StorageError, CloseSpider):
             return
-
-    def _remember_block(self, *, blocked: bool) -> None:
-        frontier, now = self.archive.frontier, self.agenda.now()
-        if not blocked:
-            if frontier.noted("blocked") and self.agenda.answered:
-                frontier.note("blocked", None)
-            return
-        times = (frontier.noted("blocked") or {}).get("times", 0) + 1
-        pause = timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
-        until = now + pause * min(2 ** (times - 1), BLOCK_PAUSES)
-        frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": times})
 
     def _note_block(self, message: str, response: Response | None = None) -> None:
         if response is not None:
