@@ -19,11 +19,13 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.store import Items
-from archive.warc.reader import records
-from crawler.sample import SampleServer
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from archive.store import Items  # noqa: E402
+from archive.warc.reader import records  # noqa: E402
+from crawler.sample import SampleServer  # noqa: E402
+
 SITE, LIST = "voronezh", "http://www.govvrn.ru/novosti"
 
 

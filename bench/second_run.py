@@ -13,9 +13,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from crawler.sample import SampleServer
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from crawler.sample import SampleServer  # noqa: E402
+
 LISTS = {
     "voronezh": "http://www.govvrn.ru/novosti",
     "kaliningrad": "http://gov39.ru/news/",

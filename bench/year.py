@@ -19,10 +19,13 @@ from typing import Any
 
 import time_machine
 
-from archive.ledger import Ledger
-from archive.runs import reports
-from archive.store import Items
-from crawler.sample import SampleServer
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from archive.ledger import Ledger  # noqa: E402
+from archive.runs import reports  # noqa: E402
+from archive.store import Items  # noqa: E402
+from crawler.sample import SampleServer  # noqa: E402
 
 SITE, LIST = "voronezh", "http://www.govvrn.ru/novosti"
 BEGIN = datetime(2024, 12, 12, 6, tzinfo=UTC)

@@ -105,7 +105,7 @@ class Agenda:
         self._refused: list[tuple[Page, Capture | None, datetime]] = []
         self._answered = False
         self._later: list[Page] = []
-        self._begun = False
+        self._begun = self._resumed = False
 
     @contextmanager
     def stored(self) -> Iterator[None]:
@@ -127,7 +127,8 @@ class Agenda:
         if last and datetime.fromisoformat(last) - now > timedelta(minutes=1):
             self.keeping.note("clock-back", f"The clock says {now:%Y-%m-%d %H:%M}, and the last crawl ended at {last}.")
         left = self.frontier.left_over
-        if left and resume and self.frontier.noted("plan") == plan:
+        self._resumed = bool(left) and resume and self.frontier.noted("plan") == plan
+        if self._resumed:
             for page in self.frontier.waiting("article"):
                 self._seen.add(self.id_of(page))
                 self.articles.seen += 1
@@ -446,6 +447,9 @@ class Agenda:
 
     def _unlisted(self) -> list[Known]:
         """Articles that a listing named before and, though it reaches back behind their date, names no more."""
+        if self._resumed or self._later:
+            # Its pages were not all seen by this crawl.
+            return []
         found: dict[str, Known] = {}
         for listing, ids in self._covered.items():
             dates = sorted(known.published for id in ids if (known := self.frontier.known(id)) and known.published)
