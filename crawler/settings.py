@@ -30,8 +30,6 @@ CONCURRENT_REQUESTS = 4
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
-# A list page that was opened last stays in a Bitrix session, so sessions are not kept.
-COOKIES_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "ru,en;q=0.5",
@@ -43,32 +41,38 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # A body cut short is kept with the reason; it is fetched again by Scrapy's own retries.
 DOWNLOAD_FAIL_ON_DATALOSS = True
 
+# What of Scrapy's own takes part. Its lists load everything they name, even what is switched off: with cookies, telnet
+# and remote control come requests, aiohttp and a secure shell, a sixth of a crawl's memory. Cookies would also keep
+# sessions, and a Bitrix session keeps the list page that was opened last. The wire unpacks pages itself, and never to
+# more than LETOPIS_MAX_PAGE.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.politeness.OffsiteMiddleware": 50,
-    # The wire unpacks pages, and never to more than LETOPIS_MAX_PAGE.
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.politeness.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
     "crawler.politeness.RetryAfterMiddleware": 560,
     "crawler.resuming.TakeUpMiddleware": 900,
-    # Switched off above or below, and not even loaded: with them come requests, aiohttp and a secure shell.
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
-EXTENSIONS = {
-    "crawler.extensions.keeping.ArchiveExtension": 0,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.logcount.LogCount": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.throttle.AutoThrottle": 0,
 }
-TELNETCONSOLE_ENABLED = False
+EXTENSIONS = {"crawler.extensions.keeping.ArchiveExtension": 0}
 # Answers of every status are evidence: the spider sees them and says what they are.
 HTTPERROR_ALLOW_ALL = True
 # The default starts 100 tasks for each response, which costs a third of the CPU.
 CONCURRENT_ITEMS = 1
-METAREFRESH_ENABLED = False
 REDIRECT_MAX_TIMES = 5
 # At DEBUG Scrapy prints every item whole.
 LOG_LEVEL = "INFO"
