@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 @pytest.fixture(scope="module")
 def measured():
-    return measure(articles=40, kills=5, delay=0.005)
+    return measure(articles=24, kills=5, delay=0.005)
 
 
 def test_the_same_items_are_kept(measured):
