@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -149,14 +150,24 @@ def _microdata_name(element: etree._Element) -> str:
     return (element.get("content") or text_of(element)).strip()
 
 
+@lru_cache(maxsize=4096)
+def _names_tag(name: str) -> bool:
+    return _TAG_CLASS.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_tags(name: str) -> bool:
+    return _TAGS_CLASS.search(name) is not None
+
+
 def _is_tag(link: etree._Element) -> bool:
-    if "tag" in (link.get("rel") or "").split() or _TAG_CLASS.search(link.get("class") or ""):
+    if "tag" in (link.get("rel") or "").split() or _names_tag((link.get("class") or "")[:300]):
         return True
     current = link.getparent()
     for _ in range(3):
         if current is None:
             return False
-        if _TAGS_CLASS.search(current.get("class") or ""):
+        if _names_tags((current.get("class") or "")[:300]):
             return True
         current = current.getparent()
     return False

@@ -19,7 +19,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, HARD, layout_limit, named_lead, says_aside
+from crawler.layout import BLOCKS, HARD, layout_limit, lines_aside, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
@@ -244,10 +244,9 @@ class Survey:
     def _boxes(self, total: float) -> set[int]:
         """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
         found: set[int] = set()
-        for index, text, _ in self.lines:
-            if len(text) > 200 or not says_aside(text):
-                continue
-            current = index
+        short = [(index, text) for index, text, _ in self.lines if len(text) <= 200]
+        for place in lines_aside([text for _, text in short]):
+            current = short[place][0]
             while (above := self.parents[current]) > 0 and self._is_box(above, total):
                 if next(self.elements[above].iter("h1"), None) is not None:
                     break

@@ -284,6 +284,10 @@ def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._
         current = current.getparent()
 
 
+_DIGIT = re.compile(r"\d")
+_DAY_WORD = re.compile(r"сегодня|вчера|today|yesterday|позавчера", re.I)
+
+
 def _line(element: etree._Element, distance: int) -> _Line | None:
     tag = element.tag
     if tag in _OUTSIDE:
@@ -297,11 +301,7 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
     moment = element.get("datetime")
     if not (1 < len(text) < 120) and not moment:
         return None
-    if (
-        not moment
-        and not any(char.isdigit() for char in text)
-        and not re.match(r"сегодня|вчера|today|yesterday|позавчера", text, re.I)
-    ):
+    if not moment and not _DIGIT.search(text) and not _DAY_WORD.match(text):
         return None
     named = False
     current: etree._Element | None = element

@@ -85,11 +85,18 @@ _ASIDE_WORDS = (
 )
 
 
-def says_aside(text: str) -> bool:
-    """Whether a line tells that its box is no part of the article."""
-    low = text.lower()
-    # Containment is asked first: most lines have none of the words, and the pattern costs ten times as much.
-    return any(word in low for word in _ASIDE_WORDS) and _ASIDE.search(text) is not None
+def lines_aside(lines: list[str]) -> list[int]:
+    """Places of the lines that tell that their box is no part of the article."""
+    # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
+    # costs ten times as much.
+    low = [line.lower() for line in lines]
+    whole = "\n".join(low)
+    words = [word for word in _ASIDE_WORDS if word in whole]
+    return [
+        place
+        for place, line in enumerate(lines)
+        if any(word in low[place] for word in words) and _ASIDE.search(line) is not None
+    ]
 
 
 _LEAD = re.compile(

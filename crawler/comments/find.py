@@ -356,7 +356,6 @@ def find_comments(
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
-    service = external(low)
     best: tuple[etree._Element, list[Entry], str] | None = None
     for block in zones:
         entries, rule = _entries(block, document.url)
@@ -381,6 +380,7 @@ def find_comments(
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "repetition": 0.6}.get(rule, 0.5)
         return FoundComments(comments, rule, 1.0 if comments_css else sure, zones)
+    service = external(low)
     if service is not None:
         told = _count(zones[0], document.structured, 0) if zones else None
         more = more_addresses(tree, document.html, document.url, zones[:1], service, incomplete=True)
@@ -389,6 +389,8 @@ def find_comments(
 
 
 def _without_entries(document: Page, zones: list[etree._Element], none: FoundComments, low: bytes) -> FoundComments:
+    if not zones:
+        return _by_words(document, none)
     tree = document.tree
     provider = runner(low)
     for zone in zones:

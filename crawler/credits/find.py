@@ -33,7 +33,10 @@ _HINTS: Final = (
 def _hints(text: str) -> bool:
     """Whether a text may hold a credit: plain containment costs a tenth of a pattern that ignores case."""
     low = text.lower()
-    return any(hint in low for hint in _HINTS)
+    for hint in _HINTS:  # noqa: SIM110 - any() with a generator costs twice as much
+        if hint in low:
+            return True
+    return False
 
 
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
