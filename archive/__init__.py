@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archive.library import Archive, Filters
+    from archive.access import Archive, Filters
 
 __all__ = ["Archive", "Filters"]
 
@@ -16,7 +16,7 @@ __all__ = ["Archive", "Filters"]
 def __getattr__(name: str) -> Any:
     # Imported when asked for: a crawl that only writes needs no search engine.
     if name in __all__:
-        import archive.library
+        import archive.access
 
-        return getattr(archive.library, name)
+        return getattr(archive.access, name)
     raise AttributeError(f"module 'archive' has no attribute '{name}'")

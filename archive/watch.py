@@ -15,12 +15,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
-from archive.library import Archive, Filters, QueryError
+from archive.access import Archive, Filters, QueryError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.library import Hit
+    from archive.access import Hit
 
 NAME = re.compile(r"[A-Za-z0-9А-Яа-яЁё][\wА-Яа-яЁё-]{0,63}")
 """What a watch may be called: it becomes the name of a file."""

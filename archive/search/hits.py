@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+    from archive.access import Archive
     from archive.items import PressItem
-    from archive.library import Archive
     from archive.search.snippet import Snippet
 
 

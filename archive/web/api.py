@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
+from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
 from archive.items import PressItem, to_json
-from archive.library import FACETS, Filters, QueryError
 from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.library import Archive
+    from archive.access import Archive
 
 
 class Api:

@@ -16,8 +16,8 @@ with needs("web"):
     from starlette.responses import JSONResponse, PlainTextResponse, Response
     from starlette.routing import Route
 
+from archive.access import Archive, NoSuchItem, QueryError
 from archive.catalogue import CatalogueDamaged
-from archive.library import Archive, NoSuchItem, QueryError
 from archive.web.api import Api
 from archive.web.asked import asked
 from archive.web.files import Files

@@ -8,13 +8,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from archive.library import Filters
+from archive.access import Filters
 from archive.web.words import LANGUAGES
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.library import Order
+    from archive.access import Order
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
-from archive.library import NoSuchItem
+from archive.access import NoSuchItem
 from archive.replay.server import piece
 from archive.warc import resolve
 from archive.warc.reader import read_at
@@ -17,8 +17,8 @@ from archive.web.guard import FILE_POLICY
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from archive.access import Archive
     from archive.items import Media, PressItem
-    from archive.library import Archive
 
 SHOWN = {
     "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml", "image/bmp",

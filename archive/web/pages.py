@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import jinja2
 from starlette.responses import HTMLResponse, Response
 
+from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.history import compare
-from archive.library import NoSuchItem, QueryError
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
 from archive.web.words import EVIDENCE, LANGUAGES, MONTHS, words
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from archive.access import Archive
     from archive.history import Change
     from archive.items import Capture, PressItem
-    from archive.library import Archive
     from archive.web.files import Files
 
 FACETS = ("region", "month", "by", "person", "site", "has", "is", "tag")

@@ -12,7 +12,7 @@ from archive.web.asked import asked
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.library import Archive
+    from archive.access import Archive
 
 LENGTH = 50
 """Entries of a feed."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from archive.library import Archive
+    from archive.access import Archive
 
 Query = Annotated[str, typer.Argument(help="What to look for, in the query language; nothing finds everything.")]
 Regions = Annotated[list[str] | None, typer.Option("--region", help="ISO 3166-2 code, RU-VOR; may be repeated.")]
@@ -55,8 +55,8 @@ def narrow(**filters: Any) -> dict[str, Any]:
 def opened(data: Path) -> Iterator[Archive]:
     """The archive of a data folder, with what may go wrong told in a sentence."""
     try:
+        from archive.access import Archive, NoSuchItem, QueryError
         from archive.catalogue import CatalogueDamaged
-        from archive.library import Archive, NoSuchItem, QueryError
         from archive.store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error

@@ -14,7 +14,7 @@ from crawler.commands import AsJson, DataFolder, asking
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
-    from archive.library import Hit
+    from archive.access import Hit
     from archive.search.snippet import Snippet
 
 

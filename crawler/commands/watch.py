@@ -14,7 +14,7 @@ from crawler.commands import AsJson, DataFolder, asking
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
-    from archive.library import Archive
+    from archive.access import Archive
     from archive.watch import Watches
 
 app = typer.Typer(
@@ -56,7 +56,7 @@ def add(
         language=language,
     )  # fmt: skip
     with asking.opened(data) as archive:
-        from archive.library import Filters
+        from archive.access import Filters
 
         try:
             watch = _watches(archive).save(name, query, Filters(**from_options))

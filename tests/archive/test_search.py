@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from archive import Archive
-from archive.library import NoSuchItem, QueryError
+from archive.access import NoSuchItem, QueryError
 from archive.search.language import And, Near, Not, Or, Prefix, Words, parse
 from bench.press import PLANTED, PLANTED_EACH, write
 from bench.press import Press as MadeUp

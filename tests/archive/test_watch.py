@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from archive import Archive, Filters
-from archive.library import QueryError
+from archive.access import QueryError
 from archive.watch import ATOM, Watches
 from tests.archive.press import Press
 

@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 from archive import Archive
+from archive.access import FACETS
 from archive.extract import extract
 from archive.items import Media
-from archive.library import FACETS
 from archive.warc.reader import records
 from archive.web.asked import asked
 from archive.web.guard import POLICY
