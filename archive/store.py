@@ -7,9 +7,7 @@ site is next opened for writing, and readers pass over it.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
 import time
 from dataclasses import dataclass
@@ -22,15 +20,13 @@ from pydantic import ValidationError
 
 from archive.identity import changed_fields, content_hash, item_id
 from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
+from archive.lines import LineWriter, mend, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 """What a site may be called: it becomes a folder, a part of file names and of item ids."""
-
-SYNC_SECONDS = 5.0
-"""How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
 
 MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 
@@ -83,16 +79,6 @@ def _months(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of every whole line."""
-    offset = 0
-    with path.open("rb") as file:
-        for line in file:
-            if line.endswith(b"\n"):
-                yield offset, line
-            offset += len(line)
-
-
 def _parse(line: bytes) -> PressItem:
     try:
         return from_json(line)
@@ -132,7 +118,7 @@ class Items:
         Raises `NewerSchema`.
         """
         for path in _months(items_folder(self.root, site)):
-            for number, (_, line) in enumerate(_lines(path), 1):
+            for number, (_, line) in enumerate(whole_lines(path), 1):
                 if containing not in line:
                     continue
                 try:
@@ -179,13 +165,12 @@ class ItemWriter:
         self.torn: list[Path] = []
         """Files into which the rest of a torn line was put when the site was opened."""
         self._clock = clock
-        self._file: int | None = None
-        self._path: Path | None = None
-        self._synced = clock()
+        self._lines: LineWriter | None = None
         self._latest: dict[str, _Place] = {}
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
-            self._mend(path)
+            if aside := mend(path):
+                self.torn.append(aside)
             self._learn(path)
 
     def __len__(self) -> int:
@@ -194,29 +179,8 @@ class ItemWriter:
     def __contains__(self, id: object) -> bool:
         return id in self._latest
 
-    def _mend(self, path: Path) -> None:
-        with path.open("rb+") as file:
-            end = file.seek(0, os.SEEK_END)
-            whole = end
-            while whole:
-                step = min(whole, 1 << 16)
-                file.seek(whole - step)
-                position = file.read(step).rfind(b"\n")
-                if position >= 0:
-                    whole = whole - step + position + 1
-                    break
-                whole -= step
-            if whole == end:
-                return
-            file.seek(whole)
-            aside = path.with_name(f"{path.name}.torn-{whole}")
-            aside.write_bytes(file.read())
-            file.truncate(whole)
-            os.fsync(file.fileno())
-        self.torn.append(aside)
-
     def _learn(self, path: Path) -> None:
-        for offset, line in _lines(path):
+        for offset, line in whole_lines(path):
             try:
                 item = json.loads(line)
                 if item["schema_version"] > SCHEMA_VERSION:
@@ -275,32 +239,19 @@ class ItemWriter:
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
         path = self.folder / f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
-        if path != self._path:
+        if self._lines is None or self._lines.path != path:
             self.close()
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-            self._path = path
-        assert self._file is not None
-        offset = os.fstat(self._file).st_size
-        line = to_json(item) + b"\n"
-        try:
-            if os.write(self._file, line) != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
-        except OSError:
-            os.ftruncate(self._file, offset)
-            raise
-        if self._clock() - self._synced >= SYNC_SECONDS:
-            self.sync()
+            self._lines = LineWriter(path, clock=self._clock)
+        offset = self._lines.append(to_json(item))
         self._latest[item.id] = _Place(path, offset, item.version.content_hash, item.version.number)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""
-        if self._file is not None:
-            os.fsync(self._file)
-        self._synced = self._clock()
+        if self._lines is not None:
+            self._lines.sync()
 
     def close(self) -> None:
         """Sync and close; the writer opens again by itself."""
-        if self._file is not None:
-            self.sync()
-            os.close(self._file)
-            self._file = self._path = None
+        if self._lines is not None:
+            lines, self._lines = self._lines, None
+            lines.close()
