@@ -1,4 +1,4 @@
-"""Checks a whole archive: files, digests, indexes, revisits, items against the records they cite, the manifest.
+"""Checks a whole archive: files, digests, indexes, revisits, items against the records they cite, packages, manifest.
 
 Nothing is changed. How a page is read is not known here: whoever calls hands that over.
 """
@@ -6,9 +6,10 @@ Nothing is changed. How a page is read is not known here: whoever calls hands th
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,8 +17,10 @@ from pathlib import Path
 from archive import manifest
 from archive.items import Capture, PressItem
 from archive.store import Items
+from archive.wacz.check import check_wacz
 from archive.warc import cdxj, fields, files
 from archive.warc.check import Checked, Finding, Revisit, check_warc
+from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
 from archive.warc.resolve import cited, holder, original
 
@@ -41,6 +44,8 @@ class Verified:
     records: int = 0
     bytes: int = 0
     items: int = 0
+    packages: int = 0
+    """WACZ files below `data/wacz`."""
     days: int = 0
     """Days of the manifest."""
     findings: list[Finding] = field(default_factory=list)
@@ -82,6 +87,8 @@ def verify(
     for damage in store.damage:
         where = damage.path.relative_to(root).as_posix()
         result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
+    if site is None:
+        result.findings += _packages(root, result, progress)
     chain = manifest.verify(root)
     result.days = chain.days
     result.findings += chain.findings
@@ -157,6 +164,21 @@ class _Originals:
 
 def _payload_digest(record: Record) -> str:
     return fields.cited_digest(record.get("WARC-Payload-Digest")) or record.payload_digest()
+
+
+def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], None]) -> Iterator[Finding]:
+    """The WACZ files that were made here: their digests and index, and the records in them."""
+    found = sorted((root / "wacz").rglob("*.wacz"))
+    for done, path in enumerate(found, 1):
+        name = path.relative_to(root).as_posix()
+        result.packages += 1
+        try:
+            yield from (replace(finding, where=name) for finding in check_wacz(path))
+            for part in parts(path):
+                yield from check_warc(part, f"{name}/{part.name}", ours=False).findings
+        except zipfile.BadZipFile as error:
+            yield Finding(name, "wacz-unreadable", f"it is a damaged package: {error}")
+        progress("packages", done, len(found))
 
 
 def _left_open(root: Path, site: str | None) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def verify(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Check the archive: records, digests, indexes, revisits, items against the records they cite, the manifest.
+    """Check the archive: records, digests, indexes, revisits, items against their records, WACZ, the manifest.
 
     With files: check those WARC or WACZ files, whoever made them. Nothing is changed. Exit code 1: something was found.
 
@@ -134,6 +134,8 @@ def _show(found: Verified) -> None:
     checked = [f"{found.records} records in {found.files} files ({terminal.size(found.bytes)})"]
     if found.items:
         checked.append(f"{found.items} items")
+    if found.packages:
+        checked.append(f"{found.packages} packages")
     if found.days:
         checked.append(f"{found.days} manifests")
     verdict = "all sound" if found.sound else f"{len(found.findings)} findings"

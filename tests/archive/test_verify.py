@@ -8,6 +8,8 @@ from exchanges import INFO, page
 from archive.items import Parser, PressItem, Version
 from archive.store import ItemWriter
 from archive.verify import verify
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
 from archive.warc import cdxj
 from archive.warc.writer import WarcWriter
 
@@ -113,3 +115,28 @@ def test_several_processes_find_the_same(root, monkeypatch):
     data = warc(root, 0).read_bytes()
     warc(root, 0).write_bytes(data[:-5])
     assert "member-truncated" in {finding.code for finding in verify(root, processes=2).findings}
+
+
+@pytest.fixture
+def package(root):
+    path = root / "wacz" / "voronezh.wacz"
+    path.parent.mkdir()
+    pack(sources(root), path)
+    return path
+
+
+def test_a_sound_package_is_sound(root, package):
+    found = verify(root, parse=read_again)
+    assert (found.findings, found.packages) == ([], 1)
+
+
+def test_a_package_that_was_changed_is_found(root, package):
+    data = package.read_bytes()
+    middle = data.index(b"\x1f\x8b") + 100
+    package.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
+    assert "wacz-corrupt" in codes(root)
+
+
+def test_a_package_that_was_cut_is_found(root, package):
+    package.write_bytes(package.read_bytes()[:-200])
+    assert codes(root) == {"wacz-unreadable"}
