@@ -85,9 +85,9 @@ def test_split(text: str, expected: tuple[str, str | None]) -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300) | st.from_regex(r"(Фото|©|Photo by|Видео)[ :/|(\[.,А-яa-z\d]{0,60}", fullmatch=True))
 def test_any_text_is_answered(text: str) -> None:
-    parse_credit(text)
-    parse_credit(text, beside_media=True)
-    split_credit(text)
+    assert all(credit.role for credit in [*parse_credit(text), *parse_credit(text, beside_media=True)])
+    rest, _ = split_credit(text)
+    assert len(rest) <= len(text)
 
 
 def _fold(name: str) -> str:
