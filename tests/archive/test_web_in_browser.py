@@ -58,7 +58,10 @@ def text(driver: Any) -> str:
 
 
 def click(driver: Any, words: str) -> None:
+    before = driver.current_url
     driver.find_element("partial link text", words).click()
+    # The browser begins to leave the page a moment after the click.
+    assert until(lambda: driver.current_url != before, 10)
 
 
 def ask(driver: Any, words: str) -> None:
@@ -101,7 +104,8 @@ def test_it_reads_without_scripts(page: Any, address: str) -> None:
     page.get(f"{address}/?lang=ru&q=школа")
     page.find_element("css selector", "select[name=order] option[value=oldest]").click()
     page.find_element("css selector", ".filters button").click()
-    assert "order=oldest" in page.current_url
+    # The browser begins to leave the page a moment after the click.
+    assert until(lambda: "order=oldest" in page.current_url, 10)
     click(page, "отремонтировали")
     assert "стадионе" in page.find_element("css selector", "main").text
     assert not page.find_element("css selector", ".copy").is_displayed()
