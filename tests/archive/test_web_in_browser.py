@@ -76,7 +76,7 @@ def test_a_reader_searches_opens_compares_and_cites(page: Any) -> None:
     assert page.find_element("css selector", "mark").text == "мастерская"
     click(page, "Открыта первая мастерская")
     assert "Фото Марии Гулевской" in text(page)
-    assert page.execute_script("return document.images[0].naturalWidth") == 480
+    assert until(lambda: page.execute_script("return document.images[0].naturalWidth") == 480, 10)
     assert "urn:pwid:letopis:2024-12-10T14:00:00Z:page:" in text(page)
     click(page, "Сравнить")
     assert page.find_element("css selector", "ins").text.strip() == "первая"
