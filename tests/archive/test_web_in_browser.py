@@ -61,7 +61,7 @@ def click(driver: Any, words: str) -> None:
     before = driver.current_url
     driver.find_element("partial link text", words).click()
     # The browser begins to leave the page a moment after the click.
-    assert until(lambda: driver.current_url != before, 10)
+    assert until(lambda: driver.current_url != before and driver.find_elements("css selector", "footer"), 10)
 
 
 def ask(driver: Any, words: str) -> None:
