@@ -12,15 +12,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
 
 from crawler.body import Survey
 from crawler.document import Document, text_of
 from crawler.structured import texts
+from crawler.trimming import is_dateline
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
+_CUT = frozenset(("meta:og:title", "meta:twitter:title"))
+_SIGN = re.compile(r"\s*[|–—\-/·•»«：]")
+_SIGN_AT_END = re.compile(r"[|/»]\s*$")
+_ENDED = re.compile(r"[.!?…»”\"]\s*$")
 _WEIGHT = {
     "jsonld:headline": 1.0,
     "meta:og:title": 1.05,
@@ -100,7 +108,34 @@ def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, 
         longer = next((other for other in groups if other != key and key in other and len(key) > 8), None)
         if longer is not None:
             groups[longer].rules.append("h1")
+            if _dressed(groups[longer].text, group.text):
+                groups[longer].text = group.text
             del groups[key]
+    return _without_prefixes(groups)
+
+
+def _dressed(text: str, headline: str) -> bool:
+    """Whether a text is the headline with names of site or section around it: «Site / Headline - Section»."""
+    before, found, after = text.partition(headline.strip())
+    return bool(found and (before or after)) and (
+        (not before or _SIGN_AT_END.search(before) is not None) and (not after or _SIGN.match(after) is not None)
+    )
+
+
+def _without_prefixes(groups: dict[str, _Group]) -> dict[str, _Group]:
+    """The answers without those that another one begins with: cut short for networks, or with a section behind it."""
+    for key, group in list(groups.items()):
+        longer = next((other for other in groups if other != key and len(key) > 12 and other.startswith(key)), None)
+        if longer is None:
+            continue
+        if _dressed(groups[longer].text, group.text):
+            group.rules += groups.pop(longer).rules
+        elif (
+            set(group.rules) <= _CUT
+            and not _ENDED.search(group.text)
+            and not groups[longer].text[len(group.text) :][:1].isalnum()
+        ):
+            groups[longer].rules += groups.pop(key).rules
     return groups
 
 
@@ -126,8 +161,24 @@ def _answers(document: Document) -> Iterator[tuple[str, str]]:
         yield "microdata:headline", text
     for count, element in enumerate(document.tree.iter("h1")):
         text = text_of(element)
-        if text and count < 6:
+        if text and count < 6 and not _leads_home(document, element):
             yield "h1", text
+
+
+def _leads_home(document: Document, heading: etree._Element) -> bool:
+    """Whether a heading is nothing but a link to the site's beginning: the name of the site."""
+    links = list(heading.iter("a"))
+    if len(links) != 1 or _fold(text_of(links[0])) != _fold(text_of(heading)):
+        return False
+    home = _address(document, links[0].get("href"))
+    return home is not None and len(home) < len(document.url) and document.url.startswith(home.rstrip("/") + "/")
+
+
+def _address(document: Document, href: str | None) -> str | None:
+    try:
+        return urljoin(document.url, (href or "").strip()).partition("#")[0] or None
+    except ValueError:
+        return None
 
 
 def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTitle:
@@ -137,11 +188,14 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
         repeated = [
             group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))
         ]
+        # Where one h1 is what <title> says, the others head other parts of the page.
+        printed = any("h1" in group.rules for group in repeated)
         others = [
             group
             for group in groups
             if group not in repeated
             and group.weight >= 0.8
+            and not (printed and set(group.rules) == {"h1"})
             and any(_alike(group.text, other.text) >= 0.2 for other in repeated)
         ]
         if others:
@@ -167,17 +221,50 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
 
 def _from_page_title(document: Document, page_title: str, sites: list[str]) -> FoundTitle | None:
     """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
+    if not page_title or _names_site(document, page_title, sites):
+        own = _own_link(document)
+        if own is not None:
+            return FoundTitle(own, "link-to-itself", 0.6, own)
     if not page_title:
         return None
     wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
-    for tag in ("h2", "h3", "h4", "b", "strong", "div", "span", "td", "p", "font"):
-        shortest = 5 if tag in _HEADINGS else 12
+    headings = [
+        (text, str(element.tag))
+        for element in document.tree.iter("h2", "h3", "h4")
+        if 5 < len(text := text_of(element)) < 400
+    ]
+    printed = [(text, tag) for text, tag in headings if _fold(text) in wanted]
+    if printed:
+        # Where the section is printed too, the headline is the longer one.
+        text, tag = max(printed, key=lambda pair: len(pair[0]))
+        return FoundTitle(text, f"title+{tag}", 0.8, page_title)
+    for tag in ("b", "strong", "div", "span", "td", "p", "font"):
         for element in document.tree.iter(tag):
             own = element.text
-            if own and shortest < len(own) < 400 and _fold(own) in wanted:
+            if own and 12 < len(own) < 400 and _fold(own) in wanted:
                 return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
     return FoundTitle(text, "title", 0.4, page_title)
+
+
+def _names_site(document: Document, page_title: str, sites: list[str]) -> bool:
+    """Whether `<title>` is nothing but the site's name: one that is told, or the text of a link to its beginning."""
+    wanted = _fold(page_title)
+    return wanted in {_fold(site) for site in sites} or any(
+        _fold(link.text or "") == wanted and urlsplit(_address(document, link.get("href")) or "").path in ("", "/")
+        for link in document.tree.iter("a")
+    )
+
+
+def _own_link(document: Document) -> str | None:
+    """The text of a link by which the page leads to itself, as entries of a log do."""
+    own = {document.url, *document.structured.meta("og:url")}
+    own |= {link.get("href") or "" for link in document.tree.iter("link") if link.get("rel") == "canonical"}
+    own = {address for address in own if urlsplit(address).path not in ("", "/") or urlsplit(address).query}
+    for link in document.tree.iter("a"):
+        if link.get("href") in own and len(text := text_of(link)) >= 15 and not is_dateline(text):
+            return text
+    return None
 
 
 def find_headline(survey: Survey, title: str) -> int | None:
