@@ -9,9 +9,11 @@ gives typed blocks.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from lxml import etree
 
@@ -19,7 +21,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, HARD, layout_limit, lines_aside, named_lead
+from crawler.layout import BLOCKS, COMMENTS, HARD, layout_limit, lines_aside, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
@@ -45,17 +47,14 @@ _CREDIT_WORDS = (
 """Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
 _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
+_PROSE = 200
+"""Characters of text before the line of a box from which on they are no part of the box."""
 _LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
-_CONTENT = re.compile(
-    r"^(?:article|story|entry|post|news|content|detail|text|body|page|main|single|release|publication|item|js|c|b|l)?"
-    r"[-_]*(?:detail|article|news|story)?[-_]*(?:body|text|content|copy|bodytext|bodycopy|fulltext|full-text|maintext)$",
-    re.I,
-)
 
 
 class Survey:
@@ -176,10 +175,11 @@ class Survey:
 
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
-        total = self.mass[0]
+        total = whole = self.mass[0]
         teasers = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
+        total -= self._commented(total)
         for index, element in enumerate(self.elements):
             if index == 0:
                 continue
@@ -189,7 +189,7 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element)
-            if limit and self._holds(index) <= limit * total:
+            if limit and self._holds(index) <= limit * (whole if limit == COMMENTS else total):
                 flag = True
             else:
                 flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
@@ -202,6 +202,17 @@ class Survey:
                 removed[self.parents[index]] += removed[index]
         self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def _commented(self, total: float) -> float:
+        """The mass of the page's comments, beside which a short article is no small part of the page."""
+        commented, behind = 0.0, 0
+        for index, mass in enumerate(self.mass):
+            if index < behind or not 0.05 * total < mass <= COMMENTS * total:
+                continue
+            if layout_limit(self.elements[index]) == COMMENTS:
+                commented += mass
+                behind = index + sum(1 for _ in self.elements[index].iter())
+        return commented
 
     @cached_property
     def _number(self) -> dict[etree._Element, int]:
@@ -245,11 +256,19 @@ class Survey:
         """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
         found: set[int] = set()
         short = [(index, text) for index, text, _ in self.lines if len(text) <= 200]
-        for place in lines_aside([text for _, text in short]):
-            current = short[place][0]
+        places = lines_aside([text for _, text in short])
+        if not places:
+            return found
+        numbers = [index for index, _, _ in self.paragraphs]
+        sums = list(accumulate((weight for _, _, weight in self.paragraphs), initial=0.0))
+        for place in places:
+            line = current = short[place][0]
             while (above := self.parents[current]) > 0 and self._is_box(above, total):
                 if next(self.elements[above].iter("h1"), None) is not None:
                     break
+                before = sums[bisect_left(numbers, line)] - sums[bisect_left(numbers, above)]
+                if before > max(_PROSE, 0.5 * self.mass[above]):
+                    break  # the text that ends in the box, not the box
                 current = above
             if self.mass[current] <= 0.25 * total:
                 found.add(current)
@@ -307,6 +326,8 @@ class Survey:
         total = self.mass[0]
         current = headline
         while current > 0 and self.mass[current] < max(0.2 * total, min(250.0, 0.5 * total)):
+            if self.mass[current] > 100 and _is_article(self.elements[current]):
+                break
             current = self.parents[current]
         return current
 
@@ -376,6 +397,18 @@ class Survey:
         while index >= 0:
             yield index
             index = self.parents[index]
+
+
+def _is_article(element: etree._Element) -> bool:
+    """Whether an element is marked as one article: by its tag, its microdata type, or the class of hAtom.
+
+    http://microformats.org/wiki/hentry
+    """
+    return (
+        element.tag == "article"
+        or (element.get("itemtype") or "").endswith(("Article", "BlogPosting"))
+        or not {"hentry", "h-entry"}.isdisjoint((element.get("class") or "").split())
+    )
 
 
 def find_body(

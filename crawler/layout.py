@@ -62,6 +62,8 @@ _LAYOUT_RE = re.compile(
 _WIDGET_WORDS = words("widget widgets")
 _CONTENT_WORDS = words("text body content article story")
 _COMMENT_WORDS = words("comment comments disqus hypercomments")
+COMMENTS = 0.85
+"""The limit of an element that is named after comments: they may be longer than the article."""
 
 
 _ASIDE = re.compile(
@@ -124,7 +126,7 @@ def named_lead(element: etree._Element) -> bool:
 def _limit_of_name(name: str) -> float:
     found = {word.lower() for word in _JOINT.split(name) if word}
     if found & _COMMENT_WORDS:
-        return 0.85
+        return COMMENTS
     if found & _WIDGET_WORDS and not found & _CONTENT_WORDS:
         return 0.45
     return 0.45 if found & _LAYOUT_WORDS or _LAYOUT_RE.search(name) else 0.0
