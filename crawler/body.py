@@ -21,7 +21,7 @@ from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
 from crawler.document import Document
-from crawler.layout import BLOCKS, COMMENTS, HARD, layout_limit, lines_aside, named_lead
+from crawler.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
 
@@ -180,6 +180,7 @@ class Survey:
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         total -= self._commented(total)
+        spared = self._around_article()
         for index, element in enumerate(self.elements):
             if index == 0:
                 continue
@@ -188,8 +189,10 @@ class Survey:
                 if self._dead[index] and not self._dead[self.parents[index]]:
                     self.layout.add(element)
                 continue
-            limit = layout_limit(element)
-            if limit and self._holds(index) <= limit * (whole if limit == COMMENTS else total):
+            limit = layout_limit(element) if index not in spared else 0.0
+            if (limit and self._holds(index) <= limit * (whole if limit == COMMENTS else total)) or (
+                limit and footer(element) and self._headed_elsewhere(element)
+            ):
                 flag = True
             else:
                 flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
@@ -203,6 +206,10 @@ class Survey:
         self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
 
+    def _headed_elsewhere(self, element: etree._Element) -> bool:
+        """Whether the page has a first heading that stands outside of an element."""
+        return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
+
     def _commented(self, total: float) -> float:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
         commented, behind = 0.0, 0
@@ -213,6 +220,23 @@ class Survey:
                 commented += mass
                 behind = index + sum(1 for _ in self.elements[index].iter())
         return commented
+
+    def _around_article(self) -> set[int]:
+        """The only element that is marked as an article, and what is around it: there `share` names no share bar."""
+        for marked in ("article", "articlebody"):
+            found = [
+                index
+                for index, mass in enumerate(self.mass)
+                if mass > 100
+                and (
+                    self.elements[index].tag == marked
+                    or marked in (self.elements[index].get("itemprop") or "").lower().split()
+                )
+            ]
+            if len(found) == 1:
+                around = list(self._ancestors(found[0]))
+                return set() if any(beside(self.elements[index]) for index in around) else set(around)
+        return set()
 
     @cached_property
     def _number(self) -> dict[etree._Element, int]:

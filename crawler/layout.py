@@ -53,7 +53,7 @@ _LAYOUT_WORDS = words(
 )
 _LAYOUT_RE = re.compile(
     r"(?:^|[-_\s])(?:read-?(?:also|more|next)|see-?also|also-?read|more-(?:news|stories|articles|links|on|from)|most-(?:read|popular)"
-    r"|sr-only|visually-?hidden|screen-reader(?:-text)?|other-?news|news-?(?:line|feed|list|more|other)|last-?news|article-?(?:meta|tags|tools|share|footer|info)"
+    r"|yandex-?direct|sr-only|visually-?hidden|screen-reader(?:-text)?|other-?news|news-?(?:line|feed|list|more|other)|last-?news|article-?(?:meta|tags|tools|share|footer|info)"
     r"|post-?(?:meta|tags|footer|info|nav)|entry-?(?:meta|footer|tags)|sign-?up|js-hidden|no-print|noprint)(?:$|[-_\s])",
     re.I,
 )
@@ -120,6 +120,29 @@ def named_lead(element: etree._Element) -> bool:
             return True
         current = current.getparent()
     return False
+
+
+def footer(element: etree._Element) -> bool:
+    """Whether an element is the foot of the page, by its tag or its name."""
+    return element.tag == "footer" or _named(element, "footer")
+
+
+def beside(element: etree._Element) -> bool:
+    """Whether an element is the foot of the page or a side column, by its tag or its name."""
+    return element.tag in ("aside", "nav") or footer(element) or _named(element, "sidebar")
+
+
+def _named(element: etree._Element, word: str) -> bool:
+    return any(
+        word in (found := _words_of(name)) and found.isdisjoint(("has", "with", "no", "without"))
+        for attribute in ("class", "id")
+        for name in (element.get(attribute) or "").split()
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _JOINT.split(name))
 
 
 @lru_cache(maxsize=20_000)
