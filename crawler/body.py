@@ -20,7 +20,7 @@ from lxml import etree
 from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
-from crawler.document import Document
+from crawler.document import Document, text_of
 from crawler.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
 from crawler.structured import texts
 from crawler.trimming import fold, trim
@@ -190,13 +190,11 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element) if index not in spared else 0.0
-            if (limit and self._holds(index) <= limit * (whole if limit == COMMENTS else total)) or (
-                limit and footer(element) and self._headed_elsewhere(element)
-            ):
-                flag = True
-            else:
-                flag = index in teasers or (element.tag in BLOCKS and self._is_links(index, total))
-            if flag:
+            named = limit > 0 and (
+                self._holds(index) <= limit * (whole if limit == COMMENTS else total)
+                or (footer(element) and self._headed_elsewhere(element))
+            )
+            if named or index in teasers or (element.tag in BLOCKS and self._is_links(index, total)):
                 flagged[index] = True
                 self.layout.add(element)
                 removed[index] = self.mass[index]
@@ -274,7 +272,25 @@ class Survey:
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
             if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
                 found.update(row)
+        found.update(
+            index
+            for index, element in enumerate(self.elements)
+            if element.tag == "div" and 60 < self.length[index] < 600 and self._announces(index, element)
+        )
         return found
+
+    def _announces(self, index: int, element: etree._Element) -> bool:
+        """Whether an element is a link on a line of its own, a title, and a few words on what it leads to."""
+        link = next(iter(element), None)
+        if link is None or link.tag != "a" or (element.text or "").strip() or (link.tail or "").strip():
+            return False
+        behind = link.getnext()
+        return (
+            behind is not None
+            and behind.tag in ("p", "div")
+            and self.mass[index] <= 0.1 * self.mass[0]
+            and 30 < self.linked[index] == len(text_of(link)) > 0.25 * self.length[index]
+        )
 
     def _boxes(self, total: float) -> set[int]:
         """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""

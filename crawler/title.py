@@ -251,16 +251,25 @@ def _names_site(document: Document, page_title: str, sites: list[str]) -> bool:
     """Whether `<title>` is nothing but the site's name: one that is told, or the text of a link to its beginning."""
     wanted = _fold(page_title)
     return wanted in {_fold(site) for site in sites} or any(
-        _fold(link.text or "") == wanted and urlsplit(_address(document, link.get("href")) or "").path in ("", "/")
+        _fold(link.text or "") == wanted and _is_beginning(_address(document, link.get("href")))
         for link in document.tree.iter("a")
     )
+
+
+def _is_beginning(address: str | None) -> bool:
+    """Whether an address is that of a site's first page."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return False
+    return parts.path in ("", "/") and not parts.query
 
 
 def _own_link(document: Document) -> str | None:
     """The text of a link by which the page leads to itself, as entries of a log do."""
     own = {document.url, *document.structured.meta("og:url")}
     own |= {link.get("href") or "" for link in document.tree.iter("link") if link.get("rel") == "canonical"}
-    own = {address for address in own if urlsplit(address).path not in ("", "/") or urlsplit(address).query}
+    own = {address for address in own if not _is_beginning(address)}
     for link in document.tree.iter("a"):
         if link.get("href") in own and len(text := text_of(link)) >= 15 and not is_dateline(text):
             return text
