@@ -12,6 +12,7 @@ from lxml import etree
 
 from crawler.body import Survey
 from crawler.document import Document, text_of
+from crawler.names import is_person
 from crawler.structured import texts, types_of
 
 _BY = re.compile(
@@ -19,11 +20,24 @@ _BY = re.compile(
     r"|подготовил[аи]?|text|autor(?:in|en)?|author)(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:,|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
+_SPLIT = re.compile(r"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
+_GLUED_BY = re.compile(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
+_DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
 _TAG_CLASS = re.compile(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
 _TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
 _PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
+_BY_LABEL = re.compile(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
+_BY_LINE = re.compile(
+    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Автор|Author|Words by|Reported by)\s*:?\s+"
+    r"(?=[A-ZА-ЯЁ])"
+)
+_JOB = re.compile(
+    r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
+    r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
+    re.I,
+)
+"""What a byline says beside the name: what its bearer does, and links to more of theirs."""
 _METAS = (
     "author",
     "article:author",
@@ -36,7 +50,7 @@ _METAS = (
     "cxenseparse:author",
 )
 _NOT_NAME = re.compile(
-    r"https?:|@|www\.|\d{3}|[()]|getty|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
+    r"https?:|@|www\.|\d{3}|[()]|\bgetty\b|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
     r"|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
     re.I,
 )
@@ -99,15 +113,48 @@ def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
     names: list[str] = []
     lines: list[str] = []
     for element in survey.elements[max(0, headline - 40) : headline + 120]:
-        if not _is_byline(element):
+        if not _is_byline(element) or any(above.tag == "figure" for above in element.iterancestors()):
             continue
         text = text_of(element)
-        if 3 < len(text) < 120 and text not in lines:
-            found = [name for name in clean_names([text]) if _PERSON.match(name)]
+        if 3 < len(text) < 160 and text not in lines:
+            # Several names in elements of their own, or a name and what its bearer does, may have nothing between them.
+            pieces = [piece for piece in element.itertext() if piece.strip()]
+            found = [name for name in _persons(pieces) if is_person(name)] or _persons([text])
             if found:
                 lines.append(text)
                 names += [name for name in found if name not in names]
-    return FoundNames(names, "byline", 0.7, "; ".join(lines)) if 0 < len(names) < 8 else None
+    if 0 < len(names) < 8:
+        return FoundNames(names, "byline", 0.7, "; ".join(lines))
+    return _signature(survey, headline)
+
+
+def _persons(values: list[str]) -> list[str]:
+    return [name for name in clean_names(values) if _PERSON.match(name) and not _JOB.search(name)]
+
+
+def _signature(survey: Survey, headline: int) -> FoundNames | None:
+    """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
+    seen = 0
+    for index, text, mass in survey.lines:
+        if index <= headline or survey.is_layout(index):
+            continue
+        seen += 1
+        if seen > 30 or mass > 200:
+            break
+        if len(text) > 80:
+            continue
+        element = survey.elements[index]
+        bold = element.find("strong") if element.tag == "p" else None
+        whole = bold is not None and text_of(bold) == text and seen <= 12 and " " in text
+        if _BY_LINE.match(text) or whole:
+            names = _persons([_BY_LABEL.sub("", text)])
+            if (
+                names
+                and all(is_person(name) for name in names)
+                and len(names) == len(clean_names([_BY_LABEL.sub("", text)]))
+            ):
+                return FoundNames(names, "signature", 0.6, text)
+    return None
 
 
 def _is_byline(element: etree._Element) -> bool:
@@ -124,8 +171,8 @@ def clean_names(values: list[str]) -> list[str]:
     for value in values:
         if "://" in value:
             continue
-        for part in _SPLIT.split(_BY.sub("", value)):
-            name = " ".join(part.split()).strip(" .,:;|-–—")
+        for part in _SPLIT.split(_BY.sub("", _GLUED_BY.sub("", value.strip()))):
+            name = _DAY.sub("", " ".join(part.split()).strip(" .,:;|-–—"))
             if 1 < len(name) <= 80 and not _NOT_NAME.search(name) and name not in names:
                 names.append(name)
     return names
