@@ -6,6 +6,7 @@ and a line of text. Class words are those of common systems, none is a site's ow
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -14,12 +15,23 @@ from lxml import etree
 
 from crawler.credits.captions import by_lines, divide, last_inline, party, read_credit
 from crawler.credits.line import parse_credit, split_credit
-from crawler.credits.markup import SKIPPED, UNSEEN, flat, kind_of, lines
+from crawler.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_of, lines
 from crawler.credits.parties import ParsedCredit
 
 _MOST_ELEMENTS: Final = 60_000
 _MOST_FIGURES: Final = 500
 _LONGEST_CAPTION: Final = 1500
+_LONGEST_NAMED: Final = 1000
+"""Characters of what only its name calls a caption."""
+
+
+_BUTTON: Final = re.compile(
+    r"|(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)|(?:hide|show|toggle)\s+captions?"
+    r"|expand|enlarge(?:\s+(?:image|photo))?|(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?"
+    r"|(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*min\.?)?|(?:bild|фото|photo|image)?\s*\d+\s*(?:/|von|из|of)\s*\d+|copyright",
+    re.IGNORECASE,
+)
+"""What stands at a picture for the reader's mouse: no caption."""
 
 
 @dataclass(slots=True)
@@ -178,7 +190,8 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
             if not any(set(p.names) & {n for q in figure.parsed for n in q.names} for p in extra):
                 figure.parsed.extend(extra)
     figure.credit = " ".join(texts) or None
-    figure.caption = caption[:_LONGEST_CAPTION].strip(" |–—-·") or None
+    caption = caption[:_LONGEST_CAPTION].strip(" |–—-·/")
+    figure.caption = None if _BUTTON.fullmatch(caption) else caption or None
 
 
 def _near_picture(element: etree._Element) -> bool:
@@ -198,7 +211,7 @@ def _around_picture(
 
     `tried` keeps which elements were looked at, so that a thousand pictures in one element cost one look.
     """
-    current = img.getparent()
+    current = frame(img).getparent()
     for _ in range(5):
         if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p", "td"):
             return None
@@ -255,6 +268,8 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
             tag in ("body", "main", "article") or next(element.iter("h1", "h2"), None) is not None
         ):
             continue
+        if kind == "caption" and tag != "figcaption" and len(flat(element, limit=_LONGEST_CAPTION)) > _LONGEST_NAMED:
+            continue  # the text of the article, in an element of such a name
         holder = element
         if kind == "caption" and next(element.iter("img"), None) is None:
             # The credit may stand beside the caption instead of in it.

@@ -119,6 +119,17 @@ def kind_of(element: etree._Element) -> str:
     return _kind(f"{names or ''} {name or ''}"[:300])
 
 
+def frame(img: etree._Element) -> etree._Element:
+    """The `<picture>` around a picture, or the picture.
+
+    libxml2 does not know `<source>` to be empty, so the picture may stand inside of several.
+    """
+    outer = img
+    while (parent := outer.getparent()) is not None and parent.tag in ("source", "picture"):
+        outer = parent
+    return outer
+
+
 def flat(element: etree._Element, leave_out: tuple[etree._Element, ...] = (), limit: int = 5000) -> str:
     """The text below an element as a reader sees it, white space folded, at most `limit` characters."""
     return fold(_joined(element, leave_out, limit, " "))
@@ -160,4 +171,4 @@ def _joined(element: etree._Element, leave_out: tuple[etree._Element, ...], limi
     return "".join(parts)[:limit]
 
 
-__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "kind_of", "lines"]
+__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "frame", "kind_of", "lines"]

@@ -13,8 +13,16 @@ from lxml import etree
 from archive.items import Media, MediaType
 from crawler.credits.figures import Figure, Figures, find_figures
 from crawler.credits.line import parse_credit, split_credit
-from crawler.credits.markup import flat
-from crawler.media.images import PICTURE_FILE, absolute, gallery_entries, is_layout, largest, number, same_picture
+from crawler.credits.markup import flat, frame
+from crawler.media.images import (
+    PICTURE_FILE,
+    absolute,
+    gallery_entries,
+    is_layout,
+    largest,
+    number,
+    same_picture,
+)
 from crawler.media.players import player_of
 
 MOST: Final = 500
@@ -349,7 +357,7 @@ def _link(found: _Found, link: etree._Element) -> None:
 
 def _leads_away(img: etree._Element, base: str) -> bool:
     """Whether the picture is a teaser: the link around it leads to another page."""
-    for depth, ancestor in enumerate(img.iterancestors()):
+    for depth, ancestor in enumerate(frame(img).iterancestors()):
         if depth > 5 or ancestor.tag in ("figure", "p", "body", "article"):
             return False
         if ancestor.tag == "a":
@@ -369,7 +377,7 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
         return
     url = largest(img, found.base)
     if url is None:
-        sibling = img.getnext()
+        sibling = frame(img).getnext()
         inner = next(sibling.iter("img"), None) if sibling is not None and sibling.tag == "noscript" else None
         url = largest(inner, found.base) if inner is not None else None
     if url is None or is_layout(img, url) or _leads_away(img, found.base):
@@ -377,7 +385,7 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
     alt = _short(img.get("alt"))
     caption = figure.caption if figure else None
     credit = figure.credit if figure else None
-    for holder in (img, img.getparent()):
+    for holder in (img, frame(img).getparent()):
         if holder is None or (caption and credit):
             break
         for name in ("data-caption", "data-sub-html", "data-title", "title"):
@@ -445,7 +453,9 @@ def find_media(
     of: dict[etree._Element, Figure] = {}
     for figure in walked.figures:
         for img in figure.element.iter("img"):
-            of.setdefault(img, figure)
+            # A figure inside of the one that says something says nothing itself.
+            if not (img in of and (of[img].caption or of[img].credit)):
+                of[img] = figure
     roots = [walked.root, *(gallery or [])]
     for root in roots:
         for element in root.iter():

@@ -11,6 +11,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
+from crawler.credits.markup import frame
+
 _LONGEST_ADDRESS: Final = 2048
 _LAZY: Final = (
     "data-original",
@@ -36,6 +38,7 @@ _LAZY: Final = (
     "data-orig-file",
     "data-large-file",
 )
+_LAZY_NAME: Final = re.compile(r"data-[\w-]*(?:src|srcset|url)")
 _LAZY_SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _CANDIDATE: Final = re.compile(r"(\S*[^,\s])(?:\s+(\d+(?:\.\d+)?)([wx])(?:\s+\d+h)?)?\s*(?:,|$)")
 PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|jfif|png|webp|avif|gif|bmp|tiff?|heic)(?:[?#]|$)", re.IGNORECASE)
@@ -115,7 +118,7 @@ def largest(img: etree._Element, base: str) -> str | None:
     In this order: the link around it that leads to a picture file, `<picture>` sources and `srcset`, attributes of
     lazy loaders and lightboxes, `src`.
     """
-    link = img.getparent()
+    link = frame(img).getparent()
     for _ in range(3):
         if link is None or link.tag == "a":
             break
@@ -128,12 +131,8 @@ def largest(img: etree._Element, base: str) -> str | None:
                 if found:
                     return found
     best: str | None = None
-    parent = img.getparent()
-    for _ in range(3):
-        # libxml2 does not know `<source>` to be empty, so the picture may stand inside it.
-        if parent is not None and parent.tag == "source":
-            parent = parent.getparent()
-    if parent is not None and parent.tag == "picture":
+    parent = frame(img)
+    if parent.tag == "picture":
         widest = -1.0
         for source in parent.iter("source"):
             for name in _LAZY_SETS:
@@ -159,6 +158,12 @@ def largest(img: etree._Element, base: str) -> str | None:
         source_address = img.get("src")
         if source_address and not _PLACEHOLDER.search(source_address):
             best = source_address
+    if best is None:
+        # Lazy loaders call their attribute as they like.
+        for name, value in img.items():
+            if _LAZY_NAME.fullmatch(str(name)) and PICTURE_FILE.search(value) and not _PLACEHOLDER.search(value):
+                best = from_srcset(value) if str(name).endswith("srcset") else str(value)
+                break
     return absolute(base, best)
 
 
