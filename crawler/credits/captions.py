@@ -25,6 +25,11 @@ def party(text: str) -> bool:
 
 
 _TAIL_BRACKET: Final = re.compile(r"^(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
+_TAIL_LABELLED: Final = re.compile(
+    r"^(?P<text>.{8,}?)\s*(?P<credit>\(\s*(?:[Pp]hoto|[Ff]oto|[Cc]rédit)\s+[A-ZÀ-Ý][^():]{1,100}\))\s*\.?$", re.DOTALL
+)
+_LABELLED: Final = re.compile(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
+"""«… in Toulouse (Photo Ann Lee. AFP)»: in a bracket at the end a label needs no colon."""
 _TAIL_PIECE: Final = re.compile(
     r"^(?P<text>.+?)(?:[.!?…»\"”]\s+|\s+[|–—-]\s+|\s*[|＝=]\s*|\s{2,}|\s*\n\s*)(?P<credit>[^.!?|＝]{2,80}"
     r"|[^.!?|＝]{2,60}/[^|]{2,60})\.?$",
@@ -62,6 +67,8 @@ def divide(caption: str) -> tuple[str, str | None]:
         return rest, credit
     if parse_credit(caption, beside_media=True) and len(caption) < 120:
         return "", caption
+    if labelled := _TAIL_LABELLED.match(caption):
+        return labelled["text"].strip(), labelled["credit"]
     for pattern in _SIGNED:
         match = pattern.match(caption)
         if match and len(match["credit"].split()) <= 6:
@@ -87,8 +94,15 @@ _AGO: Final = re.compile(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d
 _PREFIX: Final = re.compile(r"^(?:photo|image|foto|bild|credit|source|quelle|фото|источник)s?\s*:\s*", re.IGNORECASE)
 
 
+_FILM_TITLE: Final = re.compile(r"^(?:video|watch|видео)s?\s*:", re.IGNORECASE)
+"""«Video: how it came about»: the title of a film, where no party was found in it."""
+
+
 def read_credit(text: str) -> list[ParsedCredit]:
     """Read the text of an element that is known to hold a credit."""
+    if labelled := _LABELLED.match(text):
+        names = split_names(re.sub(r"(?<=\w{3})\.\s+(?=[A-Z])", " / ", labelled["names"]))
+        return [ParsedCredit("photo", tuple(names))] if names else []
     if _AGO.search(text) and not parse_credit(text):
         return []
     parsed = parse_credit(text, beside_media=True)
@@ -98,7 +112,8 @@ def read_credit(text: str) -> list[ParsedCredit]:
     if (
         len(text) > 160
         or len(text.split()) > 20
-        or text.endswith(("?", "!"))
+        or text.endswith(("?", "!", "—", "–"))
+        or _FILM_TITLE.match(text)
         or RIGHTS.search(text)
         or _AGO.search(text)
     ):
@@ -108,7 +123,14 @@ def read_credit(text: str) -> list[ParsedCredit]:
         for name in split_names(_SUFFIX.sub("", _PREFIX.sub("", text)))
         if not re.fullmatch(r"(?i)copyright|credits?|source|quelle|thumbnail|image|photo|foto", name)
     ]
-    return [ParsedCredit("photo", tuple(names))] if names else []
+    # A sentence in such an element is a caption.
+    return [ParsedCredit("photo", tuple(names))] if names and not _sentence(text) else []
+
+
+def _sentence(text: str) -> bool:
+    tokens = text.split()
+    small = sum(1 for token in tokens if token[:1].islower())
+    return len(tokens) >= 7 and text.endswith(".") and 2 * small >= len(tokens) and AGENCIES.search(text) is None
 
 
 def last_inline(caption: etree._Element, text: str) -> tuple[str, str | None]:

@@ -51,7 +51,7 @@ _COUNTER: Final = re.compile(
 )
 _BUTTON: Final = re.compile(
     r"\s*(?:Vis mer|Visa mer)$"
-    r"|\s+(?:Drucken|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share)$",
+    r"|\s+(?:Drucken|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share|Close)$",
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(
@@ -147,7 +147,7 @@ _NO_NAME: Final = re.compile(
     r"[\d\s:.,-]+|\d+(?:[.,]\d+)?\s?(?:[КМГ]б|[KMG]B|фото\w*|photos?|images?)|(?:на\s+фото\s+)?(?:слева|справа"
     r"|в\s+центре)"
     r"|\d+\s+(?:лет|года?|класс)|left|right|center|centre|links|rechts|купить\s+(?:иллюстрацию|фото)"
-    r"|buy(?:\s+photo)?|подробнее"
+    r"|buy(?:\s+photo)?|play(?:\s+video)?|watch(?:\s+video)?|close|подробнее"
     r"|\d{1,2}:\d\d(?:\s?[AP]M)?",
     re.IGNORECASE,
 )
