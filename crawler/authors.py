@@ -118,7 +118,7 @@ def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
         text = text_of(element)
         if 3 < len(text) < 160 and text not in lines:
             # Several names in elements of their own, or a name and what its bearer does, may have nothing between them.
-            pieces = [piece for piece in element.itertext() if piece.strip()]
+            pieces = [str(piece) for piece in element.itertext() if piece.strip()]
             found = [name for name in _persons(pieces) if is_person(name)] or _persons([text])
             if found:
                 lines.append(text)

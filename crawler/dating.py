@@ -19,6 +19,7 @@ from crawler.dates import Moment, parse_date
 from crawler.document import Document, text_of
 from crawler.layout import hidden
 from crawler.structured import texts
+from crawler.trimming import is_dateline
 
 PUBLISHED_META = (
     "article:published_time",
@@ -80,12 +81,21 @@ _REFUSED = re.compile(
     r"©|\(c\)|copyright|все права|рожд|погиб|род\.|тел\.|телефон|просмотр.*:.*сегодня|срок|архив|до \d|по состоянию",
     re.I,
 )
+_CLOCK = re.compile(
+    r"\W*(?:сегодня|today|heute)\b.{0,30}?(?:\b(?:19|20)\d\d\b|\d\s+(?:январ|феврал|март|апрел|ма[яй]|ию[нл]|август"
+    r"|сентябр|октябр|ноябр|декабр)|\d\.\d)",
+    re.I,
+)
+"""«Сегодня: 2 апреля, среда» is the page's clock; «сегодня, 10:15» is a date of the article."""
 _OUTSIDE = frozenset(
     ("aside", "nav", "footer", "script", "style", "noscript", "option", "select", "textarea", "template")
 )
 _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_STAMP_NAME = re.compile(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
+_STAMP = re.compile(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
+_WHOLE_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
 _CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
 _MOST = 3000
 """How many elements behind the headline are looked at."""
@@ -170,6 +180,8 @@ class _Line:
     text: str
     distance: int
     named: bool
+    machine: str | None = None
+    """What an attribute gives for machines."""
 
 
 def _printed(
@@ -188,13 +200,16 @@ def _printed(
         signature for signature, text in {(_signature(line.element), line.text) for line in lines} if moments[text]
     )
     behind = _behind(article) if article is not None else set()
+    inside = set(article.iterdescendants()) if article is not None else set()
     for index, line in enumerate(lines):
-        if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text):
+        if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text) or _CLOCK.match(line.text):
             continue
-        text = line.element.get("datetime") or line.text
+        text = line.machine or line.text
         moment = read(text) or moments[line.text]
-        if moment is None:
+        if moment is None or len(set(_WHOLE_DATE.findall(line.text))) > 1:
             continue
+        if moment.guessed_year and line.element in inside and not is_dateline(line.text):
+            continue  # a sentence of the article: «The first day: 9 December»
         if moment.precision == "day":
             # The time may stand in an element of its own, before or after the date.
             for beside in (index + 1, index - 1):
@@ -298,7 +313,7 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
     elif tag not in ("a", "p"):
         own = own + " ".join(child.tail or "" for child in element)
     text = " ".join(own.split())
-    moment = element.get("datetime")
+    moment = element.get("datetime") or _stamp(element)
     if not (1 < len(text) < 120) and not moment:
         return None
     if not moment and not _DIGIT.search(text) and not _DAY_WORD.match(text):
@@ -316,7 +331,15 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
         if level < 2 and (_DATE_WORDS.search(names) or current.tag == "time"):
             named = True
         current = current.getparent()
-    return _Line(element, text, distance, named)
+    return _Line(element, text, distance, named, moment)
+
+
+def _stamp(element: etree._Element) -> str | None:
+    """A date in an attribute of any such name: seconds or milliseconds of the epoch, or ISO 8601."""
+    for name, value in element.items():
+        if _STAMP_NAME.fullmatch(str(name)) and _STAMP.match(str(value)):
+            return str(value)
+    return None
 
 
 def _from_url(document: Document, read: Callable[[str], Moment | None]) -> FoundMoment | None:

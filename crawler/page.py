@@ -32,7 +32,7 @@ from crawler.kind import FoundKind, find_kind, not_html
 from crawler.language import find_language
 from crawler.lead import find_lead
 from crawler.media import FoundMedia, find_media
-from crawler.title import find_headline, find_title
+from crawler.title import find_headline, find_opening, find_title
 
 T = TypeVar("T")
 
@@ -97,6 +97,8 @@ class PressPage:
             if text := text_of(element):
                 return Found(text, f"css:{self.title_css}", 1.0)
         found = find_title(self.document)
+        if found is None or found.rule == "site-name":
+            found = find_opening(self.survey.choose()[0]) or found
         return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
 
     def lead(self) -> Found[str] | None:

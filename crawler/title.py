@@ -244,16 +244,35 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
             if own and 12 < len(own) < 400 and _fold(own) in wanted:
                 return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
+    names = _NO_HEADLINE | {_fold(site) for site in sites} | _homes(document)
+    if all(_fold(piece) in names for piece in _SEPARATOR.split(text) if piece and _fold(piece)):
+        return FoundTitle(text, "site-name", 0.1, page_title)
     return FoundTitle(text, "title", 0.4, page_title)
+
+
+def find_opening(article: etree._Element) -> FoundTitle | None:
+    """The first words of an article, where they are set in bold: the headline of a page that names only its site."""
+    whole = _fold(text_of(article)[:400])
+    for element in islice(article.iter("b", "strong", "h2", "h3", "h4", "font"), 20):
+        text = text_of(element)
+        if 10 <= len(text) <= 200 and whole.startswith(_fold(text)) and len(whole) > 2 * len(_fold(text)):
+            return FoundTitle(text, f"opening:{element.tag}", 0.5, text)
+    return None
 
 
 def _names_site(document: Document, page_title: str, sites: list[str]) -> bool:
     """Whether `<title>` is nothing but the site's name: one that is told, or the text of a link to its beginning."""
     wanted = _fold(page_title)
-    return wanted in {_fold(site) for site in sites} or any(
-        _fold(link.text or "") == wanted and _is_beginning(_address(document, link.get("href")))
+    return wanted in {_fold(site) for site in sites} or wanted in _homes(document)
+
+
+def _homes(document: Document) -> set[str]:
+    """What the links to the site's beginning say."""
+    return {
+        _fold(link.text or "")
         for link in document.tree.iter("a")
-    )
+        if link.text and _is_beginning(_address(document, link.get("href")))
+    }
 
 
 def _is_beginning(address: str | None) -> bool:
@@ -291,6 +310,11 @@ def find_headline(survey: Survey, title: str) -> int | None:
             return index
         if line is None and key == wanted and not survey.is_links(index):
             line = index
+    if line is None:
+        # Without a block of its own it is only set in bold.
+        bold = (element for element in survey.root.iter("b", "strong") if _fold(text_of(element)) == wanted)
+        if (element := next(bold, None)) is not None:
+            return survey.number(element)
     return line
 
 

@@ -222,6 +222,11 @@ def split_credit(text: str) -> tuple[str, str | None]:
             if before and before[-1] not in '.!?…|–—-)»”"\x01,;·•:' and not opening and not tail[:1].isupper():
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
+        if marked[start - 1] == "\x01" or (before[-1:] in ".!?" and not marked[start - 1].isspace()):
+            # Glued on both sides: the text goes on behind the names.
+            rest, front = _split_front(tail.replace("\x01", ""))
+            if front is not None:
+                return f"{before} {rest}".replace("\x01", ""), front
     # «… осталось два дня. Фото Марины Лебедевой»: no colon, a sentence of its own at the end.
     if (closing := _CLOSING.search(text)) and parse_credit(closing[1]):
         return text[: closing.start()].rstrip(), closing[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as markup
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -103,6 +104,7 @@ class _Found:
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
         self.pictures = 0
+        self.labels: list[etree._Element] = []
 
     def add(self, kind: MediaType, url: str | None, key: str | None = None, **values: Any) -> None:
         if url is None or len(self.media) >= MOST:
@@ -185,6 +187,21 @@ def _label(text: str, *, heading: bool) -> str | None:
     return text.rstrip(":").strip() or None
 
 
+def _label_behind(found: _Found, element: etree._Element) -> str | None:
+    """The line below a player, where an element holds nothing but the two."""
+    around = element.getparent()
+    if element.tag == "a" or around is None or around.tag not in ("div", "p", "center") or (around.text or "").strip():
+        return None
+    first = next((child for child in around if child.tag != "br"), None)
+    if first is not element or sum(1 for _ in islice(around.iter("iframe", "video", "object", "img"), 2)) > 1:
+        return None
+    text = flat(around, limit=200)
+    label = _label(text, heading=False) if text else None
+    if label:
+        found.labels.append(around)
+    return label
+
+
 def _title(element: etree._Element) -> str | None:
     title = _short(element.get("title") or element.get("aria-label"), 300)
     return None if title is None or _GENERIC.match(title) or title.startswith(("http://", "https://")) else title
@@ -196,7 +213,7 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
     if url is None:
         return False
     player = player_of(url)
-    label = _title(element) or label_before(element)
+    label = _title(element) or (_label_behind(found, element) if player else None) or label_before(element)
     if player is not None:
         found.add(
             player.type, url, f"{player.provider}:{player.id}",
@@ -471,7 +488,11 @@ def find_media(
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
     return FoundMedia(
-        found.media, captions, "article" if article is not None else "page", 0.8 if article is not None else 0.5
+        found.media,
+        captions,
+        "article" if article is not None else "page",
+        0.8 if article is not None else 0.5,
+        found.labels,
     )
 
 
