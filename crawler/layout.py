@@ -39,6 +39,7 @@ _SOFT = {
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
 _JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_SHORT = re.compile(r"[^A-Za-z]+")
 _LAYOUT_WORDS = words(
     """share shares sharing sharer sharebar sharethis addthis social socials soc likely pluso uptolike
     related recommend recommended recommendation recommendations recirc outbrain taboola mgid
@@ -147,7 +148,9 @@ def _words_of(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _limit_of_name(name: str) -> float:
-    found = {word.lower() for word in _JOINT.split(name) if word}
+    # «Ad» between capitals of an identifier is chance: n1AuAdJlVL.
+    found = {word.lower() for word in _JOINT.split(name) if len(word) > 2}
+    found.update(word.lower() for word in _SHORT.split(name))
     if found & _COMMENT_WORDS:
         return COMMENTS
     if found & _WIDGET_WORDS and not found & _CONTENT_WORDS:

@@ -35,6 +35,8 @@ def find_lead(
             continue
         if after is not None and index < after - _BETWEEN:
             continue
+        if element.tag in ("figcaption", "figure") or next(element.iterancestors("figure"), None) is not None:
+            continue
         within = element in inside and not survey.is_layout(index)
         called = named_lead(element)
         if within and not called:

@@ -160,10 +160,10 @@ def largest(img: etree._Element, base: str) -> str | None:
             best = source_address
     if best is None:
         # Lazy loaders call their attribute as they like.
-        for name, given in img.items():
+        for key, given in img.items():
             address = str(given)
-            if _LAZY_NAME.fullmatch(str(name)) and PICTURE_FILE.search(address) and not _PLACEHOLDER.search(address):
-                best = from_srcset(address) if str(name).endswith("srcset") else address
+            if _LAZY_NAME.fullmatch(str(key)) and PICTURE_FILE.search(address) and not _PLACEHOLDER.search(address):
+                best = from_srcset(address) if str(key).endswith("srcset") else address
                 break
     return absolute(base, best)
 
