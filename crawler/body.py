@@ -321,7 +321,7 @@ class Survey:
             number = self._number[sibling]
             if sibling.tag == "br" and not (sibling.tail or "").strip():
                 continue
-            if self.length[number] > 250 or self.linked[number] < max(10, 0.3 * self.length[number]):
+            if self.length[number] > 250 or self.linked[number] < max(5, 0.3 * self.length[number]):
                 return
             yield number
 

@@ -26,7 +26,7 @@ _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
 _CUT = frozenset(("meta:og:title", "meta:twitter:title"))
-_SIGN = re.compile(r"\s*[|–—\-/·•»«：]")
+_SIGN = re.compile(r"\s*[|–—\-/·•»：]")
 _SIGN_AT_END = re.compile(r"[|/»]\s*$")
 _ENDED = re.compile(r"[.!?…»”\"]\s*$")
 _WEIGHT = {

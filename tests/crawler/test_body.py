@@ -103,6 +103,39 @@ def test_comments_are_no_part_even_where_they_are_longer() -> None:
     assert blocks(f"<div>{WHOLE}</div><div class='comments'>{said * 12}</div>") == PARAGRAPHS
 
 
+TITLE = "<h1>Фельдшерский пункт открыт</h1>"
+ABOUT = "<p>Портал района работает с 2005 года и рассказывает жителям о том, что происходит рядом с ними. </p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<div class='share-article'><article>{TITLE}{WHOLE}</article></div><div>{ABOUT * 4}</div>",
+        f"<h1>Фельдшерский пункт открыт</h1><div>{WHOLE}</div><div class='page-footer'>{ABOUT * 6}</div>",
+        f"<div id='content_print'>{WHOLE}</div><div class='comments'>{ABOUT * 9}</div>",
+        f"<div id='x'><p id='block-n1AuAdJlVL'>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>",
+        f"<div class='post hentry'>{TITLE}{WHOLE}</div><div class=side>{ABOUT * 6}</div>",
+        f"<div class='text'>{TITLE}{WHOLE}<p>Материалы по теме:</p><ul><li><a href='/1'>Дорогу починят</a></li></ul></div>"
+        f"<div class=side>{ABOUT * 8}</div>",
+    ],
+    ids=["named-share", "long-footer", "long-comments", "chance-letters", "hatom", "box-in-a-short-text"],
+)
+def test_a_short_article_is_not_drowned(html: str) -> None:
+    assert blocks(html) == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "<div><a href='/2'>Больницу в Лугове отремонтируют к осени</a><p>Подрядчика выберут в мае.</p></div>",
+        "<h3>Смотрите также</h3><p>10.12.2024 <a href='/3'>Снег тает</a></p><p>09.12.2024 <a href='/4'>Лёд сошёл</a></p>",
+    ],
+    ids=["announcement", "see-also"],
+)
+def test_what_leads_to_other_articles_is_no_part(extra: str) -> None:
+    assert blocks(f"<div>{WHOLE}{extra}</div>") == PARAGRAPHS
+
+
 def test_paragraphs_that_article_body_does_not_have_are_left_out() -> None:
     head = """<script type="application/ld+json">{"@type":"NewsArticle","articleBody":"%s"}</script>"""
     text = " ".join([FIRST, SECOND, THIRD] * 2)

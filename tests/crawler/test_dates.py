@@ -109,6 +109,27 @@ def test_time_in_an_element_of_its_own_is_joined() -> None:
     assert published(body) == "2024-12-10T14:05:00+03:00"
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<td>Сегодня: 12 декабря 2024, четверг</td>",
+        "<td>11.12.2024 <a href='/1'>Субботник</a><br>10.12.2024 <a href='/2'>Автобус</a></td>",
+    ],
+    ids=["clock", "menu"],
+)
+def test_what_stands_beside_an_article_is_not_its_date(before: str) -> None:
+    body = f"<table><tr>{before}<td>{ARTICLE.format('<i>19 ноября</i>')}</td></tr></table>"
+    assert published(body) == "2024-11-19T00:00:00+03:00"
+
+
+def test_a_day_in_a_sentence_of_the_article_is_not_its_date() -> None:
+    assert published(ARTICLE.format("") + "<p>Первый день занятий — 9 декабря</p>") is None
+
+
+def test_a_date_in_an_attribute() -> None:
+    assert published(ARTICLE.format("<span data-ts='1733821500'>…</span>")) == "2024-12-10T12:05:00+03:00"
+
+
 def test_structured_data_stands_before_what_is_printed() -> None:
     head = '<meta property="article:published_time" content="2024-12-09T10:00:00+05:00">'
     assert published(ARTICLE.format("<span class='date'>10.12.2024</span>"), head) == "2024-12-09T10:00:00+05:00"

@@ -51,6 +51,15 @@ def test_a_declared_type_that_is_no_page() -> None:
     assert kind(b"plain words", content_type="text/csv") == "not-html"
 
 
+def test_the_foot_of_a_list_makes_no_article_of_it() -> None:
+    entries = "".join(
+        f"<li>1{n}:05 <a href='/news/{n}'>Новость о дворе номер {n} и его скамейках</a></li>" for n in range(9)
+    )
+    about = "<p>Портал района работает с 2005 года и рассказывает жителям о том, что происходит рядом с ними.</p>"
+    page = f"<title>Новости</title><h1>Лента новостей</h1><ul>{entries}</ul><div class='footer__text'>{about * 5}</div>"
+    assert kind(page) == "listing"
+
+
 def test_an_article_beside_teasers_is_an_article() -> None:
     text = (
         "<p>В районе открыли двенадцать новых дворов, и жители сами выбирали, что в них будет.</p>"

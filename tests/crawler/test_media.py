@@ -41,6 +41,13 @@ def media(inside: str, **around: str) -> list[dict[str, Any]]:
         ("<img src='/spacer.gif' data-lazy-src='/a.jpg'>", "/a.jpg"),
         ("<a href='/big/a.jpg'><img src='/small/a.jpg'></a>", "/big/a.jpg"),
         ("<picture><source srcset='/a.webp 2x, /s.webp 1x'><img src='/s.jpg'></picture>", "/a.webp"),
+        (
+            "<picture><source srcset='/a.webp 9w'><source srcset='/s.webp 3w'><source srcset='/t.webp 2w'>"
+            "<img src='/s.jpg'></picture>",
+            "/a.webp",
+        ),
+        ("<picture><source><img src='data:x'></picture><noscript><img src='/a.jpg'></noscript>", "/a.jpg"),
+        ("<img src='data:image/gif;base64,R0' data-lazyimage-src='/a.jpg'>", "/a.jpg"),
         ("<noscript></noscript><img class='lazy'><noscript><img src='/a.jpg'></noscript>", "/a.jpg"),
         ("<div class='fotorama'><div data-img='/a.jpg' data-caption='Мост'></div></div>", "/a.jpg"),
         ("<div class='slide' style='background-image:url(/a.jpg)'></div>", "/a.jpg"),
@@ -126,6 +133,10 @@ def test_audio() -> None:
         ("<iframe title='Открытие моста' src='https://rutube.ru/play/embed/ab12'></iframe>", "Открытие моста"),
         ("Первый день:<br><iframe src='https://rutube.ru/play/embed/ab12'></iframe>", "Первый день"),
         ("<p>Праздник удался.</p><iframe src='https://rutube.ru/play/embed/ab12'></iframe>", None),
+        (
+            "<div><iframe src='https://rutube.ru/play/embed/ab12'></iframe><br><i>Как строили мост</i></div>",
+            "Как строили мост",
+        ),
     ],
 )
 def test_label(inside: str, label: str | None) -> None:
@@ -150,6 +161,22 @@ def test_caption_and_credit_are_parted() -> None:
 def test_a_caption_about_the_picture_stays_a_caption() -> None:
     (one,) = media("<figure><img src='/a.jpg'><figcaption>На фото: строитель Пётр Лебедев</figcaption></figure>")
     assert one["caption"] == "На фото: строитель Пётр Лебедев"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<div><figure><img src='/a.jpg'><span>View 3 Images</span></figure><figcaption>Мост утром.</figcaption></div>",
+        "<div><picture><source><source><source><source><img src='/a.jpg'></picture><p>Мост утром. ТАСС</p></div>",
+    ],
+    ids=["button", "sources"],
+)
+def test_a_caption_beside_the_picture(figure: str) -> None:
+    assert media(figure)[0]["caption"].rstrip(".") == "Мост утром"
+
+
+def test_a_text_of_such_a_name_is_no_caption() -> None:
+    assert "caption" not in media(f"<div class='img_text'><img src='/a.jpg'>{TEXT * 12}</div>")[0]
 
 
 def test_a_gallery_in_one_attribute() -> None:

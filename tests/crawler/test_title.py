@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.document import Document
+from crawler.page import PressPage
 from crawler.title import find_title
 
 
@@ -27,6 +28,22 @@ def title(head: str, body: str = "", url: str = "http://www.vestnik.ru/n/1") -> 
         ("<meta property=og:title content='Вестник'><meta property=og:site_name content=Вестник><title>x</title>",
          "<h1>Мост открыт</h1>", "x"),
         ("<title></title>", "<h1>Мост&nbsp;открыт</h1>", "Мост открыт"),
+        ("<meta property=og:title content='Мост через Тихую открыли и'><title>x</title>",
+         "<h1>Мост через Тихую открыли и «освятили»</h1>", "Мост через Тихую открыли и «освятили»"),
+        ("<meta property=og:title content='Вестник Тихого / Мост через Тихую открыт -Новости'>",
+         "<h1>Мост через Тихую открыт</h1>", "Мост через Тихую открыт"),
+        ("<meta property=og:title content='Мост открыли раньше срока-общество'><script type='application/ld+json'>"
+         '{"@type":"NewsArticle","headline":"Мост открыли раньше срока"}</script>', "", "Мост открыли раньше срока"),
+        ("<title>Дневник района » Мост открыт</title>", "<h1><a href='/'>Дневник района</a></h1><h2>Мост открыт</h2>",
+         "Мост открыт"),
+        ("<title>Мост открыт раньше | Общество</title>", "<h2>Общество</h2><h2>Мост открыт раньше</h2>",
+         "Мост открыт раньше"),
+        ("<title>Вестник</title><link rel=canonical href='http://www.vestnik.ru/?p=7'>",
+         "<a href='/'>Вестник</a><a href='http://www.vestnik.ru/?p=7'>Мост через Тихую открыли</a>",
+         "Мост через Тихую открыли"),
+        ("<title>Открыт мост через реку Тихая | Вестник</title><meta property=og:title "
+         "content='Открыт мост через реку Тихая'>", "<h1>Открыт мост через реку Тихая</h1><h1>Река и мы</h1>",
+         "Открыт мост через реку Тихая"),
         ("", "<h1></h1>", None),
     ],
 )  # fmt: skip
@@ -50,3 +67,13 @@ def test_agreement_is_surer_than_a_single_place() -> None:
     )
     one = find_title(Document("<title>Мост открыт</title>".encode(), ""))
     assert both and one and both.confidence > one.confidence
+
+
+def test_the_bold_beginning_of_the_text_is_the_headline_where_the_page_names_only_its_site() -> None:
+    text = "Мост через Тихую открыли раньше срока, и движение уже идёт в обе стороны, сообщили в администрации."
+    page = (
+        "<title>Новости - Администрация района</title><h1><a href='/'>Администрация района</a></h1>"
+        f"<table><tr><td><b>Мост через Тихую открыли</b><br>{text}<br>{text} Работы шли год.</td></tr></table>"
+    )
+    found = PressPage(Document(page.encode(), "http://www.vestnik.ru/n/1")).title()
+    assert found is not None and (found.value, found.rule) == ("Мост через Тихую открыли", "opening:b")
