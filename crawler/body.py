@@ -20,6 +20,7 @@ from lxml import etree
 from archive.items import Block
 from crawler.blocks import blocks_of
 from crawler.credits import split_credit
+from crawler.credits.captions import BUTTON, divide
 from crawler.document import Document, text_of
 from crawler.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
 from crawler.structured import texts
@@ -528,6 +529,11 @@ def _within(text: str, known: str) -> bool:
 
 def _without_credit(block: Block) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
+    if block.type == "caption":
+        text = divide(block.text)[0]
+        if BUTTON.fullmatch(text):
+            return None
+        return block if text == block.text else block.model_copy(update={"text": text})
     low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
     if block.type == "table" or not any(word in low for word in _CREDIT_WORDS):
         return block

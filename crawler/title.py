@@ -27,6 +27,7 @@ _LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
 _CUT = frozenset(("meta:og:title", "meta:twitter:title"))
 _SIGN = re.compile(r"\s*[|–—\-/·•»：]")
+_DAY_BEHIND = re.compile(r"\s*\(([^()]{6,30})\)(?=\s*(?:$|[|–—]))")
 _SIGN_AT_END = re.compile(r"[|/»]\s*$")
 _ENDED = re.compile(r"[.!?…»”\"]\s*$")
 _WEIGHT = {
@@ -227,6 +228,7 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
             return FoundTitle(own, "link-to-itself", 0.6, own)
     if not page_title:
         return None
+    page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
     wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
     headings = [
         (text, str(element.tag))

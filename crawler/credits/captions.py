@@ -13,6 +13,14 @@ from crawler.credits.parties import ParsedCredit, split_names, unwrap
 from crawler.credits.words import AGENCIES, RIGHTS
 from crawler.names import is_person
 
+BUTTON: Final = re.compile(
+    r"|(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)|(?:hide|show|toggle)\s+captions?"
+    r"|expand|enlarge(?:\s+(?:image|photo))?|(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?"
+    r"|(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*min\.?)?|(?:bild|фото|photo|image)?\s*\d+\s*(?:/|von|из|of)\s*\d+|copyright",
+    re.IGNORECASE,
+)
+"""What stands at a picture for the reader's mouse: no caption."""
+
 
 def party(text: str) -> bool:
     """Whether a short text can be nothing but parties."""
@@ -30,11 +38,9 @@ _TAIL_LABELLED: Final = re.compile(
 )
 _LABELLED: Final = re.compile(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
 """«… in Toulouse (Photo Ann Lee. AFP)»: in a bracket at the end a label needs no colon."""
-_TAIL_PIECE: Final = re.compile(
-    r"^(?P<text>.+?)(?:[.!?…»\"”]\s+|\s+[|–—-]\s+|\s*[|＝=]\s*|\s{2,}|\s*\n\s*)(?P<credit>[^.!?|＝]{2,80}"
-    r"|[^.!?|＝]{2,60}/[^|]{2,60})\.?$",
-    re.DOTALL,
-)
+_CREDIT: Final = r"(?P<credit>[^.!?|＝]{2,80}|[^.!?|＝]{2,60}/[^|]{2,60})\.?$"
+_TAIL_SENTENCE: Final = re.compile(rf"^(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
+_TAIL_PIECE: Final = re.compile(rf"^(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
 
 
 _SIGNED: Final = (
@@ -73,7 +79,7 @@ def divide(caption: str) -> tuple[str, str | None]:
         match = pattern.match(caption)
         if match and len(match["credit"].split()) <= 6:
             return match["text"].strip(), match["credit"].strip()
-    for pattern in (_TAIL_BRACKET, _TAIL_PIECE):
+    for pattern in (_TAIL_BRACKET, _TAIL_SENTENCE, _TAIL_PIECE):
         match = pattern.match(caption)
         if match and match["text"].strip() and _agency(match["credit"]):
             return match["text"].strip(), match["credit"].strip()
@@ -150,4 +156,4 @@ def last_inline(caption: etree._Element, text: str) -> tuple[str, str | None]:
     return text, None
 
 
-__all__ = ["divide", "last_inline", "party", "read_credit"]
+__all__ = ["BUTTON", "divide", "last_inline", "party", "read_credit"]

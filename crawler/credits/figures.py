@@ -6,14 +6,13 @@ and a line of text. Class words are those of common systems, none is a site's ow
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from lxml import etree
 
-from crawler.credits.captions import by_lines, divide, last_inline, party, read_credit
+from crawler.credits.captions import BUTTON, by_lines, divide, last_inline, party, read_credit
 from crawler.credits.line import parse_credit, split_credit
 from crawler.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_of, lines
 from crawler.credits.parties import ParsedCredit
@@ -23,15 +22,6 @@ _MOST_FIGURES: Final = 500
 _LONGEST_CAPTION: Final = 1500
 _LONGEST_NAMED: Final = 1000
 """Characters of what only its name calls a caption."""
-
-
-_BUTTON: Final = re.compile(
-    r"|(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)|(?:hide|show|toggle)\s+captions?"
-    r"|expand|enlarge(?:\s+(?:image|photo))?|(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?"
-    r"|(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*min\.?)?|(?:bild|фото|photo|image)?\s*\d+\s*(?:/|von|из|of)\s*\d+|copyright",
-    re.IGNORECASE,
-)
-"""What stands at a picture for the reader's mouse: no caption."""
 
 
 @dataclass(slots=True)
@@ -191,7 +181,7 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
                 figure.parsed.extend(extra)
     figure.credit = " ".join(texts) or None
     caption = caption[:_LONGEST_CAPTION].strip(" |–—-·/")
-    figure.caption = None if _BUTTON.fullmatch(caption) else caption or None
+    figure.caption = None if BUTTON.fullmatch(caption) else caption or None
 
 
 def _near_picture(element: etree._Element) -> bool:

@@ -173,7 +173,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
         if not (text and _hints(text)) and not any(child.tail and _hints(child.tail) for child in element):
             continue
         block = _block_of(element)
-        if block in seen or block.tag in ("h1", "body"):
+        if block in seen or block.tag in ("h1", "h2", "h3", "body"):
             continue
         seen.add(block)
         if block.get("href") is not None or sum(len(a.text or "") for a in block.iter("a")) > 400:

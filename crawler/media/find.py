@@ -351,7 +351,10 @@ def _link(found: _Found, link: etree._Element) -> None:
             return
         said = flat(link, limit=500)
         around = link.getparent()
-        near = said if _SIZE.search(said) or around is None else flat(around, limit=300)
+        tail = " ".join((link.tail or "").split())
+        near = said if _SIZE.search(said) else tail[:40]
+        if not _SIZE.search(near) and around is not None and sum(1 for _ in islice(around.iter("a"), 2)) == 1:
+            near = flat(around, limit=300)
         label = re.sub(
             r"\s*[(\[]?\s*(?:\w{2,4}\s*,\s*)?" + _SIZE.pattern + r"\w*\.?\s*[)\]]?\s*$", "", said, flags=re.IGNORECASE
         ).strip(" ,;|—–-")

@@ -115,7 +115,7 @@ ABOUT = "<p>Портал района работает с 2005 года и ра�
         f"<div id='content_print'>{WHOLE}</div><div class='comments'>{ABOUT * 9}</div>",
         f"<div id='x'><p id='block-n1AuAdJlVL'>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>",
         f"<div class='post hentry'>{TITLE}{WHOLE}</div><div class=side>{ABOUT * 6}</div>",
-        f"<div class='text'>{TITLE}{WHOLE}<p>Материалы по теме:</p><ul><li><a href='/1'>Дорогу починят</a></li></ul></div>"
+        f"<div>{TITLE}{WHOLE}<p>Материалы по теме:</p><ul><li><a href='/1'>Дорогу починят</a></li></ul></div>"
         f"<div class=side>{ABOUT * 8}</div>",
     ],
     ids=["named-share", "long-footer", "long-comments", "chance-letters", "hatom", "box-in-a-short-text"],
@@ -128,7 +128,8 @@ def test_a_short_article_is_not_drowned(html: str) -> None:
     "extra",
     [
         "<div><a href='/2'>Больницу в Лугове отремонтируют к осени</a><p>Подрядчика выберут в мае.</p></div>",
-        "<h3>Смотрите также</h3><p>10.12.2024 <a href='/3'>Снег тает</a></p><p>09.12.2024 <a href='/4'>Лёд сошёл</a></p>",
+        "<h3>Смотрите также</h3><p>10.12.2024 <a href='/3'>Снег тает</a></p>"
+        "<p>09.12.2024 <a href='/4'>Лёд сошёл</a></p>",
     ],
     ids=["announcement", "see-also"],
 )
