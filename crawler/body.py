@@ -222,16 +222,11 @@ class Survey:
 
     def _around_article(self) -> set[int]:
         """The only element that is marked as an article, and what is around it: there `share` names no share bar."""
-        for marked in ("article", "articlebody"):
-            found = [
-                index
-                for index, mass in enumerate(self.mass)
-                if mass > 100
-                and (
-                    self.elements[index].tag == marked
-                    or marked in (self.elements[index].get("itemprop") or "").lower().split()
-                )
-            ]
+        large = [index for index, mass in enumerate(self.mass) if mass > 100]
+        for found in (
+            [index for index in large if self.elements[index].tag == "article"],
+            [index for index in large if "articlebody" in (self.elements[index].get("itemprop") or "").lower().split()],
+        ):
             if len(found) == 1:
                 around = list(self._ancestors(found[0]))
                 return set() if any(beside(self.elements[index]) for index in around) else set(around)

@@ -336,9 +336,11 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
 
 def _stamp(element: etree._Element) -> str | None:
     """A date in an attribute of any such name: seconds or milliseconds of the epoch, or ISO 8601."""
-    for name, value in element.items():
-        if _STAMP_NAME.fullmatch(str(name)) and _STAMP.match(str(value)):
-            return str(value)
+    for name in element.keys():  # noqa: SIM118 - an element is no mapping
+        if str(name).startswith("data-") and _STAMP_NAME.fullmatch(str(name)):
+            value = element.get(name) or ""
+            if _STAMP.match(value):
+                return value
     return None
 
 
