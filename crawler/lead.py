@@ -12,6 +12,8 @@ from crawler.layout import named_lead
 from crawler.structured import texts
 
 _LETTERS = re.compile(r"[\W_]+")
+_COUNTER = re.compile(r"(?<=[.!?…»])\d{1,7}$")
+"""Views or comments, glued to the last sentence."""
 _BETWEEN = 60
 """How many pieces of text may stand between the headline and the lead."""
 
@@ -29,7 +31,8 @@ def find_lead(
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
     described = [_fold(text) for text in _descriptions(document)]
     named: tuple[str, str, float, etree._Element] | None = None
-    for index, text, _ in survey.lines:
+    for index, line, _ in survey.lines:
+        text = _COUNTER.sub("", line)
         element = survey.elements[index]
         if index > first or not 30 <= len(text) <= 1200:
             continue
