@@ -29,8 +29,8 @@ _TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s
 _PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _BY_LABEL = re.compile(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
 _BY_LINE = re.compile(
-    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Автор|Author|Words by|Reported by)\s*:?\s+"
-    r"(?=[A-ZА-ЯЁ])"
+    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
+    r"(?=[A-Z])"
 )
 _JOB = re.compile(
     r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
