@@ -161,11 +161,11 @@ class Survey:
     @staticmethod
     def _weight(element: etree._Element, text: str, linked: int) -> float:
         """How much a piece of text reads like an article."""
-        if element.tag in _HEADINGS or linked > 0.5 * len(text) or _LEGAL.search(text[:200]):
+        if len(text) <= 30 or element.tag in _HEADINGS or linked > 0.5 * len(text):
             return 0.0
-        if len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text)):
-            return float(len(text) - linked)
-        return 0.0
+        if (len(text) <= 80 and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
+            return 0.0
+        return float(len(text) - linked)
 
     def _sum(self) -> None:
         for index in range(len(self.elements) - 1, 0, -1):

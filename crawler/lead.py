@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from crawler.body import Survey
 from crawler.document import Document
 from crawler.layout import named_lead
 from crawler.structured import texts
+from crawler.trimming import fold
 
-_LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = 60
 """How many pieces of text may stand between the headline and the lead."""
 
@@ -27,7 +25,8 @@ def find_lead(
     inside = set(article.iterdescendants())
     inside.add(article)
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
-    described = [_fold(text) for text in _descriptions(document)]
+    described = [fold(text) for text in _descriptions(document)]
+    above = fold("".join(str(part) for part in headline.itertext())) if headline is not None else ""
     named: tuple[str, str, float, etree._Element] | None = None
     for index, text, _ in survey.lines:
         element = survey.elements[index]
@@ -39,8 +38,8 @@ def find_lead(
         called = named_lead(element)
         if within and not called:
             continue
-        folded = _fold(text)
-        if headline is not None and folded in _fold("".join(str(part) for part in headline.itertext())):
+        folded = fold(text)
+        if headline is not None and folded in above:
             continue
         if any(_same(folded, description) for description in described):
             return text, "description", 0.9, element
@@ -55,10 +54,6 @@ def _descriptions(document: Document) -> list[str]:
     for article in structured.articles:
         found += texts(article.get("description")) + texts(article.get("alternativeHeadline"))
     return [text for text in found if len(text) >= 30]
-
-
-def _fold(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
 
 
 def _same(line: str, description: str) -> bool:

@@ -16,10 +16,10 @@ from itertools import islice
 from crawler.body import Survey
 from crawler.document import Document, text_of
 from crawler.structured import texts
+from crawler.trimming import fold
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
-_LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
 _WEIGHT = {
     "jsonld:headline": 1.0,
@@ -259,4 +259,4 @@ def _alike(first: str, second: str) -> float:
 
 
 def _fold(text: str) -> str:
-    return _LETTERS.sub("", text).casefold().replace("ё", "е")
+    return fold(text).replace("ё", "е")
