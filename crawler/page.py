@@ -25,7 +25,7 @@ from crawler.comments import FoundComments, find_comments
 from crawler.credits import FoundCredits, find_credits
 from crawler.credits.figures import Figures, find_figures
 from crawler.dates import Moment, parse_date
-from crawler.dating import FoundMoment, find_modified, find_published, line_of
+from crawler.dating import Around, FoundMoment, find_modified, find_published, line_of
 from crawler.discovery import find_news
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
@@ -216,13 +216,17 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.zone_info, self._headline, self.article)
+        found = find_published(self.document, self.zone_info, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.zone_info, self._headline, self.article)
+        found = find_modified(self.document, self.zone_info, self._around)
         return self._moment("modified_at", found)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self.document, self._headline, self.article)
 
     def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
         if found is None:
