@@ -214,15 +214,16 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
 def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
     read = 0
     for element in elements:
-        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture") or read > _MOST_LINES:
+        names = element.keys()
+        if not names or element.tag not in ("img", "a", "figure", "div", "li", "video", "picture") or read > _MOST_LINES:
             continue
-        for name in _ATTRIBUTES:
+        for name in filter(names.__contains__, _ATTRIBUTES):
             value = element.get(name)
             if value and len(value) < 200:
                 parsed = read_credit(fold(value)) if name != "data-source" else parse_credit(value, beside_media=True)
                 if parsed and "://" not in value:
                     collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
-        for name in _SPOKEN:
+        for name in filter(names.__contains__, _SPOKEN):
             value = element.get(name)
             if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
                 read += 1

@@ -73,6 +73,8 @@ _PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+d
 
 def _sections(line: str) -> list[_Section]:
     """The labels of a line that stand where a label may stand, with the text behind each."""
+    if not words.may_be_labelled(line):
+        return []
     found: list[tuple[int, int, re.Match[str]]] = []
     for match in words.LABEL.finditer(line):
         before = line[: match.start()].rstrip()
@@ -206,9 +208,10 @@ def split_credit(text: str) -> tuple[str, str | None]:
         return "", text
     marked = words.GLUED.sub("\x01", text)
     searched = marked.replace("\x01", " ")
+    end = max(0, len(marked) - _LONGEST)
     starts = [
         m.start()
-        for m in words.LABEL.finditer(searched, max(0, len(marked) - _LONGEST))
+        for m in (words.LABEL.finditer(searched, end) if words.may_be_labelled(searched[end:]) else ())
         if m["words"] or m["bare"] or m["courtesy"]
     ]
     for start in starts:

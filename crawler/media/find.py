@@ -400,6 +400,9 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
 
 def _gallery(found: _Found, element: etree._Element) -> None:
     """Pictures that stand in attributes: `data-urls`, fotorama's and lightGallery's items, a slide's background."""
+    names = element.keys()
+    if not names:
+        return
     urls = element.get("data-urls")
     if urls and "ᴥ" in urls:
         for address, words in gallery_entries(urls, found.base):
@@ -408,7 +411,7 @@ def _gallery(found: _Found, element: etree._Element) -> None:
         return
     if element.tag not in ("div", "li", "a", "span", "figure"):
         return
-    for name in _GALLERY_DATA:
+    for name in filter(names.__contains__, _GALLERY_DATA):
         value = element.get(name)
         if value and PICTURE_FILE.search(value) and " " not in value.strip():
             caption, credit = _said(
