@@ -349,10 +349,9 @@ def find_comments(
     block of a known site: then nothing is guessed but what stands in it. `zone` is the page's, for times that
     name no offset; without it they are given as printed only.
     """
-    html = document.html
     none = FoundComments(Comments(state="none"), "none", 0.9)
     low = document.body.lower()
-    if not any(needle in low for needle in _NEEDLES) and not any(word in html for word in _CYRILLIC):
+    if not any(needle in low for needle in _NEEDLES) and not any(word in document.html for word in _CYRILLIC):
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
