@@ -342,6 +342,8 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     """Read a page as what it is; never raises because of what the page holds."""
     page = page_class(document)
     reading = Reading(page.kind(), problems=page.problems)
+    if document.cut:
+        page.problem("page-cut", "The page has more elements than are read: its end was left out.")
     if reading.kind.value != "article":
         return reading
 

@@ -29,6 +29,8 @@ _WEIGHT = {
     "meta:twitter:title": 0.4,
 }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_LONGEST = 1000
+"""Characters of an answer that are looked at; no headline is as long."""
 _NO_HEADLINE = frozenset(
     ("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index")
 )
@@ -59,7 +61,7 @@ class _Group:
 
 def find_title(document: Document) -> FoundTitle | None:
     """The headline of the page, or None."""
-    page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")
+    page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")[:_LONGEST]
     sites = _site_names(document)
     groups = _groups(document, page_title, sites)
     if groups:
@@ -69,7 +71,7 @@ def find_title(document: Document) -> FoundTitle | None:
 
 def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, _Group]:
     """Answers by their letters."""
-    answers = list(_answers(document))
+    answers = [(rule, raw[:_LONGEST]) for rule, raw in _answers(document)]
     known = {_fold(text) for _, text in answers}
     groups: dict[str, _Group] = {}
     for rule, raw in answers:

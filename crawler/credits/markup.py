@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -119,18 +120,18 @@ def kind_of(element: etree._Element) -> str:
     return _kind(f"{names or ''} {name or ''}"[:300])
 
 
-def flat(element: etree._Element, leave_out: tuple[etree._Element, ...] = (), limit: int = 5000) -> str:
+def flat(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 5000) -> str:
     """The text below an element as a reader sees it, white space folded, at most `limit` characters."""
     return fold(_joined(element, leave_out, limit, " "))
 
 
-def lines(element: etree._Element, leave_out: tuple[etree._Element, ...] = (), limit: int = 20_000) -> list[str]:
+def lines(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 20_000) -> list[str]:
     """The same, divided where a block or `<br>` begins a line; empty lines left out."""
     divided = _joined(element, leave_out, limit, "\x02").split("\x02")
     return [line for line in map(fold, divided) if line]
 
 
-def _joined(element: etree._Element, leave_out: tuple[etree._Element, ...], limit: int, between: str) -> str:
+def _joined(element: etree._Element, leave_out: Collection[etree._Element], limit: int, between: str) -> str:
     parts: list[str] = []
     size = 0
     # A stack of (element, whether it is being left) instead of recursion: pages nest as deep as they like.
@@ -149,7 +150,7 @@ def _joined(element: etree._Element, leave_out: tuple[etree._Element, ...], limi
                 size += len(node.tail)
             continue
         stack.append((node, True))
-        if not isinstance(tag, str) or tag in UNSEEN or any(node is one for one in leave_out):
+        if not isinstance(tag, str) or tag in UNSEEN or node in leave_out:
             continue
         if tag in BLOCKS:
             parts.append(between)

@@ -94,6 +94,8 @@ class _Found:
         self.base = base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
+        self.near: dict[etree._Element, str] = {}
+        """What stands around a link, by the element that holds it."""
         self.pictures = 0
 
     def add(self, kind: MediaType, url: str | None, key: str | None = None, **values: Any) -> None:
@@ -326,7 +328,11 @@ def _link(found: _Found, link: etree._Element) -> None:
             return
         said = flat(link, limit=500)
         around = link.getparent()
-        near = said if _SIZE.search(said) or around is None else flat(around, limit=300)
+        near = said
+        if around is not None and not _SIZE.search(said):
+            if around not in found.near:
+                found.near[around] = flat(around, limit=300)
+            near = found.near[around]
         label = re.sub(
             r"\s*[(\[]?\s*(?:\w{2,4}\s*,\s*)?" + _SIZE.pattern + r"\w*\.?\s*[)\]]?\s*$", "", said, flags=re.IGNORECASE
         ).strip(" ,;|—–-")
@@ -461,6 +467,8 @@ def find_media(
                 if tag not in _PLAYER_TAGS or parent is None or parent not in inside:
                     continue
             _one(found, element, tag, of.get(element))
+            if len(found.media) >= MOST:
+                break
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
     return FoundMedia(
