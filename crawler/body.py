@@ -43,6 +43,10 @@ _CREDIT_WORDS = (
     *("illustration:", "source:"),
 )
 """Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
+_MOST_CREDITS = 1000
+"""Blocks of one page that are asked for a credit line glued to them, as many as lines that are read for one."""
+_MOST_COMPARED = 2000
+"""Blocks of a body that are compared with what the page declares to be its body; a longer one is not compared."""
 _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
 _LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
@@ -396,8 +400,10 @@ def find_body(
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    asked = 0
     for block in blocks:
-        whole = _without_credit(block)
+        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
+        whole = _without_credit(block) if may else block
         if whole is None:
             continue
         key = fold(whole.text) if known else ""
@@ -423,10 +429,10 @@ def _as_declared(document: Document, body: list[Block]) -> list[Block]:
         key=len,
         default="",
     )
-    if len(declared) < 400:
+    prose = [block for block in body if block.type in ("paragraph", "quote")]
+    if len(declared) < 400 or len(prose) > _MOST_COMPARED:
         return body
     known = fold(_MARKUP.sub(" ", declared))
-    prose = [block for block in body if block.type in ("paragraph", "quote")]
     foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
     total = sum(len(block.text) for block in prose)
     if sum(len(block.text) for block in prose if id(block) in foreign) > 0.2 * total:
@@ -442,11 +448,13 @@ def _within(text: str, known: str) -> bool:
     return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
 
 
+def _may_hold_credit(block: Block) -> bool:
+    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
+    return block.type != "table" and any(word in low for word in _CREDIT_WORDS)
+
+
 def _without_credit(block: Block) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
-    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
-    if block.type == "table" or not any(word in low for word in _CREDIT_WORDS):
-        return block
     lines = [split_credit(line)[0] for line in block.text.split("\n")]
     text = "\n".join(line for line in lines if line)
     if text == block.text:

@@ -158,6 +158,8 @@ class PressPage:
     def media(self) -> Found[list[Media]] | None:
         """Pictures, videos, sounds, documents and players of the article."""
         found = self._media
+        if found.cut:
+            self.problem("media-cut", "The page has more media than are kept.", "media")
         return Found(found.media, found.rule, found.confidence)
 
     def captions(self) -> list[str]:
@@ -171,6 +173,8 @@ class PressPage:
     def credits(self) -> Found[list[Credit]] | None:
         """Who is credited for pictures, video and text."""
         found = self._credits
+        if found.cut:
+            self.problem("credits-cut", "The page has more that looks like credits than is read.", "credits")
         return Found(found.credits, found.rule, found.confidence)
 
     @cached_property

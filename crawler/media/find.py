@@ -87,6 +87,8 @@ class FoundMedia:
     """0 to 1."""
     elements: list[etree._Element] = field(default_factory=list)
     """Captions and labels, which are no part of the running text."""
+    cut: bool = False
+    """Whether the page has more media than are kept."""
 
 
 class _Found:
@@ -371,7 +373,7 @@ def _leads_away(img: etree._Element, base: str) -> bool:
 
 def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
     found.pictures += 1
-    if found.pictures > 10 * MOST:
+    if found.pictures > 4 * MOST:
         return
     url = largest(img, found.base)
     if url is None:
@@ -471,9 +473,8 @@ def find_media(
                 break
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
-    return FoundMedia(
-        found.media, captions, "article" if article is not None else "page", 0.8 if article is not None else 0.5
-    )
+    rule, sure = ("article", 0.8) if article is not None else ("page", 0.5)
+    return FoundMedia(found.media, captions, rule, sure, cut=len(found.media) >= MOST or found.pictures > 4 * MOST)
 
 
 _PLAYER_TAGS: Final = frozenset({"iframe", "object", "embed", "script"})
