@@ -116,10 +116,6 @@ def _mixed_encodings(size: int) -> bytes:
     return _page(f"<p>{text}</p>")[:-20] + text.encode("cp1251") + b"</p>"
 
 
-def _attributes(size: int) -> bytes:
-    return _page(f"<div {_filled('a{n}=1 ', size)}>Текст.</div>")
-
-
 def _cycle(size: int) -> bytes:
     """Articles and persons that name each other by `@id` only."""
     pieces = '{"@type":"NewsArticle","@id":"#a{n}","author":{"@id":"#p{n}"}},{"@type":"Person","@id":"#p{n}","worksFor":{"@id":"#a{n}"}},'
@@ -322,6 +318,11 @@ HEADS: dict[str, Shape] = {
     "JSON-LD: pictures": _jsonld('{"@type":"NewsArticle","image":[', '{"@type":"ImageObject","url":"/i/{n}.jpg","creditText":"Иван Петров-{n}"},', "]}"),
     "JSON-LD: keywords": _jsonld('{"@type":"NewsArticle","keywords":"', "слово {n}, ", '"}'),
     "JSON-LD: body": _jsonld('{"@type":"NewsArticle","articleBody":"', "Мост открыли в понедельник, движение началось. ", '"}'),
+    "JSON-LD: body beside paragraphs": lambda size: _page(
+        _filled("<p>Мост открыли в понедельник, движение по нему началось вечером, сказал глава района {n}.</p>", size // 2),
+        "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"articleBody\":\""
+        + _filled("Движение по мосту началось {n}. ", size // 2) + "\"}</script>",
+    ),
     "JSON-LD: markup in the body": _jsonld('{"@type":"NewsArticle","articleBody":"', "<p ", '"}'),
     "JSON-LD: headline": _jsonld('{"@type":"NewsArticle","headline":"', "слово - ", '"}'),
     "JSON-LD: dates": _jsonld('{"@type":"NewsArticle","datePublished":[', '"12 слов {n}",', "]}"),
@@ -351,7 +352,9 @@ BYTES: dict[str, Shape] = {
     "high bytes": _raw(bytes(range(128, 256)), b"<p>"),
     "charsets": _raw(b"<meta charset=koi8-r>"),
     "unfinished charsets": _raw(b"<meta  charset "),
-    "an element of many attributes": _attributes,
+    "an element of many attributes": _within("<div ", "a{n}=1 ", ">Текст.</div>"),
+    "attributes that hold brackets": _within("<div ", "a{n}='>' ", ">Текст.</div>"),
+    "attributes that hold tags": _within("<div ", "a{n}='<p>' ", ">Текст.</div>"),
     "elements of many attributes": _repeated("<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 class='a b c' id=i{n} style='color:red' data-a=1>"),
     "a long class": _within("<p class='", "a{n} ", "'>Текст.</p>"),
     "many class names": _repeated("<p class=a{n}-comment-b{n}>Т"),

@@ -187,6 +187,10 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
         for line in lines(block):
             if not _hints(line):
                 continue
+            read += 1
+            if read > _MOST_LINES or collected.cut:
+                collected.cut = True
+                return
             if simple and line.endswith(":") and len(line) < 30:
                 following = block.getnext()
                 if following is not None and isinstance(following.tag, str):
@@ -196,10 +200,6 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
                         collected.add(parsed, f"{line} {value}", "label", 0.7)
                         collected.elements.extend([block, following])
                 continue
-            read += 1
-            if read > _MOST_LINES or collected.cut:
-                collected.cut = True
-                return
             text, credit = split_credit(line)
             if credit is None:
                 told = prose(line) if len(line) < 250 else []
