@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".cdxj"
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
-"""Kinds of records that stand in the index, as in cdxj-indexer's; lists of fields and our own items do not."""
+"""Kinds of records that stand in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
+NOT_INDEXED = frozenset({fields.FIELDS_TYPE, fields.ITEM_TYPE, fields.OBSERVATION_TYPE})
 STEP = 64 << 10
 """Where halving ends and reading begins, in bytes."""
 TOGETHER = 200
@@ -139,7 +140,7 @@ def entry_of_record(record: Record, filename: str) -> Entry | None:
         return None
     mime: str | None
     if kind in {"resource", "metadata"}:
-        if record.content_type in {fields.FIELDS_TYPE, fields.ITEM_TYPE}:
+        if record.content_type in NOT_INDEXED:
             return None
         mime = record.content_type
     head = record.http

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from archive.warc import cdxj, files
 from archive.warc.dedup import Dedup, learn, seen
-from archive.warc.fields import ITEM_TYPE
-from archive.warc.reader import Damage, Record, records
+from archive.warc.reader import Damage, records
 
 TORN = ".torn"
 """Suffix of what was cut off: the bytes as they stood at the end of the file."""
@@ -168,13 +167,3 @@ def _remember(root: Path, path: Path) -> None:
     site = path.relative_to(root / "warc").parts[0]
     with closing(Dedup(root, site)) as state:
         learn(state, (each for record in records(path) if (each := seen(record))))
-
-
-def items_in(path: Path) -> Iterator[tuple[Record, bytes]]:
-    """The items' JSON that a WARC holds beside its records, each with its `metadata` record.
-
-    A kill between record and line leaves an item that stands here and not in the items' file.
-    """
-    for record in records(path):
-        if record.type == "metadata" and record.content_type == ITEM_TYPE:
-            yield record, record.block

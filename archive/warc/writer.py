@@ -195,6 +195,13 @@ class WarcWriter:
         url = fields.ITEM_URN + capture.url
         self._append([self._record("metadata", url, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
 
+    def write_observation(self, line: bytes, url: str, at: datetime, capture: Capture | None) -> None:
+        """Keep what was seen in an article's place: a line of the ledger, beside the record that shows it."""
+        self._ready()
+        more = [("WARC-Refers-To", f"<{capture.record_id}>")] if capture else []
+        url = fields.OBSERVATION_URN + url
+        self._append([self._record("metadata", url, at, fields.OBSERVATION_TYPE, line, more)])
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
