@@ -7,6 +7,8 @@ carry no name and no time, so the same record gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol, cast
 
 from isal import isal_zlib
@@ -54,6 +56,5 @@ def deflater() -> Deflater:
     return cast("Deflater", isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, WITH_GZIP_HEADER))
 
 
-def inflater() -> Inflater:
-    """A decompressor for one member."""
-    return cast("Inflater", isal_zlib.decompressobj(WITH_GZIP_HEADER))
+inflater: Callable[[], Inflater] = partial(cast("Callable[[int], Inflater]", isal_zlib.decompressobj), WITH_GZIP_HEADER)
+"""Makes a decompressor for one member."""

@@ -63,6 +63,7 @@ class Record:
     """Length of its block."""
     prefix: bytes = field(repr=False)
     """The beginning of its block; all of it where that is no longer than `PREFIX`."""
+    _type: str | None = field(default=None, repr=False)
     _http: message.Head | None = field(default=None, repr=False)
     _http_read: bool = field(default=False, repr=False)
 
@@ -92,7 +93,9 @@ class Record:
     @property
     def type(self) -> str:
         """WARC-Type in lower case; empty where there is none."""
-        return (self.get("WARC-Type") or "").lower()
+        if self._type is None:
+            self._type = (self.fields.get("WARC-Type") or "").lower()
+        return self._type
 
     @property
     def id(self) -> str:
@@ -124,9 +127,9 @@ class Record:
         """The HTTP head in the block; none where the block is no HTTP message or its head is not whole."""
         if not self._http_read:
             self._http_read = True
-            if self.content_type == "application/http" or (
-                self.type in {"response", "revisit"} and self.prefix.startswith(b"HTTP/")
-            ):
+            if (
+                self.prefix.startswith(b"HTTP/") and self.type in {"response", "revisit"}
+            ) or self.content_type == "application/http":
                 self._http = message.parse_head(self.prefix)
         return self._http
 
