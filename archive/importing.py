@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive.wacz.members import Members
-from archive.warc import cdxj, files
+from archive.warc import cdxj, files, lookup
 from archive.warc.parts import STEP, Part, Window, parts
 from archive.warc.reader import Damage, Record, records
 
@@ -119,6 +119,7 @@ def import_file(
         raise NoArchive(path.name)
     made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=warcs)
     _record(root, name, [*known, made])
+    lookup.merge(cdxj.folder_of(root, folder))
     return made, True
 
 

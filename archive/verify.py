@@ -18,7 +18,7 @@ from archive import manifest
 from archive.items import Capture, PressItem
 from archive.store import Items
 from archive.wacz.check import check_wacz
-from archive.warc import cdxj, fields, files
+from archive.warc import cdxj, fields, files, lookup
 from archive.warc.check import Checked, Finding, Revisit, check_warc
 from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
@@ -78,6 +78,7 @@ def verify(
         result.findings += originals.faults(checked)
     result.findings += _left_open(root, site)
     result.findings += _indexes_without_file(root, site)
+    result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else store.sites():
         for item in store.of(name):
@@ -201,6 +202,16 @@ def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:
     for path in cdxj.index_files(root, site):
         if path not in stems:
             yield Finding(path.relative_to(root).as_posix(), "file-missing", "the WARC file of this index is gone")
+
+
+def _searched(root: Path, site: str | None) -> Iterator[Finding]:
+    """What look-ups search against the indexes that it was made of."""
+    for folder in sorted((root / "index").glob(files.valid_site(site) if site else "*")):
+        if lacking := lookup.lacking(folder):
+            where = (folder / lookup.FOLDER).relative_to(root).as_posix()
+            yield Finding(
+                where, "lookup-lacks", f"{lacking} captures are not found by address; `letopis rebuild` mends it"
+            )
 
 
 def check_item(

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.warc import cdxj, files
+from archive.warc import cdxj, files, lookup
 from archive.warc.dedup import Dedup, learn, seen
 from archive.warc.reader import Damage, records
 
@@ -117,8 +117,7 @@ def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
         if not mended.records:
             path.unlink()
             files.sync_folder(path.parent)
-            index = cdxj.index_path(root, mended.warc)
-            index.with_name(index.name + files.OPEN).unlink(missing_ok=True)
+            cdxj.growing_path(root, mended.warc).unlink(missing_ok=True)
             return mended
         files.settle(path, final)
         _index(root, mended, entries)
@@ -140,6 +139,7 @@ def _light(path: Path, mended: Mended) -> Iterator[bytes]:
 
 def _index(root: Path, mended: Mended, lines: list[bytes]) -> None:
     cdxj.write_index(root, mended.warc, lines)
+    lookup.merge(cdxj.folder_of(root, mended.warc))
     mended.indexed = True
 
 

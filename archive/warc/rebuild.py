@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from archive.warc import cdxj, dedup, files
+from archive.warc import cdxj, dedup, files, lookup
 from archive.warc.reader import Damage, records
 
 PARALLEL_FROM = 64 << 20
@@ -57,6 +57,9 @@ def rebuild(
         by_site[each.warc.partition("/")[0]] += each.seen
         each.seen = []
         rebuilt.append(each)
+    searched = [site] if site else [path.parent.name for path in (root / "index").glob(f"*/{lookup.FOLDER}")]
+    for name in sorted({*by_site, *searched}):
+        lookup.merge(root / "index" / name, anew=True)
     for name, seen in by_site.items():
         if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
             dedup.rebuild(root, name, sorted(seen, key=lambda each: each.original.date))
