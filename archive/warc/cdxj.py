@@ -289,7 +289,7 @@ def folder_of(root: Path, warc: str) -> Path:
 
 
 class Index:
-    """The indexes of an archive, or of one site. Which there are is looked up once, and again where some merged."""
+    """The indexes of an archive, or of one site: which there are is looked up once, and again where some merged."""
 
     def __init__(self, root: Path, site: str | None = None) -> None:
         self._root, self._site = root, site
