@@ -10,16 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from archive.beside import beside
@@ -33,6 +31,7 @@ from archive.warc.cdxj import Index
 from archive.warc.fields import OBSERVATION_TYPE
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
+from archive.workers import workers
 
 PARALLEL_FROM = 200
 """Items from which it pays to start further processes."""
@@ -240,17 +239,17 @@ def _moment(line: bytes) -> datetime:
 def _read_all(
     root: Path, lines: Iterator[_Line], parser: Callable[[], Parse], processes: int | None
 ) -> Iterator[_Read]:
-    workers = processes or os.cpu_count() or 1
+    count = processes or os.cpu_count() or 1
     first = list(islice(lines, PARALLEL_FROM))
-    if workers < 2 or len(first) < PARALLEL_FROM:
+    if count < 2 or len(first) < PARALLEL_FROM:
         yield from map(partial(_read, root, Index(root), parser()), chain(first, lines))
         return
     lines = chain(first, lines)
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (root, parser)) as pool:
+    with workers(count, partial(_begin, root, parser)) as pool:
         waiting: deque[Future[list[_Read]]] = deque()
         while bundle := list(islice(lines, TOGETHER)):
             waiting.append(pool.submit(_read_there, bundle))
-            if len(waiting) > workers * AHEAD:
+            if len(waiting) > count * AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
@@ -262,14 +261,6 @@ _there: Callable[[_Line], _Read] | None = None
 def _begin(root: Path, parser: Callable[[], Parse]) -> None:
     global _there  # one parser for the life of a worker process
     _there = partial(_read, root, Index(root), parser())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed parent can't send its workers home."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
 
 
 def _read_there(bundle: list[_Line]) -> list[_Read]:

@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from archive import manifest
@@ -23,6 +21,7 @@ from archive.warc.check import Checked, Finding, Revisit, check_warc
 from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
 from archive.warc.resolve import cited, holder, original
+from archive.workers import workers
 
 Parse = Callable[[Record, PressItem], "PressItem | str"]
 """Reads a page again: takes the record that holds its payload and the kept item, gives the item of today's parser, or a
@@ -101,18 +100,17 @@ def _check_files(
 ) -> Iterator[Checked]:
     found = files.closed(root, site)
     sizes = sum(path.stat().st_size for path, _ in found)
-    workers = min(processes or os.cpu_count() or 1, len(found))
+    count = min(processes or os.cpu_count() or 1, len(found))
     done = 0
     check = partial(_check_one, root)
-    if workers < 2 or sizes < PARALLEL_FROM:
+    if count < 2 or sizes < PARALLEL_FROM:
         for each in found:
             checked = check(each)
             done += checked.size
             progress("records", done, sizes)
             yield checked
         return
-    # Not forked: the caller may have threads (a progress bar has one).
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with workers(count) as pool:
         for checked in pool.map(check, found):
             done += checked.size
             progress("records", done, sizes)

@@ -1,4 +1,4 @@
-"""What making everything again takes: indexes, items and catalogue from the WARC files alone, by one process and by all.
+"""What making everything again takes: indexes, items and catalogue from the WARC files alone, by one process or by all.
 
     python bench/rebuild.py [--records 50000] [--rounds 2] [--write]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from archive.warc import cdxj, dedup, files, lookup
 from archive.warc.reader import Damage, records
+from archive.workers import workers
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
@@ -67,13 +66,12 @@ def rebuild(
 
 
 def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Rebuilt]:
-    workers = min(processes or os.cpu_count() or 1, len(found))
+    count = min(processes or os.cpu_count() or 1, len(found))
     work = partial(rebuild_file, root)
-    if workers < 2 or size < PARALLEL_FROM:
+    if count < 2 or size < PARALLEL_FROM:
         yield from map(work, found)
         return
-    # Not forked: the caller may have threads (a progress bar has one).
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with workers(count) as pool:
         yield from pool.map(work, found)
 
 
