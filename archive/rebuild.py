@@ -7,7 +7,6 @@ here: whoever calls hands that over.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections import deque
@@ -28,6 +27,7 @@ from archive.store import Items, ItemWriter, items_folder
 from archive.verify import IMPORTED, Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index
+from archive.warc.check import line_digest
 from archive.warc.fields import OBSERVATION_TYPE
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
@@ -121,7 +121,7 @@ class _Kept:
         self._files = sorted((path for path, _ in files.closed(root, site)), key=_begun)
         self.size = sum(path.stat().st_size for path in self._files)
         self.ledger = ledger
-        self.left = {_digest(to_json(item)) for item in Items(root).of(site)}
+        self.left = {line_digest(to_json(item)) for item in Items(root).of(site)}
         """Lines of the items' files that no record gave, by digest."""
 
     def __iter__(self) -> Iterator[_Line]:
@@ -133,7 +133,7 @@ class _Kept:
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue
-                    self.left.discard(_digest(line))
+                    self.left.discard(line_digest(line))
                     yield _Line(line, before + record.offset)
                 before += path.stat().st_size
         if self.left:
@@ -143,8 +143,8 @@ class _Kept:
         """Items of archives that were imported when items read from them got no record."""
         for item in Items(self._root).of(self._site):
             line = to_json(item)
-            if item.capture.warc.startswith(IMPORTED) and _digest(line) in self.left:
-                self.left.discard(_digest(line))
+            if item.capture.warc.startswith(IMPORTED) and line_digest(line) in self.left:
+                self.left.discard(line_digest(line))
                 yield _Line(line, self.size)
 
 
@@ -152,10 +152,6 @@ def _begun(path: Path) -> datetime:
     """When a file's first record was made; its name tells only the second."""
     first = next(records(path), None)
     return first.date if first and first.date else datetime.min.replace(tzinfo=UTC)
-
-
-def _digest(line: bytes) -> bytes:
-    return hashlib.blake2b(line, digest_size=16).digest()
 
 
 def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt) -> None:

@@ -148,6 +148,19 @@ class Dedup:
         self._connection.close()
 
 
+def damage(path: Path) -> str | None:
+    """Why a state cannot be read; none where it can, or where there is none."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            connection.execute("SELECT 1 FROM payload, address LIMIT 1")
+    except sqlite3.Error as error:
+        return str(error)
+    return None if answer == "ok" else str(answer)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a record tells the state, small enough to be sorted by the million."""

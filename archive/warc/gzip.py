@@ -19,6 +19,8 @@ LEVEL = 2
 WITH_GZIP_HEADER = 31
 """`wbits` of a whole gzip member: window of 32 KiB, header and trailer with CRC-32."""
 MAGIC = b"\x1f\x8b\x08"
+HEADER = MAGIC + bytes(6) + b"\xff"
+"""How each member of ours begins: no name, no time, no system. No checksum covers these bytes."""
 
 DamagedMember = cast("type[Exception]", IsalError)
 """Raised by `Inflater.decompress` where the member's data or its checksum is wrong."""
