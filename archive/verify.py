@@ -160,7 +160,9 @@ class _Kept:
         """Items that have a record and no line."""
         for id in self._left.values():
             if id not in self._otherwise:
-                yield Finding(id, "item-missing", "it stands in the WARC and not among the items; `letopis rebuild`")
+                yield Finding(
+                    id, "item-missing", "it stands in the WARC and not among the items; `letopis rebuild` gives it back"
+                )
 
 
 def _torn(root: Path, site: str) -> Iterator[Finding]:
