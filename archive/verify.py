@@ -187,7 +187,7 @@ class _Originals:
     def faults(self, checked: Checked) -> Iterator[Finding]:
         """Revisits of a file whose originals stand in other files, or nowhere."""
         for revisit in checked.revisits:
-            key = (revisit.record_id, revisit.url, revisit.date, revisit.digest)
+            key = (revisit.record_id, revisit.url, revisit.date, revisit.stated_digest)
             if key not in self._known:
                 self._known[key] = self._fault(revisit)
             if fault := self._known[key]:
@@ -198,6 +198,8 @@ class _Originals:
             ("WARC-Refers-To", revisit.record_id),
             ("WARC-Refers-To-Target-URI", revisit.url),
             ("WARC-Refers-To-Date", revisit.date),
+            ("WARC-Target-URI", revisit.own_url),
+            ("WARC-Payload-Digest", revisit.stated_digest),
         ]
         asking = Record.asking([(key, value) for key, value in headers if value])
         try:

@@ -77,6 +77,10 @@ class Revisit:
     date: str | None
     record_id: str | None
     digest: str | None
+    own_url: str | None
+    """Its own address, which is the original's where an older tool names none."""
+    stated_digest: str | None
+    """The payload digest as it stands there."""
 
 
 def check_warc(source: Path | Part, name: str, *, index: Path | None = None, ours: bool = True) -> Checked:
@@ -251,7 +255,7 @@ class _Check:
             elif digest and payload and digest != payload:
                 checked.found("revisit-digest", "the response it refers to holds another payload", at)
             return
-        checked.revisits.append(Revisit(at, url, date, wanted, digest))
+        checked.revisits.append(Revisit(at, url, date, wanted, digest, record.url, record.get("WARC-Payload-Digest")))
 
 
 def line_digest(line: bytes) -> bytes:

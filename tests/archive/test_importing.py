@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports
+from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
 from archive.warc import cdxj
 from archive.warc.reader import read_at, records
+from archive.warc.resolve import holder
 from archive.warc.writer import WarcWriter
 from crawler.sample import SampleServer
 from tests.conftest import missing
@@ -105,6 +109,30 @@ def test_by_wget(tmp_path) -> None:
         subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
     import_file(tmp_path / "data", tmp_path / "theirs.warc.gz", "wget")
     assert [entry.status for entry in cdxj.find(tmp_path / "data", "http://www.govvrn.ru/novosti")] == [200]
+
+
+def test_repeats_by_wget_find_their_originals(tmp_path) -> None:
+    """Its revisits are those of WARC 1.0: they name neither address nor date of the original."""
+    if not shutil.which("wget"):
+        missing("wget")
+    url = "http://www.govvrn.ru/novosti"
+    with SampleServer(articles=1) as server:
+        environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{server.port}", "no_proxy": ""}
+        for more in (["--warc-file=first", "--warc-cdx"], ["--warc-file=second", "--warc-dedup=first.cdx"]):
+            command = ["wget", "-q", "-O", "out", *more, url]
+            subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
+    data = tmp_path / "data"
+    for name in ("first", "second"):
+        import_file(data, tmp_path / f"{name}.warc.gz", name)
+    (repeat,) = [entry for entry in cdxj.find(data, url) if entry.mime == "warc/revisit"]
+    record = read_at(data / "warc" / repeat.filename, repeat.offset, repeat.length)
+    assert "Новости" in holder(data, record).payload().decode()
+    # Its block digest is that of the block before the payload was taken out of it.
+    assert {finding.code for finding in verify(data).findings} == {"block-digest"}
+    pack(sources(data), tmp_path / "out.wacz")
+    with zipfile.ZipFile(tmp_path / "out.wacz") as package:
+        lines = gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()
+    assert len({cdxj.parse(line).digest for line in lines if cdxj.parse(line).url == url}) == 1
 
 
 def test_same_bytes_are_taken_in_once(ours, tmp_path) -> None:
