@@ -178,7 +178,7 @@ class _Check:
         if odd := record.fields.odd:
             checked.found("field-broken", f"a line of the record's head is no field: {odd[:60]!r}", at)
         date = record.get("WARC-Date")
-        if date and (record.date is None or not date.endswith("Z")):
+        if date and (record.date is None or ("T" in date and not date.endswith("Z"))):
             checked.found("date-broken", f"WARC-Date is {date[:40]!r}, which is no time in UTC", at)
         if record_id and (" " in record_id or ":" not in record_id):
             checked.found("id-broken", f"WARC-Record-ID is {record_id[:60]!r}", at)

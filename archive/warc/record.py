@@ -24,6 +24,7 @@ HEAD_LIMIT = 64 << 10
 """A record's head that is longer than this is none."""
 
 MAGIC = b"WARC/"
+_GZIP = b"\x1f\x8b"
 _TRUNCATIONS = {"length", "time", "disconnect", "unspecified"}
 
 
@@ -158,9 +159,20 @@ class Record:
         return message.dechunk(pieces) if head and head.chunked else pieces
 
     def decode(self, limit: int = message.LIMIT) -> message.Decoded:
-        """The content without transfer and content coding, `limit` bytes at most, and why there is no more."""
+        """The content without transfer and content coding, `limit` bytes at most, and why there is no more.
+
+        Some tools took a coding off and kept its header: what cannot be decoded at all and begins like a page is one.
+        """
         head = self.http
-        return message.decode(self.entity(), head.codings if head else [], limit)
+        decoded = message.decode(self.entity(), head.codings if head else [], limit)
+        if head and not decoded.body:
+            start = next(self.chunks(head.length), b"")
+            if head.chunked and start.startswith(_GZIP) and head.codings == ["gzip"]:
+                return message.decode(self.chunks(head.length), head.codings, limit)
+            if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"["):
+                plain = message.decode(self.chunks(head.length), [], limit)
+                return message.Decoded(plain.body, decoded.problem or "the body has no chunks")
+        return decoded
 
     def payload(self, limit: int = message.LIMIT) -> bytes:
         """The same without the reason."""

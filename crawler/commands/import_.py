@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from archive import beside
-from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name
+from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
 from archive.items import PressItem
 from archive.store import ItemWriter
 from archive.warc.files import valid_site
@@ -103,7 +103,8 @@ def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
         with Console(stderr=True).status(f"Taking in {terminal.plain(path.name)} …"):
             imported, new = import_file(data, path, name, on_damage=damaged)
     except (NoArchive, zipfile.BadZipFile):
-        raise Failure(f"{shown} holds no WARC record.", Exit.NOTHING) from None
+        form = other_form(path)
+        raise Failure(f"{shown} holds no WARC record{f': it is {form}' if form else ''}.", Exit.NOTHING) from None
     except NameTaken as taken:
         sentence = f"The collection {name} has another file {taken}; say another --name."
         raise Failure(sentence, Exit.CONFIGURATION) from None
