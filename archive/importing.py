@@ -13,7 +13,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive.wacz.members import Members
-from archive.warc import cdxj, files
+from archive.warc import cdxj, files, gzip, lookup
 from archive.warc.parts import STEP, Part, Window, parts
 from archive.warc.reader import Damage, Record, records
 
@@ -36,6 +36,25 @@ _SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
 
 class NoArchive(Exception):
     """The file holds no WARC record."""
+
+
+_OTHER_FORMS = (
+    (b"filedesc://", "an ARC file, the format before WARC"),
+    (b"\x04\x22\x4d\x18", "compressed with LZ4"),
+    (b"BZh", "compressed with bzip2"),
+    (b"\xfd7zXZ\x00", "compressed with xz"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+)
+
+
+def other_form(path: Path) -> str | None:
+    """What a file is that holds no WARC record, where its beginning tells. Raises OSError."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    if start.startswith(gzip.MAGIC):
+        with suppress(gzip.DamagedMember):
+            start = gzip.inflater().decompress(start)
+    return next((name for magic, name in _OTHER_FORMS if start.startswith(magic)), None)
 
 
 class NameTaken(Exception):
@@ -119,6 +138,7 @@ def import_file(
         raise NoArchive(path.name)
     made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=warcs)
     _record(root, name, [*known, made])
+    lookup.merge(cdxj.folder_of(root, folder))
     return made, True
 
 

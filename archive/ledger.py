@@ -2,7 +2,8 @@
 
 `data/ledger/<site>.jsonl` is append-only, one observation a line. Nothing in it is a verdict; a verdict is drawn from
 it by `standing`, so it can be drawn again by a better rule. One failed fetch says little (EDGI's finding): an article
-is called deleted only after repeated evidence over days, and called back when it is seen again.
+is called deleted only after repeated evidence over days, and called back when it is seen again. Each line also
+stands in the WARC, so the ledger can be made again (`archive.rebuild`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from archive.items import Capture
 from archive.lines import LineWriter, whole_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 Evidence = Literal[
@@ -184,8 +185,12 @@ class LedgerWriter:
     trace in it.
     """
 
-    def __init__(self, root: Path, site: str) -> None:
+    def __init__(
+        self, root: Path, site: str, *, record: Callable[[Observation, bytes], None] = lambda seen, line: None
+    ) -> None:
+        """`record` is given each observation before its line is written, and keeps it in the WARC."""
         ledger = Ledger(root, site)
+        self._record = record
         self._absent = {
             id: seen
             for id, seen in ledger.observations().items()
@@ -205,7 +210,9 @@ class LedgerWriter:
             del self._absent[seen.id]
         else:
             self._absent.setdefault(seen.id, []).append(seen)
-        self._lines.append(seen.model_dump_json(exclude_none=True).encode())
+        line = seen.model_dump_json(exclude_none=True).encode()
+        self._record(seen, line)
+        self._lines.append(line)
         return True
 
     def close(self) -> None:

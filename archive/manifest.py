@@ -84,6 +84,7 @@ def make(root: Path, *, now: datetime | None = None) -> Made | None:
             "made": moment.isoformat(timespec="seconds"),
             "previous": last.name if last else None,
             "previous_sha256": digest_of(last) if last else None,
+            "files": len(new),
         }
     ]
     for path in new:
@@ -117,6 +118,9 @@ def verify(root: Path) -> Chain:
         chain.days += 1
         where = path.relative_to(root).as_posix()
         first, *entries = _entries(path) or [{}]
+        if "made" not in first or first.get("files", len(entries)) != len(entries):
+            text = f"it has {len(entries)} files and says {first.get('files', 'nothing')}"
+            chain.findings.append(Finding(where, "manifest-broken", text))
         if first.get("previous") != (previous.name if previous else None):
             text = f"it follows {first.get('previous')}, which is not the one before it"
             chain.findings.append(Finding(where, "chain-broken", text))

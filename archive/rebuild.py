@@ -1,34 +1,44 @@
-"""Makes the items again from the WARC files: each item that stands there beside its record is read anew from that one.
+"""Makes the items and the ledger again from the WARC files: both stand there as records, beside what they speak of.
 
-What today's parsers read the same keeps its line, byte for byte. What they read otherwise becomes the item they read;
-what they read no more stays as it was. Items of imported archives have no record of their own and are read from their
-lines. How a page is read is not known here: whoever calls hands that over.
+Each item is read anew from the record that it cites. What the parsers read the same keeps its line, byte for byte. What
+they read otherwise becomes the item they read; what they read no more stays as it was. How a page is read is not known
+here: whoever calls hands that over.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
+from itertools import chain, islice
 from pathlib import Path
 
+from archive.beside import beside
 from archive.items import PressItem, from_json, to_json
+from archive.ledger import Ledger, Observation
+from archive.lines import whole_lines
 from archive.store import Items, ItemWriter, items_folder
 from archive.verify import IMPORTED, Parse, differing
 from archive.warc import files
-from archive.warc.mend import items_in
-from archive.warc.reader import Unreadable
+from archive.warc.cdxj import Index
+from archive.warc.check import line_digest
+from archive.warc.fields import OBSERVATION_TYPE
+from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
+from archive.workers import workers
 
 PARALLEL_FROM = 200
 """Items from which it pays to start further processes."""
+TOGETHER = 20
+"""Items that are handed to a process at once."""
+AHEAD = 4
+"""How many such bundles wait for each process: memory does not grow with the archive."""
 
 
 @dataclass(slots=True)
@@ -37,7 +47,7 @@ class Rebuilt:
 
     site: str
     same: int = 0
-    """Today's parsers read the same."""
+    """The parsers read the same."""
     changed: int = 0
     """They read otherwise, and the item is theirs now."""
     unread: int = 0
@@ -46,12 +56,22 @@ class Rebuilt:
     """Lines whose item stands in no WARC any more; they are in the file put aside."""
     replaced: int = 0
     """Files that differ from what stood there, which was put aside as `….before-<time>`."""
+    observations: int = 0
+    """Lines that the ledger lacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    data: bytes
+    done: int
+    """Bytes of the site's WARC files up to its record."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     outcome: str
     line: bytes
+    done: int
 
 
 def rebuild_items(
@@ -62,102 +82,201 @@ def rebuild_items(
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Rebuilt:
-    """Make the items of one site again. The caller holds the site's lock.
+    """Make the items and the ledger of one site again. The caller holds the site's lock.
 
-    `parser` is called once in each process and must be importable there. Raises OSError where a file cannot be read or
-    written; then the items are as they were.
+    `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's WARC
+    files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a file
+    cannot be read or written; then the items are as they were.
     """
     result = Rebuilt(site)
-    there = {to_json(item) for item in Items(root).of(site)}
-    kept = [line for path, _ in files.closed(root, site) for _, line in items_in(path)]
-    kept += sorted(line for line in there if from_json(line).capture.warc.startswith(IMPORTED))
-    result.gone = len(there - set(kept)) if there else 0
-    folder = root / "rebuilding"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        writer = ItemWriter(Path(name), site)
+    folder = root / "rebuilding" / site
+    shutil.rmtree(folder, ignore_errors=True)  # a killed one left it
+    folder.mkdir(parents=True)
+    try:
+        kept = _Kept(root, site, folder / "ledger.jsonl")
+        writer = ItemWriter(folder, site)
+        altered: set[str] = set()
         try:
-            altered: set[str] = set()
-            for done, read in enumerate(_read_all(root, kept, parser, processes), 1):
+            for read in _read_all(root, iter(kept), parser, processes):
                 with suppress(ValueError):
                     _write(writer, read, altered, result)
-                progress(done, len(kept))
+                progress(read.done, kept.size)
         finally:
             writer.close()
-        _put_in_place(items_folder(Path(name), site), items_folder(root, site), result)
-    with suppress(OSError):
-        folder.rmdir()
+        result.gone = len(kept.left)
+        _put_in_place(items_folder(folder, site), items_folder(root, site), result)
+        result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
     return result
+
+
+class _Kept:
+    """The items' lines of a site as the WARC files hold them; observations go to a file on the way."""
+
+    def __init__(self, root: Path, site: str, ledger: Path) -> None:
+        self._root, self._site = root, site
+        self._files = sorted((path for path, _ in files.closed(root, site)), key=_begun)
+        self.size = sum(path.stat().st_size for path in self._files)
+        self.ledger = ledger
+        self.left = {line_digest(to_json(item)) for item in Items(root).of(site)}
+        """Lines of the items' files that no record gave, by digest."""
+
+    def __iter__(self) -> Iterator[_Line]:
+        before = 0
+        with self.ledger.open("wb") as ledger:
+            for path in self._files:
+                for record in beside(path):
+                    line = record.block
+                    if record.content_type == OBSERVATION_TYPE:
+                        ledger.write(line + b"\n")
+                        continue
+                    self.left.discard(line_digest(line))
+                    yield _Line(line, before + record.offset)
+                before += path.stat().st_size
+        if self.left:
+            yield from self._without_record()
+
+    def _without_record(self) -> Iterator[_Line]:
+        """Items of archives that were imported when items read from them got no record."""
+        for item in Items(self._root).of(self._site):
+            line = to_json(item)
+            if item.capture.warc.startswith(IMPORTED) and line_digest(line) in self.left:
+                self.left.discard(line_digest(line))
+                yield _Line(line, self.size)
+
+
+def _begun(path: Path) -> datetime:
+    """When a file's first record was made; its name tells only the second."""
+    first = next(records(path), None)
+    return first.date if first and first.date else datetime.min.replace(tzinfo=UTC)
 
 
 def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt) -> None:
     item = from_json(read.line)
     if read.outcome == "changed" or item.id in altered:
-        # From here on the article's versions are counted anew: what was one may be none for today's parsers.
+        # From here on the article's versions are counted anew: what was one may be none for these parsers.
         altered.add(item.id)
+    if item.id in altered or not writer.restore(item):
+        # Also where a crash came between record and line, and the next crawl made another record of the same number.
         judged = writer.judge(item)
         if judged.outcome != "unchanged":
             writer.append(judged.item)
-    else:
-        writer.append(item)
     setattr(result, read.outcome, getattr(result, read.outcome) + 1)
 
 
 def _put_in_place(new: Path, old: Path, result: Rebuilt) -> None:
-    """Replace the months that differ; lines in another order are no difference."""
+    """Replace the months that differ; lines in another order are no difference.
+
+    All that takes time comes before the first file is replaced, and each is replaced in one step.
+    """
     old.mkdir(parents=True, exist_ok=True)
-    aside = f".before-{datetime.now(UTC):%Y%m%d%H%M%S}"
     made = {path.name: path for path in new.glob("*.jsonl")}
+    drafts: list[tuple[Path, Path | None]] = []
     for name in sorted({*made, *(path.name for path in old.glob("*.jsonl"))}):
         before = old / name
         data = made[name].read_bytes() if name in made else b""
+        if before.exists() and sorted(before.read_bytes().splitlines()) == sorted(data.splitlines()):
+            continue
+        drafts.append((before, _draft(before, data) if data else None))
+    aside = f".before-{datetime.now(UTC):%Y%m%d%H%M%S}"
+    for before, draft in drafts:
         if before.exists():
-            known = before.read_bytes()
-            if sorted(known.splitlines()) == sorted(data.splitlines()):
-                continue
-            before.replace(before.with_name(name + aside))
+            _set_aside(before, before.with_name(before.name + aside))
             result.replaced += 1
-        if data:
-            shutil.move(made[name], before)
+        if draft:
+            draft.replace(before)
+        else:
+            before.unlink()
     files.sync_folder(old)
 
 
-def _read_all(root: Path, lines: list[bytes], parser: Callable[[], Parse], processes: int | None) -> Iterator[_Read]:
-    workers = processes or os.cpu_count() or 1
-    if workers < 2 or len(lines) < PARALLEL_FROM:
-        parse = parser()
-        yield from (_read(root, parse, line) for line in lines)
+def _draft(path: Path, data: bytes) -> Path:
+    """A file's new content under a passing name in its folder, on the disk."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _set_aside(path: Path, aside: Path) -> None:
+    """Give a file a second name, or copy it where the file system knows no such thing."""
+    try:
+        os.link(path, aside)
+    except OSError:
+        shutil.copy2(path, aside)
+
+
+def _put_ledger_in_place(new: Path, old: Path) -> int:
+    """Give the ledger the lines that it lacks; how many. None is taken away: older releases wrote them nowhere else."""
+    made, there = ([line for _, line in whole_lines(path)] for path in (new, old))
+    known = set(there)
+    lacking = [line for line in made if line not in known]
+    if lacking:
+        if known - set(made):
+            made = sorted(there + lacking, key=_moment)
+        old.parent.mkdir(parents=True, exist_ok=True)
+        _draft(old, b"".join(made)).replace(old)
+        files.sync_folder(old.parent)
+    return len(lacking)
+
+
+def _moment(line: bytes) -> datetime:
+    try:
+        return Observation.model_validate_json(line).at
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _read_all(
+    root: Path, lines: Iterator[_Line], parser: Callable[[], Parse], processes: int | None
+) -> Iterator[_Read]:
+    count = processes or os.cpu_count() or 1
+    first = list(islice(lines, PARALLEL_FROM))
+    if count < 2 or len(first) < PARALLEL_FROM:
+        yield from map(partial(_read, root, Index(root), parser()), chain(first, lines))
         return
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (parser,)) as pool:
-        yield from pool.map(partial(_read_there, root), lines, chunksize=20)
+    lines = chain(first, lines)
+    with workers(count, partial(_begin, root, parser)) as pool:
+        waiting: deque[Future[list[_Read]]] = deque()
+        while bundle := list(islice(lines, TOGETHER)):
+            waiting.append(pool.submit(_read_there, bundle))
+            if len(waiting) > count * AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
 
 
-_parse: Parse | None = None
+_there: Callable[[_Line], _Read] | None = None
 
 
-def _begin(parser: Callable[[], Parse]) -> None:
-    global _parse  # one parser for the life of a worker process
-    _parse = parser()
+def _begin(root: Path, parser: Callable[[], Parse]) -> None:
+    global _there  # one parser for the life of a worker process
+    _there = partial(_read, root, Index(root), parser())
 
 
-def _read_there(root: Path, line: bytes) -> _Read:
-    assert _parse is not None
-    return _read(root, _parse, line)
+def _read_there(bundle: list[_Line]) -> list[_Read]:
+    assert _there is not None
+    return [_there(line) for line in bundle]
 
 
-def _read(root: Path, parse: Parse, line: bytes) -> _Read:
+def _read(root: Path, index: Index, parse: Parse, line: _Line) -> _Read:
     """Read one item anew."""
     try:
-        item = from_json(line)
-        held = holder(root, cited(root, item.capture))
+        item = from_json(line.data)
+        held = holder(root, cited(root, item.capture), index)
     except (ValueError, OSError, Unreadable):
-        return _Read("unread", line)
+        return _Read("unread", line.data, line.done)
     again = parse(held, item) if held else "its payload is not there"
     if not isinstance(again, PressItem):
-        return _Read("unread", line)
+        return _Read("unread", line.data, line.done)
     if not differing(item, again):
-        return _Read("same", line)
-    return _Read("changed", to_json(_with_captures(again, item)))
+        return _Read("same", line.data, line.done)
+    return _Read("changed", to_json(_with_captures(again, item)), line.done)
 
 
 def _with_captures(again: PressItem, item: PressItem) -> PressItem:

@@ -73,6 +73,11 @@ def items_folder(root: Path, site: str) -> Path:
     return root / "items" / site
 
 
+def month_file(item: PressItem) -> str:
+    """Name of the file that a version belongs into."""
+    return f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
+
+
 def _months(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
@@ -117,12 +122,17 @@ class Items:
 
         Raises `NewerSchema`.
         """
+        for _, _, item in self.lines(site, containing=containing):
+            yield item
+
+    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
+        """The same, each with the file that it stands in and its line."""
         for path in _months(items_folder(self.root, site)):
             for number, (_, line) in enumerate(whole_lines(path), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield _parse(line)
+                    yield path, line, _parse(line)
                 except ValidationError as error:
                     self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
 
@@ -238,7 +248,7 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        path = self.folder / f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
+        path = self.folder / month_file(item)
         if self._lines is None or self._lines.path != path:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 from archive import manifest
+from archive.identity import content_hash
 from archive.items import Capture, PressItem
-from archive.store import Items
+from archive.store import Items, items_folder, month_file
 from archive.wacz.check import check_wacz
-from archive.warc import cdxj, fields, files
-from archive.warc.check import Checked, Finding, Revisit, check_warc
+from archive.warc import cdxj, dedup, fields, files, lookup
+from archive.warc.check import Checked, Finding, Revisit, check_warc, line_digest
 from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
 from archive.warc.resolve import cited, holder, original
+from archive.workers import workers
 
 Parse = Callable[[Record, PressItem], "PressItem | str"]
 """Reads a page again: takes the record that holds its payload and the kept item, gives the item of today's parser, or a
@@ -70,20 +71,27 @@ def verify(
     """
     result = Verified()
     originals = _Originals(root)
+    recorded: dict[str, dict[bytes, str]] = defaultdict(dict)
     for checked in _check_files(root, site, processes, progress):
         result.files += 1
         result.records += checked.records
         result.bytes += checked.size
         result.findings += checked.findings
         result.findings += originals.faults(checked)
+        recorded[checked.name.partition("/")[0]].update(checked.items)
     result.findings += _left_open(root, site)
     result.findings += _indexes_without_file(root, site)
+    result.findings += _searched(root, site)
     store = Items(root)
-    for name in [site] if site else store.sites():
-        for item in store.of(name):
+    for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
+        kept = _Kept(name, recorded.pop(name, {}))
+        for path, line, item in store.lines(name):
             result.items += 1
+            result.findings += kept.faults(path.relative_to(root).as_posix(), line, item)
             result.findings += check_item(root, item, parse, originals.index)
             progress("items", result.items, 0)
+        result.findings += kept.lacking()
+        result.findings += _torn(root, name)
     for damage in store.damage:
         where = damage.path.relative_to(root).as_posix()
         result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
@@ -100,18 +108,17 @@ def _check_files(
 ) -> Iterator[Checked]:
     found = files.closed(root, site)
     sizes = sum(path.stat().st_size for path, _ in found)
-    workers = min(processes or os.cpu_count() or 1, len(found))
+    count = min(processes or os.cpu_count() or 1, len(found))
     done = 0
     check = partial(_check_one, root)
-    if workers < 2 or sizes < PARALLEL_FROM:
+    if count < 2 or sizes < PARALLEL_FROM:
         for each in found:
             checked = check(each)
             done += checked.size
             progress("records", done, sizes)
             yield checked
         return
-    # Not forked: the caller may have threads (a progress bar has one).
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with workers(count) as pool:
         for checked in pool.map(check, found):
             done += checked.size
             progress("records", done, sizes)
@@ -125,6 +132,50 @@ def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
+class _Kept:
+    """The lines of a site's items against their records in the WARC files."""
+
+    def __init__(self, site: str, recorded: dict[bytes, str]) -> None:
+        self._site = site
+        self._left = recorded
+        """Digest of each line that a record has and the items lack as yet, and its item's id."""
+        self._ids: set[str] = set()
+        self._otherwise: set[str] = set()
+        """Articles with lines that are no record's: read by other parsers since."""
+        self._versions: set[tuple[str, int]] = set()
+
+    def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
+        """What is wrong with where a line stands."""
+        self._ids.add(item.id)
+        version = (item.id, item.version.number)
+        if version in self._versions:
+            yield Finding(item.id, "item-twice", f"version {item.version.number} stands in {where} once more")
+        elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
+            self._otherwise.add(item.id)
+        self._versions.add(version)
+        if item.site != self._site or month_file(item) != where.rpartition("/")[2]:
+            yield Finding(item.id, "item-misplaced", f"it stands in {where} and belongs elsewhere")
+
+    def lacking(self) -> Iterator[Finding]:
+        """Items that have a record and no line."""
+        for id in self._left.values():
+            if id not in self._otherwise:
+                yield Finding(
+                    id, "item-missing", "it stands in the WARC and not among the items; `letopis rebuild` gives it back"
+                )
+
+
+def _torn(root: Path, site: str) -> Iterator[Finding]:
+    """Items' files that end within a line; a running crawl writes whole ones."""
+    for path in sorted(items_folder(root, site).glob("*.jsonl")):
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            if size and file.read(1) != b"\n":
+                where = path.relative_to(root).as_posix()
+                yield Finding(where, "item-torn", "it ends in the middle of a line; the next crawl puts that aside")
+
+
 class _Originals:
     """Where revisits lead. Many lead to the same response, which is looked at once."""
 
@@ -136,7 +187,7 @@ class _Originals:
     def faults(self, checked: Checked) -> Iterator[Finding]:
         """Revisits of a file whose originals stand in other files, or nowhere."""
         for revisit in checked.revisits:
-            key = (revisit.record_id, revisit.url, revisit.date, revisit.digest)
+            key = (revisit.record_id, revisit.url, revisit.date, revisit.stated_digest)
             if key not in self._known:
                 self._known[key] = self._fault(revisit)
             if fault := self._known[key]:
@@ -147,6 +198,8 @@ class _Originals:
             ("WARC-Refers-To", revisit.record_id),
             ("WARC-Refers-To-Target-URI", revisit.url),
             ("WARC-Refers-To-Date", revisit.date),
+            ("WARC-Target-URI", revisit.own_url),
+            ("WARC-Payload-Digest", revisit.stated_digest),
         ]
         asking = Record.asking([(key, value) for key, value in headers if value])
         try:
@@ -203,6 +256,18 @@ def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:
             yield Finding(path.relative_to(root).as_posix(), "file-missing", "the WARC file of this index is gone")
 
 
+def _searched(root: Path, site: str | None) -> Iterator[Finding]:
+    """What look-ups search, against the indexes that it was made of, and what is known of payloads."""
+    for folder in sorted((root / "index").glob(files.valid_site(site) if site else "*")):
+        where = folder.relative_to(root).as_posix()
+        if lacking := lookup.lacking(folder):
+            text = f"{lacking} captures are not found by address; `letopis rebuild` mends it"
+            yield Finding(f"{where}/{lookup.FOLDER}", "lookup-lacks", text)
+        if damage := dedup.damage(folder / dedup.NAME):
+            text = f"it cannot be read ({damage}); `letopis rebuild` mends it"
+            yield Finding(f"{where}/{dedup.NAME}", "payloads-damaged", text)
+
+
 def check_item(
     root: Path, item: PressItem, parse: Parse | None = None, index: cdxj.Index | None = None
 ) -> Iterator[Finding]:
@@ -220,10 +285,8 @@ def check_item(
     if held is None:
         yield Finding(item.id, "record-unresolved", "the response that the cited revisit refers to is not there")
         return
-    there = record.capture(capture.warc)
-    wrong = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
-    if wrong:
-        yield Finding(item.id, "citation-differs", f"the record says otherwise about {', '.join(wrong)}")
+    yield from _citation(item.id, record, capture)
+    yield from _further(root, item)
     if capture.payload_digest and held.payload_digest() != capture.payload_digest:
         yield Finding(item.id, "item-digest", "the payload is not the one that the item was read from")
         return
@@ -233,9 +296,30 @@ def check_item(
     if isinstance(again, str):
         yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
         return
+    if item.parser.version == again.parser.version and content_hash(item) != item.version.content_hash:
+        yield Finding(item.id, "item-hash", "its content_hash is not that of its content")
     if changed := differing(item, again):
         how = f"parser {item.parser.version} then, {again.parser.version} now"
         yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+
+
+def _citation(id: str, record: Record, capture: Capture) -> Iterator[Finding]:
+    there = record.capture(capture.warc)
+    wrong = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
+    if wrong:
+        yield Finding(id, "citation-differs", f"the record of {capture.url} says otherwise about {', '.join(wrong)}")
+
+
+def _further(root: Path, item: PressItem) -> Iterator[Finding]:
+    """The records of an item's media, and of the pages that further comments were read from."""
+    captures = [medium.capture for medium in item.media if medium.capture]
+    for capture in [*captures, *(item.comments.captures if item.comments else [])]:
+        try:
+            yield from _citation(item.id, cited(root, capture), capture)
+        except FileNotFoundError:
+            yield Finding(item.id, "record-missing", f"there is no file {capture.warc}, cited for {capture.url}")
+        except (Unreadable, OSError) as error:
+            yield Finding(item.id, "record-unreadable", f"{capture.warc} at {capture.offset}, {capture.url}: {error}")
 
 
 def differing(item: PressItem, again: PressItem) -> list[str]:

@@ -1,21 +1,23 @@
 """Packing a WARC into a WACZ: ours against `wacz create` (py-wacz), in one run on the same records.
 
-    python bench/pack.py [--records 50000]
+    python bench/pack.py [--records 50000] [--rounds 3] [--write]
 
-Needs `make peers`. Processor seconds count, not wall time, because the machine may be busy; both are printed. Ours also
-reads the titles of all pages for its page list, which `wacz create` without -d does not; with -d it took several
-minutes for as many records and is left out unless --detect is given.
+Needs `make peers`. The ways take turns and ratios are taken within a round, so that whatever else the machine does
+falls on all of them; processor seconds count, not wall time. Ours also reads the titles of all pages for its page list,
+which `wacz create` without -d does not; with -d it took several minutes for as many records and is left out. `--write`
+adds the result to RESULTS.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
+import platform
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,51 +38,66 @@ def build(data: Path, records: int) -> Path:
     return data / "warc" / warc
 
 
-def measure(name: str, command: list[object], output: Path) -> float:
-    """Run a command and print what it took; its processor seconds."""
-    began = time.monotonic()
-    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall, cpu = time.monotonic() - began, usage.ru_utime + usage.ru_stime
+def measure(command: list[object]) -> tuple[float, float]:
+    """Run a command: its processor seconds and its peak in megabytes."""
+    with subprocess.Popen([str(part) for part in command], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"{name} failed with {process.returncode}")
-    size = output.stat().st_size / 1e6
-    print(f"{name:<28} {cpu:8.2f} s CPU {wall:8.2f} s wall {usage.ru_maxrss / 1024:8.0f} MB peak {size:8.1f} MB file")
-    return cpu
+        raise SystemExit(f"{command} failed with {process.returncode}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--detect", action="store_true", help="also measure `wacz create --detect-pages`")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     peer = ROOT / ".venv-peers" / "bin" / "wacz"
     if not peer.exists():
         print("wacz is not installed: make peers")
         return
+    spent: dict[str, list[float]] = {}
+    peaks: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="letopis-bench-") as place:
         folder = Path(place)
         warc = build(folder / "data", options.records)
-        print(f"{options.records} records, {warc.stat().st_size / 1e6:.0f} MB")
-        ours, theirs = [], []
+        bare = folder / "bare" / warc.relative_to(folder / "data")
+        bare.parent.mkdir(parents=True)
+        os.link(warc, bare)
+        ours = [sys.executable, "-m", "crawler", "pack", folder / "ours.wacz", "--data"]
+        ways: dict[str, list[object]] = {
+            "letopis pack, with the crawl's index": [*ours, folder / "data"],
+            "letopis pack, without": [*ours, folder / "bare"],
+            "wacz create (no titles)": [peer, "create", "-f", warc, "-o", folder / "theirs.wacz"],
+        }
         for _ in range(options.rounds):
-            output = folder / "ours.wacz"
-            command = [sys.executable, "-m", "crawler", "pack", output, "--data", folder / "data"]
-            ours.append(measure("letopis pack", command, output))
-            output = folder / "theirs.wacz"
-            theirs.append(measure("wacz create", [peer, "create", "-f", warc, "-o", output], output))
-        shutil.rmtree(folder / "data" / "index")
-        output = folder / "ours.wacz"
-        command = [sys.executable, "-m", "crawler", "pack", output, "--data", folder / "data"]
-        scanned = measure("letopis pack, no index", command, output)
-        if options.detect:
-            output = folder / "theirs.wacz"
-            measure("wacz create --detect-pages", [peer, "create", "-d", "-f", warc, "-o", output], output)
-    print(f"best of {options.rounds}: {min(theirs) / min(ours):.1f} times faster with the crawl's index,", end=" ")
-    print(f"{min(theirs) / scanned:.1f} times without")
+            for way, command in ways.items():
+                cpu, peak = measure(command)
+                spent.setdefault(way, []).append(cpu)
+                peaks[way] = max(peaks.get(way, 0), peak)
+                for made in folder.glob("*.wacz"):
+                    made.unlink()
+        size = warc.stat().st_size
+    theirs = spent["wacz create (no titles)"]
+    lines = [
+        f"{options.records} pages with their requests, {size >> 20} MB, {options.rounds} rounds, median (lowest to "
+        f"highest), Python {platform.python_version()}, py-wacz 0.6.0.",
+        "",
+        "| way | CPU s | times faster than `wacz create` | peak MB |",
+        "|---|---|---|---|",
+    ]
+    for way, found in spent.items():
+        ratios = sorted(other / mine for other, mine in zip(theirs, found, strict=True))
+        spread = f"{statistics.median(ratios):.1f} ({ratios[0]:.1f} to {ratios[-1]:.1f})"
+        lines.append(f"| {way} | {statistics.median(found):.2f} | {spread} | {peaks[way]:.0f} |")
+    text = "\n".join(lines)
+    print(text)
+    if options.write:
+        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
+            results.write(f"\n## Packing ({datetime.now(UTC):%Y-%m-%d})\n\n`python bench/pack.py`: {text}\n")
 
 
 if __name__ == "__main__":

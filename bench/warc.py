@@ -152,8 +152,9 @@ def main() -> None:
     ]
     for way, found in spent.items():
         own = spent[f"{way.partition(':')[0]}: ours"]
-        ratio = statistics.median(each / mine for each, mine in zip(found, own, strict=True))
-        lines.append(f"| {way} | {statistics.median(found):.2f} | {ratio:.2f} |")
+        ratios = sorted(each / mine for each, mine in zip(found, own, strict=True))
+        spread = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        lines.append(f"| {way} | {statistics.median(found):.2f} | {spread} |")
     text = "\n".join(lines)
     print(text)
     if options.write:

@@ -207,24 +207,32 @@ def _names_tags(name: str) -> bool:
     return _TAGS_CLASS.search(name) is not None
 
 
-def _is_tag(link: etree._Element) -> bool:
+def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
     if "tag" in (link.get("rel") or "").split() or _names_tag((link.get("class") or "")[:300]):
         return True
-    current = link.getparent()
+    around = link.getparent()
+    if around not in known:
+        known[around] = _holds_tags(around)
+    return known[around]
+
+
+def _holds_tags(around: etree._Element | None) -> bool:
+    """Whether the class of an element, or of the two around it, says that it holds tags."""
     for _ in range(3):
-        if current is None:
+        if around is None:
             return False
-        if _names_tags((current.get("class") or "")[:300]):
+        if _names_tags((around.get("class") or "")[:300]):
             return True
-        current = current.getparent()
+        around = around.getparent()
     return False
 
 
 def find_tags(document: Document, article: etree._Element | None) -> FoundNames | None:
     """Topics and keywords that the page shows, or None."""
     shown = []
+    known: dict[etree._Element | None, bool] = {}
     for element in document.tree.iter("a"):
-        if not _is_tag(element):
+        if not _is_tag(element, known):
             continue
         text = text_of(element).lstrip("#").strip(" ,")
         if 1 < len(text) < 60:

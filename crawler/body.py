@@ -46,6 +46,10 @@ _CREDIT_WORDS = (
     *("illustration:", "source:"),
 )
 """Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
+_MOST_CREDITS = 1000
+"""Blocks of one page that are asked for a credit line glued to them, as many as lines that are read for one."""
+_MOST_COMPARED = 2000
+"""Blocks of a body that are compared with what the page declares to be its body; a longer one is not compared."""
 _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
 _PROSE = 200
@@ -161,11 +165,11 @@ class Survey:
     @staticmethod
     def _weight(element: etree._Element, text: str, linked: int) -> float:
         """How much a piece of text reads like an article."""
-        if element.tag in _HEADINGS or linked > 0.5 * len(text) or _LEGAL.search(text[:200]):
+        if len(text) <= 30 or element.tag in _HEADINGS or linked > 0.5 * len(text):
             return 0.0
-        if len(text) > 80 or (len(text) > 30 and _SENTENCE.search(text)):
-            return float(len(text) - linked)
-        return 0.0
+        if (len(text) <= 80 and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
+            return 0.0
+        return float(len(text) - linked)
 
     def _sum(self) -> None:
         for index in range(len(self.elements) - 1, 0, -1):
@@ -476,8 +480,10 @@ def find_body(
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    asked = 0
     for block in blocks:
-        whole = _without_credit(block)
+        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
+        whole = _without_credit(block) if may else block
         if whole is None:
             continue
         key = fold(whole.text) if known else ""
@@ -503,10 +509,10 @@ def _as_declared(document: Document, body: list[Block]) -> list[Block]:
         key=len,
         default="",
     )
-    if len(declared) < 400:
+    prose = [block for block in body if block.type in ("paragraph", "quote")]
+    if len(declared) < 400 or len(prose) > _MOST_COMPARED:
         return body
     known = fold(_MARKUP.sub(" ", declared))
-    prose = [block for block in body if block.type in ("paragraph", "quote")]
     foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
     total = sum(len(block.text) for block in prose)
     if sum(len(block.text) for block in prose if id(block) in foreign) > 0.2 * total:
@@ -522,6 +528,11 @@ def _within(text: str, known: str) -> bool:
     return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
 
 
+def _may_hold_credit(block: Block) -> bool:
+    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
+    return block.type == "caption" or (block.type != "table" and any(word in low for word in _CREDIT_WORDS))
+
+
 def _without_credit(block: Block) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
     if block.type == "caption":
@@ -529,9 +540,6 @@ def _without_credit(block: Block) -> Block | None:
         if BUTTON.fullmatch(text):
             return None
         return block if text == block.text else block.model_copy(update={"text": text})
-    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
-    if block.type == "table" or not any(word in low for word in _CREDIT_WORDS):
-        return block
     lines = [split_credit(line)[0] for line in block.text.split("\n")]
     text = "\n".join(line for line in lines if line)
     if text == block.text:

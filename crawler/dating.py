@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cached_property
 from itertools import islice
 
 from lxml import etree
@@ -115,16 +116,36 @@ class FoundMoment:
     raw: str
 
 
-def find_published(
-    document: Document, zone: tzinfo, headline: etree._Element | None, article: etree._Element | None
-) -> FoundMoment | None:
+class Around:
+    """What is printed around the headline of a page: both dates are looked for there, and it is read once."""
+
+    def __init__(self, document: Document, headline: etree._Element | None, article: etree._Element | None) -> None:
+        self._document, self._headline, self._article = document, headline, article
+
+    @cached_property
+    def lines(self) -> list[_Line]:
+        """Short lines of text, in the order of the page."""
+        return list(_lines(self._document, self._headline, self._article))
+
+    @cached_property
+    def inside(self) -> set[etree._Element]:
+        """What stands in the article."""
+        return set(self._article.iterdescendants()) if self._article is not None else set()
+
+    @cached_property
+    def behind(self) -> set[etree._Element]:
+        """What stands behind the last long paragraph of the article, and behind the article, as far as is looked."""
+        return _behind(self._article) if self._article is not None else set()
+
+
+def find_published(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
     """When the article was published, or None."""
     read = _reader(document, zone)
     found = _first(
         _structured(document, ("datePublished", "dateCreated", "uploadDate"), PUBLISHED_META, "datepublished"), read
     )
     if found is None or found.value.precision == "day":
-        printed = _printed(document, read, headline, article, modified=False)
+        printed = _printed(read, around, modified=False)
         if found is None or (
             printed is not None
             and printed.value.precision != "day"
@@ -134,13 +155,11 @@ def find_published(
     return found or _from_url(document, read)
 
 
-def find_modified(
-    document: Document, zone: tzinfo, headline: etree._Element | None, article: etree._Element | None
-) -> FoundMoment | None:
+def find_modified(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
     """When the page says that the article was changed, or None."""
     read = _reader(document, zone)
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
-    return found or _printed(document, read, headline, article, modified=True)
+    return found or _printed(read, around, modified=True)
 
 
 def _reader(document: Document, zone: tzinfo) -> Callable[[str], Moment | None]:
@@ -184,23 +203,16 @@ class _Line:
     """What an attribute gives for machines."""
 
 
-def _printed(
-    document: Document,
-    read: Callable[[str], Moment | None],
-    headline: etree._Element | None,
-    article: etree._Element | None,
-    *,
-    modified: bool,
-) -> FoundMoment | None:
+def _printed(read: Callable[[str], Moment | None], around: Around, *, modified: bool) -> FoundMoment | None:
     """A date printed near the headline: the nearest one whose element is named like a date, then the nearest at all."""
     best: tuple[float, FoundMoment] | None = None
-    lines = list(_lines(document, headline, article))
+    lines = around.lines
+    if modified and not any(_MODIFIED.match(line.text) for line in lines):
+        return None
     moments = {line.text: read(line.text) for line in lines}
     alike = Counter(
         signature for signature, text in {(_signature(line.element), line.text) for line in lines} if moments[text]
     )
-    behind = _behind(article) if article is not None else set()
-    inside = set(article.iterdescendants()) if article is not None else set()
     for index, line in enumerate(lines):
         if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text) or _CLOCK.match(line.text):
             continue
@@ -208,7 +220,7 @@ def _printed(
         moment = read(text) or moments[line.text]
         if moment is None or len(set(_WHOLE_DATE.findall(line.text))) > 1:
             continue
-        if moment.guessed_year and line.element in inside and not is_dateline(line.text):
+        if moment.guessed_year and line.element in around.inside and not is_dateline(line.text):
             continue  # a sentence of the article: «The first day: 9 December»
         if moment.precision == "day":
             # The time may stand in an element of its own, before or after the date.
@@ -218,7 +230,7 @@ def _printed(
                     if joined is not None and joined.precision == "minute":
                         moment, text = joined, f"{line.text} {lines[beside].text.strip()}"
                         break
-        if alike[_signature(line.element)] >= 3 and line.element in behind:
+        if alike[_signature(line.element)] >= 3 and line.element in around.behind:
             continue  # one of a list of neighbours
         cost = line.distance - (40 if _SAYS_SO.match(line.text) else 0) + (30 if moment.guessed_year else 0)
         cost += (20 if len(line.text) > 50 else 0) - (25 if line.named else 0)
@@ -237,7 +249,6 @@ def _signature(element: etree._Element) -> tuple[str, str]:
 
 
 def _behind(article: etree._Element) -> set[etree._Element]:
-    """What stands behind the last long paragraph of the article, and behind the article, as far as is looked."""
     last = article
     for element in article.iter("p", "div", "td", "span"):
         if len(element.text or "") > 80:
@@ -283,8 +294,7 @@ def _backwards(element: etree._Element) -> Iterator[etree._Element]:
     steps = 0
     while current is not None and steps < 30:
         for sibling in current.itersiblings(preceding=True):
-            within = [part for part in sibling.iter() if isinstance(part.tag, str)][:400]
-            yield from reversed(within)
+            yield from reversed(list(islice(sibling.iter("*"), 400)))
         current = current.getparent()
         steps += 1
 

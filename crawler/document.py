@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -26,6 +27,16 @@ _UNNESTED = frozenset(
     b" body".split()
 )
 """Elements that hold nothing or whose end tag may be left out: they do not nest in themselves."""
+MOST_TAGS = 30_000
+"""Tags of a page that are read, or one for each `DENSEST` bytes where those are more; what comes behind is left out."""
+DENSEST = 30
+"""Bytes that a tag and what stands behind it take at least, in the mean of a large page that somebody wrote to be read."""
+MOST_ATTRIBUTES = 1000
+"""Attributes of one element that are read: libxml2 compares each with all the others."""
+_STRETCH = 10_000
+"""Bytes of a tag from which its attributes are counted; fewer cannot hold so many that it takes time."""
+_INSIDE_TAG = re.compile(rb"""[a-zA-Z](?:[^>"']+|"[^"]*"|'[^']*')*""")
+_ATTRIBUTE = re.compile(rb"""[^\s=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'][^\s]*))?""")
 _EMPTY = b"<html><body></body></html>"
 _CONTROL_BYTES = bytes((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 """Bytes that stand for nothing in HTML; ESC is left in, since ISO-2022-JP switches with it."""
@@ -46,6 +57,8 @@ class Document:
         self.url = url
         self.content_type = content_type
         self.fetched_at = fetched_at
+        self.cut = False
+        """Whether the end of the page was left out of `tree`, because the page has more tags than is read."""
 
     @cached_property
     def host(self) -> str:
@@ -75,10 +88,21 @@ class Document:
         else:
             # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
             source = self.html.encode("utf-8", "replace")
+        source = _few_attributes(self._few_tags(source))
         root, whole = _parse(source)
         if not whole:
             root, _ = _parse(_shallow(source))
         return _parse(_EMPTY)[0] if root is None else root  # type: ignore[return-value]
+
+    def _few_tags(self, source: bytes) -> bytes:
+        most = max(MOST_TAGS, len(source) // DENSEST)
+        if source.count(b"<") <= most:
+            return source
+        self.cut = True
+        at = 0
+        for _ in range(most):
+            at = source.find(b"<", at) + 1
+        return source[: at - 1]
 
     @cached_property
     def structured(self) -> Structured:
@@ -110,6 +134,20 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
         return None, True
     # libxml2 stops at 2,048 levels and drops the rest of the page.
     return root, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+def _few_attributes(source: bytes) -> bytes:
+    """The source with at most `MOST_ATTRIBUTES` in a tag."""
+    # So long a tag spans a whole stretch without another: to look at the stretches costs next to nothing.
+    if all(source.find(b"<", at, at + _STRETCH) >= 0 for at in range(0, len(source) - _STRETCH, _STRETCH)):
+        return source
+    pieces = source.split(b"<")
+    for number, piece in enumerate(pieces):
+        tag = _INSIDE_TAG.match(piece) if len(piece) > _STRETCH else None
+        last = next(islice(_ATTRIBUTE.finditer(tag[0]), MOST_ATTRIBUTES, None), None) if tag else None
+        if last is not None and tag is not None:
+            pieces[number] = tag[0][: last.start()] + piece[tag.end() :]
+    return b"<".join(pieces)
 
 
 def _shallow(source: bytes) -> bytes:

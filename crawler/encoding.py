@@ -162,7 +162,10 @@ def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
     found = []
     if content_type and (match := _HEADER.search(content_type)):
         found.append((codec_of(match[1]), "header"))
-    for meta in _META.finditer(body, 0, 20_000):
+    head = body[:20_000].lower()
+    # The pattern is slow, and what it looks for stands at the beginning of the head.
+    last = max(head.rfind(b"charset"), head.rfind(b"encoding"))
+    for meta in _META.finditer(body, 0, min(last + 200, 20_000)):
         found.append((codec_of((meta[1] or meta[2]).decode("ascii")), "meta"))
     return [(codec, rule) for codec, rule in found if codec]
 

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.items import from_json, to_json
+from archive import beside
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.store import SITE_NAME, ItemWriter, Kept
-from archive.warc.mend import items_in, mend
+from archive.warc.mend import mend
 from archive.warc.writer import WarcWriter
 from crawler.errors import Busy, StorageError
 from crawler.frontier import Frontier, NewerState
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.items import Capture, PressItem
+    from archive.ledger import Observation
     from archive.warc.exchange import Exchange
     from archive.warc.mend import Mended
     from archive.warc.writer import WarcInfo
@@ -98,8 +99,8 @@ class Keeping:
             self.items = ItemWriter(root, site)
             self._restore(mended)
             self.frontier = self._frontier()
-            self.ledger = LedgerWriter(root, site)
             self.warc = WarcWriter(root, site, info)
+            self.ledger = LedgerWriter(root, site, record=self._record)
             self.report_path = self.report.write(root)
         except OSError as error:
             self._lock.release()
@@ -111,11 +112,7 @@ class Keeping:
     def _restore(self, mended: list[Mended]) -> None:
         """Note what was mended, and give the items back whose lines a crash took."""
         for file in mended:
-            restored = 0
-            if file.named and file.records:
-                for _, line in items_in(self.root / "warc" / file.warc):
-                    with suppress(ValueError):
-                        restored += self.items.restore(from_json(line))
+            restored = beside.give_back(self.root, file, self.items)
             back = f" {restored} items were given back from it." if restored else ""
             self.note("mended", f"A crash left {file.sentence}{back}")
         for torn in self.items.torn:
@@ -133,6 +130,10 @@ class Keeping:
             raise StorageError(
                 f"The state {path} is damaged ({error}); move it away, and the next crawl begins anew without it."
             ) from None
+
+    def _record(self, seen: Observation, line: bytes) -> None:
+        if self.failure is None:
+            self.warc.write_observation(line, seen.url, seen.at, seen.capture)
 
     def tell(self, event: str, **values: Any) -> None:
         """Tell the listeners."""
@@ -184,11 +185,7 @@ class Keeping:
         if self.failure is not None:
             raise self.failure
         try:
-            kept = self.items.judge(item)
-            if kept.outcome != "unchanged":
-                # The WARC first: from it a line that a crash took can be made again.
-                self.warc.write_metadata(to_json(kept.item), kept.item.capture)
-                self.items.append(kept.item)
+            kept = beside.keep(self.items, self.warc, item)
         except OSError as error:
             raise self._fail(error) from error
         setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import string
 
 from crawler.document import Document
 
 _TAG = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$")
-_CYRILLIC = re.compile("[а-яё]", re.I)
-_LATIN = re.compile("[a-z]", re.I)
+_CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ".encode("cp1251")
+_LATIN = string.ascii_letters.encode("cp1251")
 _RUSSIAN_ONLY = re.compile("[ыэъё]", re.I)
 _OTHER_CYRILLIC = re.compile("[іїєґўәөүңғқһҡҙҫӑӗҫӳҥҕ]", re.I)
 
@@ -16,7 +17,7 @@ _OTHER_CYRILLIC = re.compile("[іїєґўәөүңғқһҡҙҫӑӗҫӳҥҕ]", re.
 def find_language(document: Document, text: str) -> tuple[str, str, float, str | None] | None:
     """Tag, rule, confidence and raw value; the letters of the text overrule a declaration in another script."""
     sample = text[:5000]
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    cyrillic, latin = _counts(sample)
     declared = next(
         (
             (value, rule)
@@ -43,6 +44,13 @@ def find_language(document: Document, text: str) -> tuple[str, str, float, str |
         if russian > 3 * other:
             return "ru", "letters", 0.8, None
     return None
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """How many Russian and how many Latin letters a text has."""
+    letters = text.encode("cp1251", "ignore")
+    cyrillic, latin = (len(letters) - len(letters.translate(None, alphabet)) for alphabet in (_CYRILLIC, _LATIN))
+    return cyrillic, latin
 
 
 def _normal(tag: str) -> str:

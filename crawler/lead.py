@@ -10,8 +10,8 @@ from crawler.body import Survey
 from crawler.document import Document
 from crawler.layout import named_lead
 from crawler.structured import texts
+from crawler.trimming import fold
 
-_LETTERS = re.compile(r"[\W_]+")
 _COUNTER = re.compile(r"(?<=[.!?…»])\d{1,7}$")
 """Views or comments, glued to the last sentence."""
 _BETWEEN = 60
@@ -29,7 +29,8 @@ def find_lead(
     inside = set(article.iterdescendants())
     inside.add(article)
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
-    described = [_fold(text) for text in _descriptions(document)]
+    described = [fold(text) for text in _descriptions(document)]
+    above = fold("".join(str(part) for part in headline.itertext())) if headline is not None else ""
     named: tuple[str, str, float, etree._Element] | None = None
     for index, line, _ in survey.lines:
         text = _COUNTER.sub("", line)
@@ -44,8 +45,8 @@ def find_lead(
         called = named_lead(element)
         if within and not called:
             continue
-        folded = _fold(text)
-        if headline is not None and folded in _fold("".join(str(part) for part in headline.itertext())):
+        folded = fold(text)
+        if headline is not None and folded in above:
             continue
         if any(_same(folded, description) for description in described):
             return text, "description", 0.9, element
@@ -60,10 +61,6 @@ def _descriptions(document: Document) -> list[str]:
     for article in structured.articles:
         found += texts(article.get("description")) + texts(article.get("alternativeHeadline"))
     return [text for text in found if len(text) >= 30]
-
-
-def _fold(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()
 
 
 def _same(line: str, description: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.items import Capture
 from archive.warc import cdxj
+from archive.warc.lookup import lines_with
 from archive.warc.message import Problem
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
@@ -64,7 +65,7 @@ def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.Entry | 
     """The capture of an address nearest to a moment: in the same file, where the crawl put it, or in the archive."""
     prefix = (surt(url).replace(" ", "%20") + " ").encode()
     here = cdxj.index_path(root, warc)
-    found = [cdxj.parse(line) for line in cdxj.lookup(here, prefix)] if here.is_file() else []
+    found = [cdxj.parse(line) for line in lines_with(here, prefix)] if here.is_file() else []
     found = found or cdxj.find(root, url, site=warc.split("/", 1)[0]) or cdxj.find(root, url)
     return min(found, key=lambda entry: abs(_moment(entry.timestamp) - moment), default=None)
 

@@ -25,7 +25,7 @@ from crawler.comments import FoundComments, find_comments
 from crawler.credits import FoundCredits, find_credits
 from crawler.credits.figures import Figures, find_figures
 from crawler.dates import Moment, parse_date
-from crawler.dating import FoundMoment, find_modified, find_published, line_of
+from crawler.dating import Around, FoundMoment, find_modified, find_published, line_of
 from crawler.discovery import find_news
 from crawler.document import Document, text_of
 from crawler.kind import FoundKind, find_kind, not_html
@@ -160,6 +160,8 @@ class PressPage:
     def media(self) -> Found[list[Media]] | None:
         """Pictures, videos, sounds, documents and players of the article."""
         found = self._media
+        if found.cut:
+            self.problem("media-cut", "The page has more media than are kept.", "media")
         return Found(found.media, found.rule, found.confidence)
 
     def captions(self) -> list[str]:
@@ -173,6 +175,8 @@ class PressPage:
     def credits(self) -> Found[list[Credit]] | None:
         """Who is credited for pictures, video and text."""
         found = self._credits
+        if found.cut:
+            self.problem("credits-cut", "The page has more that looks like credits than is read.", "credits")
         return Found(found.credits, found.rule, found.confidence)
 
     @cached_property
@@ -218,13 +222,17 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.zone_info, self._headline, self.article)
+        found = find_published(self.document, self.zone_info, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.zone_info, self._headline, self.article)
+        found = find_modified(self.document, self.zone_info, self._around)
         return self._moment("modified_at", found)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self.document, self._headline, self.article)
 
     def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
         if found is None:
@@ -340,6 +348,8 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     """Read a page as what it is; never raises because of what the page holds."""
     page = page_class(document)
     reading = Reading(page.kind(), problems=page.problems)
+    if document.cut:
+        page.problem("page-cut", "The page has more elements than are read: its end was left out.")
     if reading.kind.value != "article":
         return reading
 

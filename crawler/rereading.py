@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
@@ -50,7 +50,9 @@ def all_sites() -> dict[str, Site]:
 class Rereader:
     """Reads pages of many sites; the site files are loaded once."""
 
-    def __init__(self, sites: dict[str, Site] | None = None) -> None:
+    def __init__(self, sites: dict[str, Site] | None = None, *, valid: Literal["capture", "today"] = "capture") -> None:
+        """`valid` says of which day a site's page class is taken: of the page's capture, or today."""
+        self._valid = valid
         self._sites = all_sites() if sites is None else sites
         self._by_host = {host: site for site in self._sites.values() for host in site.hosts}
 
@@ -83,7 +85,9 @@ class Rereader:
         `answers` gives what the item needs besides the page (`archived`); without it the item stays without.
         """
         address = clean_url(url or capture.url)
-        where = self.site_of(address, site).on(capture.fetched_at.date())
+        where = self.site_of(address, site)
+        if self._valid == "capture":
+            where = where.on(capture.fetched_at.date())
         if not where.names_article(address):
             return FoundKind("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)

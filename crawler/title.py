@@ -19,11 +19,10 @@ from lxml import etree
 from crawler.body import Survey
 from crawler.document import Document, text_of
 from crawler.structured import texts
-from crawler.trimming import is_dateline
+from crawler.trimming import fold, is_dateline
 
 _SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
-_LETTERS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"\w{3,}")
 _CUT = frozenset(("meta:og:title", "meta:twitter:title"))
 _SIGN = re.compile(r"\s*[|–—\-/·•»：]")
@@ -38,6 +37,8 @@ _WEIGHT = {
     "meta:twitter:title": 0.4,
 }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_LONGEST = 1000
+"""Characters of an answer that are looked at; no headline is as long."""
 _NO_HEADLINE = frozenset(
     ("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index")
 )
@@ -68,7 +69,7 @@ class _Group:
 
 def find_title(document: Document) -> FoundTitle | None:
     """The headline of the page, or None."""
-    page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")
+    page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")[:_LONGEST]
     sites = _site_names(document)
     groups = _groups(document, page_title, sites)
     if groups:
@@ -78,7 +79,7 @@ def find_title(document: Document) -> FoundTitle | None:
 
 def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, _Group]:
     """Answers by their letters."""
-    answers = list(_answers(document))
+    answers = [(rule, raw[:_LONGEST]) for rule, raw in _answers(document)]
     known = {_fold(text) for _, text in answers}
     groups: dict[str, _Group] = {}
     for rule, raw in answers:
@@ -381,4 +382,4 @@ def _alike(first: str, second: str) -> float:
 
 
 def _fold(text: str) -> str:
-    return _LETTERS.sub("", text).casefold().replace("ё", "е")
+    return fold(text).replace("ё", "е")

@@ -70,7 +70,6 @@ _DATE_PARTS = re.compile(
     r"|\b(?:г|год|года|в|at|on|am|pm|msk|мск|uhr|опубликовано|обновлено|дата|время|published|updated|сегодня|вчера)\b",
     re.I,
 )
-_LETTERS = re.compile(r"[\W_]+")
 
 
 def trim(blocks: list[Block], title: str | None) -> list[Block]:
@@ -99,7 +98,7 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
 
 def fold(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
-    return _LETTERS.sub("", text).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def is_dateline(text: str) -> bool:

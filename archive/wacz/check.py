@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.wacz import signature
+from archive.wacz.writer import SOFTWARE
 from archive.warc import cdxj, gzip
 from archive.warc.check import Finding
 from archive.warc.parts import Part, parts
@@ -41,6 +42,8 @@ def check_wacz(path: Path) -> Iterator[Finding]:
         yield from _manifest(package, name, there, manifest)
         if "datapackage-digest.json" in there:
             yield from _proof(name, manifest, _object(_read(package, "datapackage-digest.json")))
+        elif _object(manifest).get("software") == SOFTWARE:
+            yield Finding(name, "wacz-no-digest", "the package has no datapackage-digest.json, which ours have")
         for info in there.values():
             stored = info.filename.startswith("archive/") or info.filename.endswith(".gz")
             if stored and info.compress_type != zipfile.ZIP_STORED:

@@ -8,7 +8,7 @@ else; the records inside stay the same. Memory depends on the number of records 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +22,15 @@ from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selectio
 from archive.wacz.writer import WaczWriter
 from archive.warc.cdxj import INDEXED, Entry, entry_of_record, parse, timestamp
 from archive.warc.parts import STEP, Window
-from archive.warc.reader import Damage, Record, records
+from archive.warc.reader import Damage, Record, Unreadable, read_at, records
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
+REVISIT = "warc/revisit"
+IMPORTED = "imported-"
+"""How the folders of files begin that other tools made."""
 
 
 def pack(
@@ -105,7 +109,11 @@ def _index_file(
         for line in source.lines():
             entry = parse(line)
             entry.values["filename"] = name
-            index.add(_line(entry))
+            revisit = None
+            if entry.mime == REVISIT and source.warc.startswith(IMPORTED):
+                with suppress(Unreadable):
+                    revisit = read_at(source.part, entry.offset, entry.length)
+            index.add(_line(entry, revisit))
             packed.records += 1
             if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
                 title = pages.title_at(file, source.part, entry.offset, entry.length)
@@ -136,21 +144,21 @@ def _copy_records(
         if entry is None:
             continue
         entry.values.update(offset=str(offset), length=str(length))
-        index.add(_line(entry))
+        index.add(_line(entry, record))
         packed.records += 1
         if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
             page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
     output.flush()
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: Entry, record: Record | None) -> bytes:
     """The line of an entry in the package; that of a revisit tells no digest.
 
     By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread
     and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
-    follow WARC-Refers-To-Target-URI and -Date.
+    follow WARC-Refers-To-Target-URI and -Date. Where an older tool wrote none, the digest is all that they have.
     """
-    if entry.mime == "warc/revisit":
+    if entry.mime == REVISIT and (record is None or record.get("WARC-Refers-To-Target-URI")):
         entry.values.pop("digest", None)
     return entry.line
 

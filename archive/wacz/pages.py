@@ -25,6 +25,7 @@ TITLE = 300
 """Characters of a title that are kept."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
+_quoted = json.encoder.encode_basestring
 _TITLE = re.compile(rb"<title(?:\s[^>]{0,200})?>([^<]{0,4000})</title", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 
@@ -38,8 +39,10 @@ def page(url: str, timestamp: str, title: str | None) -> bytes:
     """One page; `timestamp` is that of the index, `YYYYMMDDhhmmss`, UTC."""
     t = timestamp
     time = f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
-    entry = {"id": hashlib.sha256(f"{url} {t}".encode("utf-8", "replace")).hexdigest()[:20], "url": url, "ts": time}
-    return _line(entry | ({"title": title[:TITLE]} if title else {}))
+    name = hashlib.sha256(f"{url} {t}".encode("utf-8", "replace")).hexdigest()[:20]
+    # By hand, because preparing an encoder for each page takes longer than these few strings.
+    more = f', "title": {_quoted(title[:TITLE])}' if title else ""
+    return f'{{"id": "{name}", "url": {_quoted(url)}, "ts": "{time}"{more}}}\n'.encode("utf-8", "replace")
 
 
 def title_at(file: BinaryIO, part: Part, offset: int, length: int) -> str | None:
@@ -56,14 +59,21 @@ def title_at(file: BinaryIO, part: Part, offset: int, length: int) -> str | None
         return None
     head = start.find(b"\r\n\r\n") + 4
     body = start.find(b"\r\n\r\n", head) + 4
-    if body > head > 4 and b"\ncontent-encoding:" not in start[head:body].lower():
-        found = _TITLE.search(start, body)
-        if found:
-            return _text(found[1], _CHARSET.search(start, head, body + 4096))
+    if body > head > 4 and (title := _plain_title(start, head, body)):
+        return title
     try:
         return title_of(read_at(part, offset, length))
     except (Unreadable, OSError):
         return None
+
+
+def _plain_title(data: bytes, head: int, body: int) -> str | None:
+    """The title where the HTTP message that begins at `head` has a body without codings, as most have."""
+    stated = data[head:body].lower()
+    if b"\ncontent-encoding:" in stated or b"\ntransfer-encoding:" in stated:
+        return None
+    found = _TITLE.search(data, body, body + HEAD)
+    return _text(found[1], _CHARSET.search(data, head, body + 4096)) if found else None
 
 
 def title_of(record: Record) -> str | None:
@@ -71,6 +81,9 @@ def title_of(record: Record) -> str | None:
 
     Only for the list of pages: the item has the headline, read with care.
     """
+    head = record.http
+    if head and (title := _plain_title(record.prefix, 0, head.length)):
+        return title
     data = record.payload(HEAD)
     found = _TITLE.search(data)
     if not found:

@@ -18,11 +18,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.warc import fields, files
+from archive.warc import fields, files, lookup
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, records
 from archive.warc.surt import surt
@@ -30,15 +31,12 @@ from archive.warc.surt import surt
 if TYPE_CHECKING:
     from archive.items import Capture
 
-SUFFIX = ".cdxj"
+SUFFIX = lookup.SUFFIX
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
-"""Kinds of records that stand in the index, as in cdxj-indexer's; lists of fields and our own items do not."""
-STEP = 64 << 10
-"""Where halving ends and reading begins, in bytes."""
-TOGETHER = 200
-"""How many indexes are open at once."""
-LONGEST = timedelta(days=2)
-"""A file is older than its captures by this at most, unless another tool named it."""
+"""Kinds of records that stand in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
+NOT_INDEXED = frozenset({fields.FIELDS_TYPE, fields.ITEM_TYPE, fields.OBSERVATION_TYPE})
+TRIES = 20
+"""How often the files that were merged meanwhile are looked for."""
 RUN = 1 << 20
 """Bytes of lines that are sorted in memory when a file is closed."""
 LAG = 1.0
@@ -46,9 +44,8 @@ LAG = 1.0
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
-_BEGUN = re.compile(r"-(\d{14})-\d{5}-[0-9a-f]{6}\.cdxj$")
 _DATE_MARKS = str.maketrans("", "", "-:T")
-_encode = json.JSONEncoder().encode
+_quoted = json.encoder.encode_basestring_ascii
 
 
 @dataclass(slots=True)
@@ -100,7 +97,12 @@ class Entry:
     @property
     def line(self) -> bytes:
         """The line with its line break."""
-        return f"{self.key} {self.timestamp} {_encode(self.values)}\n".encode()
+        try:
+            # The encoder of whole objects prepares itself for each of them, which takes longer than these few strings.
+            text = ", ".join([f"{_quoted(name)}: {_quoted(value)}" for name, value in self.values.items()])
+        except TypeError:
+            return f"{self.key} {self.timestamp} {json.dumps(self.values)}\n".encode()
+        return f"{self.key} {self.timestamp} {{{text}}}\n".encode()
 
 
 def parse(line: bytes) -> Entry:
@@ -139,7 +141,7 @@ def entry_of_record(record: Record, filename: str) -> Entry | None:
         return None
     mime: str | None
     if kind in {"resource", "metadata"}:
-        if record.content_type in {fields.FIELDS_TYPE, fields.ITEM_TYPE}:
+        if record.content_type in NOT_INDEXED:
             return None
         mime = record.content_type
     head = record.http
@@ -202,6 +204,11 @@ def index_path(root: Path, warc: str) -> Path:
     return root / "index" / (_WARC_SUFFIX.sub("", warc) + SUFFIX)
 
 
+def growing_path(root: Path, warc: str) -> Path:
+    """Where the index of a WARC grows while it is written: in the site's folder, where few have to be looked for."""
+    return folder_of(root, warc) / (index_path(root, warc).name + files.OPEN)
+
+
 def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool = False) -> Path:
     """Put the index of a WARC in its place in one step; lines are sorted unless they are `in_order`."""
     path = index_path(root, warc)
@@ -209,8 +216,8 @@ def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
     with new.open("wb") as file:
         file.writelines(lines if in_order else sorted(lines))
-    new.replace(path)
-    path.with_name(path.name + files.OPEN).unlink(missing_ok=True)
+    lookup.put_in_place(folder_of(root, warc), new, path)
+    growing_path(root, warc).unlink(missing_ok=True)
     return path
 
 
@@ -232,9 +239,8 @@ class LiveIndex:
 
     def __init__(self, root: Path, warc: str) -> None:
         self._root, self._warc = root, warc
-        final = index_path(root, warc)
-        final.parent.mkdir(parents=True, exist_ok=True)
-        self._path = final.with_name(final.name + files.OPEN)
+        self._path = growing_path(root, warc)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.open("wb")
         self._whole = True
         self._flushed = time.monotonic()
@@ -269,90 +275,58 @@ class LiveIndex:
 
 
 def index_files(root: Path, site: str | None = None) -> list[Path]:
-    """The finished indexes of an archive, or of one site."""
-    return sorted(_folder(root, site).rglob(f"*{SUFFIX}"))
+    """The finished indexes of an archive, or of one site: one a WARC."""
+    return lookup.index_files(_folder(root, site))
 
 
 def _folder(root: Path, site: str | None) -> Path:
     return root / "index" / files.valid_site(site) if site else root / "index"
 
 
-def merged(paths: Iterable[Path]) -> Iterator[bytes]:
-    """The lines of several indexes in one order, read as they are asked for."""
-    rest = list(paths)
-    with ExitStack() as stack:
-        parts: list[IO[bytes]] = []
-        while len(rest) > TOGETHER:
-            group, rest = rest[:TOGETHER], rest[TOGETHER:]
-            part = stack.enter_context(tempfile.TemporaryFile(prefix="letopis-"))
-            part.writelines(merged(group))
-            part.seek(0)
-            parts.append(part)
-        parts += [stack.enter_context(path.open("rb")) for path in rest]
-        yield from heapq.merge(*parts)
-
-
-def lookup(path: Path, prefix: bytes) -> Iterator[bytes]:
-    """The lines of a sorted index that begin with `prefix`, found by halving and not by reading.
-
-    Raises OSError where the file cannot be read.
-    """
-    with path.open("rb") as file:
-        low, high = 0, os.fstat(file.fileno()).st_size
-        # Invariant: the first line that is not before `prefix` begins in (low, high], or at 0.
-        while high - low > STEP:
-            middle = (low + high) // 2
-            file.seek(middle)
-            file.readline()
-            line = file.readline()
-            if line and line < prefix:
-                low = middle
-            else:
-                high = middle
-        file.seek(low)
-        if low:
-            file.readline()
-        for line in file:
-            if line.startswith(prefix):
-                yield line
-            elif line > prefix:
-                return
+def folder_of(root: Path, warc: str) -> Path:
+    """The folder with the indexes of the site that a WARC belongs to."""
+    return root / "index" / warc.partition("/")[0]
 
 
 class Index:
-    """The indexes of an archive, or of one site; which there are is looked up once."""
+    """The indexes of an archive, or of one site: which there are is looked up once, and again where some merged."""
 
     def __init__(self, root: Path, site: str | None = None) -> None:
-        self._finished = index_files(root, site)
-        self._growing = sorted(_folder(root, site).rglob(f"*{SUFFIX}{files.OPEN}"))
-        self._begun = {path: found[1] for path in self._finished if (found := _BEGUN.search(path.name))}
+        self._root, self._site = root, site
+        self._look()
+
+    def _look(self) -> None:
+        folder = _folder(self._root, self._site)
+        folders = [folder] if self._site else [path for path in folder.glob("*") if path.is_dir()]
+        self._finished = [path for each in folders for path in lookup.searched(each)]
+        self._growing = [path for each in folders for path in each.glob(f"*{SUFFIX}{files.OPEN}")]
 
     def find(self, url: str) -> list[Entry]:
         """Every capture of an address in time's order, also those of files that are being written.
 
         Raises OSError where an index cannot be read.
         """
-        return self._search(_prefix(url), self._finished)
+        return self._search(_prefix(url))
 
     def at(self, url: str, moment: datetime) -> list[Entry]:
-        """The captures of an address within one second. Files that began shortly before it are asked first."""
-        wanted = timestamp(moment)
-        earliest = timestamp(moment - LONGEST)
-        near = [path for path in self._finished if earliest <= self._begun.get(path, "") <= wanted]
-        prefix = _prefix(url) + wanted.encode()
-        if found := self._search(prefix, near):
-            return found
-        asked = set(near)
-        return self._search(prefix, [path for path in self._finished if path not in asked])
+        """The captures of an address within one second."""
+        return self._search(_prefix(url) + timestamp(moment).encode())
 
-    def _search(self, prefix: bytes, paths: list[Path]) -> list[Entry]:
-        lines = {line for path in paths for line in lookup(path, prefix)}
+    def _search(self, prefix: bytes) -> list[Entry]:
+        for _ in range(TRIES):
+            try:
+                lines = {line for path in self._finished for line in lookup.lines_with(path, prefix)}
+                break
+            except FileNotFoundError:
+                self._look()  # merged or taken away since
+        else:
+            lines = set()
         for path in self._growing:
             try:
                 data = path.read_bytes()
             except FileNotFoundError:
-                path = path.with_suffix("")  # its writer has finished it since
-                data = path.read_bytes() if path.exists() else b""
+                self._look()  # its writer has finished it since
+                return self._search(prefix)
             lines.update(line for line in data.splitlines(keepends=True) if line.startswith(prefix))
         found = []
         for line in sorted(lines):
@@ -372,6 +346,7 @@ def _prefix(url: str) -> bytes:
     return (surt(url).replace(" ", "%20") + " ").encode()
 
 
+@lru_cache(256)
 def _mime(content_type: str | None) -> str | None:
     return _MIME_END.split(content_type.strip(), maxsplit=1)[0] or None if content_type else None
 

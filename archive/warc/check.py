@@ -7,11 +7,15 @@ than its head says, a record that answers to nothing. Each finding has a code th
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 
-from archive.warc import cdxj, fields, message
+from archive.warc import cdxj, fields, gzip, message
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
 
@@ -22,6 +26,8 @@ TYPES = frozenset({"warcinfo", "response", "request", "resource", "metadata", "r
 WITH_ADDRESS = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
 NEEDED = ("WARC-Record-ID", "WARC-Date")
 NEEDED_WITH_ADDRESS = (*NEEDED, "WARC-Target-URI")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ITEM = re.compile(rb'\{"schema_version":\d+,"id":"([^"]+)"')
 ONCE = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Target-URI", "Content-Type")
 
 
@@ -49,6 +55,8 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     revisits: list[Revisit] = field(default_factory=list)
     """Revisits whose originals are not in the same file."""
+    items: list[tuple[bytes, str]] = field(default_factory=list)
+    """Digest of each item's line that stands there as a record, and the item's id."""
 
     def found(self, code: str, text: str, offset: int | None = None) -> None:
         """Note a finding."""
@@ -69,6 +77,10 @@ class Revisit:
     date: str | None
     record_id: str | None
     digest: str | None
+    own_url: str | None
+    """Its own address, which is the original's where an older tool names none."""
+    stated_digest: str | None
+    """The payload digest as it stands there."""
 
 
 def check_warc(source: Path | Part, name: str, *, index: Path | None = None, ours: bool = True) -> Checked:
@@ -80,11 +92,13 @@ def check_warc(source: Path | Part, name: str, *, index: Path | None = None, our
     part = part_of(source)
     checked = Checked(name, size=part.size if part.size is not None else part.path.stat().st_size)
     one = _Check(checked, ours)
-    for record in records(part, on_damage=checked.damaged):
-        try:
-            one.record(record)
-        except Unreadable as unreadable:
-            checked.damaged(unreadable.damage)
+    with part.path.open("rb", buffering=0) as file:
+        one.headers = file.fileno() if ours and name.endswith(".gz") else None
+        for record in records(part, on_damage=checked.damaged):
+            try:
+                one.record(record)
+            except Unreadable as unreadable:
+                checked.damaged(unreadable.damage)
     one.end()
     if index is not None:
         _compare_index(checked, index, one.lines)
@@ -98,9 +112,13 @@ class _Check:
         self._checked = checked
         self._ours = ours
         self._ids: dict[str, str] = {}
+        self._responses: dict[str, tuple[int, str | None]] = {}
+        """Id of each response to what a revisit says of it: address and date, hashed, and payload digest."""
         self._info: str | None = None
         self._requests: list[tuple[int, str]] = []
         self.lines: list[bytes] = []
+        self.headers: int | None = None
+        """Where the file's bytes are read of which no checksum is made; none where any will do."""
 
     def record(self, record: Record) -> None:
         """Check one record."""
@@ -119,12 +137,21 @@ class _Check:
         if kind == "request" and (answer := record.get("WARC-Concurrent-To")):
             self._requests.append((at, answer.strip("<>")))
         self._digests(record)
+        if self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
+            checked.found("member-header", "the compressed record does not begin as ours do", at)
+        if kind == "metadata" and record.content_type == fields.ITEM_TYPE:
+            line = record.block
+            if item := _ITEM.match(line):
+                checked.items.append((line_digest(line), item[1].decode("utf-8", "replace")))
         if kind in {"response", "revisit"}:
             self._http(record)
         if kind == "revisit":
             self._revisit(record)
         if entry := cdxj.entry_of_record(record, checked.name):
             self.lines.append(entry.line)
+            if kind == "response":
+                place = _place(record.url, record.get("WARC-Date") or "")
+                self._responses[name] = (place, fields.cited_digest(entry.digest))
 
     def end(self) -> None:
         """Check what can be told only when all records were seen."""
@@ -151,10 +178,14 @@ class _Check:
         if odd := record.fields.odd:
             checked.found("field-broken", f"a line of the record's head is no field: {odd[:60]!r}", at)
         date = record.get("WARC-Date")
-        if date and record.date is None:
-            checked.found("date-broken", f"WARC-Date is {date[:40]!r}", at)
+        if date and (record.date is None or ("T" in date and not date.endswith("Z"))):
+            checked.found("date-broken", f"WARC-Date is {date[:40]!r}, which is no time in UTC", at)
         if record_id and (" " in record_id or ":" not in record_id):
             checked.found("id-broken", f"WARC-Record-ID is {record_id[:60]!r}", at)
+        if (url := record.url) and not _SCHEME.match(url):
+            checked.found("address-broken", f"WARC-Target-URI is {url[:60]!r}, which is no address", at)
+        if (ip := record.get("WARC-IP-Address")) and not _is_ip(ip):
+            checked.found("ip-broken", f"WARC-IP-Address is {ip[:60]!r}", at)
 
     def _warcinfo(self, record: Record) -> None:
         self._info = record.id
@@ -213,13 +244,37 @@ class _Check:
         wanted = record.refers_to
         if not record.get("WARC-Profile"):
             checked.found("field-missing", "the revisit has no WARC-Profile", at)
-        if wanted and wanted in self._ids:
-            if self._ids[wanted] != "response":
-                checked.found("revisit-of-revisit", f"it refers to a {self._ids[wanted]} record", at)
-            return
         url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
         digest = fields.cited_digest(record.get("WARC-Payload-Digest"))
-        checked.revisits.append(Revisit(at, url, date, wanted, digest))
+        if wanted and wanted in self._ids:
+            place, payload = self._responses.get(wanted, (None, None))
+            if self._ids[wanted] != "response":
+                checked.found("revisit-of-revisit", f"it refers to a {self._ids[wanted]} record", at)
+            elif url and date and _place(url.strip("<>"), date) != place:
+                checked.found("revisit-differs", "its original has another address or date than it says", at)
+            elif digest and payload and digest != payload:
+                checked.found("revisit-digest", "the response it refers to holds another payload", at)
+            return
+        checked.revisits.append(Revisit(at, url, date, wanted, digest, record.url, record.get("WARC-Payload-Digest")))
+
+
+def line_digest(line: bytes) -> bytes:
+    """What a line of the items is known by."""
+    return hashlib.blake2b(line, digest_size=16).digest()
+
+
+def _place(url: str | None, date: str) -> int:
+    """Address and second of a capture, small enough to be kept for each: some tools leave out the fractions."""
+    return hash((url, date[:19]))
+
+
+@lru_cache(1024)
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _entity_digest_is(record: Record, algorithm: str, expected: bytes) -> bool:
@@ -243,6 +298,8 @@ def _compare_index(checked: Checked, index: Path, lines: list[bytes]) -> None:
     if there != sorted(there):
         checked.found("index-unsorted", f"the lines of {index.name} are not in order")
     ours, theirs = set(lines), set(there)
+    if len(there) > len(theirs):
+        checked.found("index-differs", f"{len(there) - len(theirs)} lines stand in {index.name} more than once")
     if ours - theirs:
         checked.found("index-lacks", f"{len(ours - theirs)} captures are not in {index.name}")
     if theirs - ours:

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Protocol, cast
 
 from backports import zstd
@@ -36,8 +37,9 @@ class Codec(Protocol):
 
     magic: bytes
 
-    def inflater(self) -> gzip.Inflater:
-        """A decompressor for one member."""
+    @property
+    def inflater(self) -> Callable[[], gzip.Inflater]:
+        """Makes a decompressor for one member."""
 
     def skip(self, window: Window, offset: int) -> int:
         """The offset behind whatever holds no record."""
@@ -47,10 +49,7 @@ class Gzip:
     """A gzip member a record."""
 
     magic = gzip.MAGIC
-
-    def inflater(self) -> gzip.Inflater:
-        """A decompressor for one member."""
-        return gzip.inflater()
+    inflater = staticmethod(gzip.inflater)
 
     def skip(self, window: Window, offset: int) -> int:
         """Nothing is skipped."""
@@ -76,9 +75,10 @@ class Zstd:
                     "dictionary-corrupt", f"the dictionary at the file's beginning is damaged: {error}"
                 ) from None
 
-    def inflater(self) -> gzip.Inflater:
-        """A decompressor for one frame."""
-        return cast("gzip.Inflater", zstd.ZstdDecompressor(self._dictionary))
+    @property
+    def inflater(self) -> Callable[[], gzip.Inflater]:
+        """Makes a decompressor for one frame."""
+        return partial(cast("Callable[[object], gzip.Inflater]", zstd.ZstdDecompressor), self._dictionary)
 
     def skip(self, window: Window, offset: int) -> int:
         """Behind skippable frames."""
@@ -119,6 +119,8 @@ def whole_member(window: Window, offset: int, codec: Codec) -> tuple[bytes, int]
     end = offset + len(view)
     try:
         out = inflater.decompress(view)
+        if inflater.eof:
+            return out, end - len(inflater.unused_data)
         for _ in range(SMALL_STEPS):
             if inflater.eof:
                 return out, end - len(inflater.unused_data)

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS payload (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS address (url TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 """
+NAME = "payloads.sqlite"
 PENDING = 1000
 """How many payloads are held back until their records were made to last."""
 
@@ -52,10 +53,10 @@ class Dedup:
     that is not there.
     """
 
-    def __init__(self, root: Path, site: str) -> None:
+    def __init__(self, root: Path, site: str, *, name: str = NAME) -> None:
         folder = root / "index" / files.valid_site(site)
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = folder / "payloads.sqlite"
+        self.path = folder / name
         self._payloads: dict[bytes, Original] = {}
         self._addresses: dict[str, bytes] = {}
         self._open()
@@ -147,6 +148,19 @@ class Dedup:
         self._connection.close()
 
 
+def damage(path: Path) -> str | None:
+    """Why a state cannot be read; none where it can, or where there is none."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            connection.execute("SELECT 1 FROM payload, address LIMIT 1")
+    except sqlite3.Error as error:
+        return str(error)
+    return None if answer == "ok" else str(answer)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a record tells the state, small enough to be sorted by the million."""
@@ -168,12 +182,17 @@ def seen(record: Record) -> Seen | None:
 
 
 def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
-    """Make the state of a site again from what its records tell, given in time's order."""
-    path = root / "index" / files.valid_site(site) / "payloads.sqlite"
-    for suffix in ("", "-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    with closing(Dedup(root, site)) as state:
+    """Make the state of a site again from what its records tell, in time's order; until then the old one stands."""
+    path = root / "index" / files.valid_site(site) / NAME
+    new = path.with_name(f"{NAME}.new")
+    for each in (new, path.with_name(f"{new.name}-wal")):
+        each.unlink(missing_ok=True)  # a killed one left it
+    with closing(Dedup(root, site, name=new.name)) as state:
         learn(state, found)
+    for suffix in ("-wal", "-shm"):
+        # Before the new one stands there: SQLite would take what the old log holds into it.
+        path.with_name(NAME + suffix).unlink(missing_ok=True)
+    new.replace(path)
 
 
 def learn(state: Dedup, found: Iterable[Seen]) -> None:

@@ -22,6 +22,9 @@ ITEM_TYPE = "application/vnd.letopis.item+json"
 """Content-Type of a `metadata` record that holds an item: one JSON object, the line that stands in the items' file."""
 ITEM_URN = "urn:letopis:item:"
 """Before the page's address in an item's record: an index by address must not offer the JSON in place of the page."""
+OBSERVATION_TYPE = "application/vnd.letopis.observation+json"
+"""The same for what was seen in an article's place: the line that stands in the ledger."""
+OBSERVATION_URN = "urn:letopis:observation:"
 FIELDS_TYPE = "application/warc-fields"
 REQUEST_TYPE = "application/http;msgtype=request"
 RESPONSE_TYPE = "application/http;msgtype=response"
@@ -37,6 +40,7 @@ _BASE_32 = str.maketrans(_LETTERS, "0123456789abcdefghijklmnopqrstuv")
 _NO_BASE_32 = str.maketrans("", "", _LETTERS)
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _CIPHER = re.compile(r"(?:(DHE|ECDHE)-(RSA|ECDSA)-)?(?:AES(128|256)(-GCM)?|(CHACHA20-POLY1305))(?:-(SHA\d*))?")
+_COARSE = re.compile(r"\d{4}(?:-\d{2})?")
 _TLS = re.compile(r"(TLS|SSL)v([\d.]+)")
 
 
@@ -56,9 +60,15 @@ def stamp(moment: datetime) -> str:
 
 
 def moment(text: str) -> datetime | None:
-    """The time that a WARC-Date says, aware; none where it cannot be read."""
+    """The time that a WARC-Date says, aware; none where it cannot be read.
+
+    WARC 1.1 allows less precision down to the year (5.4, W3CDTF); then it is the beginning of that time.
+    """
+    text = text.strip()
+    if _COARSE.fullmatch(text):
+        text = f"{text}-01-01"[:10]
     try:
-        value = datetime.fromisoformat(text.strip())
+        value = datetime.fromisoformat(text)
     except ValueError:
         return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -7,6 +7,8 @@ carry no name and no time, so the same record gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol, cast
 
 from isal import isal_zlib
@@ -17,6 +19,8 @@ LEVEL = 2
 WITH_GZIP_HEADER = 31
 """`wbits` of a whole gzip member: window of 32 KiB, header and trailer with CRC-32."""
 MAGIC = b"\x1f\x8b\x08"
+HEADER = MAGIC + bytes(6) + b"\xff"
+"""How each member of ours begins: no name, no time, no system. No checksum covers these bytes."""
 
 DamagedMember = cast("type[Exception]", IsalError)
 """Raised by `Inflater.decompress` where the member's data or its checksum is wrong."""
@@ -54,6 +58,5 @@ def deflater() -> Deflater:
     return cast("Deflater", isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, WITH_GZIP_HEADER))
 
 
-def inflater() -> Inflater:
-    """A decompressor for one member."""
-    return cast("Inflater", isal_zlib.decompressobj(WITH_GZIP_HEADER))
+inflater: Callable[[], Inflater] = partial(cast("Callable[[int], Inflater]", isal_zlib.decompressobj), WITH_GZIP_HEADER)
+"""Makes a decompressor for one member."""

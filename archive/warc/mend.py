@@ -12,10 +12,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.warc import cdxj, files
+from archive.warc import cdxj, files, lookup
 from archive.warc.dedup import Dedup, learn, seen
-from archive.warc.fields import ITEM_TYPE
-from archive.warc.reader import Damage, Record, records
+from archive.warc.reader import Damage, records
 
 TORN = ".torn"
 """Suffix of what was cut off: the bytes as they stood at the end of the file."""
@@ -118,8 +117,7 @@ def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
         if not mended.records:
             path.unlink()
             files.sync_folder(path.parent)
-            index = cdxj.index_path(root, mended.warc)
-            index.with_name(index.name + files.OPEN).unlink(missing_ok=True)
+            cdxj.growing_path(root, mended.warc).unlink(missing_ok=True)
             return mended
         files.settle(path, final)
         _index(root, mended, entries)
@@ -141,6 +139,7 @@ def _light(path: Path, mended: Mended) -> Iterator[bytes]:
 
 def _index(root: Path, mended: Mended, lines: list[bytes]) -> None:
     cdxj.write_index(root, mended.warc, lines)
+    lookup.merge(cdxj.folder_of(root, mended.warc))
     mended.indexed = True
 
 
@@ -168,13 +167,3 @@ def _remember(root: Path, path: Path) -> None:
     site = path.relative_to(root / "warc").parts[0]
     with closing(Dedup(root, site)) as state:
         learn(state, (each for record in records(path) if (each := seen(record))))
-
-
-def items_in(path: Path) -> Iterator[tuple[Record, bytes]]:
-    """The items' JSON that a WARC holds beside its records, each with its `metadata` record.
-
-    A kill between record and line leaves an item that stands here and not in the items' file.
-    """
-    for record in records(path):
-        if record.type == "metadata" and record.content_type == ITEM_TYPE:
-            yield record, record.block

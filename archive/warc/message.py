@@ -32,17 +32,20 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 class Head:
     """The final head of a response, or the head of a request (without status). Parsed only as far as somebody asks."""
 
-    __slots__ = ("_pairs", "_raw", "first_line", "length", "status")
+    __slots__ = ("_pairs", "_raw", "length", "status")
 
     def __init__(self, raw: bytes, status: int | None, length: int) -> None:
         self._raw = raw
         self._pairs: tuple[tuple[bytes, bytes], ...] | None = None
-        self.first_line = raw.partition(b"\n")[0].rstrip(b"\r")
-        """Status line or request line as sent."""
         self.status = status
         """Status code; absent for a request."""
         self.length = length
         """Offset of the first body byte, behind interim 1xx heads and the blank line."""
+
+    @property
+    def first_line(self) -> bytes:
+        """Status line or request line as sent."""
+        return self._raw.partition(b"\n")[0].rstrip(b"\r")
 
     @property
     def pairs(self) -> tuple[tuple[bytes, bytes], ...]:

@@ -6,13 +6,14 @@ import re
 
 _FOLD = re.compile(rb"\r\n[ \t]+")
 _QUICK = {
-    name: b"\r\n" + name.encode() + b": "
+    name: (b"\r\n" + name.encode() + b": ", len(name) + 4)
     for name in (
         "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest", "Content-Type",
         "Content-Length",
     )
 }  # fmt: skip
 """What every record is asked for: looked for as most tools write it, before all fields are taken apart."""
+_WHITE = (b" ", b"\t")
 _LOWER = {
     name: name.lower()
     for name in (
@@ -39,14 +40,15 @@ class Named:
     def get(self, name: str) -> str | None:
         """The first value of a field, whatever the case of its name."""
         if self._pairs is None and (quick := _QUICK.get(name)):
-            start = self.raw.find(quick)
+            raw = self.raw
+            start = raw.find(quick[0])
             if start >= 0:
-                start += len(quick)
-                end = self.raw.find(b"\r\n", start)
+                start += quick[1]
+                end = raw.find(b"\r\n", start)
                 if end < 0:
-                    end = len(self.raw)
-                if self.raw[end + 2 : end + 3] not in (b" ", b"\t"):
-                    return self.raw[start:end].decode("utf-8", "surrogateescape").strip()
+                    return str(raw[start:], "utf-8", "surrogateescape").strip()
+                if raw[end + 2 : end + 3] not in _WHITE:
+                    return str(raw[start:end], "utf-8", "surrogateescape").strip()
         self._parse()
         return self._first.get(_LOWER.get(name) or name.lower())
 

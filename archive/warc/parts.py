@@ -44,22 +44,26 @@ def part_of(source: Path | Part) -> Part:
 
 
 def parts(path: Path) -> list[Part]:
-    """The WARCs of a WACZ, or the file itself where it is none.
+    """The WARCs of a WACZ, also of those inside it (a "multi-WACZ"), or the file itself where it is none.
 
     Raises zipfile.BadZipFile for a WACZ that is damaged, OSError where the file cannot be read.
     """
-    if path.suffix.lower() not in {".wacz", ".zip"}:
-        return [part_of(path)]
+    return _packaged(path, None) if path.suffix.lower() in {".wacz", ".zip"} else [part_of(path)]
+
+
+def _packaged(path: Path, held: Part | None) -> list[Part]:
     found = []
     with zipfile.ZipFile(path) as package:
         for info in sorted(package.infolist(), key=lambda info: info.filename):
-            if not info.filename.startswith("archive/") or info.is_dir():
+            inner = info.filename.lower().endswith(".wacz") and held is None
+            if info.is_dir() or not (inner or info.filename.startswith("archive/")):
                 continue
-            if info.compress_type == zipfile.ZIP_STORED:
-                found.append(Part(path, info.filename, _data_start(path, info), info.file_size))
-            else:
-                with package.open(info) as member:
-                    found.append(unpacked(iter(partial(member.read, STEP), b""), info.filename))
+            if info.compress_type == zipfile.ZIP_STORED and not inner:
+                found.append(Part(path, info.filename, _data_start(path, info), info.file_size, held=held))
+                continue
+            with package.open(info) as member:
+                part = unpacked(iter(partial(member.read, STEP), b""), info.filename)
+            found += _packaged(part.path, part) if inner else [part]
     return found
 
 

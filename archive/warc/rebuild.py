@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
-from archive.warc import cdxj, dedup, files
+from archive.warc import cdxj, dedup, files, lookup
 from archive.warc.reader import Damage, records
+from archive.workers import workers
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
@@ -57,6 +56,9 @@ def rebuild(
         by_site[each.warc.partition("/")[0]] += each.seen
         each.seen = []
         rebuilt.append(each)
+    searched = [site] if site else [path.parent.name for path in (root / "index").glob(f"*/{lookup.FOLDER}")]
+    for name in sorted({*by_site, *searched}):
+        lookup.merge(root / "index" / name, anew=True)
     for name, seen in by_site.items():
         if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
             dedup.rebuild(root, name, sorted(seen, key=lambda each: each.original.date))
@@ -64,13 +66,12 @@ def rebuild(
 
 
 def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Rebuilt]:
-    workers = min(processes or os.cpu_count() or 1, len(found))
+    count = min(processes or os.cpu_count() or 1, len(found))
     work = partial(rebuild_file, root)
-    if workers < 2 or size < PARALLEL_FROM:
+    if count < 2 or size < PARALLEL_FROM:
         yield from map(work, found)
         return
-    # Not forked: the caller may have threads (a progress bar has one).
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with workers(count) as pool:
         yield from pool.map(work, found)
 
 

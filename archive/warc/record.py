@@ -24,6 +24,7 @@ HEAD_LIMIT = 64 << 10
 """A record's head that is longer than this is none."""
 
 MAGIC = b"WARC/"
+_GZIP = b"\x1f\x8b"
 _TRUNCATIONS = {"length", "time", "disconnect", "unspecified"}
 
 
@@ -63,6 +64,7 @@ class Record:
     """Length of its block."""
     prefix: bytes = field(repr=False)
     """The beginning of its block; all of it where that is no longer than `PREFIX`."""
+    _type: str | None = field(default=None, repr=False)
     _http: message.Head | None = field(default=None, repr=False)
     _http_read: bool = field(default=False, repr=False)
 
@@ -92,7 +94,9 @@ class Record:
     @property
     def type(self) -> str:
         """WARC-Type in lower case; empty where there is none."""
-        return (self.get("WARC-Type") or "").lower()
+        if self._type is None:
+            self._type = (self.fields.get("WARC-Type") or "").lower()
+        return self._type
 
     @property
     def id(self) -> str:
@@ -124,9 +128,9 @@ class Record:
         """The HTTP head in the block; none where the block is no HTTP message or its head is not whole."""
         if not self._http_read:
             self._http_read = True
-            if self.content_type == "application/http" or (
-                self.type in {"response", "revisit"} and self.prefix.startswith(b"HTTP/")
-            ):
+            if (
+                self.prefix.startswith(b"HTTP/") and self.type in {"response", "revisit"}
+            ) or self.content_type == "application/http":
                 self._http = message.parse_head(self.prefix)
         return self._http
 
@@ -155,9 +159,20 @@ class Record:
         return message.dechunk(pieces) if head and head.chunked else pieces
 
     def decode(self, limit: int = message.LIMIT) -> message.Decoded:
-        """The content without transfer and content coding, `limit` bytes at most, and why there is no more."""
+        """The content without transfer and content coding, `limit` bytes at most, and why there is no more.
+
+        Some tools took a coding off and kept its header: what cannot be decoded at all and begins like a page is one.
+        """
         head = self.http
-        return message.decode(self.entity(), head.codings if head else [], limit)
+        decoded = message.decode(self.entity(), head.codings if head else [], limit)
+        if head and not decoded.body:
+            start = next(self.chunks(head.length), b"")
+            if head.chunked and start.startswith(_GZIP) and head.codings == ["gzip"]:
+                return message.decode(self.chunks(head.length), head.codings, limit)
+            if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"["):
+                plain = message.decode(self.chunks(head.length), [], limit)
+                return message.Decoded(plain.body, decoded.problem or "the body has no chunks")
+        return decoded
 
     def payload(self, limit: int = message.LIMIT) -> bytes:
         """The same without the reason."""

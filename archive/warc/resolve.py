@@ -41,20 +41,27 @@ def cited(root: Path, capture: Capture) -> Record:
 def original(root: Path, revisit: Record, index: Index | None = None) -> Record | None:
     """The response that a revisit refers to; none where it is not in this archive.
 
-    Whoever asks for many gives the `index`. Raises OSError where a file of the archive cannot be read.
+    WARC 1.1 names its address and date. Older tools (wget, Heritrix) give the payload's digest, and mean a response of
+    the same address. Whoever asks for many gives the `index`. Raises OSError where a file of the archive cannot be
+    read.
     """
+    index = index or Index(root)
     url = (revisit.get("WARC-Refers-To-Target-URI") or "").strip("<>")
     date = fields.moment(revisit.get("WARC-Refers-To-Date") or "")
-    if not url or date is None:
+    if url and date:
+        entries = index.at(url, date)
+    elif digest := revisit.get("WARC-Payload-Digest"):
+        entries = [entry for entry in index.find(url or revisit.url or "") if entry.digest == digest]
+    else:
         return None
-    for entry in (index or Index(root)).at(url, date):
+    for entry in entries:
         if entry.mime == "warc/revisit":
             continue
         try:
             record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
         except (Unreadable, FileNotFoundError):
             continue
-        if record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
+        if date is None or record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
             return record
     return None
 

@@ -9,6 +9,7 @@ name is under the AGPL, and asks a name server about hosts that look like number
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -16,6 +17,7 @@ _SAFE = b"!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
 _PLAIN = re.compile(r"[!\"$&-~]*")
 """Printable ASCII without space, `#` and `%`: nothing to escape or to unescape."""
 _WHITE = re.compile(r"[\t\r\n]")
+_USUAL = re.compile(r"https?://[^/?]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):(//+)?")
 _AUTHORITY = re.compile(r"(?:[^/?]*@)?(\[[^\]/?]*\]|[^/?:]*)(?::(\d*))?(?=[/?]|$)")
 _WWW = re.compile(r"www\d*\.")
@@ -28,25 +30,42 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 def surt(url: str) -> str:
     """The key of an address. Never raises: what is no address at all is its own key."""
-    text = _WHITE.sub("", url.strip()).partition("#")[0]
+    text = url.strip()
+    if not text.isprintable():
+        text = _WHITE.sub("", text)
+    text = text.partition("#")[0]
     if not text:
         return "-"
-    start = _SCHEME.match(text)
-    if start and not start[2]:
-        return _escaped(text).lower()
-    scheme = start[1].lower() if start else "http"
-    found = _AUTHORITY.match(text, start.end() if start else 0)
-    if not found or not found[1]:
+    if usual := _USUAL.match(text):
+        cut = usual.end()
+    else:
+        start = _SCHEME.match(text)
+        if start and not start[2]:
+            return _escaped(text).lower()
+        found = _AUTHORITY.match(text, start.end() if start else 0)
+        cut = found.end() if found else len(text)
+    if (host := _front(text[:cut])) is None:
         return url
-    host = _host(found[1])
-    port = (found[2] or "").lstrip("0")
-    if port and port != _DEFAULT_PORTS.get(scheme):
-        host += f":{port}"
-    path, mark, query = text[found.end() :].partition("?")
-    key = f"{host}){_path(path)}"
-    if mark and (query := _query(query)):
+    rest = text[cut:]
+    plain = _PLAIN.fullmatch(rest) is not None
+    path, mark, query = rest.partition("?")
+    key = f"{host}){_path(path, plain)}"
+    if mark and (query := _query(query if plain else _escaped(query))):
         key += f"?{query}"
     return key
+
+
+@lru_cache(1024)
+def _front(front: str) -> str | None:
+    """The key's part before the bracket, of scheme and authority; none where there is no host."""
+    start = _SCHEME.match(front)
+    scheme = start[1].lower() if start else "http"
+    found = _AUTHORITY.match(front, start.end() if start else 0)
+    if not found or not found[1]:
+        return None
+    host = _host(found[1])
+    port = (found[2] or "").lstrip("0")
+    return f"{host}:{port}" if port and port != _DEFAULT_PORTS.get(scheme) else host
 
 
 def _host(host: str) -> str:
@@ -65,10 +84,10 @@ def _host(host: str) -> str:
     return ",".join(reversed(_WWW.sub("", host, count=1).split(".") if host.startswith("www") else host.split(".")))
 
 
-def _path(path: str) -> str:
+def _path(path: str, plain: bool) -> str:
     if not path or path == "/":
         return "/"
-    if not _PLAIN.fullmatch(path):
+    if not plain:
         path = _unescaped(path.encode("utf-8", "surrogateescape")).decode("latin-1")
     if "//" in path or "/." in path:
         kept: list[str] = []
@@ -80,7 +99,7 @@ def _path(path: str) -> str:
             else:
                 kept.append(segment)
         path = "/" + "/".join([*filter(None, kept[:-1]), *kept[-1:]])
-    if not _PLAIN.fullmatch(path):
+    if not plain:
         path = quote_from_bytes(path.encode("latin-1"), safe=_SAFE)
     path = path.lower()
     if ".aspx" in path:
@@ -89,7 +108,7 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    query = _escaped(query).lower()
+    query = query.lower()
     if "id" in query:
         query = _QUERY_SESSION.sub("", query)
     if "&" in query and len(query) > 1:

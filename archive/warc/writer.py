@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from archive.items import Capture
-from archive.warc import fields, files, gzip
-from archive.warc.cdxj import LiveIndex, entry_of
+from archive.warc import cdxj, fields, files, gzip, lookup
 from archive.warc.dedup import Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange
 from archive.warc.fields import Fields
@@ -109,7 +108,7 @@ class WarcWriter:
         self._clock = clock
         self._new_id = new_id
         self._seen = Dedup(root, site) if dedup else None
-        self._index: LiveIndex | None = None
+        self._index: cdxj.LiveIndex | None = None
         self._serial = 0
         self._descriptor: int | None = None
         self._path = root
@@ -178,7 +177,7 @@ class WarcWriter:
     def _note(self, capture: Capture, *, revisit: bool) -> None:
         """Put a capture into the index and among what was seen."""
         if self._index:
-            self._index.add(entry_of(capture, "revisit" if revisit else "response"))
+            self._index.add(cdxj.entry_of(capture, "revisit" if revisit else "response"))
         if self._seen and suitable(capture.status, capture.truncated):
             self._seen.add(capture, revisit=revisit)
             if self._seen.full:
@@ -195,6 +194,13 @@ class WarcWriter:
         url = fields.ITEM_URN + capture.url
         self._append([self._record("metadata", url, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
 
+    def write_observation(self, line: bytes, url: str, at: datetime, capture: Capture | None) -> None:
+        """Keep what was seen in an article's place: a line of the ledger, beside the record that shows it."""
+        self._ready()
+        more = [("WARC-Refers-To", f"<{capture.record_id}>")] if capture else []
+        url = fields.OBSERVATION_URN + url
+        self._append([self._record("metadata", url, at, fields.OBSERVATION_TYPE, line, more)])
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
@@ -207,7 +213,9 @@ class WarcWriter:
     def close(self) -> None:
         """Finish the file and let everything go."""
         try:
-            self._finish()
+            if self._descriptor is not None:
+                self._finish()
+                lookup.merge(cdxj.folder_of(self._root, self._name))
         finally:
             if self._seen:
                 self._seen.close()
@@ -254,7 +262,7 @@ class WarcWriter:
             self._descriptor = None
             self._path.unlink(missing_ok=True)
             raise
-        self._index = LiveIndex(self._root, self._name)
+        self._index = cdxj.LiveIndex(self._root, self._name)
 
     def _revisit(self, exchange: Exchange, original: Original) -> _Record:
         """The head alone, and where the body is (WARC 1.1, 6.7). The whole of it for a 304, which has no body."""

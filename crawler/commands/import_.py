@@ -8,21 +8,25 @@ import zipfile
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 from rich.console import Console
 
-from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name
+from archive import beside
+from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
 from archive.items import PressItem
 from archive.store import ItemWriter
 from archive.warc.files import valid_site
+from archive.warc.mend import mend
 from archive.warc.message import Problem
 from archive.warc.record import Unreadable
+from archive.warc.writer import WarcInfo, WarcWriter
 from crawler import terminal
 from crawler.commands import AsJson, DataFolder
 from crawler.commands.failure import Exit, Failure
 from crawler.keeping import SiteLock
+from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from archive.warc.record import Damage, Record
@@ -71,19 +75,20 @@ def import_(
         letopis import CC-NEWS-20241210*.warc.gz --name cc-news --no-articles
     """
     outcome = Outcome()
-    for path in paths:
-        if not path.is_file():
-            raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
-        collection = name or import_name(path)
-        try:
-            valid_site(FOLDER + collection)
-        except ValueError:
-            sentence = "A collection's name has lower-case letters, digits, - and _ only, 50 at most."
-            raise Failure(sentence, Exit.USAGE) from None
-        imported = _take(path, collection, data, outcome)
-        if articles:
-            with Console(stderr=True).status(f"Reading articles of {terminal.plain(path.name)} …"):
-                _read(imported, data, site, outcome)
+    with _Shelves(data) as shelves:
+        for path in paths:
+            if not path.is_file():
+                raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+            collection = name or import_name(path)
+            try:
+                valid_site(FOLDER + collection)
+            except ValueError:
+                sentence = "A collection's name has lower-case letters, digits, - and _ only, 50 at most."
+                raise Failure(sentence, Exit.USAGE) from None
+            imported = _take(path, collection, data, outcome)
+            if articles:
+                with Console(stderr=True).status(f"Reading articles of {terminal.plain(path.name)} …"):
+                    _read(imported, data, site, shelves, outcome)
     _tell(outcome, as_json)
     if outcome.damage:
         raise typer.Exit(Exit.PROBLEMS)
@@ -98,7 +103,8 @@ def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
         with Console(stderr=True).status(f"Taking in {terminal.plain(path.name)} …"):
             imported, new = import_file(data, path, name, on_damage=damaged)
     except (NoArchive, zipfile.BadZipFile):
-        raise Failure(f"{shown} holds no WARC record.", Exit.NOTHING) from None
+        form = other_form(path)
+        raise Failure(f"{shown} holds no WARC record{f': it is {form}' if form else ''}.", Exit.NOTHING) from None
     except NameTaken as taken:
         sentence = f"The collection {name} has another file {taken}; say another --name."
         raise Failure(sentence, Exit.CONFIGURATION) from None
@@ -113,30 +119,66 @@ def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
     return imported
 
 
-def _read(imported: Import, data: Path, site: str | None, outcome: Outcome) -> None:
+class _Shelf:
+    """What the articles of one site are put into, as a crawl does: each item's record into a WARC, and its line."""
+
+    def __init__(self, data: Path, site: str) -> None:
+        info = WarcInfo(software=f"Letopis/{VERSION}", robots="", more={"description": "Items of imported archives."})
+        with ExitStack() as stack:
+            stack.callback(SiteLock(data, site).release)
+            mended = mend(data, site)
+            self._items = ItemWriter(data, site)
+            stack.callback(self._items.close)
+            for file in mended:
+                beside.give_back(data, file, self._items)
+            self._warc = stack.enter_context(WarcWriter(data, site, info, dedup=False))
+            self.close = stack.pop_all().close
+
+    def keep(self, item: PressItem) -> str:
+        """Keep an article; whether it was `new`, `changed` or `unchanged`."""
+        return beside.keep(self._items, self._warc, item).outcome
+
+
+class _Shelves:
+    """Those of all sites, each opened when the first article comes."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._stack = ExitStack()
+        self._shelves: dict[str, _Shelf] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stack.close()
+
+    def keep(self, item: PressItem) -> str:
+        """Keep an article; whether it was `new`, `changed` or `unchanged`."""
+        if item.site not in self._shelves:
+            self._shelves[item.site] = _Shelf(self._data, item.site)
+            self._stack.callback(self._shelves[item.site].close)
+        return self._shelves[item.site].keep(item)
+
+
+def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, outcome: Outcome) -> None:
     from crawler.rereading import Rereader
 
     reader = Rereader()
-    with ExitStack() as stack:
-        writers: dict[str, ItemWriter] = {}
-        for record, warc in captured(data, imported):
-            if record.type not in ("response", "resource"):
-                continue
-            try:
-                item = _item(record, warc, reader, site)
-            except (Problem, Unreadable, OSError) as error:
-                outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
-                continue
-            if item is None:
-                continue
-            if item.site not in writers:
-                stack.callback(SiteLock(data, item.site).release)
-                writers[item.site] = ItemWriter(data, item.site)
-                stack.callback(writers[item.site].close)
-            outcome.articles += 1
-            kept = writers[item.site].keep(item).outcome
-            outcome.new += kept == "new"
-            outcome.changed += kept == "changed"
+    for record, warc in captured(data, imported):
+        if record.type not in ("response", "resource"):
+            continue
+        try:
+            item = _item(record, warc, reader, site)
+        except (Problem, Unreadable, OSError) as error:
+            outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
+            continue
+        if item is None:
+            continue
+        outcome.articles += 1
+        kept = shelves.keep(item)
+        outcome.new += kept == "new"
+        outcome.changed += kept == "changed"
 
 
 def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> PressItem | None:

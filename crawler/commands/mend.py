@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from archive import beside
+from archive.store import SITE_NAME, ItemWriter
 from archive.warc import mend as mending
 from crawler import terminal
 from crawler.commands import AsJson, DataFolder
 from crawler.commands.failure import Exit, Failure
+from crawler.errors import Busy
+from crawler.keeping import SiteLock
 
 
 def mend(
@@ -39,6 +44,7 @@ def mend(
     try:
         for mended in mending.mending(data, site):
             count += 1
+            _give_back(data, mended)
             damaged = damaged or bool(mended.damage)
             if as_json:
                 sys.stdout.write(json.dumps(asdict(mended), default=str, ensure_ascii=False) + "\n")
@@ -53,3 +59,15 @@ def mend(
         terminal.out().print("Nothing to mend.")
     if damaged:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _give_back(data: Path, mended: mending.Mended) -> None:
+    """Give the items back whose lines the crash took; a crawl that runs has done so itself."""
+    site = mended.warc.partition("/")[0]
+    if not (mended.named and SITE_NAME.fullmatch(site)):
+        return
+    with suppress(Busy), ExitStack() as stack:
+        stack.callback(SiteLock(data, site).release)
+        items = ItemWriter(data, site)
+        stack.callback(items.close)
+        beside.give_back(data, mended, items)

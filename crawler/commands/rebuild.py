@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -23,24 +24,41 @@ from crawler.commands.failure import Exit, Failure
 from crawler.commands.verify import parser
 from crawler.keeping import SiteLock
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.verify import Parse
+
+
+class Parsers(StrEnum):
+    """Which of a site's page classes read its pages again."""
+
+    CAPTURE = "capture"
+    TODAY = "today"
+
 
 def rebuild(
     data: DataFolder = Path("data"),
     site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
     items: Annotated[bool, typer.Option("--items/--no-items", help="Read every item again from its record.")] = True,
+    parsers: Annotated[
+        Parsers, typer.Option("--parsers", help="Page classes: those valid when a page was captured, or today's.")
+    ] = Parsers.CAPTURE,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; as many as cores by default.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make indexes, items and catalogue again from the WARC files alone, with the page classes valid at each capture.
+    """Make indexes, items, ledger and catalogue again from the WARC files alone.
 
-    Where nothing changed, the result is the same bytes. Files of items that come out otherwise are put aside as
-    `….before-<time>`. Exit code 5: a crawl of the site is running.
+    Each item is read again from its record: by the page class that was valid at its capture, or with `--parsers today`
+    by the site's present one. Where nothing changed, the result is the same bytes. Files of items that come out
+    otherwise are put aside as `….before-<time>`. Ended in the middle, it leaves the items as they were. Exit code 5: a
+    crawl of the site is running.
 
     Examples:
 
         letopis rebuild
 
-        letopis rebuild --site voronezh --jobs 2
+        letopis rebuild --site voronezh --parsers today --jobs 2
     """
     if not (data / "warc").is_dir():
         raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
@@ -56,7 +74,8 @@ def rebuild(
 
         try:
             found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
-            done = [_items(data, name, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]
+            read = partial(parser, data, parsers.value)
+            done = [_items(data, name, read, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -90,10 +109,12 @@ def _sites(data: Path, site: str | None) -> list[str]:
     return sorted(name for name in folders if SITE_NAME.fullmatch(name))
 
 
-def _items(data: Path, site: str, jobs: int | None, told: partial[None]) -> Rebuilt:
+def _items(
+    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, told: Callable[[int, int], None]
+) -> Rebuilt:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(data, site, partial(parser, data), processes=jobs, progress=told)
+        return rebuild_items(data, site, read, processes=jobs, progress=told)
     finally:
         lock.release()
 
@@ -114,6 +135,7 @@ def _sentence(each: Rebuilt) -> str:
         (each.changed, "read otherwise now"),
         (each.unread, "left as they were because they cannot be read again"),
         (each.gone, "gone from the WARC files"),
+        (each.observations, "observations given back to the ledger"),
     ):
         if count:
             parts.append(f"{count} {what}")

@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -107,11 +107,11 @@ def _files(paths: list[Path]) -> Verified:
     return found
 
 
-def parser(root: Path) -> Parse:
-    """Today's page classes, as the verifier calls them."""
+def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
+    """The page classes that were valid at each capture, or today's, as the verifier calls them."""
     from crawler.rereading import Rereader, archived
 
-    reader = Rereader()
+    reader = Rereader(valid=valid)
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
         answers = archived(root, item.capture, item)

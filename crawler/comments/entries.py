@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -60,7 +61,7 @@ class _Reader:
 
     def __init__(self, element: etree._Element, others: frozenset[etree._Element]) -> None:
         self.entry = Entry(element)
-        self.others = others - {element}
+        self.others = _within(element, others)
         self.inner = walk(element, self.others)[:400]
         self.known: set[etree._Element] = set(self.others)
         """Elements that are no part of the text."""
@@ -96,7 +97,7 @@ class _Reader:
         holder = element if self.text_at is None else self.text_at
         text = "\n".join(line for line in lines_of(holder, self.known) if line)
         if self.entry.published_raw is None:
-            aside = tuple(self.others) if self.text_at is None else (self.text_at, *self.others)
+            aside = self.others if self.text_at is None else self.others | {self.text_at}
             around = flat(element, aside, 3000)
             dated = DATE.search(around)
             self.entry.published_raw = dated.group()[:100] if dated else None
@@ -198,6 +199,19 @@ class _Reader:
         return given[:100] if given else None
 
 
+def _within(element: etree._Element, others: frozenset[etree._Element]) -> frozenset[etree._Element]:
+    """The outermost of the others that stand in an element."""
+    found: list[etree._Element] = []
+    stack = list(element)
+    while stack:
+        node = stack.pop()
+        if node in others:
+            found.append(node)
+        else:
+            stack.extend(node)
+    return frozenset(found)
+
+
 def read_entry(element: etree._Element, others: frozenset[etree._Element]) -> Entry | None:
     """Author, time and text of one comment; None where it has no text. `others` are the other comments, left out."""
     return _Reader(element, others).read()
@@ -250,34 +264,50 @@ def _indent(element: etree._Element) -> float:
     return float(match[1]) if match else 0.0
 
 
+def _above(
+    element: etree._Element, by_element: dict[etree._Element, Entry], known: dict[etree._Element, Entry | None]
+) -> Entry | None:
+    """The comment that an element stands in or behind. `known` keeps the answers for what was passed on the way up."""
+    passed: list[etree._Element] = []
+    found: Entry | None = None
+    for ancestor in element.iterancestors():
+        if ancestor in known:
+            found = known[ancestor]
+            break
+        passed.append(ancestor)
+        found = by_element.get(ancestor)
+        # Answers may stand behind the comment instead of in it: `<li><div id=comment-1>…</div><ul>…</ul></li>`.
+        if found is None and (
+            ancestor.tag in ("ul", "ol") or (ancestor.tag == "div" and _ANSWERS.search(names_of(ancestor)))
+        ):
+            before = ancestor.getprevious()
+            found = by_element.get(before) if before is not None else None
+        if found is not None:
+            break
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
 def set_parents(entries: list[Entry]) -> None:
     """Parents by nesting of elements, by an attribute that names one, or by the depth that the margin shows."""
     by_element = {entry.element: entry for entry in entries}
     numbers = {entry.id for entry in entries if entry.id}
     depths: list[tuple[float, Entry]] = []
+    known: dict[etree._Element, Entry | None] = {}
     for entry in entries:
         for name in ("data-parent", "data-parent-id", "data-parentid", "data-reply-to", "data-pid", "parent"):
             value = re.sub(r"\D", "", entry.element.get(name) or "")
             if value and value in numbers and value != entry.id:
                 entry.parent = value
         if entry.parent is None:
-            for ancestor in entry.element.iterancestors():
-                above = by_element.get(ancestor)
-                if above is not None and above is not entry:
-                    entry.parent = above.id
-                    break
-                # Answers may stand behind the comment instead of in it: `<li><div id=comment-1>…</div><ul>…</ul></li>`.
-                if ancestor.tag in ("ul", "ol") or (ancestor.tag == "div" and _ANSWERS.search(names_of(ancestor))):
-                    before = ancestor.getprevious()
-                    sibling = by_element.get(before) if before is not None else None
-                    if sibling is not None:
-                        entry.parent = sibling.id
-                        break
+            above = _above(entry.element, by_element, known)
+            entry.parent = above.id if above is not None else None
         indent = _indent(entry.element)
         parent = entry.element.getparent()
         if not indent and parent is not None and parent not in by_element:
             # The margin may stand on a wrapper around one comment.
-            indent = _indent(parent) if sum(1 for child in parent if child in by_element) == 1 else 0.0
+            alone = sum(1 for _ in islice((child for child in parent if child in by_element), 2)) == 1
+            indent = _indent(parent) if alone else 0.0
         while depths and depths[-1][0] >= indent:
             depths.pop()
         if entry.parent is None and depths and indent > depths[-1][0]:

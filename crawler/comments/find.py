@@ -202,12 +202,13 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
     root = tree if body is None else body
     above = {article, *article.iterancestors()} if article is not None else set()
     zones: dict[etree._Element, None] = {}
+    outside: dict[etree._Element, bool] = {}
     looked = 0
     for node in root.iter(*_ZONE_TAGS):
         names = names_of(node)
         if not names or not _zone_name(names) or node in above:
             continue
-        if any(ancestor in zones or ancestor.tag in ("nav", "template") for ancestor in node.iterancestors()):
+        if not _stands_outside(node, zones, outside):
             continue
         looked += 1
         if not _holds_headline(node) and not _side(node):
@@ -225,6 +226,26 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
             if looked > _MOST_ZONES:
                 break
     return list(zones)[:_MOST_ZONES]
+
+
+def _stands_outside(
+    node: etree._Element, zones: dict[etree._Element, None], known: dict[etree._Element, bool]
+) -> bool:
+    """Whether an element stands in no block of comments yet, nor in a menu. `known` keeps the answers for what was
+    passed on the way up: what is above an element was looked at before it.
+    """
+    passed: list[etree._Element] = []
+    outside = True
+    for ancestor in node.iterancestors():
+        if ancestor in known:
+            outside = known[ancestor]
+            break
+        passed.append(ancestor)
+        if ancestor in zones or ancestor.tag in ("nav", "template"):
+            outside = False
+            break
+    known.update(dict.fromkeys(passed, outside))
+    return outside
 
 
 def _after(heading: etree._Element, above: set[etree._Element]) -> etree._Element | None:
@@ -349,10 +370,9 @@ def find_comments(
     block of a known site: then nothing is guessed but what stands in it. `zone` is the page's, for times that
     name no offset; without it they are given as printed only.
     """
-    html = document.html
     none = FoundComments(Comments(state="none"), "none", 0.9)
     low = document.body.lower()
-    if not any(needle in low for needle in _NEEDLES) and not any(word in html for word in _CYRILLIC):
+    if not any(needle in low for needle in _NEEDLES) and not any(word in document.html for word in _CYRILLIC):
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)

@@ -71,7 +71,8 @@ def _promote(items: list[etree._Element], zone: etree._Element) -> list[etree._E
     above: Counter[etree._Element] = Counter()
     for item in items:
         for ancestor in item.iterancestors():
-            if ancestor is zone:
+            if ancestor is zone or above[ancestor] > 1:
+                # Those who were counted twice there were counted above it too, and more than one is all that is asked.
                 break
             above[ancestor] += 1
     promoted: list[etree._Element] = []
@@ -178,7 +179,7 @@ def find_items(zone: etree._Element) -> tuple[list[etree._Element], str]:
             for e in numbered
             if prefixes[re.sub(r"\d+", "", e.get("id") or "")] == common or "comment" in (e.get("id") or "")
         ]
-        return _promote(_outermost(numbered), zone)[:MOST], "id"
+        return _promote(_outermost(numbered)[:MOST], zone), "id"
     items = _by_class(walked)
     if items:
         return items[:MOST], "class"

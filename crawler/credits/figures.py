@@ -84,9 +84,8 @@ def region(tree: etree._Element, article: etree._Element | None) -> etree._Eleme
     return widened
 
 
-def _apart(element: etree._Element) -> bool:
+def _apart(element: etree._Element, kind: str) -> bool:
     """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
-    kind = kind_of(element)
     if kind == "teaser":
         if element.tag == "figure" or any(one.tag == "figcaption" for one in islice(element.iter(), 200)):
             return False
@@ -94,18 +93,19 @@ def _apart(element: etree._Element) -> bool:
     return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
-def _bounded(root: etree._Element, keep: set[etree._Element]) -> list[etree._Element]:
-    """The elements of the part in reading order, without what is surely no part of the article."""
-    found: list[etree._Element] = []
+def _bounded(root: etree._Element, keep: set[etree._Element]) -> dict[etree._Element, str]:
+    """The elements of the part in reading order and their kinds, without what is surely no part of the article."""
+    found: dict[etree._Element, str] = {}
     stack = [root]
     while stack and len(found) < _MOST_ELEMENTS:
         element = stack.pop()
         tag = element.tag
         if not isinstance(tag, str) or tag in SKIPPED:
             continue
-        if element not in keep and _apart(element):
+        kind = kind_of(element)
+        if element not in keep and _apart(element, kind):
             continue
-        found.append(element)
+        found[element] = kind
         stack.extend(reversed(element))
     return found
 
@@ -228,18 +228,19 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
         keep.add(article)
         keep.update(article.iterancestors())
     walked = _bounded(root, keep)
-    known = set(walked) - keep
+    known = walked.keys() - keep
     figures: list[Figure] = []
     done: set[etree._Element] = set()
     tried: dict[etree._Element, bool] = {}
     looked = 0
-    for element in walked:
+    for element, kind in walked.items():
         if len(figures) >= _MOST_FIGURES:
             break
         if element in done:
             continue
         tag = element.tag
-        kind = "figure" if tag == "figure" else "caption" if tag == "figcaption" else kind_of(element)
+        if tag in ("figure", "figcaption"):
+            kind = "figure" if tag == "figure" else "caption"
         if kind == "figure" and sum(1 for _ in zip(range(2), element.iter("figure"), strict=False)) > 1:
             continue
         if tag == "img" and not kind:
@@ -286,7 +287,7 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
             _read_figure(holder, figure)
         done.update(holder.iter())
         figures.append(figure)
-    return Figures(root, figures, walked, [element for element in walked if element not in done])
+    return Figures(root, figures, list(walked), [element for element in walked if element not in done])
 
 
 __all__ = ["Figure", "Figures", "find_figures", "flat", "region"]

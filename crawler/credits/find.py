@@ -82,6 +82,8 @@ class FoundCredits:
     """0 to 1."""
     elements: list[etree._Element] = field(default_factory=list)
     """Elements that are nothing but credit lines, so that the body leaves them out."""
+    cut: bool = False
+    """Whether the page has more that looks like a credit than is read."""
 
 
 class _Collected:
@@ -89,6 +91,7 @@ class _Collected:
         self.credits: dict[tuple[str, tuple[str, ...]], tuple[ParsedCredit, str, list[str]]] = {}
         self.elements: list[etree._Element] = []
         self.rules: dict[str, float] = {}
+        self.cut = False
 
     def add(
         self, parsed: Iterable[ParsedCredit], raw: str, rule: str, confidence: float, media: Iterable[str] = ()
@@ -101,6 +104,8 @@ class _Collected:
             elif len(self.credits) < _MOST:
                 self.credits[key] = (credit, raw, list(media))
                 self.rules.setdefault(rule, confidence)
+            else:
+                self.cut = True
 
     def covered(self) -> set[str]:
         """Addresses of the media that somebody is credited for."""
@@ -134,7 +139,7 @@ class _Collected:
             for parsed, raw, media in self.credits.values()
         ]
         rule = next(iter(self.rules), "none")
-        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), self.elements)
+        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), self.elements, self.cut)
 
 
 def _pictures(figure: Figure, base: str) -> list[str]:
@@ -182,6 +187,10 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
         for line in lines(block):
             if not _hints(line):
                 continue
+            read += 1
+            if read > _MOST_LINES or collected.cut:
+                collected.cut = True
+                return
             if simple and line.endswith(":") and len(line) < 30:
                 following = block.getnext()
                 if following is not None and isinstance(following.tag, str):
@@ -191,9 +200,6 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
                         collected.add(parsed, f"{line} {value}", "label", 0.7)
                         collected.elements.extend([block, following])
                 continue
-            read += 1
-            if read > _MOST_LINES:
-                return
             text, credit = split_credit(line)
             if credit is None:
                 told = prose(line) if len(line) < 250 else []
@@ -214,15 +220,20 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
 def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
     read = 0
     for element in elements:
-        if element.tag not in ("img", "a", "figure", "div", "li", "video", "picture") or read > _MOST_LINES:
+        if read > _MOST_LINES or collected.cut:
+            collected.cut = True
+            return
+        names = element.keys()
+        if not names or element.tag not in ("img", "a", "figure", "div", "li", "video", "picture"):
             continue
-        for name in _ATTRIBUTES:
+        for name in filter(names.__contains__, _ATTRIBUTES):
             value = element.get(name)
             if value and len(value) < 200:
+                read += 1
                 parsed = read_credit(fold(value)) if name != "data-source" else parse_credit(value, beside_media=True)
                 if parsed and "://" not in value:
                     collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
-        for name in _SPOKEN:
+        for name in filter(names.__contains__, _SPOKEN):
             value = element.get(name)
             if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
                 read += 1
@@ -233,6 +244,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
         urls = element.get("data-urls")
         if urls and "ᴥ" in urls:
             for address, said in gallery_entries(urls, base):
+                read += 1
                 parsed = parse_credit(said, beside_media=True)
                 if parsed:
                     collected.add(parsed, said, "attribute:data-urls", 0.8, [address])

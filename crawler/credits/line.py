@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from archive.items import CreditRole
@@ -73,6 +74,8 @@ _PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+d
 
 def _sections(line: str) -> list[_Section]:
     """The labels of a line that stand where a label may stand, with the text behind each."""
+    if not words.may_be_labelled(line):
+        return []
     found: list[tuple[int, int, re.Match[str]]] = []
     for match in words.LABEL.finditer(line):
         before = line[: match.start()].rstrip()
@@ -136,9 +139,17 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
     `line` is the text of one element or paragraph, its length bounded here. With `beside_media` the line is known to
     stand at a picture, so that a bare agency, a plain source or a single capitalised name is enough.
     """
-    line = fold(line[-2000:])
-    if not line or len(line) > 1200:
-        return []
+    return list(_parse(line[-2000:], beside_media))
+
+
+@lru_cache(maxsize=4096)
+def _parse(line: str, beside_media: bool) -> tuple[ParsedCredit, ...]:
+    """A line is asked for more than once: as a line, as a caption, as the end of a paragraph."""
+    line = fold(line)
+    return tuple(_credits_of(line, beside_media=beside_media)) if line and len(line) <= 1200 else ()
+
+
+def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     line = unwrap(words.GLUED.sub(" . ", _SAID_TWICE.sub(" | ", line)))
     without_colon = bare(line) if len(line) <= _LONGEST else []
     if without_colon:
@@ -201,14 +212,23 @@ def split_credit(text: str) -> tuple[str, str | None]:
 
     Gives the text without the credit and the credit as it stands, or the text unchanged and None.
     """
-    text = fold(text)
+    return _split(text) if len(text) <= 2000 else _divided(fold(text))
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[str, str | None]:
+    return _divided(fold(text))
+
+
+def _divided(text: str) -> tuple[str, str | None]:
     if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
     searched = marked.replace("\x01", " ")
+    end = max(0, len(marked) - _LONGEST)
     starts = [
         m.start()
-        for m in words.LABEL.finditer(searched, max(0, len(marked) - _LONGEST))
+        for m in (words.LABEL.finditer(searched, end) if words.may_be_labelled(searched[end:]) else ())
         if m["words"] or m["bare"] or m["courtesy"]
     ]
     for start in starts:

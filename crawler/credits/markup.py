@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
 
@@ -130,44 +131,43 @@ def frame(img: etree._Element) -> etree._Element:
     return outer
 
 
-def flat(element: etree._Element, leave_out: tuple[etree._Element, ...] = (), limit: int = 5000) -> str:
+def flat(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 5000) -> str:
     """The text below an element as a reader sees it, white space folded, at most `limit` characters."""
     return fold(_joined(element, leave_out, limit, " "))
 
 
-def lines(element: etree._Element, leave_out: tuple[etree._Element, ...] = (), limit: int = 20_000) -> list[str]:
+def lines(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 20_000) -> list[str]:
     """The same, divided where a block or `<br>` begins a line; empty lines left out."""
     divided = _joined(element, leave_out, limit, "\x02").split("\x02")
     return [line for line in map(fold, divided) if line]
 
 
-def _joined(element: etree._Element, leave_out: tuple[etree._Element, ...], limit: int, between: str) -> str:
+def _joined(element: etree._Element, leave_out: Collection[etree._Element], limit: int, between: str) -> str:
     parts: list[str] = []
     size = 0
-    # A stack of (element, whether it is being left) instead of recursion: pages nest as deep as they like.
-    stack: list[tuple[etree._Element, bool]] = [(element, False)]
     # Elements without text cost too: few texts need more elements than characters.
-    budget = 200 + 4 * limit
-    while stack and size < limit and budget:
+    budget = 200 + limit
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if size >= limit or not budget:
+            break
         budget -= 1
-        node, leaving = stack.pop()
         tag = node.tag
-        if leaving:
+        if event == "end":
             if tag in BLOCKS:
                 parts.append(between)
             if node is not element and node.tail:
                 parts.append(node.tail)
                 size += len(node.tail)
             continue
-        stack.append((node, True))
-        if not isinstance(tag, str) or tag in UNSEEN or any(node is one for one in leave_out):
+        if tag in UNSEEN or node in leave_out:
+            walker.skip_subtree()
             continue
         if tag in BLOCKS:
             parts.append(between)
         if node.text:
             parts.append(node.text)
             size += len(node.text)
-        stack.extend((child, False) for child in reversed(node))
     return "".join(parts)[:limit]
 
 

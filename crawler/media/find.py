@@ -96,6 +96,8 @@ class FoundMedia:
     """0 to 1."""
     elements: list[etree._Element] = field(default_factory=list)
     """Captions and labels, which are no part of the running text."""
+    cut: bool = False
+    """Whether the page has more media than are kept."""
 
 
 class _Found:
@@ -103,6 +105,8 @@ class _Found:
         self.base = base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
+        self.near: dict[etree._Element, str] = {}
+        """What stands around a link, by the element that holds it."""
         self.pictures = 0
         self.labels: list[etree._Element] = []
 
@@ -353,8 +357,12 @@ def _link(found: _Found, link: etree._Element) -> None:
         around = link.getparent()
         tail = " ".join((link.tail or "").split())
         near = said if _SIZE.search(said) else tail[:40]
-        if not _SIZE.search(near) and around is not None and sum(1 for _ in islice(around.iter("a"), 2)) == 1:
-            near = flat(around, limit=300)
+        if not _SIZE.search(near) and around is not None:
+            if around not in found.near:
+                # What several files share says the size of none of them.
+                alone = sum(1 for _ in islice(around.iter("a"), 2)) == 1
+                found.near[around] = flat(around, limit=300) if alone else ""
+            near = found.near[around]
         label = re.sub(
             r"\s*[(\[]?\s*(?:\w{2,4}\s*,\s*)?" + _SIZE.pattern + r"\w*\.?\s*[)\]]?\s*$", "", said, flags=re.IGNORECASE
         ).strip(" ,;|—–-")
@@ -393,7 +401,7 @@ def _leads_away(img: etree._Element, base: str) -> bool:
 
 def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
     found.pictures += 1
-    if found.pictures > 10 * MOST:
+    if found.pictures > 4 * MOST:
         return
     url = largest(img, found.base)
     if url is None:
@@ -428,6 +436,9 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
 
 def _gallery(found: _Found, element: etree._Element) -> None:
     """Pictures that stand in attributes: `data-urls`, fotorama's and lightGallery's items, a slide's background."""
+    names = element.keys()
+    if not names:
+        return
     urls = element.get("data-urls")
     if urls and "ᴥ" in urls:
         for address, words in gallery_entries(urls, found.base):
@@ -436,7 +447,7 @@ def _gallery(found: _Found, element: etree._Element) -> None:
         return
     if element.tag not in ("div", "li", "a", "span", "figure"):
         return
-    for name in _GALLERY_DATA:
+    for name in filter(names.__contains__, _GALLERY_DATA):
         value = element.get(name)
         if value and PICTURE_FILE.search(value) and " " not in value.strip():
             caption, credit = _said(
@@ -488,15 +499,13 @@ def find_media(
                 if tag not in _PLAYER_TAGS or parent is None or parent not in inside:
                     continue
             _one(found, element, tag, of.get(element))
+            if len(found.media) >= MOST:
+                break
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
-    return FoundMedia(
-        found.media,
-        captions,
-        "article" if article is not None else "page",
-        0.8 if article is not None else 0.5,
-        found.labels,
-    )
+    rule, sure = ("article", 0.8) if article is not None else ("page", 0.5)
+    cut = len(found.media) >= MOST or found.pictures > 4 * MOST
+    return FoundMedia(found.media, captions, rule, sure, found.labels, cut=cut)
 
 
 _PLAYER_TAGS: Final = frozenset({"iframe", "object", "embed", "script"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,13 @@ from isal import igzip
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports
+from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports, other_form
+from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
 from archive.warc import cdxj
 from archive.warc.reader import read_at, records
+from archive.warc.resolve import holder
 from archive.warc.writer import WarcWriter
 from crawler.sample import SampleServer
 from tests.conftest import missing
@@ -107,6 +111,30 @@ def test_by_wget(tmp_path) -> None:
     assert [entry.status for entry in cdxj.find(tmp_path / "data", "http://www.govvrn.ru/novosti")] == [200]
 
 
+def test_repeats_by_wget_find_their_originals(tmp_path) -> None:
+    """Its revisits are those of WARC 1.0: they name neither address nor date of the original."""
+    if not shutil.which("wget"):
+        missing("wget")
+    url = "http://www.govvrn.ru/novosti"
+    with SampleServer(articles=1) as server:
+        environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{server.port}", "no_proxy": ""}
+        for more in (["--warc-file=first", "--warc-cdx"], ["--warc-file=second", "--warc-dedup=first.cdx"]):
+            command = ["wget", "-q", "-O", "out", *more, url]
+            subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
+    data = tmp_path / "data"
+    for name in ("first", "second"):
+        import_file(data, tmp_path / f"{name}.warc.gz", name)
+    (repeat,) = [entry for entry in cdxj.find(data, url) if entry.mime == "warc/revisit"]
+    record = read_at(data / "warc" / repeat.filename, repeat.offset, repeat.length)
+    assert "Новости" in holder(data, record).payload().decode()
+    # Its block digest is that of the block before the payload was taken out of it.
+    assert {finding.code for finding in verify(data).findings} == {"block-digest"}
+    pack(sources(data), tmp_path / "out.wacz")
+    with zipfile.ZipFile(tmp_path / "out.wacz") as package:
+        lines = gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()
+    assert len({cdxj.parse(line).digest for line in lines if cdxj.parse(line).url == url}) == 1
+
+
 def test_same_bytes_are_taken_in_once(ours, tmp_path) -> None:
     first, new = import_file(tmp_path / "data", ours, "theirs")
     again, new_again = import_file(tmp_path / "data", ours, "theirs")
@@ -174,3 +202,65 @@ def test_imported_is_packed_like_ours(ours, tmp_path) -> None:
 )
 def test_name_of_an_import(file, name) -> None:
     assert import_name(Path(file)) == name
+
+
+PAGE = b"<html><title>Bridge</title><p>It opens on Monday."
+
+
+def foreign(block: bytes, **fields: str) -> bytes:
+    """A record as others write it."""
+    named = {
+        "WARC-Type": "response",
+        "WARC-Record-ID": "<urn:uuid:6c2a1ba0-0000-4000-8000-000000000000>",
+        "WARC-Date": "2024-12-10T12:00:00Z",
+        "WARC-Target-URI": URL,
+        "Content-Type": "application/http; msgtype=response",
+        **{name.replace("_", "-"): value for name, value in fields.items()},
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
+    return f"WARC/1.0\r\n{head}Content-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+def answer(body: bytes, *headers: str) -> bytes:
+    return "".join(f"{line}\r\n" for line in ("HTTP/1.1 200 OK", *headers, "")).encode() + body
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        foreign(answer(PAGE), WARC_Target_URI=f"<{URL}>"),
+        foreign(answer(PAGE)).replace(b"WARC-Target-URI", b"warc-target-uri").replace(b"WARC-Type", b"WARC-TYPE"),
+        foreign(answer(PAGE), WARC_Date="2024-12"),
+        foreign(answer(b"31\r\n" + PAGE + b"\r\n0\r\n\r\n", "Transfer-Encoding: chunked")),
+        foreign(answer(PAGE, "Transfer-Encoding: chunked")),
+        foreign(answer(PAGE, "Content-Encoding: gzip")),
+        foreign(answer(PAGE, "Content-Encoding: br", "Transfer-Encoding: chunked")),
+        foreign(answer(gzip.compress(PAGE), "Content-Encoding: gzip", "Transfer-Encoding: chunked")),
+        foreign(PAGE, WARC_Type="resource", Content_Type="text/html"),
+    ],
+    ids=["brackets", "case", "month", "chunks", "no chunks", "no gzip", "no br", "gzip without chunks", "resource"],
+)
+def test_forms_that_others_write_are_read(record, tmp_path) -> None:
+    """Also where a tool took a coding off the body and left its header."""
+    (tmp_path / "theirs.warc.gz").write_bytes(gzip.compress(record))
+    import_file(tmp_path / "data", tmp_path / "theirs.warc.gz", "theirs")
+    (entry,) = cdxj.find(tmp_path / "data", URL)
+    assert read_at(tmp_path / "data" / "warc" / entry.filename, entry.offset, entry.length).payload() == PAGE
+
+
+def test_packages_inside_a_package(ours, tmp_path) -> None:
+    inner = form("a.wacz", ours, tmp_path)
+    with zipfile.ZipFile(tmp_path / "multi.wacz", "w") as outer:
+        outer.write(inner, "one.wacz")
+        outer.writestr("datapackage.json", '{"profile": "multi-wacz-package"}')
+    import_file(tmp_path / "data", tmp_path / "multi.wacz", "theirs")
+    assert len(cdxj.find(tmp_path / "data", URL)) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "name"), [(b"filedesc://a.arc 0.0.0.0", "ARC"), (b"BZh91AY", "bzip2"), (b"hello", None)]
+)
+def test_what_else_a_file_is(start, name, tmp_path) -> None:
+    for data in (start, gzip.compress(start)):
+        (tmp_path / "a").write_bytes(data)
+        assert (other_form(tmp_path / "a") or "nothing known").find(name or "nothing known") >= 0

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
+from datetime import timedelta
 
 import pytest
 from exchanges import INFO, page
 
 from archive.items import Block, Parser, PressItem, Version, from_json, to_json
+from archive.ledger import Ledger, LedgerWriter, Observation
 from archive.rebuild import rebuild_items
 from archive.store import ItemWriter
 from archive.verify import verify
@@ -27,7 +32,7 @@ def read_other(record, item):
 
 @pytest.fixture
 def root(tmp_path):
-    """Three articles, one of them in two versions."""
+    """Three articles, one of them in two versions and then not found."""
     items = ItemWriter(tmp_path, "voronezh")
     with WarcWriter(tmp_path, "voronezh", INFO) as writer:
         for number, text in ((1, "one"), (2, "two"), (3, "three"), (1, "one, changed")):
@@ -45,6 +50,16 @@ def root(tmp_path):
             kept = items.judge(item).item
             writer.write_metadata(to_json(kept), capture)
             items.append(kept)
+        gone = Observation(
+            id=item.id, url=item.url, at=capture.fetched_at + timedelta(days=1), evidence="gone", capture=capture
+        )
+        ledger = LedgerWriter(
+            tmp_path,
+            "voronezh",
+            record=lambda seen, line: writer.write_observation(line, seen.url, seen.at, seen.capture),
+        )
+        ledger.observe(gone)
+        ledger.close()
     items.close()
     return tmp_path
 
@@ -52,7 +67,7 @@ def root(tmp_path):
 def derived(root):
     return {
         path.relative_to(root): path.read_bytes()
-        for kind in ("items", "index")
+        for kind in ("items", "index", "ledger")
         for path in (root / kind).rglob("*")
         if path.suffix in {".jsonl", ".cdxj"}
     }
@@ -60,7 +75,7 @@ def derived(root):
 
 def test_what_is_derived_comes_back_byte_for_byte(root):
     before = derived(root)
-    for kind in ("items", "index"):
+    for kind in ("items", "index", "ledger"):
         shutil.rmtree(root / kind)
     rebuild_indexes(root)
     result = rebuild_items(root, "voronezh", lambda: read_page)
@@ -117,3 +132,62 @@ def test_an_index_without_its_file_is_taken_away(root):
 def test_nothing_temporary_is_left(root):
     rebuild_items(root, "voronezh", lambda: read_page)
     assert not (root / "rebuilding").exists()
+    assert not list((root / "index").rglob("*.new*"))
+
+
+def test_what_is_read_by_several_processes_comes_out_in_order(root, monkeypatch):
+    monkeypatch.setattr("archive.rebuild.PARALLEL_FROM", 0)
+    monkeypatch.setattr("archive.rebuild.TOGETHER", 1)
+    before = derived(root)
+    shutil.rmtree(root / "items")
+    rebuild_items(root, "voronezh", parser_there, processes=2)
+    assert derived(root) == before
+
+
+def parser_there():
+    return read_page
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.rebuild import rebuild_items
+read = []
+def parse(record, item):
+    read.append(item)
+    if len(read) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item.model_copy(update={"title": "read otherwise"})
+rebuild_items(Path(sys.argv[1]), "voronezh", lambda: parse)
+"""
+
+
+def test_killed_in_the_middle_it_leaves_everything_as_it_was(root):
+    before = derived(root)
+    done = subprocess.run([sys.executable, "-c", KILLED, root], check=False, timeout=60)
+    assert done.returncode == -signal.SIGKILL
+    assert derived(root) == before
+    rebuild_items(root, "voronezh", lambda: read_page)
+    assert derived(root) == before
+    assert not (root / "rebuilding").exists()
+
+
+def test_a_line_of_the_ledger_that_stands_in_no_record_is_kept(root):
+    path = Ledger(root, "voronezh").path
+    recorded = path.read_bytes()
+    older = recorded.replace(b"2025-12-11", b"2025-12-10")
+    path.write_bytes(older)
+    result = rebuild_items(root, "voronezh", lambda: read_page)
+    assert (path.read_bytes(), result.observations) == (older + recorded, 1)
+
+
+def test_a_version_that_stands_in_two_records_comes_back_once(root):
+    """A crash between record and line, and a crawl that read the article again."""
+    before = derived(root)
+    with WarcWriter(root, "voronezh", INFO) as writer:
+        for line in (root / "items" / "voronezh" / "2025-12.jsonl").read_bytes().splitlines()[1:3]:
+            writer.write_metadata(line, from_json(line).capture)
+    shutil.rmtree(root / "items")
+    rebuild_items(root, "voronezh", lambda: read_page)
+    items = {path: data for path, data in before.items() if path.parts[0] == "items"}
+    assert {path: data for path, data in derived(root).items() if path.parts[0] == "items"} == items

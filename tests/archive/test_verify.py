@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from exchanges import INFO, page
 
-from archive.items import Parser, PressItem, Version
+from archive import beside
+from archive.items import Media, Parser, PressItem, Version
 from archive.store import ItemWriter
 from archive.verify import verify
 from archive.wacz.pack import pack
@@ -22,6 +25,7 @@ def item_of(capture, title):
         site="voronezh",
         url=capture.url,
         title=title,
+        media=[Media(type="image", url=capture.url, capture=capture)],
         version=Version(content_hash="", first_seen=capture.fetched_at, last_seen=capture.fetched_at),
         capture=capture,
         parser=Parser(name="test", version="1"),
@@ -41,7 +45,7 @@ def root(tmp_path):
     with WarcWriter(tmp_path, "voronezh", INFO) as writer:
         capture = writer.write_exchange(page(1, SAME))
         items = ItemWriter(tmp_path, "voronezh")
-        items.keep(item_of(capture, SAME[:40]))
+        beside.keep(items, writer, item_of(capture, SAME[:40]))
         items.close()
     return tmp_path
 
@@ -89,6 +93,55 @@ def test_a_line_that_is_no_item_is_found(root):
     (path,) = (root / "items").rglob("*.jsonl")
     path.write_text(path.read_text() + '{"id": 1}\n')
     assert codes(root) == {"item-unreadable"}
+
+
+def replaced(old, new):
+    return lambda path: path.write_text(path.read_text().replace(old, new, 1))
+
+
+def in_the_wrong_folder(path):
+    other = path.parents[1] / "kursk"
+    other.mkdir()
+    path.rename(other / path.name)
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        (lambda path: path.unlink(), {"item-missing"}),
+        (lambda path: path.write_bytes(path.read_bytes()[:-30]), {"item-missing", "item-torn"}),
+        (lambda path: path.write_bytes(path.read_bytes() + bytes(50)), {"item-torn"}),
+        (lambda path: path.write_bytes(path.read_bytes() * 2), {"item-twice"}),
+        (lambda path: path.rename(path.with_name("2020-01.jsonl")), {"item-misplaced"}),
+        (in_the_wrong_folder, {"item-misplaced", "item-missing"}),
+        (replaced('"content_hash":"sha256:', '"content_hash":"sha256:0'), {"item-hash"}),
+        (replaced('"payload_digest":"sha256:', '"payload_digest":"sha256:0'), {"citation-differs"}),
+        (replaced('"offset":', '"offset":7'), {"record-unreadable"}),
+        (replaced('"warc":"', '"warc":"../../'), {"record-missing"}),
+    ],
+    ids=["gone", "torn", "zeros", "twice", "month", "folder", "hash", "media digest", "media place", "way out"],
+)
+def test_damaged_items_are_found(root, damage, found):
+    (path,) = (root / "items").rglob("*.jsonl")
+    damage(path)
+    assert codes(root) == found
+
+
+def test_a_damaged_state_of_payloads_is_found(root):
+    (path,) = (root / "index").rglob("payloads.sqlite")
+    path.write_bytes(b"no database" * 1000)
+    assert codes(root) == {"payloads-damaged"}
+
+
+def test_a_package_of_ours_without_its_digest_is_found(root):
+    path = root / "voronezh.wacz"
+    pack(sources(root), path)
+    (root / "wacz").mkdir()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(root / "wacz" / "a.wacz", "w") as less:
+        for info in whole.infolist():
+            if info.filename != "datapackage-digest.json":
+                less.writestr(info, whole.read(info))
+    assert codes(root) == {"wacz-no-digest"}
 
 
 def test_a_revisit_whose_original_is_gone_is_found(root):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -66,6 +67,17 @@ def test_archive_with_imported_files_is_sound(tmp_path) -> None:
     assert letopis("import", tmp_path / "theirs.warc", "--data", tmp_path / "data").returncode == 0
     done = letopis("verify", "--data", tmp_path / "data")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_article_of_an_imported_file_comes_back_from_the_warc_files(data, tmp_path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    for name in ("items", "index"):
+        shutil.rmtree(copy / name)
+    assert letopis("rebuild", "--data", copy).returncode == 0
+    (before,) = (data / "items").rglob("*.jsonl")
+    (after,) = (copy / "items").rglob("*.jsonl")
+    assert after.read_bytes() == before.read_bytes()
 
 
 def test_import_a_second_time_adds_nothing(data, theirs) -> None:

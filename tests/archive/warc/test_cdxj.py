@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from exchanges import BEGIN, INFO, exchange, page
 
-from archive.warc import cdxj
+from archive.warc import cdxj, lookup
+from archive.warc.lookup import lines_with, merged
 from archive.warc.surt import surt
 from archive.warc.writer import WarcWriter
 
@@ -129,26 +130,26 @@ def test_captures_of_a_running_crawl_are_found(tmp_path):
 def test_a_line_is_found_by_halving(tmp_path, wanted):
     path = tmp_path / "large.cdxj"
     path.write_bytes(b"".join(b"org,example)/%05d 2025 {}\n" % number for number in range(20_000)))
-    assert list(cdxj.lookup(path, b"org,example)/%05d " % wanted)) == [b"org,example)/%05d 2025 {}\n" % wanted]
+    assert list(lines_with(path, b"org,example)/%05d " % wanted)) == [b"org,example)/%05d 2025 {}\n" % wanted]
 
 
 def test_what_is_not_there_is_not_found(tmp_path):
     path = tmp_path / "large.cdxj"
     path.write_bytes(b"".join(b"org,example)/%05d 2025 {}\n" % number for number in range(20_000)))
-    assert [list(cdxj.lookup(path, prefix)) for prefix in (b"a", b"org,example)/00001x", b"z")] == [[], [], []]
+    assert [list(lines_with(path, prefix)) for prefix in (b"a", b"org,example)/00001x", b"z")] == [[], [], []]
 
 
 def test_indexes_are_merged_in_order(tmp_path):
     for name, numbers in (("a", (1, 4, 9)), ("b", (2, 3)), ("c", ())):
         (tmp_path / name).write_bytes(b"".join(b"%d x\n" % number for number in numbers))
-    assert b"".join(cdxj.merged(tmp_path / name for name in "abc")) == b"1 x\n2 x\n3 x\n4 x\n9 x\n"
+    assert b"".join(merged(tmp_path / name for name in "abc")) == b"1 x\n2 x\n3 x\n4 x\n9 x\n"
 
 
 def test_more_indexes_are_merged_than_may_be_open_at_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(cdxj, "TOGETHER", 3)
+    monkeypatch.setattr(lookup, "TOGETHER", 3)
     for number in range(10):
         (tmp_path / str(number)).write_bytes(b"%02d x\n%02d y\n" % (number, number + 5))
-    lines = list(cdxj.merged(tmp_path / str(number) for number in range(10)))
+    lines = list(merged(tmp_path / str(number) for number in range(10)))
     assert len(lines) == 20
     assert lines == sorted(lines)
 

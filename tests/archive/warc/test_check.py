@@ -91,6 +91,12 @@ def put(field: bytes, value: bytes) -> Callable[[bytes], bytes]:
     return lambda each: re.sub(rb"\r\n" + field + rb": [^\r]*", b"\r\n" + field + b": " + value, each, count=1)
 
 
+def longer(more: int) -> Callable[[bytes], bytes]:
+    return lambda each: re.sub(
+        rb"Content-Length: (\d+)", lambda found: b"Content-Length: %d" % (int(found[1]) + more), each, count=1
+    )
+
+
 def shorter_body(each: bytes) -> bytes:
     """A body that lost its end, with a head, a length and digests that fit what is left."""
     head, _, block = each.partition(b"\r\n\r\n")
@@ -125,6 +131,10 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
         "member-corrupt",
         lambda data, path: turned(data, list(records(path))[2].offset - 6),
     ),
+    "a bit turned that no checksum covers": (
+        "member-header", lambda data, path: turned(data, list(records(path))[3].offset + 4),
+    ),
+    "a time in the compressed record": ("member-header", rewrite(lambda found: found)),
     "a member that is no record": ("no-record", rewrite(lambda found: [*found[:3], b"hello", *found[3:]])),
     "a record without a length": ("no-length", nth(b"response", 1, without(b"Content-Length"))),
     "a length too large": ("block-short", nth(b"response", 1, put(b"Content-Length", b"99999"))),
@@ -141,6 +151,26 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
     "a body shorter than its head says": ("body-short", nth(b"response", 1, shorter_body)),
     "a record without a date": ("field-missing", nth(b"response", 1, without(b"WARC-Date"))),
     "a date that is none": ("date-broken", nth(b"response", 1, put(b"WARC-Date", b"yesterday"))),
+    "a date without its zone": ("date-broken", nth(b"response", 1, put(b"WARC-Date", b"2025-12-10T09:00:01"))),
+    "a date of another zone": ("date-broken", nth(b"response", 1, put(b"WARC-Date", b"2025-12-10T12:00:01+03:00"))),
+    "a number for a date": ("date-broken", nth(b"response", 1, put(b"WARC-Date", b"20251210090001"))),
+    "an address that is none": ("address-broken", nth(b"response", 1, put(b"WARC-Target-URI", b"page one"))),
+    "a host's address that is none": ("ip-broken", nth(b"response", 1, put(b"WARC-IP-Address", b"127.0.0.256"))),
+    "line breaks of another system": (
+        "head-endless", rewrite(lambda found: [each.replace(b"\r\n", b"\n") for each in found]),
+    ),
+    "bytes between two records": (
+        "member-corrupt", lambda data, path: data[: (at := list(records(path))[4].offset)] + b"junk" + data[at:],
+    ),
+    "a byte behind the end": ("member-truncated", lambda data, path: data + b"\0"),
+    "a length one too large": ("no-end", nth(b"response", 1, longer(1))),
+    "a length one too small": ("block-long", nth(b"response", 1, longer(-1))),
+    "two records in one member": (
+        "index-differs", rewrite(lambda found: [*found[:3], found[3] + found[4], *found[5:]]),
+    ),
+    "one record in two members": (
+        "head-endless", rewrite(lambda found: [*found[:3], found[3][:-40], found[3][-40:], *found[4:]]),
+    ),
     "a record without an id": ("field-missing", nth(b"response", 1, without(b"WARC-Record-ID"))),
     "an id that stands there twice": ("id-twice", rewrite(doubled)),
     "a response without an address": ("field-missing", nth(b"response", 1, without(b"WARC-Target-URI"))),
@@ -164,6 +194,16 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
             ]
         )(data, path),
     ),
+    "a revisit that names another address": (
+        "revisit-differs", nth(b"revisit", 0, put(b"WARC-Refers-To-Target-URI", b"http://example.org/other")),
+    ),
+    "a revisit that names another time": (
+        "revisit-differs", nth(b"revisit", 0, put(b"WARC-Refers-To-Date", b"2020-01-01T00:00:00Z")),
+    ),
+    "a revisit of another payload": (
+        "revisit-digest", nth(b"revisit", 0, put(b"WARC-Payload-Digest", b"sha256:" + b"A" * 52 + b"====")),
+    ),
+    "a revisit without a profile": ("field-missing", nth(b"revisit", 0, without(b"WARC-Profile"))),
     "a response without an HTTP head": (
         "http-head", nth(b"response", 1, lambda each: each.replace(b"\r\n\r\n<", b"\r\n\r <")),
     ),
@@ -201,6 +241,13 @@ def test_an_index_that_lacks_a_capture_is_found(root):
     (path,) = cdxj.index_files(root)
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[1:]))
     assert codes(root) == {"index-lacks"}
+
+
+def test_an_index_with_a_line_twice_is_found(root):
+    (path,) = cdxj.index_files(root)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], *lines]))
+    assert codes(root) == {"index-differs"}
 
 
 def test_an_index_that_names_another_place_is_found(root):

@@ -358,3 +358,6 @@ def test_an_old_capture_is_read_by_the_rules_of_its_day(redesigned):
         body = look.format(title=f"Мост номер {number} готов к открытию", day=f"{int(number) + 1}.02.2025", text=TEXT)
         again = reader(body.encode(), item.capture, site="riverside")
         assert again.parser.rules["title"].rule == ("css:.name" if look is OLD else "css:.headline")
+        today = Rereader({"riverside": Site.of(Mended)}, valid="today")(body.encode(), item.capture, site="riverside")
+        # Today's class does not find the old look's selector, and says so.
+        assert today.parser.rules["title"].rule != "css:.name"

@@ -1,0 +1,57 @@
+"""What the WARC files hold beside the pages: each item, and each observation of the ledger, as a `metadata` record.
+
+From these records the JSON archive is made again. The record is written before the line, so what a crash took of the
+lines stands here.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from archive.items import from_json, to_json
+from archive.warc.fields import ITEM_TYPE, OBSERVATION_TYPE
+from archive.warc.reader import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.items import PressItem
+    from archive.store import ItemWriter, Kept
+    from archive.warc.mend import Mended
+    from archive.warc.record import Record
+    from archive.warc.writer import WarcWriter
+
+
+def beside(path: Path) -> Iterator[Record]:
+    """The records of a WARC whose blocks are lines of the JSON archive, told apart by `content_type`."""
+    for record in records(path):
+        if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE}:
+            yield record
+
+
+def keep(items: ItemWriter, warc: WarcWriter, item: PressItem) -> Kept:
+    """Keep an item as a version of its own, record and line, unless the latest version says the same.
+
+    Raises OSError.
+    """
+    kept = items.judge(item)
+    if kept.outcome != "unchanged":
+        warc.write_metadata(to_json(kept.item), kept.item.capture)
+        items.append(kept.item)
+    return kept
+
+
+def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
+    """Append the items whose record stands in a mended file and whose line a crash took; how many.
+
+    Raises OSError.
+    """
+    restored = 0
+    if mended.named and mended.records:
+        for record in beside(root / "warc" / mended.warc):
+            if record.content_type == ITEM_TYPE:
+                with suppress(ValueError):
+                    restored += items.restore(from_json(record.block))
+    return restored
