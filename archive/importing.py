@@ -28,9 +28,6 @@ from archive.warc.reader import Damage, Record, records
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDER = "imported-"
-"""How the folders of imported files below `data/warc` begin; no site is called so."""
-
 _SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
 
 
@@ -125,7 +122,7 @@ def import_file(
     `on_damage` hears of what cannot be read; it is kept as it is. Raises `NoArchive`, `NameTaken`, `ValueError` for a
     name that no folder can have, `zipfile.BadZipFile`, and `OSError` where something cannot be read or written.
     """
-    folder = FOLDER + name
+    folder = files.IMPORTED + name
     files.valid_site(folder)
     digest, size = _digest(path)
     known = imports(root, name)
@@ -160,7 +157,7 @@ def _take(root: Path, folder: str, part: Part, on_damage: Callable[[str, Damage]
     if first.part.addressable:
         _settle(target, _pieces(part))
     else:
-        kept = root / "imports" / folder.removeprefix(FOLDER) / Path(part.name).name
+        kept = root / "imports" / folder.removeprefix(files.IMPORTED) / Path(part.name).name
         kept.parent.mkdir(parents=True, exist_ok=True)
         _settle(kept, _pieces(part))
         original = kept.relative_to(root / "imports").as_posix()

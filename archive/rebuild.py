@@ -24,7 +24,7 @@ from archive.items import PressItem, from_json, to_json
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
 from archive.store import Items, ItemWriter, items_folder
-from archive.verify import IMPORTED, Parse, differing
+from archive.verify import Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
@@ -143,7 +143,7 @@ class _Kept:
         """Items of archives that were imported when items read from them got no record."""
         for item in Items(self._root).of(self._site):
             line = to_json(item)
-            if item.capture.warc.startswith(IMPORTED) and line_digest(line) in self.left:
+            if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
                 yield _Line(line, self.size)
 

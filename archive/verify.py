@@ -31,8 +31,6 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
-IMPORTED = "imported-"
-"""How the folders of archives begin that other tools made."""
 NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
@@ -128,7 +126,7 @@ def _check_files(
 def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     path, name = found
     # What others made has to be sound, and not as careful as ours.
-    ours = not name.startswith(IMPORTED)
+    ours = not name.startswith(files.IMPORTED)
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 

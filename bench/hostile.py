@@ -372,9 +372,7 @@ SHAPES: dict[str, Shape] = {**NESTED, **ELEMENTS, **HEADS, **BYTES, **LINES}
 
 def usual() -> bytes:
     """A page that loads what is loaded once: the dictionary, the tables of patterns."""
-    return _page(
-        "<p>Фото Ивана Петрова</p><div id=comments><div class=comment id=comment-1>Ольга 12.03.2024 12:30</div></div>"
-    )
+    return _page("<p>Фото Ивана Петрова</p><div id=comments><div class=comment id=comment-1>Ольга 12.03.2024 12:30</div></div>")
 
 
 def measure(name: str, size: int) -> dict[str, Any]:
@@ -393,11 +391,7 @@ def measure(name: str, size: int) -> dict[str, Any]:
 
 def _child(name: str, size: int) -> dict[str, Any]:
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_CPU, ({PATIENCE}, {PATIENCE}))"
-    run = [
-        sys.executable,
-        "-c",
-        f"{limit}\nimport json, bench.hostile as h\nprint(json.dumps(h.measure({name!r}, {size})))",
-    ]
+    run = [sys.executable, "-c", f"{limit}\nimport json, bench.hostile as h\nprint(json.dumps(h.measure({name!r}, {size})))"]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         words = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
@@ -417,10 +411,7 @@ def main() -> None:
         if arguments.only in name:
             found[name] = _child(name, arguments.size)
             it = found[name]
-            print(
-                f"{it['whole']:6.2f} s  × {it['whole'] / max(it['half'], 0.001):4.1f}  {it['peak']:4.0f} MB  {it['kind']:<10} {name}",
-                flush=True,
-            )
+            print(f"{it['whole']:6.2f} s  × {it['whole'] / max(it['half'], 0.001):4.1f}  {it['peak']:4.0f} MB  {it['kind']:<10} {name}", flush=True)
 
 
 if __name__ == "__main__":

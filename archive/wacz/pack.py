@@ -21,6 +21,7 @@ from archive.wacz.members import Members
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
 from archive.warc.cdxj import INDEXED, Entry, entry_of_record, parse, timestamp
+from archive.warc.files import IMPORTED
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
 from archive.warc.surt import surt
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 REVISIT = "warc/revisit"
-IMPORTED = "imported-"
-"""How the folders of files begin that other tools made."""
 
 
 def pack(

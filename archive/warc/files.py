@@ -17,6 +17,8 @@ OPEN = ".open"
 """Suffix of a file that is being written."""
 SUFFIXES = (".warc", ".warc.gz", ".warc.zst")
 """Suffixes of finished files."""
+IMPORTED = "imported-"
+"""How the folders below `data/warc` begin whose files other tools made; no site is called so."""
 
 _SITE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 

@@ -14,10 +14,10 @@ import typer
 from rich.console import Console
 
 from archive import beside
-from archive.importing import FOLDER, Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
+from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
 from archive.items import PressItem
 from archive.store import ItemWriter
-from archive.warc.files import valid_site
+from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
 from archive.warc.message import Problem
 from archive.warc.record import Unreadable
@@ -81,7 +81,7 @@ def import_(
                 raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
             collection = name or import_name(path)
             try:
-                valid_site(FOLDER + collection)
+                valid_site(IMPORTED + collection)
             except ValueError:
                 sentence = "A collection's name has lower-case letters, digits, - and _ only, 50 at most."
                 raise Failure(sentence, Exit.USAGE) from None
