@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -55,8 +55,9 @@ class Kept:
     """The item with its version number; for `unchanged` the version that was there already."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
+    """Where the latest version of an article stands. One for each article a site ever had, so it is kept small."""
+
     path: Path
     offset: int
     content_hash: str
@@ -253,7 +254,7 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._latest[item.id] = _Place(path, offset, item.version.content_hash, item.version.number)
+        self._latest[item.id] = _Place(self._lines.path, offset, item.version.content_hash, item.version.number)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

@@ -12,6 +12,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.identity import item_id
@@ -43,6 +44,9 @@ UNLISTED = 20
 
 WAVE = 5
 """After so many refusals (403, 429) in a row the site is taken to have blocked the crawler."""
+
+RECHECKS_TOGETHER = 500
+"""How many articles that are to be looked at again are queued in one transaction."""
 
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
@@ -162,7 +166,7 @@ class Agenda:
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
             self._flush("challenge" if reason == "blocked" else "forbidden")
-            self.articles.over_limit += len(self.frontier.waiting("article"))
+            self.articles.over_limit += self.frontier.left_of("article")
             self.frontier.again(self._later)
             if reason == "finished" and not self.frontier.left_over:
                 self.frontier.finish()
@@ -427,23 +431,24 @@ class Agenda:
     # Looking again
 
     def _queue_rechecks(self) -> None:
-        now = self.now()
-        pages: list[Page] = []
-        if self.recheck != "none":
-            gone = self._unlisted()
-            due = self.frontier.articles() if self.recheck == "all" else self.frontier.due(now)
-            for known in (*gone, *due):
-                if known.id in self._seen or "is" in json.loads(known.signature or "{}"):
-                    continue
-                day = self.period.day(known.published) if known.published else None
-                if self.period.old(day) or self.period.young(day):
-                    continue
-                self._seen.add(known.id)
-                self.articles.seen += 1
-                self.articles.due += 1
-                pages.append(Page(known.url, "article", {"id": known.id}))
-            fresh = self.frontier.add(pages)
-            self.articles.postponed += len(pages) - len(fresh)
+        if self.recheck == "none":
+            return
+        pages = self._to_recheck()
+        while batch := list(islice(pages, RECHECKS_TOGETHER)):
+            self.articles.postponed += len(batch) - len(self.frontier.add(batch))
+
+    def _to_recheck(self) -> Iterator[Page]:
+        due = self.frontier.articles() if self.recheck == "all" else self.frontier.due(self.now())
+        for known in chain(self._unlisted(), due):
+            if known.id in self._seen or "is" in json.loads(known.signature or "{}"):
+                continue
+            day = self.period.day(known.published) if known.published else None
+            if self.period.old(day) or self.period.young(day):
+                continue
+            self._seen.add(known.id)
+            self.articles.seen += 1
+            self.articles.due += 1
+            yield Page(known.url, "article", {"id": known.id})
 
     def _unlisted(self) -> list[Known]:
         """Articles that a listing named before and, though it reaches back behind their date, names no more."""

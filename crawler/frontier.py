@@ -158,6 +158,13 @@ class Frontier:
         (count,) = self._db.execute("SELECT count(*) FROM waiting WHERE done = 0").fetchone()
         return int(count)
 
+    def left_of(self, role: Role) -> int:
+        """How many pages of one role wait."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM waiting WHERE done = 0 AND rank = ?", (_ORDER[role],)
+        ).fetchone()
+        return int(count)
+
     def add(self, pages: Iterable[Page]) -> list[Page]:
         """Put pages into the queue, each once a crawl; returns those that were new."""
         with self._transaction():
@@ -190,12 +197,12 @@ class Frontier:
         ).fetchone()
         return None if row is None else Page(row[0], row[1], json.loads(row[2]))
 
-    def waiting(self, role: Role) -> list[Page]:
-        """The pages of one role that wait, in the order in which they were found."""
+    def waiting(self, role: Role) -> Iterator[Page]:
+        """The pages of one role that wait, in the order in which they were found, read as they are asked for."""
         rows = self._db.execute(
             "SELECT url, role, data FROM waiting WHERE done = 0 AND rank = ? ORDER BY number", (_ORDER[role],)
         )
-        return [Page(url, role, json.loads(data)) for url, role, data in rows]
+        return (Page(url, role, json.loads(data)) for url, role, data in rows)
 
     def done(
         self, page: Page, found: Iterable[Page] = (), known: Iterable[Known] = (), again: Iterable[Page] = ()
@@ -219,7 +226,7 @@ class Frontier:
         """End a crawl that has nothing left to do: the next one begins with empty queues."""
         self._db.execute("DELETE FROM waiting")
 
-    # Articles over all crawls
+    # Articles over all crawls. Of those that are read in a row no more is held than was asked for.
 
     def remember(self, known: Known) -> None:
         """Keep what is known of an article, in the place of what was known before."""
@@ -269,16 +276,15 @@ class Frontier:
 
     def due(self, now: datetime) -> Iterator[Known]:
         """The articles that are to be looked at again, the longest overdue first."""
-        rows = self._db.execute(f"{_SELECT} WHERE due <= ? ORDER BY due", (now.timestamp(),)).fetchall()
-        return map(self._known, rows)
+        return map(self._known, self._db.execute(f"{_SELECT} WHERE due <= ? ORDER BY due", (now.timestamp(),)))
 
     def articles(self) -> Iterator[Known]:
         """Every article that is remembered, in the order of their ids."""
-        return map(self._known, self._db.execute(f"{_SELECT} ORDER BY id").fetchall())
+        return map(self._known, self._db.execute(f"{_SELECT} ORDER BY id"))
 
-    def newer_than(self, moment: datetime) -> list[Known]:
+    def newer_than(self, moment: datetime) -> Iterator[Known]:
         """The articles that were published after a moment."""
-        return list(map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),))))
+        return map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),)))
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""
