@@ -125,6 +125,8 @@ class Keeping:
         except NewerState as error:
             raise StorageError(str(error)) from None
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, str(error)) from error
             raise StorageError(f"The state {path} cannot be opened ({error}); see who may write there.") from None
         except sqlite3.Error as error:
             raise StorageError(

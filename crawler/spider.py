@@ -676,7 +676,8 @@ class PressSpider(Spider):
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
     def _failed(self, failure: Any, code: str) -> None:
-        if failure.check(CrawlError):
+        # Once nothing can be kept nothing is fetched either, which says nothing about a page.
+        if self.archive.failure is not None or failure.check(CrawlError):
             raise self.end("storage")
         if failure.check(Blocked):
             raise self.end("blocked")
