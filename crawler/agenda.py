@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from archive.identity import item_id
 from archive.ledger import Evidence, Observation
 from crawler.frontier import Known, Page
+from crawler.keeping import sqlite_refusal
 from crawler.schedule import AGES, MISSING_AGAIN, next_check
 from crawler.walks import Walks
 
@@ -117,8 +118,7 @@ class Agenda:
         try:
             yield
         except sqlite3.Error as error:
-            full = "full" in str(error)
-            raise self.keeping.failed(OSError(28 if full else 5, f"its state: {error}")) from error
+            raise self.keeping.failed(sqlite_refusal(error)) from error
         except OSError as error:
             raise self.keeping.failed(error) from error
 

@@ -142,7 +142,9 @@ class ItemParts:
         if ask.media is not None:
             self._spider.archive.report.requisites.failed += 1
             self._files.cut(failure.request)
-        if self._spider.archive.failure is not None or failure.check(CrawlError):
+        if self._spider.archive.failure is not None:
+            return
+        if failure.check(CrawlError):
             raise self._spider.end("storage")
         if ask.media is None and failure.check(Blocked):
             raise self._spider.end("blocked")

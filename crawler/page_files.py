@@ -129,7 +129,9 @@ class PageFiles:
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
         self._spider.archive.report.requisites.failed += 1
-        if self._spider.archive.failure is not None or failure.check(CrawlError):
+        if self._spider.archive.failure is not None:
+            return
+        if failure.check(CrawlError):
             raise self._spider.end("storage")
         self.cut(failure.request)
         self._done(failure.request.meta["asked"])

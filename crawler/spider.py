@@ -513,6 +513,8 @@ class PressSpider(Spider):
     def list_failed(self, failure: Any) -> Iterator[Request]:
         """A list that could not be fetched."""
         page, self._asked = failure.request.meta["page"], None
+        if self.archive.failure is not None:
+            return
         self._failed(failure, "list-failed")
         self.agenda.list_failed(page)
         yield from self._next()
@@ -623,6 +625,9 @@ class PressSpider(Spider):
     def article_failed(self, failure: Any) -> Iterator[Request]:
         """An article that could not be fetched."""
         page, self._asked = failure.request.meta["page"], None
+        if self.archive.failure is not None:
+            # Once nothing can be kept nothing is fetched either, which says nothing about an article.
+            return
         if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) and not failure.check(Blocked):
             self.agenda.refused_by_robots(page)
             self.archive.note("robots", f"{failure.value}.", url=failure.request.url)
@@ -676,8 +681,7 @@ class PressSpider(Spider):
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
     def _failed(self, failure: Any, code: str) -> None:
-        # Once nothing can be kept nothing is fetched either, which says nothing about a page.
-        if self.archive.failure is not None or failure.check(CrawlError):
+        if failure.check(CrawlError):
             raise self.end("storage")
         if failure.check(Blocked):
             raise self.end("blocked")
