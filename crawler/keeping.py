@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import mend
-from archive.warc.writer import WarcWriter
+from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.errors import Busy, StorageError
 from crawler.frontier import Frontier, NewerState
 
@@ -91,8 +91,10 @@ class SiteLock:
 class Keeping:
     """Everything that a crawl of one site writes. Scrapy's parts reach it as `crawler.archive`."""
 
-    def __init__(self, root: Path, site: str, info: WarcInfo) -> None:
-        """Lock the site, mend what a crash left, open the writers.
+    def __init__(
+        self, root: Path, site: str, info: WarcInfo, *, max_bytes: int = MAX_BYTES, max_age: timedelta = MAX_AGE
+    ) -> None:
+        """Lock the site, mend what a crash left, open the writers; WARC files are rotated by size and age.
 
         Raises `Busy` and `StorageError`; then nothing is held and nothing was changed.
         """
@@ -116,7 +118,7 @@ class Keeping:
             self.items = ItemWriter(root, site)
             self._restore(mended)
             self.frontier = self._frontier()
-            self.warc = WarcWriter(root, site, info)
+            self.warc = WarcWriter(root, site, info, max_bytes=max_bytes, max_age=max_age)
             self.ledger = LedgerWriter(root, site, record=self._record)
             self.report_path = self.report.write(root)
         except OSError as error:
