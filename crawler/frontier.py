@@ -91,7 +91,7 @@ class Known:
     fetched: datetime
     """When it was last fetched or found unchanged."""
     signature: str | None = None
-    """What lists said of it then: title and modification date."""
+    """What listings said of it then, as JSON: see `said`."""
     etag: str | None = None
     """ETag of its last answer, for a conditional request."""
     last_modified: str | None = None
@@ -100,6 +100,13 @@ class Known:
     """When it was published."""
     due: datetime | None = None
     """When it is to be looked at again; absent when it has passed every age."""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """A digest of what each listing said of it (title and modification date), by the listing's key; `is` where its
+        page turned out to be an article of another id."""
+        said: dict[str, str] = json.loads(self.signature) if self.signature else {}
+        return said
 
     def conditions(self) -> dict[str, str]:
         """Headers of a conditional request (RFC 9110, 13.1)."""

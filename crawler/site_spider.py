@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from crawler.agenda import Recheck
+    from crawler.rechecks import Recheck
 
 
 def _day(name: str, value: str | date | None) -> date | None:
