@@ -120,7 +120,7 @@ def named_lead(element: etree._Element) -> bool:
     return False
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _limit_of_name(name: str) -> float:
     found = {word.lower() for word in _JOINT.split(name) if word}
     if found & _COMMENT_WORDS:
