@@ -67,7 +67,7 @@ class Dedup:
         try:
             self._connection = self._connect()
         except sqlite3.Error as error:
-            if error.sqlite_errorcode & 0xFF not in _DAMAGED:
+            if _code(error) not in _DAMAGED:
                 raise _refusal(error, self.path) from error
             # Damaged by a crash of the machine: it is derived, so begin again rather than stop the crawl.
             _remove(self.path)
@@ -221,8 +221,13 @@ def _remove(path: Path) -> None:
 
 
 def _refusal(error: sqlite3.Error, path: Path) -> OSError:
-    full = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+    full = _code(error) == sqlite3.SQLITE_FULL
     return OSError(errno.ENOSPC if full else errno.EIO, f"{path}: {error}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _key(digest: str) -> bytes:
