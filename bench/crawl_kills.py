@@ -125,13 +125,13 @@ def kept(data: Path, tally: Tally) -> tuple[set[str], set[str]]:
     return found, ids
 
 
-def pages(data: Path) -> set[tuple[str | None, str | None]]:
+def pages(data: Path) -> set[tuple[str, str]]:
     """Address and payload digest of every answer that is kept."""
     return {
-        (record.url, record.get("WARC-Payload-Digest"))
+        (entry.url, entry.digest)
         for path in sorted((data / "warc").rglob("*.warc.gz"))
         for record in records(path)
-        if record.type in ("response", "revisit")
+        if record.type in ("response", "revisit") and (entry := cdxj.entry_of_record(record, path.name))
     }
 
 
