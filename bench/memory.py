@@ -23,6 +23,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from archive.warc.cdxj import index_files  # noqa: E402
+
 LISTS = {
     "voronezh": "http://www.govvrn.ru/novosti",
     "kaliningrad": "http://gov39.ru/news/",
@@ -83,9 +87,7 @@ def measure(site: str, articles: int) -> Measured:
                     raise SystemExit(log.read().decode()[-3000:])
             report = json.loads(max(Path(folder, "runs").rglob("*.json")).read_bytes())
             pages = sum(
-                b'"mime": "text/html"' in line
-                for path in Path(folder, "index").rglob("*.cdxj")
-                for line in path.open("rb")
+                b'"mime": "text/html"' in line for path in index_files(Path(folder)) for line in path.open("rb")
             )
     finally:
         server.communicate()
