@@ -49,7 +49,8 @@ def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
     Raises OSError.
     """
     restored = 0
-    if mended.named and mended.records:
+    # A full disk may have taken the index and the last line, and left the file its name.
+    if mended.records and (mended.named or mended.indexed):
         for record in beside(root / "warc" / mended.warc):
             if record.content_type == ITEM_TYPE:
                 with suppress(ValueError):

@@ -149,8 +149,16 @@ class RunReport(BaseModel):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{self.started:%Y%m%dT%H%M%S%fZ}.json"
         draft = path.with_suffix(".json.new")
-        draft.write_text(self.model_dump_json(indent=2, exclude_none=True) + "\n", encoding="utf-8")
-        draft.replace(path)
+        text = f"{self.model_dump_json(indent=2, exclude_none=True)}\n".encode()
+        try:
+            draft.write_bytes(text)
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            # The disk is full. What stands there already has room of its own, mostly enough for the new.
+            with path.open("r+b") as file:
+                file.write(text)
+                file.truncate()
         return path
 
 

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -55,11 +55,11 @@ class Kept:
     """The item with its version number; for `unchanged` the version that was there already."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
+    """Where the latest version of an article stands. One for each article a site ever had, so it is kept small."""
+
     path: Path
     offset: int
-    content_hash: str
     number: int
 
 
@@ -198,9 +198,7 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._latest[item["id"]] = _Place(
-                    path, offset, item["version"]["content_hash"], item["version"]["number"]
-                )
+                self._latest[item["id"]] = _Place(path, offset, item["version"]["number"])
             except (ValueError, KeyError, TypeError):
                 continue
 
@@ -222,7 +220,7 @@ class ItemWriter:
             changed = changed_fields(before, item)
             # A hash that an older release made may differ where nothing does.
             # Comments that could not be fetched today were not taken away.
-            if place.content_hash == digest or not changed or (changed == ["comments"] and _incomplete(item)):
+            if before.version.content_hash == digest or not changed or (changed == ["comments"] and _incomplete(item)):
                 return Kept("unchanged", before)
             number = place.number + 1
         version = item.version.model_copy(update={"number": number, "changed": changed, "content_hash": digest})
@@ -253,7 +251,7 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._latest[item.id] = _Place(path, offset, item.version.content_hash, item.version.number)
+        self._latest[item.id] = _Place(self._lines.path, offset, item.version.number)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

@@ -2,10 +2,16 @@
 
 `python bench/crawl_kills.py [--kills 100] [--articles 24] [--site voronezh] [--seed 1] [--write]`
 
-A kill comes after a random number of requests. After each, every file must be readable as it lies there. When the crawl
-has come to its end, no record and no item that could be read after a kill may be missing, `letopis verify` must find
-nothing, and the archive must hold the same pages and items as one that was made undisturbed. Then it begins anew in an
-empty folder, until there were enough kills. Exit code 1: something was lost. `--write` adds the result to RESULTS.md.
+A kill comes at one of three moments, taken by lot: shortly after a random number of requests, which is mostly while
+something is written; at a random time, which may be while the process starts or mends; and just when a WARC file is
+being closed and gets its index and name, for files are small here and there are many. After each kill every file must
+be readable as it lies there. When the crawl has come to its end, no record and no item that could be read after a kill
+may be missing, `letopis verify` must find nothing, and the archive must hold the same pages and items as one that was
+made undisturbed. Then it begins anew in an empty folder, until there were enough kills. Exit code 1: something was
+lost. `--write` adds the result to RESULTS.md.
+
+The exchanges of the sample site are one `write()` each, which a kill hardly ever tears; bodies of megabytes, which it
+does tear, are in `kills.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from archive.store import Items  # noqa: E402
 from archive.verify import verify  # noqa: E402
+from archive.warc import cdxj, files  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 
@@ -37,11 +46,23 @@ LISTS = {
 }
 
 
+WARC_SIZE = 40_000
+"""Bytes of a WARC file: about ten exchanges."""
+REQUESTS = 25
+"""A kill after so many requests at most."""
+
+
 @dataclass
 class Tally:
     """What happened."""
 
     kills: int = 0
+    at: Counter[str] = field(default_factory=Counter)
+    """Kills by their moment."""
+    open: int = 0
+    """Kills that left a WARC file without its final name."""
+    unindexed: int = 0
+    """Kills that left a named WARC file without its index."""
     crawls: int = 0
     records: int = 0
     items: int = 0
@@ -54,10 +75,37 @@ def start(server: SampleServer, site: str, data: Path) -> subprocess.Popen[str]:
     """Begin a crawl, or go on with one."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     env |= {"PYTHONPATH": str(ROOT), "LETOPIS_CONTACT": "https://letopis.example/bench"}
-    values = (f"LETOPIS_HOSTS={json.dumps(server.hosts)}", "AUTOTHROTTLE_ENABLED=0", "DOWNLOAD_DELAY=0")
+    values = (
+        f"LETOPIS_HOSTS={json.dumps(server.hosts)}",
+        "AUTOTHROTTLE_ENABLED=0",
+        "DOWNLOAD_DELAY=0",
+        f"LETOPIS_WARC_SIZE={WARC_SIZE}",
+    )
     options = [word for value in values for word in ("-s", value)]
     run = [sys.executable, "-m", "crawler", "crawl", site, "--from", LISTS[site], "--data", str(data), *options]
     return subprocess.Popen(run, cwd=data.parent, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def named(data: Path) -> set[str]:
+    """The WARC files that have their final name."""
+    return {path.name for path in (data / "warc").rglob("*.warc.gz")}
+
+
+def wait_for_kill(process: subprocess.Popen[str], server: SampleServer, data: Path, chance: random.Random) -> str:
+    """Wait for a moment that was taken by lot, or for the end of the process; which moment it was."""
+    at = chance.choice(("request", "time", "closing"))
+    goal = len(server.requests) + chance.randint(1, REQUESTS)
+    end = time.monotonic() + (chance.random() * 3 if at == "time" else 300)
+    before, late = named(data), chance.random() * 0.01
+    while process.poll() is None and time.monotonic() < end:
+        if at == "request" and len(server.requests) >= goal:
+            break
+        if at == "closing" and named(data) != before:
+            late /= 10
+            break
+        time.sleep(0.0005)
+    time.sleep(late)
+    return at
 
 
 def kept(data: Path, tally: Tally) -> tuple[set[str], set[str]]:
@@ -77,13 +125,13 @@ def kept(data: Path, tally: Tally) -> tuple[set[str], set[str]]:
     return found, ids
 
 
-def pages(data: Path) -> set[tuple[str | None, str | None]]:
+def pages(data: Path) -> set[tuple[str, str]]:
     """Address and payload digest of every answer that is kept."""
     return {
-        (record.url, record.get("WARC-Payload-Digest"))
+        (entry.url, entry.digest)
         for path in sorted((data / "warc").rglob("*.warc.gz"))
         for record in records(path)
-        if record.type in ("response", "revisit")
+        if record.type in ("response", "revisit") and (entry := cdxj.entry_of_record(record, path.name))
     }
 
 
@@ -98,15 +146,19 @@ def to_the_end(server: SampleServer, site: str, data: Path, chance: random.Rando
     items_before: set[str] = set()
     for number in range(most + 1):
         process = start(server, site, data)
-        goal = len(server.requests) + chance.randint(1, 25) if number < most else sys.maxsize
-        deadline = time.monotonic() + 300
-        while process.poll() is None and len(server.requests) < goal and time.monotonic() < deadline:
-            time.sleep(0.001)
+        at = "never"
+        if number < most:
+            at = wait_for_kill(process, server, data, chance)
+        else:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(300)
         if process.poll() is None and number < most:
-            time.sleep(chance.random() * 0.01)
             process.kill()
             process.communicate()
             tally.kills += 1
+            tally.at[at] += 1
+            tally.open += any((data / "warc").rglob("*.open"))
+            tally.unindexed += any(not cdxj.index_path(data, name).exists() for _, name in files.closed(data))
             found, ids = kept(data, tally)
             records_before |= found
             items_before |= ids
@@ -160,7 +212,9 @@ def main() -> None:
         f"## Kills of a crawl ({datetime.now(UTC):%Y-%m-%d})\n\n"
         f"`python bench/crawl_kills.py --kills {arguments.kills} --articles {arguments.articles} "
         f"--site {arguments.site} --seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to the end; "  # noqa: E501
-        f"{tally.records} records and {tally.items} items in all. {tally.torn} kills left a torn record. "
+        f"{tally.records} records and {tally.items} items in all. By moment: "
+        f"{', '.join(f'{count} {at}' for at, count in sorted(tally.at.items()))}. {tally.open} kills left a file "
+        f"without its name, {tally.unindexed} one without its index, {tally.torn} a torn record. "
         f"Wrong, lost or different from an undisturbed crawl: {len(tally.wrong)}.\n"
     )
     print(result)

@@ -12,11 +12,14 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.identity import item_id
 from archive.ledger import Evidence, Observation
 from crawler.frontier import Known, Page
+from crawler.keeping import sqlite_refusal
+from crawler.rechecks import Rechecks, listing_key
 from crawler.schedule import AGES, MISSING_AGAIN, next_check
 from crawler.walks import Walks
 
@@ -27,8 +30,7 @@ if TYPE_CHECKING:
     from crawler.keeping import Keeping
     from crawler.listing import Entry
     from crawler.period import Period
-
-Recheck = Literal["all", "due", "none"]
+    from crawler.rechecks import Recheck
 
 STALE_PAGES = 3
 """After so many pages in a row that name nothing new a list ends, where it was never walked to its end before. More
@@ -38,11 +40,11 @@ RESTLESS = 10
 """Where more than so many known articles of one page, and more than half of them, are listed differently at once, the
 listing has changed its ways (a sitemap that gives every page the time of its own making), not the articles."""
 
-UNLISTED = 20
-"""How many articles a crawl looks for at most because a listing no longer names them."""
-
 WAVE = 5
 """After so many refusals (403, 429) in a row the site is taken to have blocked the crawler."""
+
+RECHECKS_TOGETHER = 500
+"""How many articles that are to be looked at again are queued in one transaction."""
 
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
@@ -57,13 +59,9 @@ def _signature(entry: Entry) -> str:
     return f"{zlib.crc32(said.encode('utf-8', 'surrogatepass')):08x}"
 
 
-def _listing_key(listing: str) -> str:
-    return f"{zlib.crc32(listing.encode('utf-8', 'surrogatepass')):08x}"
-
-
 def _signed(known: Known | None, more: dict[str, str]) -> str | None:
     """What listings said of an article, by listing, as it is remembered."""
-    said = {**(json.loads(known.signature) if known and known.signature else {}), **more}
+    said = {**(known.said if known else {}), **more}
     return json.dumps(said) if said else None
 
 
@@ -96,11 +94,11 @@ class Agenda:
         self.keeping, self.period, self.recheck, self.ages, self.now = keeping, period, recheck, ages, clock
         self.frontier, self.ledger = keeping.frontier, keeping.ledger
         self.walks = Walks(self.frontier, period.since)
+        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock)
         self.articles = keeping.report.articles
         self._seen: set[str] = set()
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
-        self._covered: dict[str, list[str]] = {}
         self._unlisted_done = False
         self._refused: list[tuple[Page, Capture | None, datetime]] = []
         self._answered = False
@@ -113,8 +111,7 @@ class Agenda:
         try:
             yield
         except sqlite3.Error as error:
-            full = "full" in str(error)
-            raise self.keeping.failed(OSError(28 if full else 5, f"its state: {error}")) from error
+            raise self.keeping.failed(sqlite_refusal(error)) from error
         except OSError as error:
             raise self.keeping.failed(error) from error
 
@@ -162,7 +159,7 @@ class Agenda:
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
             self._flush("challenge" if reason == "blocked" else "forbidden")
-            self.articles.over_limit += len(self.frontier.waiting("article"))
+            self.articles.over_limit += self.frontier.left_of("article")
             self.frontier.again(self._later)
             if reason == "finished" and not self.frontier.left_over:
                 self.frontier.finish()
@@ -179,12 +176,12 @@ class Agenda:
 
     def take(self, listing: str, entries: Iterable[Entry]) -> Taken:
         """Sort the entries of a listing by what is to be done with them, and count them."""
-        key, now = _listing_key(listing), self.now()
+        key, now = listing_key(listing), self.now()
         found: list[Page] = []
         news: list[Known] = []
         suspects: list[tuple[Known, Page]] = []
         fresh = unseen = dated = old = known_count = 0
-        covered = self._covered.setdefault(listing, [])
+        covered = self.rechecks.covered(listing)
         for entry in entries:
             id = item_id(self.keeping.site, entry.url)
             covered.append(id)
@@ -194,7 +191,7 @@ class Agenda:
             if id in self._seen:
                 # Another listing named it before; this one may say more of it, such as when it was changed.
                 if known is not None and id in self.keeping.items:
-                    said = json.loads(known.signature) if known.signature else {}
+                    said = known.said
                     if key not in said:
                         news.append(replace(known, signature=_signed(known, sign)))
                     elif said[key] != sign[key] and id in self._same:
@@ -225,7 +222,7 @@ class Agenda:
                     self.articles.postponed += 1
                 case _:
                     assert known is not None
-                    said = json.loads(known.signature) if known.signature else {}
+                    said = known.said
                     if said.get(key, sign[key]) != sign[key]:
                         suspects.append((known, page))
                         continue
@@ -249,8 +246,7 @@ class Agenda:
         day = self.period.day(known.published) if known.published else None
         if self.period.old(day) or self.period.young(day):
             return "outside"
-        said = json.loads(known.signature) if known.signature else {}
-        if id not in self.keeping.items and said.get("is") not in self.keeping.items:
+        if id not in self.keeping.items and known.said.get("is") not in self.keeping.items:
             return "postponed" if known.due is not None and known.due > now else "fetch"
         due = self.recheck == "all" or (self.recheck == "due" and known.due is not None and known.due <= now)
         return "fetch" if due or self.ledger.absent(id) is not None else "same"
@@ -427,42 +423,15 @@ class Agenda:
     # Looking again
 
     def _queue_rechecks(self) -> None:
-        now = self.now()
-        pages: list[Page] = []
-        if self.recheck != "none":
-            gone = self._unlisted()
-            due = self.frontier.articles() if self.recheck == "all" else self.frontier.due(now)
-            for known in (*gone, *due):
-                if known.id in self._seen or "is" in json.loads(known.signature or "{}"):
-                    continue
-                day = self.period.day(known.published) if known.published else None
-                if self.period.old(day) or self.period.young(day):
-                    continue
+        pages = self._to_recheck()
+        while batch := list(islice(pages, RECHECKS_TOGETHER)):
+            self.articles.postponed += len(batch) - len(self.frontier.add(batch))
+
+    def _to_recheck(self) -> Iterator[Page]:
+        # Where a crawl was taken up, or a page of a list could not be read, nobody saw all that the listings name.
+        for known in self.rechecks.articles(unlisted=not self._resumed and not self._later):
+            if known.id not in self._seen:
                 self._seen.add(known.id)
                 self.articles.seen += 1
                 self.articles.due += 1
-                pages.append(Page(known.url, "article", {"id": known.id}))
-            fresh = self.frontier.add(pages)
-            self.articles.postponed += len(pages) - len(fresh)
-
-    def _unlisted(self) -> list[Known]:
-        """Articles that a listing named before and, though it reaches back behind their date, names no more."""
-        if self._resumed or self._later:
-            # Its pages were not all seen by this crawl.
-            return []
-        found: dict[str, Known] = {}
-        for listing, ids in self._covered.items():
-            dates = sorted(known.published for id in ids if (known := self.frontier.known(id)) and known.published)
-            if len(dates) < 5:
-                continue
-            # Old articles may be pinned to the head of a list: its oldest fifth says nothing about how far it reaches.
-            reach, key, named = dates[len(dates) // 5], _listing_key(listing), set(ids)
-            for known in self.frontier.newer_than(reach):
-                said = json.loads(known.signature) if known.signature else {}
-                if key in said and known.id not in named and self.ledger.absent(known.id) is None:
-                    found[known.id] = known
-        gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
-        for known in gone:
-            note = "A listing that reaches back behind its date names it no more."
-            self.ledger.observe(Observation(id=known.id, url=known.url, at=self.now(), evidence="unlisted", note=note))
-        return gone
+                yield Page(known.url, "article", {"id": known.id})

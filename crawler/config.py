@@ -99,6 +99,10 @@ class Limits(Group):
     """Articles that one crawl reads at most."""
     max_requisites: int = Field(default=20_000, ge=0)
     """Pictures, styles, scripts, fonts and films that one crawl fetches at most; 0 for none."""
+    warc_size: int = Field(default=1 << 30, gt=0)
+    """Bytes at which a WARC file is closed and the next one begun; what is being written then ends it."""
+    warc_age: Span = timedelta(hours=24)
+    """How long after its begin a WARC file is closed and the next one begun."""
 
 
 class SiteConfig(Group):
@@ -238,6 +242,8 @@ class Config(Group):
             "LETOPIS_MAX_ITEMS": first(own.max_items, limits.max_items) or 0,
             "LETOPIS_MAX_PAGE": limits.max_page,
             "LETOPIS_MAX_REQUISITES": limits.max_requisites,
+            "LETOPIS_WARC_SIZE": limits.warc_size,
+            "LETOPIS_WARC_AGE": limits.warc_age.total_seconds(),
             "LETOPIS_CA_FILE": str(own.ca_file) if own.ca_file else "",
             "DOWNLOAD_DELAY": delay,
             "AUTOTHROTTLE_START_DELAY": delay,

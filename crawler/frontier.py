@@ -91,7 +91,7 @@ class Known:
     fetched: datetime
     """When it was last fetched or found unchanged."""
     signature: str | None = None
-    """What lists said of it then: title and modification date."""
+    """What listings said of it then, as JSON: see `said`."""
     etag: str | None = None
     """ETag of its last answer, for a conditional request."""
     last_modified: str | None = None
@@ -100,6 +100,13 @@ class Known:
     """When it was published."""
     due: datetime | None = None
     """When it is to be looked at again; absent when it has passed every age."""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """A digest of what each listing said of it (title and modification date), by the listing's key; `is` where its
+        page turned out to be an article of another id."""
+        said: dict[str, str] = json.loads(self.signature) if self.signature else {}
+        return said
 
     def conditions(self) -> dict[str, str]:
         """Headers of a conditional request (RFC 9110, 13.1)."""
@@ -158,6 +165,13 @@ class Frontier:
         (count,) = self._db.execute("SELECT count(*) FROM waiting WHERE done = 0").fetchone()
         return int(count)
 
+    def left_of(self, role: Role) -> int:
+        """How many pages of one role wait."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM waiting WHERE done = 0 AND rank = ?", (_ORDER[role],)
+        ).fetchone()
+        return int(count)
+
     def add(self, pages: Iterable[Page]) -> list[Page]:
         """Put pages into the queue, each once a crawl; returns those that were new."""
         with self._transaction():
@@ -190,12 +204,12 @@ class Frontier:
         ).fetchone()
         return None if row is None else Page(row[0], row[1], json.loads(row[2]))
 
-    def waiting(self, role: Role) -> list[Page]:
-        """The pages of one role that wait, in the order in which they were found."""
+    def waiting(self, role: Role) -> Iterator[Page]:
+        """The pages of one role that wait, in the order in which they were found, read as they are asked for."""
         rows = self._db.execute(
             "SELECT url, role, data FROM waiting WHERE done = 0 AND rank = ? ORDER BY number", (_ORDER[role],)
         )
-        return [Page(url, role, json.loads(data)) for url, role, data in rows]
+        return (Page(url, role, json.loads(data)) for url, role, data in rows)
 
     def done(
         self, page: Page, found: Iterable[Page] = (), known: Iterable[Known] = (), again: Iterable[Page] = ()
@@ -219,7 +233,7 @@ class Frontier:
         """End a crawl that has nothing left to do: the next one begins with empty queues."""
         self._db.execute("DELETE FROM waiting")
 
-    # Articles over all crawls
+    # Articles over all crawls. Of those that are read in a row no more is held than was asked for.
 
     def remember(self, known: Known) -> None:
         """Keep what is known of an article, in the place of what was known before."""
@@ -269,16 +283,15 @@ class Frontier:
 
     def due(self, now: datetime) -> Iterator[Known]:
         """The articles that are to be looked at again, the longest overdue first."""
-        rows = self._db.execute(f"{_SELECT} WHERE due <= ? ORDER BY due", (now.timestamp(),)).fetchall()
-        return map(self._known, rows)
+        return map(self._known, self._db.execute(f"{_SELECT} WHERE due <= ? ORDER BY due", (now.timestamp(),)))
 
     def articles(self) -> Iterator[Known]:
         """Every article that is remembered, in the order of their ids."""
-        return map(self._known, self._db.execute(f"{_SELECT} ORDER BY id").fetchall())
+        return map(self._known, self._db.execute(f"{_SELECT} ORDER BY id"))
 
-    def newer_than(self, moment: datetime) -> list[Known]:
+    def newer_than(self, moment: datetime) -> Iterator[Known]:
         """The articles that were published after a moment."""
-        return list(map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),))))
+        return map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),)))
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""

@@ -125,7 +125,8 @@ class ItemParts:
     def _known(self, ask: Ask, work: Work) -> Answer | None:
         if ask.media is None or not self._files.known(ask.url):
             return None
-        return captured(self._spider.archive.root, ask.url, work.item.capture.fetched_at)
+        archive = self._spider.archive
+        return captured(archive.root, ask.url, work.item.capture.fetched_at, site=archive.site)
 
     def answered(self, response: Response, work: Work, ask: Ask) -> Iterator[Request | PressItem]:
         """A page of comments, or a file that is kept by now."""
@@ -141,6 +142,8 @@ class ItemParts:
         if ask.media is not None:
             self._spider.archive.report.requisites.failed += 1
             self._files.cut(failure.request)
+        if self._spider.archive.failure is not None:
+            return
         if failure.check(CrawlError):
             raise self._spider.end("storage")
         if ask.media is None and failure.check(Blocked):

@@ -6,9 +6,10 @@ import errno
 import fcntl
 import logging
 import os
+import shutil
 import sqlite3
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import mend
-from archive.warc.writer import WarcWriter
+from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.errors import Busy, StorageError
 from crawler.frontier import Frontier, NewerState
 
@@ -32,13 +33,29 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NO_ROOM = 64 << 10
+"""A disk with fewer bytes left than this is full."""
+
 
 def storage_error(root: Path, error: OSError) -> StorageError:
     """The sentence for an operating system's refusal."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    # SQLite calls it an I/O error where there is no room for its index of the write-ahead log.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or (error.errno == errno.EIO and _no_room(root)):
         return StorageError(f"The disk that holds {root} is full; everything kept until then is whole.")
     reason = error.strerror or str(error)
     return StorageError(f"The data folder {root} cannot be written ({reason}); choose another with --data.")
+
+
+def sqlite_refusal(error: sqlite3.Error) -> OSError:
+    """The same as the operating system would say it."""
+    full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return OSError(errno.ENOSPC if full else errno.EIO, f"its state: {error}")
+
+
+def _no_room(root: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(root).free < NO_ROOM
+    return False
 
 
 def keeping_of(crawler: Any) -> Keeping:
@@ -74,8 +91,10 @@ class SiteLock:
 class Keeping:
     """Everything that a crawl of one site writes. Scrapy's parts reach it as `crawler.archive`."""
 
-    def __init__(self, root: Path, site: str, info: WarcInfo) -> None:
-        """Lock the site, mend what a crash left, open the writers.
+    def __init__(
+        self, root: Path, site: str, info: WarcInfo, *, max_bytes: int = MAX_BYTES, max_age: timedelta = MAX_AGE
+    ) -> None:
+        """Lock the site, mend what a crash left, open the writers; WARC files are rotated by size and age.
 
         Raises `Busy` and `StorageError`; then nothing is held and nothing was changed.
         """
@@ -99,7 +118,7 @@ class Keeping:
             self.items = ItemWriter(root, site)
             self._restore(mended)
             self.frontier = self._frontier()
-            self.warc = WarcWriter(root, site, info)
+            self.warc = WarcWriter(root, site, info, max_bytes=max_bytes, max_age=max_age)
             self.ledger = LedgerWriter(root, site, record=self._record)
             self.report_path = self.report.write(root)
         except OSError as error:
@@ -125,6 +144,8 @@ class Keeping:
         except NewerState as error:
             raise StorageError(str(error)) from None
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise sqlite_refusal(error) from error
             raise StorageError(f"The state {path} cannot be opened ({error}); see who may write there.") from None
         except sqlite3.Error as error:
             raise StorageError(
@@ -224,7 +245,7 @@ class Keeping:
                 except OSError as error:
                     self._fail(error)
                 except sqlite3.Error as error:
-                    self._fail(OSError(errno.EIO, str(error)))
+                    self._fail(sqlite_refusal(error))
         finally:
             with suppress(OSError):
                 self._lock.release()

@@ -141,12 +141,12 @@ def _named(element: etree._Element, word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _words_of(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _JOINT.split(name))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _limit_of_name(name: str) -> float:
     # «Ad» between capitals of an identifier is chance: n1AuAdJlVL.
     found = {word.lower() for word in _JOINT.split(name) if len(word) > 2}

@@ -11,7 +11,8 @@ from scrapy import Request
 from crawler.document import Document
 from crawler.errors import CrawlError, StorageError
 from crawler.frontier import Page
-from crawler.requisites import Requisite, page_requisites, style_requisites
+from crawler.requisites import Requisite, manifest_requisites, page_requisites, style_requisites
+from crawler.styles import style_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 DEPTH = 3
 """How far styles that import styles, and frames within frames, are followed."""
-READ = ("style", "frame")
+READ = ("style", "frame", "manifest")
 """Kinds of files that name further ones."""
 
 
@@ -92,7 +93,7 @@ class PageFiles:
             yield request
 
     def parse(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
-        """A file: kept by now. A style or a frame of the site itself names further ones."""
+        """A file: kept by now. A style, a manifest or a frame of the site itself names further ones."""
         report = self._spider.archive.report.requisites
         if response.status != 200:
             report.failed += 1
@@ -108,9 +109,13 @@ class PageFiles:
     def _within(self, response: Response, kind: str) -> list[Requisite]:
         raw = response.headers.get("Content-Type")
         content_type = raw.decode("latin-1") if raw else None
+        if kind == "style" and (declared := style_charset(response.body)) and "charset" not in (content_type or ""):
+            content_type = f"text/css; charset={declared}"
         document = Document(response.body, response.url, content_type=content_type)
         if kind == "style":
             return style_requisites(document.html, response.url, encoding=document.encoding.codec)
+        if kind == "manifest":
+            return manifest_requisites(document.html, response.url)
         if kind == "frame" and "html" in (content_type or "").lower():
             return page_requisites(document.tree, document.url, encoding=document.encoding.codec)
         return []
@@ -124,6 +129,8 @@ class PageFiles:
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
         self._spider.archive.report.requisites.failed += 1
+        if self._spider.archive.failure is not None:
+            return
         if failure.check(CrawlError):
             raise self._spider.end("storage")
         self.cut(failure.request)

@@ -169,7 +169,7 @@ class RobotsMiddleware:
         except Exception as error:
             # Whatever a download can fail with: the reason is written down, and the site is left alone.
             message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is"
-            if archive is not None:
+            if archive is not None and archive.failure is None:
                 archive.note("robots-unreachable", f"{message}.", url=url)
             return IgnoreRequest(message)
         capture = response.meta.get("capture")

@@ -131,9 +131,10 @@ def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answer
     return answer
 
 
-def captured(root: Path, url: str, near: datetime, *, whole: bool = False) -> Answer | None:
-    """The answer in the archive to an address that was captured nearest to a time; `whole` with its body."""
-    entries = [entry for entry in cdxj.find(root, url) if entry.url == url and entry.status == 200]
+def captured(root: Path, url: str, near: datetime, *, whole: bool = False, site: str | None = None) -> Answer | None:
+    """The answer in the archive, or in what one site's crawls kept, to an address that was captured nearest to a time;
+    `whole` with its body."""
+    entries = [entry for entry in cdxj.find(root, url, site=site) if entry.url == url and entry.status == 200]
     moment = int(cdxj.timestamp(near))
     for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
         with suppress(Unreadable, OSError):

@@ -88,6 +88,9 @@ LETOPIS_MAX_ITEMS = 0
 LETOPIS_MAX_PAGES = 500
 LETOPIS_MAX_PAGE = 16 << 20
 LETOPIS_MAX_REQUISITES = 20_000
+# Bytes and seconds after which a WARC file is closed and the next one begun.
+LETOPIS_WARC_SIZE = 1 << 30
+LETOPIS_WARC_AGE = 86400.0
 LETOPIS_RETRY_AFTER = 300.0
 # Seconds after publication at which an article is looked at again (crawler.schedule).
 LETOPIS_RECHECK_AGES = [3600, 86400, 604800, 2592000, 31536000]

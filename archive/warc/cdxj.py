@@ -214,9 +214,13 @@ def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool
     path = index_path(root, warc)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with new.open("wb") as file:
-        file.writelines(lines if in_order else sorted(lines))
-    lookup.put_in_place(folder_of(root, warc), new, path)
+    try:
+        with new.open("wb") as file:
+            file.writelines(lines if in_order else sorted(lines))
+        lookup.put_in_place(folder_of(root, warc), new, path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
     growing_path(root, warc).unlink(missing_ok=True)
     return path
 
@@ -288,6 +292,26 @@ def folder_of(root: Path, warc: str) -> Path:
     return root / "index" / warc.partition("/")[0]
 
 
+def growing_lines(path: Path, prefix: bytes) -> Iterator[bytes]:
+    """The whole lines of an index in any order that begin with `prefix`; about `RUN` bytes are held, however long it
+    grows.
+
+    Raises OSError where the file cannot be read.
+    """
+    wanted = b"\n" + prefix
+    with path.open("rb") as file:
+        rest = b"\n"
+        while piece := file.read(RUN):
+            data = rest + piece
+            end = data.rfind(b"\n")
+            at = data.find(wanted, 0, end)
+            while at >= 0:
+                after = data.index(b"\n", at + 1)
+                yield data[at + 1 : after + 1]
+                at = data.find(wanted, after, end)
+            rest = data[end:]
+
+
 class Index:
     """The indexes of an archive, or of one site: which there are is looked up once, and again where some merged."""
 
@@ -323,11 +347,10 @@ class Index:
             lines = set()
         for path in self._growing:
             try:
-                data = path.read_bytes()
+                lines.update(growing_lines(path, prefix))
             except FileNotFoundError:
                 self._look()  # its writer has finished it since
                 return self._search(prefix)
-            lines.update(line for line in data.splitlines(keepends=True) if line.startswith(prefix))
         found = []
         for line in sorted(lines):
             try:

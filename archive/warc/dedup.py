@@ -7,6 +7,7 @@ index, and losing it costs space, not content.
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Iterable
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS payload (
 CREATE TABLE IF NOT EXISTS address (url TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 """
 NAME = "payloads.sqlite"
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 PENDING = 1000
 """How many payloads are held back until their records were made to last."""
 
@@ -50,7 +52,7 @@ class Dedup:
     """The payloads of one site. Several processes may use it at once.
 
     Nothing is committed before the caller says that the records last: after a power cut no revisit may name a record
-    that is not there.
+    that is not there. Opening it raises OSError where the disk is full or the file cannot be used.
     """
 
     def __init__(self, root: Path, site: str, *, name: str = NAME) -> None:
@@ -64,10 +66,15 @@ class Dedup:
     def _open(self) -> None:
         try:
             self._connection = self._connect()
-        except sqlite3.DatabaseError:
+        except sqlite3.Error as error:
+            if _code(error) not in _DAMAGED:
+                raise _refusal(error, self.path) from error
             # Damaged by a crash of the machine: it is derived, so begin again rather than stop the crawl.
-            self.path.unlink(missing_ok=True)
-            self._connection = self._connect()
+            _remove(self.path)
+            try:
+                self._connection = self._connect()
+            except sqlite3.Error as again:
+                raise _refusal(again, self.path) from again
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
@@ -185,8 +192,7 @@ def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
     """Make the state of a site again from what its records tell, in time's order; until then the old one stands."""
     path = root / "index" / files.valid_site(site) / NAME
     new = path.with_name(f"{NAME}.new")
-    for each in (new, path.with_name(f"{new.name}-wal")):
-        each.unlink(missing_ok=True)  # a killed one left it
+    _remove(new)  # a killed one left it
     with closing(Dedup(root, site, name=new.name)) as state:
         learn(state, found)
     for suffix in ("-wal", "-shm"):
@@ -207,6 +213,21 @@ def learn(state: Dedup, found: Iterable[Seen]) -> None:
 def suitable(status: int | None, truncated: str | None) -> bool:
     """A response whose payload may stand for later ones: whole, final, no redirect and no part of a larger thing."""
     return truncated is None and status is not None and status >= 200 and status != 206 and not 300 <= status < 400
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _refusal(error: sqlite3.Error, path: Path) -> OSError:
+    full = _code(error) == sqlite3.SQLITE_FULL
+    return OSError(errno.ENOSPC if full else errno.EIO, f"{path}: {error}")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _key(digest: str) -> bytes:

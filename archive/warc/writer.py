@@ -225,15 +225,18 @@ class WarcWriter:
         """Finish the file and give it its final name."""
         if self._descriptor is None:
             return
-        self.flush()
         descriptor, self._descriptor = self._descriptor, None
+        index, self._index = self._index, None
         try:
+            os.fsync(descriptor)
             files.settle(self._path, self._path.with_suffix(""))
         finally:
             os.close(descriptor)
-        if self._index:
-            self._index.close()
-            self._index = None
+        # What is derived comes last: a disk that has no room for it has room for a name.
+        if self._seen:
+            self._seen.commit()
+        if index:
+            index.close()
 
     def _ready(self) -> None:
         """A file stands open that is neither full nor old."""

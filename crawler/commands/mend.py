@@ -64,7 +64,7 @@ def mend(
 def _give_back(data: Path, mended: mending.Mended) -> None:
     """Give the items back whose lines the crash took; a crawl that runs has done so itself."""
     site = mended.warc.partition("/")[0]
-    if not (mended.named and SITE_NAME.fullmatch(site)):
+    if not ((mended.named or mended.indexed) and SITE_NAME.fullmatch(site)):
         return
     with suppress(Busy), ExitStack() as stack:
         stack.callback(SiteLock(data, site).release)

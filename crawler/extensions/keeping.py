@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -49,7 +50,13 @@ class ArchiveExtension:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """As Scrapy builds it."""
         settings = crawler.settings
-        keeping = Keeping(Path(settings["LETOPIS_DATA"]), crawler.spidercls.name, warc_info(settings))
+        keeping = Keeping(
+            Path(settings["LETOPIS_DATA"]),
+            crawler.spidercls.name,
+            warc_info(settings),
+            max_bytes=settings.getint("LETOPIS_WARC_SIZE"),
+            max_age=timedelta(seconds=settings.getfloat("LETOPIS_WARC_AGE")),
+        )
         if settings["LETOPIS_PROGRESS"] == "plain":
             # Rich comes with it, which a crawl that shows its progress otherwise, or not, does without.
             from crawler.display import LogLines

@@ -44,6 +44,7 @@ class SiteState:
     soft: bool = False
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _listed: tuple[int, list[Article]] = field(default=(-1, []), repr=False)
 
     @property
     def changed(self) -> datetime:
@@ -51,10 +52,15 @@ class SiteState:
         return datetime(2024, 12, 11, 6, 0, tzinfo=UTC) + timedelta(seconds=self.version + self.noise)
 
     def listed(self) -> list[Article]:
-        """The standing articles, newest first."""
+        """The standing articles, newest first; not to be changed."""
         with self._lock:
-            standing = [a for a in self.articles.values() if not a.gone]
-        return sorted(standing, key=lambda a: (a.published, a.id), reverse=True)
+            version, found = self._listed
+            if version != self.version:
+                standing = [a for a in self.articles.values() if not a.gone]
+                found = sorted(standing, key=lambda a: (a.published, a.id), reverse=True)
+                # Every page shows the newest: with 20,000 articles sorting would cost more than the page.
+                self._listed = self.version, found
+            return found
 
     def edit(self, article: int, *, title: str | None = None, paragraph: int = 0, text: str | None = None) -> None:
         """Give an article a new title, or the block at index ``paragraph`` a new text; ``modified`` moves on."""

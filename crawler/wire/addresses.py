@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+"""IPv6 networks whose last 32 bits are an IPv4 address: NAT64, IPv4-compatible, IPv4-translated."""
+_RESERVED = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16")))
+"""What this Python does not know to be no part of the internet: local NAT64, site-local, documentation, routing."""
 
 
 class AddressRefused(DownloadCancelledError):
@@ -36,12 +39,14 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        if ip in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         if ip.ipv4_mapped is not None:
             return is_public(str(ip.ipv4_mapped))
+        inner = [ip.sixtofour, *(ip.teredo or ())]
+        if any(ip in network for network in _CARRIERS):
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
         if any(found is not None and not is_public(str(found)) for found in inner):
+            return False
+        if any(ip in network for network in _RESERVED):
             return False
     return ip.is_global and not ip.is_multicast
 
@@ -54,6 +59,30 @@ def ascii_host(host: str) -> str:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError as error:
         raise CannotResolveHostError(f"{host} cannot be the name of a host.") from error
+
+
+def refuse_private(host: str) -> None:
+    """For a host that somebody else resolves, a proxy: what its name says already.
+
+    Raises `AddressRefused` for an address outside the public internet, in any form that resolvers take (`127.1`,
+    `0x7f000001`), and for the names of the machine itself (RFC 6761, 6.3).
+    """
+    try:
+        address = socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        address = host
+    name = host.rstrip(".")
+    own = name == "localhost" or name.endswith(".localhost")
+    if own or (_is_address(address) and not is_public(address)):
+        raise AddressRefused(f"{host} is not on the public internet; refused.")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 def socket_address(value: str, port: int) -> tuple[str, int]:

@@ -110,6 +110,8 @@ class Task:
 
     def finish(self) -> None:
         """Settle what is known only at the end, however it came about."""
+        # They refer back to this task, and pages would stay in memory until cycles are looked for.
+        self.on_head = self.on_bytes = None
         if self.parser.status:
             self.exchange.payload_digest = f"sha256:{self.digest.hexdigest()}"
 

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     NotSupported,
 )
 
+from crawler.wire.addresses import refuse_private
 from crawler.wire.connection import Connection
 from crawler.wire.tls import context
 
@@ -150,6 +151,7 @@ class Dialler:
         parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
         if parts.scheme != "http" or not parts.hostname:
             raise NotSupported(f"The proxy {proxy} cannot be used: only http:// proxies are supported.")
+        refuse_private(place.host)
         loop = asyncio.get_running_loop()
         port = parts.port or 80
         if place.scheme == "http":

@@ -35,6 +35,7 @@ from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from archive.warc.exchange import Exchange, spool
+from crawler.errors import CrawlError
 from crawler.wire.addresses import Resolver
 from crawler.wire.coding import GZIP, TooLarge, gunzip
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
@@ -183,7 +184,8 @@ class WireHandler(BaseDownloadHandler):
         if self._failed:
             return
         self._failed = True
-        log.error("The crawl ends, because what is fetched cannot be kept: %s", error)
+        if not isinstance(error, CrawlError):  # which is told already
+            log.error("The crawl ends, because what is fetched cannot be kept: %s", error)
         engine = self.crawler.engine
         if engine is not None:
             # Not awaited: closing waits for the requests in flight, and this is one of them.

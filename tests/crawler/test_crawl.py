@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import pytest
 from archive.runs import reports
 from archive.store import Items
 from archive.warc.reader import read_at, records
+from archive.warc.writer import WarcInfo
+from crawler.keeping import Keeping
 from crawler.sample import SampleServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +107,20 @@ def test_robots_and_the_files_of_a_page_are_kept(crawled):
     assert "http://www.govvrn.ru/robots.txt" in urls
     kinds = {url.rpartition(".")[2] for url in urls if url}
     assert {"png", "css", "js", "woff", "webm"} <= kinds
+
+
+def test_a_line_that_found_no_room_comes_back_from_the_warc(crawled, tmp_path):
+    # As a full disk leaves it: the record of an item is there, its line and the index are not.
+    for folder in ("warc", "items"):
+        shutil.copytree(crawled / folder / "voronezh", tmp_path / folder / "voronezh")
+    before = {item.id for item in Items(tmp_path)}
+    for path in (tmp_path / "items").rglob("*.jsonl"):
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[:-1]))
+    keeping = Keeping(tmp_path, "voronezh", WarcInfo(software="x"))
+    keeping.close("finished")
+    assert {item.id for item in Items(tmp_path)} == before
+    assert [fact.code for fact in keeping.report.facts] == ["mended"]
 
 
 def test_no_file_is_left_open(crawled):

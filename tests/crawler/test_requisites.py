@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from crawler.requisites import MAX_REQUISITES, absolute, page_requisites, srcset, style_requisites
+from crawler.requisites import MAX_REQUISITES, absolute, manifest_requisites, page_requisites, srcset, style_requisites
 
 PAGE = "https://press.example/news/1/"
+UUID = "0a1b2c3d-1111-2222-3333-444455556666"
 
 
 def found(markup: str, **options: str) -> dict[str, str]:
@@ -48,6 +49,34 @@ def found(markup: str, **options: str) -> dict[str, str]:
         ('<a href="/full.jpg"><img src="/small.jpg"></a>', "https://press.example/full.jpg", "image"),
         ('<iframe src="/map"></iframe>', "https://press.example/map", "frame"),
         ('<noscript><img src="/plain.jpg"></noscript>', "https://press.example/plain.jpg", "image"),
+        ('<IMG SRC="/get?a=1&copy=2&amp;b=3">', "https://press.example/get?a=1&copy=2&b=3", "image"),
+        ('<img src="\\upload\\a b.jpg">', "https://press.example/upload/a%20b.jpg", "image"),
+        ('<img src="HTTPS://PRESS.example:443/x/../a.png">', "https://press.example/a.png", "image"),
+        ('<img data-src="/фото 1.jpg">', "https://press.example/%D1%84%D0%BE%D1%82%D0%BE%201.jpg", "image"),
+        ('<div data-bg="/img?id=3"></div>', "https://press.example/img?id=3", "other"),
+        ("<div data-bg=\"url('/b.png')\"></div>", "https://press.example/b.png", "image"),
+        ('<amp-img src="/amp.jpg"></amp-img>', "https://press.example/amp.jpg", "image"),
+        ("<i style=\"background:image-set('/a.png' 1x, '/b' 2x)\"></i>", "https://press.example/b", "image"),
+        ('<link rel="manifest" href="/m.json">', "https://press.example/m.json", "manifest"),
+        ('<link rel="preload" as="image" imagesrcset="/1.png 1x, /2.png 2x">', "https://press.example/2.png", "image"),
+        ('<object><param name="movie" value="/m.swf"></object>', "https://press.example/m.swf", "other"),
+        ('<object data="/o.pdf"></object>', "https://press.example/o.pdf", "document"),
+        ('<video><track src="/t.vtt"></video>', "https://press.example/t.vtt", "other"),
+        ('<video><source src="/v" type="video/webm"></video>', "https://press.example/v", "video"),
+        (
+            '<script>Playerjs({file:"[720p]/v.mp4,[480p]//cdn.example/v"})</script>',
+            "https://press.example/v.mp4",
+            "video",
+        ),
+        ('<script>gallery(["\\/upload\\/1.jpg?w=2"])</script>', "https://press.example/upload/1.jpg?w=2", "image"),
+        ('<iframe src="https://www.press.example/map"></iframe>', "https://www.press.example/map", "frame"),
+        ('<iframe data-src="/map"></iframe>', "https://press.example/map", "frame"),
+        ('<iframe srcdoc="<img src=/in.png>"></iframe>', "https://press.example/in.png", "image"),
+        (
+            f'<a href="/documents/1/2/a.pdf/{UUID}?t=1">d</a>',
+            f"https://press.example/documents/1/2/a.pdf/{UUID}?t=1",
+            "document",
+        ),
     ],
 )
 def test_page_needs(markup: str, address: str, kind: str) -> None:
@@ -65,6 +94,11 @@ def test_page_needs(markup: str, address: str, kind: str) -> None:
         '<img src="file:///etc/passwd">',
         '<img src="">',
         '<use href="#icon"></use>',
+        '<input type="text" src="/no.gif">',
+        '<div data-background="dark"></div>',
+        '<style>@namespace url("http://www.w3.org/1999/xhtml");</style>',
+        '<script>film.mp4 = 1; a = [b.mp4, c]; d = "/img/" + e + ".jpg"</script>',
+        '<script type="application/json">{"image": "/other-article.jpg"}</script>',
     ],
 )
 def test_page_does_not_need(markup: str) -> None:
@@ -74,6 +108,19 @@ def test_page_does_not_need(markup: str) -> None:
 def test_base_moves_addresses() -> None:
     tree = html.document_fromstring('<html><head><base href="/root/"></head><body><img src="a.png"></body></html>')
     assert page_requisites(tree, PAGE)[0].url == "https://press.example/root/a.png"
+
+
+def test_base_on_another_host_takes_no_frame_away() -> None:
+    markup = '<base href="//static.example/"><iframe src="https://press.example/map"></iframe><iframe src="m"></iframe>'
+    assert list(found(markup)) == ["https://press.example/map"]
+
+
+def test_a_manifest_names_icons() -> None:
+    shortcuts = '[{"icons": [{"src": "/s.png"}]}, 1]'
+    manifest = f'{{"icons": [{{"src": "i.png"}}, 3, {{"src": 4}}], "shortcuts": {shortcuts}, "screenshots": {{}}}}'
+    icons = [("https://press.example/news/1/i.png", "icon"), ("https://press.example/s.png", "icon")]
+    assert manifest_requisites(manifest, PAGE) == icons
+    assert manifest_requisites("[" * 100_000, PAGE) == []
 
 
 def test_query_is_written_in_the_charset_of_the_page() -> None:
@@ -98,6 +145,14 @@ def test_number_of_addresses_is_bounded() -> None:
         ("i{background:url(pic)}", "https://cdn.example/css/pic", "image"),
         ("/* url(no.png) */ i{background:url(yes.png)}", "https://cdn.example/css/yes.png", "image"),
         ('i{background:url("\\6F.png")}', "https://cdn.example/css/o.png", "image"),
+        ("i{background:url(a\\20 b.png)}", "https://cdn.example/css/a%20b.png", "image"),
+        ("i{background:url('it\\'s.png')}", "https://cdn.example/css/it's.png", "image"),
+        ('@import "d\\\n.css" layer(x);', "https://cdn.example/css/d.css", "style"),
+        (
+            'i{background:image-set("e.png" type("image/png") 2x)} b{content:"f.png"}',
+            "https://cdn.example/css/e.png",
+            "image",
+        ),
     ],
 )
 def test_style_needs(css: str, address: str, kind: str) -> None:
@@ -126,7 +181,14 @@ def test_no_reference_raises(reference: str) -> None:
     assert address is None or address.startswith(("http://", "https://"))
 
 
-@pytest.mark.parametrize("piece", ["/*", "url(", "url('", '@import "', "@import ", "\\", "a" * 50, "url( "])
+@pytest.mark.parametrize(
+    "piece", ["/*", "url(", "url('", '@import "', "@import ", "\\", "a" * 50, "url( ", "image-set(", "image-set('"]
+)
 def test_hostile_style_comes_to_an_end(piece: str) -> None:
     # A pattern that takes quadratic time would need an hour for these.
     assert len(style_requisites(piece * 50_000, PAGE)) <= 1
+
+
+@pytest.mark.parametrize("piece", ["'/a.jpg,", ".mp4'", "/a.mp4 ", "'.jpg'"])
+def test_hostile_script_comes_to_an_end(piece: str) -> None:
+    assert len(found(f"<script>{piece * 50_000}</script>")) <= 1

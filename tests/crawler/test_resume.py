@@ -59,7 +59,8 @@ def filled(tmp_path_factory):
 def test_a_full_disk_ends_the_crawl_with_one_sentence(filled):
     first, report, before, *_ = filled
     assert (first.returncode, "Traceback" in first.stderr) == (1, False), first.stderr
-    assert report.reason == "storage"
+    # What was under way when the room ended is left for another time.
+    assert (report.reason, report.articles.failed) == ("storage", 0)
     assert before
 
 

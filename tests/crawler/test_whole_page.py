@@ -39,7 +39,8 @@ ARTICLE = """<html><head><title>Мост открыт</title><link rel="styleshe
 <a href="/decree.pdf">Постановление</a><div style="background-image: url('//cdn.example/banner.png')"></div>
 <img src="http://private.example/secret.png"><img src="http://127.0.0.1:1/secret.png">
 <iframe src="/frame.html"></iframe><iframe src="http://cdn.example/foreign-frame.html"></iframe>
-<img src="/admin/counter.png"><img src="/large.png">
+<img src="/admin/counter.png"><img src="/large.png"><IMG SRC="http://2130706433/secret.png"><img src="/away.png">
+<link rel="manifest" href="/app.json"><link rel="stylesheet" href="/old.css"><video data-src="/lazy film.mp4"></video>
 </body></html>""".format("".join(f"<p>{SENTENCE.format(number)}</p>" for number in range(6)))
 STYLES = {
     "/a.css?v=1": "@import url(b.css); @font-face { src: url(a.woff2), url(a.woff) } p { background: url(p.png) }",
@@ -47,12 +48,13 @@ STYLES = {
     "/c.css": "@import 'd.css'; div { background: url(c.png) }",
     "/d.css": "div { background: url(too-deep.png) }",
     "/inline.css": "li { list-style: url('li.svg') }",
+    "/old.css": '@charset "windows-1251"; p { background: image-set("/фон.png?о=1" 1x) }',
 }
 WANTED = {
     *STYLES, "/icon.png", "/touch.png", "/s.js", "/preload.woff2", "/h1.png", "/body.gif", "/one.jpg", "/one-2x.jpg",
     "/one-3x.jpg", "/lazy.jpg", "/picture.avif", "/picture.jpg", "/poster.jpg", "/film.mp4", "/sound.mp3",
     "/decree.pdf", "/banner.png", "/frame.html", "/in-frame.png", "/a.woff2", "/a.woff", "/p.png", "/c.png", "/li.svg",
-    "/large.png",
+    "/large.png", "/away.png", "/app.json", "/app.png", "/lazy%20film.mp4", "/%D1%84%D0%BE%D0%BD.png?%EE=1",
 }  # fmt: skip
 LARGE = 300_000
 
@@ -73,12 +75,17 @@ class Handler(BaseHTTPRequestHandler):
             kind, body = "text/html; charset=utf-8", ARTICLE.encode()
         elif self.path == "/frame.html":
             kind, body = "text/html", b"<img src='/in-frame.png'>"
+        elif self.path == "/app.json":
+            kind, body = "application/manifest+json", b'{"icons": [{"src": "app.png", "sizes": "192x192"}]}'
         elif self.path in STYLES:
-            kind, body = "text/css", STYLES[self.path].encode()
+            kind, body = "text/css", STYLES[self.path].encode("windows-1251")
         elif self.path == "/large.png":
             body = b"\0" * LARGE
         self.server.asked.append((self.headers["Host"], self.path))
-        self.send_response(200)
+        away = self.path == "/away.png"
+        self.send_response(302 if away else 200)
+        if away:
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/secret.png")
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -134,8 +141,8 @@ def test_everything_asked_for_is_in_the_warc(crawled):
 
 def test_the_count_closes(crawled):
     found = crawled[2].requisites
-    # Cut off: one. Private: two. Forbidden by robots.txt: one.
-    assert (found.asked, found.kept, found.failed) == (len(WANTED) + 3, len(WANTED) - 1, 4)
+    # Cut off: one. Private: three, and one that is led there. Forbidden by robots.txt: one.
+    assert (found.asked, found.kept, found.failed) == (len(WANTED) + 4, len(WANTED) - 2, 6)
 
 
 def test_a_file_that_was_cut_off_is_told_and_its_record_says_so(crawled):

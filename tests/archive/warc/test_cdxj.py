@@ -163,3 +163,14 @@ def test_a_long_index_is_sorted_in_runs(tmp_path, monkeypatch):
     lines = path.read_bytes().splitlines()
     assert len(lines) == 40
     assert lines == sorted(lines)
+
+
+def test_a_growing_index_is_looked_up_a_piece_at_a_time(tmp_path, monkeypatch):
+    lines = [b"org,example)/%d 20251210090000 {%s}\n" % (number % 7, b"x" * (number % 40)) for number in range(200)]
+    path = tmp_path / "a.cdxj.open"
+    path.write_bytes(b"".join(lines) + b"org,example)/3 20251210090000 {torn")
+    for piece in (16, 300, 1 << 20):
+        monkeypatch.setattr(cdxj, "RUN", piece)
+        for number in range(7):
+            prefix = b"org,example)/%d " % number
+            assert list(cdxj.growing_lines(path, prefix)) == [line for line in lines if line.startswith(prefix)]

@@ -133,6 +133,15 @@ def test_a_damaged_state_does_not_stop_a_crawl(tmp_path):
     assert capture.refers_to is None
 
 
+def test_a_state_that_cannot_be_opened_is_no_reason_to_throw_it_away(tmp_path):
+    # As where the disk is full: then SQLite cannot even read.
+    state = tmp_path / "index/voronezh/payloads.sqlite"
+    state.mkdir(parents=True)
+    with pytest.raises(OSError, match="unable to open"):
+        WarcWriter(tmp_path, "voronezh", INFO)
+    assert state.is_dir()
+
+
 def test_a_state_that_breaks_while_it_is_used_does_not_stop_a_crawl(tmp_path):
     with WarcWriter(tmp_path, "voronezh", INFO) as writer:
         writer.write_exchange(page(1, SAME))

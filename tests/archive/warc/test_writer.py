@@ -14,8 +14,9 @@ import pytest
 from exchanges import BEGIN, INFO, exchange, page
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.warc import files
+from archive.warc import cdxj, files
 from archive.warc.exchange import Exchange
+from archive.warc.mend import mend
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcWriter
 
@@ -258,6 +259,17 @@ def test_a_full_disk_leaves_whole_records_and_tells(writer, tmp_path, monkeypatc
     ]
     assert found == ["http://example.org/page/1", "http://example.org/page/2"]
     assert damages == []
+
+
+def test_a_file_gets_its_name_where_its_index_cannot_be_written(writer, tmp_path):
+    writer.write_exchange(page(1))
+    for index in (tmp_path / "index").rglob("*.open"):
+        index.unlink()
+    with pytest.raises(FileNotFoundError):
+        writer.close()
+    assert only_file(tmp_path).name.endswith(".warc.gz")
+    (mended,) = mend(tmp_path)
+    assert (mended.indexed, mended.cut, len(cdxj.find(tmp_path, page(1).url))) == (True, 0, 1)
 
 
 def test_a_spool_shorter_than_said_leaves_the_file_whole(writer, tmp_path):

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from scrapy import Request
 
-from crawler.wire.addresses import AddressRefused, Resolver, ascii_host, is_public
+from crawler.wire.addresses import AddressRefused, Resolver, ascii_host, is_public, refuse_private
 from crawler.wire.request import encode, place_of, target_of
 
 
@@ -12,7 +12,8 @@ from crawler.wire.request import encode, place_of, target_of
     [
         "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
-        "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "not an address",
+        "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::7f00:1", "::ffff:0:a00:1", "64:ff9b:1::1", "fec0::1",
+        "not an address",
     ],
 )  # fmt: skip
 def test_addresses_of_own_networks_are_not_public(address):
@@ -27,6 +28,20 @@ def test_addresses_of_the_internet_are_public(address):
 def test_a_name_that_leads_home_is_refused_after_the_dns():
     with pytest.raises(AddressRefused, match="not on the public internet"):
         asyncio.run(Resolver({}).resolve("localhost", 80))
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "::ffff:7f00:1", "LOCALHOST."])
+def test_no_form_of_a_private_address_gets_through_nor_to_a_proxy(host):
+    with pytest.raises(AddressRefused, match="not on the public internet"):
+        refuse_private(ascii_host(host))
+    if host[-1] != ".":  # which resolvers take as they like
+        with pytest.raises(AddressRefused):
+            asyncio.run(Resolver({}).resolve(host, 80))
+
+
+@pytest.mark.parametrize("host", ["press.example", "8.8.8.8", "2a02:6b8::1", "localhost.example"])
+def test_a_proxy_is_asked_for_everything_else(host):
+    refuse_private(host)
 
 
 @pytest.mark.parametrize(
