@@ -109,9 +109,7 @@ class FoundMoment:
 class Around:
     """What is printed around the headline of a page: both dates are looked for there, and it is read once."""
 
-    def __init__(
-        self, document: Document, headline: etree._Element | None, article: etree._Element | None
-    ) -> None:
+    def __init__(self, document: Document, headline: etree._Element | None, article: etree._Element | None) -> None:
         self._document, self._headline, self._article = document, headline, article
 
     @cached_property
