@@ -372,7 +372,9 @@ SHAPES: dict[str, Shape] = {**NESTED, **ELEMENTS, **HEADS, **BYTES, **LINES}
 
 def usual() -> bytes:
     """A page that loads what is loaded once: the dictionary, the tables of patterns."""
-    return _page("<p>Фото Ивана Петрова</p><div id=comments><div class=comment id=comment-1>Ольга 12.03.2024 12:30</div></div>")
+    return _page(
+        "<p>Фото Ивана Петрова</p><div id=comments><div class=comment id=comment-1>Ольга 12.03.2024 12:30</div></div>"
+    )
 
 
 def measure(name: str, size: int) -> dict[str, Any]:
@@ -391,12 +393,43 @@ def measure(name: str, size: int) -> dict[str, Any]:
 
 def _child(name: str, size: int) -> dict[str, Any]:
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_CPU, ({PATIENCE}, {PATIENCE}))"
-    run = [sys.executable, "-c", f"{limit}\nimport json, bench.hostile as h\nprint(json.dumps(h.measure({name!r}, {size})))"]
+    run = [
+        sys.executable,
+        "-c",
+        f"{limit}\nimport json, bench.hostile as h\nprint(json.dumps(h.measure({name!r}, {size})))",
+    ]
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         words = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
         return {"half": 0.0, "whole": float(PATIENCE), "kind": words[0][:80], "peak": 0.0}
     return dict(json.loads(done.stdout))
+
+
+def table(found: dict[str, dict[str, Any]], size: int) -> str:
+    """The section for RESULTS.md: the slowest, and those that grow faster than the page."""
+    slowest = sorted(found, key=lambda name: -found[name]["whole"])
+    over = sum(it["whole"] > ALLOWED * size / 1_000_000 for it in found.values())
+    lines = [
+        f"## Hostile pages ({datetime.now(UTC):%Y-%m-%d})",
+        "",
+        f"`python bench/hostile.py`: {len(found)} shapes of a page of {size / 1_000_000:g} MB, each read in a process of its own. "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores. {over} took more than the "
+        f"{ALLOWED:g} CPU seconds a megabyte that are allowed; the mean is {sum(it['whole'] for it in found.values()) / len(found):.2f}.",
+        "",
+        "| the slowest | CPU s | × half the page | peak MB |",
+        "|---|---|---|---|",
+    ]  # fmt: skip
+    for name in slowest[:12]:
+        it = found[name]
+        lines.append(f"| {name} | {it['whole']:.2f} | {it['whole'] / max(it['half'], 0.001):.1f} | {it['peak']:.0f} |")
+    return "\n".join(lines) + "\n"
+
+
+def write(section: str) -> None:
+    """Put the section into RESULTS.md, in the place of the one before it."""
+    file = ROOT / "bench" / "RESULTS.md"
+    text = re.sub(r"\n## Hostile pages.*?(?=\n## |\Z)", "", file.read_text("utf-8"), flags=re.S)
+    file.write_text(text.rstrip() + "\n\n" + section, "utf-8")
 
 
 def main() -> None:
@@ -411,7 +444,14 @@ def main() -> None:
         if arguments.only in name:
             found[name] = _child(name, arguments.size)
             it = found[name]
-            print(f"{it['whole']:6.2f} s  × {it['whole'] / max(it['half'], 0.001):4.1f}  {it['peak']:4.0f} MB  {it['kind']:<10} {name}", flush=True)
+            print(
+                f"{it['whole']:6.2f} s  × {it['whole'] / max(it['half'], 0.001):4.1f}  {it['peak']:4.0f} MB  {it['kind']:<10} {name}",
+                flush=True,
+            )
+    section = table(found, arguments.size)
+    print(section)
+    if arguments.write:
+        write(section)
 
 
 if __name__ == "__main__":

@@ -354,11 +354,9 @@ class Survey:
             mass, number, rule, sure = max(marked)
             together = sum(entry[0] for entry in marked)
             if len(marked) > 2 and together > 1.5 * mass:
-                # Every paragraph is marked on its own: the article is what holds them.
-                around = set(self._ancestors(-number))
-                for _, other, *_ in marked:
-                    around &= set(self._ancestors(-other))
-                number, mass = -max(around), together
+                # Every paragraph is marked on its own: the article is what holds them, the first as well as the last.
+                first, *_, last = sorted(-other for _, other, *_ in marked)
+                number, mass = -max(set(self._ancestors(first)) & set(self._ancestors(last))), together
             if mass >= 0.3 * self.mass[0] and mass > 150:
                 return self.elements[-number], rule, sure
         return None

@@ -27,10 +27,10 @@ _UNNESTED = frozenset(
     b" body".split()
 )
 """Elements that hold nothing or whose end tag may be left out: they do not nest in themselves."""
-MOST_TAGS = 30_000
-"""Tags of a page that are read, or one for each `DENSEST` bytes where those are more; what comes behind is left out."""
+MOST_TAGS = 40_000
+"""Tags of a page that are read, or one for each `DENSEST` bytes where those are more; the rest is left out."""
 DENSEST = 30
-"""Bytes that a tag and what stands behind it take at least, in the mean of a large page that somebody wrote to be read."""
+"""Bytes that a tag and what stands behind it take, in the mean, on large pages that somebody wrote to be read."""
 MOST_ATTRIBUTES = 1000
 """Attributes of one element that are read: libxml2 compares each with all the others."""
 _STRETCH = 10_000

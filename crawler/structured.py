@@ -40,7 +40,6 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_WITH_ITEMPROP = etree.XPath("descendant::*[@itemprop]")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "subjectOf")
 
 
@@ -86,7 +85,7 @@ class Structured:
     @cached_property
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
-        for element in _WITH_ITEMPROP(self._tree):
+        for element in self._tree.iterdescendants():
             for name in (element.get("itemprop") or "").lower().split():
                 props.setdefault(name, []).append(element)
         return props

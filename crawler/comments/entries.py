@@ -62,7 +62,7 @@ class _Reader:
     def __init__(self, element: etree._Element, others: frozenset[etree._Element]) -> None:
         self.entry = Entry(element)
         self.others = _within(element, others)
-        self.inner = walk(element, self.others)[:400]
+        self.inner = walk(element, self.others, most=400)
         self.known: set[etree._Element] = set(self.others)
         """Elements that are no part of the text."""
         self.text_at: etree._Element | None = None

@@ -228,9 +228,7 @@ def _zones(tree: etree._Element, article: etree._Element | None) -> list[etree._
     return list(zones)[:_MOST_ZONES]
 
 
-def _stands_outside(
-    node: etree._Element, zones: dict[etree._Element, None], known: dict[etree._Element, bool]
-) -> bool:
+def _stands_outside(node: etree._Element, zones: dict[etree._Element, None], known: dict[etree._Element, bool]) -> bool:
     """Whether an element stands in no block of comments yet, nor in a menu. `known` keeps the answers for what was
     passed on the way up: what is above an element was looked at before it.
     """

@@ -27,11 +27,13 @@ _ITEM_STRONG: Final = re.compile(
 )
 
 
-def walk(root: etree._Element, leave_out: frozenset[etree._Element] = frozenset()) -> list[etree._Element]:
-    """The elements below in reading order; scripts and forms are left out."""
+def walk(
+    root: etree._Element, leave_out: frozenset[etree._Element] = frozenset(), most: int = _MOST_WALKED
+) -> list[etree._Element]:
+    """The elements below in reading order, the first `most` of them; scripts and forms are left out."""
     found: list[etree._Element] = []
     stack = list(reversed(root))
-    while stack and len(found) < _MOST_WALKED:
+    while stack and len(found) < most:
         node = stack.pop()
         if not isinstance(node.tag, str) or node in leave_out:
             continue
@@ -129,7 +131,7 @@ def _by_class(walked: list[etree._Element]) -> list[etree._Element]:
 
 
 def _has_author(element: etree._Element) -> bool:
-    found = [marks(node) for node in walk(element)[:60]]
+    found = [marks(node) for node in walk(element, most=60)]
     return any(mark.author for mark in found) and any(mark.text for mark in found)
 
 

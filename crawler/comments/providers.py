@@ -103,7 +103,7 @@ def _around(low: bytes, word: bytes) -> bytes:
     while at >= 0:
         end = at + len(word) + _REACH
         # Where the word stands again within reach, the piece goes on.
-        while 0 <= (again := low.find(word, end - _REACH, end)) :
+        while (again := low.find(word, end - _REACH, end)) >= 0:
             end = again + len(word) + _REACH
         pieces.append(low[max(0, at - _REACH) : end])
         at = low.find(word, end)
