@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from archive.missing import needs
-from archive.russian import places
+from archive.russian import tokens
 from archive.search.language import NEAR_WORDS
 
 with needs("search"):
@@ -72,10 +72,16 @@ def _words(texts: Iterable[str | None]) -> tuple[str, str]:
         if keys:
             keys.append(GAP)
             forms.append(GAP)
-        found = places(text)[:MOST_WORDS]
-        forms += [form for form, _ in found]
-        keys += [key for _, key in found]
+        rows = tokens(text)
+        if len(text) > 2 * MOST_WORDS:  # a word and a space behind it
+            rows = _begin(rows[0]), _begin(rows[1])
+        keys.append(rows[0])
+        forms.append(rows[1])
     return " ".join(keys), " ".join(forms)
+
+
+def _begin(row: str) -> str:
+    return " ".join(row.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
 
 
 def version_key(id: str, number: int) -> str:
