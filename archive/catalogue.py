@@ -90,7 +90,8 @@ class Catalogue:
             try:
                 self._index = Index(self.folder / "words")
             except (ValueError, OSError) as error:
-                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {error}") from error
+                told = str(error)[:200].rstrip(".")  # it may quote a whole file
+                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
         return self._index
 
     def forget(self) -> None:

@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "name": ("Летопись", "Letopis"),
     "what": ("Архив официальных новостей регионов", "An archive of regional press pages"),
     "search": ("Искать", "Search"),
-    "search_hint": ("Слово, имя, «фраза»", "A word, a name, a «phrase»"),
+    "search_hint": ("Слово, имя, «фраза»", "Word, name, «phrase»"),
     "skip": ("К содержанию", "To the content"),
     "help": ("Как искать", "How to search"),
     "filters": ("Фильтры", "Filters"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -136,6 +137,22 @@ def test_a_damaged_catalogue_is_built_anew(own: Path, damage: str) -> None:
     else:
         shutil.rmtree(own / "catalogue" / "words")
     assert Archive(own).search("школа").total == 1
+
+
+def test_a_folder_that_cannot_be_written_is_read(own: Path) -> None:
+    folders = [own, *(path for path in own.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    # Root may write everywhere, unless it gives up just that.
+    powers = "-dac_override,-dac_read_search"
+    humble = ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}"] if os.geteuid() == 0 else []
+    command = [*humble, sys.executable, "-m", "crawler", "search", "школы", "--data", str(own)]
+    try:
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert "отремонтировали школу" in told.stdout, told.stderr
 
 
 def test_a_catalogue_of_another_release_is_built_anew(own: Path) -> None:
