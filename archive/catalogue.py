@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"3/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"4/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000

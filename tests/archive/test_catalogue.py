@@ -15,6 +15,7 @@ from archive import Archive
 from archive.catalogue import Catalogue, CatalogueBusy
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
+from archive.search.tables import PARTS
 from archive.store import ItemWriter, NewerSchema
 from bench.press import Press as MadeUp
 from bench.press import write
@@ -200,6 +201,16 @@ def test_ordinary_sql_sees_items_and_captures(press_data: Path, kept: dict[str, 
     assert titles == {kept["gone"].title}
     (count,) = connection.execute("SELECT count(*) FROM captures WHERE url LIKE '%1.png'").fetchone()
     assert count == 2
+    connection.close()
+
+
+def test_every_table_of_parts_leads_to_its_version(press_data: Path) -> None:
+    connection = Catalogue(press_data).connect()
+    for table in PARTS:
+        assert [tuple(key)[2:4] for key in connection.execute(f"PRAGMA foreign_key_list({table})")] == [
+            ("versions", "row")
+        ]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
 
 
