@@ -18,7 +18,8 @@ import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -30,13 +31,13 @@ from archive.search.tables import INDEXES, PARTS, TABLES, Line, part_rows, versi
 from archive.store import NewerSchema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"3/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"4/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -89,7 +90,8 @@ class Catalogue:
             try:
                 self._index = Index(self.folder / "words")
             except (ValueError, OSError) as error:
-                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {error}") from error
+                told = str(error)[:200].rstrip(".")  # it may quote a whole file
+                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
         return self._index
 
     def forget(self) -> None:
@@ -208,18 +210,13 @@ class Catalogue:
         try:
             with index.writing() as words:
                 lines = self._lines(connection, update)
-                while batch := list(islice(lines, BATCH)):
+                for first in lines:
                     connection.execute("BEGIN IMMEDIATE")
-                    self._add(connection, words, batch, fresh)
-                    connection.executemany(
-                        "INSERT OR REPLACE INTO files VALUES (?, ?)",
-                        {line.file: line.offset + line.length for line in batch}.items(),
-                    )
+                    update.versions += self._add(connection, words, chain([first], islice(lines, BATCH - 1)), fresh)
                     # First the index: what it has more than the records is replaced when it is read again.
                     if not fresh:
                         words.commit()
                     connection.execute("COMMIT")
-                    update.versions += len(batch)
                     if told:
                         told(update.versions)
                 self._absences(connection, words, update)
@@ -258,20 +255,21 @@ class Catalogue:
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
 
-    def _add(self, connection: sqlite3.Connection, words: Writer, batch: list[Line], fresh: bool) -> None:
+    def _add(self, connection: sqlite3.Connection, words: Writer, batch: Iterable[Line], fresh: bool) -> int:
+        """Add lines, each as it is read, and say how many they were."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
         absent = {id for id, *_ in connection.execute("SELECT id FROM vanished")}
         parts: dict[str, list[tuple[Any, ...]]] = {table: [] for table in PARTS}
+        regions: dict[str | None, str | None] = {}
+        done: dict[str, int] = {}
         several = set()
+        count = 0
         for line in batch:
             item = line.item
+            count += 1
+            done[line.file] = line.offset + line.length
             values = version_columns(line)
-            marks = ", ".join("?" * len(values))
-            (row,) = connection.execute(
-                f"INSERT INTO versions ({', '.join(values)}) VALUES ({marks}) ON CONFLICT (id, number) DO UPDATE SET "  # noqa: S608
-                f"{', '.join(f'{name} = excluded.{name}' for name in values)} RETURNING row",
-                tuple(values.values()),
-            ).fetchone()
+            (row,) = connection.execute(_upsert(*values), tuple(values.values())).fetchone()
             if row <= known:
                 for table in PARTS:
                     connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
@@ -280,7 +278,9 @@ class Catalogue:
             for table, rows in part_rows(item, row):
                 parts[table] += rows
             words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
-        regions = {region_of(line.item): line.item.region.name for line in batch if line.item.region}
+            if item.region:
+                regions[region_of(item)] = item.region.name
+        connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", done.items())
         connection.executemany(
             "INSERT OR REPLACE INTO regions VALUES (?, ?)", [one for one in regions.items() if all(one)]
         )
@@ -293,6 +293,7 @@ class Catalogue:
                 {"id": id},
             )
             self._index_again(connection, words, id, id in absent)
+        return count
 
     def _index_again(self, connection: sqlite3.Connection, words: Writer, id: str, vanished: bool) -> None:
         for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
@@ -359,6 +360,15 @@ class Catalogue:
         if not line.endswith(b"\n"):
             raise CatalogueDamaged(f"{row['file']} has changed under the catalogue; build it anew: letopis catalogue")
         return line
+
+
+@cache
+def _upsert(*names: str) -> str:
+    marks = ", ".join("?" * len(names))
+    return (
+        f"INSERT INTO versions ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (id, number) DO UPDATE SET "  # noqa: S608
+        f"{', '.join(f'{name} = excluded.{name}' for name in names)} RETURNING row"
+    )
 
 
 def _is_newer(line: bytes) -> bool:

@@ -35,10 +35,10 @@ def _date_parts(moment: datetime) -> dict[str, Any]:
     return {"date-parts": [[moment.year, moment.month, moment.day]]}
 
 
-def _record(item: PressItem) -> str:
+def _record(item: PressItem, byte: str = "byte", record: str = "record", payload: str = "payload") -> str:
     capture = item.capture
-    told = f"{capture.warc}, byte {capture.offset}, record {capture.record_id}"
-    return f"{told}, payload {capture.payload_digest}" if capture.payload_digest else told
+    told = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
+    return f"{told}, {payload} {capture.payload_digest}" if capture.payload_digest else told
 
 
 def csl(item: PressItem) -> dict[str, Any]:
@@ -106,7 +106,8 @@ def plain(item: PressItem) -> str:
         issued = f"{item.published_at:%d.%m.%Y}. — " if item.published_at else ""
         return (
             f"{authors}{title}. — Текст : электронный // {publisher} : [сайт]. — {issued}URL: {item.url} "
-            f"(дата обращения: {seen:%d.%m.%Y}). — Копия: {pwid(item)} ; {_record(item)}."
+            f"(дата обращения: {seen:%d.%m.%Y}). — Копия: {pwid(item)} ; "
+            f"{_record(item, 'байт', 'запись', 'содержимое')}."
         )
     issued = f" {item.published_at:%d %B %Y}." if item.published_at else ""
     return (

@@ -22,6 +22,9 @@ Operation = Literal["same", "removed", "added"]
 ALIKE = 50.0
 """Two paragraphs are versions of one another from this likeness on (`rapidfuzz.fuzz.ratio`, 0 to 100)."""
 
+MOVED_ALIKE = 75.0
+"""The same for a paragraph that stands at another place: there likeness is all that speaks for it."""
+
 LOOKAHEAD = 40
 """How many paragraphs further on a former one is looked for: bounds the work where a whole page was rewritten."""
 
@@ -143,11 +146,28 @@ def _moves(changes: list[Change]) -> list[Change]:
     gone = {change.before for change in changes if change.kind == "removed"}
     came = {change.after for change in changes if change.kind == "added"}
     moved = gone & came
-    return [
+    told = [
         Change(change.field, "moved", change.after, change.after) if change.after in moved else change
         for change in changes
         if not (change.kind == "removed" and change.before in moved)
     ]
+    return _edited_elsewhere(told)
+
+
+def _edited_elsewhere(changes: list[Change]) -> list[Change]:
+    """Texts that were moved and edited at once, told as edited where they stand now."""
+    gone = [place for place, change in enumerate(changes) if change.kind == "removed"][:LOOKAHEAD]
+    came = [place for place, change in enumerate(changes) if change.kind == "added"][:LOOKAHEAD]
+    left = set(gone)
+    told = list(changes)
+    for place in came:
+        after = changes[place].after
+        likely = max(left, key=lambda other: fuzz.ratio(changes[other].before, after), default=None)
+        if likely is not None and fuzz.ratio(changes[likely].before, after) >= MOVED_ALIKE:
+            told[place] = Change(changes[place].field, "edited", changes[likely].before, after)
+            left.remove(likely)
+    taken = set(gone) - left
+    return [change for place, change in enumerate(told) if place not in taken]
 
 
 def _single(field: str, before: str | None, after: str | None) -> list[Change]:

@@ -14,7 +14,20 @@ import tantivy
 
 from archive.russian import fold, is_capital, keys_of
 from archive.search.index import SCHEMA
-from archive.search.language import TEXT_FIELDS, And, Filter, Near, Node, Not, Or, Prefix, QueryError, Words, parse
+from archive.search.language import (
+    TEXT_FIELDS,
+    VALUES,
+    And,
+    Filter,
+    Near,
+    Node,
+    Not,
+    Or,
+    Prefix,
+    QueryError,
+    Words,
+    parse,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,6 +185,11 @@ def _filter(filter_: Filter) -> tantivy.Query:
         day = day_number(value, last=name == "until")
         bounds = (day, None) if name == "since" else (None, day)
         return Q.range_query(SCHEMA, "day", tantivy.FieldType.Integer, *bounds)
+    if name in VALUES and value not in VALUES[name]:
+        known = ", ".join(VALUES[name])
+        raise QueryError(
+            f"«{name}» knows {known}, not «{value}».", f"У «{name}» бывают значения {known}, но не «{value}»."
+        )
     if name in {"tag", "language"}:
         value = value.casefold()
     if name == "region":

@@ -9,12 +9,15 @@ catalogue by the number in `row`.
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from archive.missing import needs
-from archive.russian import places
+from archive.russian import tokens
 from archive.search.language import NEAR_WORDS
 
 with needs("search"):
@@ -22,7 +25,6 @@ with needs("search"):
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from archive.items import PressItem
 
@@ -72,10 +74,16 @@ def _words(texts: Iterable[str | None]) -> tuple[str, str]:
         if keys:
             keys.append(GAP)
             forms.append(GAP)
-        found = places(text)[:MOST_WORDS]
-        forms += [form for form, _ in found]
-        keys += [key for _, key in found]
+        rows = tokens(text)
+        if len(text) > 2 * MOST_WORDS:  # a word and a space behind it
+            rows = _begin(rows[0]), _begin(rows[1])
+        keys.append(rows[0])
+        forms.append(rows[1])
     return " ".join(keys), " ".join(forms)
+
+
+def _begin(row: str) -> str:
+    return " ".join(row.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
 
 
 def version_key(id: str, number: int) -> str:
@@ -159,16 +167,32 @@ class Index:
             folder.mkdir(parents=True)
         elif not (folder / "meta.json").is_file():
             raise ValueError("it is not there")
-        self._index = tantivy.Index(SCHEMA, str(folder))
+        self._links: TemporaryDirectory[str] | None = None
+        self._index = self._opened()
         self._seen: tuple[int, int] | None = None
         self._searcher: tantivy.Searcher | None = None
         self._joined: dict[str, tuple[str, ...]] | None = None
+
+    def _opened(self) -> tantivy.Index:
+        if os.access(self.folder, os.W_OK):
+            return tantivy.Index(SCHEMA, str(self.folder))
+        # Even to read, tantivy writes a lock beside the index. Where nothing may be written, links to the files stand
+        # in a folder of their own.
+        links = TemporaryDirectory(prefix="letopis-index-")
+        for path in self.folder.iterdir():
+            if path.suffix != ".lock":
+                Path(links.name, path.name).symlink_to(path.absolute())
+        index = tantivy.Index(SCHEMA, links.name)
+        self._links = links
+        return index
 
     def searcher(self) -> tantivy.Searcher:
         """What was committed until now, by whatever process."""
         told = (self.folder / "meta.json").stat()
         seen = (told.st_mtime_ns, told.st_ino)
         if self._searcher is None or seen != self._seen:
+            if self._links and self._seen:
+                self._index = self._opened()
             self._index.reload()
             self._searcher, self._seen, self._joined = self._index.searcher(), seen, None
         return self._searcher

@@ -22,6 +22,12 @@ NAME_FIELDS = ("author", "credited")
 EXACT_FIELDS = ("site", "region", "language", "tag", "person", "has", "is", "since", "until")
 """Fields that are compared as a whole."""
 
+VALUES = {
+    "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
+    "is": ("changed", "vanished", "latest", "earlier"),
+}
+"""All values of the fields that have few."""
+
 LONGEST_QUERY = 2_000
 """Characters of a query that are read."""
 
@@ -259,6 +265,8 @@ def parse(query: str) -> Node | None:
         )
     parser = _Parser(query)
     tree = parser.any_of(None)
+    if tree is None and query.strip():
+        raise QueryError("The query has no word in it.", "В запросе нет ни одного слова.")
     if parser.kind() == "close":
         raise QueryError("A bracket is closed that was never opened.", "Закрыта скобка, которую не открывали.")
     return tree

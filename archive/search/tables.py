@@ -27,15 +27,15 @@ CREATE TABLE versions (
     file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
     UNIQUE (id, number)
 );
-CREATE TABLE credits (row INTEGER NOT NULL, role TEXT, name TEXT, nominative TEXT, raw TEXT);
+CREATE TABLE credits (row INTEGER NOT NULL REFERENCES versions, role TEXT, name TEXT, nominative TEXT, raw TEXT);
 CREATE TABLE media (
-    row INTEGER NOT NULL, type TEXT, url TEXT, provider TEXT, label TEXT, caption TEXT, credit TEXT,
+    row INTEGER NOT NULL REFERENCES versions, type TEXT, url TEXT, provider TEXT, label TEXT, caption TEXT, credit TEXT,
     fetched_at TEXT, status INTEGER, warc TEXT, offset INTEGER, length INTEGER, record_id TEXT, payload_digest TEXT
 );
-CREATE TABLE comments (row INTEGER NOT NULL, author TEXT, published_at TEXT, text TEXT);
-CREATE TABLE authors (row INTEGER NOT NULL, name TEXT);
-CREATE TABLE tags (row INTEGER NOT NULL, tag TEXT);
-CREATE TABLE mentions (row INTEGER NOT NULL, type TEXT, name TEXT, count INTEGER);
+CREATE TABLE comments (row INTEGER NOT NULL REFERENCES versions, author TEXT, published_at TEXT, text TEXT);
+CREATE TABLE authors (row INTEGER NOT NULL REFERENCES versions, name TEXT);
+CREATE TABLE tags (row INTEGER NOT NULL REFERENCES versions, tag TEXT);
+CREATE TABLE mentions (row INTEGER NOT NULL REFERENCES versions, type TEXT, name TEXT, count INTEGER);
 CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;

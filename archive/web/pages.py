@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,11 +16,10 @@ from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.history import compare
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
-from archive.web.words import EVIDENCE, LANGUAGES, MONTHS, words
+from archive.web.words import EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from starlette.requests import Request
 
@@ -100,18 +100,34 @@ class Pages:
         """A page of HTML."""
         other = next(language for language in LANGUAGES if language != ask.language)
 
-        def day(moment: datetime | None, precision: str | None = "minute") -> str:
-            if moment is None:
+        def day(moment: datetime | str | None, precision: str | None = "minute") -> str:
+            if not moment:
                 return words(ask.language)["no_date"]
+            moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
             if precision == "year":
                 return f"{moment:%Y}"
-            told = f"{MONTHS[ask.language][moment.month - 1]} {moment.year}"
-            if precision != "month":
-                told = f"{moment.day} {told}"
+            if precision == "month":
+                return month(f"{moment:%Y-%m}")
+            told = f"{moment.day} {MONTHS[ask.language][moment.month - 1]} {moment.year}"
             return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
 
+        def month(value: str) -> str:
+            return f"{MONTH_NAMES[ask.language][int(value[5:7]) - 1]} {value[:4]}"
+
+        def moment(value: datetime | str) -> str:
+            """A time of the archive's own, which keeps UTC; that of a publication is by the region's clock."""
+            told = datetime.fromisoformat(value) if isinstance(value, str) else value
+            return f"{day(told.astimezone(UTC))} UTC"
+
         html = self.templates.get_template(template).render(
-            ask=ask, w=words(ask.language), day=day, other=other, regions=self.archive.region_names(), **values
+            ask=ask,
+            w=words(ask.language),
+            day=day,
+            month=month,
+            moment=moment,
+            other=other,
+            regions=self.archive.region_names(),
+            **values,
         )
         return HTMLResponse(html, status, {"vary": "Accept-Language"})
 
@@ -127,7 +143,7 @@ class Pages:
             found = self.archive.search(
                 ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE
             )
-            facets = self.archive.facets(ask.query, FACETS, ask.filters, most=40)
+            facets = self._facets(ask)
         except QueryError as wrong:
             error = wrong.russian if ask.language == "ru" else str(wrong)
         everything = self.archive.count()["total"] if found is not None and not found.total else 1
@@ -138,12 +154,23 @@ class Pages:
             200 if error is None else 400,
             error=error,
             found=found,
+            gone={hit.id for hit in found or () if self.archive.absence(hit.id)},
             facets=facets,
             shown=SHOWN,
             bars=timeline(facets.get("month", {})),
             pages=pages,
             empty=not everything,
         )
+
+    def _facets(self, ask: Asked) -> dict[str, dict[str, int]]:
+        """Counts of the hits. Of a filter whose values mean «any of them», the others are counted beside it, so that
+        they can be added to it."""
+        facets = self.archive.facets(ask.query, FACETS, ask.filters, most=40)
+        for name in SHOWN:
+            if getattr(ask.filters, name):
+                without: dict[str, Any] = {name: None}
+                facets |= self.archive.facets(ask.query, [name], replace(ask.filters, **without), most=40)
+        return facets
 
     def item(self, request: Request) -> Response:
         """An article as it was kept, with its history and how to cite it."""

@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "name": ("Летопись", "Letopis"),
     "what": ("Архив официальных новостей регионов", "An archive of regional press pages"),
     "search": ("Искать", "Search"),
-    "search_hint": ("Слово, имя, «фраза»", "A word, a name, a «phrase»"),
+    "search_hint": ("Слово, имя, «фраза»", "Word, name, «phrase»"),
     "skip": ("К содержанию", "To the content"),
     "help": ("Как искать", "How to search"),
     "filters": ("Фильтры", "Filters"),
@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "dates": ("Даты публикации", "Published"),
     "region": ("Регион", "Region"),
     "site": ("Сайт", "Site"),
-    "month": ("Месяцы", "Months"),
+    "months": ("По месяцам", "By month"),
     "by": ("Чьи снимки и тексты", "Credited"),
     "person": ("Кто упомянут", "People mentioned"),
     "tag": ("Темы", "Topics"),
@@ -73,6 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "of": ("из", "of"),
     "seen": ("видели", "seen"),
     "compare": ("Сравнить", "Compare"),
+    "compared": ("Сравнение версий", "Versions compared"),
     "before": ("Было", "Before"),
     "after": ("Стало", "After"),
     "same": ("Версии не различаются.", "The versions do not differ."),
@@ -95,6 +96,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "modified": ("Изменено на сайте", "Changed by the site"),
     "no_title": ("Без заголовка", "No title"),
     "no_date": ("без даты", "no date"),
+    "pages": ("Страницы списка", "Pages of the list"),
     "next": ("Дальше", "Next"),
     "previous": ("Назад", "Back"),
     "not_found": ("Такой страницы в архиве нет.", "The archive has no such page."),
@@ -131,6 +133,15 @@ MONTHS = {
         "December",
     ),
 }  # fmt: skip
+
+MONTH_NAMES = {
+    "ru": (
+        "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+        "декабрь",
+    ),
+    "en": MONTHS["en"],
+}  # fmt: skip
+"""The months by themselves, without a day before them."""
 
 EVIDENCE: dict[str, tuple[str, str]] = {
     "gone": ("сервер ответил 410", "the server said 410"),

@@ -37,17 +37,9 @@ Vanished = Annotated[bool | None, typer.Option("--vanished/--present", help="Who
 Languages = Annotated[list[str] | None, typer.Option("--language", help="BCP 47 language tag, ru.")]
 Earlier = Annotated[bool, typer.Option("--earlier", help="Find versions that were superseded, too.")]
 
-HAS = ("photo", "video", "audio", "document", "embed", "comments", "credits")
-
 
 def narrow(**filters: Any) -> dict[str, Any]:
-    """The filters that were given.
-
-    Raises `Failure` for a value that no item can have.
-    """
-    for value in filters.get("has") or ():
-        if value not in HAS:
-            raise Failure(f"--has knows {', '.join(HAS)}, not «{terminal.plain(value)}».", Exit.USAGE)
+    """The filters that were given."""
     return {name: value for name, value in filters.items() if value not in (None, [], ())}
 
 

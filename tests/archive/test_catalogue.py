@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from archive import Archive
 from archive.catalogue import Catalogue, CatalogueBusy
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
+from archive.search.tables import PARTS
 from archive.store import ItemWriter, NewerSchema
 from bench.press import Press as MadeUp
 from bench.press import write
@@ -138,6 +140,22 @@ def test_a_damaged_catalogue_is_built_anew(own: Path, damage: str) -> None:
     assert Archive(own).search("школа").total == 1
 
 
+def test_a_folder_that_cannot_be_written_is_read(own: Path) -> None:
+    folders = [own, *(path for path in own.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    # Root may write everywhere, unless it gives up just that.
+    powers = "-dac_override,-dac_read_search"
+    humble = ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}"] if os.geteuid() == 0 else []
+    command = [*humble, sys.executable, "-m", "crawler", "search", "школы", "--data", str(own)]
+    try:
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert "отремонтировали школу" in told.stdout, told.stderr
+
+
 def test_a_catalogue_of_another_release_is_built_anew(own: Path) -> None:
     with sqlite3.connect(own / "catalogue" / "records.sqlite") as connection:
         connection.execute("UPDATE about SET value = '0' WHERE name = 'version'")
@@ -183,6 +201,16 @@ def test_ordinary_sql_sees_items_and_captures(press_data: Path, kept: dict[str, 
     assert titles == {kept["gone"].title}
     (count,) = connection.execute("SELECT count(*) FROM captures WHERE url LIKE '%1.png'").fetchone()
     assert count == 2
+    connection.close()
+
+
+def test_every_table_of_parts_leads_to_its_version(press_data: Path) -> None:
+    connection = Catalogue(press_data).connect()
+    for table in PARTS:
+        assert [tuple(key)[2:4] for key in connection.execute(f"PRAGMA foreign_key_list({table})")] == [
+            ("versions", "row")
+        ]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
 
 

@@ -62,6 +62,15 @@ def test_a_moved_paragraph_is_told_once() -> None:
     assert compare(item(), after) == [Change("body", "moved", "Мост открыли утром.", "Мост открыли утром.")]
 
 
+def test_a_paragraph_that_was_moved_and_edited_shows_its_words() -> None:
+    first, second, third = "Мост открыли утром в понедельник.", "Школу чинят за счёт области.", "Губернатор приехал."
+    before = item(body=[first, second, third])
+    after = item(body=[second, third, "Мост открыли вечером в понедельник."])
+    assert compare(before, after) == [
+        Change("body", "edited", first, "Мост открыли вечером в понедельник."),
+    ]
+
+
 def test_words_stay_whole() -> None:
     assert [(span.operation, span.text) for span in word_spans("открыт новый мост", "открыт старый мост")] == [
         ("same", "открыт "),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.russian import analyse, fold, keys_of, places
+from archive.russian import analyse, fold, keys_of, tokens
 
 FAMILIES = [
     ["губернатор", "губернатора", "губернатору", "губернаторами", "Губернаторы"],
@@ -42,12 +42,30 @@ def test_a_decomposed_letter_is_the_letter() -> None:
     assert fold("е\u0308лка") == "елка"
 
 
+def words(text: str) -> list[tuple[str, str]]:
+    """Form and joined keys of each word."""
+    keys, forms = tokens(text)
+    return list(zip(forms.split(), keys.split(), strict=True))
+
+
 def test_a_capital_inside_a_sentence_is_a_name() -> None:
-    assert places("Сергей Волков пришёл")[1] == ("волков", "волков")
+    assert words("Сергей Волков пришёл")[1] == ("волков", "волков")
 
 
-def test_a_capital_at_the_beginning_says_nothing() -> None:
-    assert places("Волков прогнали.")[0] == ("волков", "|волк|волков")
+@pytest.mark.parametrize("text", ["Волков прогнали.", "Пришли. — «Волков» прогнали", "Адрес:\n\tВолков", "3.Волков"])
+def test_a_capital_at_the_beginning_says_nothing(text: str) -> None:
+    assert ("волков", "|волк|волков") in words(text)
+
+
+def test_keys_and_forms_keep_step_whatever_stands_between() -> None:
+    text = "Пресс-служба — губерна\u0301тор\u00adы, и\u0306од… (3.5 %) a_b\x1fё\u2028" + "Ы" * 100 + " конец"
+    assert [form for form, _ in words(text)] == [
+        "пресс", "служба", "губернаторы", "йод", "3", "5", "a_b", "е", "ы" * 64, "конец",
+    ]  # fmt: skip
+
+
+def test_a_text_without_words_has_no_tokens() -> None:
+    assert words(" — . : …") == words("") == []
 
 
 def test_a_word_of_another_alphabet_is_its_own_key() -> None:

@@ -52,6 +52,25 @@ def test_a_filter_narrows(web: httpx.Client) -> None:
     assert "Открыта первая мастерская" not in text
 
 
+def test_a_chosen_region_leaves_the_others_to_choose(web: httpx.Client) -> None:
+    text = web.get("/", params={"region": "RU-TAM"}).text
+    assert 'href="/?region=RU-TAM&amp;region=RU-VOR"' in text
+
+
+def test_a_page_that_is_gone_says_so_among_the_hits(web: httpx.Client) -> None:
+    assert "badge lost" in web.get("/", params={"q": "летописцы"}).text
+    assert "badge lost" not in web.get("/", params={"q": "школа"}).text
+
+
+def test_hits_are_in_their_own_language(web: httpx.Client) -> None:
+    assert '<article lang="ru">' in web.get("/?lang=en").text
+
+
+def test_the_archives_own_times_name_their_zone(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['changed'].id}?lang=en").text
+    assert "10 December 2024, 14:00 UTC" in text
+
+
 @pytest.mark.parametrize(("header", "language"), [("ru", "ru"), ("en-GB,en", "en"), ("en,ru;q=0.5", "ru"), ("", "ru")])
 def test_the_language_is_the_browsers(web: httpx.Client, header: str, language: str) -> None:
     assert f'<html lang="{language}">' in web.get("/", headers={"accept-language": header}).text
