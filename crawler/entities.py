@@ -10,12 +10,17 @@ import importlib.util
 import os
 import re
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.items import Mention
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LONGEST: Final = 200_000
 """Characters of a text that are read; a press article has some thousand."""
+SENTENCE: Final = 300
+"""Words of a sentence that are looked at together; the models' cost grows with the square of it."""
 _TYPES: Final[dict[str, Literal["person", "organisation", "place"]]] = {
     "PER": "person",
     "ORG": "organisation",
@@ -85,6 +90,13 @@ def mentions(text: str) -> list[Mention]:
     natasha, segmenter, vocabulary, morph, syntax, ner = _models()
     document = natasha.Doc(text[:LONGEST])
     document.segment(segmenter)
+    document.sents = [
+        natasha.doc.DocSent(words[0].start, words[-1].stop, text[words[0].start : words[-1].stop], words)
+        for sentence in document.sents
+        for words in _in_pieces(sentence.tokens)
+    ]
+    if not document.sents:
+        return []
     document.tag_morph(morph)
     document.parse_syntax(syntax)
     document.tag_ner(ner)
@@ -97,6 +109,11 @@ def mentions(text: str) -> list[Mention]:
         name = " ".join((span.normal or span.text).split())
         found.append(Mention(type=kind, name=name, text=span.text, start=span.start, end=span.stop))
     return found
+
+
+def _in_pieces(words: list[Any]) -> Iterator[list[Any]]:
+    """The words of a sentence: all together, but for what is no sentence of a person."""
+    return (words[start : start + SENTENCE] for start in range(0, len(words), SENTENCE))
 
 
 __all__ = ["EntitiesMissing", "installed", "mentions"]

@@ -29,6 +29,22 @@ def test_offsets_point_at_the_printed_name(found) -> None:
     assert all(TEXT[m.start : m.end] == m.text for m in found)
 
 
+def test_a_sentence_that_never_ends_is_read_in_pieces(found) -> None:
+    words = list(range(2 * entities.SENTENCE + 1))
+    pieces = list(entities._in_pieces(words))
+    assert [len(piece) for piece in pieces] == [entities.SENTENCE, entities.SENTENCE, 1]
+    names = "Иван Петров, Анна Сидорова и Глеб Орлов, " * 100
+    read = entities.mentions(names)
+    assert {m.name for m in read} == {"Иван Петров", "Анна Сидорова", "Глеб Орлов"}
+    assert len(read) == 300
+    assert all(names[m.start : m.end] == m.text for m in read)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "«»"])
+def test_a_text_without_words_has_no_names(found, text: str) -> None:
+    assert entities.mentions(text) == []
+
+
 def test_without_the_extra_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entities, "installed", lambda: False)
     entities._models.cache_clear()
