@@ -20,6 +20,7 @@ import sys
 import time
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -368,10 +369,12 @@ def main() -> None:
             print(measure(engine(data), words, True), flush=True)
     if "postgres" not in options.without:
         with postgres(folder / "postgres") as there:
-            if there:
-                print(measure(Postgres(data), words, True), flush=True)
-            else:
+            if not there:
                 print("PostgreSQL is not installed; Debian: apt install postgresql")
+            elif find_spec("psycopg") is None:
+                print("PostgreSQL is there, its client is not; pip install 'psycopg[binary]'")
+            else:
+                print(measure(Postgres(data), words, True), flush=True)
 
 
 if __name__ == "__main__":

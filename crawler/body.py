@@ -30,20 +30,8 @@ _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CREDIT_WORDS = (
     *("фото", "съемк", "съёмк", "иллюстрац", "инфограф", "photo", "foto", "©", "(c)", "courtesy", "credit", "getty"),
-    *(
-        "reuters",
-        "видео:",
-        "текст:",
-        "автор",
-        "источник:",
-        "video:",
-        "image:",
-        "image by",
-        "picture:",
-        "text:",
-        "bild:",
-    ),
-    *("illustration:", "source:"),
+    *("reuters", "видео:", "текст:", "автор", "источник:", "video:", "image:", "image by", "picture:", "text:"),
+    *("bild:", "illustration:", "source:"),
 )
 """Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
 _MOST_CREDITS = 1000

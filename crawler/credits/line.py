@@ -14,7 +14,7 @@ from typing import Final
 from archive.items import CreditRole
 from crawler.credits import words
 from crawler.credits.parties import GIVEN, ParsedCredit, fold, is_russian, plausible, split_names, trim, unwrap
-from crawler.credits.russian import bare, party_of_film, prose
+from crawler.credits.russian import NEXT, bare, party_of_film, prose
 from crawler.names import is_person
 
 _LONGEST: Final = 400
@@ -36,6 +36,8 @@ class _Section:
     sure: bool
     """The label alone says that a credit follows."""
     label: str
+    dashed: bool = False
+    """The label ends in a dash, as sentences have one too."""
 
 
 def _accept(section: _Section, names: list[str], *, beside_media: bool) -> bool:
@@ -46,8 +48,8 @@ def _accept(section: _Section, names: list[str], *, beside_media: bool) -> bool:
         return bool(text) and bool(nobody or GIVEN.match(text) or words.LICENCE.search(text))
     if words.RIGHTS.search(text):
         return False
-    if is_russian(text) and section.roles[0] in ("video", "audio", "text"):
-        # «Видео: губернатор о посевной» is a headline: behind these words a party must look like one.
+    if is_russian(text) and (section.dashed or section.roles[0] in ("video", "audio", "text")):
+        # «Видео: губернатор о посевной» is a headline: behind these words, or a dash, a party must look like one.
         return all(party_of_film(name, text=section.roles[0] == "text") for name in names)
     strict = not section.sure and not beside_media and not is_russian(text) and not is_russian(section.label)
     several = len(names) > 1 and bool(re.search(r"[/|;]", text))
@@ -68,7 +70,10 @@ def _copyright_of_site(names: list[str]) -> bool:
     return not _known(names) and any(words.DOMAIN.fullmatch(name) for name in names)
 
 
-_DASHES: Final = "—–-"
+def _dashed(label: re.Match[str]) -> bool:
+    return bool(label["words"]) and (label["mark"] or "").strip() in ("—", "–", "-")
+
+
 _PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+dem|im|en\s+la|sur\s+la)$", re.IGNORECASE)
 
 
@@ -87,8 +92,8 @@ def _sections(line: str) -> list[_Section]:
             continue
         if match["words"] and before and before[-1] not in _BEFORE and not match["copyright"] and not first.isupper():
             continue
-        if match["words"] and before and (match["mark"] or "").strip() in _DASHES and match["mark"].strip():
-            # A dash behind a word in the middle of a sentence is no label.
+        if before and _dashed(match) and not (found and found[0][0] == 0 and _dashed(found[0][2])):
+            # A dash behind a word in the middle of a sentence is no label, unless the line begins with one.
             continue
         if match["words"] and _PICTURED_BEFORE.search(before):
             continue
@@ -117,16 +122,19 @@ def _sections(line: str) -> list[_Section]:
             roles, sure = ("other",), False
         else:
             roles, sure = ("photo",), True
-        sections.append(_Section(start, roles, text, sure, match.group().strip()))
+        sections.append(_Section(start, roles, text, sure, match.group().strip(), _dashed(match)))
     return sections
 
 
 def _merge(credits: list[ParsedCredit]) -> list[ParsedCredit]:
     merged: dict[CreditRole, list[str]] = {}
+    inflected: set[CreditRole] = set()
     for credit in credits:
         names = merged.setdefault(credit.role, [])
         names.extend(name for name in credit.names if name not in names)
-    return [ParsedCredit(role, tuple(names)) for role, names in merged.items()]
+        if credit.inflected:
+            inflected.add(credit.role)
+    return [ParsedCredit(role, tuple(names), inflected=role in inflected) for role, names in merged.items()]
 
 
 _SAID_TWICE: Final = re.compile(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
@@ -154,6 +162,9 @@ def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     without_colon = bare(line) if len(line) <= _LONGEST else []
     if without_colon:
         return without_colon
+    first, *then = NEXT.split(line, maxsplit=1)
+    if then and (last := bare(then[0].strip(" .,;"))) and (before := _credits_of(first, beside_media=beside_media)):
+        return _merge([*before, *last])
     credits: list[ParsedCredit] = []
     sections = _sections(line)
     labelled = [section for section in sections if section.text]

@@ -15,7 +15,7 @@ def bare(line: str) -> list[ParsedCredit]:
     """The credits of a line without a colon; several sentences of that kind may follow each other."""
     if len(line) > 160:
         return []
-    pieces = _NEXT.split(line)
+    pieces = NEXT.split(line)
     if len(pieces) > 1:
         found = [credit for piece in pieces for credit in _one(piece.strip(" .,;"))]
         if len({credit.role for credit in found}) == len(pieces):
@@ -27,7 +27,7 @@ def _one(line: str) -> list[ParsedCredit]:
     match = words.BARE_RUSSIAN.match(line)
     if match is None or match["names"].lstrip()[:1] in "-–—:":
         return []
-    text = match["names"]
+    text = _KEPT_AT.sub(", ", match["names"])
     roles = words.roles_of(match["words"] + (f" и {match['second']}" if match["second"] else ""))
     names = split_names(text)
     if match["given"] or match["from"]:
@@ -55,7 +55,10 @@ def _one(line: str) -> list[ParsedCredit]:
     return []
 
 
-_NEXT: Final = re.compile(r"[.,;]\s+(?=(?:фото|видео|текст)\s)", re.IGNORECASE)
+NEXT: Final = re.compile(r"[.,;]\s+(?=(?:фото|видео|текст)\s)", re.IGNORECASE)
+"""Between a credit and one without a colon behind it: «Автор: Анна Ким. Фото автора»."""
+_KEPT_AT: Final = re.compile(r"(?<=\w)\s+(?=(?:из\s+(?:\w+\s+)?архива|с\s+сайта)\s)", re.IGNORECASE)
+"""Between a name and where the picture was found: «Фото Петра Лебедева из архива музея»."""
 _OFFICE: Final = re.compile(
     r"^(?:(?:объедин[её]нной|областной|городской|краевой|республиканской|региональной|официального)\s+)?"
     r"(?:пресс-\w+|администраци\w+|правительств\w+|минист\w+|управлени\w+|департамент\w+|редакци\w+|архив\w+"
@@ -121,4 +124,4 @@ def prose(line: str) -> list[ParsedCredit]:
     return [ParsedCredit(role, (trim(match["name"]),), inflected=made is not None)]
 
 
-__all__ = ["bare", "party_of_film", "prose"]
+__all__ = ["NEXT", "bare", "party_of_film", "prose"]

@@ -61,7 +61,7 @@ LABEL: Final = re.compile(
     rf"(?:"
     rf"(?P<owner>{_OWNER}\s+)?(?P<words>(?<!\w)(?:{_KEYWORD})(?:{_JOIN}(?:{_KEYWORD}))*)"
     rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+(?:by|par|von|por)\b:?"
-    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|-\s+)"
+    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|\s*-\s+)"
     rf"|(?P<source>(?<!\w)(?:{_SOURCE})\s*(?:изображения|снимка)?\s*[:：])"
     rf"|(?P<courtesy>\bcourtesy\s+of\b:?|\bmit\s+freundlicher\s+genehmigung\s+von\b|\bcortes[ií]a\s+de\b)"
     rf"|(?P<bare>{COPYRIGHT})"
@@ -72,52 +72,13 @@ LABEL: Final = re.compile(
 
 _STEMS: Final = (
     *("фото", "сним", "кадр", "скрин", "обложк", "изображ", "картинк", "світлин", "сурет", "photo", "pic", "image"),
-    *("credit", "crédit", "foto", "fotó", "bild", "zdj", "fot.", "imag", "immagin", "beeld", "kuva", "nuotr", "billed"),
-    *("φωτο", "写真", "사진", "görsel", "съемк", "съёмк", "видео", "оператор", "відео", "бейне", "video", "vídeo"),
-    *(
-        "vidéo",
-        "wideo",
-        "график",
-        "графика",
-        "графіка",
-        "infogra",
-        "grafik",
-        "graphic",
-        "gráfico",
-        "grafico",
-        "иллюстр",
-    ),
-    *(
-        "рис",
-        "коллаж",
-        "карикатур",
-        "illustr",
-        "collage",
-        "ilustra",
-        "zeichnung",
-        "cartoon",
-        "drawing",
-        "аудио",
-        "звук",
-    ),
-    *("audio", "sound", "текст", "автор", "материал", "text", "testo", "story", "words", "источник", "джерел"),
-    *(
-        "крыніц",
-        "quelle",
-        "source",
-        "fuente",
-        "fonte",
-        "kild",
-        "kill",
-        "käld",
-        "käll",
-        "źródł",
-        "bron",
-        "zdroj",
-        "kaynak",
-    ),
-    *("via",),
-    *("©", "ⓒ", "(c)", "(с)", "copyright", "courtesy", "genehmigung", "cortes"),
+    *("credit", "crédit", "foto", "fotó", "bild", "zdj", "fot.", "imag", "immagin", "beeld", "kuva", "nuotr"),
+    *("billed", "φωτο", "写真", "사진", "görsel", "съемк", "съёмк", "видео", "оператор", "відео", "бейне", "video"),
+    *("vídeo", "vidéo", "wideo", "график", "графика", "графіка", "infogra", "grafik", "graphic", "gráfico"),
+    *("grafico", "иллюстр", "рис", "коллаж", "карикатур", "illustr", "collage", "ilustra", "zeichnung", "cartoon"),
+    *("drawing", "аудио", "звук", "audio", "sound", "текст", "автор", "материал", "text", "testo", "story", "words"),
+    *("источник", "джерел", "крыніц", "quelle", "source", "fuente", "fonte", "kild", "kill", "käld", "käll", "źródł"),
+    *("bron", "zdroj", "kaynak", "via", "©", "ⓒ", "(c)", "(с)", "copyright", "courtesy", "genehmigung", "cortes"),
 )
 _MARKS: Final = (
     *(":", "：", "=", "©", "ⓒ", "(c)", "(с)", " by", " par", " von", " por", "...", "…", "—", "–", "- "),
