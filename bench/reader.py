@@ -1,9 +1,10 @@
 """How well pages are read: ours beside trafilatura, readability-lxml, newspaper4k and resiliparse, in one run.
 
-`python bench/reader.py [--shared ../shared] [--write]`
+`python bench/reader.py [--shared ../shared] [--rounds 5] [--write]`
 
 The scorer and the labelled pages stand beside the checkout; each reader runs in a process of its own, one after the
-other, the peers in an environment that is made on demand. `--write` puts the tables into RESULTS.md.
+other, the peers in an environment that is made on demand. Their speed is taken in rounds of all of them, and compared
+round by round. `--write` puts the tables into RESULTS.md.
 
 `read` and `credit` are our reader in the form that the scorer asks for, with no site file at work.
 """
@@ -20,6 +21,7 @@ import tempfile
 import venv
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +43,8 @@ READERS = {
     "resiliparse": "readers:resiliparse",
 }
 SETS = ("aeb", "fundus-half", "ru")
+SPEED = ("ru", "aeb")
+"""Sets that are read in a round of speed, which is that of the last: the first bears what is loaded at first use."""
 FIELDS = ("text", "title", "date", "authors", "credits", "captions", "comments")
 NOTES = """\
 Errors were looked at on the even places of aeb, all of fundus-half and of ru, the other pages of `shared/pages`, and,
@@ -109,7 +113,7 @@ def _peers() -> Path:
     return python
 
 
-def _score(name: str, shared: Path) -> tuple[dict[str, dict[str, float]], float]:
+def _score(name: str, shared: Path, sets: tuple[str, ...] = SETS) -> tuple[dict[str, dict[str, float]], float]:
     """Scores by set and field, with `speed` in pages per CPU second; and peak memory in MB."""
     ours = name == "ours"
     python = Path(sys.executable) if ours else _peers()
@@ -118,7 +122,7 @@ def _score(name: str, shared: Path) -> tuple[dict[str, dict[str, float]], float]
     environment = {**os.environ, "PYTHONPATH": str(place), "PYTHONWARNINGS": "ignore"}
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(
-            [python, folder / "score.py", READERS[name], *(folder / dataset for dataset in SETS)],
+            [python, folder / "score.py", READERS[name], *(folder / dataset for dataset in sets)],
             cwd=place,
             env=environment,
             stdout=told,
@@ -139,32 +143,47 @@ def _score(name: str, shared: Path) -> tuple[dict[str, dict[str, float]], float]
     return found, usage.ru_maxrss / 1024
 
 
-def bench(shared: Path) -> str:
+def _speeds(shared: Path, rounds: int) -> list[dict[str, float]]:
+    """Pages per CPU second of every reader, once a round."""
+    found = []
+    for number in range(rounds):
+        found.append({name: _score(name, shared, SPEED)[0][SPEED[-1]]["speed"] for name in READERS})
+        print(f"round {number + 1} of {rounds}: done", flush=True)
+    return found
+
+
+def _compared(speeds: list[dict[str, float]], name: str, other: str) -> str:
+    ratios = sorted(speed[name] / speed[other] for speed in speeds)
+    return f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+
+
+def bench(shared: Path, rounds: int) -> str:
     """Run every reader and give the section for RESULTS.md."""
     results = {}
     for name in READERS:
         results[name] = _score(name, shared)
         print(f"{name}: done", flush=True)
-    base = results["trafilatura"][0]["aeb"]["speed"]
+    speeds = _speeds(shared, rounds)
     lines = [
         f"## Reading pages ({datetime.now(UTC):%Y-%m-%d})",
         "",
-        f"`python bench/reader.py`: the scorer's F1 (share of pages for title and date) on the labelled pages, one "
-        f"run, {', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, "
-        f"load {os.getloadavg()[0]:.1f}. "
-        "– is what a reader does not give or a set does not label. Speed is pages per CPU second on aeb.",
+        "`python bench/reader.py`: the scorer's F1 (share of pages for title and date) on the labelled pages, "
+        f"{', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}. "
+        "– is what a reader does not give or a set does not label. Speed is pages per CPU second on aeb, the median of "
+        f"{rounds} interleaved rounds; the ratios are those within a round (lowest to highest).",
         "",
         "| reader | aeb text | " + " | ".join(f"fundus-half {field}" for field in FIELDS[:6])
-        + " | ru text | ru title | ru comments | speed | × trafilatura | peak MB |",
-        "|---" * 14 + "|",
+        + " | ru text | ru title | ru comments | speed | × trafilatura | × its text only | peak MB |",
+        "|---" * 15 + "|",
     ]  # fmt: skip
     for name, (sets, memory) in results.items():
         cells = [sets["aeb"].get("text")]
         cells += [sets["fundus-half"].get(field) for field in FIELDS[:6]]
         cells += [sets["ru"].get(field) for field in ("text", "title", "comments")]
         shown = ["–" if cell is None or cell == 0.0 else f"{cell:.3f}" for cell in cells]
-        speed = sets["aeb"]["speed"]
-        lines.append(f"| {name} | {' | '.join(shown)} | {speed:.0f} | {speed / base:.2f} | {memory:.0f} |")
+        shown.append(f"{median(speed[name] for speed in speeds):.0f}")
+        shown += [_compared(speeds, name, other) for other in ("trafilatura", "trafilatura, text only")]
+        lines.append(f"| {name} | {' | '.join(shown)} | {memory:.0f} |")
     return "\n".join(lines) + "\n\n" + NOTES
 
 
@@ -180,12 +199,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     default = os.environ.get("LETOPIS_SHARED", str(ROOT.parent / "shared"))
     parser.add_argument("--shared", type=Path, default=Path(default), help="folder of the labelled pages")
+    parser.add_argument("--rounds", type=int, default=5, help="how often the speed is measured")
     parser.add_argument("--write", action="store_true", help="put the result into RESULTS.md")
     arguments = parser.parse_args()
     if not (arguments.shared / "bench" / "extraction" / "score.py").exists():
         print(f"The labelled pages do not stand at {arguments.shared}; nothing to measure.")
         return
-    section = bench(arguments.shared)
+    section = bench(arguments.shared, arguments.rounds)
     print(section)
     if arguments.write:
         write(section)

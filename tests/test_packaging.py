@@ -84,3 +84,11 @@ def test_the_three_packages_share_one_folder() -> None:
     import spiders
 
     assert len({Path(str(module.__file__)).parent.parent for module in (archive, crawler, spiders)}) == 1
+
+
+COMMANDS = sorted(file for file in (ROOT / "bench").glob("*.py") if "__main__" in file.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("file", COMMANDS, ids=lambda file: file.stem)
+def test_every_benchmark_is_told_of(file: Path) -> None:
+    assert f"python bench/{file.name}" in (ROOT / "bench" / "README.md").read_text("utf-8")
