@@ -1,5 +1,16 @@
-"""`python -m crawler` is `letopis`."""
+"""`letopis`, also as `python -m crawler`."""
 
-from crawler.commands import main
+import sys
 
-main()
+
+def main() -> None:
+    """Entry point of the console script. Ctrl-C while it still loads ends it as quietly as later."""
+    try:
+        from crawler.commands import main as command
+    except KeyboardInterrupt:
+        sys.exit(130)
+    command()
+
+
+if __name__ == "__main__":
+    main()

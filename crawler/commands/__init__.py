@@ -86,7 +86,7 @@ def gather() -> typer.Typer:
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Run the command that was given."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
     try:
         try:
