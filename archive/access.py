@@ -15,13 +15,14 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
-from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
+from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.items import Capture
 from archive.missing import needs
 from archive.search.compile import Compiled, QueryError, compile_query
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 
 Order = Literal["relevance", "newest", "oldest"]
 
+Asking = TypeVar("Asking", bound=Callable[..., Any])
+
 FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
 """What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
 
@@ -54,8 +57,30 @@ class NoSuchItem(LookupError):
     """The archive has no item, or no version of it, of that name."""
 
 
+def _mending(ask: Asking) -> Asking:
+    """Ask once more where the catalogue turned out to be damaged and was built anew."""
+
+    @wraps(ask)
+    def asked(self: Archive, *given: Any, **named: Any) -> Any:
+        try:
+            return ask(self, *given, **named)
+        except (CatalogueDamaged, sqlite3.DatabaseError) as error:
+            self._mend(error)
+        try:
+            return ask(self, *given, **named)
+        except (CatalogueDamaged, sqlite3.DatabaseError) as error:
+            self._mend(error)
+            raise
+
+    return cast("Asking", asked)
+
+
 class Archive:
-    """A data folder, for reading. May be used from several threads."""
+    """A data folder, for reading. May be used from several threads.
+
+    A catalogue that turns out to be damaged is built anew and asked again; where that cannot be, `CatalogueDamaged`
+    says how.
+    """
 
     def __init__(self, data: str | Path = "data", *, update: bool = True) -> None:
         """Open the archive in a folder; `update`: its catalogue follows what is written meanwhile.
@@ -69,9 +94,11 @@ class Archive:
         self._update = update
         self._looked = float("-inf")
         self._inode: int | None = None
+        self._mended: int | None = None
         self._local = threading.local()
         self._guard = threading.Lock()
 
+    @_mending
     def search(
         self,
         query: str = "",
@@ -93,13 +120,7 @@ class Archive:
         connection, searcher = self._open()
         order = order or ("relevance" if compiled.ranked else "newest")
         wanted = max(1, searcher.num_docs if limit is None else limit)
-        if order == "relevance":
-            found = searcher.search(compiled.query, wanted, offset=offset)
-        else:
-            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-            found = searcher.search(compiled.query, wanted, offset=offset, order_by_field="time", order=direction)
-        addresses = [address for _, address in found.hits]
-        rows = [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
+        found, rows = self._found(searcher, compiled, order, wanted, offset)
         records = self._records(connection, rows)
         marker = Marker(compiled.sought) if snippets else None
         hits = []
@@ -117,22 +138,20 @@ class Archive:
         Raises `QueryError`.
         """
         compiled = self._compile(query, filters, narrow)
-        connection, searcher = self._open()
-        wanted = max(1, searcher.num_docs)
-        if order == "relevance":
-            found = searcher.search(compiled.query, wanted)
-        else:
-            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-            found = searcher.search(compiled.query, wanted, order_by_field="time", order=direction)
-        addresses = [address for _, address in found.hits]
-        rows = [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
-        for start in range(0, len(rows), 500):
-            part = rows[start : start + 500]
-            records = self._records(connection, part)
-            for row in part:
-                if record := records.get(row):
-                    yield self.catalogue.item(record)
+        given = 0
+        while True:
+            try:
+                for item in self._each(compiled, order):
+                    given += 1
+                    yield item
+                return
+            except (CatalogueDamaged, sqlite3.DatabaseError) as error:
+                self._mend(error)
+                if given:
+                    told = "The catalogue turned out to be damaged and was built anew; ask once more."
+                    raise CatalogueDamaged(told) from error
 
+    @_mending
     def count(
         self,
         query: str = "",
@@ -155,9 +174,11 @@ class Archive:
         asked: dict[str, Any] = {}
         for name in reversed(by):
             asked = {name: {"terms": {"field": name, "size": most}, **({"aggs": asked} if asked else {})}}
-        counted = searcher.aggregate(compiled.query, asked) if asked else {}
-        return {"total": self._total(searcher, compiled), **_nested(counted)}
+        with self._reading():
+            counted = searcher.aggregate(compiled.query, asked) if asked else {}
+            return {"total": self._total(searcher, compiled), **_nested(counted)}
 
+    @_mending
     def facets(
         self,
         query: str = "",
@@ -175,12 +196,15 @@ class Archive:
         asked = {
             name: {"terms": {"field": name, "size": 1200 if name in {"month", "year"} else most}} for name in names
         }
-        counted = self._open()[1].aggregate(compiled.query, asked)
+        searcher = self._open()[1]
+        with self._reading():
+            counted = searcher.aggregate(compiled.query, asked)
         return {
             name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
             for name in names
         }
 
+    @_mending
     def item(self, id: str, version: int | None = None) -> PressItem:
         """An item: its latest version, or the one of that number.
 
@@ -196,6 +220,7 @@ class Archive:
             raise NoSuchItem(f"The archive has no item «{id}»" + (f" with a version {version}." if version else "."))
         return self.catalogue.item(row)
 
+    @_mending
     def history(self, id: str) -> list[PressItem]:
         """All versions of an item, the oldest first.
 
@@ -207,11 +232,13 @@ class Archive:
             raise NoSuchItem(f"The archive has no item «{id}».")
         return [self.catalogue.item(row) for row in rows]
 
+    @_mending
     def find(self, url: str) -> list[str]:
         """Ids of the items that were fetched from an address."""
         connection, _ = self._open()
         return [id for id, *_ in connection.execute("SELECT DISTINCT id FROM versions WHERE url = ?", (url,))]
 
+    @_mending
     def captures(self, url: str) -> list[Capture]:
         """Every record of an address, the oldest first: those that items and their media cite, and what the index of
         the WARC files has beside them, errors and redirects included."""
@@ -243,12 +270,14 @@ class Archive:
         good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
         return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
 
+    @_mending
     def absence(self, id: str) -> dict[str, str] | None:
         """Where the page is gone: `state` (`missing`, `deleted`), `since`, `last_seen_missing`, `evidence`."""
         connection, _ = self._open()
         row = connection.execute("SELECT * FROM vanished WHERE id = ?", (id,)).fetchone()
         return dict(row) if row else None
 
+    @_mending
     def region_names(self) -> dict[str, str]:
         """Names of the regions by how filters call them."""
         connection, _ = self._open()
@@ -267,7 +296,8 @@ class Archive:
 
     def _ways(self, key: str) -> tuple[str, ...]:
         self._open()
-        return self.catalogue.index.ways(key)
+        with self._reading():
+            return self.catalogue.index.ways(key)
 
     def _open(self) -> tuple[sqlite3.Connection, tantivy.Searcher]:
         """A connection of this thread and the newest state of the index."""
@@ -289,7 +319,8 @@ class Archive:
         if inode != self._inode:
             self._inode = inode
             self.catalogue.forget()
-        return inode, self.catalogue.index.searcher()
+        with self._reading():
+            return inode, self.catalogue.index.searcher()
 
     def _follow(self) -> None:
         now = time.monotonic()
@@ -310,6 +341,66 @@ class Archive:
             if not exists:
                 raise
             log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)
+
+    def _each(self, compiled: Compiled, order: Order) -> Iterator[PressItem]:
+        connection, searcher = self._open()
+        _, rows = self._found(searcher, compiled, order, max(1, searcher.num_docs))
+        for start in range(0, len(rows), 500):
+            part = rows[start : start + 500]
+            records = self._records(connection, part)
+            for row in part:
+                if record := records.get(row):
+                    yield self.catalogue.item(record)
+
+    def _found(
+        self, searcher: tantivy.Searcher, compiled: Compiled, order: Order, wanted: int, offset: int = 0
+    ) -> tuple[tantivy.SearchResult, list[int]]:
+        """What the index finds, and the rows of it."""
+        with self._reading():
+            if order == "relevance":
+                found = searcher.search(compiled.query, wanted, offset=offset)
+            else:
+                direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+                found = searcher.search(compiled.query, wanted, offset=offset, order_by_field="time", order=direction)
+            addresses = [address for _, address in found.hits]
+            return found, [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Tell a damaged index from a question that it refuses."""
+        try:
+            yield
+        except BaseException as error:
+            if str(error).startswith("Aborting aggregation"):
+                raise QueryError(
+                    "These two have too many values to be counted in each other; narrow the query or count by one.",
+                    "У этих двух признаков слишком много значений; сузьте запрос или считайте по одному.",
+                ) from error
+            # A panic inside of tantivy is no Exception, and its class has no other name in Python.
+            failed = isinstance(error, ValueError) or type(error).__name__ == "PanicException"
+            if failed and (flaw := self.catalogue.index.flaw()):
+                raise CatalogueDamaged(f"The full-text index is damaged: {flaw}.") from None
+            raise
+
+    def _mend(self, error: Exception) -> None:
+        """Build the catalogue anew if an error speaks of damage and nobody has done so since; else raise."""
+        if not is_damage(error):
+            raise error
+        told = str(error).rstrip(".")
+        how = f"build it anew with letopis catalogue --rebuild --data {self.data}"
+        with self._guard:
+            inode = self.catalogue.path.stat().st_ino if self.catalogue.path.exists() else None
+            if not self._update or inode == self._mended:
+                raise CatalogueDamaged(f"The catalogue is damaged ({told}); {how}.") from error
+            if inode == getattr(self._local, "inode", inode):
+                log.warning("The catalogue is damaged (%s) and is built anew.", told)
+                try:
+                    self.catalogue.rebuild()
+                except (OSError, sqlite3.DatabaseError) as refused:
+                    reason = f"The catalogue is damaged ({told}) and cannot be built anew ({refused})"
+                    raise CatalogueDamaged(f"{reason}; {how}.") from error
+                self._mended = self.catalogue.path.stat().st_ino
+            self._inode = None
 
     def _records(self, connection: sqlite3.Connection, rows: list[int]) -> dict[int, sqlite3.Row]:
         records = {}

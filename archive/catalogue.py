@@ -51,6 +51,14 @@ class CatalogueDamaged(Exception):
     """The catalogue cannot be read, or is of another release: it has to be built anew."""
 
 
+def is_damage(error: Exception) -> bool:
+    """Whether an error while reading speaks of a damaged catalogue rather than of a full disk, a lock or a query."""
+    if isinstance(error, sqlite3.DatabaseError):
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or str(error).startswith("no such ")
+    return isinstance(error, CatalogueDamaged)
+
+
 class CatalogueBusy(Exception):
     """Another process is updating the catalogue."""
 
@@ -134,6 +142,10 @@ class Catalogue:
         connection = self.connect()
         try:
             done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                raise CatalogueDamaged(f"The catalogue in {self.folder} cannot be read: {error}.") from error
+            raise
         finally:
             connection.close()
         return all(done.get(path) == size for path, size in self.sources().items())
@@ -156,7 +168,7 @@ class Catalogue:
             try:
                 return self._read(self.folder, self.index, told, fresh=False)
             except (sqlite3.DatabaseError, ValueError) as error:
-                if isinstance(error, sqlite3.OperationalError):
+                if isinstance(error, sqlite3.DatabaseError) and not is_damage(error):
                     raise  # the disk is full or the file is locked: it is not the catalogue that is at fault
                 log.warning("The catalogue is damaged (%s) and is built anew.", error)
                 return self._rebuild(told)
@@ -338,7 +350,10 @@ class Catalogue:
 
         Raises `CatalogueDamaged` where its line is not where it was.
         """
-        return from_json(self.line(row))
+        try:
+            return from_json(self.line(row))
+        except ValidationError:
+            raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
 
     def line(self, row: sqlite3.Row) -> bytes:
         """The line of JSON that a row of `versions` stands for.
@@ -358,7 +373,7 @@ class Catalogue:
             except OSError:
                 line = b""
         if not line.endswith(b"\n"):
-            raise CatalogueDamaged(f"{row['file']} has changed under the catalogue; build it anew: letopis catalogue")
+            raise CatalogueDamaged(f"{row['file']} has changed under the catalogue.")
         return line
 
 
@@ -380,4 +395,4 @@ def _is_newer(line: bytes) -> bool:
     return isinstance(version, int) and version > SCHEMA_VERSION
 
 
-__all__ = ["Catalogue", "CatalogueBusy", "CatalogueDamaged", "Update"]
+__all__ = ["Catalogue", "CatalogueBusy", "CatalogueDamaged", "Update", "is_damage"]

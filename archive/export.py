@@ -335,12 +335,23 @@ def _card(title: str, count: int, licence: str | None) -> str:
     return (
         "---\n"
         f"pretty_name: {json.dumps(title, ensure_ascii=False)}\n"
-        f"language:\n- ru\nlicense: {licence or 'unknown'}\nsize_categories:\n- {size}\n"
+        f"language:\n- ru\nlicense: {(licence or 'unknown').lower()}\nsize_categories:\n- {size}\n"
         "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*.parquet\n"
         "---\n\n"
         f"# {title}\n\n{count} items of press pages, each citing the WARC record that it was read from.\n\n"
         f"| column | what it holds |\n|---|---|\n{columns}\n"
     )
+
+
+FORMATS_OF_FILES = {
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv",
+    "zst": "application/zstd",
+    "json": "application/json",
+    "cff": "text/yaml",
+    "md": "text/markdown",
+}
+"""Media types of the files of an export, by the ends of their names."""
 
 
 def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str, Any]:
@@ -354,15 +365,33 @@ def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str
         "datePublished": made,
         "hasPart": [{"@id": path} for path in paths],
     }
-    root["license"] = licence or "The pages belong to those who published them."
+    address = f"https://spdx.org/licenses/{licence}" if licence else "#licence"
+    root["license"] = {"@id": address}
+    terms = {
+        "@id": address,
+        "@type": "CreativeWork",
+        "name": licence or "No licence was named",
+        "description": f"{licence}, as whoever made this export says."
+        if licence
+        else "The pages belong to those who published them.",
+    }
     about = {
         "@id": "ro-crate-metadata.json",
         "@type": "CreativeWork",
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
         "about": {"@id": "./"},
     }
-    files = [{"@id": path, "@type": "File", "contentSize": str((done.folder / path).stat().st_size)} for path in paths]
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, *files]}
+    files = [
+        {
+            "@id": path,
+            "@type": "File",
+            "name": path.rpartition("/")[2],
+            "encodingFormat": FORMATS_OF_FILES[path.rpartition(".")[2]],
+            "contentSize": str((done.folder / path).stat().st_size),
+        }
+        for path in paths
+    ]
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, terms, *files]}
 
 
 __all__ = ["COLUMNS", "Column", "Export", "cell", "export", "row", "table"]

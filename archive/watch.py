@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from archive.access import Archive, Filters, QueryError
@@ -193,8 +194,16 @@ def _replace(path: Path, content: bytes) -> None:
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom(signals: list[Signal], *, title: str, base: str) -> bytes:
-    """An Atom feed (RFC 4287) of signals, in their order; `base`: address of the page that shows items, or nothing."""
+def _iri(address: str) -> str:
+    """An address with what an IRI may not hold percent-encoded: blanks, control characters, quotes, brackets."""
+    return quote(address, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
+
+
+def atom(signals: list[Signal], *, title: str, base: str, address: str | None = None) -> bytes:
+    """An Atom feed (RFC 4287) of signals, in their order.
+
+    `base`: address of the page that shows items, or nothing; `address`: of the feed itself, where it has one.
+    """
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
 
@@ -204,8 +213,10 @@ def atom(signals: list[Signal], *, title: str, base: str) -> bytes:
         element.text = _FORBIDDEN.sub("", text) if text else None
         return element
 
-    add(feed, "id", f"urn:letopis:feed:{title}".replace(" ", "-"))
+    add(feed, "id", f"urn:letopis:feed:{quote(title, safe='', errors='replace')}")
     add(feed, "title", title)
+    if address:
+        add(feed, "link", rel="self", href=_iri(address))
     add(feed, "updated", max((_utc(signal.at) for signal in signals), default="1970-01-01T00:00:00Z"))
     add(add(feed, "author"), "name", "Letopis")
     for signal in islice(signals, KEPT):
@@ -213,7 +224,7 @@ def atom(signals: list[Signal], *, title: str, base: str) -> bytes:
         add(entry, "id", f"urn:letopis:{signal.id}:{signal.version}:{signal.kind}:{_utc(signal.at)}")
         add(entry, "title", signal.title if signal.kind == "new" else f"{TOLD[signal.kind]}: {signal.title}")
         add(entry, "updated", _utc(signal.at))
-        add(entry, "link", href=f"{base}item/{signal.id}?v={signal.version}" if base else signal.url)
+        add(entry, "link", href=_iri(f"{base}item/{signal.id}?v={signal.version}" if base else signal.url))
         add(entry, "category", term=signal.kind)
         if signal.summary:
             add(entry, "summary", signal.summary)

@@ -9,12 +9,14 @@ catalogue by the number in `row`.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from archive.missing import needs
 from archive.russian import tokens
@@ -45,6 +47,9 @@ MOST_WORDS = 200_000
 
 HEAP = 128 << 20
 """Bytes that the writer may hold before it writes a segment."""
+
+PARTS_OF_SEGMENT = ("idx", "pos", "term", "store", "fast", "fieldnorm")
+"""Files of every segment, by the ends of their names."""
 
 
 def _schema() -> tantivy.Schema:
@@ -209,6 +214,18 @@ class Index:
             self._joined = {part: tuple(found) for part, found in joined.items()}
         return (key, *self._joined.get(key, ()))
 
+    def flaw(self) -> str | None:
+        """What is wrong with the index's files, each compared with the checksum at its end; reads them all."""
+        try:
+            segments = json.loads((self.folder / "meta.json").read_bytes())["segments"]
+            for name in (segment["segment_id"].replace("-", "") for segment in segments):
+                for path in (self.folder / f"{name}.{part}" for part in PARTS_OF_SEGMENT):
+                    if not _is_whole(path.read_bytes()):
+                        return f"{path.name} in {self.folder} is damaged"
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            return f"the index in {self.folder} cannot be read: {error}"
+        return None
+
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """A writer; there is one at a time. What was added is committed at the end, or taken back after an error."""
@@ -226,6 +243,13 @@ class Index:
     def remove(folder: Path) -> None:
         """Delete an index."""
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether a file ends as tantivy ends it: a footer of JSON with the CRC-32 of the rest, its length, a number."""
+    length = int.from_bytes(content[-8:-4], "little")
+    footer = content[-8 - length : -8]
+    return bool(footer) and json.loads(footer)["crc"] == crc32(memoryview(content)[: -8 - length])
 
 
 class Writer:

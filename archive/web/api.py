@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
 from archive.items import PressItem, to_json
-from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked
+from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked, whole_number
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -77,9 +77,10 @@ def _number(request: Request) -> int | None:
     value = request.query_params.get("v", "")
     if not value:
         return None
-    if value.isascii() and value.isdigit() and len(value) < 7:
-        return int(value)
-    raise QueryError(f"«{value[:20]}» is no number of a version.")
+    number = whole_number(value)
+    if number is None:
+        raise QueryError(f"«{value[:20]}» is no number of a version.")
+    return number
 
 
 def _parameter(name: str, about: str, schema: dict[str, Any], where: str = "query") -> dict[str, Any]:

@@ -71,7 +71,7 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             route("/help", pages.help),
             route(f"/item/{ID}", pages.item),
             route(f"/item/{ID}/compare", pages.compared),
-            route(f"/file/{ID}/{{version:int}}/{{place:int}}", files.medium),
+            route(f"/file/{ID}/{{version:str}}/{{place:str}}", files.medium),
             route("/feed.atom", atom),
             route("/api/search", api.search),
             route("/api/count", api.count),

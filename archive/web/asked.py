@@ -97,7 +97,6 @@ def asked(request: Request) -> Asked:
     for name in YES_OR_NO:
         told[name] = {"1": True, "0": False}.get(given.get(name, ""))
     order = given.get("order")
-    page = given.get("page", "")
     language = given.get("lang", "")
     chosen = language in LANGUAGES
     if not chosen:
@@ -106,10 +105,15 @@ def asked(request: Request) -> Asked:
         query=given.get("q", "").strip(),
         filters=Filters(**told, earlier=given.get("earlier") == "1"),
         order=next((known for known in ORDERS if known == order), None),
-        page=min(LAST_PAGE, max(1, int(page))) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=min(LAST_PAGE, whole_number(given.get("page", "")) or 1),
         language=language,
         chosen=chosen,
     )
+
+
+def whole_number(text: str) -> int | None:
+    """A number in decimal digits, at most six."""
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
 
 
 def _whole_day(value: str, *, last: bool) -> str:
@@ -127,4 +131,4 @@ def _preferred(header: str) -> str:
     return "en" if "en" in tags and "ru" not in tags else "ru"
 
 
-__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked"]
+__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked", "whole_number"]

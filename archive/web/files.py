@@ -12,6 +12,7 @@ from archive.replay.server import piece
 from archive.warc import resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
+from archive.web.asked import whole_number
 from archive.web.guard import FILE_POLICY
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ class Files:
 
     def medium(self, request: Request) -> Response:
         """The bytes of a picture, video or document of an article, by its place among them."""
-        item = self.archive.item(request.path_params["id"], request.path_params["version"])
-        place = request.path_params["place"]
+        version, place = (whole_number(request.path_params[name]) for name in ("version", "place"))
+        if version is None or place is None:
+            raise NoSuchItem("There is no such file.")
+        item = self.archive.item(request.path_params["id"], version)
         if place >= len(item.media):
             raise NoSuchItem("The article has no such file.")
         body, kind = self._content(item, item.media[place])

@@ -60,14 +60,6 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(named) != 1 or not self.knows(named[0]):
-            await PlainTextResponse("This address does not belong to this server.\n", 421)(scope, receive, send)
-            return
-        if scope["method"] not in {"GET", "HEAD"}:
-            refused = PlainTextResponse("The archive is read-only.\n", 405, {"allow": "GET, HEAD"})
-            await refused(scope, receive, send)
-            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -78,7 +70,13 @@ class Guard:
                 ]
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        app = self.app
+        named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(named) != 1 or not self.knows(named[0]):
+            app = PlainTextResponse("This address does not belong to this server.\n", 421)
+        elif scope["method"] not in {"GET", "HEAD"}:
+            app = PlainTextResponse("The archive is read-only.\n", 405, {"allow": "GET, HEAD"})
+        await app(scope, receive, guarded)
 
     def knows(self, header: str) -> bool:
         """Whether a Host header names this server."""

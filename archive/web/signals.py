@@ -23,5 +23,6 @@ def feed(archive: Archive, request: Request) -> Response:
     ask = asked(request)
     found = archive.search(ask.query, ask.filters, order="newest", limit=LENGTH)
     signals = [Signal.of_hit(hit) for hit in found]
-    body = atom(signals, title=f"Летопись: {ask.query}" if ask.query else "Летопись", base=str(request.base_url))
+    title = f"Летопись: {ask.query}" if ask.query else "Летопись"
+    body = atom(signals, title=title, base=str(request.base_url), address=str(request.url))
     return Response(body, media_type="application/atom+xml; charset=utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +32,7 @@ def catalogue(
         letopis catalogue --rebuild
     """
     try:
-        from archive.catalogue import Catalogue
+        from archive.catalogue import Catalogue, CatalogueDamaged
         from archive.store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
@@ -49,11 +51,13 @@ def catalogue(
             update = made.rebuild(told=told) if rebuild else made.update(told=told)
             while follow:
                 time.sleep(0.5)
-                if not made.is_fresh():
-                    made.update(told=told)
+                with suppress(CatalogueDamaged):
+                    if made.is_fresh():
+                        continue
+                made.update(told=told)
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise Failure(f"The catalogue in {data} cannot be written: {error}.", Exit.CONFIGURATION) from error
     if as_json:
         asking.print_json({"versions": update.versions, "vanished": update.vanished, "damaged": update.damaged})

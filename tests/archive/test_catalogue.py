@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from archive import Archive
-from archive.catalogue import Catalogue, CatalogueBusy
+from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
 from archive.search.tables import PARTS
@@ -23,6 +23,7 @@ from tests.archive.press import Press
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from archive.items import PressItem
@@ -124,20 +125,91 @@ def test_items_of_a_newer_release_are_told_and_the_others_still_found(own: Path)
     assert Archive(own).search("школа").total == 1
 
 
-@pytest.mark.parametrize("damage", ["garbage", "truncated", "gone", "index", "no index"])
-def test_a_damaged_catalogue_is_built_anew(own: Path, damage: str) -> None:
-    path = own / "catalogue" / "records.sqlite"
-    if damage == "garbage":
-        path.write_bytes(b"no database" * 1000)
-    elif damage == "truncated":
-        path.write_bytes(path.read_bytes()[:5000])
-    elif damage == "gone":
-        path.unlink()
-    elif damage == "index":
-        (own / "catalogue" / "words" / "meta.json").write_text("{")
-    else:
-        shutil.rmtree(own / "catalogue" / "words")
-    assert Archive(own).search("школа").total == 1
+def zeros(path: Path, first: int, last: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(first)
+        file.write(bytes(last - first))
+
+
+def without_table(path: Path, table: str) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"DROP TABLE {table}")
+    connection.close()
+
+
+DAMAGES: dict[str, Callable[[Path, Path], object]] = {
+    "garbage": lambda records, words: records.write_bytes(b"no database" * 1000),
+    "header": lambda records, words: zeros(records, 0, 100),
+    "middle": lambda records, words: zeros(records, 4096, records.stat().st_size // 2),
+    "second half": lambda records, words: zeros(records, records.stat().st_size // 2, records.stat().st_size),
+    "truncated": lambda records, words: os.truncate(records, 5000),
+    "empty": lambda records, words: os.truncate(records, 0),
+    "gone": lambda records, words: records.unlink(),
+    "without a table": lambda records, words: without_table(records, "vanished"),
+    "without files": lambda records, words: without_table(records, "files"),
+    "index": lambda records, words: (words / "meta.json").write_text("{"),
+    "no index": lambda records, words: shutil.rmtree(words),
+    "no segment": lambda records, words: next(words.glob("*.idx")).unlink(),
+    "segment cut": lambda records, words: os.truncate(next(words.glob("*.fast")), 50),
+    "postings": lambda records, words: zeros(next(words.glob("*.idx")), 0, 200),
+}
+
+
+def answers(archive: Archive, kept: dict[str, PressItem]) -> list[object]:
+    """Something of every table and of the index."""
+    return [
+        archive.count("школа", by=["site", "year"]),
+        archive.facets("губернатор"),
+        [hit.id for hit in archive.search("губернатор", order="newest")],
+        [item.title for item in archive.items()],
+        archive.history(kept["changed"].id),
+        archive.captures(kept["changed"].url),
+        archive.find(kept["changed"].url),
+        archive.absence(kept["gone"].id),
+        archive.region_names(),
+    ]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_catalogue_is_built_anew(own: Path, kept: dict[str, PressItem], damage: str) -> None:
+    before = answers(Archive(own), kept)
+    DAMAGES[damage](own / "catalogue" / "records.sqlite", own / "catalogue" / "words")
+    assert answers(Archive(own), kept) == before
+    assert answers(Archive(own, update=False), kept) == before
+
+
+def test_a_catalogue_that_is_damaged_while_it_is_open_is_built_anew(own: Path, kept: dict[str, PressItem]) -> None:
+    archive = Archive(own)
+    before = answers(archive, kept)
+    zeros(own / "catalogue" / "records.sqlite", 0, 8192)
+    assert answers(archive, kept) == before
+
+
+@pytest.mark.parametrize("damage", ["middle", "postings"])
+def test_where_it_may_not_be_built_anew_it_is_said_how(own: Path, kept: dict[str, PressItem], damage: str) -> None:
+    DAMAGES[damage](own / "catalogue" / "records.sqlite", own / "catalogue" / "words")
+    with pytest.raises(CatalogueDamaged, match="letopis catalogue --rebuild"):
+        answers(Archive(own, update=False), kept)
+
+
+def test_what_building_anew_does_not_mend_is_tried_once(
+    own: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (own / "items" / "tambov").rename(tmp_path / "elsewhere")
+    (own / "items" / "tambov").symlink_to(tmp_path / "elsewhere")
+    archive = Archive(own)
+    for _ in range(3):
+        with pytest.raises(CatalogueDamaged, match="has changed under the catalogue"):
+            archive.search("школа")
+    assert [record.message.partition(" (")[0] for record in caplog.records] == ["The catalogue is damaged"]
+
+
+def test_an_item_that_is_spoilt_where_it_lies_is_passed_over(own: Path) -> None:
+    archive = Archive(own)
+    assert archive.search("школа").total == 1
+    path = next((own / "items" / "tambov").glob("*.jsonl"))
+    path.write_bytes(b"{" + path.read_bytes()[1:-1].replace(b'"', b"'") + b"\n")
+    assert archive.search("школа").total == 0
 
 
 def test_a_folder_that_cannot_be_written_is_read(own: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -70,9 +71,28 @@ def test_the_crate_names_every_file(exported: Path) -> None:
     assert named == {path.name for path in exported.iterdir()} - {"ro-crate-metadata.json"}
 
 
+@pytest.mark.parametrize("licence", [None, "CC-BY-4.0"])
+def test_the_crate_has_what_the_standard_requires(archive: Archive, tmp_path: Path, licence: str | None) -> None:
+    export(archive.items(), tmp_path / "out", ["csv"], ro_crate=True, licence=licence)
+    crate = json.loads((tmp_path / "out" / "ro-crate-metadata.json").read_text())
+    entities = {entity["@id"]: entity for entity in crate["@graph"]}
+    assert len(entities) == len(crate["@graph"])
+    about = entities["ro-crate-metadata.json"]
+    assert about["conformsTo"]["@id"].startswith("https://w3id.org/ro/crate/")
+    root = entities[about["about"]["@id"]]
+    assert root["@type"] == "Dataset"
+    assert root["name"]
+    assert root["description"]
+    assert datetime.fromisoformat(root["datePublished"]).tzinfo
+    assert entities[root["license"]["@id"]].keys() >= {"@type", "name", "description"}
+    assert all(entities[part["@id"]]["encodingFormat"] for part in root["hasPart"])
+
+
 def test_the_layout_of_a_hugging_face_dataset(archive: Archive, tmp_path: Path) -> None:
     export(archive.items(), tmp_path / "out", layout="huggingface")
     assert (tmp_path / "out" / "README.md").read_text().startswith("---\n")
+    frictionless = pytest.importorskip("frictionless")
+    assert frictionless.validate(str(tmp_path / "out" / "datapackage.json")).valid
     assert pq.read_table(tmp_path / "out" / "data" / "train-00000-of-00001.parquet").num_rows == 4
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -8,7 +9,7 @@ import pytest
 
 from archive import Archive, Filters
 from archive.access import QueryError
-from archive.watch import ATOM, Watches
+from archive.watch import ATOM, Signal, Watches, atom
 from tests.archive.press import Press
 
 if TYPE_CHECKING:
@@ -57,6 +58,41 @@ def test_the_feed_survives_what_xml_cannot_hold(watches: Watches, own: Path) -> 
     watches.archive.update()
     watches.check("школы")
     assert entries(own, "школы") == ["Школа <b>&"]
+
+
+IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`]+")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)")
+
+
+def test_the_feed_has_what_the_standard_requires(watches: Watches, own: Path) -> None:
+    press = Press(own)
+    press.item('odd\x0b <&"`{}', "Школа", "Губернатор.")
+    press.item("школа", "Школа", "Губернатор.")
+    press.close()
+    watches.archive.update()
+    watches.check("школы")
+    hits = watches.archive.search("школа")
+    served = atom(
+        [Signal.of_hit(hit) for hit in hits], title='«x» "<\x0b', base="http://[::1]:8/", address="http://[::1]:8/?q=«"
+    )
+    for content in ((own / "watch" / "школы.atom").read_bytes(), served):
+        feed = ElementTree.fromstring(content)
+        parts = [feed, *feed.iter(f"{{{ATOM}}}entry")]
+        assert len(parts) > 2
+        assert feed.find(f"{{{ATOM}}}author/{{{ATOM}}}name") is not None
+        ids = []
+        for part in parts:
+            told = {
+                name: [one.text or "" for one in part.findall(f"{{{ATOM}}}{name}")]
+                for name in ("id", "title", "updated")
+            }
+            assert [len(found) for found in told.values()] == [1, 1, 1]
+            assert IRI.fullmatch(told["id"][0])
+            assert MOMENT.fullmatch(told["updated"][0])
+            ids += told["id"]
+            assert part is feed or part.find(f"{{{ATOM}}}link") is not None
+        assert len(set(ids)) == len(ids)
+        assert all(IRI.fullmatch(link.get("href", "")) for link in feed.iter(f"{{{ATOM}}}link"))
 
 
 def test_a_damaged_watch_is_told(watches: Watches, own: Path) -> None:

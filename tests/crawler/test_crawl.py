@@ -11,14 +11,17 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
+from archive import Archive
 from archive.runs import reports
 from archive.store import Items
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcInfo
 from crawler.keeping import Keeping
 from crawler.sample import SampleServer
+from tests.archive.serving import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTS = {
@@ -319,3 +322,33 @@ def test_an_unknown_site_is_told_with_its_neighbours(server, tmp_path):
         del LISTS["voronesh"]
     assert done.returncode == 4
     assert "did you mean voronezh?" in done.stderr
+
+
+def test_the_page_shows_articles_while_a_crawl_keeps_them(fresh, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    totals, refused = [], []
+    quiet = command(fresh, "kaliningrad", data, "-s", "CONCURRENT_REQUESTS=1")
+    with serving(Archive(data)) as address, httpx.Client(base_url=address) as web:
+
+        def look():
+            found = web.get("/api/search?order=newest").json()
+            totals.append(found["total"])
+            newest = [f"/item/{hit['id']}" for hit in found["hits"][:1]]
+            answers = [web.get(path) for path in ("/", "/?q=область", "/api/facets", "/feed.atom", *newest)]
+            refused.extend(answer.text for answer in answers if answer.status_code != 200)
+
+        look()
+        crawl = subprocess.Popen(
+            quiet, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        while crawl.poll() is None:
+            look()
+            time.sleep(0.05)
+        time.sleep(0.5)
+        look()
+    assert crawl.returncode == 0
+    assert not refused
+    assert totals == sorted(totals)
+    assert (totals[0], totals[-1]) == (0, 24)
+    assert len(set(totals)) > 2  # some were seen before the crawl had ended
