@@ -23,12 +23,15 @@ import sys
 import tempfile
 import time
 import venv
-from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.results import put  # noqa: E402
+
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "letopis-bench"
 PEER = "scrapy-webarchive==0.5.3"
 PEER_NEEDS = ["scrapy==2.19.*", "warcio==1.7.4", "cdxj-indexer==1.4.5", "wacz==0.5.0", "warc-knot==0.2.5", "setuptools"]
@@ -268,8 +271,6 @@ def bench(arguments: argparse.Namespace) -> str:
     """Run everything and give the section for RESULTS.md."""
     ways = ["plain Scrapy", "ours", "scrapy-webarchive"]
     lines = [
-        f"## What archiving costs a crawl ({datetime.now(UTC):%Y-%m-%d})",
-        "",
         f"`python bench/crawl.py --pages {arguments.pages} --rounds {arguments.rounds}`: {arguments.pages} pages "
         f"of 10 to 60 KB over loopback, {arguments.rounds} interleaved rounds, median (lowest to highest). "
         f"Python {platform.python_version()}, "
@@ -329,8 +330,7 @@ def main() -> None:
         result = bench(arguments)
         print(result)
         if arguments.write:
-            with Path(__file__).with_name("RESULTS.md").open("a", encoding="utf-8") as file:
-                file.write("\n" + result)
+            put("What archiving costs a crawl", result)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,6 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +36,7 @@ from archive.store import Items  # noqa: E402
 from archive.verify import verify  # noqa: E402
 from archive.warc import cdxj, files  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
+from bench.results import put  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 
 LISTS = {
@@ -209,7 +209,6 @@ def main() -> None:
     arguments = parser.parse_args()
     tally = run(arguments.site, arguments.articles, arguments.kills, arguments.seed)
     result = (
-        f"## Kills of a crawl ({datetime.now(UTC):%Y-%m-%d})\n\n"
         f"`python bench/crawl_kills.py --kills {arguments.kills} --articles {arguments.articles} "
         f"--site {arguments.site} --seed {arguments.seed}`: {tally.kills} kills over {tally.crawls} crawls that were gone on with to the end; "  # noqa: E501
         f"{tally.records} records and {tally.items} items in all. By moment: "
@@ -221,8 +220,7 @@ def main() -> None:
     for sentence in tally.wrong[:20]:
         print(sentence)
     if arguments.write:
-        with Path(__file__).with_name("RESULTS.md").open("a", encoding="utf-8") as file:
-            file.write("\n" + result)
+        put("Kills of a whole crawl", result)
     sys.exit(bool(tally.wrong))
 
 

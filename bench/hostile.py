@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import resource
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.results import put  # noqa: E402 - started from anywhere
 from crawler.document import Document  # noqa: E402 - started from anywhere
 from crawler.page import read  # noqa: E402
 
@@ -410,8 +410,6 @@ def table(found: dict[str, dict[str, Any]], size: int) -> str:
     slowest = sorted(found, key=lambda name: -found[name]["whole"])
     over = sum(it["whole"] > ALLOWED * size / 1_000_000 for it in found.values())
     lines = [
-        f"## Hostile pages ({datetime.now(UTC):%Y-%m-%d})",
-        "",
         f"`python bench/hostile.py`: {len(found)} shapes of a page of {size / 1_000_000:g} MB, each read in a process of its own. "
         f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores. {over} took more than the "
         f"{ALLOWED:g} CPU seconds a megabyte that are allowed; the mean is {sum(it['whole'] for it in found.values()) / len(found):.2f}.",
@@ -423,13 +421,6 @@ def table(found: dict[str, dict[str, Any]], size: int) -> str:
         it = found[name]
         lines.append(f"| {name} | {it['whole']:.2f} | {it['whole'] / max(it['half'], 0.001):.1f} | {it['peak']:.0f} |")
     return "\n".join(lines) + "\n"
-
-
-def write(section: str) -> None:
-    """Put the section into RESULTS.md, in the place of the one before it."""
-    file = ROOT / "bench" / "RESULTS.md"
-    text = re.sub(r"\n## Hostile pages.*?(?=\n## |\Z)", "", file.read_text("utf-8"), flags=re.S)
-    file.write_text(text.rstrip() + "\n\n" + section, "utf-8")
 
 
 def main() -> None:
@@ -451,7 +442,7 @@ def main() -> None:
     section = table(found, arguments.size)
     print(section)
     if arguments.write:
-        write(section)
+        put("Hostile pages", section)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +27,7 @@ from archive.items import Capture  # noqa: E402
 from archive.warc.mend import mend  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
 from archive.warc.resolve import cited  # noqa: E402
+from bench.results import put  # noqa: E402
 
 
 def killed(root: Path, number: int, delay: float) -> list[tuple[int, Capture]]:
@@ -79,10 +79,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            results.write(
-                f"\n## Kills while writing ({datetime.now(UTC):%Y-%m-%d})\n\n`python bench/kills.py`: {text}\n"
-            )
+        put("Kills while writing", f"`python bench/kills.py`: {text}")
     if lost or damaged or refused:
         sys.exit(1)
 

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from archive.warc import cdxj, lookup  # noqa: E402
+from bench.results import put  # noqa: E402
 
 START = datetime(2023, 1, 1, tzinfo=UTC)
 
@@ -116,9 +117,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            today = f"{datetime.now(UTC):%Y-%m-%d}"
-            results.write(f"\n## Looking up an address ({today})\n\n`python bench/lookup.py`: {text}\n")
+        put("Looking up an address", f"`python bench/lookup.py`: {text}")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from archive.warc.cdxj import index_files  # noqa: E402
+from bench.results import put  # noqa: E402
 
 LISTS = {
     "voronezh": "http://www.govvrn.ru/novosti",
@@ -107,8 +107,6 @@ def main() -> None:
     arguments = parser.parse_args()
     runs = [measure(arguments.site, articles) for articles in (arguments.few, arguments.many)]
     lines = [
-        f"## Whether memory grows with a crawl ({datetime.now(UTC):%Y-%m-%d})",
-        "",
         f"`python bench/memory.py --few {arguments.few} --many {arguments.many} --site {arguments.site}`: the sample "
         f"site over loopback, everything on. Python {platform.python_version()}, {os.cpu_count()} cores.",
         "",
@@ -123,8 +121,7 @@ def main() -> None:
     result = "\n".join(lines) + "\n"
     print(result)
     if arguments.write:
-        with Path(__file__).with_name("RESULTS.md").open("a", encoding="utf-8") as file:
-            file.write("\n" + result)
+        put("Whether memory grows with a crawl", result)
 
 
 if __name__ == "__main__":

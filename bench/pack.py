@@ -17,11 +17,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
+
+from bench.results import put  # noqa: E402
 
 
 def build(data: Path, records: int) -> Path:
@@ -96,8 +97,7 @@ def main() -> None:
     text = "\n".join(lines)
     print(text)
     if options.write:
-        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            results.write(f"\n## Packing ({datetime.now(UTC):%Y-%m-%d})\n\n`python bench/pack.py`: {text}\n")
+        put("Packing", f"`python bench/pack.py`: {text}")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import venv
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.results import put  # noqa: E402 - the scorer starts elsewhere
 from crawler.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
 from crawler.document import Document  # noqa: E402
 from crawler.page import read as read_page  # noqa: E402
@@ -64,7 +64,6 @@ fundus-half title: where `<title>`, `h1` and JSON-LD say one thing and Open Grap
 """
 _ROW = re.compile(r"^(\w+)\s+[\d.]+\s+[\d.]+\s+([\d.]+)\s+\d+", re.M)
 _HEAD = re.compile(r"^([\w-]+): (\d+) pages, ([\d.]+) pages per CPU second, (\d+) errors", re.M)
-_SECTION = re.compile(r"\n## Reading pages.*?(?=\n## |\Z)", re.S)
 
 
 def read(html: bytes, url: str) -> dict[str, Any]:
@@ -165,8 +164,6 @@ def bench(shared: Path, rounds: int) -> str:
         print(f"{name}: done", flush=True)
     speeds = _speeds(shared, rounds)
     lines = [
-        f"## Reading pages ({datetime.now(UTC):%Y-%m-%d})",
-        "",
         "`python bench/reader.py`: the scorer's F1 (share of pages for title and date) on the labelled pages, "
         f"{', '.join(PEERS).replace('==', ' ')}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}. "
         "– is what a reader does not give or a set does not label. Speed is pages per CPU second on aeb, the median of "
@@ -187,13 +184,6 @@ def bench(shared: Path, rounds: int) -> str:
     return "\n".join(lines) + "\n\n" + NOTES
 
 
-def write(section: str) -> None:
-    """Put the section into RESULTS.md, in the place of the one before it."""
-    file = ROOT / "bench" / "RESULTS.md"
-    text = file.read_text("utf-8") if file.exists() else "# Results\n"
-    file.write_text(_SECTION.sub("", text).rstrip() + "\n\n" + section, "utf-8")
-
-
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -208,7 +198,7 @@ def main() -> None:
     section = bench(arguments.shared, arguments.rounds)
     print(section)
     if arguments.write:
-        write(section)
+        put("Reading pages", section)
 
 
 if __name__ == "__main__":

@@ -22,11 +22,13 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
+
+from bench.results import put  # noqa: E402
 
 SITE = "voronezh"
 PAGES = 100
@@ -142,9 +144,7 @@ def main() -> None:
     )
     print(text)
     if options.write:
-        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            today = f"{datetime.now(UTC):%Y-%m-%d}"
-            results.write(f"\n## Making everything again ({today})\n\n`python bench/rebuild.py`: {text}\n")
+        put("Making everything again", f"`python bench/rebuild.py`: {text}")
 
 
 def _row(processes: int, found: list[tuple[float, float, float]], records: int, articles: int) -> str:

@@ -30,6 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from archive.warc.exchange import Exchange  # noqa: E402
 from archive.warc.writer import WarcInfo, WarcWriter  # noqa: E402
+from bench.results import put  # noqa: E402
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "letopis-bench"
 PEER = "cdxj-indexer==1.5.0"
@@ -158,9 +159,7 @@ def main() -> None:
     text = "\n".join(lines)
     print(text)
     if options.write:
-        with (ROOT / "bench" / "RESULTS.md").open("a") as results:
-            today = f"{datetime.now(UTC):%Y-%m-%d}"
-            results.write(f"\n## Indexing and checking a WARC ({today})\n\n`python bench/warc.py`: {text}\n")
+        put("Indexing and checking a WARC", f"`python bench/warc.py`: {text}")
 
 
 if __name__ == "__main__":
