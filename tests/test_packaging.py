@@ -57,7 +57,7 @@ def test_every_tracked_data_file_comes_along(wheel: zipfile.ZipFile) -> None:
 
 def test_the_console_script_is_letopis(wheel: zipfile.ZipFile) -> None:
     (name,) = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
-    assert "letopis = crawler.commands:main" in wheel.read(name).decode()
+    assert "letopis = crawler.__main__:main" in wheel.read(name).decode()
 
 
 def test_the_constraints_name_releases_and_no_address() -> None:
