@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from archive.cite import pwid
 from archive.items import to_json
@@ -335,7 +336,7 @@ def _card(title: str, count: int, licence: str | None) -> str:
     return (
         "---\n"
         f"pretty_name: {json.dumps(title, ensure_ascii=False)}\n"
-        f"language:\n- ru\nlicense: {(licence or 'unknown').lower()}\nsize_categories:\n- {size}\n"
+        f"language:\n- ru\nlicense: {json.dumps((licence or 'unknown').lower())}\nsize_categories:\n- {size}\n"
         "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: data/train-*.parquet\n"
         "---\n\n"
         f"# {title}\n\n{count} items of press pages, each citing the WARC record that it was read from.\n\n"
@@ -365,7 +366,9 @@ def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str
         "datePublished": made,
         "hasPart": [{"@id": path} for path in paths],
     }
-    address = f"https://spdx.org/licenses/{licence}" if licence else "#licence"
+    address = "#licence"
+    if licence:
+        address = licence if "://" in licence else f"https://spdx.org/licenses/{quote(licence)}"
     root["license"] = {"@id": address}
     terms = {
         "@id": address,

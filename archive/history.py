@@ -28,6 +28,13 @@ MOVED_ALIKE = 75.0
 LOOKAHEAD = 40
 """How many paragraphs further on a former one is looked for: bounds the work where a whole page was rewritten."""
 
+LIKENESS_LENGTH = 20_000
+"""Characters of a paragraph by which its likeness is told: the work grows with the square."""
+
+MOST_PAIRS = 1 << 30
+"""Words of one text times words of the other that are compared one by one, a quarter of a second; beyond that what lies
+between the first and the last difference is told as a whole."""
+
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -66,6 +73,18 @@ def word_spans(before: str, after: str) -> list[Span]:
     Time grows with the product of the lengths, 64 words at a step: 50 KB against 50 KB take some 20 ms.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(old) * len(new) > MOST_PAIRS:
+        first = _alike(old, new)
+        last = _alike(old[first:][::-1], new[first:][::-1])
+        old_end, new_end = len(old) - last, len(new) - last
+        if (old_end - first) * (new_end - first) > MOST_PAIRS:
+            parts: list[tuple[Operation, list[str]]] = [
+                ("same", old[:first]),
+                ("removed", old[first:old_end]),
+                ("added", new[first:new_end]),
+                ("same", old[old_end:]),
+            ]
+            return [Span(operation, "".join(part)) for operation, part in parts if part]
     spans: list[Span] = []
     for step in LCSseq.opcodes(old, new):
         removed = "".join(old[step.src_start : step.src_end])
@@ -77,6 +96,16 @@ def word_spans(before: str, after: str) -> list[Span]:
         if added := "".join(new[step.dest_start : step.dest_end]):
             spans.append(Span("added", added))
     return _readable(spans)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _likeness(before: str, after: str) -> float:
+    return fuzz.ratio(before[:LIKENESS_LENGTH], after[:LIKENESS_LENGTH])
 
 
 def _readable(spans: Iterable[Span]) -> list[Span]:
@@ -131,7 +160,7 @@ def _pair(field: str, before: Sequence[str], after: Sequence[str]) -> list[Chang
     changes: list[Change] = []
     start = 0
     for old in before:
-        scores = [fuzz.ratio(old, new) for new in after[start : start + LOOKAHEAD]]
+        scores = [_likeness(old, new) for new in after[start : start + LOOKAHEAD]]
         best = max(range(len(scores)), key=scores.__getitem__, default=None)
         if best is None or scores[best] < ALIKE:
             changes.append(Change(field, "removed", old, ""))
@@ -162,8 +191,8 @@ def _edited_elsewhere(changes: list[Change]) -> list[Change]:
     told = list(changes)
     for place in came:
         after = changes[place].after
-        likely = max(left, key=lambda other: fuzz.ratio(changes[other].before, after), default=None)
-        if likely is not None and fuzz.ratio(changes[likely].before, after) >= MOVED_ALIKE:
+        likely = max(left, key=lambda other: _likeness(changes[other].before, after), default=None)
+        if likely is not None and _likeness(changes[likely].before, after) >= MOVED_ALIKE:
             told[place] = Change(changes[place].field, "edited", changes[likely].before, after)
             left.remove(likely)
     taken = set(gone) - left

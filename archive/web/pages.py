@@ -16,7 +16,7 @@ from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.history import compare
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
-from archive.web.words import EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
+from archive.web.words import COMMENT_STATES, EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -216,6 +216,7 @@ class Pages:
             before=before,
             after=after,
             groups=_groups(compare(before, after)),
+            states={state: told[LANGUAGES.index(ask.language)] for state, told in COMMENT_STATES.items()},
             history=list(history.values()),
         )
 

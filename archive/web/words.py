@@ -152,3 +152,12 @@ EVIDENCE: dict[str, tuple[str, str]] = {
     "forbidden": ("доступ запрещён", "access was refused"),
 }
 """How the evidence of an absence is told."""
+
+COMMENT_STATES: dict[str, tuple[str, str]] = {
+    "none": ("блока комментариев нет", "there is no block of comments"),
+    "empty": ("комментариев нет", "there are no comments"),
+    "open": ("комментарии открыты", "comments are open"),
+    "closed": ("комментарии закрыты", "comments are closed"),
+    "external": ("комментарии на другом сайте", "comments are kept elsewhere"),
+}
+"""How the state of a block of comments is told."""

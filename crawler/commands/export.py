@@ -44,7 +44,9 @@ def export(
     language: asking.Languages = None,
     earlier: asking.Earlier = False,
     title: Annotated[str, typer.Option(help="Title of the export.")] = "Letopis export",
-    licence: Annotated[str | None, typer.Option(help="Licence of the pages, as an SPDX name: CC-BY-4.0.")] = None,
+    licence: Annotated[
+        str | None, typer.Option(help="Licence of the pages, an SPDX name or an address: CC-BY-4.0.")
+    ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="CSV with a byte order mark, for Excel.")] = False,
     layout: Annotated[Layout, typer.Option(help="Plain, or as a Hugging Face dataset.")] = Layout.PLAIN,
     ro_crate: Annotated[bool, typer.Option("--ro-crate", help="Describe it as an RO-Crate, too.")] = False,

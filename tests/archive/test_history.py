@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any
 
 import pytest
@@ -93,6 +94,19 @@ def test_neighbouring_changes_are_one() -> None:
 @given(st.text(alphabet="аб в,.\n", max_size=60), st.text(alphabet="аб в,.\n", max_size=60))
 def test_spans_give_both_texts_back(before: str, after: str) -> None:
     spans = word_spans(before, after)
+    assert "".join(span.text for span in spans if span.operation != "added") == before
+    assert "".join(span.text for span in spans if span.operation != "removed") == after
+
+
+def test_a_paragraph_as_long_as_a_book_is_told_as_a_whole() -> None:
+    before, after = (
+        f"Мост {word} открыт." for word in ("а " * 100_000 + "б " * 100_000, "б " * 100_000 + "а " * 100_000)
+    )
+    begun = process_time()
+    (change,) = compare(item(body=[before]), item(body=[after]))
+    spans = change.spans
+    assert process_time() - begun < 5  # word by word it takes a minute
+    assert [span.operation for span in spans] == ["same", "removed", "added", "same"]
     assert "".join(span.text for span in spans if span.operation != "added") == before
     assert "".join(span.text for span in spans if span.operation != "removed") == after
 

@@ -101,6 +101,7 @@ def test_versions_are_compared_word_by_word(web: httpx.Client, kept: dict[str, P
     text = web.get(f"/item/{kept['changed'].id}/compare?a=1&b=2").text
     assert "<ins>первая </ins>" in text
     assert "Данилом Кустовым" in text.split("<del>")[1]
+    assert '<ins lang="ru">комментарии открыты</ins>' in text
 
 
 def test_a_deleted_page_is_told(web: httpx.Client, kept: dict[str, PressItem]) -> None:
