@@ -300,18 +300,20 @@ class Survey:
                 current = above
             if self.mass[current] <= 0.25 * total:
                 found.add(current)
-                found.update(self._links_behind(current))
+                self._add_links_behind(current, found)
         return found
 
-    def _links_behind(self, index: int) -> Iterator[int]:
-        """Lines with a link each that stand right behind an element."""
+    def _add_links_behind(self, index: int, found: set[int]) -> None:
+        """Add the lines with a link each that stand right behind an element."""
         for sibling in self.elements[index].itersiblings():
             number = self._number[sibling]
+            if number in found:
+                return  # and what stands behind it is, or will be
             if sibling.tag == "br" and not (sibling.tail or "").strip():
                 continue
             if self.length[number] > 250 or self.linked[number] < max(5, 0.3 * self.length[number]):
                 return
-            yield number
+            found.add(number)
 
     def _is_box(self, index: int, total: float) -> bool:
         return self.length[index] < 1200 and self._holds(index) <= 0.25 * total

@@ -32,23 +32,25 @@ def party(text: str) -> bool:
     )
 
 
-_TAIL_BRACKET: Final = re.compile(r"^(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
+_TAIL: Final = 400
+"""Characters at the end of a caption in which a credit without a label begins."""
+_TAIL_BRACKET: Final = re.compile(r"(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
 _TAIL_LABELLED: Final = re.compile(
-    r"^(?P<text>.{8,}?)\s*(?P<credit>\(\s*(?:[Pp]hoto|[Ff]oto|[Cc]rédit)\s+[A-ZÀ-Ý][^():]{1,100}\))\s*\.?$", re.DOTALL
+    r"(?P<text>.{8,}?)\s*(?P<credit>\(\s*(?:[Pp]hoto|[Ff]oto|[Cc]rédit)\s+[A-ZÀ-Ý][^():]{1,100}\))\s*\.?$", re.DOTALL
 )
 _LABELLED: Final = re.compile(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
 """«… in Toulouse (Photo Ann Lee. AFP)»: in a bracket at the end a label needs no colon."""
 _CREDIT: Final = r"(?P<credit>[^.!?|＝]{2,80}|[^.!?|＝]{2,60}/[^|]{2,60})\.?$"
-_TAIL_SENTENCE: Final = re.compile(rf"^(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
-_TAIL_PIECE: Final = re.compile(rf"^(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
+_TAIL_SENTENCE: Final = re.compile(rf"(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
+_TAIL_PIECE: Final = re.compile(rf"(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
 
 
 _SIGNED: Final = (
-    re.compile(r"^(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
-    re.compile(r"^(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
-    re.compile(r"^(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
-    re.compile(r"^(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
-    re.compile(r"^(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
+    re.compile(r"(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
+    re.compile(r"(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
 )
 """Signatures behind a caption without a label: Japanese, Korean, a bracket or «Word: name» after the full stop."""
 _SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
@@ -73,16 +75,17 @@ def divide(caption: str) -> tuple[str, str | None]:
         return rest, credit
     if parse_credit(caption, beside_media=True) and len(caption) < 120:
         return "", caption
-    if labelled := _TAIL_LABELLED.match(caption):
-        return labelled["text"].strip(), labelled["credit"]
+    begin = max(0, len(caption) - _TAIL)
+    if labelled := _TAIL_LABELLED.match(caption, begin):
+        return caption[: labelled.end("text")].strip(), labelled["credit"]
     for pattern in _SIGNED:
-        match = pattern.match(caption)
+        match = pattern.match(caption, begin)
         if match and len(match["credit"].split()) <= 6:
-            return match["text"].strip(), match["credit"].strip()
+            return caption[: match.end("text")].strip(), match["credit"].strip()
     for pattern in (_TAIL_BRACKET, _TAIL_SENTENCE, _TAIL_PIECE):
-        match = pattern.match(caption)
+        match = pattern.match(caption, begin)
         if match and match["text"].strip() and _agency(match["credit"]):
-            return match["text"].strip(), match["credit"].strip()
+            return caption[: match.end("text")].strip(), match["credit"].strip()
     return caption, None
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.credits import parse_credit, split_credit
+from crawler.credits.captions import divide
 
 CREDITS = [
     ("Фото: пресс-служба администрации Заречного района", [("photo", ["пресс-служба администрации Заречного района"])]),
@@ -130,3 +131,12 @@ def test_lines_that_are_no_credits(shared) -> None:
     with (shared / "domain" / "not-credits.tsv").open(encoding="utf-8", newline="") as file:
         lines = [row["line"] for row in csv.DictReader(file, delimiter="\t")]
     assert sum(bool(parse_credit(line)) for line in lines) / len(lines) <= 0.05
+
+
+@pytest.mark.parametrize("filler", [".", "- ", "( ", "Мост. "])
+def test_the_credit_at_the_end_of_an_endless_caption(filler: str) -> None:
+    # Patterns that began at the caption's beginning took the square of its length.
+    said = filler * 60_000
+    rest, credit = divide(said + "Мост открыли. (Reuters)")
+    assert rest == said + "Мост открыли."
+    assert credit == "(Reuters)"
