@@ -24,18 +24,21 @@ dev: $(VENV)/.dev
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Letopis into $(VENV)"
-	@$(PIP) install -c constraints.txt -e '.[search,web]'
+	@$(PIP) install --no-compile -c constraints.txt -e '.[search,web]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "installing what the tests need"
-	@$(PIP) install -c constraints.txt -e '.[all,dev]'
+	@$(PIP) install --no-compile -c constraints.txt -e '.[all,dev]'
 	@touch $@
 
 demo: install
 	@$(BIN)/letopis demo
 
-test: dev system peers check unit
+# What is installed does not depend on each other, and is most of the wait on a new machine.
+test:
+	@$(MAKE) --no-print-directory -j3 dev system peers
+	@$(MAKE) --no-print-directory check unit
 
 check: dev
 	@$(BIN)/ruff check .
@@ -60,7 +63,7 @@ peers: .venv-peers/.installed
 .venv-peers/.installed: tests/peers.txt
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@echo "installing the tools that the tests compare with into .venv-peers"
-	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install -r tests/peers.txt
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --no-compile -r tests/peers.txt
 	@touch $@
 
 bench: dev
