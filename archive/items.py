@@ -209,7 +209,7 @@ class Parser(Part):
     """What read the page."""
 
     name: str
-    """Page class: `crawler.pages.liferay.LiferayPage`."""
+    """Page class: `crawler.platforms.liferay.page.LiferayPage`."""
     version: str
     """Version of Letopis' parsers."""
     rules: dict[str, Rule] = Field(default_factory=dict)

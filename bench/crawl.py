@@ -135,8 +135,8 @@ def crawl(way: str, address: str, start: str, folder: str) -> None:
 
     read = way == "ours + reading"
     if read:
-        from crawler.document import Document
-        from crawler.page import read as read_page
+        from crawler.reading.document import Document
+        from crawler.reading.page import read as read_page
     link = re.compile(rb'href="(/p/\d+)"')
     site = f"http://{HOST}" if way.startswith("ours") else f"http://{address}"
 

@@ -26,8 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.results import put  # noqa: E402 - started from anywhere
-from crawler.document import Document  # noqa: E402 - started from anywhere
-from crawler.page import read  # noqa: E402
+from crawler.reading.document import Document  # noqa: E402 - started from anywhere
+from crawler.reading.page import read  # noqa: E402
 
 URL = "http://press.example.ru/news/1042"
 PATIENCE = 60

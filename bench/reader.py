@@ -27,10 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.results import put  # noqa: E402 - the scorer starts elsewhere
-from crawler.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
-from crawler.document import Document  # noqa: E402
-from crawler.page import read as read_page  # noqa: E402
-from crawler.trimming import fold  # noqa: E402
+from crawler.reading.body.trimming import fold  # noqa: E402
+from crawler.reading.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
+from crawler.reading.document import Document  # noqa: E402
+from crawler.reading.page import read as read_page  # noqa: E402
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "letopis-bench"
 PEERS = ["trafilatura==2.3.1", "readability-lxml==0.9", "lxml_html_clean", "newspaper4k==0.9.6", "resiliparse==2.0.1"]

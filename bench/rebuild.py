@@ -47,7 +47,7 @@ def build(data: Path, records: int) -> int:
     from archive.warc.reader import read_at
     from archive.warc.writer import WarcWriter
     from crawler.commands.verify import parser
-    from crawler.rereading import Rereader
+    from crawler.rereading.reader import Rereader
     from crawler.sample import SampleServer
 
     articles = records // 3

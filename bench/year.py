@@ -65,7 +65,7 @@ def simulate(days: int, data: Path) -> dict[str, Any]:
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet import defer, reactor
 
-    from crawler import launch
+    from crawler.crawl import launch
 
     told: dict[str, Any] = {"days": days, "articles": 12, "edits": 0, "deleted": 0, "requests": [], "rss_kb": []}
     with SampleServer(articles=12) as server, time_machine.travel(BEGIN, tick=True) as clock:

@@ -5,7 +5,7 @@ from crawler.version import VERSION
 BOT_NAME = "letopis"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
-SPIDER_LOADER_CLASS = "crawler.loader.SiteLoader"
+SPIDER_LOADER_CLASS = "crawler.sites.loader.SiteLoader"
 COMMANDS_MODULE = "crawler.scrapy_commands"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -20,7 +20,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 
-# Manners. The contact is added to the user agent for each crawl (crawler.config).
+# Manners. The contact is added to the user agent for each crawl (crawler.operating.config).
 USER_AGENT = f"letopis/{VERSION}"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "letopis"
@@ -55,11 +55,11 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.politeness.OffsiteMiddleware": 50,
-    "crawler.politeness.RobotsMiddleware": 100,
+    "crawler.crawl.politeness.OffsiteMiddleware": 50,
+    "crawler.crawl.politeness.RobotsMiddleware": 100,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
-    "crawler.politeness.RetryAfterMiddleware": 560,
-    "crawler.resuming.TakeUpMiddleware": 900,
+    "crawler.crawl.politeness.RetryAfterMiddleware": 560,
+    "crawler.crawl.resuming.TakeUpMiddleware": 900,
 }
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
@@ -68,7 +68,7 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
-EXTENSIONS = {"crawler.extensions.keeping.ArchiveExtension": 0}
+EXTENSIONS = {"crawler.crawl.extension.ArchiveExtension": 0}
 # Answers of every status are evidence: the spider sees them and says what they are.
 HTTPERROR_ALLOW_ALL = True
 # The default starts 100 tasks for each response, which costs a third of the CPU.
@@ -92,7 +92,7 @@ LETOPIS_MAX_REQUISITES = 20_000
 LETOPIS_WARC_SIZE = 1 << 30
 LETOPIS_WARC_AGE = 86400.0
 LETOPIS_RETRY_AFTER = 300.0
-# Seconds after publication at which an article is looked at again (crawler.schedule).
+# Seconds after publication at which an article is looked at again (crawler.crawl.schedule).
 LETOPIS_RECHECK_AGES = [3600, 86400, 604800, 2592000, 31536000]
 # Hours for which a site that blocked the crawler is left alone; doubled with each further block.
 LETOPIS_BLOCK_PAUSE = 6.0

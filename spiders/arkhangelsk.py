@@ -1,6 +1,6 @@
 """Arkhangelsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.bitrix import BitrixSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
 class Arkhangelsk(BitrixSpider):

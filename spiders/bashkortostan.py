@@ -3,7 +3,7 @@
 The feed is that of the state committee for emergencies.
 """
 
-from crawler.platforms.listdetail import ListDetailSpider
+from crawler.platforms.listdetail.spider import ListDetailSpider
 
 
 class Bashkortostan(ListDetailSpider):

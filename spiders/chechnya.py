@@ -1,6 +1,6 @@
 """Chechen Republic: news of the head and the government. From its platform alone, not yet tried live."""
 
-from crawler.platforms.wordpress import WordPressSpider
+from crawler.platforms.wordpress.spider import WordPressSpider
 
 
 class Chechnya(WordPressSpider):

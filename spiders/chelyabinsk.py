@@ -1,6 +1,6 @@
 """Chelyabinsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.drupal import DrupalSpider
+from crawler.platforms.drupal.spider import DrupalSpider
 
 
 class Chelyabinsk(DrupalSpider):

@@ -1,6 +1,6 @@
 """Ingushetia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.wordpress import REST, WordPressSpider
+from crawler.platforms.wordpress.spider import REST, WordPressSpider
 
 
 class Ingushetia(WordPressSpider):

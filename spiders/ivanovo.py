@@ -1,6 +1,6 @@
 """Ivanovo oblast: news of the government. From its address alone, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Ivanovo(PlainSpider):

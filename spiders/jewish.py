@@ -1,6 +1,6 @@
 """Jewish autonomous oblast: news of the committee of education. From its platform alone, not yet tried live."""
 
-from crawler.platforms.wordpress import REST, WordPressSpider
+from crawler.platforms.wordpress.spider import REST, WordPressSpider
 
 
 class Jewish(WordPressSpider):

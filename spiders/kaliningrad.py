@@ -1,6 +1,6 @@
 """Kaliningrad oblast: news of the government. From its platform alone, not yet tried live."""
 
-from crawler.platforms.bitrix import BitrixSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
 class Kaliningrad(BitrixSpider):

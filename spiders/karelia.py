@@ -1,6 +1,6 @@
 """Karelia: news of the government. From selectors of its education news recorded in 2023, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Karelia(PlainSpider):

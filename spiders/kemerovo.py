@@ -3,7 +3,7 @@
 The host is образование42.рф.
 """
 
-from crawler.platforms.wordpress import WordPressSpider
+from crawler.platforms.wordpress.spider import WordPressSpider
 
 
 class Kemerovo(WordPressSpider):

@@ -3,7 +3,7 @@
 The feed is that of the government.
 """
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Khabarovsk(PlainSpider):

@@ -1,6 +1,6 @@
 """Khakassia: news of the government on education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Khakassia(PlainSpider):

@@ -1,6 +1,6 @@
 """Khanty-Mansi okrug: news of the department of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.bitrix import BitrixSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
 class KhantyMansi(BitrixSpider):

@@ -1,6 +1,6 @@
 """Kursk oblast: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.joomla import JoomlaSpider
+from crawler.platforms.joomla.spider import JoomlaSpider
 
 
 class Kursk(JoomlaSpider):

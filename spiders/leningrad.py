@@ -1,6 +1,6 @@
 """Leningrad oblast: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Leningrad(PlainSpider):

@@ -1,6 +1,6 @@
 """Lipetsk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Lipetsk(PlainSpider):

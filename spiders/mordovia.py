@@ -1,6 +1,6 @@
 """Mordovia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.joomla import JoomlaSpider
+from crawler.platforms.joomla.spider import JoomlaSpider
 
 
 class Mordovia(JoomlaSpider):

@@ -3,7 +3,7 @@
 The feed is that of the whole portal.
 """
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Moscow(PlainSpider):

@@ -1,6 +1,6 @@
 """Orenburg oblast: news of the government. From its address and pager, not yet tried live."""
 
-from crawler.platforms.bitrix import BitrixD7Spider
+from crawler.platforms.bitrix.spider import BitrixD7Spider
 
 
 class Orenburg(BitrixD7Spider):

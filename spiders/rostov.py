@@ -1,6 +1,6 @@
 """Rostov oblast: news of the ministry of education. From its platform alone, not yet tried live."""
 
-from crawler.platforms.listdetail import ListDetailSpider
+from crawler.platforms.listdetail.spider import ListDetailSpider
 
 
 class Rostov(ListDetailSpider):

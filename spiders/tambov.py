@@ -1,6 +1,6 @@
 """Tambov oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.joomla import K2Spider
+from crawler.platforms.joomla.spider import K2Spider
 
 
 class Tambov(K2Spider):

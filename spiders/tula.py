@@ -1,6 +1,6 @@
 """Tula oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Tula(PlainSpider):

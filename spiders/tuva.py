@@ -1,6 +1,6 @@
 """Tuva: news of the ministry of labour. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.joomla import JoomlaSpider
+from crawler.platforms.joomla.spider import JoomlaSpider
 
 
 class Tuva(JoomlaSpider):

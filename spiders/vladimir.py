@@ -3,7 +3,7 @@
 The host is департамент.образование33.рф.
 """
 
-from crawler.platforms.bitrix import BitrixSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
 class Vladimir(BitrixSpider):

@@ -1,6 +1,6 @@
 """Volgograd oblast: news of the government. From its address alone, not yet tried live."""
 
-from crawler.platforms.plain import PlainSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
 class Volgograd(PlainSpider):

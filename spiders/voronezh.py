@@ -1,6 +1,6 @@
 """Voronezh oblast: news of the government. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.liferay import LiferaySpider
+from crawler.platforms.liferay.spider import LiferaySpider
 
 
 class Voronezh(LiferaySpider):

@@ -1,6 +1,6 @@
 """Yamal: news of the department of education. From selectors recorded in 2023, not yet tried live."""
 
-from crawler.platforms.listdetail import ListDetailSpider
+from crawler.platforms.listdetail.spider import ListDetailSpider
 
 
 class Yamal(ListDetailSpider):

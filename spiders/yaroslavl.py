@@ -1,6 +1,6 @@
 """Yaroslavl oblast: news of the department of education. From its platform alone, not yet tried live."""
 
-from crawler.platforms.sharepoint import SharePointSpider
+from crawler.platforms.sharepoint.spider import SharePointSpider
 
 
 class Yaroslavl(SharePointSpider):

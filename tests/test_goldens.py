@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler import goldens, regions
-from crawler.loader import SiteLoader
-from crawler.page import SELECTORS
+from archive import regions
+from crawler.reading.page import SELECTORS
+from crawler.sites import goldens
+from crawler.sites.loader import SiteLoader
 
 TESTS = Path(__file__).parent
 SITES, PLATFORMS = TESTS / "sites", TESTS / "platforms"
@@ -35,7 +36,7 @@ OWN = {"entry_css", "article_path", "pager", "page_class", "former_pages", *SELE
 
 def family(name):
     module, _, cls = FAMILIES[name].partition(".")
-    return getattr(importlib.import_module(f"crawler.platforms.{module}"), cls)
+    return getattr(importlib.import_module(f"crawler.platforms.{module}.spider"), cls)
 
 
 def cases(root):
@@ -77,14 +78,15 @@ def test_a_site_that_differs_from_its_platform_has_a_golden(name):
 
 
 def test_every_platform_has_a_golden():
+    modules = {
+        path.parent.name: importlib.import_module(f"crawler.platforms.{path.parent.name}.spider")
+        for path in Path("crawler/platforms").glob("*/spider.py")
+    }
     known = {
-        f"{path.stem}.{cls}"
-        for path in Path("crawler/platforms").glob("*.py")
-        for cls in vars(importlib.import_module(f"crawler.platforms.{path.stem}"))
-        if cls.endswith("Spider")
-        and cls != "PressSpider"
-        and path.stem != "__init__"
-        and getattr(importlib.import_module(f"crawler.platforms.{path.stem}"), cls).__module__.endswith(f".{path.stem}")
+        f"{name}.{cls}"
+        for name, module in modules.items()
+        for cls, value in vars(module).items()
+        if cls.endswith("Spider") and value.__module__ == module.__name__
     }
     assert known == set(FAMILIES.values())
     assert {name for name in FAMILIES if list(goldens.cases(PLATFORMS / name))} == set(FAMILIES)

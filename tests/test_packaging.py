@@ -44,7 +44,7 @@ def test_every_package_of_the_checkout_is_listed() -> None:
 
 def test_data_files_come_along(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
-    assert "crawler/regions.tsv" in names
+    assert "archive/regions.tsv" in names
     assert {"archive/py.typed", "crawler/py.typed", "spiders/py.typed"} <= set(names)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discovery import find_news, guess_pager
-from crawler.document import Document
-from crawler.page import read
+from crawler.listings.discovery import find_news, guess_pager
+from crawler.reading.document import Document
+from crawler.reading.page import read
 
 UNSEEN = Path(__file__).parent / "unseen"
 CASES = sorted(path.parent for path in UNSEEN.glob("*/case.json"))

@@ -13,9 +13,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from crawler import config as configuration
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import CrawlError
+from crawler.operating import config as configuration
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "sites", "site"),

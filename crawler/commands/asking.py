@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archive.missing import PartMissing
-from crawler import terminal
+from crawler.commands import terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.missing import PartMissing
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 
 

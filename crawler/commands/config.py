@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from crawler import config as configuration
-from crawler import settings_page, terminal
+from crawler.commands import terminal
 from crawler.commands.failure import Exit, Failure
+from crawler.operating import config as configuration
+from crawler.operating import settings_page
 
 app = typer.Typer(no_args_is_help=True, help="Show and check the settings.")
 
@@ -57,8 +58,8 @@ def check(file: File = None) -> None:
 
 
 def _known_sites() -> list[str]:
-    from crawler import launch
-    from crawler.loader import SiteLoader
+    from crawler.crawl import launch
+    from crawler.sites.loader import SiteLoader
 
     return SiteLoader.from_settings(launch.settings_with({})).list()
 

@@ -17,8 +17,7 @@ from rich.logging import RichHandler
 from rich.text import Text
 
 from archive.importing import NoArchive
-from crawler import display, terminal
-from crawler.commands import AsJson
+from crawler.commands import AsJson, display, terminal
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.items import Since, Until
 from crawler.errors import Busy, CrawlError
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.runs import RunReport
-    from crawler import launch
+    from crawler.crawl import launch
 
 ORDINARY = frozenset(
     {
@@ -120,7 +119,7 @@ def crawl(
 
 def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
     """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
-    from crawler import offline
+    from crawler.crawl import offline
 
     if len(archives) > 1:
         raise Failure("One archive at a time can answer.", Exit.USAGE)
@@ -147,7 +146,7 @@ def run(
     Raises `Failure` where the crawl cannot begin.
     """
     # Scrapy takes half a second to import: only the commands that crawl pay for it.
-    from crawler import launch
+    from crawler.crawl import launch
 
     settings = launch.settings_with(values)
     with ExitStack() as stack:
@@ -179,8 +178,8 @@ def run(
 
 def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Job:
     """The crawl of an address: by the site that has its host, else by what can be found out about it."""
-    from crawler import generic, launch
-    from crawler.loader import SiteLoader
+    from crawler.crawl import generic, launch
+    from crawler.sites.loader import SiteLoader
 
     hosts = generic.known_hosts(SiteLoader.from_settings(settings))
     try:
@@ -208,7 +207,7 @@ def logging_for(console: Console, *, verbose: bool) -> None:
 
 
 def _unknown(site: str, sentence: str, settings: Any) -> str:
-    from crawler.loader import SiteLoader
+    from crawler.sites.loader import SiteLoader
 
     names = SiteLoader.from_settings(settings).list()
     near = difflib.get_close_matches(site, names, 3, 0.6)

@@ -17,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.store import Items
-from crawler import display, terminal
+from crawler.commands import display, terminal
 from crawler.commands.crawl import exit_code, logging_for
 from crawler.commands.failure import Exit, Failure
 from crawler.errors import Busy, CrawlError
@@ -59,7 +59,7 @@ def demo(
 
 
 def _crawl(data: Path, hosts: dict[str, str], console: Console) -> list[RunReport]:
-    from crawler import launch
+    from crawler.crawl import launch
 
     settings = launch.settings_with(
         {
@@ -95,7 +95,7 @@ def _crawl(data: Path, hosts: dict[str, str], console: Console) -> list[RunRepor
 
 def _plain(settings: Any, site: str) -> dict[str, Any]:
     """The site's own addresses, without the encryption that the sample server doesn't speak."""
-    from crawler.loader import SiteLoader
+    from crawler.sites.loader import SiteLoader
 
     spider: Any = SiteLoader.from_settings(settings).load(site)
     return {"start_urls": [url.replace("https://", "http://") for url in spider.start_urls], "recheck": "all"}

@@ -10,9 +10,8 @@ import typer
 from rich.text import Text
 
 from archive.history import changes_html, compare
-from crawler import terminal
-from crawler.changes import changes_text
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands.colours import changes_text
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.lookup import What, versions_of
 

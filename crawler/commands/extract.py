@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from crawler import terminal
-from crawler.commands import DataFolder, asking
+from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 
 

@@ -9,9 +9,8 @@ from rich.text import Text
 
 from archive.history import compare
 from archive.ledger import Ledger, standing
-from crawler import terminal
-from crawler.changes import version_line
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands.colours import version_line
 from crawler.commands.lookup import What, versions_of
 
 

@@ -22,15 +22,14 @@ from archive.warc.mend import mend
 from archive.warc.message import Problem
 from archive.warc.record import Unreadable
 from archive.warc.writer import WarcInfo, WarcWriter
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
-from crawler.keeping import SiteLock
+from crawler.crawl.storage import SiteLock
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from archive.warc.record import Damage, Record
-    from crawler.rereading import Rereader
+    from crawler.rereading.reader import Rereader
 
 LARGEST_PAGE = 64 << 20
 """Bytes of one page that are read."""
@@ -162,7 +161,7 @@ class _Shelves:
 
 
 def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, outcome: Outcome) -> None:
-    from crawler.rereading import Rereader
+    from crawler.rereading.reader import Rereader
 
     reader = Rereader()
     for record, warc in captured(data, imported):

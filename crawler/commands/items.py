@@ -14,8 +14,7 @@ from rich.text import Text
 
 from archive.items import to_json
 from archive.store import SITE_NAME, Items, NewerSchema
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:

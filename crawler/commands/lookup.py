@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.store import Items, NewerSchema
-from crawler import terminal
+from crawler.commands import terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:

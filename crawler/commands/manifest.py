@@ -10,8 +10,7 @@ from pathlib import Path
 import typer
 
 from archive import manifest
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 
 app = typer.Typer(no_args_is_help=True, help="Take down every file with its digest; show later that none was changed.")

@@ -14,11 +14,10 @@ import typer
 from archive import beside
 from archive.store import SITE_NAME, ItemWriter
 from archive.warc import mend as mending
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
+from crawler.crawl.storage import SiteLock
 from crawler.errors import Busy
-from crawler.keeping import SiteLock
 
 
 def mend(

@@ -17,8 +17,7 @@ from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, Selection, sources
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.items import parse_day
 
@@ -129,7 +128,7 @@ def selection_of(
 
 def _found_by(query: str, data: Path, selection: Selection) -> Selection:
     """The articles that a query finds within a selection, and what their pages need."""
-    from crawler.needed import needed
+    from crawler.rereading.needed import needed
 
     with asking.opened(data) as archive:
         items = archive.search(query, order="oldest", limit=None, snippets=False).items()

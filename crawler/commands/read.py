@@ -19,8 +19,7 @@ from archive.warc.message import Problem
 from archive.warc.parts import parts
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
-from crawler import terminal
-from crawler.commands import AsJson
+from crawler.commands import AsJson, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
     from archive.warc.parts import Part
     from archive.warc.record import Damage
-    from crawler.rereading import Rereader
+    from crawler.rereading.reader import Rereader
 
 LARGEST_PAGE = 64 << 20
 """Bytes of a saved page that are read."""
@@ -64,7 +63,7 @@ def read(
 
         letopis read crawl.wacz --json | jq -r .title
     """
-    from crawler.rereading import Rereader
+    from crawler.rereading.reader import Rereader
 
     reader = Rereader()
     tally = Tally()

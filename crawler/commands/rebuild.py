@@ -18,11 +18,10 @@ from archive.missing import PartMissing
 from archive.rebuild import Rebuilt, rebuild_items
 from archive.store import SITE_NAME, NewerSchema
 from archive.warc import rebuild as indexes
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.verify import parser
-from crawler.keeping import SiteLock
+from crawler.crawl.storage import SiteLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,8 +26,7 @@ from archive.store import Items
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc import cdxj
-from crawler import terminal
-from crawler.commands import DataFolder
+from crawler.commands import DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
 

@@ -12,18 +12,18 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from crawler import metrics, notify, terminal
-from crawler.commands import AsJson
+from crawler.commands import AsJson, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Exit, Failure
+from crawler.crawl.storage import SiteLock, storage_error
 from crawler.errors import Busy
-from crawler.keeping import SiteLock, storage_error
-from crawler.states import sites_of, state_of
-from crawler.supervising import SiteRun, Summary, Supervisor
+from crawler.operating import metrics, notify
+from crawler.operating.states import sites_of, state_of
+from crawler.operating.supervising import SiteRun, Summary, Supervisor
 
 if TYPE_CHECKING:
-    from crawler.config import Config
-    from crawler.loader import SiteLoader
+    from crawler.operating.config import Config
+    from crawler.sites.loader import SiteLoader
 
 
 def run(
@@ -52,7 +52,7 @@ def run(
     config = loaded()
     root = data or config.data
     if not config.contact:
-        from crawler.config import NO_CONTACT
+        from crawler.operating.config import NO_CONTACT
 
         raise Failure(NO_CONTACT, Exit.CONFIGURATION)
     loader = _loader(setting or [])
@@ -77,8 +77,8 @@ def run(
 
 
 def _loader(setting: list[str]) -> SiteLoader:
-    from crawler import launch
-    from crawler.loader import SiteLoader
+    from crawler.crawl import launch
+    from crawler.sites.loader import SiteLoader
 
     values = dict(pair.partition("=")[::2] for pair in setting)
     return SiteLoader.from_settings(launch.settings_with(values))

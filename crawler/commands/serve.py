@@ -11,8 +11,7 @@ import typer
 from rich.text import Text
 
 from archive.missing import PartMissing
-from crawler import terminal
-from crawler.commands import DataFolder, asking
+from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 
 

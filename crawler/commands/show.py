@@ -10,8 +10,7 @@ import typer
 
 from archive.items import to_json
 from archive.replay.links import replay_command
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 from crawler.commands.lookup import What, versions_of
 

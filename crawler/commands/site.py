@@ -10,12 +10,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
-    from crawler.loader import SiteLoader
+    from crawler.sites.loader import SiteLoader
 
 app = typer.Typer(help="Make a site, test it, and find out what broke.", no_args_is_help=True)
 
@@ -32,7 +31,7 @@ HERE = Path(__file__).resolve().parents[2]
 def _loader() -> SiteLoader:
     from scrapy.utils.project import get_project_settings
 
-    from crawler.loader import SiteLoader
+    from crawler.sites.loader import SiteLoader
 
     return SiteLoader.from_settings(get_project_settings())
 
@@ -67,9 +66,10 @@ def new(
 
         letopis site new uglich https://uglich.example/news/ --from list.html --from first.html=https://uglich.example/news/1/
     """
-    from crawler import goldens, regions, sitemaker
-    from crawler.generic import known_hosts
-    from crawler.looking import Refused, look, saved
+    from archive import regions
+    from crawler.crawl.generic import known_hosts
+    from crawler.sites import goldens, sitemaker
+    from crawler.sites.looking import Refused, look, saved
 
     loader = _loader()
     taken = [*loader.list(), *(module.rpartition(".")[2] for module in loader.broken)]
@@ -118,7 +118,7 @@ def test(
 
         letopis site test voronezh --live
     """
-    from crawler import goldens
+    from crawler.sites import goldens
 
     spider = _site(_loader(), name)
     if live:
@@ -151,7 +151,7 @@ def test(
 
 def _rows(got: dict[str, Any], wanted: dict[str, Any] | None) -> list[tuple[str, str, str]]:
     """Field, what was read, and whether that is right."""
-    from crawler import goldens
+    from crawler.sites import goldens
 
     page = got.get("article", {})
     rows = []
@@ -205,7 +205,7 @@ def check(
         _site(loader, name)
     if live:
         _live(chosen, setting or [], as_json=as_json)
-    from crawler import goldens
+    from crawler.sites import goldens
 
     rows = []
     for name in chosen:
@@ -216,7 +216,7 @@ def check(
 
 
 def _wrong(spider: Any, case: Any) -> list[str]:
-    from crawler import goldens
+    from crawler.sites import goldens
 
     got, wanted = goldens.outcome(spider, case), case.golden()
     different = [f"{where} differs." for where, _, _ in goldens.differences(wanted, got)] if wanted else ["No golden."]
@@ -224,7 +224,7 @@ def _wrong(spider: Any, case: Any) -> list[str]:
 
 
 def _live(names: list[str], settings: list[str], *, as_json: bool) -> None:
-    from crawler.looking import live
+    from crawler.sites.looking import live
 
     rows = []
     for name in names:
@@ -236,7 +236,7 @@ def _live(names: list[str], settings: list[str], *, as_json: bool) -> None:
 
 def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
     """Print the table and end the command."""
-    from crawler.display import json_line
+    from crawler.commands.display import json_line
 
     if as_json:
         for row in rows:
@@ -270,8 +270,8 @@ def doctor(
 
         letopis site doctor voronezh
     """
-    from crawler.display import json_line
-    from crawler.doctor import examine
+    from crawler.commands.display import json_line
+    from crawler.sites.doctor import examine
 
     report = examine(_site(_loader(), name), data, latest)
     if not report.looked_at:

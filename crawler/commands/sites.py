@@ -10,9 +10,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler import coverage, terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit
+from crawler.sites import coverage
 
 
 def sites(
@@ -32,7 +32,7 @@ def sites(
     """
     from scrapy.utils.project import get_project_settings
 
-    from crawler.loader import SiteLoader
+    from crawler.sites.loader import SiteLoader
 
     found = coverage.survey(SiteLoader.from_settings(get_project_settings()), data)
     if markdown:

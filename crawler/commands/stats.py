@@ -9,8 +9,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:

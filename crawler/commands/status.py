@@ -11,11 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from crawler import terminal
-from crawler.commands import AsJson, asking
+from crawler.commands import AsJson, asking, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Exit, Failure
-from crawler.states import SiteState, sites_of, state_of
+from crawler.operating.states import SiteState, sites_of, state_of
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -13,14 +13,13 @@ from rich.text import Text
 
 from archive.missing import PartMissing
 from archive.storage import Storage
-from crawler import display, terminal
-from crawler.commands import AsJson
+from crawler.commands import AsJson, display, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
     from archive.storage import Done
-    from crawler.config import Config
+    from crawler.operating.config import Config
 
 
 def store(

@@ -11,8 +11,7 @@ from rich.text import Text
 from archive.ledger import Ledger
 from archive.replay.links import replay_command
 from archive.store import SITE_NAME, Items
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder, asking
+from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:

@@ -22,8 +22,7 @@ from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz
 from archive.warc.check import check_warc
 from archive.warc.parts import parts
-from crawler import terminal
-from crawler.commands import AsJson, DataFolder
+from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Exit, Failure
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def _files(paths: list[Path]) -> Verified:
 
 def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
     """The page classes that were valid at each capture, or today's, as the verifier calls them."""
-    from crawler.rereading import Rereader, archived
+    from crawler.rereading.reader import Rereader, archived
 
     reader = Rereader(valid=valid)
 

@@ -14,7 +14,7 @@ from lxml import html
 from archive.items import Capture
 from archive.warc.message import dechunk, decode, parse_head
 from archive.warc.writer import WarcWriter
-from crawler.requisites import page_requisites, style_requisites
+from crawler.reading.requisites import page_requisites, style_requisites
 from crawler.sample import SampleServer
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from archive.items import from_json
 from archive.store import Items, ItemWriter
-from crawler.itemise import UNKNOWN_NAME
+from crawler.reading.itemise import UNKNOWN_NAME
 from crawler.sample import seed_page
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -82,7 +82,11 @@ def warc(folder):
 
 
 def test_a_saved_page_is_read_by_its_sites_rules(item):
-    assert (item.site, item.title, item.parser.name) == ("voronezh", "Мост открыт", "crawler.pages.liferay.LiferayPage")
+    assert (item.site, item.title, item.parser.name) == (
+        "voronezh",
+        "Мост открыт",
+        "crawler.platforms.liferay.page.LiferayPage",
+    )
 
 
 def test_a_saved_page_is_read_with_its_credit(item):

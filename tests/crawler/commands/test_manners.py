@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.keeping import SiteLock
+from crawler.crawl.storage import SiteLock
 
 ROOT = Path(__file__).resolve().parents[3]
 

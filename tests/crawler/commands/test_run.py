@@ -20,12 +20,12 @@ from crawler.sample import SampleServer
 from tests.conftest import ROOT
 
 SITES = {
-    "good": ("www.govvrn.ru", "/novosti", "crawler.platforms.liferay", "LiferaySpider"),
-    "blocked": ("gov39.ru", "/news/", "crawler.platforms.bitrix", "BitrixSpider"),
-    "hanging": ("hanging.example", "/", "crawler.platforms.bitrix", "BitrixSpider"),
+    "good": ("www.govvrn.ru", "/novosti", "crawler.platforms.liferay.spider", "LiferaySpider"),
+    "blocked": ("gov39.ru", "/news/", "crawler.platforms.bitrix.spider", "BitrixSpider"),
+    "hanging": ("hanging.example", "/", "crawler.platforms.bitrix.spider", "BitrixSpider"),
 }
 FILE = """
-from crawler.expectations import Expectations
+from crawler.sites.expectations import Expectations
 from {module} import {platform}
 
 class Site({platform}):
@@ -213,8 +213,8 @@ def test_a_data_folder_from_a_newer_version_is_refused(ran, tmp_path):
 
 def test_a_terminated_run_leaves_no_crawl_behind(tmp_path):
     code = (
-        "import sys\nfrom pathlib import Path\nfrom crawler.supervising import Supervisor\n"
-        "import crawler.supervising as s\ns.sys.executable = sys.argv[1]\n"
+        "import sys\nfrom pathlib import Path\nfrom crawler.operating.supervising import Supervisor\n"
+        "import crawler.operating.supervising as s\ns.sys.executable = sys.argv[1]\n"
         "Supervisor(Path(sys.argv[2]), parallel=2, grace=1).run({'one': 60, 'two': 60})\n"
     )
     fake = tmp_path / "python"

@@ -23,16 +23,17 @@ from typer.testing import CliRunner
 from archive.runs import RunReport
 from archive.store import Items, ItemWriter
 from archive.warc.writer import WarcWriter
-from crawler import doctor, goldens, launch, looking, sitemaker
 from crawler.commands import crawl as crawl_command
 from crawler.commands import site as commands
 from crawler.commands.failure import Failure
-from crawler.document import Document
-from crawler.itemise import Site, itemise
-from crawler.listing import Pager
-from crawler.page import read
-from crawler.platforms.plain import PlainSpider
-from crawler.rereading import Rereader
+from crawler.crawl import launch
+from crawler.listings.pages import Pager
+from crawler.platforms.plain.spider import PlainSpider
+from crawler.reading.document import Document
+from crawler.reading.itemise import Site, itemise
+from crawler.reading.page import read
+from crawler.rereading.reader import Rereader
+from crawler.sites import doctor, goldens, looking, sitemaker
 
 ROOT = Path(__file__).resolve().parents[3]
 WORDPRESS = ROOT / "tests/platforms/wordpress/news"

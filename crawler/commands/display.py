@@ -1,0 +1,108 @@
+"""What is shown while a crawl runs: a live display in a terminal, log lines elsewhere, JSON lines for a script."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from crawler.commands.terminal import plain, size
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+log = logging.getLogger("letopis")
+
+EVERY = 30.0
+"""Seconds between two lines that say how far a crawl has come, where the lines are a log."""
+
+
+def json_line(event: dict[str, Any]) -> None:
+    """One event as a line of JSON on standard output."""
+    sys.stdout.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+class LogLines:
+    """One line in the log for each thing worth knowing later."""
+
+    def __init__(self) -> None:
+        self._requests = self._bytes = 0
+        self._said = time.monotonic()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Log an event."""
+        site = event["site"]
+        match event["event"]:
+            case "item":
+                log.info("%s: %s %s %s", site, event["outcome"], event["id"], plain(event["title"] or event["url"]))
+            case "list":
+                log.info("%s: %d entries in %s", site, event["entries"], plain(event["url"]))
+            case "fact":
+                log.warning("%s: %s: %s %s", site, event["code"], plain(event["message"]), plain(event["url"] or ""))
+            case "wait":
+                log.info("%s: %s asks to wait %.0f seconds", site, event["host"], event["seconds"])
+            case "end":
+                log.info(
+                    "%s: ended (%s) after %d requests, %s", site, event["reason"], self._requests, size(self._bytes)
+                )
+            case "exchange":
+                self._requests += 1
+                self._bytes += event["bytes"]
+                if time.monotonic() - self._said >= EVERY:
+                    self._said = time.monotonic()
+                    log.info("%s: %d requests, %s so far", site, self._requests, size(self._bytes))
+
+
+class LiveTable:
+    """A table in the terminal with one row for each site, redrawn a few times a second."""
+
+    def __init__(self, console: Console) -> None:
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._live = Live(console=console, get_renderable=self._table, refresh_per_second=6, transient=True)
+
+    def __enter__(self) -> LiveTable:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Take an event in."""
+        row = self._rows.setdefault(
+            event["site"], {"requests": 0, "bytes": 0, "new": 0, "changed": 0, "unchanged": 0, "facts": 0, "now": ""}
+        )
+        match event["event"]:
+            case "exchange":
+                row["requests"] += 1
+                row["bytes"] += event["bytes"]
+            case "item":
+                row[event["outcome"]] += 1
+                row["now"] = event["title"] or event["url"]
+            case "list":
+                row["now"] = event["url"]
+            case "fact":
+                row["facts"] += 1
+                row["now"] = event["message"]
+            case "wait":
+                row["now"] = f"waits {event['seconds']:.0f} seconds, as {event['host']} asks"
+            case "end":
+                row["now"] = event["reason"]
+
+    def _table(self) -> Table:
+        table = Table(box=None, padding=(0, 2, 0, 0), expand=True)
+        for name in ("site", "requests", "received", "new", "changed", "same", "facts"):
+            table.add_column(name, justify="left" if name == "site" else "right", no_wrap=True, header_style="dim")
+        table.add_column("", ratio=1, no_wrap=True, overflow="ellipsis", style="dim")
+        for site, row in self._rows.items():
+            counts = [str(row[name]) for name in ("new", "changed", "unchanged", "facts")]
+            now = Text(plain(row["now"]), no_wrap=True, overflow="ellipsis")
+            table.add_row(site, str(row["requests"]), size(row["bytes"]), *counts, now)
+        return table

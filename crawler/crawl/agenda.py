@@ -1,0 +1,437 @@
+"""What a crawl has still to do, and what it remembers for the next one: the frontier and the ledger at work. No Scrapy.
+
+The order: what a crawl that did not end had left over, then the listings and the articles they name, then known
+articles that are due to be looked at again. Everything that one page leads to is one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive.identity import item_id
+from archive.ledger import Evidence, Observation
+from crawler.crawl.frontier import Known, Page
+from crawler.crawl.rechecks import Rechecks, listing_key
+from crawler.crawl.schedule import AGES, MISSING_AGAIN, next_check
+from crawler.crawl.storage import sqlite_refusal
+from crawler.crawl.walks import Walks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from archive.items import Capture, PressItem
+    from crawler.crawl.period import Period
+    from crawler.crawl.rechecks import Recheck
+    from crawler.crawl.storage import Keeping
+    from crawler.listings.pages import Entry
+
+STALE_PAGES = 3
+"""After so many pages in a row that name nothing new a list ends, where it was never walked to its end before. More
+than one, because what was published meanwhile has pushed known articles down."""
+
+RESTLESS = 10
+"""Where more than so many known articles of one page, and more than half of them, are listed differently at once, the
+listing has changed its ways (a sitemap that gives every page the time of its own making), not the articles."""
+
+WAVE = 5
+"""After so many refusals (403, 429) in a row the site is taken to have blocked the crawler."""
+
+RECHECKS_TOGETHER = 500
+"""How many articles that are to be looked at again are queued in one transaction."""
+
+LIST_TRIES = 3
+"""In so many crawls a page of a list is asked for that cannot be had."""
+
+UNREACHABLE_AGAIN = timedelta(hours=1)
+DELETED_AGAIN = timedelta(days=30)
+"""An article that is called deleted is looked for once a month, for it may come back."""
+
+
+def _signature(entry: Entry) -> str:
+    said = f"{entry.title or ''}\n{entry.modified.isoformat() if entry.modified else ''}"
+    return f"{zlib.crc32(said.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _signed(known: Known | None, more: dict[str, str]) -> str | None:
+    """What listings said of an article, by listing, as it is remembered."""
+    said = {**(known.said if known else {}), **more}
+    return json.dumps(said) if said else None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one page of a listing gave."""
+
+    pages: list[Page]
+    """Articles to fetch."""
+    fresh: int
+    """How many entries were never heard of."""
+    unseen: int
+    """How many entries this crawl had not met before."""
+    older: bool
+    """Whether all of those that are dated are from before `since`."""
+
+
+class Agenda:
+    """The work of one crawl of one site."""
+
+    def __init__(
+        self,
+        keeping: Keeping,
+        period: Period,
+        *,
+        recheck: Recheck = "due",
+        ages: Sequence[timedelta] = AGES,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.keeping, self.period, self.recheck, self.ages, self.now = keeping, period, recheck, ages, clock
+        self.frontier, self.ledger = keeping.frontier, keeping.ledger
+        self.walks = Walks(self.frontier, period.since)
+        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock)
+        self.articles = keeping.report.articles
+        self._seen: set[str] = set()
+        self._same: set[str] = set()
+        self._stale: dict[str, int] = {}
+        self._unlisted_done = False
+        self._refused: list[tuple[Page, Capture | None, datetime]] = []
+        self._answered = False
+        self._later: list[Page] = []
+        self._begun = self._resumed = False
+
+    @contextmanager
+    def stored(self) -> Iterator[None]:
+        """What cannot be written ends the crawl with `StorageError`."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self.keeping.failed(sqlite_refusal(error)) from error
+        except OSError as error:
+            raise self.keeping.failed(error) from error
+
+    # Begin and end
+
+    def begin(self, starts: Sequence[Page], plan: Any, *, resume: bool = True) -> None:
+        """Queue where a crawl begins, behind what the same crawl left over when it did not end."""
+        self._begun = True
+        now, last = self.now(), self.frontier.noted("clock")
+        if last and datetime.fromisoformat(last) - now > timedelta(minutes=1):
+            self.keeping.note("clock-back", f"The clock says {now:%Y-%m-%d %H:%M}, and the last crawl ended at {last}.")
+        left = self.frontier.left_over
+        self._resumed = bool(left) and resume and self.frontier.noted("plan") == plan
+        if self._resumed:
+            for page in self.frontier.waiting("article"):
+                self._seen.add(self.id_of(page))
+                self.articles.seen += 1
+                self.articles.resumed += 1
+            # New articles may have come meanwhile: the heads are looked at again, the rest goes on where it stood.
+            self.frontier.again([replace(page, data={**page.data, "head": True}) for page in starts])
+            return
+        if left:
+            self.walks.forget()
+        self.frontier.finish()
+        self.frontier.note("plan", plan)
+        self.frontier.add(starts)
+
+    def id_of(self, page: Page) -> str:
+        """Id of the article that is looked for."""
+        return str(page.data.get("id") or item_id(self.keeping.site, page.url))
+
+    def next(self) -> Page | None:
+        """The page to fetch next, `None` where nothing is left."""
+        page = self.frontier.next()
+        if page is None and not self._unlisted_done:
+            self._unlisted_done = True
+            self._queue_rechecks()
+            page = self.frontier.next()
+        return page
+
+    def finish(self, reason: str) -> None:
+        """Close the count, and leave the queue to the next crawl unless everything was done."""
+        if not self._begun:
+            return
+        with self.stored():
+            self.frontier.note("clock", self.now().isoformat())
+            self._flush("challenge" if reason == "blocked" else "forbidden")
+            self.articles.over_limit += self.frontier.left_of("article")
+            self.frontier.again(self._later)
+            if reason == "finished" and not self.frontier.left_over:
+                self.frontier.finish()
+
+    # Listings
+
+    def conditions(self, page: Page) -> dict[str, str]:
+        """Headers that make the request for a page conditional, where it is known."""
+        if page.role == "article":
+            id = self.id_of(page)
+            known = self.frontier.known(id) if id in self.keeping.items else None
+            return known.conditions() if known else {}
+        return self.walks.conditions(page.url, self.now()) if "number" not in page.data else {}
+
+    def take(self, listing: str, entries: Iterable[Entry]) -> Taken:
+        """Sort the entries of a listing by what is to be done with them, and count them."""
+        key, now = listing_key(listing), self.now()
+        found: list[Page] = []
+        news: list[Known] = []
+        suspects: list[tuple[Known, Page]] = []
+        fresh = unseen = dated = old = known_count = 0
+        covered = self.rechecks.covered(listing)
+        for entry in entries:
+            id = item_id(self.keeping.site, entry.url)
+            covered.append(id)
+            known = self.frontier.known(id)
+            sign = {key: _signature(entry)}
+            page = Page(entry.url, "article", {"sign": sign})
+            if id in self._seen:
+                # Another listing named it before; this one may say more of it, such as when it was changed.
+                if known is not None and id in self.keeping.items:
+                    said = known.said
+                    if key not in said:
+                        news.append(replace(known, signature=_signed(known, sign)))
+                    elif said[key] != sign[key] and id in self._same:
+                        self._same.discard(id)
+                        self.articles.unchanged -= 1
+                        suspects.append((known, page))
+                continue
+            self._seen.add(id)
+            self.articles.seen += 1
+            unseen += 1
+            fresh += known is None
+            when = self.period.listed(entry)
+            dated += when is not None
+            if self.period.old(when) or self.period.untouched(entry.modified):
+                old += 1
+                self.articles.outside += 1
+                continue
+            if self.period.young(when):
+                self.articles.outside += 1
+                continue
+            known_count += known is not None
+            match self._decide(known, id, now):
+                case "fetch":
+                    found.append(page)
+                case "outside":
+                    self.articles.outside += 1
+                case "postponed":
+                    self.articles.postponed += 1
+                case _:
+                    assert known is not None
+                    said = known.said
+                    if said.get(key, sign[key]) != sign[key]:
+                        suspects.append((known, page))
+                        continue
+                    self.articles.unchanged += 1
+                    self._same.add(id)
+                    if key not in said:
+                        news.append(replace(known, signature=_signed(known, sign)))
+        if len(suspects) > max(RESTLESS, known_count // 2):
+            self.keeping.note("restless-list", f"{len(suspects)} known articles are listed differently.", url=listing)
+            self.articles.unchanged += len(suspects)
+            news += [replace(known, signature=_signed(known, page.data["sign"])) for known, page in suspects]
+        else:
+            found += [page for _, page in suspects]
+        if news:
+            self.frontier.remember_all(news)
+        return Taken(found, fresh, unseen, bool(old) and old >= dated)
+
+    def _decide(self, known: Known | None, id: str, now: datetime) -> Literal["fetch", "outside", "postponed", "same"]:
+        if known is None:
+            return "fetch"
+        day = self.period.day(known.published) if known.published else None
+        if self.period.old(day) or self.period.young(day):
+            return "outside"
+        if id not in self.keeping.items and known.said.get("is") not in self.keeping.items:
+            return "postponed" if known.due is not None and known.due > now else "fetch"
+        due = self.recheck == "all" or (self.recheck == "due" and known.due is not None and known.due <= now)
+        return "fetch" if due or self.ledger.absent(id) is not None else "same"
+
+    def listed(self, page: Page, found: Sequence[Page], following: Page | None = None) -> None:
+        """A listing was read: queue what it named and its next page."""
+        inherited = {name: page.data[name] for name in ("head",) if name in page.data}
+        again = [replace(following, data={**following.data, **inherited})] if following else []
+        fresh = self.frontier.done(page, found, again=again)
+        # What this very crawl tried before it was killed is not tried again by it.
+        self.articles.postponed += sum(one.role == "article" for one in found) - sum(
+            one.role == "article" for one in fresh
+        )
+
+    def goes_on(self, page: Page, listing: str, taken: Taken) -> bool:
+        """Whether a list is turned over once more: until known ground, where that is known to go on to the end."""
+        if taken.older:
+            return False
+        if page.data.get("head") or self.walks.reached(listing):
+            return taken.fresh > 0
+        self._stale[listing] = 0 if taken.unseen else self._stale.get(listing, 0) + 1
+        return self._stale[listing] < STALE_PAGES
+
+    def list_failed(self, page: Page) -> None:
+        """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
+        the next crawl, for nothing else leads there."""
+        self.frontier.done(page)
+        tries = page.data.get("tries", 0) + 1
+        if "number" in page.data and tries < LIST_TRIES and not page.data.get("head"):
+            self._later.append(replace(page, data={**page.data, "tries": tries}))
+
+    def walked(self, page: Page, listing: str, *, to_the_end: bool) -> None:
+        """A listing was followed as far as it goes, or down to `since`."""
+        if not page.data.get("head"):
+            self.walks.complete(listing, to_the_end=to_the_end)
+
+    def drop_older(self) -> None:
+        """Leave the rest: after many articles from before `since` only older ones follow."""
+        self.articles.outside += self.frontier.drop_waiting("article")
+        for page in self.frontier.waiting("list"):
+            self.walked(page, page.data.get("listing", page.url), to_the_end=False)
+        for role in ("list", "feed", "sitemap"):
+            self.frontier.drop_waiting(role)
+
+    def drop_articles(self) -> int:
+        """Leave all articles that wait; returns how many those were."""
+        dropped = self.frontier.drop_waiting("article")
+        self.articles.over_limit += dropped
+        return dropped
+
+    # Articles
+
+    def kept(
+        self, page: Page, item: PressItem, files: Sequence[Page], *, etag: str | None, modified: str | None
+    ) -> None:
+        """An article was read, and its item kept."""
+        now = self.now()
+        self._came()
+        published = min(item.published_at or item.version.first_seen, item.version.first_seen)
+        asked = self.id_of(page)
+        signature = _signed(self.frontier.known(asked), page.data.get("sign", {}))
+        known = Known(
+            item.id, item.url, now, signature, etag, modified, published, next_check(published, now, self.ages)
+        )
+        remembered = [known]
+        if asked != item.id:
+            alias = _signed(None, {**json.loads(signature or "{}"), "is": item.id})
+            remembered.append(Known(asked, page.url, now, alias, published=published))
+        self.frontier.done(page, files, remembered)
+        self._present(item.id, item.url, item.capture)
+
+    def outside(self, page: Page, item: PressItem) -> None:
+        """An article was read, and does not belong to the period."""
+        self._came()
+        self.articles.outside += 1
+        self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.published_at)])
+
+    def unchanged(self, page: Page, capture: Capture | None) -> None:
+        """The server said that an article is as it was (304)."""
+        now = self.now()
+        self._came()
+        self.articles.unchanged += 1
+        id = self.id_of(page)
+        known = self.frontier.known(id)
+        remembered = []
+        if known is not None:
+            due = next_check(known.published or now, now, self.ages)
+            signature = _signed(known, page.data.get("sign", {}))
+            remembered = [replace(known, fetched=now, due=due, signature=signature)]
+        self.frontier.done(page, known=remembered)
+        self._present(id, page.url, capture)
+
+    def refused_by_robots(self, page: Page) -> None:
+        """Robots.txt forbids an article."""
+        self.articles.robots += 1
+        id = self.id_of(page)
+        known = self.frontier.known(id) or Known(id, page.url, self.now())
+        self.frontier.done(page, known=[replace(known, due=None)])
+
+    def absent(
+        self,
+        page: Page,
+        evidence: Evidence | None,
+        *,
+        note: str | None = None,
+        target: str | None = None,
+        capture: Capture | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Something else than an article was seen at its address; it is looked for again later."""
+        now = at or self.now()
+        if evidence not in ("forbidden", "network", None):
+            self._came()
+        self.articles.failed += 1
+        id = self.id_of(page)
+        if evidence is not None:
+            self.ledger.observe(
+                Observation(id=id, url=page.url, at=now, evidence=evidence, note=note, target=target, capture=capture)
+            )
+        verdict = self.ledger.absent(id)
+        wait = UNREACHABLE_AGAIN if evidence == "network" else MISSING_AGAIN
+        if verdict is not None and verdict.state == "deleted":
+            wait = DELETED_AGAIN
+        known = self.frontier.known(id) or Known(id, page.url, now)
+        self.frontier.done(page, known=[replace(known, due=now + wait)])
+
+    def forbidden(self, page: Page, capture: Capture | None) -> bool:
+        """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
+        row say something about the crawler. A blocked article stays in the queue."""
+        self._refused.append((page, capture, self.now()))
+        if page.role == "article" and len(self._refused) < WAVE:
+            # Taken out for now, so that the next page comes; a block puts it back.
+            self.frontier.done(page)
+        return len(self._refused) >= WAVE
+
+    @property
+    def answered(self) -> bool:
+        """Whether the site answered with a page at least once."""
+        return self._answered
+
+    def challenged(self, page: Page, capture: Capture | None) -> None:
+        """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
+        seen = Observation(id=self.id_of(page), url=page.url, at=self.now(), evidence="challenge", capture=capture)
+        self.ledger.observe(seen)
+
+    def nothing_but_refusals(self) -> bool:
+        """Whether all that the site ever answered in this crawl were refusals."""
+        return bool(self._refused) and not self._answered
+
+    def _came(self) -> None:
+        self._answered = True
+        self._flush("forbidden")
+
+    def came(self) -> None:
+        """A page was answered as pages are."""
+        with self.stored():
+            self._came()
+
+    def _flush(self, evidence: Evidence) -> None:
+        refused, self._refused = self._refused, []
+        for page, capture, at in refused:
+            if page.role != "article":
+                continue
+            if evidence == "challenge":
+                self.frontier.again([page])
+                seen = Observation(id=self.id_of(page), url=page.url, at=at, evidence=evidence, capture=capture)
+                self.ledger.observe(seen)
+            else:
+                self.absent(page, evidence, capture=capture, at=at)
+
+    def _present(self, id: str, url: str, capture: Capture | None) -> None:
+        self.ledger.observe(Observation(id=id, url=url, at=self.now(), evidence="present", capture=capture))
+
+    # Looking again
+
+    def _queue_rechecks(self) -> None:
+        pages = self._to_recheck()
+        while batch := list(islice(pages, RECHECKS_TOGETHER)):
+            self.articles.postponed += len(batch) - len(self.frontier.add(batch))
+
+    def _to_recheck(self) -> Iterator[Page]:
+        # Where a crawl was taken up, or a page of a list could not be read, nobody saw all that the listings name.
+        for known in self.rechecks.articles(unlisted=not self._resumed and not self._later):
+            if known.id not in self._seen:
+                self._seen.add(known.id)
+                self.articles.seen += 1
+                self.articles.due += 1
+                yield Page(known.url, "article", {"id": known.id})

@@ -1,0 +1,80 @@
+"""Opens the data folder for a crawl before anything is fetched, and closes it after everything."""
+
+from __future__ import annotations
+
+import platform
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+
+from archive.warc.writer import WarcInfo
+from crawler.crawl.storage import Keeping, keeping_of
+from crawler.version import VERSION
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+
+def warc_info(settings: BaseSettings) -> WarcInfo:
+    """What each WARC file says about the crawl."""
+    return WarcInfo(
+        software=f"Letopis/{VERSION}",
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("scrapy", "twisted", "lxml", "beautifulsoup4")},
+        },
+        operator=settings["LETOPIS_OPERATOR"] or None,
+        contact=settings["LETOPIS_CONTACT"] or None,
+        robots="classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        user_agent=settings["USER_AGENT"],
+    )
+
+
+class ArchiveExtension:
+    """Puts a `Keeping` at `crawler.archive`, where the wire, the pipeline and the spider find it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.reason = "failed"
+        self.keeping = keeping_of(crawler)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+        crawler.signals.connect(self.engine_stopped, signals.engine_stopped)
+        self.keeping.on_failure = self.storage_failed
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        settings = crawler.settings
+        keeping = Keeping(
+            Path(settings["LETOPIS_DATA"]),
+            crawler.spidercls.name,
+            warc_info(settings),
+            max_bytes=settings.getint("LETOPIS_WARC_SIZE"),
+            max_age=timedelta(seconds=settings.getfloat("LETOPIS_WARC_AGE")),
+        )
+        if settings["LETOPIS_PROGRESS"] == "plain":
+            # Rich comes with it, which a crawl that shows its progress otherwise, or not, does without.
+            from crawler.commands.display import LogLines
+
+            keeping.listeners.append(LogLines())
+        vars(crawler)["archive"] = keeping
+        return cls(crawler)
+
+    def storage_failed(self) -> None:
+        """Have the spider ask for nothing more; the wire refuses what is under way."""
+        spider: Any = self.crawler.spider
+        if spider is not None:
+            spider.ending = True
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Remember why it ended."""
+        self.reason = getattr(spider, "ended_because", None) or reason
+
+    def engine_stopped(self) -> None:
+        """Close; the handlers have written their last record by now."""
+        self.keeping.close(self.reason)

@@ -1,0 +1,190 @@
+"""Crawling a site that has no file: it is looked at first, and what was assumed of it is told and recorded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from archive.store import SITE_NAME
+from crawler.crawl.frontier import Page
+from crawler.crawl.politeness import LeadsAway
+from crawler.crawl.spider import PressSpider, stored
+from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
+from crawler.listings.feeds import feed_entries
+from crawler.listings.pages import same_site
+from crawler.listings.sitemaps import read_sitemap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from crawler.listings.discovery import NewsList
+    from crawler.listings.pages import Pager
+    from crawler.reading.document import Document
+    from crawler.sites.loader import SiteLoader
+
+LISTS = 3
+"""Pages that are looked at, behind the one that was named, to find the news."""
+
+
+class GenericSpider(PressSpider):
+    """A site by its address alone. `for_address` makes the class for one site."""
+
+    resumes = False
+    known_hosts: ClassVar[dict[str, str]] = {}
+    """Hosts of the sites that have a file, and their names."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._candidates: list[str] = []
+        self._looked = 0
+        self._second_best: tuple[Response, Document, NewsList, Pager | None] | None = None
+        self._asked_for_sitemaps = False
+        self._found: list[Page] = []
+
+    def starts(self) -> list[Page]:
+        """The address that was named; what follows depends on what answers there."""
+        return [Page(self.start_urls[0], "list", {"call": "look"})]
+
+    @stored
+    def look(self, response: Response, listing: str) -> Iterator[Request]:
+        """See what an address is: a feed, a sitemap, a list of news, or a page that leads to one."""
+        page = self._answered(response)
+        self.agenda.listed(page, [])
+        self._looked += 1
+        if response.status == 200:
+            document = self._document(response)
+            if document is not None and not self._is_feed(response) and not self._is_list(response, document):
+                self._kind(response, document)
+                self._leads(response, document)
+        else:
+            self._note(response, f"http-{response.status}", f"The address is answered with {response.status}.")
+        self._look_further(response)
+        self._go_on()
+        yield from self._next()
+
+    def _go_on(self) -> None:
+        found, self._found = self._found, []
+        self.agenda.frontier.again(found)
+
+    @stored
+    def list_failed(self, failure: Any) -> Iterator[Request]:
+        """An address that could not be fetched; one that leads to another host is told with whose that is."""
+        if not failure.check(LeadsAway):
+            yield from super().list_failed(failure)
+            return
+        host = failure.value.host
+        owner = self.known_hosts.get(host.removeprefix("www."))
+        whose = f"which is that of the site «{owner}»" if owner else "another host; name that if it is meant"
+        self.archive.note("moved", f"The address leads to {host}, {whose}.", url=failure.request.url)
+        page, self._asked = failure.request.meta["page"], None
+        self.agenda.list_failed(page)
+        yield from self._next()
+
+    def _is_feed(self, response: Response) -> bool:
+        if feed_entries(response.body, response.url):
+            self._found.append(Page(response.url, "feed"))
+            self._assume(response, "The address is a feed: the articles are those that it names.")
+        elif read_sitemap(response.body, response.url) is not None:
+            self._found.append(Page(response.url, "sitemap"))
+            self._assume(response, "The address is a sitemap: every page that it names may be an article.")
+        else:
+            return False
+        return True
+
+    def _is_list(self, response: Response, document: Document) -> bool:
+        """Whether the page is the list to begin at. A front page shows some news, and leads to all of them."""
+        news = find_news(document)
+        if news is None:
+            return False
+        pager = guess_pager(document)
+        if news.dated and pager is not None:
+            self._use(response, document, news, pager)
+            return True
+        if self._second_best is None or (news.dated and not self._second_best[2].dated):
+            self._second_best = (response, document, news, pager)
+        return False
+
+    def _use(self, response: Response, document: Document, news: NewsList, pager: Pager | None) -> None:
+        site = type(self)
+        site.entry_css, site.pager = news.css, pager
+        self._found.append(Page(response.url, "list"))
+        turned = "its links number further pages" if pager else "it has one page only"
+        family = recognise(document)
+        engine = f"The page looks like {family[0]} («{family[1]}»). " if family else ""
+        self._assume(
+            response,
+            f"{engine}The list is «{news.css}» with {len(news.entries)} articles; {turned}; "
+            "the general rules read the articles, with times of Moscow where none is told.",
+        )
+
+    def _leads(self, response: Response, document: Document) -> None:
+        """Where the news may be, as the page that was named tells: lists first, then feeds."""
+        if self._looked == 1:
+            found = [url for url in [*find_lists(document), *find_feeds(document)] if url != response.url]
+            self._candidates = found[:LISTS]
+
+    def _look_further(self, response: Response) -> None:
+        if self._found:
+            return
+        if self._candidates:
+            self._found.append(Page(self._candidates.pop(0), "list", {"call": "look"}))
+        elif self._second_best is not None:
+            self._use(*self._second_best)
+        elif not self._asked_for_sitemaps:
+            self._asked_for_sitemaps = True
+            self._found.append(Page(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots"}))
+
+    @stored
+    def parse_robots(self, response: Response, listing: str) -> Iterator[Request]:
+        """The sitemaps that robots.txt names, as the last thing to try."""
+        page = self._answered(response)
+        self.agenda.listed(page, [])
+        text = response.body[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
+        found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
+        if found:
+            self._found.extend(Page(url, "sitemap") for url in found)
+            self._assume(response, "No list was found: every page that the sitemap names may be an article.")
+        else:
+            self._note(response, "no-press-page", "There is no feed, list of news or sitemap at this address.")
+        self._go_on()
+        yield from self._next()
+
+    def _assume(self, response: Response, sentence: str) -> None:
+        self._note(response, "assumed", sentence)
+
+
+def site_name(url: str) -> str:
+    """The name of a site that has no file: its host, in the letters that a name may have."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    name = re.sub(r"[^a-z0-9]+", "_", host.encode("idna").decode("ascii").lower()).strip("_")[:64]
+    if not SITE_NAME.fullmatch(name):
+        raise ValueError(f"«{url}» is no address of a site")
+    return name
+
+
+def known_hosts(loader: SiteLoader) -> dict[str, str]:
+    """Hosts of the sites that have a file, and their names."""
+    found: dict[str, str] = {}
+    for name in loader.list():
+        spider: Any = loader.load(name)
+        found.update(dict.fromkeys(spider.hosts(), name))
+    return found
+
+
+def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:
+    """The spider class of one address.
+
+    Raises `ValueError` where that is no address of a site.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(f"«{url}» is no address of a site")
+    # Answers come from the host as the domain name system has it: курск.рф is xn--j1aarei.xn--p1ai.
+    place = parts.netloc.encode("idna").decode("ascii") if not parts.netloc.isascii() else parts.netloc
+    address = urlunsplit(parts._replace(netloc=place))
+    values = {"name": site_name(url), "start_urls": [address], "known_hosts": known_hosts, "__module__": __name__}
+    return type("Unknown", (GenericSpider,), values)

@@ -1,0 +1,206 @@
+"""Good manners that Scrapy leaves to the project: `Retry-After`, robots.txt as RFC 9309 has it, staying on the site."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http.request import NO_CALLBACK
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+log = logging.getLogger(__name__)
+
+BUSY_STATUSES = frozenset({429, 503})
+"""Statuses by which a server says «later» (RFC 6585, 4; RFC 9110, 15.6.4)."""
+
+FIRST_PAUSE = 5.0
+"""Seconds to wait after the first such answer that names no time; doubled with each further one."""
+
+
+class Blocked(IgnoreRequest):
+    """The site answers with a challenge page in place of its robots.txt."""
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds that a `Retry-After` field asks for (RFC 9110, 10.2.3); None where it is missing or makes no sense."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        when = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
+
+
+class RetryAfterMiddleware:
+    """Holds back every request to a host that asked to wait. Stands nearer to the wire than Scrapy's retries.
+
+    A host that asks for more than `LETOPIS_RETRY_AFTER` seconds is left alone until the next crawl.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.longest: float = crawler.settings.getfloat("LETOPIS_RETRY_AFTER")
+        self._until: dict[str, float] = {}
+        self._pauses: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds its parts."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the host takes requests again."""
+        host = urlsplit(request.url).netloc
+        # In short steps, so that Ctrl-C need not wait for the end of a long pause.
+        while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
+            if not self.crawler.crawling or getattr(self.crawler.spider, "ending", False):
+                raise IgnoreRequest("the crawl ends while the site asks to wait")
+            await asyncio.sleep(min(left, 0.2))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note how long the host asks to wait."""
+        host = urlsplit(request.url).netloc
+        if response.status not in BUSY_STATUSES:
+            self._pauses.pop(host, None)
+            return response
+        raw = response.headers.get("Retry-After")
+        asked = retry_after(raw.decode("latin-1") if raw else None, datetime.now(UTC))
+        times = self._pauses[host] = self._pauses.get(host, 0) + 1
+        pause = FIRST_PAUSE * 2 ** (times - 1) if asked is None else asked
+        archive: Any = getattr(self.crawler, "archive", None)
+        if pause > self.longest:
+            request.meta["dont_retry"] = True
+            if archive is not None:
+                archive.note(
+                    "asked-to-wait",
+                    f"{host} asks to wait {pause:.0f} seconds, more than the {self.longest:.0f} of the limit.",
+                    url=request.url,
+                    capture=request.meta.get("capture"),
+                )
+            return response
+        self._until[host] = time.monotonic() + pause
+        if archive is not None and pause:
+            archive.tell("wait", host=host, seconds=pause)
+        return response
+
+
+class LeadsAway(IgnoreRequest):
+    """A request to a host that is not the site's."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"it leads away from the site, to {host}")
+        self.host = host
+
+
+class OffsiteMiddleware:
+    """Refuses what leads away from the site's hosts, unless the request says `allow_offsite`.
+
+    Scrapy's own drops a redirect to another host without telling the spider; here it is a failure that is counted.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not hasattr(crawler.spidercls, "owns"):
+            # A plain Scrapy spider says nothing of what is its own.
+            raise NotConfigured
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Let a request pass, or refuse it."""
+        spider: Any = self.crawler.spider
+        if not request.meta.get("allow_offsite") and not spider.owns(request.url):
+            raise LeadsAway(urlsplit(request.url).hostname or "?")
+
+
+class RobotsMiddleware:
+    """Obeys robots.txt as RFC 9309 has it: no file (4xx) allows everything, no answer (5xx, 429, a failed connection)
+    forbids everything, and a challenge page is neither: it is a block."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self.crawler = crawler
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._rules: dict[str, asyncio.Task[Protego | IgnoreRequest]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds its parts."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let a request pass, or refuse it."""
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._fetch(f"{origin}/robots.txt"))
+        rules = await self._rules[origin]
+        if isinstance(rules, IgnoreRequest):
+            raise type(rules)(*rules.args)
+        if not rules.can_fetch(request.url, self._agent):
+            raise IgnoreRequest("Forbidden by robots.txt")
+
+    async def _fetch(self, url: str) -> Protego | IgnoreRequest:
+        request = Request(
+            url, priority=1000, meta={"dont_obey_robotstxt": True, "allow_offsite": True}, callback=NO_CALLBACK
+        )
+        archive: Any = getattr(self.crawler, "archive", None)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:
+            # Whatever a download can fail with: the reason is written down, and the site is left alone.
+            message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is"
+            if archive is not None and archive.failure is None:
+                archive.note("robots-unreachable", f"{message}.", url=url)
+            return IgnoreRequest(message)
+        capture = response.meta.get("capture")
+        if _is_challenge(response):
+            message = "robots.txt is answered with a challenge page"
+            if archive is not None:
+                archive.note("challenge", f"{message}: the crawler is blocked.", url=url, capture=capture)
+            return Blocked(message)
+        if response.status >= 500 or response.status == 429:
+            message = f"robots.txt answers {response.status}, so nothing is fetched"
+            if archive is not None:
+                archive.note("robots-unreachable", f"{message}.", url=url, capture=capture)
+            return IgnoreRequest(message)
+        if response.status >= 300:
+            return Protego.parse("")
+        # RFC 9309, 2.5: at least 500 KiB are read.
+        return Protego.parse(response.body[: 512 << 10].decode("utf-8", "replace"))
+
+
+def _content_type(response: Response) -> str | None:
+    raw = response.headers.get("Content-Type")
+    return raw.decode("latin-1") if raw else None
+
+
+def _is_challenge(response: Response) -> bool:
+    """Whether a page that says «prove that you are no robot» stands where robots.txt should."""
+    if response.body.lstrip()[:1] != b"<":
+        return False
+    # Five megabytes of page reader that a crawl whose robots.txt is one does without.
+    from crawler.reading.document import Document
+    from crawler.reading.page import PressPage
+
+    document = Document(response.body, response.url, content_type=_content_type(response))
+    return PressPage(document).kind().value == "challenge"

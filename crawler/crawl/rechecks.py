@@ -1,0 +1,71 @@
+"""Known articles that are looked at again though no listing sends there: those that are due, and those that a listing
+names no more."""
+
+from __future__ import annotations
+
+import zlib
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from archive.ledger import Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from archive.ledger import LedgerWriter
+    from crawler.crawl.frontier import Frontier, Known
+    from crawler.crawl.period import Period
+
+Recheck = Literal["all", "due", "none"]
+
+UNLISTED = 20
+"""How many articles a crawl looks for at most because a listing no longer names them."""
+
+
+def listing_key(listing: str) -> str:
+    """How a listing is called in what is remembered of an article."""
+    return f"{zlib.crc32(listing.encode('utf-8', 'surrogatepass')):08x}"
+
+
+class Rechecks:
+    """What one crawl looks at again when it has been through the listings."""
+
+    def __init__(
+        self, frontier: Frontier, ledger: LedgerWriter, period: Period, which: Recheck, now: Callable[[], datetime]
+    ) -> None:
+        self._frontier, self._ledger, self._period, self._which, self._now = frontier, ledger, period, which, now
+        self._covered: dict[str, list[str]] = {}
+
+    def covered(self, listing: str) -> list[str]:
+        """Ids of the articles that a listing named in this crawl; the caller adds to them."""
+        return self._covered.setdefault(listing, [])
+
+    def articles(self, *, unlisted: bool) -> Iterator[Known]:
+        """The articles, read as they are asked for; with the `unlisted` ones where all listings were seen."""
+        if self._which == "none":
+            return
+        due = self._frontier.articles() if self._which == "all" else self._frontier.due(self._now())
+        for known in chain(self._unlisted() if unlisted else (), due):
+            day = self._period.day(known.published) if known.published else None
+            if "is" not in known.said and not self._period.old(day) and not self._period.young(day):
+                yield known
+
+    def _unlisted(self) -> list[Known]:
+        """Articles that a listing named before and, though it reaches back behind their date, names no more."""
+        found: dict[str, Known] = {}
+        for listing, ids in self._covered.items():
+            dates = sorted(known.published for id in ids if (known := self._frontier.known(id)) and known.published)
+            if len(dates) < 5:
+                continue
+            # Old articles may be pinned to the head of a list: its oldest fifth says nothing about how far it reaches.
+            reach, key, named = dates[len(dates) // 5], listing_key(listing), set(ids)
+            for known in self._frontier.newer_than(reach):
+                if key in known.said and known.id not in named and self._ledger.absent(known.id) is None:
+                    found[known.id] = known
+        gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
+        for known in gone:
+            note = "A listing that reaches back behind its date names it no more."
+            seen = Observation(id=known.id, url=known.url, at=self._now(), evidence="unlisted", note=note)
+            self._ledger.observe(seen)
+        return gone

@@ -1,0 +1,181 @@
+"""The part of a spider that fetches nothing: what a site states of itself, and what an operator wants of one crawl."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.exceptions import UsageError
+
+from crawler.crawl.frontier import Page
+from crawler.crawl.period import Period
+from crawler.listings.pages import Pager, same_site
+from crawler.operating import config
+from crawler.reading.itemise import Site
+from crawler.reading.page import SELECTORS, PressPage
+from crawler.sites.expectations import Expectations
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from crawler.crawl.rechecks import Recheck
+
+
+def _day(name: str, value: str | date | None) -> date | None:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"«{value}» is no day for {name}: write it as 2024-12-31.") from None
+
+
+def _number(name: str, value: str | int | None) -> int:
+    try:
+        number = int(value or 0)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise UsageError(f"«{value}» is no number for {name}.")
+    return number
+
+
+class SiteSpider(Spider):
+    """What is known of a site before anything is fetched: what it states, and what an operator wants of this crawl."""
+
+    region: ClassVar[str | None] = None
+    """ISO 3166-2 code of the region; its other codes stand in `archive.regions`."""
+    zone: ClassVar[str | None] = None
+    """IANA name of the zone its times are in; the region's where absent."""
+    former_hosts: ClassVar[tuple[str, ...]] = ()
+    """Hosts it had before, with or without `www.`; links to them are followed."""
+    verified: ClassVar[date | None] = None
+    """When it was last seen to work on the live site; None where it never was."""
+    expect: ClassVar[Expectations] = Expectations()
+    """What a healthy crawl of it looks like."""
+    terms: ClassVar[str | None] = None
+    """The terms of use that the site states, with their address where known."""
+    ca_note: ClassVar[str | None] = None
+    """What an operator must know of its certificate."""
+    feeds: ClassVar[tuple[str, ...]] = ()
+    """RSS or Atom feeds of the news."""
+    sitemaps: ClassVar[tuple[str, ...]] = ()
+    """Sitemaps or indexes that name the news."""
+    entry_css: ClassVar[str] = "a"
+    """What a list page has once for each article: its link, or an element with the link in it."""
+    article_path: ClassVar[str | None] = None
+    """Regular expression that is found in the path and query of an article and of nothing else."""
+    pager: ClassVar[Pager | None] = None
+    """How the list numbers its pages; None where there is one page only."""
+    feed_item: ClassVar[str | None] = None
+    """Address of an article of a JSON feed that gives only its number: `/news/item/{id}/`."""
+    page_class: ClassVar[type[PressPage]] = PressPage
+    """What reads an article. A site that differs only in selectors names them itself (`title_css = "h1"`): they go into
+    a page class of its own, made from this one."""
+    former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
+    """What reads articles captured before a redesign; each has its `valid_until`."""
+    lists_only = False
+    resumes = True
+    """What an unfinished crawl left is taken up; no, where the spider's rules are found anew in each crawl."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Gather the selectors that the class names into its page class."""
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if name in SELECTORS}
+        if own:
+            about = {"__module__": cls.__module__, "__doc__": f"An article of {cls.__name__}."}
+            cls.page_class = type(f"{cls.__name__}Page", (cls.page_class,), {**about, **own})
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        max_items: str | int | None = None,
+        start_urls: str | Sequence[str] | None = None,
+        recheck: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`since` and `until` are days in the site's zone, both included; `start_urls` are list pages of the site to
+        begin at instead of its own lists, as a sequence or separated by spaces. `recheck` says which known articles
+        are looked at again: `due` ones, `all` or `none`; where other lists are named, none."""
+        super().__init__(name, **kwargs)
+        if start_urls:
+            self._begin_at(start_urls.split() if isinstance(start_urls, str) else list(start_urls))
+        self.allowed_domains = self.hosts()
+        self.site = Site.of(type(self))
+        self.period = Period(self.site.tz, _day("since", since), _day("until", until))
+        if self.period.since and self.period.young(self.period.since):
+            raise UsageError(f"The period ends ({self.period.until}) before it begins ({self.period.since}).")
+        self.max_items = _number("max-items", max_items)
+        self.max_pages = self.max_page = self.max_requisites = 1 << 24
+        chosen = recheck or ("none" if self.lists_only else "due")
+        if chosen not in ("all", "due", "none"):
+            raise UsageError(f"«{recheck}» is no choice for recheck: all, due or none.")
+        self.recheck: Recheck = chosen  # type: ignore[assignment]
+
+    def _begin_at(self, lists: list[str]) -> None:
+        for url in lists:
+            if not same_site(url, self.hosts()):
+                raise UsageError(f"{url} is no address of {self.name}, whose hosts are {', '.join(self.hosts())}.")
+        self.start_urls = lists
+        self.lists_only = True
+
+    @classmethod
+    def hosts(cls) -> list[str]:
+        """Hosts that belong to the site, without `www.`."""
+        addresses = [*getattr(cls, "start_urls", []), *cls.feeds, *cls.sitemaps]
+        names = [urlsplit(address).hostname or "" for address in addresses] + list(cls.former_hosts)
+        return sorted({name.removeprefix("www.") for name in names if name})
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add what the operator set for this site; refuse to begin without a contact."""
+        super().update_settings(settings)
+        try:
+            # The demo says no: its settings are its own.
+            operator = config.load() if settings.getbool("LETOPIS_OPERATED") else config.Config()
+        except config.ConfigError as error:
+            raise UsageError(str(error)) from None
+        for name, value in operator.settings(cls.name).items():
+            settings.set(name, value, priority="spider")
+        if not settings["LETOPIS_CONTACT"]:
+            raise UsageError(config.NO_CONTACT)
+        settings.set("USER_AGENT", config.user_agent(settings["LETOPIS_CONTACT"]), priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy builds it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.max_items = spider.max_items or crawler.settings.getint("LETOPIS_MAX_ITEMS")
+        spider.max_pages = crawler.settings.getint("LETOPIS_MAX_PAGES")
+        spider.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
+        spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
+        return spider
+
+    def starts(self) -> list[Page]:
+        """Where a crawl begins."""
+        lists = [Page(url, "list") for url in self.start_urls]
+        if self.lists_only:
+            return lists
+        return [*lists, *(Page(url, "feed") for url in self.feeds), *(Page(url, "sitemap") for url in self.sitemaps)]
+
+    def first_page(self) -> int:
+        """Number of the first page of a list."""
+        return self.pager.first if self.pager else 1
+
+    def slot(self, url: str) -> dict[str, Any]:
+        """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
+        return {"download_slot": self.name} if self.owns(url) else {}
+
+    def owns(self, url: str) -> bool:
+        """Whether an address is on one of the site's hosts or below it."""
+        host = urlsplit(url).hostname or ""
+        return any(host == name or host.endswith(f".{name}") for name in self.hosts())

@@ -1,0 +1,546 @@
+"""The press spider: from list pages, feeds and sitemaps to articles, one request after the other.
+
+What it has yet to fetch is in the frontier (`crawler.crawl.agenda`), and one page is on its way at a time: a list is
+turned over only when the articles of the page before are done. So a limit of items costs no needless request, and
+whatever ends a crawl, the next one goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from scrapy import Request, signals
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+
+from archive.identity import clean_url
+from archive.ledger import redirect_evidence, status_evidence
+from crawler.crawl.agenda import Agenda
+from crawler.crawl.backoff import Backoff
+from crawler.crawl.frontier import Page
+from crawler.crawl.item_parts import ItemParts
+from crawler.crawl.page_files import PageFiles
+from crawler.crawl.politeness import Blocked
+from crawler.crawl.resuming import killed_since
+from crawler.crawl.site_spider import SiteSpider
+from crawler.crawl.storage import keeping_of
+from crawler.errors import CrawlError, StorageError
+from crawler.listings.feeds import feed_entries
+from crawler.listings.pages import Entry, list_entries, same_site
+from crawler.listings.sitemaps import read_sitemap
+from crawler.reading.document import Document
+from crawler.reading.itemise import itemise
+from crawler.reading.page import read
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from archive.items import Capture, PressItem
+    from archive.ledger import Evidence
+    from crawler.crawl.storage import Keeping
+    from crawler.reading.kind import FoundKind
+
+log = logging.getLogger(__name__)
+
+OLD_ENOUGH = 10
+"""After so many articles in a row that are older than `since` the lists are not followed further. More than one,
+because a portal pins old articles to the head of its list."""
+
+
+TRAP = 20
+"""After so many articles in a row with the same content the rest of what was listed is left."""
+
+CALLBACKS = {"article": "parse_article", "list": "parse_list", "feed": "parse_feed", "sitemap": "parse_sitemap"}
+
+SEEN_INSTEAD: dict[str, Evidence] = {
+    "soft404": "soft-404",
+    "login": "forbidden",
+    "listing": "soft-404",
+    "search": "soft-404",
+    "empty": "network",
+}
+"""What a page that is no article says about the article that stood at its address."""
+
+
+def stored(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """A callback that ends the crawl where nothing more can be written."""
+
+    @wraps(method)
+    def run(self: PressSpider, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        try:
+            with self.agenda.stored():
+                yield from method(self, *args, **kwargs)
+        except StorageError:
+            raise self.end("storage") from None
+
+    return run
+
+
+class PressSpider(SiteSpider):
+    """The press pages of one authority. A site sets the attributes in which it differs from its platform."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ending = False
+        """The crawl is being ended before its work is done."""
+        self.ended_because: str | None = None
+        self._asked: Page | None = None
+        self._older = 0
+        self._killed_since: datetime | None = None
+        self._alike: tuple[str, int] = ("", 0)
+        self._heads: dict[str, tuple[str | None, str | None]] = {}
+        self._files = PageFiles(self)
+        self._parts = ItemParts(self, self._files)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """As Scrapy builds it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.finish, signals.spider_closed)
+        return spider
+
+    @property
+    def archive(self) -> Keeping:
+        """What the crawl writes to."""
+        return keeping_of(self.crawler)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """What the crawl has to do."""
+        ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
+        return Agenda(self.archive, self.period, recheck=self.recheck, ages=ages)
+
+    @cached_property
+    def backoff(self) -> Backoff:
+        """Whether the site is left alone."""
+        pause = timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
+        return Backoff(self.archive.frontier, pause)
+
+    # The queue
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests; each answer brings the next."""
+        if self._backed_off():
+            return
+        try:
+            with self.agenda.stored():
+                plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
+                self.agenda.begin(self.starts(), plan, resume=self.resumes)
+                if self.archive.report.articles.resumed:
+                    self._killed_since = killed_since(self.archive.root, self.name)
+                requests = [*self._files.left_over(), *self._next()]
+        except StorageError:
+            # It is told already, and nothing more is asked for.
+            return
+        for request in requests:
+            yield request
+
+    def _backed_off(self) -> bool:
+        """Whether the site blocked the crawler a short while ago: then it is not asked anything."""
+        block = self.backoff.since_until(self.agenda.now())
+        if block is None or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
+            return False
+        at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
+        message = f"The site blocked the crawler at {at}; it is left alone until {until}."
+        self.archive.note("backed-off", message)
+        self.ending, self.ended_because = True, "backed-off"
+        return True
+
+    def _request(self, page: Page) -> Request:
+        values: dict[str, Any] = {}
+        if page.role != "article":
+            values["listing"] = page.data.get("listing", page.url)
+        if page.role == "list" and "call" not in page.data:
+            values["number"] = page.data.get("number", self.first_page())
+        meta = {**self.slot(page.url), "page": page}
+        if page.role == "article" and self._killed_since is not None:
+            # One page is under way at a time: the first one is the one that was.
+            meta["taken_up"], self._killed_since = self._killed_since, None
+        return Request(
+            page.url,
+            getattr(self, page.data.get("call") or CALLBACKS[page.role]),
+            errback=self.article_failed if page.role == "article" else self.list_failed,
+            headers=self.agenda.conditions(page),
+            cb_kwargs=values,
+            meta=meta,
+        )
+
+    def _full(self) -> bool:
+        return bool(self.max_items) and self.archive.report.articles.read >= self.max_items
+
+    def _next(self) -> Iterator[Request]:
+        if self._asked is not None or self.ending:
+            return
+        if self._full():
+            self.ended_because = "max-items"
+            return
+        page = self.agenda.next()
+        if page is not None:
+            self._asked = page
+            yield self._request(page)
+
+    def idle(self) -> None:
+        """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
+        try:
+            with self.agenda.stored():
+                # Something of Scrapy's dropped a request without a word.
+                requests = [one for one in self._parts.rest() if isinstance(one, Request)]
+                if self._asked is not None and not requests and not self.ending:
+                    page, self._asked = self._asked, None
+                    self.archive.note("dropped", "The page was asked for, and no answer came.", url=page.url)
+                    if page.role == "article":
+                        self.agenda.absent(page, None)
+                    else:
+                        self.agenda.list_failed(page)
+                requests += self._next()
+        except StorageError:
+            return
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+        if not self.ending and self.agenda.nothing_but_refusals():
+            self._note_block("Every page of the site is refused.")
+            self.ended_because = "blocked"
+
+    def finish(self, reason: str) -> None:
+        """Close the count, and leave what still waits to the next crawl."""
+        reason = self.ended_because or reason
+        if self.archive.failure is not None or reason == "backed-off":
+            return
+        try:
+            # What was under way is kept as far as it came.
+            self.ending = True
+            for _ in self._parts.rest():
+                pass
+            self.agenda.finish(reason)
+            with self.agenda.stored():
+                if reason == "blocked":
+                    self.backoff.blocked(self.agenda.now())
+                elif self.agenda.answered:
+                    self.backoff.cleared()
+        except (StorageError, CloseSpider):
+            return
+
+    def _note_block(self, message: str, response: Response | None = None) -> None:
+        if response is not None:
+            self._note(response, "block", message)
+        else:
+            self.archive.note("block", message)
+
+    def end(self, reason: str) -> CloseSpider:
+        """What to raise to end the crawl before its work is done."""
+        self.ending = True
+        self.ended_because = reason
+        return CloseSpider(reason)
+
+    # Lists
+
+    @stored
+    def parse_list(self, response: Response, listing: str, number: int) -> Iterator[Request]:
+        """One page of a list: its articles, and whether to turn over."""
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            document = self._document(response)
+            if document is None:
+                self.agenda.list_failed(page)
+            else:
+                self._list_page(response, document, page, listing, number)
+        yield from self._next()
+
+    def _answered(self, response: Response) -> Page:
+        page: Page = response.meta["page"]
+        self._asked = None
+        return page
+
+    def _same(self, response: Response, page: Page, listing: str) -> bool:
+        """Whether the server says that a listing names what it named before."""
+        if response.status != 304:
+            return False
+        self.agenda.came()
+        self.archive.tell("list", url=response.url, entries=0)
+        self.agenda.listed(page, [])
+        return True
+
+    def _list_page(self, response: Response, document: Document, page: Page, listing: str, number: int) -> None:
+        found: list[Entry] = []
+        if response.status == 200:
+            found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
+        if not found:
+            self._broken_list(response, page, "list-empty", "The list names no article")
+            return
+        self.archive.tell("list", url=response.url, entries=len(found))
+        taken = self.agenda.take(listing, found)
+        linked = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        following = None
+        if linked and self.agenda.goes_on(page, listing, taken):
+            if number - self.first_page() + 1 < self.max_pages:
+                following = Page(linked, "list", {"listing": listing, "number": number + 1})
+            else:
+                self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+        self._listed(response, page, listing, taken.pages, following)
+        if following is None:
+            limited = linked and not taken.older and taken.fresh
+            known_ground = linked and not taken.older and self.agenda.walks.reached(listing)
+            if not limited and not known_ground:
+                self.agenda.walked(page, listing, to_the_end=not taken.older)
+            if not limited and listing in self._heads:
+                self.agenda.walks.validators(listing, self.agenda.now(), *self._heads[listing])
+
+    def _listed(
+        self, response: Response, page: Page, listing: str, found: list[Page], following: Page | None = None
+    ) -> None:
+        self.agenda.came()
+        self.agenda.listed(page, found, following)
+        if page.url == listing:
+            self._heads[listing] = self._validators(response)
+
+    @staticmethod
+    def _validators(response: Response) -> tuple[str | None, str | None]:
+        def field(name: str) -> str | None:
+            raw = response.headers.get(name)
+            return raw.decode("latin-1")[:500] if raw else None
+
+        return field("ETag"), field("Last-Modified")
+
+    @stored
+    def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
+        """A feed: its articles."""
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            found = (
+                feed_entries(response.body, response.url, self.feed_item, self.site.tz)
+                if response.status == 200
+                else None
+            )
+            if found is None:
+                self._broken_list(response, page, "feed-unreadable", "The feed is none")
+            else:
+                self._whole_listing(response, page, listing, found, [])
+        yield from self._next()
+
+    @stored
+    def parse_sitemap(self, response: Response, listing: str) -> Iterator[Request]:
+        """A sitemap or an index: its articles, and further sitemaps."""
+        page = self._answered(response)
+        if not self._same(response, page, listing):
+            found = read_sitemap(response.body, response.url) if response.status == 200 else None
+            if found is None:
+                self._broken_list(response, page, "sitemap-unreadable", "The sitemap is none")
+            else:
+                children = [
+                    Page(child.url, "sitemap")
+                    for child in found.children
+                    if same_site(child.url, self.hosts()) and not self.period.untouched(child.modified)
+                ]
+                self._whole_listing(response, page, listing, found.entries, children)
+        yield from self._next()
+
+    def _whole_listing(
+        self, response: Response, page: Page, listing: str, entries: list[Entry], children: list[Page]
+    ) -> None:
+        self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
+        taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
+        self._listed(response, page, listing, [*taken.pages, *children])
+        self.agenda.walked(page, listing, to_the_end=False)
+        self.agenda.walks.validators(listing, self.agenda.now(), *self._validators(response))
+
+    def _ours(self, url: str) -> bool:
+        return same_site(url, self.hosts()) and self.site.names_article(url)
+
+    def _broken_list(self, response: Response, page: Page, code: str, sentence: str) -> None:
+        if response.status in (403, 429) and self.agenda.forbidden(page, response.meta.get("capture")):
+            self._block(response)
+        document = self._document(response)
+        kind = self._kind(response, document) if document is not None else "too large"
+        self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
+        self.agenda.list_failed(page)
+
+    @stored
+    def list_failed(self, failure: Any) -> Iterator[Request]:
+        """A list that could not be fetched."""
+        page, self._asked = failure.request.meta["page"], None
+        if self.archive.failure is not None:
+            return
+        self._failed(failure, "list-failed")
+        self.agenda.list_failed(page)
+        yield from self._next()
+
+    # Articles
+
+    @stored
+    def parse_article(self, response: Response) -> Iterator[Request | PressItem]:
+        """One article: its item, or the fact that it is something else."""
+        page = self._answered(response)
+        if response.status == 304:
+            self.agenda.unchanged(page, response.meta.get("capture"))
+        elif response.status in (403, 429):
+            self._refused(response, page)
+        else:
+            document = self._document(response)
+            item = self._read(response, document, page) if document is not None else None
+            if document is None:
+                self.agenda.absent(page, None)
+            if item is not None and document is not None and self._within(page, item):
+                whole_page = document
+                # Nothing else is asked for until the item is complete.
+                self._asked = page
+                yield from self._parts.of(item, lambda whole: self._keep(response, whole_page, page, whole))
+                return
+        yield from self._next()
+
+    @stored
+    def _keep(
+        self, response: Response, document: Document, page: Page, item: PressItem
+    ) -> Iterator[Request | PressItem]:
+        self._asked = None
+        # Item first, then its mark in the frontier: a kill in between costs one fetch, the other way round an article.
+        kept = self.archive.keep(item)
+        self.archive.report.articles.read += 1
+        self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
+        # The files of a page that says what it said before are kept already, unless a kill came before its mark.
+        marked = self.archive.frontier.known(kept.item.id) is not None
+        files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
+        etag, modified = self._validators(response)
+        pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
+        self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
+        self._look_for_trap(kept.item)
+        yield kept.item
+        yield from files
+        yield from self._next()
+
+    def _look_for_trap(self, item: PressItem) -> None:
+        """End a list that names one article under ever new addresses (session numbers): each has the same content."""
+        digest, times = self._alike
+        times = times + 1 if digest == item.version.content_hash else 0
+        self._alike = (item.version.content_hash, times)
+        if times == TRAP:
+            dropped = self.agenda.drop_articles()
+            message = f"{TRAP} addresses in a row have the same article; {dropped} more were not asked for."
+            self.archive.note("trap", message, url=item.url)
+
+    def _refused(self, response: Response, page: Page) -> None:
+        document = self._document(response)
+        if document is not None:
+            self._kind(response, document)
+        self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
+        if self.agenda.forbidden(page, response.meta.get("capture")):
+            self._block(response)
+
+    def _read(self, response: Response, document: Document, page: Page) -> PressItem | None:
+        capture = response.meta.get("capture")
+        if response.status != 200:
+            self._kind(response, document)
+            self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
+            self.agenda.absent(page, status_evidence(response.status), capture=capture)
+            return None
+        if not self.site.names_article(response.url):
+            self._note(response, "redirected", f"The article's address leads elsewhere: {response.url}")
+            evidence = redirect_evidence(page.url, response.url)
+            self.agenda.absent(page, evidence, target=response.url, capture=capture)
+            return None
+        try:
+            reading = read(document, self.site.page_class)
+        except Exception:
+            # A mistake in one site's page class must cost one article, not the crawl.
+            log.exception("reading %s", response.url)
+            self._note(response, "parser-failed", "The parser broke off; the log says where.")
+            self.agenda.absent(page, None)
+            return None
+        if reading.kind.value != "article":
+            self._stop_if_blocked(response, reading.kind)
+            self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
+            instead = SEEN_INSTEAD.get(reading.kind.value)
+            self.agenda.absent(page, instead, note=reading.kind.reason, capture=capture)
+            return None
+        return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
+
+    def _within(self, page: Page, item: PressItem) -> bool:
+        """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
+        day = self.period.day(item.published_at) if item.published_at else None
+        old = self.period.old(day)
+        if not old and not self.period.young(day):
+            self._older = 0
+            return True
+        self.agenda.outside(page, item)
+        self._older = self._older + 1 if old else 0
+        if self._older >= OLD_ENOUGH:
+            self.agenda.drop_older()
+        return False
+
+    @stored
+    def article_failed(self, failure: Any) -> Iterator[Request]:
+        """An article that could not be fetched."""
+        page, self._asked = failure.request.meta["page"], None
+        if self.archive.failure is not None:
+            # Once nothing can be kept nothing is fetched either, which says nothing about an article.
+            return
+        if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) and not failure.check(Blocked):
+            self.agenda.refused_by_robots(page)
+            self.archive.note("robots", f"{failure.value}.", url=failure.request.url)
+        else:
+            self._failed(failure, "failed")
+            reason = str(failure.value) or failure.type.__name__
+            away = bool(failure.check(IgnoreRequest)) and not self.owns(failure.request.url)
+            self.agenda.absent(
+                page,
+                "redirect-elsewhere" if away else "network",
+                note=reason,
+                target=failure.request.url if away else None,
+                capture=failure.request.meta.get("capture"),
+            )
+        yield from self._next()
+
+    # Both
+
+    def _document(self, response: Response) -> Document | None:
+        if "spooled" in response.flags or len(response.body) > self.max_page:
+            self._note(response, "too-large", f"The page has more than {self.max_page} bytes: kept, not read.")
+            return None
+        raw = response.headers.get("Content-Type")
+        capture: Capture | None = response.meta.get("capture")
+        return Document(
+            response.body,
+            response.url,
+            content_type=raw.decode("latin-1") if raw else None,
+            fetched_at=capture.fetched_at if capture else None,
+        )
+
+    def _kind(self, response: Response, document: Document) -> str:
+        kind = self.site.page_class(document).kind()
+        self._stop_if_blocked(response, kind)
+        return kind.value
+
+    def _stop_if_blocked(self, response: Response, kind: FoundKind) -> None:
+        """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
+        if kind.value == "challenge":
+            self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
+            page: Page = response.meta["page"]
+            if page.role == "article":
+                self.agenda.challenged(page, response.meta.get("capture"))
+            raise self.end("blocked")
+
+    def _block(self, response: Response) -> NoReturn:
+        self._note_block("The site refuses one page after the other.", response)
+        raise self.end("blocked")
+
+    def _note(self, response: Response, code: str, message: str) -> None:
+        self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
+
+    def _failed(self, failure: Any, code: str) -> None:
+        if failure.check(CrawlError):
+            raise self.end("storage")
+        if failure.check(Blocked):
+            raise self.end("blocked")
+        reason = str(failure.value).rstrip(".") or failure.type.__name__
+        if failure.check(IgnoreRequest):
+            code = "robots" if "robots.txt" in reason else "refused"
+        capture = failure.request.meta.get("capture")
+        self.archive.note(code, f"Nothing was fetched: {reason}.", url=failure.request.url, capture=capture)

@@ -1,0 +1,252 @@
+"""What one crawl holds open in the data folder: the site's lock, the WARC writer, the items, the run report."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive import beside
+from archive.ledger import LedgerWriter
+from archive.runs import RunReport
+from archive.store import SITE_NAME, ItemWriter, Kept
+from archive.warc.mend import mend
+from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
+from crawler.crawl.frontier import Frontier, NewerState
+from crawler.errors import Busy, StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.items import Capture, PressItem
+    from archive.ledger import Observation
+    from archive.warc.exchange import Exchange
+    from archive.warc.mend import Mended
+    from archive.warc.writer import WarcInfo
+
+log = logging.getLogger(__name__)
+
+NO_ROOM = 64 << 10
+"""A disk with fewer bytes left than this is full."""
+
+
+def storage_error(root: Path, error: OSError) -> StorageError:
+    """The sentence for an operating system's refusal."""
+    # SQLite calls it an I/O error where there is no room for its index of the write-ahead log.
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or (error.errno == errno.EIO and _no_room(root)):
+        return StorageError(f"The disk that holds {root} is full; everything kept until then is whole.")
+    reason = error.strerror or str(error)
+    return StorageError(f"The data folder {root} cannot be written ({reason}); choose another with --data.")
+
+
+def sqlite_refusal(error: sqlite3.Error) -> OSError:
+    """The same as the operating system would say it."""
+    full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return OSError(errno.ENOSPC if full else errno.EIO, f"its state: {error}")
+
+
+def _no_room(root: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(root).free < NO_ROOM
+    return False
+
+
+def keeping_of(crawler: Any) -> Keeping:
+    """What a crawl writes to: our extension puts it at `crawler.archive` before anything is fetched."""
+    keeping: Keeping = crawler.archive
+    return keeping
+
+
+class SiteLock:
+    """One crawl of a site at a time: a file that is locked as long as the process lives.
+
+    The lock belongs to the open file, so one left by a dead process holds nobody up.
+    """
+
+    def __init__(self, root: Path, site: str) -> None:
+        folder = root / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(folder / f"{site}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._file, 20, 0).decode("ascii", "replace").strip()
+            os.close(self._file)
+            raise Busy(f"A crawl of {site} is running already (process {holder or 'unknown'}); nothing done.") from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Let the next crawl in."""
+        os.close(self._file)
+
+
+class Keeping:
+    """Everything that a crawl of one site writes. Scrapy's parts reach it as `crawler.archive`."""
+
+    def __init__(
+        self, root: Path, site: str, info: WarcInfo, *, max_bytes: int = MAX_BYTES, max_age: timedelta = MAX_AGE
+    ) -> None:
+        """Lock the site, mend what a crash left, open the writers; WARC files are rotated by size and age.
+
+        Raises `Busy` and `StorageError`; then nothing is held and nothing was changed.
+        """
+        if not SITE_NAME.fullmatch(site):
+            raise ValueError(f"«{site}» cannot be the name of a site")
+        self.root, self.site = root, site
+        self.failure: StorageError | None = None
+        """Why nothing more can be written, once that is so."""
+        self.listeners: list[Callable[[dict[str, Any]], None]] = []
+        """Are told each event as plain values: what a progress display shows."""
+        self.on_failure: Callable[[], None] = lambda: None
+        """Called once when nothing more can be written."""
+        self._closed = False
+        try:
+            self._lock = SiteLock(root, site)
+        except OSError as error:
+            raise storage_error(root, error) from None
+        self.report = RunReport(site=site, started=datetime.now(UTC))
+        try:
+            mended = mend(root, site)
+            self.items = ItemWriter(root, site)
+            self._restore(mended)
+            self.frontier = self._frontier()
+            self.warc = WarcWriter(root, site, info, max_bytes=max_bytes, max_age=max_age)
+            self.ledger = LedgerWriter(root, site, record=self._record)
+            self.report_path = self.report.write(root)
+        except OSError as error:
+            self._lock.release()
+            raise storage_error(root, error) from None
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _restore(self, mended: list[Mended]) -> None:
+        """Note what was mended, and give the items back whose lines a crash took."""
+        for file in mended:
+            restored = beside.give_back(self.root, file, self.items)
+            back = f" {restored} items were given back from it." if restored else ""
+            self.note("mended", f"A crash left {file.sentence}{back}")
+        for torn in self.items.torn:
+            self.note("mended", f"A torn line of the items was put aside as {torn.name}.")
+
+    def _frontier(self) -> Frontier:
+        path = self.root / "state" / f"{self.site}.db"
+        try:
+            return Frontier(path)
+        except NewerState as error:
+            raise StorageError(str(error)) from None
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise sqlite_refusal(error) from error
+            raise StorageError(f"The state {path} cannot be opened ({error}); see who may write there.") from None
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"The state {path} is damaged ({error}); move it away, and the next crawl begins anew without it."
+            ) from None
+
+    def _record(self, seen: Observation, line: bytes) -> None:
+        if self.failure is None:
+            self.warc.write_observation(line, seen.url, seen.at, seen.capture)
+
+    def tell(self, event: str, **values: Any) -> None:
+        """Tell the listeners."""
+        for listener in self.listeners:
+            listener({"event": event, "site": self.site, **values})
+
+    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
+        """Record a fact in the run's report and tell it."""
+        self.report.note(code, message, url=url, capture=capture)
+        self.tell("fact", code=code, message=message, url=url)
+
+    def failed(self, error: OSError) -> StorageError:
+        """What to raise where something cannot be written; nothing is written from then on."""
+        return self._fail(error)
+
+    def _fail(self, error: OSError) -> StorageError:
+        if self.failure is None:
+            self.failure = storage_error(self.root, error)
+            log.error("%s", self.failure)
+            self.on_failure()
+        return self.failure
+
+    def write_exchange(self, exchange: Exchange) -> Capture:
+        """Write a request and its response, count them, give the capture.
+
+        Raises `StorageError` where that is impossible, and from then on always.
+        """
+        if self.failure is not None:
+            raise self.failure
+        try:
+            capture = self.warc.write_exchange(exchange)
+        except OSError as error:
+            raise self._fail(error) from error
+        report = self.report
+        report.exchanges += 1
+        status = str(exchange.status) if exchange.status is not None else "none"
+        report.statuses[status] = report.statuses.get(status, 0) + 1
+        report.bytes_received += exchange.response_length
+        if capture.warc not in report.warc_files:
+            report.warc_files.append(capture.warc)
+        self.tell("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
+        return capture
+
+    def keep(self, item: PressItem) -> Kept:
+        """Keep an item: its line, and the same JSON in the WARC beside the response it was read from.
+
+        Raises `StorageError`.
+        """
+        if self.failure is not None:
+            raise self.failure
+        try:
+            kept = beside.keep(self.items, self.warc, item)
+        except OSError as error:
+            raise self._fail(error) from error
+        setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
+        self.report.count_problems(item.parser.problems)
+        self.tell(
+            "item",
+            outcome=kept.outcome,
+            id=kept.item.id,
+            url=kept.item.url,
+            title=kept.item.title,
+            published_at=kept.item.published_at.isoformat() if kept.item.published_at else None,
+            version=kept.item.version.number,
+        )
+        return kept
+
+    def close(self, reason: str) -> None:
+        """Close the files, write the report and let the next crawl in; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        self.report.reason = "storage" if self.failure else reason
+        if reason == "shutdown" or self.failure:
+            # After a second Ctrl-C or on a full disk nobody else counts what still waited.
+            self.report.articles.over_limit += self.report.articles.gap
+        self.report.ended = datetime.now(UTC)
+        try:
+            for step in (
+                self.ledger.close,
+                self.frontier.close,
+                self.items.close,
+                self.warc.close,
+                lambda: self.report.write(self.root),
+            ):
+                try:
+                    step()
+                except OSError as error:
+                    self._fail(error)
+                except sqlite3.Error as error:
+                    self._fail(sqlite_refusal(error))
+        finally:
+            with suppress(OSError):
+                self._lock.release()
+        self.tell("end", reason=self.report.reason)

@@ -1,5 +1,0 @@
-"""Pictures, video, sound, documents and players of an article."""
-
-from crawler.media.find import FoundMedia, find_media
-
-__all__ = ["FoundMedia", "find_media"]

@@ -1,0 +1,1 @@
+"""Running many crawls for years: settings, supervision, states, alarms."""

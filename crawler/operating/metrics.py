@@ -1,0 +1,71 @@
+"""Figures for Prometheus' text-file collector (exposition format 0.0.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from crawler.operating.states import SiteState
+
+HELP = {
+    "letopis_last_run_timestamp_seconds": "Begin of the last crawl.",
+    "letopis_last_run_success": "Whether the last crawl ended well.",
+    "letopis_last_run_articles": "What became of the articles of the last crawl.",
+    "letopis_last_run_versions": "Versions that the last crawl kept, by outcome.",
+    "letopis_last_run_requests": "Requests of the last crawl.",
+    "letopis_last_run_received_bytes": "Bytes that the last crawl received.",
+    "letopis_failed_runs": "Crawls in a row that ended badly.",
+    "letopis_versions": "Versions of articles that are kept.",
+    "letopis_last_version_timestamp_seconds": "When the latest version was first seen.",
+    "letopis_vanished_articles": "Articles that are missing or deleted.",
+    "letopis_waiting_pages": "Pages that an unfinished crawl left over.",
+    "letopis_blocked": "Whether the site is left alone because it blocked the crawler.",
+}
+
+
+def _values(state: SiteState, *, failed: bool) -> Iterator[tuple[str, dict[str, str], float]]:
+    report = state.last
+    if report is not None:
+        yield "letopis_last_run_timestamp_seconds", {}, report.started.timestamp()
+        yield "letopis_last_run_success", {}, not failed
+        articles = report.articles
+        for name in ("seen", "read", "unchanged", "outside", "over_limit", "postponed", "robots", "failed"):
+            yield "letopis_last_run_articles", {"state": name}, getattr(articles, name)
+        for name in ("new", "changed", "unchanged"):
+            yield "letopis_last_run_versions", {"outcome": name}, getattr(report, name)
+        yield "letopis_last_run_requests", {}, report.exchanges
+        yield "letopis_last_run_received_bytes", {}, report.bytes_received
+    yield "letopis_failed_runs", {}, state.failures
+    yield "letopis_versions", {}, state.versions
+    if state.last_item is not None:
+        yield "letopis_last_version_timestamp_seconds", {}, state.last_item.timestamp()
+    yield "letopis_vanished_articles", {}, state.vanished
+    yield "letopis_waiting_pages", {}, state.waiting
+    yield "letopis_blocked", {}, state.blocked_until is not None
+
+
+def text(states: Iterable[SiteState], failed: frozenset[str]) -> str:
+    """The figures of all sites; `failed` names those whose last run needs somebody to look."""
+    lines: dict[str, list[str]] = {name: [] for name in HELP}
+    for state in states:
+        bad = state.site in failed or state.failures > 0
+        for name, labels, value in _values(state, failed=bad):
+            told = ",".join(f'{label}="{word}"' for label, word in {"site": state.site, **labels}.items())
+            lines[name].append(f"{name}{{{told}}} {float(value):.10g}")
+    parts: list[str] = []
+    for name, found in lines.items():
+        if found:
+            parts += [f"# HELP {name} {HELP[name]}", f"# TYPE {name} gauge", *found]
+    return "\n".join(parts) + "\n"
+
+
+def write(path: Path, content: str) -> None:
+    """Put the figures in their place at once: the collector must never read half a file. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(content, encoding="utf-8")
+    draft.chmod(0o644)
+    draft.replace(path)

@@ -1,0 +1,1 @@
+"""DataLife Engine."""

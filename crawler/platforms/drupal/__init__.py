@@ -1,0 +1,1 @@
+"""Drupal 7 and later: a view of nodes."""

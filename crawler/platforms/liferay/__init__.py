@@ -1,0 +1,1 @@
+"""Liferay portals: the government of Voronezh oblast."""

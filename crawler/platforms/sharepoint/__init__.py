@@ -1,0 +1,1 @@
+"""SharePoint: web parts, pages whose names end in `.aspx`."""

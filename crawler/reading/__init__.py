@@ -1,0 +1,1 @@
+"""Reading one page: bytes in, fields out. No socket, no Scrapy."""

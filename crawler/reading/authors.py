@@ -1,0 +1,253 @@
+"""Who wrote the article, and its tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from lxml import etree
+
+from archive.languages.names import is_person
+from crawler.reading.body.survey import Survey
+from crawler.reading.document import Document, text_of
+from crawler.reading.structured import texts, types_of
+
+_BY = re.compile(
+    r"^\s*(?:(?:written |words |reported |story )?by|von|par|por|di|авторы?(?:\s+(?:статьи|текста|материала))?|текст"
+    r"|подготовил[аи]?|text|autor(?:in|en)?|author)(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))",
+    re.I,
+)
+_SPLIT = re.compile(r"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
+_GLUED_BY = re.compile(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
+_DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
+_TAG_CLASS = re.compile(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
+_BY_LABEL = re.compile(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
+_BY_LINE = re.compile(
+    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
+    r"(?=[A-Z])"
+)
+_JOB = re.compile(
+    r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
+    r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
+    re.I,
+)
+"""What a byline says beside the name: what its bearer does, and links to more of theirs."""
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "sailthru.author",
+    "mediator_author",
+    "cxenseparse:author",
+)
+_NOT_NAME = re.compile(
+    r"https?:|@|www\.|\d{3}|[()]|\bgetty\b|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
+    r"|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class FoundNames:
+    """Names, and where they stood."""
+
+    value: list[str]
+    rule: str
+    confidence: float
+    raw: str | None = None
+
+
+def find_authors(document: Document, survey: Survey, headline: int | None) -> FoundNames | None:
+    """The authors as printed, or None. The publisher's own name counts only where the page names nobody else."""
+    house: FoundNames | None = None
+    publishers = _publishers(document)
+    for found in _given(document):
+        names = [name for name in found.value if name.casefold() not in publishers]
+        if names:
+            return FoundNames(found.value, found.rule, found.confidence, found.raw)
+        house = house or found
+    byline = _byline(survey, headline)
+    if byline is not None and not all(name.casefold() in publishers for name in byline.value):
+        return byline
+    return house
+
+
+def _given(document: Document) -> Iterator[FoundNames]:
+    """What structured data, meta elements and microdata say."""
+    structured = document.structured
+    for entry in structured.articles:
+        names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
+        if names:
+            yield FoundNames(names, "jsonld:author", 0.95)
+            break
+    for name in _METAS:
+        values = structured.meta(name)
+        if values and (names := clean_names(values)):
+            yield FoundNames(names, f"meta:{name}", 0.85, "; ".join(values))
+    if names := clean_names([_microdata_name(element) for element in structured.elements("author")]):
+        yield FoundNames(names, "microdata:author", 0.85)
+
+
+def _publishers(document: Document) -> set[str]:
+    structured = document.structured
+    names = structured.meta("og:site_name", "application-name", "publisher", "article:publisher", "copyright")
+    for entry in structured.articles[:3]:
+        names += texts(entry.get("publisher"))
+    host = document.host
+    return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
+
+
+def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
+    """Names in an element that is called byline or author, near the headline."""
+    if headline is None:
+        return None
+    names: list[str] = []
+    lines: list[str] = []
+    for element in survey.elements[max(0, headline - 40) : headline + 120]:
+        if not _is_byline(element) or any(above.tag == "figure" for above in element.iterancestors()):
+            continue
+        text = text_of(element)
+        if 3 < len(text) < 160 and text not in lines:
+            # Several names in elements of their own, or a name and what its bearer does, may have nothing between them.
+            pieces = [str(piece) for piece in element.itertext() if piece.strip()]
+            found = [name for name in _persons(pieces) if is_person(name)] or _persons([text])
+            if found:
+                lines.append(text)
+                names += [name for name in found if name not in names]
+    if 0 < len(names) < 8:
+        return FoundNames(names, "byline", 0.7, "; ".join(lines))
+    return _signature(survey, headline)
+
+
+def _persons(values: list[str]) -> list[str]:
+    return [name for name in clean_names(values) if _PERSON.match(name) and not _JOB.search(name)]
+
+
+def _signature(survey: Survey, headline: int) -> FoundNames | None:
+    """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
+    seen = 0
+    for index, text, mass in survey.lines:
+        if index <= headline or survey.is_layout(index):
+            continue
+        seen += 1
+        if seen > 30 or mass > 200:
+            break
+        if len(text) > 80:
+            continue
+        element = survey.elements[index]
+        bold = element.find("strong") if element.tag == "p" else None
+        whole = bold is not None and text_of(bold) == text and seen <= 12 and " " in text
+        if _BY_LINE.match(text) or whole:
+            names = _persons([_BY_LABEL.sub("", text)])
+            if (
+                names
+                and all(is_person(name) for name in names)
+                and len(names) == len(clean_names([_BY_LABEL.sub("", text)]))
+            ):
+                return FoundNames(names, "signature", 0.6, text)
+    return None
+
+
+def _is_byline(element: etree._Element) -> bool:
+    if _BYLINE.search(element.get("class") or "") or element.get("itemprop") == "author":
+        return True
+    if element.tag != "a":
+        return False
+    return "author" in (element.get("rel") or "") or bool(re.search(r"/au(?:thors?|tor)/", element.get("href") or ""))
+
+
+def clean_names(values: list[str]) -> list[str]:
+    """Names out of bylines: joined ones parted, words like «Автор:» and addresses left out, no name twice."""
+    names: list[str] = []
+    for value in values:
+        if "://" in value:
+            continue
+        for part in _SPLIT.split(_BY.sub("", _GLUED_BY.sub("", value.strip()))):
+            name = _DAY.sub("", " ".join(part.split()).strip(" .,:;|-–—"))
+            if 1 < len(name) <= 80 and not _NOT_NAME.search(name) and name not in names:
+                names.append(name)
+    return names
+
+
+def _names_of(value: Any, entries: list[dict[str, Any]]) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    found: list[str] = []
+    for part in values[:50]:
+        if isinstance(part, dict) and "name" not in part and "@id" in part:
+            part = next((entry for entry in entries if entry.get("@id") == part["@id"] and "name" in entry), part)
+        if isinstance(part, dict) and types_of(part) & {"ImageObject"}:
+            continue
+        found.extend(texts(part))
+    return clean_names(found)
+
+
+def _microdata_name(element: etree._Element) -> str:
+    for inner in element.iter():
+        if inner is not element and inner.get("itemprop") == "name":
+            return (inner.get("content") or text_of(inner)).strip()
+    return (element.get("content") or text_of(element)).strip()
+
+
+@lru_cache(maxsize=4096)
+def _names_tag(name: str) -> bool:
+    return _TAG_CLASS.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _names_tags(name: str) -> bool:
+    return _TAGS_CLASS.search(name) is not None
+
+
+def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
+    if "tag" in (link.get("rel") or "").split() or _names_tag((link.get("class") or "")[:300]):
+        return True
+    around = link.getparent()
+    if around not in known:
+        known[around] = _holds_tags(around)
+    return known[around]
+
+
+def _holds_tags(around: etree._Element | None) -> bool:
+    """Whether the class of an element, or of the two around it, says that it holds tags."""
+    for _ in range(3):
+        if around is None:
+            return False
+        if _names_tags((around.get("class") or "")[:300]):
+            return True
+        around = around.getparent()
+    return False
+
+
+def find_tags(document: Document, article: etree._Element | None) -> FoundNames | None:
+    """Topics and keywords that the page shows, or None."""
+    shown = []
+    known: dict[etree._Element | None, bool] = {}
+    for element in document.tree.iter("a"):
+        if not _is_tag(element, known):
+            continue
+        text = text_of(element).lstrip("#").strip(" ,")
+        if 1 < len(text) < 60:
+            shown.append(text)
+    if 0 < len(shown) <= 40:
+        return FoundNames(list(dict.fromkeys(shown)), "tag-links", 0.8)
+    tags = document.structured.meta("article:tag", "news_keywords")
+    values: list[str] = []
+    rule = "meta:article:tag"
+    for tag in tags:
+        values.extend(tag.split(","))
+    if not values:
+        rule = "jsonld:keywords"
+        for entry in document.structured.articles:
+            for text in texts(entry.get("keywords")):
+                values.extend(text.split(","))
+    values = list(dict.fromkeys(value.strip() for value in values if 1 < len(value.strip()) < 80))
+    return FoundNames(values, rule, 0.7) if values else None

@@ -1,0 +1,535 @@
+"""Where the article stands on a page, and the blocks of its body.
+
+The whole page is walked once as an lxml tree. Parts of the layout (menus, share bars, sign-up boxes, teasers, comments)
+are set aside by their element, class, id and share of links, unless they hold most of the page's text; the paragraphs
+that are left say by their mass which element holds the article. Only that element goes through BeautifulSoup, which
+gives typed blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
+
+from lxml import etree
+
+from archive.items import Block
+from crawler.reading.body.blocks import blocks_of
+from crawler.reading.body.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
+from crawler.reading.body.trimming import fold, trim
+from crawler.reading.credits import split_credit
+from crawler.reading.credits.captions import BUTTON, divide
+from crawler.reading.document import Document, text_of
+from crawler.reading.structured import texts
+
+_SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CREDIT_WORDS = (
+    *("фото", "съемк", "съёмк", "иллюстрац", "инфограф", "photo", "foto", "©", "(c)", "courtesy", "credit", "getty"),
+    *("reuters", "видео:", "текст:", "автор", "источник:", "video:", "image:", "image by", "picture:", "text:"),
+    *("bild:", "illustration:", "source:"),
+)
+"""Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
+_MOST_CREDITS = 1000
+"""Blocks of one page that are asked for a credit line glued to them, as many as lines that are read for one."""
+_MOST_COMPARED = 2000
+"""Blocks of a body that are compared with what the page declares to be its body; a longer one is not compared."""
+_GLUED = 260
+"""Characters at the end of a text in which a glued credit line begins."""
+_PROSE = 200
+"""Characters of text before the line of a box from which on they are no part of the box."""
+_LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
+_MARKUP = re.compile(r"<[^>]{1,300}>")
+_SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
+_WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
+_TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
+_ROW_TAGS = frozenset(("li", "tr", "td", "a"))
+
+
+class Survey:
+    """One walk over a page: what is layout, and how much text stands where.
+
+    Elements are numbered in the order of the page; the lists run in parallel.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        body = document.tree.find("body")
+        self.root = document.tree if body is None else body
+        self.elements: list[etree._Element] = []
+        self.parents: list[int] = []
+        self.length: list[int] = []
+        """Characters of text at or below the element, outside of scripts and the like."""
+        self.linked: list[int] = []
+        """The same inside links."""
+        self.mass: list[float] = []
+        """Characters of paragraphs at or below the element that read like an article."""
+        self.paragraphs: list[tuple[int, str, float]] = []
+        """Number of a block element, the text directly in it, its mass."""
+        self.lines: list[tuple[int, str, float]] = []
+        """The same for all text, in the order of the page."""
+        self.layout: set[etree._Element] = set()
+        self._dead: list[bool] = []
+        self._own: set[int] = set()
+        self._link_first: dict[int, bool] = {}
+        self.teasers = 0
+        """How many entries of rows of teasers there are."""
+        self.teaser_share = 0.0
+        """The largest share of the page's mass that one such row has."""
+        self._count()
+        self._sum()
+        self._flag()
+
+    def _count(self) -> None:
+        """Give every piece of text to the block element that it stands in."""
+        elements, parents, dead = self.elements, self.parents, self._dead
+        home: list[int] = []
+        in_link: list[bool] = []
+        strings: dict[int, list[str]] = {}
+        linked: dict[int, int] = {}
+        open_ = [-1]
+
+        def keep(text: str, place: int, in_a_link: bool) -> None:
+            if place in strings:
+                strings[place].append(text)
+            else:
+                strings[place] = [text]
+            if text.isspace():
+                return
+            if in_a_link:
+                linked[place] = linked.get(place, 0) + len(text.strip())
+            up = open_[-1]
+            first = self._link_first
+            while up >= 0 and up not in first:
+                first[up] = in_a_link
+                up = parents[up]
+
+        for event, element in etree.iterwalk(self.root, events=("start", "end")):
+            if event == "start":
+                tag = element.tag
+                index = len(elements)
+                above = open_[-1]
+                elements.append(element)
+                parents.append(above)
+                open_.append(index)
+                if index == 0:
+                    dead.append(False)
+                    home.append(0)
+                    in_link.append(False)
+                else:
+                    dead.append(dead[above] or tag in HARD)
+                    home.append(index if tag in BLOCKS else home[above])
+                    in_link.append(tag == "a" or in_link[above])
+                text = element.text
+                if text and not dead[index]:
+                    keep(text, home[index], in_link[index])
+                elif tag == "br" and not dead[above]:
+                    strings.setdefault(home[index], []).append(" ")
+            else:
+                open_.pop()
+                tail = element.tail
+                above = open_[-1]
+                if tail and above >= 0 and not dead[above]:
+                    keep(tail, home[above], in_link[above])
+        size = len(elements)
+        self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
+        for index, parts in sorted(strings.items()):
+            text = " ".join("".join(parts).split())
+            if not text:
+                continue
+            self.length[index] = len(text)
+            self.linked[index] = min(linked.get(index, 0), len(text))
+            weight = self._weight(elements[index], text, self.linked[index])
+            self.lines.append((index, text, weight))
+            if weight:
+                self.mass[index] = weight
+                self._own.add(index)
+                self.paragraphs.append((index, text, weight))
+
+    @staticmethod
+    def _weight(element: etree._Element, text: str, linked: int) -> float:
+        """How much a piece of text reads like an article."""
+        if len(text) <= 30 or element.tag in _HEADINGS or linked > 0.5 * len(text):
+            return 0.0
+        if (len(text) <= 80 and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
+            return 0.0
+        return float(len(text) - linked)
+
+    def _sum(self) -> None:
+        for index in range(len(self.elements) - 1, 0, -1):
+            above = self.parents[index]
+            self.length[above] += self.length[index]
+            self.linked[above] += self.linked[index]
+            self.mass[above] += self.mass[index]
+
+    def _flag(self) -> None:
+        """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
+        total = whole = self.mass[0]
+        teasers = self._teasers(total) | self._boxes(total)
+        flagged = [False] * len(self.elements)
+        removed = [0.0] * len(self.elements)
+        total -= self._commented(total)
+        spared = self._around_article()
+        for index, element in enumerate(self.elements):
+            if index == 0:
+                continue
+            if flagged[self.parents[index]] or self._dead[index]:
+                flagged[index] = flagged[self.parents[index]]
+                if self._dead[index] and not self._dead[self.parents[index]]:
+                    self.layout.add(element)
+                continue
+            limit = layout_limit(element) if index not in spared else 0.0
+            named = limit > 0 and (
+                self._holds(index) <= limit * (whole if limit == COMMENTS else total)
+                or (footer(element) and self._headed_elsewhere(element))
+            )
+            if named or index in teasers or (element.tag in BLOCKS and self._is_links(index, total)):
+                flagged[index] = True
+                self.layout.add(element)
+                removed[index] = self.mass[index]
+        for index in range(len(self.elements) - 1, 0, -1):
+            if removed[index]:
+                removed[self.parents[index]] += removed[index]
+        self._flagged = flagged
+        self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def _headed_elsewhere(self, element: etree._Element) -> bool:
+        """Whether the page has a first heading that stands outside of an element."""
+        return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
+
+    def _commented(self, total: float) -> float:
+        """The mass of the page's comments, beside which a short article is no small part of the page."""
+        commented, behind = 0.0, 0
+        for index, mass in enumerate(self.mass):
+            if index < behind or not 0.05 * total < mass <= COMMENTS * total:
+                continue
+            if layout_limit(self.elements[index]) == COMMENTS:
+                commented += mass
+                behind = index + sum(1 for _ in self.elements[index].iter())
+        return commented
+
+    def _around_article(self) -> set[int]:
+        """The only element that is marked as an article, and what is around it: there `share` names no share bar."""
+        large = [index for index, mass in enumerate(self.mass) if mass > 100]
+        for found in (
+            [index for index in large if self.elements[index].tag == "article"],
+            [index for index in large if "articlebody" in (self.elements[index].get("itemprop") or "").lower().split()],
+        ):
+            if len(found) == 1:
+                around = list(self._ancestors(found[0]))
+                return set() if any(beside(self.elements[index]) for index in around) else set(around)
+        return set()
+
+    @cached_property
+    def _number(self) -> dict[etree._Element, int]:
+        return {element: index for index, element in enumerate(self.elements)}
+
+    def number(self, element: etree._Element) -> int | None:
+        """The number of an element, or None where it does not stand in the page's body."""
+        return self._number.get(element)
+
+    def is_layout(self, index: int) -> bool:
+        """Whether an element is layout or stands in layout."""
+        return self._flagged[index]
+
+    def is_links(self, index: int) -> bool:
+        """Whether most of the text at and below an element is links."""
+        return self.linked[index] > 0.5 * self.length[index]
+
+    def _teasers(self, total: float) -> set[int]:
+        """Elements of a row of alike ones that each begin with a link of their own: other articles."""
+        rows: dict[tuple[int, str, str], list[int]] = {}
+        for index in range(1, len(self.elements)):
+            length = self.length[index]
+            linked = self.linked[index]
+            if 15 < length < 900 and linked > 15 and (linked > 0.25 * length or self._link_first.get(index)):
+                element = self.elements[index]
+                if element.tag in _TEASER_TAGS and (linked > 0.25 * length or element.tag not in _ROW_TAGS):
+                    key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
+                    rows.setdefault(key, []).append(index)
+        found: set[int] = set()
+        for row in rows.values():
+            mass = sum(self.mass[index] for index in row)
+            if len(row) < 3 or any(self.elements[index].find(".//blockquote") is not None for index in row):
+                continue
+            self.teasers += len(row)
+            self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
+            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
+                found.update(row)
+        found.update(
+            index
+            for index, element in enumerate(self.elements)
+            if element.tag == "div" and 60 < self.length[index] < 600 and self._announces(index, element)
+        )
+        return found
+
+    def _announces(self, index: int, element: etree._Element) -> bool:
+        """Whether an element is a link on a line of its own, a title, and a few words on what it leads to."""
+        link = next(iter(element), None)
+        if link is None or link.tag != "a" or (element.text or "").strip() or (link.tail or "").strip():
+            return False
+        behind = link.getnext()
+        return (
+            behind is not None
+            and behind.tag in ("p", "div")
+            and self.mass[index] <= 0.1 * self.mass[0]
+            and 30 < self.linked[index] == len(text_of(link)) > 0.25 * self.length[index]
+        )
+
+    def _boxes(self, total: float) -> set[int]:
+        """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
+        found: set[int] = set()
+        short = [(index, text) for index, text, _ in self.lines if len(text) <= 200]
+        places = lines_aside([text for _, text in short])
+        if not places:
+            return found
+        numbers = [index for index, _, _ in self.paragraphs]
+        sums = list(accumulate((weight for _, _, weight in self.paragraphs), initial=0.0))
+        for place in places:
+            line = current = short[place][0]
+            while (above := self.parents[current]) > 0 and self._is_box(above, total):
+                if next(self.elements[above].iter("h1"), None) is not None:
+                    break
+                before = sums[bisect_left(numbers, line)] - sums[bisect_left(numbers, above)]
+                if before > max(_PROSE, 0.5 * self.mass[above]):
+                    break  # the text that ends in the box, not the box
+                current = above
+            if self.mass[current] <= 0.25 * total:
+                found.add(current)
+                self._add_links_behind(current, found)
+        return found
+
+    def _add_links_behind(self, index: int, found: set[int]) -> None:
+        """Add the lines with a link each that stand right behind an element."""
+        for sibling in self.elements[index].itersiblings():
+            number = self._number[sibling]
+            if number in found:
+                return  # and what stands behind it is, or will be
+            if sibling.tag == "br" and not (sibling.tail or "").strip():
+                continue
+            if self.length[number] > 250 or self.linked[number] < max(5, 0.3 * self.length[number]):
+                return
+            found.add(number)
+
+    def _is_box(self, index: int, total: float) -> bool:
+        return self.length[index] < 1200 and self._holds(index) <= 0.25 * total
+
+    def _holds(self, index: int) -> float:
+        """The mass of an element; of an inline one, whose text counts for the block around it, its characters."""
+        element = self.elements[index]
+        if element.tag in BLOCKS:
+            return self.mass[index]
+        return max(self.mass[index], float(sum(len(str(text).strip()) for text in element.itertext())))
+
+    def _is_links(self, index: int, total: float) -> bool:
+        length, linked = self.length[index], self.linked[index]
+        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
+            return False
+        return self.elements[index].tag not in _HEADINGS
+
+    def _content(self) -> tuple[etree._Element, str, float] | None:
+        """The element that the page itself marks as the article's body, where enough text stands there."""
+        marked: list[tuple[float, int, str, float]] = []
+        for index, element in enumerate(self.elements):
+            if self.mass[index] <= 0 or element in self.layout:
+                continue
+            itemprop = element.get("itemprop")
+            if itemprop and "articlebody" in itemprop.lower():
+                marked.append((self.mass[index], -index, "microdata:articleBody", 0.95))
+        if marked:
+            mass, number, rule, sure = max(marked)
+            together = sum(entry[0] for entry in marked)
+            if len(marked) > 2 and together > 1.5 * mass:
+                # Every paragraph is marked on its own: the article is what holds them, the first as well as the last.
+                first, *_, last = sorted(-other for _, other, *_ in marked)
+                number, mass = -max(set(self._ancestors(first)) & set(self._ancestors(last))), together
+            if mass >= 0.3 * self.mass[0] and mass > 150:
+                return self.elements[-number], rule, sure
+        return None
+
+    def _around_pictures(self, headline: int | None) -> etree._Element:
+        """For a page of pictures without text: the smallest element that holds the headline and a picture."""
+        current = headline if headline is not None else 0
+        while current > 0 and next(self.elements[current].iter("img", "video", "iframe"), None) is None:
+            current = self.parents[current]
+        return self.elements[current]
+
+    def _scope(self, headline: int | None) -> int:
+        """The smallest element that holds the headline and enough text to be an article with it."""
+        if headline is None:
+            return 0
+        total = self.mass[0]
+        current = headline
+        while current > 0 and self.mass[current] < max(0.2 * total, min(250.0, 0.5 * total)):
+            if self.mass[current] > 100 and _is_article(self.elements[current]):
+                break
+            current = self.parents[current]
+        return current
+
+    def choose(self, headline: int | None = None) -> tuple[etree._Element, str, float]:
+        """The element that holds the article, the rule that chose it, and how sure that is."""
+        mass = self.mass
+        if mass[0] <= 0:
+            return self._around_pictures(headline), "page", 0.1
+        content = self._content()
+        if content is not None:
+            return content
+        children: dict[int, list[int]] = {}
+        for index in range(1, len(self.elements)):
+            if mass[index] > 0:
+                children.setdefault(self.parents[index], []).append(index)
+        best = self._scope(headline)
+        while below := children.get(best):
+            heaviest = max(below, key=mass.__getitem__)
+            tag = self.elements[heaviest].tag
+            if tag not in BLOCKS or tag in _WITHIN:
+                break
+            lost = mass[best] - mass[heaviest]
+            rubbish = (self.length[best] - mass[best]) - (self.length[heaviest] - mass[heaviest])
+            if mass[heaviest] < 0.7 * mass[best] and lost > 0.5 * rubbish:
+                break
+            if mass[heaviest] < 0.45 * mass[best]:
+                break
+            best = heaviest
+        best = self._with_beginning(best, headline)
+        return self.elements[best], "density", 0.6 if headline is None else 0.75
+
+    def _with_beginning(self, best: int, headline: int | None) -> int:
+        """The element, or the one around it that also holds the first paragraphs, where a paywall parts them.
+
+        One paragraph between headline and body is the lead, which has its own field.
+        """
+        if headline is None or not self.parents[best] >= 0:
+            return best
+        before = [
+            index
+            for index, text, weight in self.paragraphs
+            if headline < index < best
+            and not self._flagged[index]
+            and self.elements[index].tag in ("p", "div")
+            and len(text) > 80
+            and weight > 0.7 * len(text)
+        ]
+        paragraph = next((index for index, _, weight in self.paragraphs if index > best and weight > 80), None)
+        dress = self._dress(paragraph) if paragraph is not None else None
+        before = [
+            index for index in before if not named_lead(self.elements[index]) and self._dress(index) == dress
+        ] or before[1:]
+        if not before:
+            return best
+        around = best
+        inside = set(self._ancestors(before[0]))
+        while around not in inside:
+            around = self.parents[around]
+        added = self.mass[around] - self.mass[best]
+        rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
+        return around if rubbish < added + 0.5 * self.mass[best] else best
+
+    def _dress(self, index: int) -> tuple[str, str]:
+        return str(self.elements[index].tag), self.elements[index].get("class") or ""
+
+    def _ancestors(self, index: int) -> Iterator[int]:
+        while index >= 0:
+            yield index
+            index = self.parents[index]
+
+
+def _is_article(element: etree._Element) -> bool:
+    """Whether an element is marked as one article: by its tag, its microdata type, or the class of hAtom.
+
+    http://microformats.org/wiki/hentry
+    """
+    return (
+        element.tag == "article"
+        or (element.get("itemtype") or "").endswith(("Article", "BlogPosting"))
+        or not {"hentry", "h-entry"}.isdisjoint((element.get("class") or "").split())
+    )
+
+
+def find_body(
+    survey: Survey,
+    element: etree._Element,
+    *,
+    title: str | None = None,
+    leave_out: Iterable[etree._Element] = (),
+    captions: Iterable[str] = (),
+) -> list[Block]:
+    """The blocks of the body that stands in `element`; an empty list where no text is left.
+
+    `title` is the headline, which is no part of the body; `leave_out` are elements that are none either; `captions` are
+    those of the article's pictures.
+    """
+    known = {fold(caption) for caption in captions}
+    body: list[Block] = []
+    met: set[str] = set()
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
+    later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    asked = 0
+    for block in blocks:
+        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
+        whole = _without_credit(block) if may else block
+        if whole is None:
+            continue
+        key = fold(whole.text) if known else ""
+        if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
+            # A caption may repeat a sentence of the article: then the first that is met is the article's.
+            if later[key] < 2 or key in met:
+                whole = Block(type="caption", text=whole.text)
+            met.add(key)
+        elif whole.type == "list" and any(len(caption) > 40 and caption[:60] in key for caption in known):
+            whole = Block(type="caption", text=whole.text)
+        body.append(whole)
+    return _as_declared(survey.document, body)
+
+
+def _as_declared(document: Document, body: list[Block]) -> list[Block]:
+    """The body without paragraphs that the page's own `articleBody` does not have, where that has nearly all others.
+
+    The first paragraph may be the lead, which `articleBody` leaves out. A text with much of the body missing says
+    nothing.
+    """
+    declared = max(
+        (text for entry in document.structured.articles for text in texts(entry.get("articleBody"))),
+        key=len,
+        default="",
+    )
+    prose = [block for block in body if block.type in ("paragraph", "quote")]
+    if len(declared) < 400 or len(prose) > _MOST_COMPARED:
+        return body
+    known = fold(_MARKUP.sub(" ", declared))
+    foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
+    total = sum(len(block.text) for block in prose)
+    if sum(len(block.text) for block in prose if id(block) in foreign) > 0.2 * total:
+        return body
+    return [block for block in body if id(block) not in foreign]
+
+
+def _within(text: str, known: str) -> bool:
+    """Whether the beginning, the middle or the end of a text stands in another."""
+    if len(text) < 60:
+        return text in known
+    middle = len(text) // 2
+    return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
+
+
+def _may_hold_credit(block: Block) -> bool:
+    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
+    return block.type == "caption" or (block.type != "table" and any(word in low for word in _CREDIT_WORDS))
+
+
+def _without_credit(block: Block) -> Block | None:
+    """A block without the credit line glued to it; None where it is nothing else."""
+    if block.type == "caption":
+        text = divide(block.text)[0]
+        if BUTTON.fullmatch(text):
+            return None
+        return block if text == block.text else block.model_copy(update={"text": text})
+    lines = [split_credit(line)[0] for line in block.text.split("\n")]
+    text = "\n".join(line for line in lines if line)
+    if text == block.text:
+        return block
+    return block.model_copy(update={"text": text}) if text else None

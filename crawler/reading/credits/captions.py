@@ -1,0 +1,162 @@
+"""A caption and the credit in it: where no label marks the credit, its place and its names do."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from archive.languages.names import is_person
+from crawler.reading.credits.line import parse_credit, split_credit
+from crawler.reading.credits.markup import UNSEEN, flat
+from crawler.reading.credits.parties import ParsedCredit, split_names, unwrap
+from crawler.reading.credits.words import AGENCIES, RIGHTS
+
+BUTTON: Final = re.compile(
+    r"|(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)|(?:hide|show|toggle)\s+captions?"
+    r"|expand|enlarge(?:\s+(?:image|photo))?|(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?"
+    r"|(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*min\.?)?|(?:bild|фото|photo|image)?\s*\d+\s*(?:/|von|из|of)\s*\d+|copyright",
+    re.IGNORECASE,
+)
+"""What stands at a picture for the reader's mouse: no caption."""
+
+
+def party(text: str) -> bool:
+    """Whether a short text can be nothing but parties."""
+    if not text or len(text) > 100 or len(text.split()) > 10 or text.endswith(("?", "!")):
+        return False
+    names = split_names(text)
+    return bool(names) and (
+        any(AGENCIES.match(name) or is_person(name) for name in names) or ("/" in text and len(names) > 1)
+    )
+
+
+_TAIL: Final = 400
+"""Characters at the end of a caption in which a credit without a label begins."""
+_TAIL_BRACKET: Final = re.compile(r"(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
+_TAIL_LABELLED: Final = re.compile(
+    r"(?P<text>.{8,}?)\s*(?P<credit>\(\s*(?:[Pp]hoto|[Ff]oto|[Cc]rédit)\s+[A-ZÀ-Ý][^():]{1,100}\))\s*\.?$", re.DOTALL
+)
+_LABELLED: Final = re.compile(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
+"""«… in Toulouse (Photo Ann Lee. AFP)»: in a bracket at the end a label needs no colon."""
+_CREDIT: Final = r"(?P<credit>[^.!?|＝]{2,80}|[^.!?|＝]{2,60}/[^|]{2,60})\.?$"
+_TAIL_SENTENCE: Final = re.compile(rf"(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
+_TAIL_PIECE: Final = re.compile(rf"(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
+
+
+_SIGNED: Final = (
+    re.compile(r"(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
+    re.compile(r"(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
+    re.compile(r"(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
+)
+"""Signatures behind a caption without a label: Japanese, Korean, a bracket or «Word: name» after the full stop."""
+_SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
+
+
+def by_lines(said: list[str]) -> tuple[str, str | None]:
+    """A caption of several lines of which the first or the last is nothing but a credit."""
+    if len(said) < 2:
+        return "", None
+    for at in (-1, 0):
+        line = said[at]
+        if len(line) < 120 and (parse_credit(line, beside_media=True) or _agency(line) or (at == -1 and party(line))):
+            rest = said[:-1] if at == -1 else said[1:]
+            return " ".join(dict.fromkeys(rest)), line
+    return "", None
+
+
+def divide(caption: str) -> tuple[str, str | None]:
+    """Divide a caption and the credit at its end, where no label marks it: «… (Getty Images)», «… . Ann Lee/AP»."""
+    rest, credit = split_credit(caption)
+    if credit is not None:
+        return rest, credit
+    if parse_credit(caption, beside_media=True) and len(caption) < 120:
+        return "", caption
+    begin = max(0, len(caption) - _TAIL)
+    if labelled := _TAIL_LABELLED.match(caption, begin):
+        return caption[: labelled.end("text")].strip(), labelled["credit"]
+    for pattern in _SIGNED:
+        match = pattern.match(caption, begin)
+        if match and len(match["credit"].split()) <= 6:
+            return caption[: match.end("text")].strip(), match["credit"].strip()
+    for pattern in (_TAIL_BRACKET, _TAIL_SENTENCE, _TAIL_PIECE):
+        match = pattern.match(caption, begin)
+        if match and match["text"].strip() and _agency(match["credit"]):
+            return caption[: match.end("text")].strip(), match["credit"].strip()
+    return caption, None
+
+
+def _agency(text: str) -> bool:
+    """Whether a tail without a label names an agency, or persons and agencies with a slash between."""
+    names = split_names(text)
+    if not names or len(text.split()) > 9:
+        return False
+    return any(AGENCIES.fullmatch(name) or (AGENCIES.match(name) and len(name.split()) <= 3) for name in names) or (
+        "/" in text and len(names) > 1 and all(len(name.split()) <= 4 and name[:1].isupper() for name in names)
+    )
+
+
+_AGO: Final = re.compile(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"^(?:photo|image|foto|bild|credit|source|quelle|фото|источник)s?\s*:\s*", re.IGNORECASE)
+
+
+_FILM_TITLE: Final = re.compile(r"^(?:video|watch|видео)s?\s*:", re.IGNORECASE)
+"""«Video: how it came about»: the title of a film, where no party was found in it."""
+
+
+def read_credit(text: str) -> list[ParsedCredit]:
+    """Read the text of an element that is known to hold a credit."""
+    if labelled := _LABELLED.match(text):
+        names = split_names(re.sub(r"(?<=\w{3})\.\s+(?=[A-Z])", " / ", labelled["names"]))
+        return [ParsedCredit("photo", tuple(names))] if names else []
+    if _AGO.search(text) and not parse_credit(text):
+        return []
+    parsed = parse_credit(text, beside_media=True)
+    if parsed:
+        return parsed
+    text = unwrap(text)
+    if (
+        len(text) > 160
+        or len(text.split()) > 20
+        or text.endswith(("?", "!", "—", "–"))
+        or _FILM_TITLE.match(text)
+        or RIGHTS.search(text)
+        or _AGO.search(text)
+    ):
+        return []
+    names = [
+        name
+        for name in split_names(_SUFFIX.sub("", _PREFIX.sub("", text)))
+        if not re.fullmatch(r"(?i)copyright|credits?|source|quelle|thumbnail|image|photo|foto", name)
+    ]
+    # A sentence in such an element is a caption.
+    return [ParsedCredit("photo", tuple(names))] if names and not _sentence(text) else []
+
+
+def _sentence(text: str) -> bool:
+    tokens = text.split()
+    small = sum(1 for token in tokens if token[:1].islower())
+    return len(tokens) >= 7 and text.endswith(".") and 2 * small >= len(tokens) and AGENCIES.search(text) is None
+
+
+def last_inline(caption: etree._Element, text: str) -> tuple[str, str | None]:
+    """The last element inside a caption, where it holds nothing but parties."""
+    children = [
+        child
+        for child in caption.iter()
+        if child is not caption and isinstance(child.tag, str) and child.tag not in UNSEEN
+    ]
+    for child in reversed(children[-6:]):
+        inner = flat(child)
+        if not inner:
+            continue
+        if text.endswith(inner) and inner != text and party(inner.strip("()[] ")):
+            return text[: -len(inner)].strip(), inner
+        break
+    return text, None
+
+
+__all__ = ["BUTTON", "divide", "last_inline", "party", "read_credit"]

@@ -1,0 +1,293 @@
+"""Pictures with what stands at them: captions and credits, found in one walk over the article's part of the page.
+
+What counts as a figure: `<figure>`, an element whose class or id speaks of a caption, and a block that holds a picture
+and a line of text. Class words are those of common systems, none is a site's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+from lxml import etree
+
+from crawler.reading.credits.captions import BUTTON, by_lines, divide, last_inline, party, read_credit
+from crawler.reading.credits.line import parse_credit, split_credit
+from crawler.reading.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_of, lines
+from crawler.reading.credits.parties import ParsedCredit
+
+_MOST_ELEMENTS: Final = 60_000
+_MOST_FIGURES: Final = 500
+_LONGEST_CAPTION: Final = 1500
+_LONGEST_NAMED: Final = 1000
+"""Characters of what only its name calls a caption."""
+
+
+@dataclass(slots=True)
+class Figure:
+    """One figure: its element, what is said below it, and who is credited there."""
+
+    element: etree._Element
+    caption: str | None = None
+    """Without the credit."""
+    credit: str | None = None
+    """The credit as it stands on the page."""
+    parsed: list[ParsedCredit] = field(default_factory=list)
+    elements: list[etree._Element] = field(default_factory=list)
+    """Those that are nothing but a credit."""
+    rule: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one walk over the article's part of the page gave."""
+
+    root: etree._Element
+    """The part that was walked."""
+    figures: list[Figure]
+    all: list[etree._Element]
+    """Every element of the part in reading order, layout left out."""
+    rest: list[etree._Element]
+    """Those that stand in no figure."""
+
+
+def region(tree: etree._Element, article: etree._Element | None) -> etree._Element:
+    """The part of the page that belongs to the article: the element given, widened to what holds its heading too."""
+    if article is None:
+        best: tuple[int, etree._Element] | None = None
+        for candidate in list(tree.iter("article", "main"))[:40]:
+            size = sum(len(p.text or "") for p in candidate.iter("p"))
+            if best is None or size > best[0]:
+                best = (size, candidate)
+        if best is None or best[0] < 200:
+            body = tree.find("body")
+            return tree if body is None else body
+        article = best[1]
+    widened = article
+    for _ in range(8):
+        if widened.tag in ("article", "main", "body") and widened is not article:
+            break
+        if next(widened.iter("h1"), None) is not None:
+            break
+        parent = widened.getparent()
+        if parent is None or parent.tag in ("html", "body"):
+            break
+        widened = parent
+    # The lead picture may stand beside the part with heading and text, in the `<article>` around both.
+    for depth, ancestor in enumerate(widened.iterancestors()):
+        if depth > 5 or ancestor.tag in ("body", "main"):
+            break
+        if ancestor.tag == "article":
+            return ancestor if sum(1 for _ in zip(range(2), ancestor.iter("h1"), strict=False)) < 2 else widened
+    return widened
+
+
+def _apart(element: etree._Element, kind: str) -> bool:
+    """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
+    if kind == "teaser":
+        if element.tag == "figure" or any(one.tag == "figcaption" for one in islice(element.iter(), 200)):
+            return False
+        return any(len(flat(link, limit=60)) >= 15 for link in islice(element.iter("a"), 5))
+    return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
+
+
+def _bounded(root: etree._Element, keep: set[etree._Element]) -> dict[etree._Element, str]:
+    """The elements of the part in reading order and their kinds, without what is surely no part of the article."""
+    found: dict[etree._Element, str] = {}
+    stack = [root]
+    while stack and len(found) < _MOST_ELEMENTS:
+        element = stack.pop()
+        tag = element.tag
+        if not isinstance(tag, str) or tag in SKIPPED:
+            continue
+        kind = kind_of(element)
+        if element not in keep and _apart(element, kind):
+            continue
+        found[element] = kind
+        stack.extend(reversed(element))
+    return found
+
+
+def _inside(element: etree._Element, kinds: set[str], tags: tuple[str, ...] = ()) -> list[etree._Element]:
+    """The outermost elements below whose class or tag says so."""
+    found: list[etree._Element] = []
+    stack = list(reversed(element))
+    while stack and len(found) < 40:
+        node = stack.pop()
+        if not isinstance(node.tag, str) or node.tag in UNSEEN:
+            continue
+        if node.tag in tags or kind_of(node) in kinds:
+            found.append(node)
+            continue
+        stack.extend(reversed(node))
+    return found
+
+
+def _read_figure(element: etree._Element, figure: Figure) -> None:
+    captions = (
+        _inside(element, {"caption"}, ("figcaption",))
+        if kind_of(element) != "caption" and element.tag != "figcaption"
+        else [element]
+    )
+    pictured = next(element.iter("img", "picture", "video", "iframe"), None) is not None
+    credit_elements = _inside(element, {"credit"}, ("cite",) if pictured else ())
+    texts: list[str] = []
+    for one in credit_elements:
+        text = flat(one)
+        parsed = read_credit(text)
+        if parsed:
+            figure.parsed.extend(p for p in parsed if p not in figure.parsed)
+            if text not in texts:
+                texts.append(text)
+            figure.elements.append(one)
+    leave_out = tuple(figure.elements)
+    if texts:
+        figure.rule, figure.confidence = "class", 0.9
+    pieces: list[str] = []
+    for one in captions:
+        text = flat(one, leave_out)
+        if text and text not in pieces:
+            pieces.append(text)
+    caption = pieces[0] if pieces else ""
+    if not caption:
+        caption = flat(element, leave_out)
+        if len(caption) > 600:
+            caption = ""
+    if not texts:
+        rest, credit = by_lines(lines(captions[0] if pieces else element, leave_out, 3000)) if caption else ("", None)
+        if credit is None:
+            rest, credit = divide(caption)
+        if credit is None and captions:
+            rest, credit = last_inline(captions[0], caption)
+        if credit is None and pieces:
+            outside = flat(element, tuple(captions))
+            if outside and len(outside) < 160 and (parse_credit(outside, beside_media=True) or party(outside)):
+                rest, credit = caption, outside
+        if credit is not None:
+            parsed = read_credit(credit)
+            if parsed:
+                figure.parsed = parsed
+                texts.append(credit)
+                caption = rest
+                figure.rule, figure.confidence = "caption", 0.8
+    else:
+        rest, more = split_credit(caption)
+        if more is not None:
+            caption = rest
+            extra = parse_credit(more)
+            if not any(set(p.names) & {n for q in figure.parsed for n in q.names} for p in extra):
+                figure.parsed.extend(extra)
+    figure.credit = " ".join(texts) or None
+    caption = caption[:_LONGEST_CAPTION].strip(" |–—-·/")
+    figure.caption = None if BUTTON.fullmatch(caption) else caption or None
+
+
+def _near_picture(element: etree._Element) -> bool:
+    """Whether a picture or film stands in the element's surroundings, two levels up."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth > 1 or ancestor.tag in ("body", "main", "article"):
+            return False
+        if next(ancestor.iter("img", "video", "iframe", "picture"), None) is not None:
+            return len(flat(ancestor, limit=900)) < 800
+    return False
+
+
+def _around_picture(
+    img: etree._Element, walked: set[etree._Element], tried: dict[etree._Element, bool]
+) -> etree._Element | None:
+    """The smallest element around a picture that holds a short text too, where it is no link to another page.
+
+    `tried` keeps which elements were looked at, so that a thousand pictures in one element cost one look.
+    """
+    current = frame(img).getparent()
+    for _ in range(5):
+        if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p", "td"):
+            return None
+        if current in tried:
+            if tried[current]:
+                return None
+        elif len(tried) >= _MOST_FIGURES:
+            return None
+        else:
+            text = flat(current, limit=500)
+            tried[current] = bool(text)
+            if text:
+                heads = len(text) >= 400 or next(current.iter("h1", "h2", "h3", "h4", "a"), None) is not None
+                return None if heads else current
+        current = current.getparent()
+    return None
+
+
+def find_figures(tree: etree._Element, article: etree._Element | None = None) -> Figures:
+    """The figures of the article, and the elements that were walked over."""
+    root = region(tree, article)
+    keep = {root}
+    if article is not None:
+        keep.add(article)
+        keep.update(article.iterancestors())
+    walked = _bounded(root, keep)
+    known = walked.keys() - keep
+    figures: list[Figure] = []
+    done: set[etree._Element] = set()
+    tried: dict[etree._Element, bool] = {}
+    looked = 0
+    for element, kind in walked.items():
+        if len(figures) >= _MOST_FIGURES:
+            break
+        if element in done:
+            continue
+        tag = element.tag
+        if tag in ("figure", "figcaption"):
+            kind = "figure" if tag == "figure" else "caption"
+        if kind == "figure" and sum(1 for _ in zip(range(2), element.iter("figure"), strict=False)) > 1:
+            continue
+        if tag == "img" and not kind:
+            block = _around_picture(element, known, tried)
+            if block is not None and not any(one in done for one in block.iter()):
+                figure = Figure(block)
+                _read_figure(block, figure)
+                if figure.parsed:
+                    figure.rule, figure.confidence = "picture-block", 0.6
+                    done.update(block.iter())
+                    figures.append(figure)
+            continue
+        if kind not in ("figure", "caption", "credit"):
+            continue
+        if kind != "figure" and (
+            tag in ("body", "main", "article") or next(element.iter("h1", "h2"), None) is not None
+        ):
+            continue
+        if kind == "caption" and tag != "figcaption" and len(flat(element, limit=_LONGEST_CAPTION)) > _LONGEST_NAMED:
+            continue  # the text of the article, in an element of such a name
+        holder = element
+        if kind == "caption" and next(element.iter("img"), None) is None:
+            # The credit may stand beside the caption instead of in it.
+            parent = element.getparent()
+            if (
+                parent is not None
+                and parent not in done
+                and len(flat(parent, limit=800)) < 700
+                and parent.tag not in ("body", "article", "main")
+            ):
+                holder = parent
+        figure = Figure(holder)
+        looked += 1
+        if looked > 2 * _MOST_FIGURES:
+            break
+        if kind == "credit":
+            text = flat(element, limit=400)
+            parsed = parse_credit(text, beside_media=True) or (read_credit(text) if party(text) else [])
+            if not parsed or not (parse_credit(text) or _near_picture(element)):
+                continue
+            figure.credit, figure.parsed, figure.elements = text, parsed, [element]
+            figure.rule, figure.confidence = "class", 0.7
+        else:
+            _read_figure(holder, figure)
+        done.update(holder.iter())
+        figures.append(figure)
+    return Figures(root, figures, list(walked), [element for element in walked if element not in done])
+
+
+__all__ = ["Figure", "Figures", "find_figures", "flat", "region"]

@@ -1,0 +1,323 @@
+"""Where a page says who is credited: at its figures, in lines of the article, in attributes, in structured data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from lxml import etree
+
+from archive.items import Credit, Media
+from archive.languages.names import is_person, nominatives
+from crawler.reading.credits import words
+from crawler.reading.credits.captions import read_credit
+from crawler.reading.credits.figures import Figure, Figures, find_figures
+from crawler.reading.credits.line import parse_credit, split_credit
+from crawler.reading.credits.markup import BLOCKS, flat, lines
+from crawler.reading.credits.parties import ParsedCredit, fold, split_names
+from crawler.reading.credits.russian import prose
+from crawler.reading.media.images import gallery_entries, is_layout, largest
+
+_MOST: Final = 200
+_MOST_LINES: Final = 1000
+"""Lines of one page that are read for a credit: a bound on time, ten times what the longest reportage has."""
+_HINTS: Final = (
+    "фото", "видео", "снимо", "снимк", "текст:", "автор", "графика", "коллаж", "иллюстрац", "рисунок", "запечатл",
+    "снял", "©", "(c)", "(с)", "foto", "photo", "image", "bild", "credit", "crédit", "courtesy", "zdj", "fot.",
+    "vídeo", "video", "illustration", "quelle:",
+)  # fmt: skip
+
+
+def _hints(text: str) -> bool:
+    """Whether a text may hold a credit: plain containment costs a tenth of a pattern that ignores case."""
+    low = text.lower()
+    for hint in _HINTS:  # noqa: SIM110 - any() with a generator costs twice as much
+        if hint in low:
+            return True
+    return False
+
+
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "photo": ("image",),
+    "video": ("video",),
+    "photo+video": ("image", "video"),
+    "audio": ("audio",),
+}
+"""What a line for this role covers; of the others it is not known."""
+_ATTRIBUTES: Final = (
+    "data-credit",
+    "data-credits",
+    "data-copyright",
+    "data-author",
+    "data-photo-author",
+    "data-source",
+    "data-image-credit",
+)
+_SPOKEN: Final = ("alt", "title", "data-caption", "data-title", "data-sub-html", "data-description")
+_NESTED: Final = ("image", "@graph", "associatedMedia", "primaryImageOfPage", "video", "thumbnail", "mainEntity")
+
+
+class Page(Protocol):
+    """What is asked of a document."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def tree(self) -> etree._Element: ...
+    @property
+    def structured(self) -> Any: ...
+
+
+@dataclass(slots=True)
+class FoundCredits:
+    """The credits of a page."""
+
+    credits: list[Credit]
+    """In reading order, each once; copies of a lightbox are one."""
+    rule: str
+    """Which rule gave most of them."""
+    confidence: float
+    """0 to 1."""
+    elements: list[etree._Element] = field(default_factory=list)
+    """Elements that are nothing but credit lines, so that the body leaves them out."""
+    cut: bool = False
+    """Whether the page has more that looks like a credit than is read."""
+
+
+class _Collected:
+    def __init__(self) -> None:
+        self.credits: dict[tuple[str, tuple[str, ...]], tuple[ParsedCredit, str, list[str]]] = {}
+        self.elements: list[etree._Element] = []
+        self.rules: dict[str, float] = {}
+        self.cut = False
+
+    def add(
+        self, parsed: Iterable[ParsedCredit], raw: str, rule: str, confidence: float, media: Iterable[str] = ()
+    ) -> None:
+        for credit in parsed:
+            key = (credit.role, tuple(name.casefold() for name in credit.names) or (raw.casefold(),))
+            if key in self.credits:
+                known = self.credits[key][2]
+                known.extend(url for url in media if url not in known)
+            elif len(self.credits) < _MOST:
+                self.credits[key] = (credit, raw, list(media))
+                self.rules.setdefault(rule, confidence)
+            else:
+                self.cut = True
+
+    def covered(self) -> set[str]:
+        """Addresses of the media that somebody is credited for."""
+        return {url for _, _, urls in self.credits.values() for url in urls}
+
+    def cover(self, media: Iterable[Media]) -> None:
+        """Let a line that stands at no picture cover all media of its kind that nobody else is credited for."""
+        free = [m for m in media if m.credit is None]
+        taken = self.covered()
+        for parsed, _, urls in self.credits.values():
+            kinds = _KINDS.get(parsed.role)
+            if not urls and kinds:
+                urls.extend(m.url for m in free if m.type in kinds and m.url not in taken)
+
+    def drop_neighbours(self) -> None:
+        """More than two lines «Автор: …» are a list of other pages."""
+        texts = [key for key, (credit, _, _) in self.credits.items() if credit.role == "text"]
+        if len(texts) > 2:
+            for key in texts:
+                del self.credits[key]
+
+    def result(self) -> FoundCredits:
+        credits = [
+            Credit(
+                role=parsed.role,
+                names=list(parsed.names),
+                nominative=nominatives(parsed.names, inflected=parsed.inflected),
+                raw=raw[:500],
+                media=media[:500],
+            )
+            for parsed, raw, media in self.credits.values()
+        ]
+        rule = next(iter(self.rules), "none")
+        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), self.elements, self.cut)
+
+
+def _pictures(figure: Figure, base: str) -> list[str]:
+    addresses = (largest(img, base) for img in figure.element.iter("img"))
+    return [address for address in dict.fromkeys(addresses) if address][:20]
+
+
+def _block_of(element: etree._Element) -> etree._Element:
+    while element.tag not in BLOCKS or element.tag == "br":
+        parent = element.getparent()
+        if parent is None:
+            return element
+        element = parent
+    return element
+
+
+def _picture_before(block: etree._Element, base: str) -> list[str]:
+    """The picture that stands right before a line, with no text between them."""
+    previous = block.getprevious()
+    if previous is None or (previous.tail or "").strip() or (block.text or "").strip() == "":
+        inner = next(block.iter("img"), None)
+        if inner is not None:
+            return _own(inner, base)
+    if previous is None or (previous.tail or "").strip() or not isinstance(previous.tag, str):
+        return []
+    img = previous if previous.tag == "img" else next(previous.iter("img"), None)
+    return _own(img, base) if img is not None and len(flat(previous, limit=100)) < 40 else []
+
+
+def _from_lines(elements: list[etree._Element], base: str, collected: _Collected) -> None:
+    """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
+    seen: set[etree._Element] = set()
+    read = 0
+    for element in elements:
+        text = element.text
+        if not (text and _hints(text)) and not any(child.tail and _hints(child.tail) for child in element):
+            continue
+        block = _block_of(element)
+        if block in seen or block.tag in ("h1", "h2", "h3", "body"):
+            continue
+        seen.add(block)
+        if block.get("href") is not None or sum(len(a.text or "") for a in block.iter("a")) > 400:
+            continue
+        simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
+        for line in lines(block):
+            if not _hints(line):
+                continue
+            read += 1
+            if read > _MOST_LINES or collected.cut:
+                collected.cut = True
+                return
+            if simple and line.endswith(":") and len(line) < 30:
+                following = block.getnext()
+                if following is not None and isinstance(following.tag, str):
+                    value = flat(following, limit=200)
+                    parsed = parse_credit(f"{line} {value}") if len(value) < 120 else []
+                    if parsed:
+                        collected.add(parsed, f"{line} {value}", "label", 0.7)
+                        collected.elements.extend([block, following])
+                continue
+            text, credit = split_credit(line)
+            if credit is None:
+                told = prose(line) if len(line) < 250 else []
+                if told:
+                    collected.add(told, line, "prose", 0.6)
+                continue
+            parsed = parse_credit(credit)
+            if not parsed:
+                continue
+            at = [] if text else [url for url in _picture_before(block, base) if url not in collected.covered()]
+            for one in parsed:
+                pictured = "image" in _KINDS.get(one.role, ("image",))
+                collected.add([one], credit, "line", 0.7 if text else 0.8, at if pictured else ())
+            if not text and simple and fold(line) == flat(block, limit=600):
+                collected.elements.append(block)
+
+
+def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
+    read = 0
+    for element in elements:
+        if read > _MOST_LINES or collected.cut:
+            collected.cut = True
+            return
+        names = element.keys()
+        if not names or element.tag not in ("img", "a", "figure", "div", "li", "video", "picture"):
+            continue
+        for name in filter(names.__contains__, _ATTRIBUTES):
+            value = element.get(name)
+            if value and len(value) < 200:
+                read += 1
+                parsed = read_credit(fold(value)) if name != "data-source" else parse_credit(value, beside_media=True)
+                if parsed and "://" not in value:
+                    collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
+        for name in filter(names.__contains__, _SPOKEN):
+            value = element.get(name)
+            if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
+                read += 1
+                plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
+                _, credit = split_credit(plain)
+                if credit:
+                    collected.add(parse_credit(credit), credit, f"attribute:{name}", 0.7, _own(element, base))
+        urls = element.get("data-urls")
+        if urls and "ᴥ" in urls:
+            for address, said in gallery_entries(urls, base):
+                read += 1
+                parsed = parse_credit(said, beside_media=True)
+                if parsed:
+                    collected.add(parsed, said, "attribute:data-urls", 0.8, [address])
+
+
+def _own(element: etree._Element, base: str) -> list[str]:
+    img = element if element.tag == "img" else next(element.iter("img"), None)
+    address = largest(img, base) if img is not None else None
+    return [address] if address and img is not None and not is_layout(img, address) else []
+
+
+def _objects(entries: Any) -> Iterator[dict[str, Any]]:
+    stack: list[tuple[Any, int]] = [(entries, 0)]
+    count = 0
+    while stack and count < 2000:
+        value, depth = stack.pop()
+        count += 1
+        if isinstance(value, list) and depth < 8:
+            stack.extend((part, depth + 1) for part in reversed(value[:200]))
+        elif isinstance(value, dict) and depth < 8:
+            kind = value.get("@type")
+            if kind in ("ImageObject", "Photograph", "VideoObject") or (
+                isinstance(kind, list) and "ImageObject" in kind
+            ):
+                yield value
+            stack.extend((value[name], depth + 1) for name in _NESTED if isinstance(value.get(name), (dict, list)))
+
+
+def _from_structured(entries: Any, collected: _Collected) -> None:
+    for image in _objects(entries):
+        role = "video" if image.get("@type") == "VideoObject" else "photo"
+        for name in ("creditText", "creator", "author", "copyrightHolder"):
+            value = image.get(name)
+            if isinstance(value, list):
+                value = value[0] if value else None
+            if isinstance(value, dict):
+                value = value.get("name")
+            if not isinstance(value, str) or not value.strip() or len(value) > 150:
+                continue
+            names = split_names(value)
+            if not names or (name != "creditText" and not any(is_person(n) or words.AGENCIES.match(n) for n in names)):
+                continue
+            parsed = parse_credit(value, beside_media=True) or [ParsedCredit(role, tuple(names))]  # type: ignore[arg-type]
+            address = image.get("contentUrl") or image.get("url")
+            media = [address] if isinstance(address, str) and address.startswith(("http://", "https://")) else []
+            collected.add(parsed, fold(value), f"jsonld:{name}", 0.7, media)
+            break
+
+
+def find_credits(
+    document: Page, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
+) -> FoundCredits:
+    """Every credit of an article, each once.
+
+    `article` is the element that the body reader chose, None where there is none. `figures` may be handed over where
+    the caller has walked the page already; `media` are those of the article, for the lines
+    that cover them. An empty list says that the page credits nobody.
+    """
+    tree = document.tree
+    base = document.url
+    walked = find_figures(tree, article) if figures is None else figures
+    collected = _Collected()
+    for figure in walked.figures:
+        if figure.parsed and figure.credit:
+            collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, _pictures(figure, base))
+            collected.elements.extend(figure.elements)
+    _from_lines(walked.rest, base, collected)
+    _from_attributes(walked.all, base, collected)
+    if not collected.credits:
+        _from_structured(document.structured.jsonld, collected)
+    collected.drop_neighbours()
+    collected.cover(media)
+    return collected.result()
+
+
+__all__ = ["FoundCredits", "find_credits"]

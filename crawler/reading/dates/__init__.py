@@ -1,0 +1,1 @@
+"""Dates: parsing a line, and finding the line on a page."""

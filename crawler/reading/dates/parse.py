@@ -1,0 +1,268 @@
+"""Dates as press pages print them.
+
+`parse_date` reads one line; what a line leaves open (the year, the day of «вчера») is settled by the capture time in
+the zone of the region, and the precision says what the line told. Nothing is guessed: a line without a day gives None.
+Finding the line on a page is the business of `crawler.reading.dates.find`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+
+from archive.items import Precision
+
+_MONTH_STEMS = {
+    # Russian and Ukrainian or Belarusian, then English, German, French, Spanish, Portuguese, Italian where they differ.
+    1: "янв|січ|студз|jan|jän|ene|genn",
+    2: "фев|лют|feb|fév|fev",
+    3: "мар|бер|сак|mar|mär|mrz",
+    4: "апр|квіт|крас|apr|avr|abr",
+    5: "мая|май|трав|may|mai|mag",
+    6: "июн|черв|чэрв|jun|juin|giu",
+    7: "июл|лип|ліп|jul|juil|lug",
+    8: "авг|серп|жнів|aug|aoû|aou|ago",
+    9: "сен|вер|sep|set",
+    10: "окт|жовт|кастр|oct|okt|out|ott",
+    11: "ноя|лист|ліст|nov",
+    12: "дек|груд|снеж|dec|dez|déc|dic",
+}
+_MONTHS = [(re.compile(stems), month) for month, stems in _MONTH_STEMS.items()]
+_WORD = "|".join(_MONTH_STEMS.values())
+
+_ISO = re.compile(
+    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
+    r"\s*(Z\b|UTC|[+-]\d\d:?\d\d|[+-]\d\d\b)?)?(?!\d)",
+    re.I,
+)
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?$")
+_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_WORDED = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:\.|-?го|st|nd|rd|th)?[\s-]+(?:de\s+|of\s+)?((?:{_WORD})[^\W\d_]{{0,9}})\.?,?(?:[\s-]*(?:de\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
+    re.I,
+)
+_WORD_FIRST = re.compile(rf"\b((?:{_WORD})[a-z]{{0,7}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_DAY_MONTH = re.compile(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
+_RELATIVE_DAY = re.compile(r"\b(сегодня|вчера|позавчера|today|yesterday)\b", re.I)
+_AGO = re.compile(
+    r"\b(?:(\d{1,3})|(полчаса)|(минуту|час|день|неделю))\s*(секунд|сек\.?|минут|мин\.?|час|ч\.|дн|день|дня|недел|minute|min|hour|day)?\w*\s+(?:тому\s+)?(?:назад|ago)\b",
+    re.I,
+)
+_JUST_NOW = re.compile(r"\bтолько что\b", re.I)
+_CLOCK = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?ч\.?\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
+    re.I,
+)
+_CLOCK_DOT = re.compile(r"(?:\bв|\bum|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}):?(\d\d)?\b|\b(МСК|MSK|UTC|GMT|CEST|CET)\b", re.I)
+_NAMED_OFFSETS = {"мск": 3, "msk": 3, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
+_RFC_2822 = re.compile(
+    r"^\s*(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
+)
+_TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
+EARLIEST = 1990
+"""No page is older than the web."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time as exactly as a page says it."""
+
+    at: datetime
+    """With an offset; what the page leaves open is zero."""
+    precision: Precision
+    """The smallest part that the page tells."""
+    zoned: bool = False
+    """Whether the page itself told the offset."""
+    guessed_year: bool = False
+    """Whether the year was taken from the capture time."""
+
+
+def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) -> Moment | None:
+    """The moment that a short text tells, or None.
+
+    `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
+    text names no offset.
+    """
+    text = _TIME_SLASH.sub(" ", text.replace("\u00a0", " ")).strip()[:300]
+    if not text or (
+        not any(char.isdigit() for char in text)
+        and not _RELATIVE_DAY.search(text)
+        and not _AGO.search(text)
+        and not _JUST_NOW.search(text)
+    ):
+        return None
+    local = now.astimezone(zone) if now is not None else None
+    try:
+        moment = _machine(text, zone) or _printed(text, local, zone)
+    except (ValueError, OverflowError):
+        return None
+    if moment is None or not EARLIEST <= moment.at.year <= 2100:
+        return None
+    if now is not None and moment.at > now + timedelta(days=2):
+        return None
+    return moment
+
+
+def _machine(text: str, zone: tzinfo) -> Moment | None:
+    """ISO 8601, RFC 2822 and epoch seconds or milliseconds."""
+    if _EPOCH.match(text):
+        seconds = int(text[:10])
+        return Moment(datetime.fromtimestamp(seconds, zone), "second", zoned=True)
+    match = _COMPACT.match(text) or _ISO.search(text)
+    if match:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+        if match[4] is None:
+            clock = _time(text[match.end() :])
+            return _moment(year, month, day, clock, zone)
+        offset = _offset_of(match[7]) if match[7] else None
+        at = datetime(year, month, day, int(match[4]) % 24, int(match[5]), int(match[6] or 0), tzinfo=offset or zone)
+        return Moment(at, "second" if match[6] else "minute", zoned=offset is not None)
+    if _RFC_2822.match(text):
+        at = parsedate_to_datetime(text)
+        return Moment(at if at.tzinfo else at.replace(tzinfo=zone), "second", zoned=at.tzinfo is not None)
+    return None
+
+
+def _printed(text: str, now: datetime | None, zone: tzinfo) -> Moment | None:
+    """A date printed for people."""
+    clock = _time(text)
+    if match := _CJK.search(text):
+        return _moment(int(match[1]), int(match[2]), int(match[3]), clock, zone)
+    for match in _WORDED.finditer(text):
+        month = _month(match[2])
+        if month is None:
+            continue
+        year, guessed = _year(match[3], int(match[1]), month, now)
+        if year is not None:
+            return _moment(year, month, int(match[1]), clock, zone, guessed)
+    if match := _WORD_FIRST.search(text):
+        month = _month(match[1])
+        if month is not None:
+            return _moment(int(match[3]), month, int(match[2]), clock, zone)
+    if match := _YEAR_FIRST.search(text):
+        return _moment(int(match[1]), int(match[3]), int(match[4]), clock, zone)
+    if match := _NUMBERS.search(text):
+        day, month = int(match[1]), int(match[3])
+        if match[2] == "/" and month > 12 >= day:
+            day, month = month, day
+        clock = _time(text[: match.start()] + " " + text[match.end() :])
+        year, guessed = _year(match[4], day, month, now)
+        return _moment(year, month, day, clock, zone, guessed) if year is not None else None
+    if now is None:
+        return None
+    return _relative(text, now, clock, zone)
+
+
+def _relative(
+    text: str, now: datetime, clock: tuple[int, int, int | None, timezone | None] | None, zone: tzinfo
+) -> Moment | None:
+    if match := _RELATIVE_DAY.search(text):
+        back = {"вчера": 1, "yesterday": 1, "позавчера": 2}.get(match[1].lower(), 0)
+        day = now - timedelta(days=back)
+        return _moment(day.year, day.month, day.day, clock, zone)
+    if _JUST_NOW.search(text):
+        return Moment(now.replace(second=0, microsecond=0), "minute")
+    if match := _AGO.search(text):
+        unit = (match[4] or match[3] or "").lower()
+        if match[2]:
+            return Moment(now - timedelta(minutes=30), "minute")
+        number = int(match[1] or 1)
+        if unit.startswith(("сек", "мин", "min")):
+            return Moment(
+                (now - timedelta(seconds=number if unit.startswith("сек") else 60 * number)).replace(
+                    second=0, microsecond=0
+                ),
+                "minute",
+            )
+        if unit.startswith(("час", "ч", "hour")):
+            # «2 часа назад» says no minute; the hour is the best there is, the day is what is sure.
+            return _day(now - timedelta(hours=number))
+        if unit.startswith(("дн", "ден", "day")):
+            return _day(now - timedelta(days=number))
+        if unit.startswith("недел"):
+            return _day(now - timedelta(weeks=number))
+    if match := _DAY_MONTH.match(text):
+        year, guessed = _year(None, int(match[1]), int(match[2]), now)
+        if year is not None:
+            return _moment(year, int(match[2]), int(match[1]), clock, zone, guessed)
+    return None
+
+
+def _day(at: datetime) -> Moment:
+    return Moment(at.replace(hour=0, minute=0, second=0, microsecond=0), "day")
+
+
+def _moment(
+    year: int,
+    month: int,
+    day: int,
+    clock: tuple[int, int, int | None, timezone | None] | None,
+    zone: tzinfo,
+    guessed: bool = False,
+) -> Moment:
+    if clock is None:
+        return Moment(datetime(year, month, day, tzinfo=zone), "day", guessed_year=guessed)
+    hour, minute, second, offset = clock
+    at = datetime(year, month, day, hour, minute, second or 0, tzinfo=offset or zone)
+    return Moment(at, "minute" if second is None else "second", zoned=offset is not None, guessed_year=guessed)
+
+
+def _time(text: str) -> tuple[int, int, int | None, timezone | None] | None:
+    match = _CLOCK.search(text)
+    if match is None:
+        match = _CLOCK_DOT.search(text)
+        return (int(match[1]), int(match[2]), None, None) if match else None
+    hour = int(match[1])
+    half = (match[4] or "").lower()
+    if half.startswith("p") and hour < 12:
+        hour += 12
+    elif half.startswith("a") and hour == 12:
+        hour = 0
+    offset = _OFFSET.match(text[match.end() :].lstrip(" ,("))
+    return hour, int(match[2]), int(match[3]) if match[3] else None, _offset_of(offset[0]) if offset else None
+
+
+def _offset_of(text: str) -> timezone | None:
+    text = text.strip().lower()
+    if text == "z":
+        return UTC
+    if text in _NAMED_OFFSETS:
+        return timezone(timedelta(hours=_NAMED_OFFSETS[text]))
+    match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
+    if match is None:
+        return None
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    if minutes > 15 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+
+
+def _month(word: str) -> int | None:
+    word = word.lower()
+    return next((month for stems, month in _MONTHS if stems.match(word)), None)
+
+
+def _year(given: str | None, day: int, month: int, now: datetime | None) -> tuple[int | None, bool]:
+    """The year of a date; one that is not given is the latest that is not in the future."""
+    if given:
+        given = given.lstrip("'’")
+        year = int(given)
+        if len(given) == 2:
+            year += 2000 if year < 70 else 1900
+        return year, False
+    if now is None:
+        return None, False
+    for year in range(now.year, now.year - 5, -1):
+        try:
+            at = datetime(year, month, day, tzinfo=now.tzinfo)
+        except ValueError:
+            continue
+        if at <= now + timedelta(days=1):
+            return year, True
+    return None, False

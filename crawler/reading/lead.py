@@ -1,0 +1,71 @@
+"""The introduction that a page sets apart between headline and body."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from crawler.reading.body.layout import named_lead
+from crawler.reading.body.survey import Survey
+from crawler.reading.body.trimming import fold
+from crawler.reading.document import Document
+from crawler.reading.structured import texts
+
+_COUNTER = re.compile(r"(?<=[.!?…»])\d{1,7}$")
+"""Views or comments, glued to the last sentence."""
+_BETWEEN = 60
+"""How many pieces of text may stand between the headline and the lead."""
+
+
+def find_lead(
+    document: Document, survey: Survey, article: etree._Element, headline: etree._Element | None
+) -> tuple[str, str, float, etree._Element] | None:
+    """Text, rule and confidence of the lead, and its element; None where the page sets none apart from the body."""
+    start = survey.number(article)
+    after = survey.number(headline) if headline is not None else None
+    if start is None:
+        return None
+    inside = set(article.iterdescendants())
+    inside.add(article)
+    first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
+    described = [fold(text) for text in _descriptions(document)]
+    above = fold("".join(str(part) for part in headline.itertext())) if headline is not None else ""
+    named: tuple[str, str, float, etree._Element] | None = None
+    for index, line, _ in survey.lines:
+        text = _COUNTER.sub("", line)
+        element = survey.elements[index]
+        if index > first or not 30 <= len(text) <= 1200:
+            continue
+        if after is not None and index < after - _BETWEEN:
+            continue
+        if element.tag in ("figcaption", "figure") or next(element.iterancestors("figure"), None) is not None:
+            continue
+        within = element in inside and not survey.is_layout(index)
+        called = named_lead(element)
+        if within and not called:
+            continue
+        folded = fold(text)
+        if headline is not None and folded in above:
+            continue
+        if any(_same(folded, description) for description in described):
+            return text, "description", 0.9, element
+        if named is None and after is not None and index > after and called and not survey.is_links(index):
+            named = text, "lead-class", 0.7, element
+    return named
+
+
+def _descriptions(document: Document) -> list[str]:
+    structured = document.structured
+    found = structured.meta("og:description", "description", "twitter:description")
+    for article in structured.articles:
+        found += texts(article.get("description")) + texts(article.get("alternativeHeadline"))
+    return [text for text in found if len(text) >= 30]
+
+
+def _same(line: str, description: str) -> bool:
+    if line == description:
+        return True
+    # A description is often the lead cut short, or the lead and more.
+    size = min(len(line), len(description))
+    return size > 30 and size > 0.5 * max(len(line), len(description)) and line[: size - 3] == description[: size - 3]

@@ -1,0 +1,382 @@
+"""One press page: a method for every field of the item.
+
+A CMS subclasses `PressPage` and names its selectors; a site subclasses its CMS and says how it differs. A selector that
+is named and matches nothing, or several elements where one is expected, is recorded as a problem, and the general
+reader answers instead, with its own rule and confidence. Nothing here opens a socket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, tzinfo
+from functools import cached_property
+from itertools import islice
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
+from archive.items import text_of as text_of_blocks
+from crawler.listings.discovery import find_news
+from crawler.reading.authors import clean_names, find_authors, find_tags
+from crawler.reading.body.survey import Survey, find_body
+from crawler.reading.comments import FoundComments, find_comments
+from crawler.reading.credits import FoundCredits, find_credits
+from crawler.reading.credits.figures import Figures, find_figures
+from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
+from crawler.reading.dates.parse import Moment, parse_date
+from crawler.reading.document import Document, text_of
+from crawler.reading.kind import FoundKind, find_kind, not_html
+from crawler.reading.language import find_language
+from crawler.reading.lead import find_lead
+from crawler.reading.media import FoundMedia, find_media
+from crawler.reading.title import find_headline, find_opening, find_title
+
+T = TypeVar("T")
+
+LISTED = 5
+"""Dated links to other pages of which a page must be made, at least, to be a list of them."""
+
+SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
+"""Class attributes of `PressPage` that hold a selector."""
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value, the rule that gave it, how sure it is, and how it stood on the page."""
+
+    value: T
+    rule: str
+    confidence: float = 1.0
+    raw: str | None = None
+
+
+class PressPage:
+    """A page of an unknown site; the class attributes are what a known one names."""
+
+    title_css: ClassVar[str | None] = None
+    lead_css: ClassVar[str | None] = None
+    body_css: ClassVar[str | None] = None
+    date_css: ClassVar[str | None] = None
+    author_css: ClassVar[str | None] = None
+    tags_css: ClassVar[str | None] = None
+    comments_css: ClassVar[str | None] = None
+    gallery_css: ClassVar[str | None] = None
+    valid_until: ClassVar[date | None] = None
+    """Last day on which the site's pages looked like this; None for the present look."""
+    zone: ClassVar[str | None] = None
+    """IANA time zone of the dates printed on the page, `Europe/Moscow`."""
+    region: ClassVar[Region | None] = None
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = list(document.encoding.problems)
+
+    def select(self, field_name: str, css: str | None, *, one: bool = True) -> list[etree._Element]:
+        """Elements of a selector that the class names; nothing or too much is recorded as a problem."""
+        if css is None:
+            return []
+        found = self.document.select(css)
+        if not found:
+            self.problem("selector-missed", f"Selector {css} matches nothing.", field_name)
+        elif one and len(found) > 1:
+            self.problem("selector-ambiguous", f"Selector {css} matches {len(found)} elements.", field_name)
+        return found
+
+    def problem(self, code: str, message: str, field_name: str | None = None) -> None:
+        """Record something that did not go as it should have, once."""
+        problem = Problem(field=field_name, code=code, message=message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def title(self) -> Found[str] | None:
+        """The headline."""
+        for element in self.select("title", self.title_css)[:1]:
+            if text := text_of(element):
+                return Found(text, f"css:{self.title_css}", 1.0)
+        found = find_title(self.document)
+        if found is None or found.rule == "site-name":
+            found = find_opening(self.survey.choose()[0]) or found
+        return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
+
+    def lead(self) -> Found[str] | None:
+        """The introduction, where the page sets one apart from the body."""
+        for element in self.select("lead", self.lead_css)[:1]:
+            if text := text_of(element):
+                return Found(text, f"css:{self.lead_css}", 1.0)
+        found = self._lead
+        return Found(*found[:3]) if found else None
+
+    @cached_property
+    def _lead(self) -> tuple[str, str, float, etree._Element] | None:
+        return find_lead(self.document, self.survey, self.article, self._headline)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What stands where on the page."""
+        return Survey(self.document)
+
+    @cached_property
+    def found_article(self) -> Found[etree._Element]:
+        """The element of the tree that holds the article, and the rule that chose it."""
+        chosen = self.select("body", self.body_css)
+        if len(chosen) == 1:
+            return Found(chosen[0], f"css:{self.body_css}")
+        return Found(*self.survey.choose(self.headline))
+
+    @property
+    def article(self) -> etree._Element:
+        """The element of the tree that holds the article."""
+        return self.found_article.value
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        if self.found_article.rule == "page":
+            return []
+        # Where the site's own rules find title and date inside the body's element, they are no part of its text.
+        named = [each for css in (self.title_css, self.date_css) if css for each in self.document.select(css)[:1]]
+        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements, *named]
+        if self._lead is not None:
+            leave_out.append(self._lead[3])
+        title = self._title.value if self._title else None
+        return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
+
+    def body(self) -> Found[list[Block]] | None:
+        """The blocks of the body, in reading order."""
+        found = self.found_article
+        return Found(self._blocks, found.rule, found.confidence) if self._blocks else None
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return find_figures(self.document.tree, self.article)
+
+    @cached_property
+    def _media(self) -> FoundMedia:
+        gallery = self.select("media", self.gallery_css, one=False)
+        return find_media(self.document, self.article, self._figures, gallery=gallery)
+
+    def media(self) -> Found[list[Media]] | None:
+        """Pictures, videos, sounds, documents and players of the article."""
+        found = self._media
+        if found.cut:
+            self.problem("media-cut", "The page has more media than are kept.", "media")
+        return Found(found.media, found.rule, found.confidence)
+
+    def captions(self) -> list[str]:
+        """Captions of the article's pictures, without credits, also of those whose picture has no address."""
+        return self._media.captions
+
+    @cached_property
+    def _credits(self) -> FoundCredits:
+        return find_credits(self.document, self.article, self._figures, media=self._media.media)
+
+    def credits(self) -> Found[list[Credit]] | None:
+        """Who is credited for pictures, video and text."""
+        found = self._credits
+        if found.cut:
+            self.problem("credits-cut", "The page has more that looks like credits than is read.", "credits")
+        return Found(found.credits, found.rule, found.confidence)
+
+    @cached_property
+    def _comments(self) -> FoundComments:
+        return find_comments(self.document, self.article, comments_css=self.comments_css, zone=self.zone_info)
+
+    def comments(self) -> Found[Comments] | None:
+        """The comment block: its state, and the comments that stand on the page."""
+        found = self._comments
+        return Found(found.comments, found.rule, found.confidence)
+
+    @cached_property
+    def zone_info(self) -> tzinfo:
+        """The zone in which dates without an offset are read: the site's, else Moscow's for Russian pages, else UTC."""
+        if self.zone is not None:
+            return ZoneInfo(self.zone)
+        host = self.document.host
+        language = (self.document.tree.get("lang") or "").lower()
+        if host.endswith((".ru", ".su", ".рф", ".xn--p1ai")) or language.startswith("ru"):
+            return ZoneInfo("Europe/Moscow")
+        return UTC
+
+    @cached_property
+    def headline(self) -> int | None:
+        """Number, in the survey, of the element that prints the headline."""
+        return find_headline(self.survey, self._title.value) if self._title else None
+
+    @cached_property
+    def _title(self) -> Found[str] | None:
+        return self.title()
+
+    @property
+    def _headline(self) -> etree._Element | None:
+        if self.headline is not None:
+            return self.survey.elements[self.headline]
+        return next(iter(self.document.tree.iter("h1")), None)
+
+    def published(self) -> Found[Moment] | None:
+        """When the article was published."""
+        for element in self.select("published_at", self.date_css)[:1]:
+            raw = line_of(element)
+            moment = parse_date(raw, now=self.document.fetched_at, zone=self.zone_info)
+            if moment is not None:
+                return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
+            self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
+        found = find_published(self.document, self.zone_info, self._around)
+        return self._moment("published_at", found)
+
+    def modified(self) -> Found[Moment] | None:
+        """When the page says that the article was changed."""
+        found = find_modified(self.document, self.zone_info, self._around)
+        return self._moment("modified_at", found)
+
+    @cached_property
+    def _around(self) -> Around:
+        return Around(self.document, self._headline, self.article)
+
+    def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
+        if found is None:
+            return None
+        moment, confidence = found.value, found.confidence
+        if moment.guessed_year:
+            self.problem(
+                "date-without-year", f"The year of {found.raw[:80]!r} follows from the capture time.", field_name
+            )
+            confidence = min(confidence, 0.8)
+        if not moment.zoned and self.zone is None:
+            self.problem("zone-assumed", f"No zone is told; {self.zone_info} was assumed.", field_name)
+        if self.zone is not None:
+            moment = replace(moment, at=moment.at.astimezone(self.zone_info))
+        return Found(moment, found.rule, confidence, found.raw)
+
+    def authors(self) -> Found[list[str]] | None:
+        """Who wrote the article, as printed."""
+        if elements := self.select("authors", self.author_css, one=False):
+            lines = [text_of(element) for element in elements]
+            if names := clean_names(lines):
+                return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
+        found = find_authors(self.document, self.survey, self.headline)
+        if found is not None:
+            return Found(found.value, found.rule, found.confidence, found.raw)
+        written = [credit for credit in self._credits.credits if credit.role == "text" and credit.names]
+        if not written:
+            return None
+        names = list(dict.fromkeys(name for credit in written for name in credit.names))
+        return Found(names, f"credit:{self._credits.rule}", 0.7, written[0].raw)
+
+    def tags(self) -> Found[list[str]] | None:
+        """Topics and keywords that the page shows."""
+        if elements := self.select("tags", self.tags_css, one=False):
+            return Found(
+                [text for element in elements if (text := text_of(element).lstrip("#"))], f"css:{self.tags_css}"
+            )
+        found = find_tags(self.document, self.article)
+        return Found(found.value, found.rule, found.confidence, found.raw) if found else None
+
+    def canonical_url(self) -> Found[str] | None:
+        """The address that the page names as its own."""
+        links = [
+            link.get("href")
+            for link in self.document.tree.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
+        for raw, rule in [(link, "link:canonical") for link in links] + [
+            (value, "meta:og:url") for value in self.document.structured.meta("og:url")
+        ]:
+            if raw and raw.strip():
+                try:
+                    url = urljoin(self.document.url, raw.strip())
+                    good = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+                except ValueError:
+                    continue
+                if good:
+                    return Found(url, rule, 0.95, raw)
+        return None
+
+    def language(self) -> Found[str] | None:
+        """BCP 47 tag of the article's language."""
+        found = find_language(self.document, text_of_blocks(self._blocks))
+        return Found(*found) if found else None
+
+    def kind(self) -> FoundKind:
+        """What the page is, with a reason."""
+        early = not_html(self.document)
+        if early is not None:
+            return early
+        text = text_of_blocks(self._blocks)
+        found = find_kind(
+            self.document,
+            self._title.value if self._title else None,
+            text,
+            self.survey.teasers,
+            self.survey.teaser_share,
+        )
+        if found.value == "article" and self._lists_others():
+            return FoundKind("listing", "The text of the page is made of dated links to other pages.")
+        return found
+
+    def _lists_others(self) -> bool:
+        """Whether what was taken for the article is a list of articles."""
+        structured = self.document.structured
+        if structured.articles or any(value.startswith("article") for value in structured.meta("og:type")):
+            return False
+        if sum(1 for _ in islice(self.article.iter("a"), LISTED)) < LISTED:
+            return False
+        news = find_news(self.document)
+        if news is None or not news.dated or len(news.entries) < LISTED:
+            return False
+        inside = set(self.article.iter())
+        listed = sum(len(text_of(card)) for card in news.cards if card in inside)
+        return listed > 0.6 * len(text_of(self.article))
+
+
+@dataclass
+class Reading:
+    """What a page gives."""
+
+    kind: FoundKind
+    """What the page is; anything but `article` gives no content."""
+    content: dict[str, Any] = field(default_factory=dict)
+    """Fields of `archive.items.PressItem` that come from the page."""
+    rules: dict[str, Rule] = field(default_factory=dict)
+    """Field name to the rule that gave it."""
+    problems: list[Problem] = field(default_factory=list)
+    """What did not go as it should have."""
+
+
+def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
+    """Read a page as what it is; never raises because of what the page holds."""
+    page = page_class(document)
+    reading = Reading(page.kind(), problems=page.problems)
+    if document.cut:
+        page.problem("page-cut", "The page has more elements than are read: its end was left out.")
+    if reading.kind.value != "article":
+        return reading
+
+    def keep(name: str, found: Found[Any] | None) -> Any:
+        if found is None:
+            return None
+        reading.content[name] = found.value
+        reading.rules[name] = Rule(rule=found.rule, confidence=found.confidence, raw=found.raw)
+        return found.value
+
+    keep("title", page._title)
+    keep("lead", page.lead())
+    blocks = keep("body", page.body())
+    if blocks is None:
+        page.problem("body-empty", "No text of the article was found.", "body")
+    reading.content["text"] = text_of_blocks(blocks or [])
+    keep("authors", page.authors())
+    keep("tags", page.tags())
+    keep("canonical_url", page.canonical_url())
+    keep("language", page.language())
+    keep("credits", page.credits())
+    keep("media", page.media())
+    keep("comments", page.comments())
+    for name, found in (("published", page.published()), ("modified", page.modified())):
+        if found is not None:
+            moment = found.value
+            raw = found.raw or ""
+            reading.content |= {f"{name}_at": moment.at, f"{name}_precision": moment.precision, f"{name}_raw": raw}
+            reading.rules[f"{name}_at"] = Rule(rule=found.rule, confidence=found.confidence, raw=raw)
+    return reading

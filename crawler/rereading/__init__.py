@@ -1,0 +1,1 @@
+"""Items read again from archived records."""

@@ -1,0 +1,164 @@
+"""Reading pages that were fetched before: by whom, and with which site's rules, is told by their address.
+
+What an item needs besides its page comes from the archive: further comments from the records that the kept item cites
+(`Comments.captures`), else from the capture of their address nearest to the page's. The captures of media are taken
+over from the kept item where there is one: they say where bytes lie, not what the page says, so nothing that compares
+items (`archive.identity`, `archive.verify`) looks at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from archive.identity import clean_url
+from archive.warc import cdxj
+from archive.warc.message import Problem
+from archive.warc.reader import Record, Unreadable, read_at
+from archive.warc.resolve import cited, holder, warc_path
+from crawler.reading.completing import Answer, Ask, complete, number
+from crawler.reading.document import LARGEST, Document
+from crawler.reading.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
+from crawler.reading.kind import FoundKind
+from crawler.reading.page import PressPage, read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archive.items import Capture, PressItem
+
+Answers = Callable[[Ask], Answer | None]
+"""Gives what came of an address, or None."""
+
+UNKNOWN = Site(UNKNOWN_NAME)
+"""The site of a page that no site file claims: it is read by the general rules."""
+
+
+def all_sites() -> dict[str, Site]:
+    """Every site that can be loaded, by name."""
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.sites.loader import SiteLoader
+
+    loader = SiteLoader.from_settings(get_project_settings())
+    return {name: Site.of(loader.load(name)) for name in loader.list()}
+
+
+class Rereader:
+    """Reads pages of many sites; the site files are loaded once."""
+
+    def __init__(self, sites: dict[str, Site] | None = None, *, valid: Literal["capture", "today"] = "capture") -> None:
+        """`valid` says of which day a site's page class is taken: of the page's capture, or today."""
+        self._valid = valid
+        self._sites = all_sites() if sites is None else sites
+        self._by_host = {host: site for site in self._sites.values() for host in site.hosts}
+
+    def site_of(self, url: str, name: str | None = None) -> Site:
+        """The site of that name, or the one that has this host; where there is none, one of that name without rules."""
+        if name is not None and name in self._sites:
+            return self._sites[name]
+        try:
+            host = urlsplit(url).hostname or ""
+        except ValueError:
+            return UNKNOWN
+        found = self._by_host.get(host.removeprefix("www."))
+        if found is not None or name is None:
+            return found or UNKNOWN
+        # Crawled by its address alone: the name of its folder is all that there is of it.
+        return Site(name, placed(PressPage, None, DEFAULT_ZONE))
+
+    def __call__(
+        self,
+        body: bytes,
+        capture: Capture,
+        *,
+        site: str | None = None,
+        url: str | None = None,
+        answers: Answers | None = None,
+    ) -> PressItem | FoundKind:
+        """The item of a page, or what the page is instead.
+
+        `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.
+        `answers` gives what the item needs besides the page (`archived`); without it the item stays without.
+        """
+        address = clean_url(url or capture.url)
+        where = self.site_of(address, site)
+        if self._valid == "capture":
+            where = where.on(capture.fetched_at.date())
+        if not where.names_article(address):
+            return FoundKind("listing", f"Articles of {where.name} have other addresses.")
+        document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)
+        reading = read(document, where.page_class)
+        if reading.kind.value != "article":
+            return reading.kind
+        item = itemise(reading, capture, where, url=address)
+        return completed(item, where, answers) if answers else item
+
+
+def completed(item: PressItem, site: Site, answers: Answers) -> PressItem:
+    """An item with what it needs besides its page."""
+    steps = complete(item, site.page_class)
+    answer = None
+    while True:
+        try:
+            answer = answers(steps.send(answer))
+        except StopIteration as done:
+            whole: PressItem = done.value
+            return whole
+
+
+def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answers:
+    """Answers out of the archive at `root` for the item read from `page`, as `kept` cites them where it is known."""
+    comments = kept.comments.captures if kept and kept.comments else []
+    media = {medium.url: medium for medium in kept.media} if kept else {}
+
+    def answer(ask: Ask) -> Answer | None:
+        if kept is None:
+            return captured(root, ask.url, page.fetched_at, whole=ask.media is None)
+        if ask.media is not None:
+            medium = media.get(ask.url)
+            return Answer(200, medium.capture, size=medium.size) if medium and medium.capture else None
+        capture = next((one for one in comments if one.url == ask.url), None)
+        if capture is None:
+            return None
+        with suppress(Unreadable, OSError):
+            return _of_record(root, cited(root, capture), capture, whole=True)
+        return None
+
+    return answer
+
+
+def captured(root: Path, url: str, near: datetime, *, whole: bool = False, site: str | None = None) -> Answer | None:
+    """The answer in the archive, or in what one site's crawls kept, to an address that was captured nearest to a time;
+    `whole` with its body."""
+    entries = [entry for entry in cdxj.find(root, url, site=site) if entry.url == url and entry.status == 200]
+    moment = int(cdxj.timestamp(near))
+    for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
+        with suppress(Unreadable, OSError):
+            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
+            return _of_record(root, record, record.capture(entry.filename), whole=whole)
+    return None
+
+
+def _of_record(root: Path, record: Record, capture: Capture | None, *, whole: bool) -> Answer | None:
+    held = holder(root, record)
+    head = record.http
+    if held is None or head is None or head.status is None:
+        return None
+    size = head.get(b"content-length") if not head.codings else None
+    try:
+        body = held.payload(LARGEST) if whole else b""
+    except (Problem, Unreadable):
+        return None
+    return Answer(
+        head.status,
+        capture,
+        body,
+        head.content_type,
+        location=head.get(b"location") if 300 <= head.status < 400 else None,
+        pages=number(head.get(b"x-wp-totalpages")),
+        size=number(size),
+    )

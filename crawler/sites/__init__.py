@@ -1,0 +1,1 @@
+"""The site files: loading, checking, making and testing them."""

@@ -1,0 +1,154 @@
+"""Looking at a site before there are rules for it: by a small crawl of its own, or in saved pages and archives.
+
+The crawl runs in a process of its own, with the manners of every other, into a folder that is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.items import PressItem
+from archive.store import Items
+from archive.warc.message import Problem
+from archive.warc.parts import parts
+from archive.warc.reader import records
+from archive.warc.record import Unreadable
+from crawler.crawl.generic import for_address
+from crawler.reading.document import Document
+from crawler.sites.goldens import BROKEN
+
+LONGEST = 900
+"""Seconds that one small crawl may take."""
+LARGEST = 32 << 20
+"""Bytes of a saved page that are read."""
+TELLING = ("moved", "no-press-page", "challenge", "failed", "list-failed", "list-empty", "refused", "robots")
+"""Facts that say why nothing was read, the most telling first."""
+WANTED = ("title", "text", "published_at")
+"""Fields without which an article is not read."""
+
+
+class Refused(Exception):
+    """There is nothing to look at; the message is a sentence without its full stop."""
+
+
+def look(url: str, known_hosts: Mapping[str, str], settings: Sequence[str] = ()) -> list[Document]:
+    """The pages of a site that has no file: its list and one article, fetched now.
+
+    `settings` are given to the crawl as `NAME=VALUE`. Raises `Refused`.
+    """
+    try:
+        spider = for_address(url, dict(known_hosts))
+    except (ValueError, UnicodeError) as error:
+        raise Refused(str(error)) from None
+    if owner := known_hosts.get(spider.hosts()[0]):
+        raise Refused(f"{spider.hosts()[0]} belongs to the site «{owner}» already")
+    with tempfile.TemporaryDirectory(prefix="letopis-look-") as place:
+        report = _crawl(url, Path(place), settings)
+        documents = [page for path in Path(place).rglob("*.warc.gz") for page in _of_archive(path)]
+        if not report["articles"].get("read"):
+            raise Refused(_reason(report))
+    return documents
+
+
+def saved(files: Sequence[str], url: str) -> list[Document]:
+    """Pages of the site at `url` in WARC and WACZ files, and in saved HTML.
+
+    An HTML file is taken for the page at `url`, or for the one that its name is followed by: `page.html=https://…`.
+    Raises `Refused` where a file cannot be read.
+    """
+    found: list[Document] = []
+    for given in files:
+        name, equals, address = given.partition("=http")
+        path = Path(name)
+        try:
+            with path.open("rb") as file:
+                packed = file.read(8).startswith((b"PK\x03\x04", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
+            found += _of_archive(path) if packed else [_of_page(path, f"http{address}" if equals else url)]
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Refused(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return [page for page in found if (urlsplit(page.url).hostname or "").removeprefix("www.") == host]
+
+
+def _of_page(path: Path, url: str) -> Document:
+    when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return Document(path.read_bytes()[:LARGEST], url, fetched_at=when)
+
+
+def _of_archive(path: Path) -> Iterator[Document]:
+    for part in parts(path):
+        for record in records(part):
+            capture = record.capture(part.name) if record.type == "response" else None
+            if capture is None or capture.status != 200 or capture.url.endswith("/robots.txt"):
+                continue
+            if "html" not in (capture.content_type or "html"):
+                continue
+            try:
+                body = record.payload(LARGEST)
+            except (Problem, Unreadable, OSError):
+                continue
+            yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
+
+
+def _crawl(site: str, place: Path, settings: Sequence[str]) -> dict[str, Any]:
+    """The report of a crawl of one article, without the files that it needs to be shown."""
+    given = [word for setting in ("LETOPIS_MAX_REQUISITES=0", *settings) for word in ("--set", setting)]
+    command = [
+        sys.executable,
+        "-m",
+        "crawler",
+        "crawl",
+        site,
+        "--max-items",
+        "1",
+        "--json",
+        "--data",
+        str(place),
+        *given,
+    ]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603  our own program
+    except subprocess.TimeoutExpired:
+        raise Refused(f"Nothing was read within {LONGEST} seconds") from None
+    for line in reversed(done.stdout.splitlines()):
+        event = json.loads(line)
+        if event.get("event") == "report":
+            return {"articles": {}, "facts": [], **event}
+    told = done.stderr.strip().splitlines()
+    raise Refused((told[-1].removeprefix("letopis: ") if told else "The crawl said nothing").rstrip("."))
+
+
+def _reason(report: dict[str, Any]) -> str:
+    facts = [fact for code in TELLING for fact in report["facts"] if fact["code"] == code] or report["facts"]
+    told = next((fact["message"] for fact in facts if fact["code"] != "assumed"), "No article was found there")
+    return str(told).rstrip(".")
+
+
+def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
+    """Whether a site works: one article of it, fetched now, with what its rules made of that."""
+    row: dict[str, Any] = {"site": site, "works": False, "problems": []}
+    with tempfile.TemporaryDirectory(prefix="letopis-check-") as place:
+        try:
+            report = _crawl(site, Path(place), settings)
+        except Refused as refused:
+            return {**row, "problems": [f"{refused}."]}
+        items = list(Items(Path(place)).of(site))
+    row["listed"] = report["articles"].get("seen", 0)
+    if not items:
+        return {**row, "problems": [f"{_reason(report)}."]}
+    problems = _problems(items[0])
+    return {**row, "works": not problems, "problems": problems, "url": items[0].url, "title": items[0].title}
+
+
+def _problems(item: PressItem) -> list[str]:
+    missing = [f"{name} is missing." for name in WANTED if not getattr(item, name)]
+    return missing + [problem.message for problem in item.parser.problems if problem.code in BROKEN]

@@ -1,0 +1,154 @@
+"""Dates as pages print them, and lines that are none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crawler.reading.dates.parse import parse_date
+from crawler.reading.document import Document
+from crawler.reading.page import PressPage
+
+NOW = datetime(2024, 12, 12, 10, 0, tzinfo=UTC)
+VLADIVOSTOK = ZoneInfo("Asia/Vladivostok")
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "precision"),
+    [
+        ("10 декабря 2024, 15:30", "2024-12-10T15:30:00+10:00", "minute"),
+        ("10 Декабря 2024 г.", "2024-12-10T00:00:00+10:00", "day"),
+        ("вторник, 10 декабря 2024 года", "2024-12-10T00:00:00+10:00", "day"),
+        ("10 дек. 2024", "2024-12-10T00:00:00+10:00", "day"),
+        ("10.12.2024", "2024-12-10T00:00:00+10:00", "day"),
+        ("10.12.24 09:05", "2024-12-10T09:05:00+10:00", "minute"),
+        ("15:30 10.12.2024", "2024-12-10T15:30:00+10:00", "minute"),
+        ("15:30, 10 декабря", "2024-12-10T15:30:00+10:00", "minute"),
+        ("10 декабря в 15:30", "2024-12-10T15:30:00+10:00", "minute"),
+        ("10 декабря 2024 в 15.30", "2024-12-10T15:30:00+10:00", "minute"),
+        ("29 декабря", "2023-12-29T00:00:00+10:00", "day"),
+        ("Сегодня, 12:20", "2024-12-12T12:20:00+10:00", "minute"),
+        ("Вчера в 18:40", "2024-12-11T18:40:00+10:00", "minute"),
+        ("позавчера", "2024-12-10T00:00:00+10:00", "day"),
+        ("5 минут назад", "2024-12-12T19:55:00+10:00", "minute"),
+        ("3 дня назад", "2024-12-09T00:00:00+10:00", "day"),
+        ("Tue, 10 Dec 2024 15:30:00 +0300", "2024-12-10T15:30:00+03:00", "second"),
+        ("2024-12-10T15:30:00+03:00", "2024-12-10T15:30:00+03:00", "second"),
+        ("2024-12-10T15:30:00Z", "2024-12-10T15:30:00+00:00", "second"),
+        ("2024-12-10", "2024-12-10T00:00:00+10:00", "day"),
+        ("20241210", "2024-12-10T00:00:00+10:00", "day"),
+        ("1733833800", "2024-12-10T22:30:00+10:00", "second"),
+        ("1733833800000", "2024-12-10T22:30:00+10:00", "second"),
+        ("Опубликовано: 10.12.2024 15:30 МСК", "2024-12-10T15:30:00+03:00", "minute"),
+        ("Dec 9, 2024 5:06 PM", "2024-12-09T17:06:00+10:00", "minute"),
+        ("2024年12月10日", "2024-12-10T00:00:00+10:00", "day"),
+    ],
+)
+def test_line_is_read(line: str, at: str, precision: str) -> None:
+    moment = parse_date(line, now=NOW, zone=VLADIVOSTOK)
+    assert moment is not None
+    assert (moment.at.isoformat(), moment.precision) == (at, precision)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "12:00",
+        "31.02.2024",
+        "8 (473) 255-55-55",
+        "позвоните 10 раз",
+        "123456",
+        "10 декабря 2090",
+        "№ 17-р",
+        "99.99.9999",
+    ],
+)
+def test_line_is_no_date(line: str) -> None:
+    assert parse_date(line, now=NOW, zone=VLADIVOSTOK) is None
+
+
+@pytest.mark.parametrize("line", ["Вчера", "10 декабря", "5 минут назад"])
+def test_without_a_capture_time_nothing_is_guessed(line: str) -> None:
+    assert parse_date(line, zone=VLADIVOSTOK) is None
+
+
+def test_yesterday_is_yesterday_of_the_region() -> None:
+    late = datetime(2024, 12, 11, 20, 0, tzinfo=UTC)  # the 12th in Vladivostok
+    moment = parse_date("вчера", now=late, zone=VLADIVOSTOK)
+    assert moment is not None and moment.at.day == 11
+
+
+def published(body: str, head: str = "", page_class: type[PressPage] = PressPage) -> str | None:
+    document = Document(
+        f"<html><head>{head}</head><body>{body}</body></html>".encode(), "http://a.ru/n", fetched_at=NOW
+    )
+    found = page_class(document).published()
+    return found.value.at.isoformat() if found else None
+
+
+ARTICLE = "<h1>Открыли новую школу</h1>{}<p>В посёлке открыли новую школу на четыреста мест, сообщил глава района.</p>"
+
+
+def test_the_clock_of_the_page_is_no_date() -> None:
+    assert published('<div class="clock">12 декабря 2024</div>' + ARTICLE.format("")) is None
+
+
+def test_the_copyright_line_is_no_date() -> None:
+    assert published(ARTICLE.format("") + "<div>© 01.02.2020 Администрация</div>") is None
+
+
+def test_a_neighbour_in_the_side_column_is_no_date() -> None:
+    assert published(ARTICLE.format("") + "<aside><span class='date'>11.12.2024</span></aside>") is None
+
+
+def test_time_in_an_element_of_its_own_is_joined() -> None:
+    body = ARTICLE.format("<span>14:05</span><span class='date'>10 декабря 2024</span>")
+    assert published(body) == "2024-12-10T14:05:00+03:00"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<td>Сегодня: 12 декабря 2024, четверг</td>",
+        "<td>11.12.2024 <a href='/1'>Субботник</a><br>10.12.2024 <a href='/2'>Автобус</a></td>",
+    ],
+    ids=["clock", "menu"],
+)
+def test_what_stands_beside_an_article_is_not_its_date(before: str) -> None:
+    body = f"<table><tr>{before}<td>{ARTICLE.format('<i>19 ноября</i>')}</td></tr></table>"
+    assert published(body) == "2024-11-19T00:00:00+03:00"
+
+
+def test_a_day_in_a_sentence_of_the_article_is_not_its_date() -> None:
+    assert published(ARTICLE.format("") + "<p>Первый день занятий — 9 декабря</p>") is None
+
+
+def test_a_date_in_an_attribute() -> None:
+    assert published(ARTICLE.format("<span data-ts='1733821500'>…</span>")) == "2024-12-10T12:05:00+03:00"
+
+
+def test_structured_data_stands_before_what_is_printed() -> None:
+    head = '<meta property="article:published_time" content="2024-12-09T10:00:00+05:00">'
+    assert published(ARTICLE.format("<span class='date'>10.12.2024</span>"), head) == "2024-12-09T10:00:00+05:00"
+
+
+def test_a_printed_time_completes_a_date_without_one() -> None:
+    head = '<meta property="article:published_time" content="2024-12-10">'
+    assert published(ARTICLE.format("<span class='date'>10.12.2024 16:20</span>"), head) == "2024-12-10T16:20:00+03:00"
+
+
+def test_the_zone_of_the_site_holds() -> None:
+    class Eastern(PressPage):
+        zone = "Asia/Kamchatka"
+
+    assert published(ARTICLE.format("<b>10.12.2024</b>"), page_class=Eastern) == "2024-12-10T00:00:00+12:00"
+
+
+def test_changed_is_not_published() -> None:
+    body = ARTICLE.format("<span>10.12.2024</span><span>Обновлено: 11.12.2024 10:00</span>")
+    page = PressPage(Document(body.encode(), "http://a.ru/n", fetched_at=NOW))
+    first, changed = page.published(), page.modified()
+    assert first and changed and (first.value.at.day, changed.value.at.day) == (10, 11)

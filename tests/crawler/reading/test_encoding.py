@@ -1,0 +1,65 @@
+"""Which encoding a page is read in, and what is said of a declaration that lies."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reading.document import Document
+from crawler.reading.encoding import codec_of, detect
+
+TEXT = "Глава района рассказал о строительстве новой школы и ремонте дороги до станции."
+
+
+def html(charset: str | None) -> str:
+    declared = f'<meta charset="{charset}">' if charset else ""
+    return f"<html><head>{declared}<title>Новости</title></head><body><p>{TEXT}</p></body></html>"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1251", "koi8-r", "cp866", "iso8859-5"])
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1251", "koi8-r", "iso-8859-1"])
+def test_text_is_read_whatever_is_declared(codec: str, declared: str | None) -> None:
+    document = Document(html(declared).encode(codec), "http://example.ru/")
+    assert TEXT in document.html
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "koi8-r"])
+def test_a_lying_declaration_is_recorded(declared: str) -> None:
+    found = detect(html(declared).encode("cp1251"))
+    assert (found.name, [problem.code for problem in found.problems]) == ("windows-1251", ["charset-lies"])
+
+
+def test_an_honest_declaration_is_no_problem() -> None:
+    found = detect(html("windows-1251").encode("cp1251"))
+    assert (found.name, found.rule, found.problems) == ("windows-1251", "meta", ())
+
+
+def test_the_header_stands_before_the_meta_element() -> None:
+    assert detect(html("koi8-r").encode("koi8-r"), 'text/html; charset="KOI8-R"').rule == "header"
+
+
+def test_the_declaration_that_holds_is_taken_where_two_differ() -> None:
+    found = detect(html("windows-1251").encode("cp1251"), "text/html; charset=koi8-r")
+    assert (found.name, found.rule) == ("windows-1251", "meta")
+
+
+def test_a_byte_order_mark_decides() -> None:
+    assert detect("\ufeffтекст".encode("utf-16-le"), "text/html; charset=windows-1251").rule == "bom"
+
+
+def test_few_broken_bytes_leave_utf_8_what_it_is() -> None:
+    found = detect((html("utf-8") * 20).encode() + b"\xff\xfe\xfa", None)
+    assert (found.name, [problem.code for problem in found.problems]) == ("utf-8", ["charset-broken"])
+
+
+def test_a_character_cut_off_at_the_end_is_no_lie() -> None:
+    assert detect(html("utf-8").encode() + "ы".encode()[:1]).problems == ()
+
+
+def test_western_accents_are_not_taken_for_cyrillic() -> None:
+    body = "<p>Le gouverneur a déclaré que l'été prochain sera très long à Genève</p>".encode("cp1252")
+    assert detect(body).name == "windows-1252"
+
+
+@pytest.mark.parametrize("label", ["hex", "rot13", "no-such-thing", "", "utf-7", "idna", "\x00"])
+def test_a_label_that_no_page_may_name_means_nothing(label: str) -> None:
+    assert codec_of(label) is None

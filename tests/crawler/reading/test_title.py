@@ -1,0 +1,79 @@
+"""The headline, where the places of a page agree and where they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.reading.document import Document
+from crawler.reading.page import PressPage
+from crawler.reading.title import find_title
+
+
+def title(head: str, body: str = "", url: str = "http://www.vestnik.ru/n/1") -> str | None:
+    found = find_title(Document(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url))
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "wanted"),
+    [
+        ("<title>Мост открыт - Вестник</title>", "<h1>Мост открыт</h1>", "Мост открыт"),
+        ("<title>Мост открыли раньше | Вестник</title>", "<td><b>Мост открыли раньше</b></td>", "Мост открыли раньше"),
+        ("<title>Мост через Тихую открыт</title>", "<h1>Вестник</h1>", "Мост через Тихую открыт"),
+        ("<title>Мост открыт - Область</title>", "<h1>Область</h1><h2>Мост открыт</h2>", "Мост открыт"),
+        ("<title>Мост открыт</title>", "<h1>Новости</h1><h1>Мост открыт</h1>", "Мост открыт"),
+        ("<title>Мост через Тихую открыт - vestnik.ru</title>", "", "Мост через Тихую открыт"),
+        ("<meta property=og:title content='Мост открыт — Вестник'><meta property=og:site_name content=Вестник>", "",
+         "Мост открыт"),
+        ("<meta property=og:title content='Вестник'><meta property=og:site_name content=Вестник><title>x</title>",
+         "<h1>Мост открыт</h1>", "x"),
+        ("<title></title>", "<h1>Мост&nbsp;открыт</h1>", "Мост открыт"),
+        ("<meta property=og:title content='Мост через Тихую открыли и'><title>x</title>",
+         "<h1>Мост через Тихую открыли и «освятили»</h1>", "Мост через Тихую открыли и «освятили»"),
+        ("<meta property=og:title content='Вестник Тихого / Мост через Тихую открыт -Новости'>",
+         "<h1>Мост через Тихую открыт</h1>", "Мост через Тихую открыт"),
+        ("<meta property=og:title content='Мост открыли раньше срока-общество'><script type='application/ld+json'>"
+         '{"@type":"NewsArticle","headline":"Мост открыли раньше срока"}</script>', "", "Мост открыли раньше срока"),
+        ("<title>Дневник района » Мост открыт</title>", "<h1><a href='/'>Дневник района</a></h1><h2>Мост открыт</h2>",
+         "Мост открыт"),
+        ("<title>Мост открыт раньше | Общество</title>", "<h2>Общество</h2><h2>Мост открыт раньше</h2>",
+         "Мост открыт раньше"),
+        ("<title>Вестник</title><link rel=canonical href='http://www.vestnik.ru/?p=7'>",
+         "<a href='/'>Вестник</a><a href='http://www.vestnik.ru/?p=7'>Мост через Тихую открыли</a>",
+         "Мост через Тихую открыли"),
+        ("<title>Открыт мост через реку Тихая | Вестник</title><meta property=og:title "
+         "content='Открыт мост через реку Тихая'>", "<h1>Открыт мост через реку Тихая</h1><h1>Река и мы</h1>",
+         "Открыт мост через реку Тихая"),
+        ("", "<h1></h1>", None),
+    ],
+)  # fmt: skip
+def test_title(head: str, body: str, wanted: str | None) -> None:
+    assert title(head, body) == wanted
+
+
+def test_the_wording_for_search_engines_gives_way() -> None:
+    head = (
+        "<title>Мост через реку Тихая открыли для машин - Вестник</title>"
+        "<meta property=og:title content='Мост через Тихую открыли раньше срока'>"
+        '<script type="application/ld+json">{"@type": "NewsArticle",'
+        '"headline": "Мост через реку Тихая открыли для машин"}</script>'
+    )
+    assert title(head, "<h1>Мост через реку Тихая открыли для машин</h1>") == "Мост через Тихую открыли раньше срока"
+
+
+def test_agreement_is_surer_than_a_single_place() -> None:
+    both = find_title(
+        Document("<title>Мост открыт</title><meta property=og:title content='Мост открыт'><h1>Мост открыт".encode(), "")
+    )
+    one = find_title(Document("<title>Мост открыт</title>".encode(), ""))
+    assert both and one and both.confidence > one.confidence
+
+
+def test_the_bold_beginning_of_the_text_is_the_headline_where_the_page_names_only_its_site() -> None:
+    text = "Мост через Тихую открыли раньше срока, и движение уже идёт в обе стороны, сообщили в администрации."
+    page = (
+        "<title>Новости - Администрация района</title><h1><a href='/'>Администрация района</a></h1>"
+        f"<table><tr><td><b>Мост через Тихую открыли</b><br>{text}<br>{text} Работы шли год.</td></tr></table>"
+    )
+    found = PressPage(Document(page.encode(), "http://www.vestnik.ru/n/1")).title()
+    assert found is not None and (found.value, found.rule) == ("Мост через Тихую открыли", "opening:b")
