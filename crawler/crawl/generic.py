@@ -10,10 +10,11 @@ from archive.store import SITE_NAME
 from crawler.crawl.frontier import Page
 from crawler.crawl.politeness import LeadsAway
 from crawler.crawl.spider import PressSpider, stored
-from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
+from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.feeds import feed_entries
-from crawler.listings.pages import same_site
 from crawler.listings.sitemaps import read_sitemap
+from crawler.reading.entries import same_site
+from crawler.reading.newslist import find_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.listings.discovery import NewsList
     from crawler.listings.pages import Pager
     from crawler.reading.document import Document
+    from crawler.reading.newslist import NewsList
     from crawler.sites.loader import SiteLoader
 
 LISTS = 3

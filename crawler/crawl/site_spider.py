@@ -11,8 +11,9 @@ from scrapy.exceptions import UsageError
 
 from crawler.crawl.frontier import Page
 from crawler.crawl.period import Period
-from crawler.listings.pages import Pager, same_site
+from crawler.listings.pages import Pager
 from crawler.operating import config
+from crawler.reading.entries import same_site
 from crawler.reading.itemise import Site
 from crawler.reading.page import SELECTORS, PressPage
 from crawler.sites.expectations import Expectations

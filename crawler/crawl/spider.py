@@ -28,9 +28,10 @@ from crawler.crawl.site_spider import SiteSpider
 from crawler.crawl.storage import keeping_of
 from crawler.errors import CrawlError, StorageError
 from crawler.listings.feeds import feed_entries
-from crawler.listings.pages import Entry, list_entries, same_site
+from crawler.listings.pages import list_entries
 from crawler.listings.sitemaps import read_sitemap
 from crawler.reading.document import Document
+from crawler.reading.entries import Entry, same_site
 from crawler.reading.itemise import itemise
 from crawler.reading.page import read
 

@@ -13,7 +13,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from archive.identity import clean_url
-from crawler.listings.pages import MAX_ENTRIES, Entry
+from crawler.listings.pages import MAX_ENTRIES
+from crawler.reading.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

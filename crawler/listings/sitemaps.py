@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from archive.identity import clean_url
 from crawler.listings.feeds import local, parse_xml, read_time
-from crawler.listings.pages import Entry
+from crawler.reading.entries import Entry
 
 MAX_BYTES = 50 << 20
 """Size of an unpacked sitemap, as sitemaps.org bounds it."""
