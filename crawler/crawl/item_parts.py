@@ -16,8 +16,9 @@ from scrapy import Request
 from archive.items import Problem
 from crawler.crawl.politeness import Blocked
 from crawler.errors import CrawlError
-from crawler.reading.completing import Answer, complete, number
-from crawler.rereading.reader import captured
+from crawler.reading.answers import Answer, number
+from crawler.reading.archived import captured
+from crawler.reading.completing import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from archive.items import PressItem
     from crawler.crawl.page_files import PageFiles
     from crawler.crawl.spider import PressSpider
-    from crawler.reading.completing import Ask, Steps
+    from crawler.reading.answers import Ask, Steps
 
 log = logging.getLogger(__name__)
 

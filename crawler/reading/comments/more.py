@@ -24,7 +24,7 @@ from crawler.reading.document import Document
 from crawler.reading.requisites import absolute
 
 if TYPE_CHECKING:
-    from crawler.reading.completing import Answer
+    from crawler.reading.answers import Answer
 
 MOST_PAGES: Final = 50
 """Addresses that are asked for the comments of one article."""
