@@ -13,9 +13,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from crawler.commands.failure import Exit, Failure
-from crawler.errors import CrawlError
+from archive.errors import ConfigError, CrawlError
+from crawler.commands.failure import Failure
 from crawler.operating import config as configuration
+from crawler.operating.exit_codes import Exit
 
 PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "sites", "site"),
@@ -36,7 +37,7 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
         return given
     try:
         return configuration.load().data
-    except configuration.ConfigError as error:
+    except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
 
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from crawler.listings.pages import Pager
     from crawler.reading.document import Document
     from crawler.reading.newslist import NewsList
-    from crawler.sites.loader import SiteLoader
 
 LISTS = 3
 """Pages that are looked at, behind the one that was named, to find the news."""
@@ -165,15 +164,6 @@ def site_name(url: str) -> str:
     if not SITE_NAME.fullmatch(name):
         raise ValueError(f"«{url}» is no address of a site")
     return name
-
-
-def known_hosts(loader: SiteLoader) -> dict[str, str]:
-    """Hosts of the sites that have a file, and their names."""
-    found: dict[str, str] = {}
-    for name in loader.list():
-        spider: Any = loader.load(name)
-        found.update(dict.fromkeys(spider.hosts(), name))
-    return found
 
 
 def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:
