@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from archive.identity import clean_url
 from crawler.listings.pages import HEADLINE, Entry, Pager, date_before, listed_date, same_site
@@ -161,13 +161,10 @@ def _by_parameter(name: str, value: str, text: str) -> Pager | None:
 
 
 def _joined(document: Document, link: _Element, *, clean: bool = True) -> str | None:
-    try:
-        url = urljoin(document.url, (link.get("href") or "").strip())
-        if not link.get("href") or not same_site(url, [urlsplit(document.url).hostname or ""]):
-            return None
-        return clean_url(url) if clean else url
-    except ValueError:
+    url = document.absolute(link.get("href"))
+    if url is None or not same_site(url, [urlsplit(document.url).hostname or ""]):
         return None
+    return clean_url(url) if clean else url
 
 
 def _links(document: Document) -> list[tuple[_Element, str]]:
