@@ -72,4 +72,4 @@ def test_the_articles_of_a_list_are_found(case):
 def test_a_list_is_turned_over(case):
     document = page(case)
     pager = guess_pager(document)
-    assert pager.following(document.tree, document.url, document.url, pager.first) == WANTED[case]["next"]
+    assert pager.following(document, document.url, pager.first) == WANTED[case]["next"]

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from archive.store import SITE_NAME
 from crawler.crawl.frontier import Page
-from crawler.crawl.politeness import LeadsAway
+from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
 from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.feeds import feed_entries
@@ -143,7 +143,7 @@ class GenericSpider(PressSpider):
         """The sitemaps that robots.txt names, as the last thing to try."""
         page = self._answered(response)
         self.agenda.listed(page, [])
-        text = response.body[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
+        text = robots_text(response.body) if response.status == 200 else ""
         found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
         if found:
             self._found.extend(Page(url, "sitemap") for url in found)

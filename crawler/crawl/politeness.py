@@ -15,6 +15,8 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.reading.encoding import BOMS
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -129,6 +131,17 @@ class OffsiteMiddleware:
             raise LeadsAway(urlsplit(request.url).hostname or "?")
 
 
+def robots_text(body: bytes) -> str:
+    """The text of a robots.txt. It is UTF-8 by RFC 9309; a byte order mark before its first line belongs to no rule,
+    and editors of Windows save it as UTF-16 as well."""
+    # RFC 9309, 2.5: at least 500 KiB are read.
+    body = body[: 512 << 10]
+    for mark, codec in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    return body.decode("utf-8", "replace")
+
+
 class RobotsMiddleware:
     """Obeys robots.txt as RFC 9309 has it: no file (4xx) allows everything, no answer (5xx, 429, a failed connection)
     forbids everything, and a challenge page is neither: it is a block."""
@@ -185,8 +198,7 @@ class RobotsMiddleware:
             return IgnoreRequest(message)
         if response.status >= 300:
             return Protego.parse("")
-        # RFC 9309, 2.5: at least 500 KiB are read.
-        return Protego.parse(response.body[: 512 << 10].decode("utf-8", "replace"))
+        return Protego.parse(robots_text(response.body))
 
 
 def _content_type(response: Response) -> str | None:

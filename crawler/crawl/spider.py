@@ -283,7 +283,7 @@ class PressSpider(SiteSpider):
             return
         self.archive.tell("list", url=response.url, entries=len(found))
         taken = self.agenda.take(listing, found)
-        linked = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        linked = self.pager.following(document, listing, number) if self.pager else None
         following = None
         if linked and self.agenda.goes_on(page, listing, taken):
             if number - self.first_page() + 1 < self.max_pages:
@@ -320,11 +320,7 @@ class PressSpider(SiteSpider):
         """A feed: its articles."""
         page = self._answered(response)
         if not self._same(response, page, listing):
-            found = (
-                feed_entries(response.body, response.url, self.feed_item, self.site.tz)
-                if response.status == 200
-                else None
-            )
+            found = feed_entries(response.body, response.url, self.feed_item) if response.status == 200 else None
             if found is None:
                 self._broken_list(response, page, "feed-unreadable", "The feed is none")
             else:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from archive.identity import clean_url
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site, words_of
@@ -45,16 +45,16 @@ class Pager:
     offsets: bool = False
     """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
 
-    def following(self, tree: _Element, base: str, listing: str, number: int) -> str | None:
+    def following(self, document: Document, listing: str, number: int) -> str | None:
         """Address of the page behind page `number`, or None where the page links to none with a higher number.
 
-        `base` is the page's own address, `listing` that of the first page. Links to other lists are passed over.
+        `listing` is the address of the first page. Links to other lists are passed over.
         """
         if self.offsets:
-            here = next((linked for _, linked in self._numbers([base], base)), 0)
-            further = min(((linked, name) for name, linked in self._linked(tree, base) if linked > here), default=None)
+            here = next((linked for _, linked in self._numbers([document.url], document)), 0)
+            further = min(((linked, name) for name, linked in self._linked(document) if linked > here), default=None)
             return self.url(listing, *further) if further else None
-        higher = [name for name, linked in self._linked(tree, base) if linked > number]
+        higher = [name for name, linked in self._linked(document) if linked > number]
         return self.url(listing, number + 1, higher[0]) if higher else None
 
     def url(self, listing: str, number: int, name: str | None = None) -> str:
@@ -73,21 +73,18 @@ class Pager:
         keep.append(f"{quote(name, safe='_-')}={quote(self.value.format(number), safe='-')}")
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(keep), ""))
 
-    def _linked(self, tree: _Element, base: str) -> Iterator[tuple[str, int]]:
+    def _linked(self, document: Document) -> Iterator[tuple[str, int]]:
         """Name of the parameter (empty for a path) and number of each page of the list that is linked to."""
-        return self._numbers(_hrefs(tree), base)
+        return self._numbers(_hrefs(document.tree), document)
 
-    def _numbers(self, links: Iterable[str], base: str) -> Iterator[tuple[str, int]]:
+    def _numbers(self, links: Iterable[str], document: Document) -> Iterator[tuple[str, int]]:
         written = self.path if self.path is not None else self.value
         number = re.compile(re.escape(written.rstrip("/")).replace(r"\{\}", r"(\d{1,6})") + "/?")
-        own = urlsplit(base).path.rstrip("/")
+        own = urlsplit(document.url).path.rstrip("/")
         if self.path is not None:
             own = re.sub("/" + number.pattern + "$", "", own)
         for href in links:
-            try:
-                parts = urlsplit(urljoin(base, href))
-            except ValueError:
-                continue
+            parts = urlsplit(document.absolute(href) or "")
             if self.path is not None:
                 if parts.path.startswith(own + "/") and (match := number.fullmatch(parts.path[len(own) + 1 :])):
                     yield "", int(match.group(1))
@@ -122,15 +119,15 @@ def _links(element: _Element) -> list[_Element]:
 
 
 def _articles(
-    base: str, links: list[_Element], article: re.Pattern[str] | None, hosts: Iterable[str]
+    document: Document, links: list[_Element], article: re.Pattern[str] | None, hosts: Iterable[str]
 ) -> Iterator[tuple[_Element, str]]:
     """Those of the links that lead to articles, with their addresses."""
     for link in links:
-        try:
-            url = clean_url(urljoin(base, link.get("href", "").strip()))
-            parts = urlsplit(url)
-        except ValueError:
+        address = document.absolute(link.get("href"))
+        if address is None:
             continue
+        url = clean_url(address)
+        parts = urlsplit(url)
         if hosts and not same_site(url, hosts):
             continue
         if article is None or article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
@@ -146,9 +143,8 @@ def list_entries(
     those of the site; empty allows any. Strings are sorted out before anything is built from them.
     """
     found: dict[str, Entry] = {}
-    base = document.url
     for element in document.select(css):
-        link, url = next(_articles(base, _links(element), article, hosts), (None, ""))
+        link, url = next(_articles(document, _links(element), article, hosts), (None, ""))
         if link is None or url in found:
             continue
         # Where the link alone is matched, its date stands beside it.

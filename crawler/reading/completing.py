@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archive.identity import content_hash
 from archive.items import Comments, Media, PressItem, Problem
+from archive.versions import hashed
 from crawler.reading.answers import Ask, Steps
 from crawler.reading.comments.more import Gathering
 
@@ -49,9 +49,7 @@ def _comments(item: PressItem, comments: Comments, page_class: type[PressPage]) 
     if missing:
         problem = Problem(field="comments", code="comments-incomplete", message=missing)
         changes["parser"] = item.parser.model_copy(update={"problems": [*item.parser.problems, problem]})
-    item = item.model_copy(update=changes)
-    version = item.version.model_copy(update={"content_hash": content_hash(item)})
-    return item.model_copy(update={"version": version})
+    return hashed(item.model_copy(update=changes))
 
 
 def _media(item: PressItem) -> Steps:

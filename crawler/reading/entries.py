@@ -42,9 +42,9 @@ class Entry:
     title: str | None = None
     """Title in the list."""
     published: datetime | None = None
-    """When it was published, where the source says so exactly; aware."""
+    """When it was published, where the source says so exactly; without an offset it is the site's local time."""
     modified: datetime | None = None
-    """When it was last changed (`lastmod` of a sitemap, `updated` of a feed); aware."""
+    """When it was last changed (`lastmod` of a sitemap, `updated` of a feed), in the same way."""
     date: str | None = None
     """The date as the list prints it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from archive.identity import clean_url
 from crawler.reading.document import text_of
@@ -86,13 +86,10 @@ def find_news(document: Document) -> NewsList | None:
 
 def own_link(document: Document, link: _Element, *, clean: bool = True) -> str | None:
     """Where a link leads, if that is on the page's own host."""
-    try:
-        url = urljoin(document.url, (link.get("href") or "").strip())
-        if not link.get("href") or not same_site(url, [urlsplit(document.url).hostname or ""]):
-            return None
-        return clean_url(url) if clean else url
-    except ValueError:
+    url = document.absolute(link.get("href"))
+    if url is None or not same_site(url, [urlsplit(document.url).hostname or ""]):
         return None
+    return clean_url(url) if clean else url
 
 
 def _links(document: Document) -> list[tuple[_Element, str]]:

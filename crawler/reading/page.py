@@ -12,7 +12,6 @@ from datetime import UTC, date, tzinfo
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -283,14 +282,8 @@ class PressPage:
         for raw, rule in [(link, "link:canonical") for link in links] + [
             (value, "meta:og:url") for value in self.document.structured.meta("og:url")
         ]:
-            if raw and raw.strip():
-                try:
-                    url = urljoin(self.document.url, raw.strip())
-                    good = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
-                except ValueError:
-                    continue
-                if good:
-                    return Found(url, rule, 0.95, raw)
+            if raw and (url := self.document.absolute(raw)):
+                return Found(url, rule, 0.95, raw)
         return None
 
     def language(self) -> Found[str] | None:

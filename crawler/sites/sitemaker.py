@@ -173,7 +173,7 @@ def _platform(family: str, pages: Pages) -> tuple[str, Any]:
 
 
 def _next(pager: Pager | None, document: Document) -> str | None:
-    return pager.following(document.tree, document.url, document.url, pager.first) if pager else None
+    return pager.following(document, document.url, pager.first) if pager else None
 
 
 def _draft_list(made: Draft, spider: Any, document: Document) -> None:

@@ -9,7 +9,7 @@ from exchanges import INFO, page
 from typer.testing import CliRunner
 
 from archive.warc.writer import WarcWriter
-from crawler.commands import gather
+from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
 
 @pytest.fixture(scope="module")
 def letopis():
-    app = gather()
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
