@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from archive.cite import pwid
+from archive.extras import needs
 from archive.items import to_json
-from archive.missing import needs
 from archive.search.index import flags, region_of
 
 with needs("export"):

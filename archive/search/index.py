@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from archive.extras import needs
 from archive.languages.russian import tokens
-from archive.missing import needs
 from archive.search.language import NEAR_WORDS
 
 with needs("search"):
@@ -159,7 +159,7 @@ def region_of(item: PressItem) -> str | None:
     return (item.region.iso or item.region.name) if item.region else None
 
 
-class Index:
+class SearchIndex:
     """The index in a folder."""
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:

@@ -110,14 +110,14 @@ def parse_head(block: bytes) -> Head | None:
         return Head(raw, code, end)
 
 
-class Problem(Exception):
+class BadMessage(Exception):
     """Why a body could not be decoded to its end."""
 
 
 def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The entity body of a chunked message, trailers left out; what came, where it was cut short.
 
-    Raises Problem at bytes that are no chunk.
+    Raises BadMessage at bytes that are no chunk.
     """
     buffer, left, state = b"", 0, "size"
     for piece in pieces:
@@ -136,12 +136,12 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
             newline = buffer.find(b"\n", at)
             if newline < 0:
                 if len(buffer) - at > PIECE:
-                    raise Problem("a chunk's size is not written")
+                    raise BadMessage("a chunk's size is not written")
                 break
             line, at = buffer[at:newline], newline + 1
             if state == "end":
                 if line.strip():
-                    raise Problem("a chunk is longer than it says")
+                    raise BadMessage("a chunk is longer than it says")
                 state = "size"
                 continue
             left = _chunk_size(line)
@@ -154,11 +154,11 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _chunk_size(line: bytes) -> int:
     """The size before a chunk's extensions.
 
-    Raises Problem where it is none.
+    Raises BadMessage where it is none.
     """
     digits = line.partition(b";")[0].strip()
     if len(digits) > 16 or not _HEX.fullmatch(digits):
-        raise Problem("a chunk's size is no number")
+        raise BadMessage("a chunk's size is no number")
     return int(digits, 16)
 
 
@@ -173,7 +173,7 @@ class Decoded:
 def decode(pieces: Iterable[bytes], codings: list[str], limit: int = LIMIT) -> Decoded:
     """The content of an entity body: content codings taken off, `limit` bytes at most.
 
-    Pieces may raise Problem themselves.
+    Pieces may raise BadMessage themselves.
     """
     stream: Iterator[bytes] = iter(pieces)
     for coding in reversed(codings):
@@ -184,7 +184,7 @@ def decode(pieces: Iterable[bytes], codings: list[str], limit: int = LIMIT) -> D
             body += piece
             if len(body) > limit:
                 return Decoded(bytes(body[:limit]), f"longer than {limit} bytes, the rest was left out")
-    except Problem as problem:
+    except BadMessage as problem:
         return Decoded(bytes(body), str(problem))
     return Decoded(bytes(body))
 
@@ -203,7 +203,7 @@ def _undo(coding: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unknown(coding: str) -> Iterator[bytes]:
-    raise Problem(f"the content coding {coding[:40]!r} is not known")
+    raise BadMessage(f"the content coding {coding[:40]!r} is not known")
     yield b""
 
 
@@ -227,9 +227,9 @@ def _inflate(pieces: Iterator[bytes], wbits: int) -> Iterator[bytes]:
                 if not data and len(out) < PIECE:
                     break
     except gzip.DamagedMember as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
+        raise BadMessage(f"the body is not what its content coding says: {error}") from None
     if inflater is not None:
-        raise Problem("the compressed body ends too early")
+        raise BadMessage("the compressed body ends too early")
 
 
 def _deflate_window(data: bytes) -> int:
@@ -247,9 +247,9 @@ def _brotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
             while not decoder.is_finished() and not decoder.can_accept_more_data():
                 yield decoder.process(b"", output_buffer_limit=PIECE)
     except brotli.error as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
+        raise BadMessage(f"the body is not what its content coding says: {error}") from None
     if not decoder.is_finished():
-        raise Problem("the compressed body ends too early")
+        raise BadMessage("the compressed body ends too early")
 
 
 def _zstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -265,5 +265,5 @@ def _zstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
                     break
                 data = b""
     except zstd.ZstdError as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
-    raise Problem("the compressed body ends too early")
+        raise BadMessage(f"the body is not what its content coding says: {error}") from None
+    raise BadMessage("the compressed body ends too early")

@@ -152,7 +152,7 @@ class Record:
     def entity(self) -> Iterator[bytes]:
         """The entity body: transfer coding removed, content coding kept. For what is no HTTP message, the block.
 
-        Raises `message.Problem` where chunks are damaged.
+        Raises `message.BadMessage` where chunks are damaged.
         """
         head = self.http
         pieces = self.chunks(head.length if head else 0)
@@ -181,7 +181,7 @@ class Record:
     def payload_digest(self) -> str:
         """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
         digest = hashlib.sha256()
-        with suppress(message.Problem):
+        with suppress(message.BadMessage):
             for piece in self.entity():
                 digest.update(piece)
         return f"sha256:{digest.hexdigest()}"

@@ -16,7 +16,7 @@ from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
-from archive.warc.message import Problem
+from archive.warc.message import BadMessage
 from archive.warc.parts import parts
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
@@ -160,7 +160,7 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
             continue
         try:
             body = record.payload(LARGEST_PAGE)
-        except (Problem, Unreadable, OSError) as error:
+        except (BadMessage, Unreadable, OSError) as error:
             tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
             continue
         found = reader(body, capture, site=site)

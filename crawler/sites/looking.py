@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.item_store import Items
 from archive.items import PressItem
-from archive.store import Items
-from archive.warc.message import Problem
+from archive.warc.message import BadMessage
 from archive.warc.parts import parts
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
@@ -94,7 +94,7 @@ def _of_archive(path: Path) -> Iterator[Document]:
                 continue
             try:
                 body = record.payload(LARGEST)
-            except (Problem, Unreadable, OSError):
+            except (BadMessage, Unreadable, OSError):
                 continue
             yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
 

@@ -119,9 +119,6 @@ def _slashed(text: str) -> list[str]:
     return [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in parts if part]
 
 
-_ABBREVIATED: Final = re.compile(r"(?:\b\w\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|г|им)\.)$")
-
-
 def trim(name: str) -> str:
     """A name without what only divides it from others; a full stop stays where it shortens a word."""
     name = name.strip(" \t,;:·•|–—-†*")
