@@ -155,7 +155,7 @@ KILLED = """
 import os, sys
 sys.path[:0] = sys.argv[2:]
 from pathlib import Path
-from test_store import item
+from test_item_store import item
 from archive.item_store import ItemWriter
 writer = ItemWriter(Path(sys.argv[1]), "a")
 for number in range(20):
