@@ -63,7 +63,7 @@ class Page(Protocol):
     """What is asked of a document."""
 
     @property
-    def url(self) -> str: ...
+    def base(self) -> str: ...
     @property
     def tree(self) -> etree._Element: ...
     @property
@@ -304,7 +304,7 @@ def find_credits(
     that cover them. An empty list says that the page credits nobody.
     """
     tree = document.tree
-    base = document.url
+    base = document.base
     walked = find_figures(tree, article) if figures is None else figures
     collected = _Collected()
     for figure in walked.figures:
