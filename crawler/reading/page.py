@@ -140,7 +140,14 @@ class PressPage:
         if self._lead is not None:
             leave_out.append(self._lead[3])
         title = self._title.value if self._title else None
-        return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
+        return find_body(
+            self.survey,
+            self.article,
+            title=title,
+            leave_out=leave_out,
+            captions=self.captions(),
+            credits=self._credits.credits,
+        )
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
