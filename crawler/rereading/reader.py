@@ -21,7 +21,7 @@ from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import cited, holder, warc_path
 from crawler.reading.completing import Answer, Ask, complete, number
 from crawler.reading.document import LARGEST, Document
-from crawler.reading.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
+from crawler.reading.itemise import UNKNOWN_NAME, Site, itemise, placed
 from crawler.reading.kind import FoundKind
 from crawler.reading.page import PressPage, read
 
@@ -68,7 +68,7 @@ class Rereader:
         if found is not None or name is None:
             return found or UNKNOWN
         # Crawled by its address alone: the name of its folder is all that there is of it.
-        return Site(name, placed(PressPage, None, DEFAULT_ZONE))
+        return Site(name, placed(PressPage, None, None))
 
     def __call__(
         self,
