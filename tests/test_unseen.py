@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listings.discovery import find_news, guess_pager
+from crawler.listings.discovery import guess_pager
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.reading.page import read
 
 UNSEEN = Path(__file__).parent / "unseen"

@@ -18,7 +18,6 @@ from lxml import etree
 
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
-from crawler.listings.discovery import find_news
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.comments import FoundComments, find_comments
@@ -32,6 +31,7 @@ from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.media import FoundMedia, find_media
+from crawler.reading.newslist import find_news
 from crawler.reading.title import find_headline, find_opening, find_title
 
 T = TypeVar("T")
@@ -141,7 +141,14 @@ class PressPage:
         if self._lead is not None:
             leave_out.append(self._lead[3])
         title = self._title.value if self._title else None
-        return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
+        return find_body(
+            self.survey,
+            self.article,
+            title=title,
+            leave_out=leave_out,
+            captions=self.captions(),
+            credits=self._credits.credits,
+        )
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""

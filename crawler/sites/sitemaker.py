@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.store import SITE_NAME
-from crawler.listings.discovery import find_news, guess_pager, recognise
+from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose
+from crawler.reading.newslist import find_news
 from crawler.reading.page import read
 from crawler.sites import goldens
 

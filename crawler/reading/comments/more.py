@@ -25,7 +25,7 @@ from crawler.reading.document import Document
 from crawler.reading.requisites import asked
 
 if TYPE_CHECKING:
-    from crawler.reading.completing import Answer
+    from crawler.reading.answers import Answer
 
 MOST_PAGES: Final = 50
 """Addresses that are asked for the comments of one article."""
