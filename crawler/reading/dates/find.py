@@ -132,7 +132,7 @@ class Around:
         return _behind(self._article) if self._article is not None else set()
 
 
-def find_published(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
+def find_published(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
     """When the article was published, or None."""
     read = _reader(document, zone)
     found = _first(
@@ -149,14 +149,14 @@ def find_published(document: Document, zone: tzinfo, around: Around) -> FoundMom
     return found or _from_url(document, read)
 
 
-def find_modified(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
+def find_modified(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
     """When the page says that the article was changed, or None."""
     read = _reader(document, zone)
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
     return found or _printed(read, around, modified=True)
 
 
-def _reader(document: Document, zone: tzinfo) -> Callable[[str], Moment | None]:
+def _reader(document: Document, zone: tzinfo | None) -> Callable[[str], Moment | None]:
     return lambda text: parse_date(text, now=document.fetched_at, zone=zone)
 
 
