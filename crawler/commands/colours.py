@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from crawler.commands.terminal import plain
+from archive.printable import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

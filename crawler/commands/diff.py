@@ -10,12 +10,14 @@ import typer
 from rich.text import Text
 
 from archive.history import changes_html, comment_changes, compare
+from archive.printable import plain
 from archive.store import seen
 from archive.versions import by_number, comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import changes_text
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, versions_of
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -66,7 +68,7 @@ def diff(
         asking.print_json([{**asdict(change), "spans": [asdict(span) for span in change.spans]} for change in changes])
         return
     console = terminal.out()
-    console.print(Text(terminal.plain(after.title or after.url), style="bold"))
+    console.print(Text(plain(after.title or after.url), style="bold"))
     which = "comments" if comments else "version"
     moments = [f"{number} ({seen(item):%Y-%m-%d %H:%M} UTC)" for number, item in ((former, before), (last, after))]
     console.print(Text(f"{which} {moments[0]} → {which} {moments[1]}", style="dim"))

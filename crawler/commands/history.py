@@ -10,6 +10,7 @@ from rich.text import Text
 
 from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
+from archive.printable import plain
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
@@ -56,8 +57,8 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
         )
         return
     console = terminal.out()
-    console.print(Text(terminal.plain(latest.title or latest.url), style="bold"))
-    console.print(Text(terminal.plain(f"{latest.id}  {latest.url}"), style="dim"), soft_wrap=True)
+    console.print(Text(plain(latest.title or latest.url), style="bold"))
+    console.print(Text(plain(f"{latest.id}  {latest.url}"), style="dim"), soft_wrap=True)
     for item, changes in _changes(texts, text_changes):
         console.print(version_line(item.version.number, item.version.first_seen, changes))
     if discussions:
@@ -66,7 +67,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
         console.print(version_line(number, _track(item).first_seen, changes))
     for seen in observations:
         line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
-        console.print(Text(terminal.plain(line.rstrip()), style="dim"))
+        console.print(Text(plain(line.rstrip()), style="dim"))
     if observations:
         console.print(Text(f"It is {standing(observations).state}.", style="red"))
 
