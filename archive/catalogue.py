@@ -24,11 +24,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from archive.fields import region_of
 from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem, from_json
 from archive.ledger import Ledger
-from archive.search.index import INDEX_VERSION, SearchIndex, Writer, region_of
-from archive.search.tables import INDEXES, PARTS, TABLES, Line, part_rows, version_columns
+from archive.search.index import INDEX_VERSION, SearchIndex, Writer
+from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"4/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"5/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -153,7 +154,7 @@ class Catalogue:
     def update(self, *, wait: bool = True, progress: Callable[[int], None] | None = None) -> Update:
         """Read what was kept since the last update; build the catalogue where there is none or it is damaged.
 
-        `told` hears how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
+        `progress` is called with how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
         `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing can be written.
         """
         with self._lock(wait):
@@ -289,6 +290,9 @@ class Catalogue:
                 several.add(item.id)
             for table, rows in part_rows(item, row):
                 parts[table] += rows
+            if discussion := discussion_row(line):
+                # Of several lines with these comments the first is kept.
+                connection.execute(_DISCUSSION, discussion)
             words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
             if item.region:
                 regions[region_of(item)] = item.region.name
@@ -375,6 +379,9 @@ class Catalogue:
         if not line.endswith(b"\n"):
             raise CatalogueDamaged(f"{row['file']} has changed under the catalogue.")
         return line
+
+
+_DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @cache
