@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 from archive.identity import clean_url
 from archive.warc import cdxj
-from archive.warc.message import Problem
+from archive.warc.payload import Problem
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import cited, holder, warc_path
 from crawler.reading.completing import Answer, Ask, complete, number
-from crawler.reading.document import LARGEST, Document
+from crawler.reading.document import Document
 from crawler.reading.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
 from crawler.reading.kind import FoundKind
 from crawler.reading.page import PressPage, read
@@ -150,7 +150,7 @@ def _of_record(root: Path, record: Record, capture: Capture | None, *, whole: bo
         return None
     size = head.get(b"content-length") if not head.codings else None
     try:
-        body = held.payload(LARGEST) if whole else b""
+        body = held.page().body if whole else b""
     except (Problem, Unreadable):
         return None
     return Answer(

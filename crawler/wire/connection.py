@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import (
@@ -14,11 +16,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from archive.warc.payload import PIECE, Problem, dechunk
 from crawler.wire.message import MalformedResponse, ResponseParser
 from crawler.wire.tls import Security, security
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from archive.items import Truncation
     from archive.warc.exchange import Exchange
@@ -52,8 +55,8 @@ class Task:
         self.max_page = max_page
         self.idle = idle
         self.deadline = deadline
-        self.body: list[bytes] | None = [] if max_page else None
-        """Pieces of the entity body; None once it is too large to be a page."""
+        self.body: bytearray | None = bytearray() if max_page else None
+        """The entity body; None once it is too large to be a page. One buffer: a body may come a byte at a time."""
         self.digest = hashlib.sha256()
         self.on_head: Callable[[], None] | None = None
         """Called when the final head has come; may raise."""
@@ -76,17 +79,23 @@ class Task:
         self._keep(data[: len(data) - parser.surplus] if parser.surplus else data)
         if not had_head and parser.status:
             self._begin_body()
-        for piece in payload:
-            self.digest.update(piece)
-            exchange.payload_length += len(piece)
-            if self.body is not None:
-                self.body.append(piece)
-                if exchange.payload_length > self.max_page:
-                    self.body = None
-            if self.on_bytes:
-                self.on_bytes(piece)
+        if payload:
+            self._take(payload)
+        if parser.problem:
+            raise MalformedResponse(parser.problem)
         if self.max_size and exchange.payload_length > self.max_size and not parser.complete:
             self._too_large(f"{exchange.payload_length} bytes came")
+
+    def _take(self, payload: bytes) -> None:
+        exchange = self.exchange
+        self.digest.update(payload)
+        exchange.payload_length += len(payload)
+        if self.body is not None:
+            self.body += payload
+            if exchange.payload_length > self.max_page:
+                self.body = None
+        if self.on_bytes:
+            self.on_bytes(payload)
 
     def _keep(self, data: bytes) -> None:
         try:
@@ -108,12 +117,26 @@ class Task:
         self.exchange.truncated = "length"
         raise DownloadCancelledError(f"{what}, and no more than {self.max_size} are wanted.")
 
-    def finish(self) -> None:
+    def finish(self, *, failed: bool = False) -> None:
         """Settle what is known only at the end, however it came about."""
         # They refer back to this task, and pages would stay in memory until cycles are looked for.
         self.on_head = self.on_bytes = None
-        if self.parser.status:
-            self.exchange.payload_digest = f"sha256:{self.digest.hexdigest()}"
+        if not self.parser.status:
+            return
+        if failed:
+            self._read_again()
+        self.exchange.payload_digest = f"sha256:{self.digest.hexdigest()}"
+
+    def _read_again(self) -> None:
+        """What the record holds of a body that failed, which may be more than was taken before the failure."""
+        exchange = self.exchange
+        self.digest, exchange.payload_length = hashlib.sha256(), 0
+        with suppress(OSError, ValueError, Problem):
+            exchange.response.seek(exchange.head_length)
+            pieces: Iterator[bytes] = iter(partial(exchange.response.read, PIECE), b"")
+            for piece in dechunk(pieces) if exchange.chunked else pieces:
+                self.digest.update(piece)
+                exchange.payload_length += len(piece)
 
 
 class Connection(asyncio.Protocol):
@@ -163,16 +186,17 @@ class Connection(asyncio.Protocol):
         self._end = now + task.deadline
         self._watch()
         self._transport.write(exchange.request)
+        failed = True
         try:
             await self._done
-        except BaseException:
-            self._transport.abort()
-            raise
+            failed = False
         finally:
+            if failed:
+                self._transport.abort()
             if self._timer:
                 self._timer.cancel()
             self._task = None
-            task.finish()
+            task.finish(failed=failed)
         if not task.parser.keep_alive:
             self.close()
 
