@@ -128,7 +128,7 @@ class Archive:
             # A row may be missing for a moment while a crawl writes: the index is committed first.
             if record := records.get(row):
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
-        return Results(hits, int(getattr(found, "count", 0) or 0), self)
+        return Results(hits, int(getattr(found, "count", 0) or 0), self.item)
 
     def items(
         self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any

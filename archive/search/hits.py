@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from archive.access import Archive
     from archive.items import PressItem
     from archive.search.snippet import Snippet
 
@@ -66,7 +65,8 @@ class Results(Sequence[Hit]):
     hits: list[Hit]
     total: int
     """How many there are in the archive; `hits` may be fewer."""
-    archive: Archive = field(repr=False)
+    read: Callable[[str, int], PressItem] = field(repr=False)
+    """Gives the item of an id and a version."""
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -80,7 +80,7 @@ class Results(Sequence[Hit]):
     def items(self) -> Iterator[PressItem]:
         """The items themselves."""
         for hit in self.hits:
-            yield self.archive.item(hit.id, hit.version)
+            yield self.read(hit.id, hit.version)
 
     def to_arrow(self) -> pyarrow.Table:
         """A table with a row an item, its columns those of the Parquet export."""

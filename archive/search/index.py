@@ -1,7 +1,7 @@
 """The full-text index, by tantivy: one document a version of an item, found by lemma, by form and by filters.
 
 Each field of words is there twice, as two rows of tokens whose places agree: `text` holds the words' keys
-(`archive.languages.russian`), `text_as` the words as written, folded. A word with several keys is one token of them
+(`archive.languages.morphology`), `text_as` the words as written, folded. A word with several keys is one token of them
 all, `|стать|сталь`, and a query for a key asks for every such token that holds it; so places stay exact, and phrases
 and nearness need no more than an index of single tokens. The index stores no text: a document leads to its row in
 the catalogue by the number in `row`.
@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from archive.languages.russian import tokens
+from archive.languages.morphology import tokens
 from archive.missing import needs
 from archive.search.language import NEAR_WORDS
 

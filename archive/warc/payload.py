@@ -8,8 +8,10 @@ why there is no more.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
@@ -160,6 +162,15 @@ def _chunk_begins(start: bytes) -> bool:
         return b"\n" not in start and re.fullmatch(rb"[0-9a-fA-F]{1,15}(;.*)?\r?", start) is not None
     end = size.end() + int(size[1], 16)
     return int(size[1], 16) == 0 or start[end : end + 1] in (b"", b"\r", b"\n")
+
+
+def payload_digest(body: Iterable[bytes], chunked: bool) -> str:
+    """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
+    digest = hashlib.sha256()
+    with suppress(Problem):
+        for piece in dechunk(body) if chunked else body:
+            digest.update(piece)
+    return f"sha256:{digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from archive.history import compare
-from crawler.commands.terminal import plain
+from archive.printable import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

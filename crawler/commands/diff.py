@@ -10,10 +10,12 @@ import typer
 from rich.text import Text
 
 from archive.history import changes_html, compare
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import changes_text
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, versions_of
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -54,7 +56,7 @@ def diff(
         asking.print_json([{**asdict(change), "spans": [asdict(span) for span in change.spans]} for change in changes])
         return
     console = terminal.out()
-    console.print(Text(terminal.plain(after.title or after.url), style="bold"))
+    console.print(Text(plain(after.title or after.url), style="bold"))
     moments = [f"{item.version.number} ({item.version.first_seen:%Y-%m-%d %H:%M} UTC)" for item in (before, after)]
     console.print(Text(f"version {moments[0]} → version {moments[1]}", style="dim"))
     console.print(changes_text(changes))

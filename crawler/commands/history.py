@@ -9,6 +9,7 @@ from rich.text import Text
 
 from archive.history import compare
 from archive.ledger import Ledger, standing
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
 from crawler.commands.lookup import What, versions_of
@@ -45,12 +46,12 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
         )
         return
     console = terminal.out()
-    console.print(Text(terminal.plain(versions[-1].title or versions[-1].url), style="bold"))
-    console.print(Text(terminal.plain(f"{versions[-1].id}  {versions[-1].url}"), style="dim"), soft_wrap=True)
+    console.print(Text(plain(versions[-1].title or versions[-1].url), style="bold"))
+    console.print(Text(plain(f"{versions[-1].id}  {versions[-1].url}"), style="dim"), soft_wrap=True)
     for before, item in zip(earlier, versions, strict=True):
         console.print(version_line(item, before))
     for seen in observations:
         line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
-        console.print(Text(terminal.plain(line.rstrip()), style="dim"))
+        console.print(Text(plain(line.rstrip()), style="dim"))
     if observations:
         console.print(Text(f"It is {standing(observations).state}.", style="red"))

@@ -13,9 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.items import to_json
+from archive.printable import plain
 from archive.store import SITE_NAME, Items, NewerSchema
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +75,7 @@ def items(
     sites = site or archive.sites()
     for name in sites:
         if not SITE_NAME.fullmatch(name) or name not in archive.sites():
-            raise Failure(f"The archive in {data} has no items of «{terminal.plain(name)}».", Exit.NOTHING)
+            raise Failure(f"The archive in {data} has no items of «{plain(name)}».", Exit.NOTHING)
     each = (item for name in sites for item in (archive.of(name) if versions else archive.latest(name)))
     found = _within(each, since, until)
     count = 0
@@ -111,8 +113,8 @@ def _table(items: list[PressItem]) -> int:
         comments: str = item.comments.state if item.comments else "?"
         if item.comments and item.comments.count:
             comments = str(item.comments.count)
-        title = Text(terminal.plain(item.title or "?"))
-        table.add_row(terminal.plain(item.id), published, title, str(item.version.number), comments)
+        title = Text(plain(item.title or "?"))
+        table.add_row(plain(item.id), published, title, str(item.version.number), comments)
     if items:
         terminal.out().print(table)
     return len(items)

@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from archive.items import to_json
+from archive.printable import plain
 from archive.replay.links import replay_command
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, versions_of
+from crawler.operating.exit_codes import Exit
 
 
 def show(
@@ -39,4 +41,4 @@ def show(
     else:
         console = terminal.out()
         console.print(terminal.whole(chosen[0]))
-        console.print(f"Replay: {terminal.plain(replay_command(chosen[0].capture))}", markup=False, soft_wrap=True)
+        console.print(f"Replay: {plain(replay_command(chosen[0].capture))}", markup=False, soft_wrap=True)

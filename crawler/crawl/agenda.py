@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crawler.crawl.period import Period
     from crawler.crawl.rechecks import Recheck
     from crawler.crawl.storage import Keeping
-    from crawler.listings.pages import Entry
+    from crawler.reading.entries import Entry
 
 STALE_PAGES = 3
 """After so many pages in a row that name nothing new a list ends, where it was never walked to its end before. More

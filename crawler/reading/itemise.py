@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from archive import regions
-from archive.identity import content_hash, item_id
+from archive.identity import item_id
 from archive.items import Parser, PressItem, Region, Version
+from archive.versions import hashed
 from crawler.reading.page import PressPage
 from crawler.version import VERSION
 
@@ -107,5 +108,4 @@ def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> Pres
             problems=reading.problems,
         ),
     )
-    version = item.version.model_copy(update={"content_hash": content_hash(item)})
-    return item.model_copy(update={"version": version})
+    return hashed(item)

@@ -12,14 +12,12 @@ from datetime import UTC, date, tzinfo
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
-from crawler.listings.discovery import find_news
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.comments import FoundComments, find_comments
@@ -32,6 +30,7 @@ from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.media import FoundMedia, find_media
+from crawler.reading.newslist import find_news
 from crawler.reading.title import find_headline, find_opening, find_title
 
 T = TypeVar("T")
@@ -141,7 +140,14 @@ class PressPage:
         if self._lead is not None:
             leave_out.append(self._lead[3])
         title = self._title.value if self._title else None
-        return find_body(self.survey, self.article, title=title, leave_out=leave_out, captions=self.captions())
+        return find_body(
+            self.survey,
+            self.article,
+            title=title,
+            leave_out=leave_out,
+            captions=self.captions(),
+            credits=self._credits.credits,
+        )
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
@@ -283,14 +289,8 @@ class PressPage:
         for raw, rule in [(link, "link:canonical") for link in links] + [
             (value, "meta:og:url") for value in self.document.structured.meta("og:url")
         ]:
-            if raw and raw.strip():
-                try:
-                    url = urljoin(self.document.url, raw.strip())
-                    good = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
-                except ValueError:
-                    continue
-                if good:
-                    return Found(url, rule, 0.95, raw)
+            if raw and (url := self.document.absolute(raw)):
+                return Found(url, rule, 0.95, raw)
         return None
 
     def language(self) -> Found[str] | None:

@@ -85,7 +85,7 @@ def outcome(spider: Any, case: Case) -> dict[str, Any]:
         entries = list_entries(document, css=spider.entry_css, article=site.article, hosts=site.hosts)
         found["listing"] = [{"url": entry.url, "title": entry.title, "date": entry.date} for entry in entries]
         url, pager = document.url, spider.pager
-        found["next"] = pager.following(document.tree, url, url, pager.first) if pager else None
+        found["next"] = pager.following(document, url, pager.first) if pager else None
     if "article" in case.pages:
         found["article"] = article(site, case.document("article"))
     return found

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.store import SITE_NAME
-from crawler.listings.discovery import find_news, guess_pager, recognise
+from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose
+from crawler.reading.newslist import find_news
 from crawler.reading.page import read
 from crawler.sites import goldens
 
@@ -172,7 +173,7 @@ def _platform(family: str, pages: Pages) -> tuple[str, Any]:
 
 
 def _next(pager: Pager | None, document: Document) -> str | None:
-    return pager.following(document.tree, document.url, document.url, pager.first) if pager else None
+    return pager.following(document, document.url, pager.first) if pager else None
 
 
 def _draft_list(made: Draft, spider: Any, document: Document) -> None:

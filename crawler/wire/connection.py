@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import ssl
-from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import (
@@ -16,12 +14,11 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from archive.warc.payload import PIECE, Problem, dechunk
 from crawler.wire.message import MalformedResponse, ResponseParser
 from crawler.wire.tls import Security, security
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from archive.items import Truncation
     from archive.warc.exchange import Exchange
@@ -117,26 +114,12 @@ class Task:
         self.exchange.truncated = "length"
         raise DownloadCancelledError(f"{what}, and no more than {self.max_size} are wanted.")
 
-    def finish(self, *, failed: bool = False) -> None:
+    def finish(self) -> None:
         """Settle what is known only at the end, however it came about."""
         # They refer back to this task, and pages would stay in memory until cycles are looked for.
         self.on_head = self.on_bytes = None
-        if not self.parser.status:
-            return
-        if failed:
-            self._read_again()
-        self.exchange.payload_digest = f"sha256:{self.digest.hexdigest()}"
-
-    def _read_again(self) -> None:
-        """What the record holds of a body that failed, which may be more than was taken before the failure."""
-        exchange = self.exchange
-        self.digest, exchange.payload_length = hashlib.sha256(), 0
-        with suppress(OSError, ValueError, Problem):
-            exchange.response.seek(exchange.head_length)
-            pieces: Iterator[bytes] = iter(partial(exchange.response.read, PIECE), b"")
-            for piece in dechunk(pieces) if exchange.chunked else pieces:
-                self.digest.update(piece)
-                exchange.payload_length += len(piece)
+        if self.parser.status:
+            self.exchange.payload_digest = f"sha256:{self.digest.hexdigest()}"
 
 
 class Connection(asyncio.Protocol):
@@ -186,17 +169,16 @@ class Connection(asyncio.Protocol):
         self._end = now + task.deadline
         self._watch()
         self._transport.write(exchange.request)
-        failed = True
         try:
             await self._done
-            failed = False
+        except BaseException:
+            self._transport.abort()
+            raise
         finally:
-            if failed:
-                self._transport.abort()
             if self._timer:
                 self._timer.cancel()
             self._task = None
-            task.finish(failed=failed)
+            task.finish()
         if not task.parser.keep_alive:
             self.close()
 

@@ -34,9 +34,9 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
+from archive.errors import CrawlError
 from archive.warc import payload
 from archive.warc.exchange import Exchange, spool
-from crawler.errors import CrawlError
 from crawler.wire.addresses import Resolver
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
 from crawler.wire.dialling import Dialler

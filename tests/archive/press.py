@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from archive.identity import content_hash, item_id
+from archive.identity import item_id
 from archive.items import Block, Capture, Comment, Comments, Credit, Media, Parser, PressItem, Region, Version
 from archive.ledger import LedgerWriter, Observation
 from archive.store import ItemWriter
+from archive.versions import content_hash
 from archive.warc.exchange import Exchange
 from archive.warc.writer import WarcInfo, WarcWriter
 

@@ -21,10 +21,10 @@ from crawler.reading.comments.entries import lines_of
 from crawler.reading.comments.find import find_comments
 from crawler.reading.comments.providers import same_site
 from crawler.reading.document import Document
-from crawler.reading.requisites import absolute
+from crawler.reading.requisites import asked
 
 if TYPE_CHECKING:
-    from crawler.reading.completing import Answer
+    from crawler.reading.answers import Answer
 
 MOST_PAGES: Final = 50
 """Addresses that are asked for the comments of one article."""
@@ -146,7 +146,7 @@ class Gathering:
 
     def _offer(self, addresses: list[str], base: str) -> None:
         for address in addresses:
-            url = absolute(address, base)
+            url = asked(address, base)
             if url is None or url in self._asked or url in self._waiting or not same_site(self._base, url):
                 continue
             if len(self._waiting) < MOST_PAGES and not self._is_article(url):

@@ -8,11 +8,12 @@ Finding the line on a page is the business of `crawler.reading.dates.find`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from archive.items import Precision
+from crawler.reading.dates.zones import NONE, Zone, zone_after
 
 _MONTH_STEMS = {
     # Russian and Ukrainian or Belarusian, then English, German, French, Spanish, Portuguese, Italian where they differ.
@@ -33,11 +34,10 @@ _MONTHS = [(re.compile(stems), month) for month, stems in _MONTH_STEMS.items()]
 _WORD = "|".join(_MONTH_STEMS.values())
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
-    r"\s*(Z\b|UTC|[+-]\d\d:?\d\d|[+-]\d\d\b)?)?(?!\d)",
+    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?(?!\d)",
     re.I,
 )
-_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?$")
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _WORDED = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:\.|-?го|st|nd|rd|th)?[\s-]+(?:de\s+|of\s+)?((?:{_WORD})[^\W\d_]{{0,9}})\.?,?(?:[\s-]*(?:de\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
@@ -59,11 +59,6 @@ _CLOCK = re.compile(
     re.I,
 )
 _CLOCK_DOT = re.compile(r"(?:\bв|\bum|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
-_OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}):?(\d\d)?\b|\b(МСК|MSK|UTC|GMT|CEST|CET)\b", re.I)
-_NAMED_OFFSETS = {"мск": 3, "msk": 3, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
-_RFC_2822 = re.compile(
-    r"^\s*(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
-)
 _TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
@@ -74,20 +69,45 @@ class Moment:
     """A point in time as exactly as a page says it."""
 
     at: datetime
-    """With an offset; what the page leaves open is zero."""
+    """With an offset where the zone is known, else the local time without one; what the page leaves open is zero."""
     precision: Precision
     """The smallest part that the page tells."""
     zoned: bool = False
     """Whether the page itself told the offset."""
     guessed_year: bool = False
     """Whether the year was taken from the capture time."""
+    guessed_day: bool = False
+    """Whether the day was counted from the capture time in UTC, since the zone is not known."""
+    unplaced: bool = False
+    """Whether a zone is named that nobody can place (IST is India's, Ireland's and Israel's): `at` has no offset."""
 
 
-def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) -> Moment | None:
+class _Clock(NamedTuple):
+    hour: int
+    minute: int
+    second: int | None = None
+    zone: Zone = NONE
+
+
+def read_time(value: object) -> datetime | None:
+    """The one reader of times that are written for machines, in feeds, sitemaps and structured data: ISO 8601, RFC 2822
+    or 5322, seconds or milliseconds of the epoch, or words as a page prints them.
+
+    Without an offset the time has no zone, which is the site's own; None where a zone is named that nobody can place.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    if isinstance(value, (int, float)):
+        value = str(int(value)) if abs(value) < 1e14 else ""
+    moment = parse_date(value)
+    return moment.at if moment is not None and not moment.unplaced else None
+
+
+def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo | None = None) -> Moment | None:
     """The moment that a short text tells, or None.
 
     `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
-    text names no offset.
+    text names no offset; without it, such a time has none.
     """
     text = _TIME_SLASH.sub(" ", text.replace("\u00a0", " ")).strip()[:300]
     if not text or (
@@ -97,39 +117,34 @@ def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) ->
         and not _JUST_NOW.search(text)
     ):
         return None
-    local = now.astimezone(zone) if now is not None else None
+    local = now.astimezone(zone or UTC) if now is not None else None
     try:
         moment = _machine(text, zone) or _printed(text, local, zone)
     except (ValueError, OverflowError):
         return None
     if moment is None or not EARLIEST <= moment.at.year <= 2100:
         return None
-    if now is not None and moment.at > now + timedelta(days=2):
+    if now is not None and (moment.at if moment.at.tzinfo else moment.at.replace(tzinfo=UTC)) > now + timedelta(days=2):
         return None
     return moment
 
 
-def _machine(text: str, zone: tzinfo) -> Moment | None:
-    """ISO 8601, RFC 2822 and epoch seconds or milliseconds."""
+def _machine(text: str, zone: tzinfo | None) -> Moment | None:
+    """ISO 8601 and epoch seconds or milliseconds."""
     if _EPOCH.match(text):
-        seconds = int(text[:10])
-        return Moment(datetime.fromtimestamp(seconds, zone), "second", zoned=True)
+        return Moment(datetime.fromtimestamp(int(text[:10]), zone or UTC), "second", zoned=True)
     match = _COMPACT.match(text) or _ISO.search(text)
-    if match:
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        if match[4] is None:
-            clock = _time(text[match.end() :])
-            return _moment(year, month, day, clock, zone)
-        offset = _offset_of(match[7]) if match[7] else None
-        at = datetime(year, month, day, int(match[4]) % 24, int(match[5]), int(match[6] or 0), tzinfo=offset or zone)
-        return Moment(at, "second" if match[6] else "minute", zoned=offset is not None)
-    if _RFC_2822.match(text):
-        at = parsedate_to_datetime(text)
-        return Moment(at if at.tzinfo else at.replace(tzinfo=zone), "second", zoned=at.tzinfo is not None)
-    return None
+    if match is None:
+        return None
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if match[4] is None:
+        return _moment(year, month, day, _time(text[match.end() :]), zone)
+    written = zone_after(text[match.end() :], machine=True)
+    clock = _Clock(int(match[4]) % 24, int(match[5]), int(match[6]) if match[6] else None, written)
+    return _moment(year, month, day, clock, zone)
 
 
-def _printed(text: str, now: datetime | None, zone: tzinfo) -> Moment | None:
+def _printed(text: str, now: datetime | None, zone: tzinfo | None) -> Moment | None:
     """A date printed for people."""
     clock = _time(text)
     if match := _CJK.search(text):
@@ -159,19 +174,27 @@ def _printed(text: str, now: datetime | None, zone: tzinfo) -> Moment | None:
     return _relative(text, now, clock, zone)
 
 
-def _relative(
-    text: str, now: datetime, clock: tuple[int, int, int | None, timezone | None] | None, zone: tzinfo
-) -> Moment | None:
+def _relative(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:
+    if zone is None and not (clock and clock.zone.zone):
+        found = _counted(text, now, clock, None)
+        if found is None or found.zoned:
+            # An instant is the same everywhere; a day is not.
+            return found
+        return replace(found, at=found.at.replace(tzinfo=None), guessed_day=not found.guessed_year)
+    return _counted(text, now.astimezone(clock.zone.zone) if clock and clock.zone.zone else now, clock, zone)
+
+
+def _counted(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:
     if match := _RELATIVE_DAY.search(text):
         back = {"вчера": 1, "yesterday": 1, "позавчера": 2}.get(match[1].lower(), 0)
         day = now - timedelta(days=back)
         return _moment(day.year, day.month, day.day, clock, zone)
     if _JUST_NOW.search(text):
-        return Moment(now.replace(second=0, microsecond=0), "minute")
+        return Moment(now.replace(second=0, microsecond=0), "minute", zoned=True)
     if match := _AGO.search(text):
         unit = (match[4] or match[3] or "").lower()
         if match[2]:
-            return Moment(now - timedelta(minutes=30), "minute")
+            return Moment((now - timedelta(minutes=30)).replace(second=0, microsecond=0), "minute", zoned=True)
         number = int(match[1] or 1)
         if unit.startswith(("сек", "мин", "min")):
             return Moment(
@@ -179,6 +202,7 @@ def _relative(
                     second=0, microsecond=0
                 ),
                 "minute",
+                zoned=True,
             )
         if unit.startswith(("час", "ч", "hour")):
             # «2 часа назад» says no minute; the hour is the best there is, the day is what is sure.
@@ -202,45 +226,32 @@ def _moment(
     year: int,
     month: int,
     day: int,
-    clock: tuple[int, int, int | None, timezone | None] | None,
-    zone: tzinfo,
+    clock: _Clock | None,
+    zone: tzinfo | None,
     guessed: bool = False,
 ) -> Moment:
     if clock is None:
         return Moment(datetime(year, month, day, tzinfo=zone), "day", guessed_year=guessed)
-    hour, minute, second, offset = clock
-    at = datetime(year, month, day, hour, minute, second or 0, tzinfo=offset or zone)
-    return Moment(at, "minute" if second is None else "second", zoned=offset is not None, guessed_year=guessed)
+    written, unplaced = clock.zone
+    at = datetime(
+        year, month, day, clock.hour, clock.minute, clock.second or 0, tzinfo=None if unplaced else written or zone
+    )
+    precision: Precision = "minute" if clock.second is None else "second"
+    return Moment(at, precision, zoned=written is not None, guessed_year=guessed, unplaced=unplaced)
 
 
-def _time(text: str) -> tuple[int, int, int | None, timezone | None] | None:
+def _time(text: str) -> _Clock | None:
     match = _CLOCK.search(text)
     if match is None:
         match = _CLOCK_DOT.search(text)
-        return (int(match[1]), int(match[2]), None, None) if match else None
+        return _Clock(int(match[1]), int(match[2])) if match else None
     hour = int(match[1])
     half = (match[4] or "").lower()
     if half.startswith("p") and hour < 12:
         hour += 12
     elif half.startswith("a") and hour == 12:
         hour = 0
-    offset = _OFFSET.match(text[match.end() :].lstrip(" ,("))
-    return hour, int(match[2]), int(match[3]) if match[3] else None, _offset_of(offset[0]) if offset else None
-
-
-def _offset_of(text: str) -> timezone | None:
-    text = text.strip().lower()
-    if text == "z":
-        return UTC
-    if text in _NAMED_OFFSETS:
-        return timezone(timedelta(hours=_NAMED_OFFSETS[text]))
-    match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
-    if match is None:
-        return None
-    minutes = int(match[2]) * 60 + int(match[3] or 0)
-    if minutes > 15 * 60:
-        return None
-    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    return _Clock(hour, int(match[2]), int(match[3]) if match[3] else None, zone_after(text[match.end() :]))
 
 
 def _month(word: str) -> int | None:
