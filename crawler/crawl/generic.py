@@ -118,7 +118,7 @@ class GenericSpider(PressSpider):
         self._assume(
             response,
             f"{engine}The list is «{news.css}» with {len(news.entries)} articles; {turned}; "
-            "the general rules read the articles, with times of Moscow where none is told.",
+            "the general rules read the articles; times whose zone no page names stay local.",
         )
 
     def _leads(self, response: Response, document: Document) -> None:

@@ -465,7 +465,7 @@ class PressSpider(SiteSpider):
 
     def _within(self, page: Page, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
-        day = self.period.day(item.published_at) if item.published_at else None
+        day = self.period.day(item.printed) if item.printed else None
         old = self.period.old(day)
         if not old and not self.period.young(day):
             self._older = 0
