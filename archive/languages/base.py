@@ -15,8 +15,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.items import CreditRole
+
+Unit = Literal["second", "minute", "half-hour", "hour", "day", "week", "month", "year"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateWords:
+    """How pages print dates."""
+
+    months: tuple[tuple[str, ...], ...] = ()
+    """Twelve months, each in all its forms and abbreviations, these without their full stop."""
+    weekdays: tuple[str, ...] = ()
+    today: tuple[str, ...] = ()
+    yesterday: tuple[str, ...] = ()
+    before_yesterday: tuple[str, ...] = ()
+    just_now: tuple[str, ...] = ()
+    ago: tuple[str, ...] = ()
+    """What follows a number and a unit: «ago»."""
+    since: tuple[str, ...] = ()
+    """What precedes a number and a unit and says the same: «vor»."""
+    units: Mapping[Unit, tuple[str, ...]] = field(default_factory=dict)
+    """Forms of the units of time."""
+    ordinals: tuple[str, ...] = ()
+    """Endings of a day: «st», «-го»."""
+    of: tuple[str, ...] = ()
+    """What may be between day, month and year: «of»."""
+    at: tuple[str, ...] = ()
+    """What may be before the time of day: «at»."""
+    era: tuple[str, ...] = ()
+    """What may follow a year: «года»."""
+    dateline: tuple[str, ...] = ()
+    """Other words of a line that is a date and nothing more."""
+    named: str = ""
+    """Pattern: found in the class or id of an element that holds a date."""
+    modified: str = ""
+    """Pattern at the beginning of a line: it says when the page was changed."""
+    published: str = ""
+    """Pattern near the beginning of a line: it says when the page was published."""
+    refused: str = ""
+    """Pattern: found in a line, its date is no date of the article."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +133,8 @@ class Language:
 
     code: str
     """ISO 639-1."""
+    dates: DateWords = field(default_factory=DateWords)
     credits: CreditWords = field(default_factory=CreditWords)
 
 
-__all__ = ["CreditWords", "Language"]
+__all__ = ["CreditWords", "DateWords", "Language", "Unit"]

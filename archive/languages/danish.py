@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -17,4 +17,21 @@ CREDITS = CreditWords(
     joins=("og",),
 )
 
-LANGUAGE = Language(code="da", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januar", "jan"),
+        ("februar", "feb"),
+        ("marts", "mar"),
+        ("april", "apr"),
+        ("maj",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS)

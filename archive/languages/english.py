@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -36,4 +36,58 @@ CREDITS = CreditWords(
     buttons=("Show more", "Read more", "Share", "Close"),
 )
 
-LANGUAGE = Language(code="en", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("january", "jan"),
+        ("february", "feb"),
+        ("march", "mar"),
+        ("april", "apr"),
+        ("may",),
+        ("june", "jun"),
+        ("july", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("october", "oct"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+    weekdays=(
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+    ),
+    today=("today",),
+    yesterday=("yesterday",),
+    just_now=("just now",),
+    ago=("ago",),
+    units={
+        "second": ("second", "seconds", "sec", "secs"),
+        "minute": ("minute", "minutes", "min", "mins"),
+        "hour": ("hour", "hours"),
+        "day": ("day", "days"),
+        "week": ("week", "weeks"),
+        "month": ("month", "months"),
+        "year": ("year", "years"),
+    },
+    ordinals=("st", "nd", "rd", "th"),
+    of=("of",),
+    at=("at", "on"),
+    modified="updated|last (?:updated|modified)|modified",
+    published="published",
+    dateline=("am", "pm", "msk", "published", "updated"),
+)
+
+LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -26,4 +26,21 @@ CREDITS = CreditWords(
     rights=r"tous\s+droits",
 )
 
-LANGUAGE = Language(code="fr", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("janvier", "janv", "jan"),
+        ("février", "fevrier", "févr", "fév", "fev"),
+        ("mars",),
+        ("avril", "avr"),
+        ("mai",),
+        ("juin",),
+        ("juillet", "juil"),
+        ("août", "aout"),
+        ("septembre", "sept", "sep"),
+        ("octobre", "oct"),
+        ("novembre", "nov"),
+        ("décembre", "decembre", "déc", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="fr", dates=DATES, credits=CREDITS)

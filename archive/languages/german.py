@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -32,4 +32,37 @@ CREDITS = CreditWords(
     buttons=("Drucken",),
 )
 
-LANGUAGE = Language(code="de", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januar", "jänner", "jan", "jän"),
+        ("februar", "feber", "feb"),
+        ("märz", "mär", "mrz"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("dezember", "dez"),
+    ),
+    weekdays=("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+    today=("heute",),
+    yesterday=("gestern",),
+    before_yesterday=("vorgestern",),
+    since=("vor",),
+    units={
+        "second": ("sekunde", "sekunden"),
+        "minute": ("minute", "minuten"),
+        "hour": ("stunde", "stunden"),
+        "day": ("tag", "tagen"),
+        "week": ("woche", "wochen"),
+    },
+    at=("um",),
+    modified="aktualisiert",
+    published="veröffentlicht",
+    dateline=("uhr",),
+)
+
+LANGUAGE = Language(code="de", dates=DATES, credits=CREDITS)

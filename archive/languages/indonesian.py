@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -14,4 +14,21 @@ CREDITS = CreditWords(
     joins=("dan",),
 )
 
-LANGUAGE = Language(code="id", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("maret", "mar"),
+        ("april", "apr"),
+        ("mei",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("agustus", "agu"),
+        ("september", "sep"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS)

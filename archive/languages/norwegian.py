@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -17,4 +17,21 @@ CREDITS = CreditWords(
     buttons=("Vis mer",),
 )
 
-LANGUAGE = Language(code="no", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januar", "jan"),
+        ("februar", "feb"),
+        ("mars", "mar"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS)

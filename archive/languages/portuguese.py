@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -22,4 +22,22 @@ CREDITS = CreditWords(
     by=("por",),
 )
 
-LANGUAGE = Language(code="pt", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("janeiro", "jan"),
+        ("fevereiro", "fev"),
+        ("março", "marco", "mar"),
+        ("abril", "abr"),
+        ("maio", "mai"),
+        ("junho", "jun"),
+        ("julho", "jul"),
+        ("agosto", "ago"),
+        ("setembro", "set"),
+        ("outubro", "out"),
+        ("novembro", "nov"),
+        ("dezembro", "dez"),
+    ),
+    of=("de",),
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS)

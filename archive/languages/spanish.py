@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -26,4 +26,22 @@ CREDITS = CreditWords(
     buttons=("Mostrar más",),
 )
 
-LANGUAGE = Language(code="es", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("enero", "ene"),
+        ("febrero", "feb"),
+        ("marzo", "mar"),
+        ("abril", "abr"),
+        ("mayo", "may"),
+        ("junio", "jun"),
+        ("julio", "jul"),
+        ("agosto", "ago"),
+        ("septiembre", "setiembre", "sept", "sep"),
+        ("octubre", "oct"),
+        ("noviembre", "nov"),
+        ("diciembre", "dic"),
+    ),
+    of=("de", "del"),
+)
+
+LANGUAGE = Language(code="es", dates=DATES, credits=CREDITS)

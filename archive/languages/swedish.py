@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -18,4 +18,21 @@ CREDITS = CreditWords(
     buttons=("Visa mer",),
 )
 
-LANGUAGE = Language(code="sv", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("mars", "mar"),
+        ("april", "apr"),
+        ("maj",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("augusti", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -16,4 +16,31 @@ CREDITS = CreditWords(
     joins=("і", "та"),
 )
 
-LANGUAGE = Language(code="uk", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("січень", "січня", "січ"),
+        ("лютий", "лютого", "лют"),
+        ("березень", "березня", "бер", "берез"),
+        ("квітень", "квітня", "квіт"),
+        ("травень", "травня", "трав"),
+        ("червень", "червня", "черв"),
+        ("липень", "липня", "лип"),
+        ("серпень", "серпня", "серп"),
+        ("вересень", "вересня", "вер", "верес"),
+        ("жовтень", "жовтня", "жовт"),
+        ("листопад", "листопада", "лист"),
+        ("грудень", "грудня", "груд"),
+    ),
+    today=("сьогодні",),
+    yesterday=("вчора",),
+    before_yesterday=("позавчора",),
+    ago=("тому",),
+    units={
+        "minute": ("хвилин", "хвилину", "хвилини", "хв"),
+        "hour": ("година", "години", "годин", "годину"),
+        "day": ("день", "дні", "днів"),
+    },
+    at=("о", "об"),
+)
+
+LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS)

@@ -217,7 +217,7 @@ class Keeping:
             id=kept.item.id,
             url=kept.item.url,
             title=kept.item.title,
-            published_at=kept.item.published_at.isoformat() if kept.item.published_at else None,
+            published_at=kept.item.printed.isoformat() if kept.item.printed else None,
             version=kept.item.version.number,
         )
         return kept
