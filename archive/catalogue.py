@@ -154,8 +154,9 @@ class Catalogue:
     def update(self, *, wait: bool = True, progress: Callable[[int], None] | None = None) -> Update:
         """Read what was kept since the last update; build the catalogue where there is none or it is damaged.
 
-        `progress` is called with how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
-        `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing can be written.
+        `progress` is called with how many versions were read until now. Raises `CatalogueBusy` where another process
+        is at it and `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing
+        can be written.
         """
         with self._lock(wait):
             self._take_back()
