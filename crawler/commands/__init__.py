@@ -11,10 +11,11 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from archive.errors import ConfigError, CrawlError
 from crawler.commands import encoding
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.gathering import Commands, without_markdown
-from crawler.errors import CrawlError
+from crawler.operating.exit_codes import Exit
 
 
 def data_folder(ctx: typer.Context, given: Path) -> Path:
@@ -29,7 +30,7 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
 
     try:
         return configuration.load().data
-    except configuration.ConfigError as error:
+    except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
 
 

@@ -11,7 +11,7 @@ from crawler.reading.dates.parse import parse_date
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from crawler.listings.pages import Entry
+    from crawler.reading.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class RetryAfterMiddleware:
         host = urlsplit(request.url).netloc
         # In short steps, so that Ctrl-C need not wait for the end of a long pause.
         while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
-            if not self.crawler.crawling or getattr(self.crawler.spider, "ending", False):
+            if not self.crawler.crawling or getattr(getattr(self.crawler.spider, "run", None), "ending", False):
                 raise IgnoreRequest("the crawl ends while the site asks to wait")
             await asyncio.sleep(min(left, 0.2))
 
@@ -114,7 +114,7 @@ class OffsiteMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not hasattr(crawler.spidercls, "owns"):
+        if not hasattr(crawler.spidercls, "run"):
             # A plain Scrapy spider says nothing of what is its own.
             raise NotConfigured
         self.crawler = crawler
@@ -127,7 +127,7 @@ class OffsiteMiddleware:
     def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
         spider: Any = self.crawler.spider
-        if not request.meta.get("allow_offsite") and not spider.owns(request.url):
+        if not request.meta.get("allow_offsite") and not spider.run.owns(request.url):
             raise LeadsAway(urlsplit(request.url).hostname or "?")
 
 

@@ -10,11 +10,12 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import clean_url
-from crawler.listings.pages import MAX_ENTRIES, Entry
+from crawler.listings.pages import MAX_ENTRIES
 from crawler.listings.xml import name_of, parse_xml, text_of
 from crawler.reading.addresses import absolute
 from crawler.reading.dates.parse import read_time
 from crawler.reading.encoding import decode, detect
+from crawler.reading.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ import zlib
 from dataclasses import dataclass, field
 
 from archive.identity import clean_url
-from crawler.listings.pages import Entry
 from crawler.listings.xml import MAX_BYTES, name_of, parse_xml, text_of
 from crawler.reading.addresses import absolute
 from crawler.reading.dates.parse import read_time
+from crawler.reading.entries import Entry
 
 MAX_URLS = 50_000
 """Entries of one sitemap, as sitemaps.org bounds it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from crawler.reading.comments.items import find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
 from crawler.reading.credits.markup import flat
-from crawler.reading.dates.parse import parse_date
+from crawler.reading.dates.clock import PageClock
 
 if TYPE_CHECKING:
     from crawler.reading.document import Document
@@ -322,24 +322,24 @@ def _has_form(zone: etree._Element) -> bool:
     return False
 
 
-def _as_comment(entry: Entry, document: Document, zone: tzinfo | None) -> Comment:
+def _as_comment(entry: Entry, clock: PageClock) -> Comment:
     return Comment(
         id=entry.id,
         author=entry.author,
-        published_at=_moment(entry, document, zone),
+        **_times(entry, clock),
         published_raw=entry.published_raw or entry.datetime,
         text=entry.text,
         parent=entry.parent,
     )
 
 
-def _moment(entry: Entry, document: Document, zone: tzinfo | None) -> datetime | None:
-    """The time of a comment: the machine-readable stamp, else the printed words where the page's zone is known."""
+def _times(entry: Entry, clock: PageClock) -> dict[str, datetime]:
+    """The time of a comment, by the field that it belongs to: the machine-readable stamp, else the printed words."""
     for text in (entry.datetime, entry.published_raw):
-        found = parse_date(text, now=document.fetched_at, zone=zone or UTC) if text else None
-        if found is not None and (zone is not None or found.zoned):
-            return found.at
-    return None
+        found = clock.read(text) if text else None
+        if found is not None and not found.guessed_day:
+            return {"published_at" if found.at.tzinfo else "published_local": found.at}
+    return {}
 
 
 def find_comments(
@@ -347,13 +347,13 @@ def find_comments(
     article: etree._Element | None = None,
     *,
     comments_css: str | None = None,
-    zone: tzinfo | None = None,
+    clock: PageClock | None = None,
 ) -> FoundComments:
     """The comment block of a page, its state and the comments that stand on it.
 
     `article` is the element that the body reader chose; a block around it is no comment block. `comments_css` names the
-    block of a known site: then nothing is guessed but what stands in it. `zone` is the page's, for times that
-    name no offset; without it they are given as printed only.
+    block of a known site: then nothing is guessed but what stands in it. `clock` gives times without an
+    offset their zone.
     """
     none = FoundComments(Comments(state="none"), "none", 0.9)
     low = document.body.lower()
@@ -381,7 +381,7 @@ def find_comments(
             count=count,
             provider=provider,
             more=more,
-            entries=[_as_comment(entry, document, zone) for entry in entries],
+            entries=[_as_comment(entry, clock or PageClock(document, None)) for entry in entries],
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "repetition": 0.6}.get(rule, 0.5)
         return FoundComments(comments, rule, 1.0 if comments_css else sure, zones)

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from archive.warc.writer import WarcWriter
 from crawler.commands import app
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
+from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose, selector_of
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.sites import goldens
 
 TESTS = Path(__file__).resolve().parents[2]
