@@ -20,7 +20,7 @@ from archive.printable import plain
 from archive.store import ItemWriter
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
-from archive.warc.message import Problem
+from archive.warc.payload import Problem
 from archive.warc.record import Unreadable
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
@@ -32,9 +32,6 @@ from crawler.version import VERSION
 if TYPE_CHECKING:
     from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of one page that are read."""
 
 
 @dataclass
@@ -190,7 +187,10 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
     kind = (capture.content_type or record.content_type).lower()
     if (record.type == "response" and capture.status != 200) or "html" not in kind:
         return None
-    found = reader(record.payload(LARGEST_PAGE), capture, site=site)
+    page = record.page()
+    if page.too_long:
+        raise Problem(page.problem)
+    found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 
 

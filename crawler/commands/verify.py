@@ -116,7 +116,7 @@ def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
         answers = archived(root, item.capture, item)
-        again = reader(record.payload(), item.capture, site=item.site, url=item.url, answers=answers)
+        again = reader(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
         return again if isinstance(again, PressItem) else again.reason
 
     return parse

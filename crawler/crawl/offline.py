@@ -19,7 +19,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from archive.importing import import_file
 from archive.warc import cdxj
-from archive.warc.message import Problem
+from archive.warc.payload import Problem
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from crawler.crawl.resuming import response_of

@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.runs import reports
 from archive.warc import cdxj
-from archive.warc.message import Problem
+from archive.warc.payload import Problem
 from archive.warc.reader import Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 
@@ -41,7 +41,7 @@ def response_of(root: Path, url: str, record: Record, *, max_page: int, whole: b
     """
     assert record.http is not None
     assert record.http.status is not None
-    body = record.payload(max_page) if whole else b""
+    body = record.page(max_page).body if whole else b""
     headers = Headers([pair for pair in record.http.pairs if pair[0].lower() not in _OWN_HEADERS])
     kind = responsetypes.from_args(headers=headers, url=url, body=body)
     flags = ["archived"] if whole else ["archived", "spooled"]

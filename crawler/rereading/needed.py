@@ -9,15 +9,12 @@ from pathlib import Path
 from archive.items import Capture
 from archive.warc import cdxj
 from archive.warc.lookup import lines_with
-from archive.warc.message import Problem
+from archive.warc.payload import Problem
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from archive.warc.surt import surt
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, page_requisites, style_requisites
-
-LARGEST_TEXT = 16 << 20
-"""Bytes of one page or style that are read."""
 
 Place = tuple[str, int]
 """File below `data/warc` and offset."""
@@ -51,7 +48,7 @@ def _requisites(record: Record) -> Iterator[Requisite]:
     if url is None or not ("html" in kind or "css" in kind):
         return
     try:
-        body = record.payload(LARGEST_TEXT)
+        body = record.page().body
     except (OSError, Unreadable, Problem):
         return
     document = Document(body, url, content_type=kind)

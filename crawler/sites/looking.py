@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from archive.items import PressItem
 from archive.store import Items
-from archive.warc.message import Problem
 from archive.warc.parts import parts
+from archive.warc.payload import Problem
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
@@ -91,7 +91,7 @@ def _of_archive(path: Path) -> Iterator[Document]:
             if "html" not in (capture.content_type or "html"):
                 continue
             try:
-                body = record.payload(LARGEST)
+                body = record.page().body
             except (Problem, Unreadable, OSError):
                 continue
             yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
