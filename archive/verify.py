@@ -31,7 +31,7 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
-NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
+NOT_COMPARED = frozenset({"version", "capture", "rendered", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
 
