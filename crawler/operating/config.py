@@ -65,7 +65,8 @@ Proxy = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/\s]+/?)?$")]
 class Group(BaseModel):
     """What the groups of settings have in common: a name that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Built when first used, as part of `Config`.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Limits(Group):

@@ -46,7 +46,7 @@ TAIL = 2000
 class SiteRun(BaseModel):
     """What became of one site in a run."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     site: str
     """Its name."""
@@ -70,7 +70,7 @@ class SiteRun(BaseModel):
 class Summary(BaseModel):
     """One run over several sites, as written to `data/runs/_all/<time>.json`."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid")
 
     started: AwareDatetime
     """When it began."""
