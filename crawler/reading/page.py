@@ -349,12 +349,14 @@ class Reading:
     """What did not go as it should have."""
     looked_for: set[str] = field(default_factory=set)
     """Fields that the page was read for, found or not."""
+    ends: bool = True
+    """Whether the page has its end."""
 
 
 def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
     """Read a page as what it is; never raises because of what the page holds."""
     page = page_class(document)
-    reading = Reading(page.kind(), problems=page.problems)
+    reading = Reading(page.kind(), problems=page.problems, ends=document.ends)
     if document.cut:
         page.problem("page-cut", "The page has more elements than are read: its end was left out.")
     if reading.kind.value != "article":
