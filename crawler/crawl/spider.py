@@ -18,7 +18,6 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from archive.errors import CrawlError, StorageError
 from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
-from archive.versions import CUT_OFF
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.backoff import Backoff
 from crawler.crawl.frontier import Target
@@ -424,7 +423,9 @@ class PressSpider(SiteSpider):
         cut = "dataloss" in response.flags and not document.ends
         etag, modified = (None, None) if cut else self._validators(response)
         if cut:
-            self._note(response, CUT_OFF, "The article was cut off, each time it was asked for; its end is missing.")
+            self._note(
+                response, "article-cut-off", "The article was cut off, each time it was asked for; its end is missing."
+            )
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
         self._look_for_trap(kept.item)
