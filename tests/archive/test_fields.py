@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from archive import fields
 from archive.export import row, table
 from archive.history import comment_changes, text_changes
+from archive.item_store import Items, ItemWriter
 from archive.items import (
     Block,
     Capture,
@@ -31,7 +32,6 @@ from archive.items import (
     from_json,
     to_json,
 )
-from archive.store import Items, ItemWriter
 from archive.versions import (
     changed_fields,
     comment_versions,
@@ -292,7 +292,7 @@ from archive.export import row
 from archive.history import text_changes
 from archive.items import Capture
 from archive.schema import fields_page
-from archive.store import ItemWriter
+from archive.item_store import ItemWriter
 from archive.versions import changed_fields
 from crawler.commands.terminal import facts
 from crawler.reading.document import Document

@@ -21,8 +21,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from archive import Archive
+from archive.item_store import Items
 from archive.items import SCHEMA_VERSION
-from archive.store import Items
 from archive.versions import state
 from crawler.commands import app
 from crawler.operating.exit_codes import Exit
