@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from archive.identity import clean_url
+from crawler.reading.body.trimming import is_dateline
+from crawler.reading.dates.order import day_first, month_first
+from crawler.reading.dates.parse import parse_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
 
     from lxml.etree import _Element
 
@@ -28,13 +32,7 @@ LINKS = 30
 """Links of one entry that are looked at."""
 HEADLINE = 20
 """Characters of a link's text that may be a headline, at least."""
-_WHOLE_DATE = re.compile(
-    r"(?:\d{1,2}:\d\d,?\s*)?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{1,2}\s+[а-яё]{3,8}\.?(?:\s+\d{4})?|\d{4}-\d\d-\d\d"
-    r"|сегодня|вчера)\s*(?:года|г\.?)?(?:,?\s*(?:в\s+)?\d{1,2}:\d\d(?::\d\d)?)?",
-    re.IGNORECASE,
-)
-"""A text that is a date and nothing else."""
-_DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:сегодня|вчера|today|yesterday)(?:,?\s*(?:в\s+)?\d{1,2}:\d\d)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +151,28 @@ def _links(element: _Element) -> list[_Element]:
 
 
 def listed_date(element: _Element) -> str | None:
-    """The date that an entry of a list shows, as printed."""
+    """The date that an entry of a list shows, as printed; a label before it («Published: …») is left out."""
     for child in islice(element.iter(), AROUND):
         if child.tag == "time":
             return child.get("datetime") or _text(child) or None
         classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
-        if "date" in classes or "time" in classes or "extra" in classes:
-            text = _text(child)
-            if 0 < len(text) <= 60 and _DATE_HINT.search(text):
-                return text
+        if ("date" in classes or "time" in classes or "extra" in classes) and (date := _dated(_text(child))):
+            return date
     for piece in islice(element.itertext(), AROUND):
-        words = " ".join(str(piece).split())
-        if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words):
-            return words
+        if date := _dated(" ".join(str(piece).split())):
+            return date
     return None
+
+
+def _dated(text: str) -> str | None:
+    """A line that is a date, without its label; None where it is anything else."""
+    if not 5 <= len(text) <= 80:
+        return None
+    label, colon, rest = text.partition(":")
+    if colon and len(label) <= 24 and not any(char.isdigit() for char in label):
+        text = rest.strip()
+    text = text.strip("-–—|•· []()")
+    return text if 5 <= len(text) <= 60 and (is_dateline(text) or _RELATIVE.fullmatch(text)) else None
 
 
 def date_before(element: _Element) -> str | None:
@@ -177,8 +183,7 @@ def date_before(element: _Element) -> str | None:
     words = " ".join(loose.split())
     if not words and before is not None and len(before) < 4:
         words = _text(before) if next(before.iter("a"), None) is None else ""
-    words = words.strip("-–—|: ")
-    return words if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words) else None
+    return _dated(words)
 
 
 def same_site(url: str, hosts: Iterable[str]) -> bool:
@@ -230,3 +235,14 @@ def list_entries(
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())
+
+
+def days_of(entries: Sequence[Entry], document: Document) -> list[date | None]:
+    """The day of each entry as the list prints it, in the order of day and month that the list has."""
+    printed = [entry.date or "" for entry in entries]
+    first = month_first(document.tree.get("lang"), document.host, printed)
+    days: list[date | None] = []
+    for text in printed:
+        moment = parse_date(day_first(text, month_first=first), now=document.fetched_at, zone=UTC) if text else None
+        days.append(moment.at.date() if moment is not None else None)
+    return days
