@@ -24,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from archive.fields import region_of
 from archive.items import SCHEMA_VERSION, PressItem, from_json
 from archive.ledger import Ledger
-from archive.search.index import INDEX_VERSION, Index, Writer, region_of
-from archive.search.tables import INDEXES, PARTS, TABLES, Line, part_rows, version_columns
+from archive.search.index import INDEX_VERSION, Index, Writer
+from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.store import NewerSchema
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"4/{INDEX_VERSION}"
+CATALOGUE_VERSION = f"5/{INDEX_VERSION}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -289,6 +290,9 @@ class Catalogue:
                 several.add(item.id)
             for table, rows in part_rows(item, row):
                 parts[table] += rows
+            if discussion := discussion_row(line):
+                # Of several lines with these comments the first is kept.
+                connection.execute(_DISCUSSION, discussion)
             words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
             if item.region:
                 regions[region_of(item)] = item.region.name
@@ -375,6 +379,9 @@ class Catalogue:
         if not line.endswith(b"\n"):
             raise CatalogueDamaged(f"{row['file']} has changed under the catalogue.")
         return line
+
+
+_DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Our reader of list pages in the form that `score_lists.py` beside the labelled pages asks for, with no site file at work.
+"""Our reader of list pages, with no site file at work, as `score_lists.py` beside the labelled pages asks for it.
 
 `python ../shared/bench/extraction/score_lists.py bench.lists:listing ../shared/bench/extraction/gov`
 """
@@ -12,10 +12,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawler.listings.discovery import find_news  # noqa: E402 - the scorer starts elsewhere
-from crawler.listings.following import following_page  # noqa: E402
+from crawler.listings.following import following_page  # noqa: E402 - the scorer starts elsewhere
 from crawler.listings.pages import days_of  # noqa: E402
 from crawler.reading.document import Document  # noqa: E402
+from crawler.reading.newslist import find_news  # noqa: E402
 
 
 def listing(html: bytes, url: str) -> dict[str, Any]:

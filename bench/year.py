@@ -71,7 +71,7 @@ def simulate(days: int, data: Path) -> dict[str, Any]:
     with SampleServer(articles=12) as server, time_machine.travel(BEGIN, tick=True) as clock:
         settings = launch.settings_with(
             {
-                "LETOPIS_OPERATED": False,
+                "LETOPIS_SITE_SETTINGS": "crawler.operating.config.defaults_of",
                 "LETOPIS_CONTACT": "https://letopis.example/bench",
                 "LETOPIS_DATA": str(data),
                 "LETOPIS_HOSTS": server.hosts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -71,7 +71,14 @@ class Record:
     @classmethod
     def asking(cls, pairs: list[tuple[str, str]]) -> Record:
         """A record without a block, for asking where what it names is."""
-        return cls(Part(Path(), ""), 0, 0, Named(fields.head(pairs)[:-4]), 0, b"")
+        return cls(
+            Part(Path(), ""),
+            0,
+            0,
+            Named("\r\n".join(["", *map(": ".join, pairs)]).encode("utf-8", "surrogateescape")),
+            0,
+            b"",
+        )
 
     @property
     def version(self) -> str:
@@ -180,11 +187,8 @@ class Record:
 
     def payload_digest(self) -> str:
         """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
-        digest = hashlib.sha256()
-        with suppress(message.Problem):
-            for piece in self.entity():
-                digest.update(piece)
-        return f"sha256:{digest.hexdigest()}"
+        head = self.http
+        return message.payload_digest(self.chunks(head.length if head else 0), head is not None and head.chunked)
 
     def block_digest(self, algorithm: str = "sha256") -> bytes:
         """The digest of the block.

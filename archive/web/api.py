@@ -14,6 +14,8 @@ from archive.items import PressItem, to_json
 from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
     from archive.access import Archive
@@ -48,8 +50,11 @@ class Api:
 
     def history(self, request: Request) -> Response:
         """All versions of an item."""
-        lines = b",".join(to_json(item) for item in self.archive.history(request.path_params["id"]))
-        return Response(b"[" + lines + b"]", media_type="application/json")
+        return _items(self.archive.history(request.path_params["id"]))
+
+    def discussions(self, request: Request) -> Response:
+        """The item with each version of its comments."""
+        return _items(self.archive.discussions(request.path_params["id"]))
 
     def reference(self, request: Request) -> Response:
         """References to an item in every form."""
@@ -67,6 +72,10 @@ class Api:
 
 def _json(value: Any, status: int = 200) -> Response:
     return JSONResponse(value, status)
+
+
+def _items(items: Iterable[PressItem]) -> Response:
+    return Response(b"[" + b",".join(map(to_json, items)) + b"]", media_type="application/json")
 
 
 def _item(item: PressItem) -> Response:
@@ -137,6 +146,7 @@ def description() -> dict[str, Any]:
             "/api/facets": _get("Counts of all facets", _filters(), {"type": "object"}),
             "/api/items/{id}": _get("An item", [id_, version], {"$ref": "#/components/schemas/PressItem"}),
             "/api/items/{id}/history": _get("All versions of an item", [id_], array_of_items),
+            "/api/items/{id}/comments": _get("An item with each version of its comments", [id_], array_of_items),
             "/api/items/{id}/reference": _get("References to an item", [id_, version], {"type": "object"}),
             "/api/captures": _get("Records of an address", [url], {"type": "array"}),
         },

@@ -12,8 +12,10 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.missing import PartMissing
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 
 def catalogue(
@@ -63,6 +65,6 @@ def catalogue(
     else:
         terminal.out().print(f"{update.versions} versions read in {time.monotonic() - begun:.1f} s")
         for place in update.damaged:
-            terminal.out().print(terminal.plain(f"no item: {place}"), style="yellow")
+            terminal.out().print(plain(f"no item: {place}"), style="yellow")
     if update.damaged:
         raise typer.Exit(Exit.PROBLEMS)

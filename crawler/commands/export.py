@@ -11,7 +11,8 @@ from rich.text import Text
 
 from archive.missing import PartMissing
 from crawler.commands import DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 
 class Format(StrEnum):

@@ -12,10 +12,12 @@ import typer
 from rich.text import Text
 
 from archive.missing import PartMissing
+from archive.printable import plain
 from archive.storage import Storage
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.storage import Done
@@ -55,7 +57,7 @@ def store(
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
-        raise Failure(f"The storage cannot be used: {terminal.plain(error)}.", Exit.CONFIGURATION) from None
+        raise Failure(f"The storage cannot be used: {plain(error)}.", Exit.CONFIGURATION) from None
     done = [_told(one, as_json=as_json) for one in storage.copy()]
     if config.storage.remove_local if remove is None else remove:
         done += [_told(one, as_json=as_json) for one in storage.remove(timedelta(days=config.storage.keep_days))]
@@ -83,6 +85,6 @@ def _told(done: Done, *, as_json: bool) -> Done:
     else:
         style = "red" if done.outcome == "failed" else ""
         line = f"{done.outcome}  {done.path}  {done.reason}".rstrip()
-        terminal.out().print(Text(terminal.plain(line), style=style), soft_wrap=True)
+        terminal.out().print(Text(plain(line), style=style), soft_wrap=True)
         sys.stdout.flush()
     return done

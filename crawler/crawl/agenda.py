@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crawler.crawl.period import Period
     from crawler.crawl.rechecks import Recheck
     from crawler.crawl.storage import Keeping
-    from crawler.listings.pages import Entry
+    from crawler.reading.entries import Entry
 
 STALE_PAGES = 3
 """After so many pages in a row that name nothing new a list ends, where it was never walked to its end before. More
@@ -305,7 +305,7 @@ class Agenda:
         """An article was read, and its item kept."""
         now = self.now()
         self._came()
-        published = min(item.published_at or item.version.first_seen, item.version.first_seen)
+        published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
         asked = self.id_of(page)
         signature = _signed(self.frontier.known(asked), page.data.get("sign", {}))
         known = Known(
@@ -322,7 +322,7 @@ class Agenda:
         """An article was read, and does not belong to the period."""
         self._came()
         self.articles.outside += 1
-        self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.published_at)])
+        self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.sort_time)])
 
     def unchanged(self, page: Page, capture: Capture | None) -> None:
         """The server said that an article is as it was (304)."""

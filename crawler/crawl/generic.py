@@ -8,12 +8,13 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from archive.store import SITE_NAME
 from crawler.crawl.frontier import Page
-from crawler.crawl.politeness import LeadsAway
+from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
-from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
+from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.feeds import feed_entries
-from crawler.listings.pages import same_site
 from crawler.listings.sitemaps import read_sitemap
+from crawler.reading.entries import same_site
+from crawler.reading.newslist import find_news
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.listings.discovery import NewsList
     from crawler.listings.pages import Pager
     from crawler.reading.document import Document
-    from crawler.sites.loader import SiteLoader
+    from crawler.reading.newslist import NewsList
 
 LISTS = 3
 """Pages that are looked at, behind the one that was named, to find the news."""
@@ -118,7 +118,7 @@ class GenericSpider(PressSpider):
         self._assume(
             response,
             f"{engine}The list is «{news.css}» with {len(news.entries)} articles; {turned}; "
-            "the general rules read the articles, with times of Moscow where none is told.",
+            "the general rules read the articles; times whose zone no page names stay local.",
         )
 
     def _leads(self, response: Response, document: Document) -> None:
@@ -143,7 +143,7 @@ class GenericSpider(PressSpider):
         """The sitemaps that robots.txt names, as the last thing to try."""
         page = self._answered(response)
         self.agenda.listed(page, [])
-        text = response.body[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
+        text = robots_text(response.body) if response.status == 200 else ""
         found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
         if found:
             self._found.extend(Page(url, "sitemap") for url in found)
@@ -164,15 +164,6 @@ def site_name(url: str) -> str:
     if not SITE_NAME.fullmatch(name):
         raise ValueError(f"«{url}» is no address of a site")
     return name
-
-
-def known_hosts(loader: SiteLoader) -> dict[str, str]:
-    """Hosts of the sites that have a file, and their names."""
-    found: dict[str, str] = {}
-    for name in loader.list():
-        spider: Any = loader.load(name)
-        found.update(dict.fromkeys(spider.hosts(), name))
-    return found
 
 
 def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:

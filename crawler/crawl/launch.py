@@ -10,8 +10,8 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.utils.project import get_project_settings
 
+from archive.errors import CrawlError
 from crawler.crawl.storage import keeping_of
-from crawler.errors import CrawlError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,7 +2,7 @@
 
 Three signs, the surest first: `rel=next`; a row of numbers, of which the one after the present page's is meant; a link
 that says «next». What the address holds is left open: a page number, one counted from zero, an offset, a piece of the
-path. So this works where no rule names the pager, and where the numbers in the addresses are not those that are printed.
+path. So this works where no rule names the pager, and where the numbers in the addresses are not those printed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.listings.pages import same_site
+from crawler.reading.entries import same_site
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -28,12 +28,13 @@ MONTH_DAYS = 28
 
 NEXT_WORDS = frozenset(
     {
-        "next", "next page", "older", "older posts", "older entries", "следующая", "следующая страница", "вперёд",
-        "вперед", "далее", "дальше", "след", "ещё новости", "еще новости", "показать ещё", "показать еще", "загрузить ещё",
-        "загрузить еще", "наступна", "далі", "вперед", "келесі", "киләсе", "weiter", "nächste", "nächste seite", "vor",
-        "suivant", "suivante", "page suivante", "siguiente", "próxima", "próximo", "seguinte", "successiva", "successivo",
-        "avanti", "volgende", "seuraava", "nästa", "neste", "następna", "dalej", "další", "další strana", "다음", "다음 페이지",
-        "次へ", "次のページ", "下一页", "下一頁", "load more", "more news", "show more",
+        "next", "next page", "older", "older posts", "older entries", "следующая", "следующая страница",
+        "вперёд", "вперед", "далее", "дальше", "след", "ещё новости", "еще новости", "показать ещё",
+        "показать еще", "загрузить ещё", "загрузить еще", "наступна", "далі", "келесі", "киләсе", "weiter",
+        "nächste", "nächste seite", "vor", "suivant", "suivante", "page suivante", "siguiente", "próxima",
+        "próximo", "seguinte", "successiva", "successivo", "avanti", "volgende", "seuraava", "nästa", "neste",
+        "następna", "dalej", "další", "další strana", "다음", "다음 페이지", "次へ", "次のページ", "下一页",
+        "下一頁", "load more", "more news", "show more",
     }
 )  # fmt: skip
 """What a link to the following page says, without arrows and in small letters."""
@@ -128,8 +129,7 @@ def _numbered(document: Document, links: list[_Link]) -> str | None:
         for each in numbers:
             if int(each.text) == wanted and row in each.element.iterancestors():
                 return each.url
-        # The row of this page was found, and the number after it is not linked: the last page, or the last of a dozen.
-        return None
+        break
     return None
 
 
@@ -164,8 +164,11 @@ def _present(row: _Element, linked: set[int]) -> int:
         marked = element.tag in ("strong", "b", "em") or element.get("aria-current") is not None
         if words.isdigit() and len(words) < 6 and (marked or _CURRENT.search(element.get("class") or "")):
             return int(words)
-    alone = sorted(_printed(row) - linked)
-    return alone[0] if alone and alone[0] + 1 in linked else min(linked, default=2) - (min(linked, default=2) > 1)
+    alone = sorted(number for number in _printed(row) - linked if {number - 1, number + 1} & linked)
+    if alone:
+        return alone[0]
+    first = min(linked, default=1)
+    return first if first == 1 else first - 1
 
 
 def _worded(document: Document, links: list[_Link]) -> str | None:

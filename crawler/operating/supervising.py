@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive.runs import RunReport, reports
-from crawler.commands.failure import Exit
+from crawler.crawl.expectations import MONTH, Expectations, Finding, check_items, check_report
+from crawler.operating.exit_codes import Exit
 from crawler.operating.states import recent_items
-from crawler.sites.expectations import MONTH, Expectations, Finding, check_items, check_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

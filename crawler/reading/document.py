@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
+from crawler.reading.addresses import absolute, base_of
 from crawler.reading.encoding import Encoding, detect
 from crawler.reading.structured import Structured
 
@@ -103,6 +104,15 @@ class Document:
         for _ in range(most):
             at = source.find(b"<", at) + 1
         return source[: at - 1]
+
+    @cached_property
+    def base(self) -> str:
+        """What every address of the page is resolved against: its `<base href>`, else its own address."""
+        return base_of(self.tree, self.url)
+
+    def absolute(self, reference: str | None) -> str | None:
+        """The http(s) address of another resource that the page names so; None where it names none."""
+        return absolute(reference, self.base)
 
     @cached_property
     def structured(self) -> Structured:

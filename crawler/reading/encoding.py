@@ -18,7 +18,7 @@ _META = re.compile(
     re.I,
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _WHATWG = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -121,9 +121,14 @@ _NOT_FOR_PAGES = frozenset(
 )
 
 
+def decode(body: bytes, encoding: Encoding) -> str:
+    """The characters of a body, without a byte order mark; bytes that mean nothing are U+FFFD."""
+    return body.decode(encoding.codec, "replace").removeprefix("\ufeff")
+
+
 def detect(body: bytes, content_type: str | None = None) -> Encoding:
     """How to read `body`; never raises."""
-    for bom, codec in _BOMS:
+    for bom, codec in BOMS:
         if body.startswith(bom):
             return Encoding(codec.removesuffix("-le").removesuffix("-be"), "bom", codec)
     declared = _declared(body, content_type)

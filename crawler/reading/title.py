@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -177,10 +177,7 @@ def _leads_home(document: Document, heading: etree._Element) -> bool:
 
 
 def _address(document: Document, href: str | None) -> str | None:
-    try:
-        return urljoin(document.url, (href or "").strip()).partition("#")[0] or None
-    except ValueError:
-        return None
+    return (document.absolute(href) or "").partition("#")[0] or None
 
 
 def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTitle:

@@ -15,11 +15,11 @@ from archive.warc.message import Problem
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.resolve import warc_path
-from crawler.listings.discovery import find_news
 from crawler.listings.pages import list_entries
 from crawler.listings.proposals import FIELDS, propose, selector_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.itemise import Site
+from crawler.reading.newslist import find_news
 from crawler.reading.page import read
 from crawler.sites.goldens import BROKEN
 

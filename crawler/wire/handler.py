@@ -34,8 +34,8 @@ from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
+from archive.errors import CrawlError
 from archive.warc.exchange import Exchange, spool
-from crawler.errors import CrawlError
 from crawler.wire.addresses import Resolver
 from crawler.wire.coding import GZIP, TooLarge, gunzip
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task

@@ -130,7 +130,10 @@ def fill(data: Path) -> dict[str, PressItem]:
         "Губернатор открыл мастерскую бережливого производства.",
         "Рядом с Данилом Кустовым стояли дети, ёлку нарядили накануне.",
     )
-    items = {"opened": press.item("opened", "Открыта мастерская", *first, media=[picture], credits=[credit])}
+    silent = Comments(state="none")
+    items = {
+        "opened": press.item("opened", "Открыта мастерская", *first, media=[picture], credits=[credit], comments=silent)
+    }
     items["changed"] = press.item(
         "opened",
         "Открыта первая мастерская",

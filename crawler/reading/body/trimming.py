@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from archive.items import Block
+from archive.languages import every
+from archive.languages.patterns import any_word
+from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
 def _any(*patterns: str, end: str = r"\W*$") -> re.Pattern[str]:
@@ -64,10 +67,11 @@ _END = _any(
     r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}|mehr zum thema|das könnte sie.{0,40}",
 )
 _DATE_PARTS = re.compile(
-    r"\d+|\b(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-    r"[а-яa-z]*|\b(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|пн|вт|ср|чт|пт|сб|вс)\b"
-    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b"
-    r"|\b(?:г|год|года|в|at|on|am|pm|msk|мск|uhr|опубликовано|обновлено|дата|время|published|updated|сегодня|вчера)\b",
+    rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
+    + any_word(
+        every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
+    )
+    + r")(?!\w)",
     re.I,
 )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 from lxml.cssselect import CSSSelector
@@ -17,7 +17,10 @@ from crawler.reading.comments.items import find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
 from crawler.reading.credits.markup import flat
-from crawler.reading.dates.parse import parse_date
+from crawler.reading.dates.clock import PageClock
+
+if TYPE_CHECKING:
+    from crawler.reading.document import Document
 
 _NEEDLES: Final = (
     b"comment",
@@ -108,22 +111,6 @@ def _selector(css: str) -> CSSSelector:
 def _selected(tree: etree._Element, css: str) -> list[etree._Element]:
     found: Any = _selector(css)(tree)
     return list(found)
-
-
-class Page(Protocol):
-    """What is asked of a document."""
-
-    body: bytes
-    fetched_at: datetime | None
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def html(self) -> str: ...
-    @property
-    def tree(self) -> etree._Element: ...
-    @property
-    def structured(self) -> Any: ...
 
 
 @dataclass(slots=True)
@@ -335,38 +322,38 @@ def _has_form(zone: etree._Element) -> bool:
     return False
 
 
-def _as_comment(entry: Entry, document: Page, zone: tzinfo | None) -> Comment:
+def _as_comment(entry: Entry, clock: PageClock) -> Comment:
     return Comment(
         id=entry.id,
         author=entry.author,
-        published_at=_moment(entry, document, zone),
+        **_times(entry, clock),
         published_raw=entry.published_raw or entry.datetime,
         text=entry.text,
         parent=entry.parent,
     )
 
 
-def _moment(entry: Entry, document: Page, zone: tzinfo | None) -> datetime | None:
-    """The time of a comment: the machine-readable stamp, else the printed words where the page's zone is known."""
+def _times(entry: Entry, clock: PageClock) -> dict[str, datetime]:
+    """The time of a comment, by the field that it belongs to: the machine-readable stamp, else the printed words."""
     for text in (entry.datetime, entry.published_raw):
-        found = parse_date(text, now=document.fetched_at, zone=zone or UTC) if text else None
-        if found is not None and (zone is not None or found.zoned):
-            return found.at
-    return None
+        found = clock.read(text) if text else None
+        if found is not None and not found.guessed_day:
+            return {"published_at" if found.at.tzinfo else "published_local": found.at}
+    return {}
 
 
 def find_comments(
-    document: Page,
+    document: Document,
     article: etree._Element | None = None,
     *,
     comments_css: str | None = None,
-    zone: tzinfo | None = None,
+    clock: PageClock | None = None,
 ) -> FoundComments:
     """The comment block of a page, its state and the comments that stand on it.
 
     `article` is the element that the body reader chose; a block around it is no comment block. `comments_css` names the
-    block of a known site: then nothing is guessed but what stands in it. `zone` is the page's, for times that
-    name no offset; without it they are given as printed only.
+    block of a known site: then nothing is guessed but what stands in it. `clock` gives times without an
+    offset their zone.
     """
     none = FoundComments(Comments(state="none"), "none", 0.9)
     low = document.body.lower()
@@ -388,33 +375,32 @@ def find_comments(
             "closed" if _CLOSED.search(flat(block, limit=60_000)[-3000:]) and not _has_form(block) else "open"
         )
         incomplete = told is not None and told > len(entries)
-        more = more_addresses(tree, document.html, document.url, zones, provider, incomplete=incomplete)
+        more = more_addresses(document, zones, provider, incomplete=incomplete)
         comments = Comments(
             state=state,
             count=count,
             provider=provider,
             more=more,
-            entries=[_as_comment(entry, document, zone) for entry in entries],
+            entries=[_as_comment(entry, clock or PageClock(document, None)) for entry in entries],
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "repetition": 0.6}.get(rule, 0.5)
         return FoundComments(comments, rule, 1.0 if comments_css else sure, zones)
     service = external(low)
     if service is not None:
         told = _count(zones[0], document.structured, 0) if zones else None
-        more = more_addresses(tree, document.html, document.url, zones[:1], service, incomplete=True)
+        more = more_addresses(document, zones[:1], service, incomplete=True)
         return FoundComments(Comments(state="external", count=told, provider=service, more=more), "script", 0.9, zones)
     return _without_entries(document, zones, none, low)
 
 
-def _without_entries(document: Page, zones: list[etree._Element], none: FoundComments, low: bytes) -> FoundComments:
+def _without_entries(document: Document, zones: list[etree._Element], none: FoundComments, low: bytes) -> FoundComments:
     if not zones:
         return _by_words(document, none)
-    tree = document.tree
     provider = runner(low)
     for zone in zones:
         text = flat(zone, limit=4000)
         told = _count(zone, document.structured, 0)
-        more = more_addresses(tree, document.html, document.url, [zone], provider, incomplete=bool(told))
+        more = more_addresses(document, [zone], provider, incomplete=bool(told))
         if told and (more or not _has_form(zone)):
             return FoundComments(
                 Comments(state="external", count=told, provider=provider, more=more), "words", 0.7, zones
@@ -427,9 +413,7 @@ def _without_entries(document: Page, zones: list[etree._Element], none: FoundCom
             return FoundComments(Comments(state="empty", count=0, provider=provider), "words", 0.9, zones)
     forms = [zone for zone in zones if _has_form(zone)]
     if forms:
-        asked = more_addresses(
-            tree, document.html, document.url, forms[:1], provider, incomplete=provider != "wordpress"
-        )
+        asked = more_addresses(document, forms[:1], provider, incomplete=provider != "wordpress")
         state: CommentState = "external" if asked else "empty"
         count = None if asked else 0
         return FoundComments(Comments(state=state, count=count, provider=provider, more=asked), "form", 0.6, zones)
@@ -438,7 +422,7 @@ def _without_entries(document: Page, zones: list[etree._Element], none: FoundCom
     return _by_words(document, none)
 
 
-def _by_words(document: Page, none: FoundComments) -> FoundComments:
+def _by_words(document: Document, none: FoundComments) -> FoundComments:
     """No block is told by its name: a line «Комментариев пока нет» still tells one."""
     for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a"):
         text = element.text

@@ -24,11 +24,11 @@ def run(module, *arguments, cwd, **env):
 PRINTS = """
 from crawler import commands
 
-def app():
+def app(**_):
     for _ in range(1000):
         print("x" * 1000)
 
-commands.gather = lambda: app
+commands.app = app
 commands.main()
 """
 

@@ -29,7 +29,7 @@ def numbers(form: str, present: int, last: int, mark: str = "<span>{}</span>") -
 SHAPES = {
     "numbers": (HERE, numbers("?page={n}", 1, 5), "?page=2"),
     "numbers, third page": (f"{HERE}?page=3", numbers("?page={n}", 3, 5), "?page=4"),
-    "numbers in a list": (HERE, "<ul><li class='active'><a href='#'>1</a></li><li><a href='?p=2'>2</a></li></ul>", "?p=2"),
+    "numbers in a list": (HERE, "<ul><li class='on'><a href='#'>1</a></li><li><a href='?p=2'>2</a></li></ul>", "?p=2"),
     "all numbers are links": (HERE, numbers("?PAGEN_1={n}", 0, 4), "?PAGEN_1=2"),
     "marked by class": (f"{HERE}?p=2", numbers("?p={n}", 2, 4, "<a class='cur' href='?p=2'>{}</a>"), "?p=3"),
     "counted from zero": (HERE, numbers("?page={z}", 1, 4), "?page=1"),
@@ -48,10 +48,10 @@ SHAPES = {
     "next by class": (HERE, '<p class="pager-next"><a href="?start=20">20 weitere</a></p>', "?start=20"),
     "more": (HERE, '<a class="more" href="?PAGEN_1=2">Показать ещё</a>', "?PAGEN_1=2"),
     "block of ten": (
-        f"{HERE}?p=10", numbers("?p={n}", 10, 10) + '<a href="?p=11">next</a>', None,
+        f"{HERE}?p=10", numbers("?p={n}", 10, 10) + '<a href="?p=11">next</a>', "?p=11",
     ),
     "cursor": (HERE, '<a rel="next" href="?cursor=eyJpZCI6NX0">Older</a>', "?cursor=eyJpZCI6NX0"),
-    "other parameters stay": (f"{HERE}?m=6&q=", '<a href="?m=6&amp;q=&amp;pageIndex=2">2</a><b>1</b>', "?m=6&q=&pageIndex=2"),
+    "other parameters stay": (f"{HERE}?m=6&q=", '<p><b>1</b> <a href="?m=6&amp;q=&amp;n=2">2</a></p>', "?m=6&q=&n=2"),
 }  # fmt: skip
 
 NONE = {
@@ -76,8 +76,6 @@ NONE = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_the_following_page_is_found(name):
     url, pager, wanted = SHAPES[name]
-    if wanted is None:
-        wanted = "?p=11"
     document = page(pager, url)
     assert following_page(document) == document.absolute(wanted)
 
@@ -95,7 +93,7 @@ def test_a_link_in_the_head_says_what_follows():
 
 def test_walking_by_the_links_comes_to_an_end():
     url, seen = HERE, [HERE]
-    while (following := following_page(page(numbers("?page={n}", len(seen), 5), url))) is not None:
+    while len(seen) < 9 and (following := following_page(page(numbers("?page={n}", len(seen), 5), url))) is not None:
         url = following
         seen.append(url)
     assert seen == [HERE, *(f"{HERE}?page={n}" for n in range(2, 6))]

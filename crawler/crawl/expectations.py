@@ -69,7 +69,7 @@ class Finding:
 
 
 def _filled(item: PressItem, name: str) -> bool:
-    return bool(getattr(item, name))
+    return bool(item.printed if name == "published_at" else getattr(item, name))
 
 
 def _examples(items: Iterable[PressItem], name: str) -> list[str]:
@@ -100,7 +100,7 @@ def check_items(items: Iterable[PressItem], expected: Expectations, now: datetim
     week, latest = 0, None
     for item in items:
         age = now - item.version.first_seen
-        published = item.published_at or item.version.first_seen
+        published = item.sort_time or item.version.first_seen
         if published <= now and (latest is None or published > latest):
             latest = published
         if age <= MONTH:
