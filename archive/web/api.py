@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
-from archive.items import PressItem, to_json
+from archive.docstrings import described
+from archive.items import Part, PressItem, to_json
 from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked, whole_number
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def description() -> dict[str, Any]:
     url = _parameter("url", "Address of a page or a file.", {"type": "string"})
     array_of_items = {"type": "array", "items": {"$ref": "#/components/schemas/PressItem"}}
     item_schema = PressItem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    item_schema = described(item_schema, Part)
     schemas = item_schema.pop("$defs", {}) | {"PressItem": item_schema}
     return {
         "openapi": "3.1.0",

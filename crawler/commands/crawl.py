@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.text import Text
 
 from archive.errors import Busy, CrawlError
-from archive.importing import NoArchive
 from archive.printable import plain, size
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.failure import Failure
@@ -122,6 +120,7 @@ def crawl(
 
 def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
     """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
+    from archive.importing import NoArchive
     from crawler.crawl import offline
 
     if len(archives) > 1:
@@ -200,6 +199,8 @@ def logging_for(console: Console, *, verbose: bool) -> None:
     """Send the log to standard error: ours always, Scrapy's own where asked for."""
     handler: logging.Handler
     if console.is_terminal:
+        from rich.logging import RichHandler
+
         handler = RichHandler(console=console, show_path=False, markup=False)
     else:
         handler = logging.StreamHandler(sys.stderr)

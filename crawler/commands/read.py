@@ -16,8 +16,8 @@ from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
-from archive.warc.message import Problem
 from archive.warc.parts import parts
+from archive.warc.payload import PAGE_LIMIT, BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.commands import AsJson, terminal
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from archive.warc.parts import Part
     from archive.warc.record import Damage
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of a saved page that are read."""
 
 
 @dataclass
@@ -123,7 +120,7 @@ def _of_page(
     if url is None or not url.lower().startswith(("http://", "https://")):
         raise Failure(f"Say with --url which address {plain(path.name)} has.", Exit.USAGE)
     with path.open("rb") as file:
-        body = file.read(LARGEST_PAGE)
+        body = file.read(PAGE_LIMIT)
     when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     digest = hashlib.sha256(body).hexdigest()
     # No record stands behind a saved page: the file is cited, by its name and digest.
@@ -159,11 +156,15 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
             tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
             continue
         try:
-            body = record.payload(LARGEST_PAGE)
-        except (Problem, Unreadable, OSError) as error:
+            page = record.page()
+        except (BadPayload, Unreadable, OSError) as error:
             tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
             continue
-        found = reader(body, capture, site=site)
+        if page.problem:
+            tally.damage.append(f"{part.name}, byte {record.offset}: {page.problem}.")
+        if page.too_long:
+            continue
+        found = reader(page.body, capture, site=site)
         if isinstance(found, PressItem):
             yield found
         else:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from archive import regions
 from archive.identity import item_id
 from archive.items import Parser, PressItem, Region, Version
-from archive.versions import hashed
+from archive.versions import hashed, with_absences
 from crawler.reading.page import PressPage
 from crawler.version import VERSION
 
@@ -105,4 +105,4 @@ def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> Pres
             problems=reading.problems,
         ),
     )
-    return hashed(item)
+    return hashed(with_absences(item, reading.looked_for))

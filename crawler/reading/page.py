@@ -347,6 +347,8 @@ class Reading:
     """Field name to the rule that gave it."""
     problems: list[Problem] = field(default_factory=list)
     """What did not go as it should have."""
+    looked_for: set[str] = field(default_factory=set)
+    """Fields that the page was read for, found or not."""
 
 
 def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
@@ -359,6 +361,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
         return reading
 
     def keep(name: str, found: Found[Any] | None) -> Any:
+        reading.looked_for.add(name)
         if found is None:
             return None
         reading.content[name] = found.value
@@ -379,6 +382,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("media", page.media())
     keep("comments", page.comments())
     for name, found in (("published", page.published()), ("modified", page.modified())):
+        reading.looked_for.add(f"{name}_at")
         if found is not None:
             moment = found.value
             raw = found.raw or ""

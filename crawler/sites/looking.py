@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.item_store import Items
 from archive.items import PressItem
-from archive.store import Items
-from archive.warc.message import Problem
 from archive.warc.parts import parts
+from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
@@ -91,8 +91,8 @@ def _of_archive(path: Path) -> Iterator[Document]:
             if "html" not in (capture.content_type or "html"):
                 continue
             try:
-                body = record.payload(LARGEST)
-            except (Problem, Unreadable, OSError):
+                body = record.page().body
+            except (BadPayload, Unreadable, OSError):
                 continue
             yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
 

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from archive.items import Comment, Comments, CommentState
-from crawler.reading.comments.entries import Entry, read_entry, set_parents
+from crawler.reading.comments.entries import FoundComment, read_entry, set_parents
 from crawler.reading.comments.items import find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
@@ -248,7 +248,7 @@ def _after(heading: etree._Element, above: set[etree._Element]) -> etree._Elemen
     return None
 
 
-def _foreign_links(entries: list[Entry], base: str) -> bool:
+def _foreign_links(entries: list[FoundComment], base: str) -> bool:
     """Whether each entry links to another page: then it is a list of what is said elsewhere."""
     own = base.split("#", 1)[0].split("?", 1)[0].rstrip("/")
     away = 0
@@ -267,10 +267,10 @@ def _foreign_links(entries: list[Entry], base: str) -> bool:
     return len(entries) > 1 and away * 2 > len(entries)
 
 
-def _entries(zone: etree._Element, base: str) -> tuple[list[Entry], str]:
+def _entries(zone: etree._Element, base: str) -> tuple[list[FoundComment], str]:
     items, rule = find_items(zone)
     others = frozenset(items)
-    entries: list[Entry] = []
+    entries: list[FoundComment] = []
     seen: set[tuple[str | None, str | None, str]] = set()
     for item in items:
         entry = read_entry(item, others)
@@ -322,7 +322,7 @@ def _has_form(zone: etree._Element) -> bool:
     return False
 
 
-def _as_comment(entry: Entry, clock: PageClock) -> Comment:
+def _as_comment(entry: FoundComment, clock: PageClock) -> Comment:
     return Comment(
         id=entry.id,
         author=entry.author,
@@ -333,7 +333,7 @@ def _as_comment(entry: Entry, clock: PageClock) -> Comment:
     )
 
 
-def _times(entry: Entry, clock: PageClock) -> dict[str, datetime]:
+def _times(entry: FoundComment, clock: PageClock) -> dict[str, datetime]:
     """The time of a comment, by the field that it belongs to: the machine-readable stamp, else the printed words."""
     for text in (entry.datetime, entry.published_raw):
         found = clock.read(text) if text else None
@@ -361,7 +361,7 @@ def find_comments(
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
-    best: tuple[etree._Element, list[Entry], str] | None = None
+    best: tuple[etree._Element, list[FoundComment], str] | None = None
     for block in zones:
         entries, rule = _entries(block, document.url)
         if best is None or len(entries) > len(best[1]):

@@ -74,7 +74,7 @@ _TEXT_TAGS: Final = frozenset(
 )
 
 
-class Page(Protocol):
+class MediaPage(Protocol):
     """What is asked of a document."""
 
     @property
@@ -103,7 +103,7 @@ class FoundMedia:
 
 
 class _Found:
-    def __init__(self, document: Page) -> None:
+    def __init__(self, document: MediaPage) -> None:
         self.url, self.base = document.url, document.base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
@@ -468,7 +468,7 @@ def _gallery(found: _Found, element: etree._Element) -> None:
 
 
 def find_media(
-    document: Page,
+    document: MediaPage,
     article: etree._Element | None,
     figures: Figures | None = None,
     *,
