@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
+from crawler.reading.body.trimming import is_dateline
 from crawler.reading.document import text_of
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site
 
@@ -146,7 +147,7 @@ def _title(card: _Element, link: _Element) -> str | None:
     """What the card calls its article: a heading, an element named so, else the longest of its links."""
     words: list[str] = []
     for found in (card.iter("h1", "h2", "h3", "h4", "h5", "h6"), (each for each in card.iter() if _is_title(each))):
-        words = [text for each in found if len(text := _without_labels(each)) >= SHORT_TITLE]
+        words = [text for each in found if len(text := _without_labels(each)) >= SHORT_TITLE and not is_dateline(text)]
         if words:
             break
     if not words:
