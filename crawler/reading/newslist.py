@@ -153,7 +153,9 @@ def _title(card: _Element, link: _Element) -> str | None:
     if not words:
         # A link around a whole card says more than the title: then the first of its lines that is long enough.
         around = [link for link in ([card] if card.tag == "a" else card.iter("a")) if _has_blocks(link)]
-        words = [line for each in around for line in _lines(each) if len(line) >= HEADLINE][:1]
+        words = [line for each in around for line in _lines(each) if len(line) >= HEADLINE and not is_dateline(line)][
+            :1
+        ]
     if not words:
         words = [text_of(each) for each in card.iter("a")] if card is not link else [text_of(link)]
     if max(map(len, words), default=0) < 20:
