@@ -9,6 +9,8 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.comments.items import walk
 from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of
 from crawler.reading.credits.markup import flat
@@ -22,7 +24,7 @@ _INDENT: Final = re.compile(
 )
 
 
-_BEFORE_NAME: Final = re.compile(r"^(?:#\d+|от|автор|имя|by|von)\b[\s:]*", re.IGNORECASE)
+_BEFORE_NAME: Final = re.compile(rf"^(?:#\d+|{any_of(every(lambda one: one.comments.author))})\b[\s:]*", re.IGNORECASE)
 _ANSWERS: Final = re.compile(r"children|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
 _EDGE: Final = " ,:;|—–-()[]#"
 _NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
@@ -31,8 +33,7 @@ _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
 
 
 _SAYS: Final = re.compile(
-    r"\s*(?:\bon\s*)?(?:at\s*)?\b(?:says|said|wrote|пишет|говорит|написал[аи]?|schreibt|sagt|a écrit|dice)\s*:?\s*$",
-    re.IGNORECASE,
+    rf"\s*(?:\bon\s*)?(?:at\s*)?\b(?:{any_of(every(lambda one: one.comments.says))})\s*:?\s*$", re.IGNORECASE
 )
 
 
