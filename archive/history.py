@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from archive.fields import COMMENTS, TEXT
+from archive.pieces import comment, discussion
+from archive.versions import discussion_changed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.items import Comment, Comments, Credit, Media, PressItem
+    from archive.items import Comment, PressItem
+    from archive.pieces import Piece
 
 Kind = Literal["added", "removed", "edited", "moved"]
 Operation = Literal["same", "removed", "added"]
@@ -51,7 +56,7 @@ class Change:
     """One thing that differs between two versions."""
 
     field: str
-    """Field of the item: `title`, `lead`, `body`, `published_at`, `authors`, `credits`, `media`, `comments`."""
+    """Field of the item: one that makes versions (`archive.fields.TEXT`), or `comments`."""
     kind: Kind
     """`added`: there was nothing before; `removed`: there is nothing now; `moved`: the same text at another place."""
     before: str
@@ -146,139 +151,145 @@ def _readable(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _sequence(field: str, before: Sequence[str], after: Sequence[str]) -> list[Change]:
-    """Changes between two lists of texts in their order, similar ones paired, moved ones told as such."""
+def _sequence(field: str, before: Sequence[Piece], after: Sequence[Piece]) -> list[Change]:
+    """Changes between two lists of pieces in their order, similar ones paired, moved ones reported as such."""
     changes: list[Change] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, [piece.key for piece in before], [piece.key for piece in after], autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
             changes += _pair(field, before[i:j], after[k:m])
     return _moves(changes)
 
 
-def _pair(field: str, before: Sequence[str], after: Sequence[str]) -> list[Change]:
+def _edited(field: str, before: Piece, after: Piece) -> Change:
+    """One piece that became another; where both read the same, what sets them apart is written before them."""
+    if before.text != after.text:
+        return Change(field, "edited", before.text, after.text)
+    return Change(field, "edited", f"[{before.label}] {before.text}", f"[{after.label}] {after.text}")
+
+
+def _pair(field: str, before: Sequence[Piece], after: Sequence[Piece]) -> list[Change]:
     changes: list[Change] = []
     start = 0
     for old in before:
-        scores = [_likeness(old, new) for new in after[start : start + LOOKAHEAD]]
+        scores = [_likeness(old.text, new.text) for new in after[start : start + LOOKAHEAD]]
         best = max(range(len(scores)), key=scores.__getitem__, default=None)
         if best is None or scores[best] < ALIKE:
-            changes.append(Change(field, "removed", old, ""))
+            changes.append(Change(field, "removed", old.text, ""))
             continue
-        changes += [Change(field, "added", "", new) for new in after[start : start + best]]
-        changes.append(Change(field, "edited", old, after[start + best]))
+        changes += [Change(field, "added", "", new.text) for new in after[start : start + best]]
+        changes.append(_edited(field, old, after[start + best]))
         start += best + 1
-    return changes + [Change(field, "added", "", new) for new in after[start:]]
+    return changes + [Change(field, "added", "", new.text) for new in after[start:]]
 
 
 def _moves(changes: list[Change]) -> list[Change]:
     gone = {change.before for change in changes if change.kind == "removed"}
     came = {change.after for change in changes if change.kind == "added"}
     moved = gone & came
-    told = [
+    found = [
         Change(change.field, "moved", change.after, change.after) if change.after in moved else change
         for change in changes
         if not (change.kind == "removed" and change.before in moved)
     ]
-    return _edited_elsewhere(told)
+    return _edited_elsewhere(found)
 
 
 def _edited_elsewhere(changes: list[Change]) -> list[Change]:
-    """Texts that were moved and edited at once, told as edited where they stand now."""
+    """Texts that were moved and edited at once, reported as edited where they are now."""
     gone = [place for place, change in enumerate(changes) if change.kind == "removed"][:LOOKAHEAD]
     came = [place for place, change in enumerate(changes) if change.kind == "added"][:LOOKAHEAD]
     left = set(gone)
-    told = list(changes)
+    found = list(changes)
     for place in came:
         after = changes[place].after
         likely = max(left, key=lambda other: _likeness(changes[other].before, after), default=None)
         if likely is not None and _likeness(changes[likely].before, after) >= MOVED_ALIKE:
-            told[place] = Change(changes[place].field, "edited", changes[likely].before, after)
+            found[place] = Change(changes[place].field, "edited", changes[likely].before, after)
             left.remove(likely)
     taken = set(gone) - left
-    return [change for place, change in enumerate(told) if place not in taken]
+    return [change for place, change in enumerate(found) if place not in taken]
 
 
-def _single(field: str, before: str | None, after: str | None) -> list[Change]:
-    if before == after:
+def comment_changes(before: PressItem, after: PressItem) -> list[Change]:
+    """What differs between the comments of two lines: the state of the block, then comment by comment.
+
+    Empty exactly where they are no two versions, and where nobody looked for comments in one of them.
+    """
+    if before.comments is None or after.comments is None or not discussion_changed(before, after):
         return []
-    kind: Kind = "added" if not before else "removed" if not after else "edited"
-    return [Change(field, kind, before or "", after or "")]
-
-
-def _credit(credit: Credit) -> str:
-    return credit.raw
-
-
-def _medium(medium: Media) -> str:
-    told = " — ".join(part for part in (medium.label, medium.caption, medium.credit) if part)
-    return f"{medium.type} {medium.url}" + (f" ({told})" if told else "")
-
-
-def _comments(before: Comments | None, after: Comments | None) -> list[Change]:
-    old, new = (list(block.entries) if block else [] for block in (before, after))
-    changes = _single("comments", before.state if before else None, after.state if after else None)
-    pairs, gone, came = _same_comments(old, new)
+    field, (old_state, *_), (new_state, *_) = COMMENTS.name, discussion(before), discussion(after)
+    changes = [] if old_state.key == new_state.key else [_edited(field, old_state, new_state)]
+    pairs, gone, came = _same_comments(before.comments.entries, after.comments.entries)
     for entry, other in pairs:
-        if (entry.author, entry.text) != (other.author, other.text):
-            changes.append(Change("comments", "edited", _comment(entry), _comment(other)))
-    changes += [Change("comments", "removed", _comment(entry), "") for entry in gone]
-    changes += [Change("comments", "added", "", _comment(entry)) for entry in came]
-    return changes
+        old, new = comment(entry), comment(other)
+        if old.key != new.key:
+            changes.append(_edited(field, old, new))
+    changes += [Change(field, "removed", comment(entry).text, "") for entry in gone]
+    return changes + [Change(field, "added", "", comment(entry).text) for entry in came]
 
 
 def _same_comments(
     old: list[Comment], new: list[Comment]
 ) -> tuple[list[tuple[Comment, Comment]], list[Comment], list[Comment]]:
-    """Which comments are the same ones: by the site's identifier, else by author and time, else by author and text."""
+    """Which comments are the same ones: those that say the same, else by the site's identifier, by author and time, or
+    by author and text."""
     pairs: list[tuple[Comment, Comment]] = []
+
+    def content(entry: Comment) -> tuple[object, ...] | None:
+        return (entry.id, comment(entry).key)
+
+    def words(entry: Comment) -> tuple[object, ...] | None:
+        return comment(entry).key
 
     def identifier(entry: Comment) -> tuple[object, ...] | None:
         return (entry.id,) if entry.id else None
 
     def moment(entry: Comment) -> tuple[object, ...] | None:
-        return (entry.author, entry.published_at) if entry.published_at else None
+        when = entry.published_at or entry.published_local
+        return (entry.author, when) if when else None
 
-    def words(entry: Comment) -> tuple[object, ...] | None:
+    def text(entry: Comment) -> tuple[object, ...] | None:
         return (entry.author, entry.text)
 
-    for key in (identifier, moment, words):
+    for key in (content, words, identifier, moment, text):
         waiting: dict[tuple[object, ...], list[Comment]] = {}
         for entry in new:
             if (found := key(entry)) is not None:
                 waiting.setdefault(found, []).append(entry)
         left: list[Comment] = []
+        taken: set[int] = set()
         for entry in old:
             found = key(entry)
             others = waiting.get(found) if found is not None else None
             if others:
                 other = others.pop(0)
                 pairs.append((entry, other))
-                new = [candidate for candidate in new if candidate is not other]
+                taken.add(id(other))
             else:
                 left.append(entry)
+        new = [entry for entry in new if id(entry) not in taken]
         old = left
     return pairs, old, new
 
 
-def _comment(entry: Comment) -> str:
-    return f"{entry.author}: {entry.text}" if entry.author else entry.text
-
-
 def compare(before: PressItem, after: PressItem) -> list[Change]:
-    """Everything that differs between two versions of one article, in the order of a page."""
-    changes = _single("title", before.title, after.title)
-    changes += _single("lead", before.lead, after.lead)
-    changes += _single(
-        "published_at",
-        before.published_at.isoformat() if before.published_at else None,
-        after.published_at.isoformat() if after.published_at else None,
-    )
-    changes += _sequence("authors", before.authors, after.authors)
-    changes += _sequence("body", [b.text for b in before.body], [b.text for b in after.body])
-    changes += _sequence("credits", [*map(_credit, before.credits)], [*map(_credit, after.credits)])
-    changes += _sequence("media", [*map(_medium, before.media)], [*map(_medium, after.media)])
-    return changes + _comments(before.comments, after.comments)
+    """Everything that differs between two lines of one article, in the order of a page: the text's, then the comments'.
+
+    It is empty exactly where neither the text nor the comments are another version.
+    """
+    return text_changes(before, after) + comment_changes(before, after)
+
+
+def text_changes(before: PressItem, after: PressItem) -> list[Change]:
+    """What differs between the texts of two lines; empty exactly where they are no two versions."""
+    changes: list[Change] = []
+    for row in TEXT:
+        if row.content and row.differs(before, after):
+            old, new = row.content(before), row.content(after)
+            one = row.single and old and new
+            changes += [_edited(row.name, old[0], new[0])] if one else _sequence(row.name, old, new)
+    return changes
 
 
 def spans_html(spans: Iterable[Span]) -> str:

@@ -1,18 +1,10 @@
-"""What stays the same: the name of an article over years, and the digest of what makes a version of it."""
+"""What stays the same: the name of an article over years, whatever its address is written like."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-import unicodedata
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit, urlunsplit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from archive.items import Comments, Media, PressItem
 
 NOISE = frozenset(
     {
@@ -28,10 +20,6 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_SPACE = re.compile(r"\s+")
-
-VERSIONED = ("title", "lead", "body", "published_at", "authors", "credits", "media", "comments")
-"""The fields whose change makes a new version, in the order in which `changed` names them."""
 
 
 def is_noise(parameter: str) -> bool:
@@ -88,54 +76,3 @@ def item_id(site: str, url: str) -> str:
     except ValueError:
         key = url
     return f"{site}-{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
-
-
-def _fold(text: str | None) -> str | None:
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip() if text else None
-
-
-def _medium(medium: Media) -> list[str | None]:
-    # Own files by their path: a portal that moves to another host has changed nothing in its articles.
-    try:
-        where = medium.url if medium.provider else page_key(medium.url)
-    except ValueError:
-        where = medium.url
-    return [medium.type, where, _fold(medium.label), _fold(medium.caption), _fold(medium.credit)]
-
-
-def _discussion(comments: Comments | None) -> Any:
-    # Counters of other services and «5 minutes ago» change by themselves; names and words do not.
-    if comments is None:
-        return None
-    return [comments.state, [[_fold(entry.author), _fold(entry.text), entry.parent] for entry in comments.entries]]
-
-
-def versioned(item: PressItem) -> Mapping[str, Any]:
-    """The part of each versioned field that counts as content, as plain JSON values.
-
-    Left out is what changes without anybody's decision: sizes of pictures, counters, tags of a sidebar, the page's own
-    modification date, relative dates.
-    """
-    published: Any = [item.published_at.isoformat(), item.published_precision] if item.published_at else None
-    return {
-        "title": _fold(item.title),
-        "lead": _fold(item.lead),
-        "body": [[block.type, _fold(block.text), block.level] for block in item.body],
-        "published_at": published,
-        "authors": [_fold(author) for author in item.authors],
-        "credits": [[credit.role, [_fold(name) for name in credit.names]] for credit in item.credits],
-        "media": [_medium(medium) for medium in item.media],
-        "comments": _discussion(item.comments),
-    }
-
-
-def content_hash(item: PressItem) -> str:
-    """`sha256:` and the hexadecimal digest of what makes a version; equal for two captures that say the same."""
-    text = json.dumps(versioned(item), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def changed_fields(before: PressItem, after: PressItem) -> list[str]:
-    """Which versioned fields differ between two captures of one article, in the order of `VERSIONED`."""
-    old, new = versioned(before), versioned(after)
-    return [name for name in VERSIONED if old[name] != new[name]]

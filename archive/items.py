@@ -1,18 +1,23 @@
 """The item: what is kept of one article, as typed classes.
 
 Everything that describes an item comes from here: the JSON written to the archive, the JSON Schema and the page of
-documentation about the fields. A field that is absent from the JSON was not found or not looked for; an empty list
-means that the page was looked at and has none.
+documentation about the fields. What is done with each field is in `archive.fields`. Why a field has no value is in
+`parser.absent`: the page has none, it could not be read, or nobody looked for it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import UTC
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, ValidationError, WithJsonSchema
 
-SCHEMA_VERSION = 1
-"""Raised when a field changes its meaning. A reader refuses items of a newer version than it knows."""
+if TYPE_CHECKING:
+    from datetime import datetime
+
+SCHEMA_VERSION = 2
+"""Raised when a field changes its meaning. Lines of older versions are upgraded when they are read (`archive.upgrade`);
+a reader refuses items of a newer version than it knows."""
 
 Precision = Literal["year", "month", "day", "minute", "second"]
 BlockType = Literal["paragraph", "quote", "heading", "list", "table", "caption"]
@@ -21,13 +26,19 @@ MediaType = Literal["image", "video", "audio", "document", "embed"]
 CommentState = Literal["none", "empty", "open", "closed", "external"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
+Absence = Literal["none", "unread", "not-looked-for"]
+LocalDatetime = Annotated[
+    NaiveDatetime,
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$"}),
+]
+"""A date and time without a zone."""
 
 
 class Part(BaseModel):
     """What every part of an item has in common: unknown fields are refused, values are not changed in place."""
 
     # Built when first used: a crawl needs few of these classes, and building them all takes four megabytes.
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Region(Part):
@@ -35,12 +46,10 @@ class Region(Part):
 
     iso: str | None = None
     """ISO 3166-2 code, `RU-VOR`; absent where the standard has none."""
-    okato: str | None = None
-    """OKATO code, eleven digits."""
-    oktmo: str | None = None
-    """OKTMO code, eight digits."""
     name: str | None = None
     """Name of the region in its own language."""
+    codes: dict[str, str] = Field(default_factory=dict)
+    """Codes that the state itself gives the region, by the name of the classification: `okato`, `oktmo` in Russia."""
 
 
 class Block(Part):
@@ -124,6 +133,8 @@ class Comment(Part):
     """Name that the reader gave."""
     published_at: AwareDatetime | None = None
     """When it was written, where that could be read."""
+    published_local: LocalDatetime | None = None
+    """The same where the zone is not known; then `published_at` is absent."""
     published_raw: str | None = None
     """The time as printed."""
     text: str
@@ -216,21 +227,63 @@ class Parser(Part):
     """Field name to the rule that gave it."""
     problems: list[Problem] = Field(default_factory=list)
     """What did not go as it should have."""
+    absent: dict[str, Absence] = Field(default_factory=dict)
+    """Why a field has no value. `none`: it was looked for and the page has none; `unread`: there is something that
+    could not be read, a problem says what; `not-looked-for`: nobody looked. A field that has no value and is not named
+    here was read by a release that did not record it."""
 
 
-class Version(Part):
-    """Which version of the article this is."""
+class Supplied(Part):
+    """Who supplied a version that was not captured here."""
+
+    file: str
+    """Name of the WARC or WACZ file as it was given."""
+    digest: str
+    """`sha256:` and the hexadecimal digest of that file."""
+    imported_by: str | None = None
+    """Who imported it, as the import was told."""
+    imported_at: AwareDatetime
+    """When it was imported."""
+    warcinfo: dict[str, str] = Field(default_factory=dict)
+    """What the file's `warcinfo` record says of its origin, as given there: `software`, `operator`, `isPartOf`, …"""
+
+
+class Discussion(Part):
+    """Which version of the comments a line holds. They are a track of their own beside the versions of the text."""
 
     number: int = 1
     """1 for the first."""
     content_hash: str
-    """`sha256:` and the digest of what makes a version: title, lead, body, dates, credits, media, comments."""
+    """`sha256:` and the digest of the state of the comment block and the comments' authors, texts and order."""
+    first_seen: AwareDatetime
+    """Fetch time of the first capture with these comments."""
+
+
+class Version(Part):
+    """Which version of the article this is.
+
+    A line is written for each new version of the text and for each new version of the comments. Both numbers are in
+    every line: a new comment raises `comments.number` and leaves `number` as it was.
+    """
+
+    number: int = 1
+    """1 for the first."""
+    content_hash: str
+    """`sha256:` and the digest of the versioned fields, comments apart."""
     first_seen: AwareDatetime
     """Fetch time of the first capture with this content."""
     last_seen: AwareDatetime
     """Fetch time of the latest capture with this content that was known when the line was written."""
     changed: list[str] = Field(default_factory=list)
     """Fields that differ from the version before; empty for the first."""
+    comments: Discussion | None = None
+    """The version of the comments; absent where they were not looked for or could not be read whole."""
+    supplied_by: Supplied | None = None
+    """Who supplied the record that this version was read from; absent where it was captured here."""
+    moved_from: str | None = None
+    """Address that the article had before this version."""
+    moved_to: str | None = None
+    """Address that the article moved to after this version."""
 
 
 class PressItem(Part):
@@ -265,13 +318,17 @@ class PressItem(Part):
     """Topics and keywords that the page shows."""
 
     published_at: AwareDatetime | None = None
-    """When it was published, with the offset of the region's zone."""
+    """When it was published, with the offset of the zone that the site or the page names."""
+    published_local: LocalDatetime | None = None
+    """The printed time where no zone is known; then `published_at` is absent and the problem is `zone-unknown`."""
     published_precision: Precision | None = None
     """How exactly the page says it: `day` where there is no time."""
     published_raw: str | None = None
     """The date as printed."""
     modified_at: AwareDatetime | None = None
     """When the page says it was changed."""
+    modified_local: LocalDatetime | None = None
+    """The same where no zone is known; then `modified_at` is absent."""
     modified_precision: Precision | None = None
     """How exactly the page says it."""
     modified_raw: str | None = None
@@ -290,8 +347,20 @@ class PressItem(Part):
     """Which version of the article this is."""
     capture: Capture
     """The record that the page was read from."""
+    rendered: Capture | None = None
+    """The record of the page as a browser had built it, where the fields were read from that."""
     parser: Parser
     """What read the page."""
+
+    @property
+    def printed(self) -> datetime | None:
+        """The time of publication as a reader of the page saw it: with its zone, or without where none is known."""
+        return self.published_at or self.published_local
+
+    @property
+    def sort_time(self) -> datetime | None:
+        """A moment to sort by: where no zone is known, the printed time is taken for UTC."""
+        return self.published_at or (self.published_local and self.published_local.replace(tzinfo=UTC))
 
 
 def text_of(blocks: list[Block]) -> str:
@@ -308,11 +377,27 @@ def to_json(item: PressItem) -> bytes:
 
 
 def from_json(line: bytes | str) -> PressItem:
-    """The item of one line.
+    """The item of one line; a line of an older schema version is upgraded.
 
     Raises `pydantic.ValidationError` where the line is no item.
     """
-    return PressItem.model_validate_json(line)
+    try:
+        item = PressItem.model_validate_json(line)
+    except ValidationError:
+        # Only a line of an older version has fields that are unknown now.
+        if (older := upgraded(line)) is None:
+            raise
+        return older
+    if item.schema_version == SCHEMA_VERSION:
+        return item
+    return upgraded(line) or item
+
+
+def upgraded(line: bytes | str) -> PressItem | None:
+    """The item of a line of an older schema version; None for any other line."""
+    from archive.upgrade import upgrade  # once a session at most, and it knows this module
+
+    return upgrade(line)
 
 
 __all__ = [
@@ -322,6 +407,7 @@ __all__ = [
     "Comment",
     "Comments",
     "Credit",
+    "Discussion",
     "Media",
     "Mention",
     "Parser",
@@ -329,6 +415,7 @@ __all__ = [
     "Problem",
     "Region",
     "Rule",
+    "Supplied",
     "Version",
     "from_json",
     "text_of",

@@ -13,6 +13,10 @@ TABLE = "regions.tsv"
 under the codes that ISO gives them."""
 
 
+NATIONAL = ("okato", "oktmo")
+"""Columns of the table that are codes of the state itself."""
+
+
 @cache
 def _rows() -> dict[str, dict[str, str]]:
     lines = files("archive").joinpath(TABLE).read_text("utf-8").splitlines()
@@ -30,7 +34,7 @@ def region(iso: str) -> Region:
     Raises `KeyError` for a code that is not in the table.
     """
     row = _rows()[iso]
-    return Region(iso=iso, name=row["name"], okato=row["okato"], oktmo=row["oktmo"])
+    return Region(iso=iso, name=row["name"], codes={name: row[name] for name in NATIONAL if row[name]})
 
 
 def zone(iso: str) -> str:

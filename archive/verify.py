@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from archive import manifest
-from archive.identity import content_hash
+from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
-from archive.store import Items, items_folder, month_file
+from archive.versions import content_hash
 from archive.wacz.check import check_wacz
 from archive.warc import cdxj, dedup, fields, files, lookup
 from archive.warc.check import Checked, Finding, Revisit, check_warc, line_digest
@@ -31,7 +31,7 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
-NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
+NOT_COMPARED = frozenset({"version", "capture", "rendered", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
 
@@ -140,12 +140,12 @@ class _Kept:
         self._ids: set[str] = set()
         self._otherwise: set[str] = set()
         """Articles with lines that are no record's: read by other parsers since."""
-        self._versions: set[tuple[str, int]] = set()
+        self._versions: set[tuple[str, tuple[int, int]]] = set()
 
     def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
         """What is wrong with where a line stands."""
         self._ids.add(item.id)
-        version = (item.id, item.version.number)
+        version = (item.id, order(item))
         if version in self._versions:
             yield Finding(item.id, "item-twice", f"version {item.version.number} stands in {where} once more")
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):

@@ -22,9 +22,9 @@ import time_machine
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from archive.item_store import Items  # noqa: E402
 from archive.ledger import Ledger  # noqa: E402
 from archive.runs import reports  # noqa: E402
-from archive.store import Items  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 
 SITE, LIST = "voronezh", "http://www.govvrn.ru/novosti"
@@ -71,7 +71,7 @@ def simulate(days: int, data: Path) -> dict[str, Any]:
     with SampleServer(articles=12) as server, time_machine.travel(BEGIN, tick=True) as clock:
         settings = launch.settings_with(
             {
-                "LETOPIS_OPERATED": False,
+                "LETOPIS_SITE_SETTINGS": "crawler.operating.config.defaults_of",
                 "LETOPIS_CONTACT": "https://letopis.example/bench",
                 "LETOPIS_DATA": str(data),
                 "LETOPIS_HOSTS": server.hosts,

@@ -6,7 +6,7 @@ BOT_NAME = "letopis"
 SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 SPIDER_LOADER_CLASS = "crawler.sites.loader.SiteLoader"
-COMMANDS_MODULE = "crawler.scrapy_commands"
+COMMANDS_MODULE = "crawler.operating.scrapy_commands"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
@@ -20,7 +20,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 
-# Manners. The contact is added to the user agent for each crawl (crawler.operating.config).
+# Manners. The contact is added to the user agent for each crawl (crawler.crawl.contact).
 USER_AGENT = f"letopis/{VERSION}"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "letopis"
@@ -69,6 +69,19 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.throttle.AutoThrottle": 0,
 }
 EXTENSIONS = {"crawler.crawl.extension.ArchiveExtension": 0}
+# Scrapy's own list but for an error of its HTTP/1.1 handler, which is not used here: importing that takes a tenth of
+# the CPU of a crawl that finds nothing new.
+RETRY_EXCEPTIONS = [
+    "scrapy.exceptions.CannotResolveHostError",
+    "scrapy.exceptions.DownloadConnectionRefusedError",
+    "scrapy.exceptions.DownloadFailedError",
+    "scrapy.exceptions.DownloadTimeoutError",
+    "scrapy.exceptions.ResponseDataLossError",
+    "twisted.internet.error.ConnectionDone",
+    "twisted.internet.error.ConnectError",
+    "twisted.internet.error.ConnectionLost",
+    OSError,
+]
 # Answers of every status are evidence: the spider sees them and says what they are.
 HTTPERROR_ALLOW_ALL = True
 # The default starts 100 tasks for each response, which costs a third of the CPU.
@@ -77,8 +90,8 @@ REDIRECT_MAX_TIMES = 5
 # At DEBUG Scrapy prints every item whole.
 LOG_LEVEL = "INFO"
 
-# Whether letopis.toml and the environment are read.
-LETOPIS_OPERATED = True
+# What gives the operator's settings for a site: of letopis.toml and the environment, or `defaults_of` for none of them.
+LETOPIS_SITE_SETTINGS = "crawler.operating.config.settings_of"
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""
 LETOPIS_OPERATOR = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -92,3 +94,39 @@ COMMANDS = sorted(file for file in (ROOT / "bench").glob("*.py") if "__main__" i
 @pytest.mark.parametrize("file", COMMANDS, ids=lambda file: file.stem)
 def test_every_benchmark_is_told_of(file: Path) -> None:
     assert f"python bench/{file.name}" in (ROOT / "bench" / "README.md").read_text("utf-8")
+
+
+WITHOUT_IMPORT = {
+    "tzdata": "zoneinfo reads it where the system has no time zones",
+    "pymorphy3-dicts-ru": "pymorphy3 finds its dictionaries by entry point",
+}
+"""Dependencies that no line of ours imports, and why they are needed all the same."""
+
+
+def modules(distribution: str) -> set[str]:
+    """The top modules of an installed distribution, or its packages in a namespace that others share."""
+    found = set()
+    for path in importlib.metadata.files(distribution) or []:
+        parts = path.with_suffix("").parts
+        if path.suffix in {".py", ".so"} and not parts[0].endswith((".dist-info", ".data")) and parts[0] != "..":
+            found.add(".".join(parts[:2]) if parts[0] in {"backports"} else parts[0].partition(".")[0])
+    return found
+
+
+def imported() -> set[str]:
+    """What run-time code imports, at the top of a module or within it."""
+    found = set()
+    for path in (path for name in ("archive", "crawler", "spiders") for path in (ROOT / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {".".join(name.split(".")[:depth]) for name in found for depth in (1, 2)}
+
+
+@pytest.mark.parametrize(
+    "distribution", [re.split(r"[<>=!;\[ ]", line)[0] for line in PROJECT["project"]["dependencies"]]
+)
+def test_every_dependency_is_imported_or_has_a_reason(distribution: str) -> None:
+    assert (distribution in WITHOUT_IMPORT) != bool(modules(distribution) & imported())

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from archive.items import Mention
+from archive.languages.morphology import analyser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +41,9 @@ def installed() -> bool:
 def _vocabulary() -> Any:
     """Natasha's `MorphVocab` on pymorphy3.
 
-    Its own stands on pymorphy2, which calls `inspect.getargspec` (gone since Python 3.11) and looks its dictionary up
+    Its own is on pymorphy2, which calls `inspect.getargspec` (gone since Python 3.11) and looks its dictionary up
     through `pkg_resources` (gone from setuptools 82).
     """
-    import pymorphy3
     from natasha.morph.vocab import oc_grams, ud_feats, ud_pos
     from pymorphy3.analyzer import Parse
 
@@ -60,7 +60,8 @@ def _vocabulary() -> Any:
         def inflect(self, grammemes: Any) -> Any:
             return Parse.inflect(self, set(oc_grams(set(grammemes))))
 
-    return lru_cache(maxsize=10_000)(pymorphy3.MorphAnalyzer(lang="ru", result_type=Form).parse)
+    form = type("Form", (Form,), {"_morph": analyser(), "_dict": analyser().dictionary})
+    return lru_cache(maxsize=10_000)(lambda word: [form(*reading) for reading in analyser().parse(word)])
 
 
 @lru_cache(maxsize=1)

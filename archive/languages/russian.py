@@ -1,178 +1,304 @@
-"""Russian words: which forms belong together.
-
-A word is found under its *keys*: the lemmas that pymorphy3 gives, ё written as е. A form that may belong to several
-words («стали» to «стать» and «сталь») has several keys, and a query for any of them finds it. Words of other languages
-and unknown words get what the dictionary guesses, and are in any case found as they are written.
-"""
+"""Russian."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import cache, lru_cache, partial
-from sys import intern
-from typing import TYPE_CHECKING, Any, NamedTuple
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_PLACE = r"(?:сайта|портала|страницы|канала)"
 
-WORD = re.compile(r"\w[\w\u0300-\u036f\u00ad]*")
-"""A run of letters, digits and `_`, with stress marks and soft hyphens inside; «пресс-служба» is two words."""
+_NAME = r"(?P<name>(?:[«\"][^»\"]{2,40}[»\"]\s+)?[А-ЯЁ][\w-]*\.?\s*[А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w-]+)?)"
+_MAKER = r"фото(?:кор\w*|граф\w*|журналист\w*|художник\w*)|видеооператор\w*|оператор\w*|корреспондент\w*"
 
-LONGEST = 64
-"""Letters of a word that count; what is longer is no word but an address or a key."""
+CREDITS = CreditWords(
+    labels={
+        "photo": (
+            *("фото", "фотография", "фотографии", "фотографий", "фотограф", "фотографы", "фотосъёмка"),
+            *("фотоматериал", "фотоматериалы", "фоторепортаж", "фотоотчёт", "фотокор", "фотокорреспондент"),
+            *("фотожурналист", "снимок", "снимки", "снимка", "кадр", "кадры", "скрин", "скриншот", "скриншоты"),
+            *("скрин видео", "скриншот видео", "скриншоты видео", "обложка", "изображение", "изображения", "картинка"),
+            *("главное фото", "заглавное фото", "фото на обложке", "фото на превью", "фото на главной"),
+            *("фото для анонса", "фото для обложки"),
+        ),
+        "video": (
+            *("видео", "съёмка", "видеосъёмка", "видеоматериал", "видеоматериалы", "видеосюжет", "видеоролик"),
+            *("видеооператор", "видеозапись", "видеорепортаж", "оператор"),
+        ),
+        "infographic": ("инфографика", "графика"),
+        "illustration": ("иллюстрация", "иллюстрации", "рисунок", "рисунки", "рис.", "коллаж", "карикатура"),
+        "audio": ("аудио", "звук"),
+        "text": (
+            *("текст", "текст подготовил", "текст подготовила", "текст подготовили", "автор", "авторы"),
+            *("автор текста", "автор материала", "автор статьи"),
+            *("материал подготовил", "материал подготовила", "материал подготовили"),
+        ),
+    },
+    sure=r"фото|снимок|снимка",
+    sources=(*("источник", "источник изображения", "источник снимка"),),
+    owners=(
+        *("автор", "авторы", "автора", "автором", "авторами", "авторство", "авторские права", "источник", "источники"),
+        *("правообладатель", "обработка", "предоставлено"),
+    ),
+    joins=("и",),
+    between=("и",),
+    shown=("на",),
+    bare=(
+        r"(?:(?P<owner>автор(?:ы)?)\s+)?(?P<words>фото(?:графи[яи]|материалы?|репортаж)?|снимки?|снимок"
+        r"|текст|видео(?:материалы?|запись|съ[её]мка)?)"
+        r"(?:\s*(?:и|,|/)\s*(?P<second>видео\w*|фото\w*|текст))?\s+"
+        r"(?:(?:были?\s+|был[ао]\s+)?(?:(?P<given>предоставлен[аоы]?|любезно\s+предоставлен[аоы]?"
+        r"|прислан[аоы]?)(?:\s*:)?\s+"
+        r"|(?P<from>(?:(?:взят|показан|размещен|размещён|опубликован|заимствован)[аоы]?\s+)?"
+        r"(?:с\s+(?:официального\s+)?(?:сайта|портала|страницы|ресурса|канала)(?:\s+(?=\S))?|с(?:о)?\s*(?=:)))\s*:?\s*"
+        r"|(?P<out>из(?:\s*:)?\s+)|(?P<lent>от\s+|пользователя\s+)|(?P<plain>)))"
+        r"(?P<names>\S.*)"
+    ),
+    prose=(
+        r"(?i:\b(?:запечатлел|снял|снимал|сфотографировал|заснял|фотографировал)[аи]?)\b[^.!?]{0,40}?"
+        rf"\b(?i:(?P<who>{_MAKER}))\s+{_NAME}",
+        r"^(?i:(?P<who>снимок|снимки|фото(?:графи[юи])?|видео)\s+(?:сделал|предоставил|прислал|снял)[аи]?)\s+"
+        rf"{_NAME}\.?$",
+        rf"^(?i:(?P<who>{_MAKER}))\s+{_NAME}\.?$",
+        rf"^(?i:(?P<who>материал|текст)?\s*(?:подготовил|беседовал|записал)[аи]?)\s+{_NAME}\.?$",
+    ),
+    made=rf"^(?i:(?P<who>снято|сфотографировано|(?:фото(?:графи[яи])?|снимок|видео)\s+сделан[оаы]?))\s+{_NAME}\.?$",
+    text_made="материал|текст",
+    film_made="видео|оператор|корреспондент",
+    picture_made="фото|запечатл",
+    office=(
+        r"(?:(?:объедин[её]нной|областной|городской|краевой|республиканской|региональной|официального)\s+)?"
+        r"(?:пресс-\w+|администраци\w+|правительств\w+|минист\w+|управлени\w+|департамент\w+|редакци\w+|архив\w+"
+        r"|комитет\w*|учрежден\w+|агентств\w+|мэри\w+|дум[ыа]|собрани\w+|аппарат\w*|службы|фонда|музе\w+|театр\w+"
+        r"|университет\w+|школы|центра|газет\w+|УМВД|МВД|ГУ|МЧС|ГИБДД|ОГИБДД|РИА|ИА|ТАСС)(?!\w)"
+    ),
+    film_maker=(
+        r"(?:[\w-]+(?:ая|ый|ое|ий|ой)\s+){0,2}(?:пресс-|студи|телеканал|телестуди|канал|редакци|администрац|правительств"
+        r"|министерств|управлени|департамент|комитет|агентств|служб|центр|группа|сообществ|паблик|портал|сайт|фонд|музе"
+        r"|театр|компани|телерадио|архив|участник|очевид|telegram|телеграм|youtube|кадр|скрин)"
+    ),
+    own=r"автора(?:\s+(?:статьи|материала|публикации))?",
+    kept_at=r"(?:из\s+(?:\w+\s+)?архива|с\s+сайта)\s",
+    out_of=r"из\s+(?=(?:\w+\s+)?архив\w*\s+\S)",
+    archive=r"(?:\w+\s+)?архив\w*\s+\w",
+    topic=r"(?:в|во|на|как|по|о|об|для|что|где|когда|почему|\d+\s+[а-яё])\b",
+    agencies=(
+        *("тасс", "итар-тасс", "риа", "риа новости", "интерфакс", "регнум", "агн москва", "агн «москва»"),
+        *("коммерсант", "коммерсантъ", "спутник", "лори", "фотобанк", "вконтакте"),
+    ),
+    rights=r"все\s+права|права\s+(?:защищены|соблюдены)|при\s+(?:использовании|перепечатке|цитировании)",
+    nobody=(
+        r"(?:(?:взят[аоы]?\s+)?(?:из|с)\s+)?(?:открыт\w+\s+источник\w*.*|(?:сети\s+)?интернет[ае]?"
+        r"|свободн\w+\s+источник\w*|соц(?:иальн\w+\s+)?сет\w+"
+        r"|(?:личн\w+|семейн\w+|домашн\w+)\s+архив\w*(?:\s+(?:геро\w+|автор\w*|семьи|участник\w*"
+        r"|собеседник\w*)(?:\s+(?:публикации|материала|интервью|статьи))?)?"
+        r"|архив\w*|(?:открытые|общедоступные)\s+источники|геро\w+(?:\s+(?:материала|публикации|интервью|статьи))?"
+        r"|(?:автор\w*|участник\w*|организатор\w*|собеседник\w*|очевид\w+|читател\w+|подписчик\w*)(?:\s+(?:материала"
+        r"|публикации|мероприятия|интервью|статьи))?"
+        r"|(?:сгенерирован|создан)[оаы]?\s+(?:с\s+помощью\s+)?(?:нейросет\w+|ии)|другой|другое|другие|прочее|нет"
+        r"|отсутствует|иллюстративное|носит\s+иллюстративный\s+характер|скриншот|кадр\s+из\s+видео)"
+    ),
+    given=(
+        r"(?:(?:фото|видео)\s+)?(?:взят|предоставлен|прислан|опубликован|размещ[её]н|скачан)[аоы]?\s*:?\s*"
+        r"(?:с\s+сайта\s+)?"
+    ),
+    place=(
+        rf"с\s+(?:официального\s+)?{_PLACE}\s*:?\s+"
+        r"|(?:стоп-?)?кадры?\s+(?:из\s+)?видео\s*:?\s+|скрин(?:шот)?\s+(?:с\s+)?(?:видео|сайта|страницы)?\s*:?\s*"
+    ),
+    bearer=(
+        r"(?:наш(?:его|а|ей)?\s+)?(?:фотограф|фотокор(?:респондент)?|корреспондент|автор|заявител|читател|подписчи[кц]"
+        r"|очевид[е]?ц|жител|пользовател)[а-яё]*"
+    ),
+    no_name=(
+        r"\d+(?:[.,]\d+)?\s?[КМГ]б|\d+\s+фото\w*|(?:на\s+фото\s+)?(?:слева|справа|в\s+центре)|\d+\s+(?:лет|года?|класс)"
+        r"|купить\s+(?:иллюстрацию|фото)|подробнее"
+    ),
+    aside=r"архив|слева|справа",
+    buttons=("Открыть в полном размере", "Увеличить", "Скачать"),
+)
 
-REMEMBERED = 600_000
-"""Words as written that are remembered, some hundred megabytes at most. 200,000 press items have 400,000 of them."""
+DATES = DateWords(
+    months=(
+        ("январь", "января", "янв"),
+        ("февраль", "февраля", "фев", "февр"),
+        ("март", "марта", "мар"),
+        ("апрель", "апреля", "апр"),
+        ("май", "мая"),
+        ("июнь", "июня", "июн"),
+        ("июль", "июля", "июл"),
+        ("август", "августа", "авг"),
+        ("сентябрь", "сентября", "сен", "сент"),
+        ("октябрь", "октября", "окт"),
+        ("ноябрь", "ноября", "ноя", "нояб"),
+        ("декабрь", "декабря", "дек"),
+    ),
+    weekdays=(
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "пн",
+        "вт",
+        "ср",
+        "чт",
+        "пт",
+        "сб",
+        "вс",
+    ),
+    today=("сегодня",),
+    yesterday=("вчера",),
+    before_yesterday=("позавчера",),
+    just_now=("только что",),
+    ago=("назад", "тому назад"),
+    units={
+        "second": ("секунд", "секунду", "секунды", "сек", "сек."),
+        "minute": ("минут", "минуту", "минуты", "мин", "мин."),
+        "half-hour": ("полчаса",),
+        "hour": ("час", "часа", "часов", "ч."),
+        "day": ("день", "дня", "дней", "дн", "дн."),
+        "week": ("неделю", "недели", "недель"),
+        "month": ("месяц", "месяца", "месяцев"),
+        "year": ("год", "года", "лет"),
+    },
+    ordinals=("го", "-го"),
+    at=("в",),
+    era=("г.", "г", "год", "года"),
+    named="дата",
+    modified="обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)",
+    published="опубликован|размещ[её]н|дата (?:публикации|создания)",
+    refused=r"все права|рожд|погиб|род\.|тел\.|телефон|просмотр.*:.*сегодня|срок|архив|до \d|по состоянию",
+    dateline=("опубликовано", "обновлено", "дата", "время", "мск"),
+)
 
-UNLIKELY = 0.01
-"""A reading that is rarer than this among a form's readings is left out: «для» is not a form of «длить»."""
+COMMENTS = CommentWords(
+    stems=(
+        "коммент",
+        "отзыв",
+        "обсужд",
+    ),
+    heading=(
+        r"комментарии(?:\s+(?:читателей|пользователей|к\s+(?:статье|новости|записи)))?|комментариев|отзывы"
+        r"|обсуждение|мнения\s+читателей|ваши\s+комментарии"
+    ),
+    side_heading=(
+        r"последние\s+(?:комментарии|отзывы)|(?:новые|свежие|лучшие|популярные)\s+комментарии|обсуждаем(?:ое|ые)"
+        r"|самые\s+(?:обсуждаемые|комментируемые)|сейчас\s+обсуждают|опрос|голосовани"
+    ),
+    closed=(
+        r"комментировани\w*\s+(?:[\w\s]{0,25}\s)?(?:закрыт|отключен|недоступн|запрещен|приостановлен)"
+        r"|комментарии\s+(?:к\s+[\w\s]{0,30})?(?:закрыты|отключены|запрещены)"
+        r"|добавление\s+комментариев\s+(?:временно\s+)?(?:отключено|закрыто|невозможно|приостановлено|запрещено)"
+        r"|обсуждение\s+(?:закрыто|завершено)"
+        r"|возможность\s+(?:комментирова\w+|оставлять\s+комментарии)\s+(?:[\w\s]{0,20}\s)?(?:отключена|закрыта)"
+    ),
+    empty=(
+        r"ваш\s+(?:комментарий|отзыв)\s+(?:будет|может\s+быть|станет)\s+первым"
+        r"|(?:комментариев|отзывов)\s+(?:пока\s+|ещ[её]\s+)?(?:нет|не\s+оставлено)"
+        r"|(?:пока|ещ[её])\s+нет\s+(?:комментариев|отзывов|ни\s+одного\s+комментария)|нет\s+комментариев"
+        r"|(?:комментариев|комментарии|отзывов)\s*[:(]\s*0\b|\b0\s+комментариев|(?:пока\s+)?(?:никто"
+        r"|никем)\s+(?:ещ[её]\s+|пока\s+)?не\s+(?:оставил|прокомментировал|комментировал|написал)|(?:оставьте"
+        r"|напишите|добавьте)\s+(?:свой\s+|ваш\s+)?первый\s+комментарий|(?:будьте|станьте)\s+первым"
+        r"|комментарии\s+отсутствуют|ни\s+одного\s+комментария"
+    ),
+    count=(
+        r"комментари(?:и|ев|й|я)(?:\s+(?:к\s+(?:статье|новости|записи)|читателей|пользователей))?|отзывы|отзывов"
+        "|обсуждение|ответов"
+    ),
+    counted="комментари|отзыв",
+    show=(
+        r"(?:показать|загрузить|смотреть|читать|открыть|посмотреть)\s+(?:все\s+|ещ[её]\s+|остальные\s+"
+        r"|предыдущие\s+|следующие\s+)?(?:\d+\s+)?коммент|(?:все|ещ[её])\s+комментарии|обсудить\s+на\s+форуме"
+        r"|^\s*\(?\d+\s+комментари[йяев]+\)?\s*$"
+    ),
+    buttons=(
+        r"ответить(?:\s+на\s+комментарий)?|цитировать|цитата|пожаловаться|жалоба|ссылка|спам|нравится"
+        r"|не\s+нравится|сообщить\s+модератору|скрыть|показать\s+ответы|в\s+ответ|свернуть|развернуть|поделиться"
+        "|имя"
+    ),
+    says="пишет|говорит|написал[аи]?",
+    author="от|автор|имя",
+    form="текст",
+)
 
-_NO_LETTERS = dict.fromkeys([0x300, 0x301, 0xAD])
-_CYRILLIC = re.compile(r"[а-я]+")
-_SURNAME = re.compile(r"([а-я]{2,}(?:ов|ев|ин|ын))(?:а|у|ым|ой|е|ы|ых|ыми)?")
-_PROPER = frozenset({"Surn", "Name", "Patr", "Geox"})
-_SENTENCE_END = re.compile(r"[.!?…\n:]+")
-_BETWEEN = re.compile(r"[^\w\s\u0300-\u036f]+")
-_MARK = re.compile(r"[\u0300-\u036f\u00ad]")
+BODY = BodyWords(
+    noise=(
+        "реклама",
+        "поделиться",
+        "распечатать",
+        "версия для печати",
+        "напечатать",
+        "вконтакте",
+        "теги?",
+        "загрузка",
+        "вернуться",
+        "назад",
+        "наверх",
+        "закрыть",
+        "подписаться",
+        "нравится",
+        "скачать",
+        "слушать",
+        "прослушать",
+        r"(?:(?:дата|время) (?:публикации|создания)|опубликовано|размещено|обновлено|создано)\s*:.{0,60}",
+        r"(?:просмотр\w*|прочтений|прочитано|(?:количество|число) просмотров|показов|комментари\w+|оценка|рейтинг"
+        r"|голосов)\s*[:\-–(]?\s*\d[\d\s]*(?:раза?)?\)?",
+        r"\d+\s*(?:просмотр\w*|комментари\w*|раза?|мин\.? чтения)",
+        r"\d+ (?:секунд|минут|час|день|дн|недел|месяц)\w* назад",
+        "(?:нашли (?:ошибку|опечатку)|заметили ошибку|оцените|зарегистрируйтесь или|войдите,? чтобы"
+        r"|чтобы оставить комментарий|добавить в избранное).{0,140}",
+        "читайте (?:нас|ещё|еще|другие).{0,80}|присоединяйтесь к нам.{0,80}|подпис(?:ывайтесь|аться) на.{0,120}",
+        ".{0,140}(?:в категории|в рубрике|в разделе).{0,80}вы можете .*",
+        r"(?:источник|по материалам|материал подготовлен\w*)\s*:?\s.{0,50}",
+        r"(?:теги|метки|ключевые слова|рубрик[аи]|разделы?|темы?)\s*:.{0,200}",
+        r"по теме|на эту тему|новости по теме",
+        r"(?:смотрите?|читайте?|читать) также|см\. также|другие новости(?: по .{0,20})?",
+    ),
+    read_also=(
+        r"читай(?:те)?(?: также| ещ[её]| по теме| подробнее)?|смотрите также|см\. также"
+        "|(?:материалы? |ранее )?по теме"
+    ),
+    end=(
+        "(?:(?:новости|материалы|статьи|ещё|еще|ссылки) )?по теме|(?:смотрите?|читайте?) также|обсуждение",
+        "(?:другие|похожие) (?:новости|материалы|статьи|записи|публикации)(?: .{0,30})?|последние новости",
+        r"(?:новости|материалы) партн[её]ров|рекомендуем(?: .{0,20})?|комментарии(?:\s*\(?\d*\)?)?|рамблер-новости",
+        "(?:добавить|оставить) комментарий",
+        "ваш(?: комментарий|е мнение).{0,40}|сам(?:ое|ые) (?:читаемо?е|популярно?ы?е)",
+        "все новости.{0,30}|главные новости|сейчас читают|новости (?:сми2|mediametrics).{0,20}",
+    ),
+    aside=r"подпи(?:шитесь|сывайтесь|саться)\s+на|оформите\s+подписку|вступайте\s+в\s+(?:нашу?\s+)?групп",
+    aside_line=r"читайте\s+также|читать\s+также|смотрите\s+также|по\s+теме|материалы\s+по\s+теме",
+    legal="все права защищены|при (?:использовании|перепечатке)",
+    caption=r"на\s+(?:фото(?:графии)?|снимке|видео)\s*:",
+)
 
+PAGE = PageWords(
+    of=("из",),
+    challenge=(
+        "проверка (?:вашего )?браузера|подтвердите,? что вы не робот"
+        "|доступ (?:к сайту )?(?:ограничен|запрещ[её]н)|я не робот"
+    ),
+    missing=(
+        r"страниц[аы] (?:\S+ ){0,3}не (?:найден|существует)|ошибка\s*404|404\b.{0,20}(?:не найден|ошибка)"
+        r"|запрашиваем\w+ (?:вами )?(?:страниц|документ|материал|новост)\w* (?:\S+ ){0,3}(?:не найден"
+        "|не существует|отсутству|удал)|(?:элемент|раздел|материал|новость|документ) не найден"
+    ),
+    login="авторизац|вход в (?:систему|личный)|войти|войдите|требуется вход",
+    search=r"результат\w* поиска|^поиск\b|поиск по сайту",
+    news=r"^(?:все\s+)?новост|лента новостей|пресс-?(?:центр|служб|рел)|^события$",
+    no_title=(
+        "главная",
+        "главная страница",
+        "новости",
+        "новость",
+    ),
+    player=r"видео|вставка\s+видео|внедр[её]нное\s+видео|(?:vk\s*)?видео|(?:видео[\s-]*)?плеер",
+    no_label="теги|метки|источник|читайте|подробнее|поделиться",
+    byline=r"авторы?(?:\s+(?:статьи|текста|материала))?|текст|подготовил[аи]?",
+    no_author="^(?:фото|видео|иллюстраци|по материалам)|^редактор$",
+    enlarge=r"(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?",
+    sizes=r"байт|б\b|кб|кбайт|kбайт|кило\w*|мб|мбайт|гб",
+)
 
-class Word(NamedTuple):
-    """How a word is found."""
-
-    form: str
-    """The word itself, folded."""
-    keys: tuple[str, ...]
-    """Its lemmas, folded; at least one."""
-    proper: tuple[str, ...]
-    """Those of the keys that are names, where the dictionary knows the word as a surname; else empty."""
-    surname: str | None
-    """The nominative, where the word has the ending of a surname."""
-
-
-def fold(word: str) -> str:
-    """Lower case, ё as е, without stress marks and soft hyphens, composed (NFC)."""
-    if not word.isascii() and not word.isalpha():  # marks and soft hyphens are no letters
-        word = unicodedata.normalize("NFC", word).translate(_NO_LETTERS)
-    return word.lower().replace("ё", "е")[:LONGEST]
-
-
-@cache
-def _morph() -> Any:
-    import pymorphy3
-
-    return pymorphy3.MorphAnalyzer(lang="ru")
-
-
-def analyse(word: str) -> Word:
-    """Form and keys of a word as written."""
-    return _analyse(fold(word))
-
-
-@lru_cache(maxsize=131_072)
-def _analyse(form: str) -> Word:
-    if not _CYRILLIC.fullmatch(form):
-        return Word(form, (form,), (), None)
-    likely: dict[str, float] = {}
-    proper: dict[str, None] = {}
-    known = False
-    for parse in _morph().parse(form):
-        lemma = fold(parse.normal_form)
-        likely[lemma] = likely.get(lemma, 0.0) + parse.score
-        grammemes = parse.tag.grammemes
-        known = known or "Surn" in grammemes
-        if not _PROPER.isdisjoint(grammemes):
-            proper[lemma] = None
-    keys = tuple(lemma for lemma, score in likely.items() if score >= UNLIKELY) or (form,)
-    surname = _SURNAME.fullmatch(form)
-    return Word(form, keys, tuple(proper) if known else (), surname[1] if surname else None)
-
-
-def keys_of(word: str, *, capital: bool) -> tuple[str, ...]:
-    """Keys of a word that may be a name.
-
-    `capital`: it has a capital letter for another reason than beginning a sentence. Where the dictionary knows it as a
-    surname it then is one, and «Волков» is no wolf.
-    """
-    _, keys, proper, surname = analyse(word)
-    found = proper if capital and proper else keys + proper
-    # The dictionary knows few surnames: it takes «Кустов» for bushes and «Кустовым» for an adjective. The forms of a
-    # surname in -ов, -ев, -ин, -ын meet in its nominative.
-    return tuple(dict.fromkeys((*found, surname) if surname else found))
-
-
-def is_capital(word: str) -> bool:
-    """Whether a word has a capital of its own, other than in a line of capitals."""
-    return word[:1].isupper() and not (word.isupper() and len(word) > 1)
-
-
-def join_keys(keys: tuple[str, ...]) -> str:
-    """Keys of one word as one token: the key, or of several `|first|second`."""
-    return keys[0] if len(keys) == 1 else "|" + "|".join(sorted(keys))
-
-
-class _Remembered(dict[str, str]):
-    """What a function gave for each word. It is emptied when it is full: addresses and numbers have no end."""
-
-    def __init__(self, ask: Callable[[str], str]) -> None:
-        self.ask = ask
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[word] = intern(self.ask(word))  # the forms of a word share their key
-        return found
-
-
-def _token(word: str, *, first: bool) -> str:
-    if not word[0].isupper():
-        return join_keys(analyse(word).keys)
-    return join_keys(keys_of(word, capital=not first and is_capital(word)))
-
-
-# A text is some hundred words, nearly all of them seen before: to look each up once is all that may be done for it.
-_inside = _Remembered(partial(_token, first=False))
-_at_first = _Remembered(partial(_token, first=True))
-
-
-def tokens(text: str) -> tuple[str, str]:
-    """The words of a text as two rows of tokens, with white space between them, whose places agree: joined keys, and
-    forms. A word that begins a sentence may have a capital for that reason alone, and has the keys of both readings."""
-    if _MARK.search(text):
-        text = unicodedata.normalize("NFC", text).translate(_NO_LETTERS)
-    spaced = _BETWEEN.sub(" ", _SENTENCE_END.sub("\n", text))
-    words: list[str] = []
-    begins: list[int] = []
-    for sentence in spaced.split("\n"):
-        if found := sentence.split():
-            begins.append(len(words))
-            words += found
-    keys = [*map(_inside.__getitem__, words)]
-    for place in begins:
-        keys[place] = _at_first[words[place]]
-    if max(map(len, words), default=0) > LONGEST:
-        return " ".join(keys), " ".join(map(fold, words))
-    return " ".join(keys), spaced.lower().replace("ё", "е")
-
-
-@lru_cache(maxsize=4096)
-def forms(word: str) -> frozenset[str]:
-    """Forms of the words that a word may be one of, folded: as many as the dictionary knows."""
-    form = fold(word)
-    if not _CYRILLIC.fullmatch(form):
-        return frozenset({form})
-    return frozenset(fold(other.word) for parse in _morph().parse(form) for other in parse.lexeme)
-
-
-__all__ = [
-    "LONGEST",
-    "WORD",
-    "Word",
-    "analyse",
-    "fold",
-    "forms",
-    "is_capital",
-    "join_keys",
-    "keys_of",
-    "tokens",
-]
+LANGUAGE = Language(code="ru", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import tantivy
 
-from archive.languages.russian import fold, is_capital, keys_of
+from archive.languages.morphology import fold, is_capital, keys_of
 from archive.search.index import SCHEMA
 from archive.search.language import (
     TEXT_FIELDS,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.languages.russian import WORD
+from archive.languages.morphology import WORD
 
 TEXT_FIELDS = ("title", "text", "credits", "comments")
 """Fields whose words are searched where a query names none."""

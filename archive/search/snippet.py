@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.languages.russian import WORD, analyse, fold, forms
+from archive.languages.morphology import WORD, analyse, fold, forms
 
 if TYPE_CHECKING:
     from archive.search.compile import Sought

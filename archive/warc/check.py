@@ -15,7 +15,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 
-from archive.warc import cdxj, fields, gzip, message
+from archive.warc import cdxj, fields, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
 
@@ -282,7 +282,7 @@ def _entity_digest_is(record: Record, algorithm: str, expected: bytes) -> bool:
     if not record.http or not record.http.chunked:
         return False
     digest = hashlib.new(algorithm)
-    with suppress(message.Problem):
+    with suppress(payload.BadPayload):
         for piece in record.entity():
             digest.update(piece)
     return digest.digest() == expected

@@ -8,6 +8,7 @@ index, and losing it costs space, not content.
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import sqlite3
 from collections.abc import Iterable
@@ -33,6 +34,8 @@ CREATE TABLE IF NOT EXISTS address (url TEXT PRIMARY KEY, digest BLOB NOT NULL) 
 """
 NAME = "payloads.sqlite"
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+EMPTY = f"sha256:{hashlib.sha256().hexdigest()}"
+"""Digest of no bytes: what HEAD gets, and pages that are empty. There is nothing to be kept once of it."""
 PENDING = 1000
 """How many payloads are held back until their records were made to last."""
 
@@ -120,8 +123,10 @@ class Dedup:
 
     def remember(self, original: Original, *, revisit: bool, current: bool) -> None:
         """The same in short; `current` where it is what its address holds now."""
-        key = _key(original.digest)
-        if not revisit and key not in self._payloads:
+        # A 304 that follows an empty answer must not be taken for the content before it, nor for nothing: HEAD gets the
+        # same answer as GET, so the state says that it does not know.
+        key = _key(original.digest) if original.digest != EMPTY else b""
+        if key and not revisit and key not in self._payloads:
             self._payloads[key] = original
         if current:
             self._addresses[original.url] = key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from archive.items import Truncation
 
+_NO_PATH = re.compile(r"https?://[^/?#]+(?![^?#])", re.IGNORECASE)
+
 SPOOL_BYTES = 1 << 20
 """How much of one response is held in memory before the rest goes to a file."""
 
@@ -19,6 +22,30 @@ SPOOL_BYTES = 1 << 20
 def spool(folder: Path | None = None) -> IO[bytes]:
     """A place for the bytes of one response: memory up to `SPOOL_BYTES`, a nameless file in `folder` beyond that."""
     return tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=str(folder) if folder else None)
+
+
+class Stretch:
+    """The first bytes of a spool, in the form in which warcio reads a block."""
+
+    def __init__(self, spool: IO[bytes], length: int) -> None:
+        self._spool, self._length = spool, length
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Begin again at the first byte."""
+        self._spool.seek(0)
+        self._left = self._length
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, empty at the end.
+
+        Raises ValueError where the spool is shorter than was said.
+        """
+        piece = self._spool.read(min(size, self._left))
+        if not piece and self._left:
+            raise ValueError(f"the spool is {self._left} bytes shorter than the exchange says")
+        self._left -= len(piece)
+        return piece
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,7 +57,8 @@ class Exchange:
     """
 
     url: str
-    """Absolute address that was asked for, without fragment."""
+    """Absolute address that was asked for, without fragment. An empty path is `/`, as in the request line (RFC
+    9110, 4.2.3)."""
     started: datetime
     """When the request began: aware, UTC, microseconds. Becomes WARC-Date."""
     request: bytes
@@ -65,3 +93,7 @@ class Exchange:
     """Cipher suite as OpenSSL names it, `TLS_AES_256_GCM_SHA384`."""
     tls_issuer: str | None = None
     """Issuer of the server's certificate as an RFC 4514 string."""
+
+    def __post_init__(self) -> None:
+        if found := _NO_PATH.match(self.url):
+            self.url = f"{found[0]}/{self.url[found.end() :]}"

@@ -52,6 +52,7 @@ def new_id() -> str:
     return f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
+@lru_cache(16)
 def stamp(moment: datetime) -> str:
     """WARC-Date: UTC with microseconds, as WARC 1.1, 5.4 allows (W3CDTF)."""
     if moment.tzinfo is not UTC:
@@ -80,12 +81,11 @@ def line(value: str) -> str:
     return value if value.isprintable() and value == value.strip() else _CONTROL.sub(" ", value).strip()
 
 
-def head(fields: Fields) -> bytes:
-    """The head of a record with its blank line."""
-    if _CONTROL.search("".join([value for _, value in fields])):
-        fields = [(name, line(value)) for name, value in fields]
-    lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
-    return f"WARC/1.1\r\n{lines}\r\n".encode("utf-8", "surrogateescape")
+def on_their_lines(fields: Fields) -> Fields:
+    """Fields none of which breaks its line."""
+    if "".join([value for _, value in fields]).isprintable():
+        return fields
+    return [(name, line(value)) for name, value in fields]
 
 
 def block(pairs: Fields) -> bytes:

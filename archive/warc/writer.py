@@ -10,22 +10,29 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, Self
+from typing import TYPE_CHECKING, Self
 
 from archive.items import Capture
-from archive.warc import cdxj, fields, files, gzip, lookup
-from archive.warc.dedup import Dedup, Original, suitable
-from archive.warc.exchange import SPOOL_BYTES, Exchange
+from archive.warc import cdxj, fields, files, lookup, message
+from archive.warc.dedup import EMPTY, Dedup, Original, suitable
+from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
 from archive.warc.fields import Fields
+from archive.warc.payload import payload_digest
+
+if TYPE_CHECKING:
+    from archive.warc.output import Output
 
 MAX_BYTES = 1 << 30
 """A file that has reached this size is closed; with it ends at most one exchange later."""
 MAX_AGE = timedelta(hours=24)
 CHUNK = 256 << 10
+HELD = 2 << 20
+"""Bytes of a batch, compressed, that are held for its one `write()`: more than a response that is not spooled takes."""
 SPECIFICATION = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 
 
@@ -70,16 +77,71 @@ class WarcInfo:
 
 @dataclass(slots=True)
 class _Record:
-    """One record before it is compressed: its fields, and a block that is bytes or stands in a spool."""
+    """One record before it is compressed."""
 
+    id: str
+    kind: str
     fields: Fields
-    block: bytes | None
-    spool: IO[bytes] | None = None
-    length: int = 0
+    block: bytes | Stretch
+    length: int
 
-    @property
-    def id(self) -> str:
-        return dict(self.fields)["WARC-Record-ID"].strip("<>")
+
+class _Answer:
+    """What an answer's record says when it is read. Index and citation are made of this, not of what the wire took it
+    for: a status line behind blank lines, a body cut in the middle of what came, a Content-Type sent twice."""
+
+    __slots__ = ("block", "chunked", "content_type", "digest", "head_length", "start", "status")
+
+    def __init__(self, exchange: Exchange) -> None:
+        exchange.response.seek(0)
+        small = exchange.response_length <= SPOOL_BYTES
+        self.start = exchange.response.read(exchange.response_length if small else message.HEAD_LIMIT)
+        self.block: bytes | Stretch = self.start if small else Stretch(exchange.response, exchange.response_length)
+        head = message.parse_head(self.start[: message.HEAD_LIMIT])
+        self.status = head.status if head else None
+        self.content_type = head.content_type if head else None
+        self.head_length = head.length if head else 0
+        self.chunked = head.chunked if head else False
+        self.digest = exchange.payload_digest
+        as_read = self.head_length == exchange.head_length and self.chunked == exchange.chunked
+        if exchange.truncated or not as_read:
+            self.digest = self._digest() if head else None
+
+    def _digest(self) -> str:
+        if isinstance(self.block, bytes):
+            body: Iterable[bytes] = [self.block[self.head_length :]]
+        else:
+            self.block.rewind()
+            self.block.read(self.head_length)
+            body = iter(partial(self.block.read, CHUNK), b"")
+        return payload_digest(body, self.chunked)
+
+
+class _Batch:
+    """What is written at once. Only where it is larger than `HELD` it goes to the file in pieces."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self.size = 0
+        """Bytes of it so far."""
+
+    def write(self, piece: bytes) -> None:
+        """Take compressed bytes."""
+        self._pieces.append(piece)
+        self._held += len(piece)
+        self.size += len(piece)
+        if self._held > HELD:
+            self.finish()
+
+    def finish(self) -> None:
+        """Put what is held into the file.
+
+        Raises OSError where the disk takes no more.
+        """
+        files.write_all(self._descriptor, b"".join(self._pieces))
+        self._pieces, self._held = [], 0
 
 
 class WarcWriter:
@@ -113,6 +175,7 @@ class WarcWriter:
         self._descriptor: int | None = None
         self._path = root
         self._name = ""
+        self._output: Output | None = None
         self._begun = datetime.min.replace(tzinfo=UTC)
         self._size = 0
         self._info_id = ""
@@ -131,11 +194,12 @@ class WarcWriter:
         that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
         """
         self._ready()
-        original = self._original(exchange)
+        answer = _Answer(exchange)
+        original = self._original(exchange, answer)
         if original:
-            first = self._revisit(exchange, original)
+            first = self._revisit(exchange, answer, original)
         elif exchange.response_length:
-            first = self._response(exchange)
+            first = self._response(exchange, answer)
         else:
             first = self._failure(exchange, None)
         batch = [first]
@@ -147,13 +211,13 @@ class WarcWriter:
         capture = Capture(
             url=exchange.url,
             fetched_at=exchange.started,
-            status=exchange.status,
+            status=answer.status,
             warc=self._name,
             offset=offset,
             length=length,
             record_id=first.id,
-            payload_digest=original.digest if original else exchange.payload_digest,
-            content_type=exchange.content_type,
+            payload_digest=original.digest if original else answer.digest,
+            content_type=answer.content_type,
             ip=exchange.ip,
             tls=exchange.tls_version,
             tls_issuer=fields.line(exchange.tls_issuer) if exchange.tls_issuer else None,
@@ -164,14 +228,14 @@ class WarcWriter:
             self._note(capture, revisit=original is not None)
         return capture
 
-    def _original(self, exchange: Exchange) -> Original | None:
+    def _original(self, exchange: Exchange, answer: _Answer) -> Original | None:
         """The response that this one repeats."""
         if not self._seen or exchange.truncated:
             return None
-        if exchange.status == 304:
+        if answer.status == 304:
             return self._seen.address(exchange.url)
-        if exchange.payload_length and exchange.payload_digest and suitable(exchange.status, exchange.truncated):
-            return self._seen.payload(exchange.payload_digest)
+        if answer.digest and answer.digest != EMPTY and suitable(answer.status, exchange.truncated):
+            return self._seen.payload(answer.digest)
         return None
 
     def _note(self, capture: Capture, *, revisit: bool) -> None:
@@ -252,6 +316,9 @@ class WarcWriter:
             self._name = str(name)
             self._path = folder / f"{name}{files.OPEN}"
             self._descriptor = files.create(self._path)
+        from archive.warc.output import Output  # it imports warcio, which takes longer than all of this
+
+        self._output = Output()
         self._size = 0
         self._info_id = self._new_id()
         block = self._info.block(self._site)
@@ -267,11 +334,10 @@ class WarcWriter:
             raise
         self._index = cdxj.LiveIndex(self._root, self._name)
 
-    def _revisit(self, exchange: Exchange, original: Original) -> _Record:
+    def _revisit(self, exchange: Exchange, answer: _Answer, original: Original) -> _Record:
         """The head alone, and where the body is (WARC 1.1, 6.7). The whole of it for a 304, which has no body."""
-        exchange.response.seek(0)
-        unchanged = exchange.status == 304
-        block = exchange.response.read(exchange.response_length if unchanged else exchange.head_length)
+        unchanged = answer.status == 304
+        block = answer.start[: exchange.response_length if unchanged else answer.head_length]
         more = [
             *_connection(exchange, block),
             ("WARC-Profile", fields.REVISIT_NOT_MODIFIED if unchanged else fields.REVISIT_SAME_PAYLOAD),
@@ -284,20 +350,16 @@ class WarcWriter:
             more.append(("WARC-Truncated", "length"))
         return self._record("revisit", exchange.url, exchange.started, fields.RESPONSE_TYPE, block, more)
 
-    def _response(self, exchange: Exchange) -> _Record:
-        exchange.response.seek(0)
-        small = exchange.response_length <= SPOOL_BYTES
-        block = exchange.response.read(exchange.response_length) if small else None
-        start = block if block is not None else exchange.response.read(CHUNK)
-        more = _connection(exchange, start)
-        if exchange.payload_digest and not exchange.chunked and not start.startswith(b"HTTP/1.1 1"):
-            # Readers that check take what stands behind the first head, framing included. Where that is not the entity
-            # body (chunks, interim heads) the spec's digest would look wrong to them and theirs would be wrong.
-            more.append(("WARC-Payload-Digest", fields.field_digest(exchange.payload_digest)))
+    def _response(self, exchange: Exchange, answer: _Answer) -> _Record:
+        more = [*_connection(exchange, answer.start)]
+        if answer.digest and not answer.chunked and not answer.start.startswith(b"HTTP/1.1 1"):
+            # Readers that check take what follows the first head, framing included. Where that is not the entity body
+            # (chunks, interim heads) the spec's digest would look wrong to them and theirs would be wrong.
+            more.append(("WARC-Payload-Digest", fields.field_digest(answer.digest)))
         if exchange.truncated:
             more.append(("WARC-Truncated", exchange.truncated))
-        source = block if block is not None else (exchange.response, exchange.response_length)
-        return self._record("response", exchange.url, exchange.started, fields.RESPONSE_TYPE, source, more)
+        kind, length = fields.RESPONSE_TYPE, exchange.response_length
+        return self._record("response", exchange.url, exchange.started, kind, answer.block, more, length=length)
 
     def _request(self, exchange: Exchange, concurrent: str) -> _Record:
         more = [*_connection(exchange, b""), ("WARC-Concurrent-To", f"<{concurrent}>")]
@@ -319,19 +381,21 @@ class WarcWriter:
         url: str | None,
         date: datetime,
         content_type: str,
-        source: bytes | tuple[IO[bytes], int],
+        block: bytes | Stretch,
         more: Fields,
+        *,
+        length: int | None = None,
         record_id: str | None = None,
     ) -> _Record:
-        if isinstance(source, bytes):
-            block, spool, length = source, None, len(source)
-            digest = hashlib.sha256(source).digest()
+        if isinstance(block, bytes):
+            length = len(block)
+            digest = hashlib.sha256(block).digest()
         else:
-            block, (spool, length) = None, source
-            digest = _digest(spool, length)
+            digest = _digest(block)
+        record_id = record_id or self._new_id()
         head: Fields = [
             ("WARC-Type", record_type),
-            ("WARC-Record-ID", f"<{record_id or self._new_id()}>"),
+            ("WARC-Record-ID", f"<{record_id}>"),
             ("WARC-Date", fields.stamp(date)),
         ]
         if url is not None:
@@ -344,73 +408,53 @@ class WarcWriter:
             ("Content-Type", content_type),
             ("Content-Length", str(length)),
         ]
-        return _Record(head, block, spool, length)
+        return _Record(record_id, record_type, fields.on_their_lines(head), block, length or 0)
 
     def _append(self, records: list[_Record]) -> tuple[int, int]:
-        """Write the records behind each other; offset and length of the first."""
-        if self._descriptor is None:
-            raise ValueError("no file stands open")
+        """Write a batch; offset and length of its first record."""
+        if self._descriptor is None or self._output is None:
+            raise ValueError("no file is open")
         start, first = self._size, 0
-        pending: list[bytes] = []
-        written = 0
+        batch = _Batch(self._descriptor)
         try:
-            for record in records:
-                head = fields.head(record.fields)
-                if record.block is not None:
-                    pending.append(gzip.member(b"".join((head, record.block, b"\r\n\r\n"))))
-                else:
-                    written += self._write(pending) + self._stream(record, head)
-                    pending = []
-                first = first or written + sum(map(len, pending))
-            written += self._write(pending)
+            for each in records:
+                if isinstance(each.block, Stretch):
+                    each.block.rewind()
+                self._output.put(batch, each.kind, each.fields, each.block, each.length)
+                first = first or batch.size
+            batch.finish()
         except BaseException:
-            # Also for Ctrl-C: whatever stands behind `start` is no whole batch.
+            # Also for Ctrl-C: whatever follows `start` is no whole batch.
             os.ftruncate(self._descriptor, start)
             os.lseek(self._descriptor, start, os.SEEK_SET)
             raise
-        self._size = start + written
+        self._size = start + batch.size
         return start, first
-
-    def _write(self, parts: list[bytes]) -> int:
-        if self._descriptor is None or not parts:
-            return 0
-        data = b"".join(parts)
-        files.write_all(self._descriptor, data)
-        return len(data)
-
-    def _stream(self, record: _Record, head: bytes) -> int:
-        """Write a record whose block stands in a spool, a piece at a time."""
-        if record.spool is None:
-            return 0
-        deflater = gzip.deflater()
-        written = self._write([deflater.compress(head)])
-        record.spool.seek(0)
-        left = record.length
-        while left and (piece := record.spool.read(min(CHUNK, left))):
-            left -= len(piece)
-            written += self._write([deflater.compress(piece)])
-        if left:
-            raise ValueError(f"the spool is {left} bytes shorter than the exchange says")
-        return written + self._write([deflater.compress(b"\r\n\r\n"), deflater.flush()])
 
 
 def _connection(exchange: Exchange, start: bytes) -> Fields:
     """The fields that tell of the connection: address, protocols, cipher, the certificate's issuer."""
+    spoken = start[: len("HTTP/1.1 ")]
+    return _of_connection(exchange.ip, spoken, exchange.tls_version, exchange.tls_cipher, exchange.tls_issuer)
+
+
+@lru_cache(256)
+def _of_connection(ip: str | None, start: bytes, version: str | None, cipher: str | None, issuer: str | None) -> Fields:
+    """The same of what hardly differs between the exchanges of a crawl. Not to be changed."""
     found: Fields = []
-    if exchange.ip:
-        found.append(("WARC-IP-Address", exchange.ip))
-    found += fields.protocols(start, exchange.tls_version)
-    if exchange.tls_cipher:
-        found.append(("WARC-Cipher-Suite", fields.iana_cipher(exchange.tls_cipher)))
-    if exchange.tls_issuer:
-        found.append((fields.TLS_ISSUER, exchange.tls_issuer))
+    if ip:
+        found.append(("WARC-IP-Address", ip))
+    found += fields.protocols(start, version)
+    if cipher:
+        found.append(("WARC-Cipher-Suite", fields.iana_cipher(cipher)))
+    if issuer:
+        found.append((fields.TLS_ISSUER, issuer))
     return found
 
 
-def _digest(spool: IO[bytes], length: int) -> bytes:
+def _digest(block: Stretch) -> bytes:
+    block.rewind()
     digest = hashlib.sha256()
-    spool.seek(0)
-    while length and (piece := spool.read(min(CHUNK, length))):
-        length -= len(piece)
+    while piece := block.read(CHUNK):
         digest.update(piece)
     return digest.digest()

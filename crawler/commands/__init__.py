@@ -1,29 +1,21 @@
-"""The command line: `letopis COMMAND`. One module a command; this one only gathers them."""
+"""The command line: `letopis COMMAND`. One module a command; `gathering` finds them."""
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
-import pkgutil
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from crawler.commands.failure import Exit, Failure
-from crawler.errors import CrawlError
-from crawler.operating import config as configuration
-
-PANELS: dict[str, tuple[str, ...]] = {
-    "Crawl": ("demo", "crawl", "run", "status", "sites", "site"),
-    "Look": ("show", "items", "read", "replay", "history", "diff", "vanished"),
-    "Ask": ("search", "stats", "watch", "serve", "cite", "extract", "export", "catalogue"),
-    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "store", "config"),
-}
-"""How `letopis --help` groups the commands. One that stands in no group is shown behind them."""
+from archive.errors import ConfigError, CrawlError
+from crawler.commands import encoding
+from crawler.commands.failure import Failure
+from crawler.commands.gathering import Commands, without_markdown
+from crawler.operating.exit_codes import Exit
 
 
 def data_folder(ctx: typer.Context, given: Path) -> Path:
@@ -34,9 +26,11 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
     named = ctx.get_parameter_source("data")
     if ctx.resilient_parsing or named is None or named.name != "DEFAULT":
         return given
+    from crawler.operating import config as configuration
+
     try:
         return configuration.load().data
-    except configuration.ConfigError as error:
+    except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
 
 
@@ -53,6 +47,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")
 
 app = typer.Typer(
     name="letopis",
+    cls=Commands,
     help="Crawl press pages into byte-exact WARC and cited JSON, and ask what was kept.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -61,44 +56,44 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from crawler.version import VERSION
+
+        sys.stdout.write(f"letopis {VERSION}\n")
+        raise typer.Exit()
+
+
 @app.callback()
-def root() -> None:
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the release and exit.")
+    ] = False,
+) -> None:
     """Crawl press pages into byte-exact WARC and cited JSON, and ask what was kept."""
-
-
-def gather() -> typer.Typer:
-    """The application with every command in its place.
-
-    A module of this package is a command where it has a function of its own name (`show.show`), or an `app`: a Typer of
-    subcommands. A name that Python keeps for itself ends in an underscore (`import_`).
-    """
-    panels = {name: panel for panel, names in PANELS.items() for name in names}
-    places = {name: place for place, name in enumerate(panels)}
-    found = [module.name for module in pkgutil.iter_modules(__path__)]
-    for module_name in sorted(found, key=lambda name: (places.get(name.rstrip("_"), len(places)), name)):
-        module = importlib.import_module(f"{__name__}.{module_name}")
-        name = module_name.rstrip("_")
-        if isinstance(getattr(module, "app", None), typer.Typer):
-            app.add_typer(module.app, name=name, rich_help_panel=panels.get(name))
-        elif callable(getattr(module, module_name, None)):
-            app.command(name, rich_help_panel=panels.get(name))(getattr(module, module_name))
-    return app
 
 
 def main() -> None:
     """Run the command that was given."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "crawler.settings")
+    words = sys.argv[1 : sys.argv.index("--")] if "--" in sys.argv else sys.argv[1:]
+    as_json = "--json" in words
+    encoding.any_terminal(as_json=as_json)
     try:
+        if not words or not {"-h", "--help"}.isdisjoint(words):
+            with without_markdown():
+                importlib.import_module("typer.rich_utils")
         try:
-            gather()()
+            code: Any = app(standalone_mode=not as_json)
         finally:
             sys.stdout.flush()
     except Failure as failure:
-        Console(stderr=True).print(f"[red]letopis:[/red] {escape(failure.sentence)}", soft_wrap=True, highlight=False)
-        sys.exit(failure.code)
+        _end(failure.sentence, failure.code, as_json)
     except CrawlError as error:
-        Console(stderr=True).print(f"[red]letopis:[/red] {escape(str(error))}", soft_wrap=True, highlight=False)
-        sys.exit(Exit.CONFIGURATION)
+        _end(str(error), Exit.CONFIGURATION, as_json)
+    except typer.TyperException as error:
+        # Only with --json: else Typer shows it, and how the command is used.
+        _end(error.format_message(), error.exit_code, as_json)
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except BrokenPipeError:
@@ -108,6 +103,19 @@ def main() -> None:
         if isinstance(end.__context__, BrokenPipeError):
             _unread()
         raise
+    sys.exit(code if isinstance(code, int) else Exit.OK)
+
+
+def _end(sentence: str, code: int, as_json: bool) -> NoReturn:
+    """Say on standard error why the command ends: a sentence, or with --json one object."""
+    if as_json:
+        sys.stderr.write(json.dumps({"error": sentence, "exit_code": int(code)}, ensure_ascii=False) + "\n")
+    else:
+        from rich.console import Console
+        from rich.markup import escape
+
+        Console(stderr=True).print(f"[red]letopis:[/red] {escape(sentence)}", soft_wrap=True, highlight=False)
+    sys.exit(code)
 
 
 def _unread() -> NoReturn:

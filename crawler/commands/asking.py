@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.missing import PartMissing
-from crawler.commands import terminal
-from crawler.commands.failure import Exit, Failure
+from archive.extras import PartMissing
+from archive.printable import plain
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def opened(data: Path) -> Iterator[Archive]:
     try:
         from archive.access import Archive, NoSuchItem, QueryError
         from archive.catalogue import CatalogueDamaged
-        from archive.store import NewerSchema
+        from archive.item_store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     try:
@@ -59,11 +60,11 @@ def opened(data: Path) -> Iterator[Archive]:
     except NotADirectoryError:
         raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION) from None
     except QueryError as error:
-        raise Failure(terminal.plain(error), Exit.USAGE) from error
+        raise Failure(plain(error), Exit.USAGE) from error
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     except NoSuchItem as error:
-        raise Failure(terminal.plain(error), Exit.NOTHING) from error
+        raise Failure(plain(error), Exit.NOTHING) from error
     except CatalogueDamaged as error:
         raise Failure(str(error), Exit.PROBLEMS) from error
     except sqlite3.DatabaseError as error:

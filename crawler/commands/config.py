@@ -9,10 +9,14 @@ from typing import Annotated
 
 import typer
 
+from archive.errors import ConfigError
+from archive.printable import plain
 from crawler.commands import terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.crawl.contact import NO_CONTACT
 from crawler.operating import config as configuration
 from crawler.operating import settings_page
+from crawler.operating.exit_codes import Exit
 
 app = typer.Typer(no_args_is_help=True, help="Show and check the settings.")
 
@@ -26,8 +30,8 @@ def loaded(file: Path | None = None) -> configuration.Config:
     """
     try:
         return configuration.load(file)
-    except configuration.ConfigError as error:
-        raise Failure(terminal.plain(error), Exit.CONFIGURATION) from None
+    except ConfigError as error:
+        raise Failure(plain(error), Exit.CONFIGURATION) from None
 
 
 @app.command()
@@ -44,7 +48,7 @@ def check(file: File = None) -> None:
     """
     settings = loaded(file)
     if not settings.contact:
-        raise Failure(configuration.NO_CONTACT, Exit.CONFIGURATION)
+        raise Failure(NO_CONTACT, Exit.CONFIGURATION)
     known = _known_sites()
     for name, site in settings.site.items():
         _site_exists(name, known, f"[site.{name}]")
@@ -68,7 +72,7 @@ def _site_exists(name: str, known: list[str], where: str) -> None:
     if name not in known:
         near = difflib.get_close_matches(name, known, 1, 0.6)
         hint = f"; did you mean {near[0]}?" if near else "; see letopis sites."
-        raise Failure(f"There is no site «{terminal.plain(name)}», which {where} names{hint}", Exit.CONFIGURATION)
+        raise Failure(f"There is no site «{plain(name)}», which {where} names{hint}", Exit.CONFIGURATION)
 
 
 @app.command()

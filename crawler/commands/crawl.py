@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.text import Text
 
-from archive.importing import NoArchive
+from archive.errors import Busy, CrawlError
+from archive.printable import plain, size
 from crawler.commands import AsJson, display, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.items import Since, Until
-from crawler.errors import Busy, CrawlError
+from crawler.crawl.log_lines import LogLines
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +120,7 @@ def crawl(
 
 def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
     """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
+    from archive.importing import NoArchive
     from crawler.crawl import offline
 
     if len(archives) > 1:
@@ -127,9 +129,9 @@ def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console:
     try:
         root = stack.enter_context(offline.archive_of(path))
     except (NoArchive, zipfile.BadZipFile):
-        raise Failure(f"{terminal.plain(path)} holds no WARC record.", Exit.NOTHING) from None
+        raise Failure(f"{plain(path)} holds no WARC record.", Exit.NOTHING) from None
     except OSError as error:
-        raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+        raise Failure(f"{plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     values = offline.settings(root)
     if data is None or data.resolve() == root.resolve():
         # Items of a trial must not stand among those of the archive that they are read from.
@@ -156,7 +158,7 @@ def run(
         elif console.is_terminal:
             listener = stack.enter_context(display.LiveTable(console))
         else:
-            listener = display.LogLines()
+            listener = LogLines()
         logging_for(console, verbose=verbose)
         try:
             job = _by_address(site, arguments, settings) if "://" in site else launch.Job(site, arguments)
@@ -181,7 +183,7 @@ def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Jo
     from crawler.crawl import generic, launch
     from crawler.sites.loader import SiteLoader
 
-    hosts = generic.known_hosts(SiteLoader.from_settings(settings))
+    hosts = SiteLoader.from_settings(settings).hosts()
     try:
         spider = generic.for_address(url, hosts)
     except ValueError as error:
@@ -197,6 +199,8 @@ def logging_for(console: Console, *, verbose: bool) -> None:
     """Send the log to standard error: ours always, Scrapy's own where asked for."""
     handler: logging.Handler
     if console.is_terminal:
+        from rich.logging import RichHandler
+
         handler = RichHandler(console=console, show_path=False, markup=False)
     else:
         handler = logging.StreamHandler(sys.stderr)
@@ -246,7 +250,7 @@ def summary(report: RunReport, console: Console) -> None:
     head.append(", ".join(kept) if kept else nothing, style="yellow" if nothing.startswith("no ") and not kept else "")
     head.append(f" of {articles.seen} listed or due", style="dim")
     console.print(head)
-    console.print(Text(f"  {report.exchanges} requests, {terminal.size(report.bytes_received)} received", style="dim"))
+    console.print(Text(f"  {report.exchanges} requests, {size(report.bytes_received)} received", style="dim"))
     left = {
         "outside the period": articles.outside,
         "left for another time": articles.over_limit + articles.postponed,
@@ -261,7 +265,7 @@ def summary(report: RunReport, console: Console) -> None:
         console.print(Text(f"  {REASONS[report.reason]}", style="yellow"))
     for fact in report.facts[:10]:
         line = Text(f"  {fact.code}: ", style="dim" if fact.code in ORDINARY else "yellow")
-        console.print(line.append(terminal.plain(f"{fact.message} {fact.url or ''}"), style="default"))
+        console.print(line.append(plain(f"{fact.message} {fact.url or ''}"), style="default"))
     more = len(report.facts) - 10 + report.facts_dropped
     if more > 0:
         console.print(Text(f"  … and {more} more in the run's report", style="dim"))

@@ -16,11 +16,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from archive.store import Items
+from archive.errors import Busy, CrawlError
+from archive.item_store import Items
+from archive.printable import plain, size
 from crawler.commands import display, terminal
 from crawler.commands.crawl import exit_code, logging_for
-from crawler.commands.failure import Exit, Failure
-from crawler.errors import Busy, CrawlError
+from crawler.commands.failure import Failure
+from crawler.crawl.log_lines import LogLines
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -63,7 +66,7 @@ def _crawl(data: Path, hosts: dict[str, str], console: Console) -> list[RunRepor
 
     settings = launch.settings_with(
         {
-            "LETOPIS_OPERATED": False,
+            "LETOPIS_SITE_SETTINGS": "crawler.operating.config.defaults_of",
             "LETOPIS_DATA": str(data),
             "LETOPIS_CONTACT": "https://letopis.example/demo",
             "LETOPIS_OPERATOR": "the demo of Letopis",
@@ -82,7 +85,7 @@ def _crawl(data: Path, hosts: dict[str, str], console: Console) -> list[RunRepor
                 kept = launch.crawl(jobs, settings, live)
         else:
             logging.getLogger("letopis").setLevel(logging.WARNING)
-            kept = launch.crawl(jobs, settings, display.LogLines())
+            kept = launch.crawl(jobs, settings, LogLines())
     except Busy as error:
         raise Failure(str(error), Exit.BUSY) from None
     except CrawlError as error:
@@ -109,14 +112,14 @@ def _tell(console: Console, data: Path, reports: list[RunReport], seconds: float
         same = report.unchanged + report.articles.unchanged
         counts = [report.new + report.changed + same, report.new, report.changed, same, report.exchanges]
         files = str(report.requisites.kept)
-        table.add_row(report.site, *map(str, counts), files, terminal.size(report.bytes_received))
+        table.add_row(report.site, *map(str, counts), files, size(report.bytes_received))
     console.print(table)
     console.print()
     _files(console, data)
     items = Items(data)
     shown = _shown(items)
     if shown is not None:
-        about = Group(Text(terminal.plain(shown.title or ""), style="bold"), Text(), terminal.facts(shown))
+        about = Group(Text(plain(shown.title or ""), style="bold"), Text(), terminal.facts(shown))
         console.print(Panel(about, title="one of the articles", title_align="left", border_style="dim"))
         _next(console, data, shown)
     console.print(Text(f"Done in {seconds:.1f} seconds.", style="dim"))
@@ -135,7 +138,7 @@ def _files(console: Console, data: Path) -> None:
     ):
         files = [path for path in (data / folder).rglob("*") if path.is_file()]
         total = sum(path.stat().st_size for path in files)
-        table.add_row(terminal.size(total), f"{data / folder} ({len(files)} files)", what)
+        table.add_row(size(total), f"{data / folder} ({len(files)} files)", what)
     console.print(table)
     console.print()
 

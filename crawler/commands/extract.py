@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 
 def extract(
@@ -36,9 +38,9 @@ def extract(
         try:
             found = write(data, item.capture, target)
         except NotExtracted as error:
-            raise Failure(terminal.plain(error), Exit.PROBLEMS) from error
+            raise Failure(plain(error), Exit.PROBLEMS) from error
         except FileExistsError:
             raise Failure(f"{target} exists already.", Exit.CONFIGURATION) from None
     for record in found:
-        terminal.out().print(Text(f"{record.type}  {terminal.plain(record.id)}", style="dim"))
+        terminal.out().print(Text(f"{record.type}  {plain(record.id)}", style="dim"))
     terminal.out().print(Text(str(target)))

@@ -15,24 +15,23 @@ from rich.console import Console
 
 from archive import beside
 from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
+from archive.item_store import ItemWriter
 from archive.items import PressItem
-from archive.store import ItemWriter
+from archive.printable import plain
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
-from archive.warc.message import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.record import Unreadable
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
-from crawler.crawl.storage import SiteLock
+from crawler.commands.failure import Failure
+from crawler.crawl.keeping import SiteLock
+from crawler.operating.exit_codes import Exit
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of one page that are read."""
 
 
 @dataclass
@@ -77,7 +76,7 @@ def import_(
     with _Shelves(data) as shelves:
         for path in paths:
             if not path.is_file():
-                raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+                raise Failure(f"There is no file {plain(path)}.", Exit.CONFIGURATION)
             collection = name or import_name(path)
             try:
                 valid_site(IMPORTED + collection)
@@ -86,7 +85,7 @@ def import_(
                 raise Failure(sentence, Exit.USAGE) from None
             imported = _take(path, collection, data, outcome)
             if articles:
-                with Console(stderr=True).status(f"Reading articles of {terminal.plain(path.name)} …"):
+                with Console(stderr=True).status(f"Reading articles of {plain(path.name)} …"):
                     _read(imported, data, site, shelves, outcome)
     _tell(outcome, as_json)
     if outcome.damage:
@@ -97,9 +96,9 @@ def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
     def damaged(warc: str, damage: Damage) -> None:
         outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.message}.")
 
-    shown = terminal.plain(path)
+    shown = plain(path)
     try:
-        with Console(stderr=True).status(f"Taking in {terminal.plain(path.name)} …"):
+        with Console(stderr=True).status(f"Taking in {plain(path.name)} …"):
             imported, new = import_file(data, path, name, on_damage=damaged)
     except (NoArchive, zipfile.BadZipFile):
         form = other_form(path)
@@ -169,7 +168,7 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
             continue
         try:
             item = _item(record, warc, reader, site)
-        except (Problem, Unreadable, OSError) as error:
+        except (BadPayload, Unreadable, OSError) as error:
             outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
             continue
         if item is None:
@@ -188,7 +187,10 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
     kind = (capture.content_type or record.content_type).lower()
     if (record.type == "response" and capture.status != 200) or "html" not in kind:
         return None
-    found = reader(record.payload(LARGEST_PAGE), capture, site=site)
+    page = record.page()
+    if page.too_long:
+        raise BadPayload(page.problem)
+    found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 
 
@@ -199,9 +201,9 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     console = terminal.out()
     for one in outcome.files:
         state = "" if one["new"] else ", taken in before"
-        console.print(f"{terminal.plain(one['file'])}: {one['captures']} captures{state}", markup=False)
+        console.print(f"{plain(one['file'])}: {one['captures']} captures{state}", markup=False)
     console.print(f"{outcome.articles} articles, {outcome.new} new, {outcome.changed} changed")
     for sentence in outcome.damage[:20]:
-        console.print(f"damaged: {terminal.plain(sentence)}", markup=False)
+        console.print(f"damaged: {plain(sentence)}", markup=False)
     if len(outcome.damage) > 20:
         console.print(f"… and {len(outcome.damage) - 20} places more")

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.store import Items, NewerSchema
-from crawler.commands import terminal
-from crawler.commands.failure import Exit, Failure
+from archive.item_store import Items, NewerSchema
+from archive.printable import plain
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,5 +32,5 @@ def versions_of(data: Path, what: str) -> list[PressItem]:
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not versions:
-        raise Failure(f"The archive in {data} has no item «{terminal.plain(what)}».", Exit.NOTHING)
+        raise Failure(f"The archive in {data} has no item «{plain(what)}».", Exit.NOTHING)
     return versions

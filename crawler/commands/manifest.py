@@ -10,8 +10,10 @@ from pathlib import Path
 import typer
 
 from archive import manifest
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 app = typer.Typer(no_args_is_help=True, help="Take down every file with its digest; show later that none was changed.")
 
@@ -33,14 +35,14 @@ def make(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     try:
         made = manifest.make(data)
     except OSError as error:
-        name = terminal.plain(error.filename or data)
+        name = plain(error.filename or data)
         raise Failure(f"The manifest cannot be made: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
     if made is None:
         raise Failure("No file was closed since the last manifest.", Exit.NOTHING)
     if as_json:
         sys.stdout.write(json.dumps(asdict(made), default=str) + "\n")
         return
-    terminal.out().print(f"{terminal.plain(made.path)}: {made.files} files\nsha256 {made.digest}", markup=False)
+    terminal.out().print(f"{plain(made.path)}: {made.files} files\nsha256 {made.digest}", markup=False)
 
 
 @app.command()
@@ -57,7 +59,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     try:
         chain = manifest.verify(data)
     except OSError as error:
-        name = terminal.plain(error.filename or data)
+        name = plain(error.filename or data)
         raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not chain.days:
         raise Failure("There is no manifest yet; `letopis manifest make` makes one.", Exit.NOTHING)
@@ -65,7 +67,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
         sys.stdout.write(json.dumps(asdict(chain), ensure_ascii=False) + "\n")
     else:
         for finding in chain.findings:
-            terminal.out().print(terminal.plain(f"{finding.code}  {finding.where}: {finding.message}"), markup=False)
+            terminal.out().print(plain(f"{finding.code}  {finding.where}: {finding.message}"), markup=False)
         verdict = "nothing was changed" if not chain.findings else f"{len(chain.findings)} findings"
         terminal.out().print(f"{chain.days} manifests, {chain.files} files: {verdict}", markup=False)
     if chain.findings:
@@ -74,4 +76,4 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
 
 def _there(data: Path) -> None:
     if not data.is_dir():
-        raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+        raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)

@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 
 from archive import beside
-from archive.store import SITE_NAME, ItemWriter
+from archive.errors import Busy
+from archive.item_store import SITE_NAME, ItemWriter
+from archive.printable import plain
 from archive.warc import mend as mending
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
-from crawler.crawl.storage import SiteLock
-from crawler.errors import Busy
+from crawler.commands.failure import Failure
+from crawler.crawl.keeping import SiteLock
+from crawler.operating.exit_codes import Exit
 
 
 def mend(
@@ -37,7 +39,7 @@ def mend(
         letopis mend --site voronezh --json
     """
     if not data.is_dir():
-        raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+        raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
     damaged = False
     count = 0
     try:
@@ -48,11 +50,11 @@ def mend(
             if as_json:
                 sys.stdout.write(json.dumps(asdict(mended), default=str, ensure_ascii=False) + "\n")
             else:
-                terminal.out().print(terminal.plain(mended.sentence), markup=False)
+                terminal.out().print(plain(mended.sentence), markup=False)
     except ValueError as error:
         raise Failure(f"{error}.", Exit.USAGE) from None
     except OSError as error:
-        name = terminal.plain(error.filename or data)
+        name = plain(error.filename or data)
         raise Failure(f"{name} cannot be mended ({error.strerror}).", Exit.CONFIGURATION) from None
     if not count and not as_json:
         terminal.out().print("Nothing to mend.")

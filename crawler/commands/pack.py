@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from archive.item_store import Items
+from archive.printable import plain, size
 from archive.runs import reports
-from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.items import parse_day
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -94,7 +96,7 @@ def pack(
                 title=title,
                 description=description,
                 key=_signing_key(key, new_key),
-                progress=lambda warc: status.update(f"Packing {terminal.plain(warc)}"),
+                progress=lambda warc: status.update(f"Packing {plain(warc)}"),
             )
         except NothingSelected:
             raise Failure(f"Nothing in {data} is selected.", Exit.NOTHING) from None
@@ -112,12 +114,12 @@ def selection_of(
     sites = site or []
     for name in sites:
         if not _FOLDER.fullmatch(name) or not (data / "warc" / name).is_dir():
-            raise Failure(f"The archive in {data} has no records of «{terminal.plain(name)}».", Exit.NOTHING)
+            raise Failure(f"The archive in {data} has no records of «{plain(name)}».", Exit.NOTHING)
     warcs = None
     if crawl:
         warcs = frozenset(_files_of(data, sites, crawl))
         if not warcs:
-            raise Failure(f"There is no report of a crawl «{terminal.plain(crawl)}».", Exit.NOTHING)
+            raise Failure(f"There is no report of a crawl «{plain(crawl)}».", Exit.NOTHING)
     return Selection(
         sites=frozenset(sites),
         since=_midnight(since) if since else None,
@@ -139,7 +141,7 @@ def _found_by(query: str, data: Path, selection: Selection) -> Selection:
             and selection.takes(one.capture.warc, one.capture.offset, one.capture.fetched_at)
         ]
     if not captures:
-        raise Failure(f"No article in {data} is found by «{terminal.plain(query)}».", Exit.NOTHING)
+        raise Failure(f"No article in {data} is found by «{plain(query)}».", Exit.NOTHING)
     return Selection(captures=needed(data, captures))
 
 
@@ -195,12 +197,12 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
         return
     console = terminal.out()
     console.print(
-        f"{output}: {packed.records} records, {packed.pages} pages, {terminal.size(output.stat().st_size)}",
+        f"{output}: {packed.records} records, {packed.pages} pages, {size(output.stat().st_size)}",
         markup=False,
     )
     if packed.originals:
         console.print(f"{packed.originals} of the records were added because others refer to them")
     for url in packed.lost[:10]:
-        console.print(f"not in the archive, though another record refers to it: {terminal.plain(url)}", markup=False)
+        console.print(f"not in the archive, though another record refers to it: {plain(url)}", markup=False)
     for one in damage[:10]:
         console.print(f"damage left out: {one['file']} at {one['offset']} ({one['code']})", markup=False)

@@ -15,12 +15,14 @@ import typer
 from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
-from archive.warc.message import Problem
+from archive.printable import plain
 from archive.warc.parts import parts
+from archive.warc.payload import PAGE_LIMIT, BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.commands import AsJson, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from archive.warc.parts import Part
     from archive.warc.record import Damage
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of a saved page that are read."""
 
 
 @dataclass
@@ -69,22 +68,22 @@ def read(
     tally = Tally()
     for path in files:
         if not path.is_file():
-            raise Failure(f"There is no file {terminal.plain(path)}.", Exit.CONFIGURATION)
+            raise Failure(f"There is no file {plain(path)}.", Exit.CONFIGURATION)
         try:
             for item in _items(path, reader, url, at, site, tally):
                 tally.articles += 1
                 _print(item, as_json)
         except OSError as error:
-            raise Failure(f"{terminal.plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+            raise Failure(f"{plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     for sentence in tally.damage:
-        sys.stderr.write(f"letopis: {terminal.plain(sentence)}\n")
+        sys.stderr.write(f"letopis: {plain(sentence)}\n")
     others = ", ".join(f"{count} {kind}" for kind, count in tally.others.most_common())
     if not as_json and (tally.articles != 1 or others):
         sys.stderr.write(f"{tally.articles} articles" + (f"; not articles: {others}" if others else "") + "\n")
     if tally.damage:
         raise typer.Exit(Exit.PROBLEMS)
     if not tally.articles:
-        names = ", ".join(terminal.plain(path.name) for path in files)
+        names = ", ".join(plain(path.name) for path in files)
         raise Failure(f"No article was found in {names}.", Exit.NOTHING)
 
 
@@ -119,9 +118,9 @@ def _of_page(
     path: Path, reader: Rereader, url: str | None, at: datetime | None, site: str | None, tally: Tally
 ) -> Iterator[PressItem]:
     if url is None or not url.lower().startswith(("http://", "https://")):
-        raise Failure(f"Say with --url which address {terminal.plain(path.name)} has.", Exit.USAGE)
+        raise Failure(f"Say with --url which address {plain(path.name)} has.", Exit.USAGE)
     with path.open("rb") as file:
-        body = file.read(LARGEST_PAGE)
+        body = file.read(PAGE_LIMIT)
     when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     digest = hashlib.sha256(body).hexdigest()
     # No record stands behind a saved page: the file is cited, by its name and digest.
@@ -157,11 +156,15 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
             tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
             continue
         try:
-            body = record.payload(LARGEST_PAGE)
-        except (Problem, Unreadable, OSError) as error:
+            page = record.page()
+        except (BadPayload, Unreadable, OSError) as error:
             tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
             continue
-        found = reader(body, capture, site=site)
+        if page.problem:
+            tally.damage.append(f"{part.name}, byte {record.offset}: {page.problem}.")
+        if page.too_long:
+            continue
+        found = reader(page.body, capture, site=site)
         if isinstance(found, PressItem):
             yield found
         else:

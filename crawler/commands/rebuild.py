@@ -14,14 +14,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
+from archive.item_store import SITE_NAME, NewerSchema
+from archive.printable import plain
 from archive.rebuild import Rebuilt, rebuild_items
-from archive.store import SITE_NAME, NewerSchema
 from archive.warc import rebuild as indexes
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
 from crawler.commands.verify import parser
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +62,7 @@ def rebuild(
         letopis rebuild --site voronezh --parsers today --jobs 2
     """
     if not (data / "warc").is_dir():
-        raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+        raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True,
@@ -80,7 +82,7 @@ def rebuild(
         except ValueError as error:
             raise Failure(f"{error}.", Exit.USAGE) from None
         except OSError as error:
-            name = terminal.plain(error.filename or data)
+            name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
         versions = _catalogue(data)
     damaged = sum(len(each.damage) for each in found)
@@ -109,11 +111,11 @@ def _sites(data: Path, site: str | None) -> list[str]:
 
 
 def _items(
-    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, told: Callable[[int, int], None]
+    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, progress: Callable[[int, int], None]
 ) -> Rebuilt:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(data, site, read, processes=jobs, progress=told)
+        return rebuild_items(data, site, read, processes=jobs, progress=progress)
     finally:
         lock.release()
 

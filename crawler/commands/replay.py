@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from archive.item_store import Items
+from archive.printable import plain
 from archive.replay import viewers
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
-from archive.store import Items
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc import cdxj
-from crawler.commands import DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands import DataFolder
+from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +104,7 @@ def replay(
         link = server.link(urls[0] if urls else None, at)
         ended = threading.Event()
         signal.signal(signal.SIGTERM, lambda number, frame: ended.set())
-        sys.stdout.write(f"{terminal.plain(link)}\nCtrl-C ends the replay.\n")
+        sys.stdout.write(f"{plain(link)}\nCtrl-C ends the replay.\n")
         sys.stdout.flush()
         if browser:
             webbrowser.open(link)
@@ -119,7 +121,7 @@ def _sites_of(url: str, data: Path) -> list[str]:
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not found:
-        raise Failure(f"The archive in {data} has no capture of {terminal.plain(url)}.", Exit.NOTHING)
+        raise Failure(f"The archive in {data} has no capture of {plain(url)}.", Exit.NOTHING)
     return sorted({entry.filename.split("/", 1)[0] for entry in found})
 
 

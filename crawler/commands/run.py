@@ -12,12 +12,14 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from archive.errors import Busy
+from archive.printable import plain
 from crawler.commands import AsJson, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Exit, Failure
-from crawler.crawl.storage import SiteLock, storage_error
-from crawler.errors import Busy
+from crawler.commands.failure import Failure
+from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating import metrics, notify
+from crawler.operating.exit_codes import Exit
 from crawler.operating.states import sites_of, state_of
 from crawler.operating.supervising import SiteRun, Summary, Supervisor
 
@@ -52,7 +54,7 @@ def run(
     config = loaded()
     root = data or config.data
     if not config.contact:
-        from crawler.operating.config import NO_CONTACT
+        from crawler.crawl.contact import NO_CONTACT
 
         raise Failure(NO_CONTACT, Exit.CONFIGURATION)
     loader = _loader(setting or [])
@@ -88,7 +90,7 @@ def _chosen(names: list[str], loader: SiteLoader) -> list[str]:
     known = loader.list()
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise Failure(f"There is no site «{terminal.plain(unknown[0])}»; see letopis sites.", Exit.CONFIGURATION)
+        raise Failure(f"There is no site «{plain(unknown[0])}»; see letopis sites.", Exit.CONFIGURATION)
     if not (names or known):
         raise Failure("There is no site to crawl.", Exit.NOTHING)
     return sorted(set(names or known))
@@ -172,10 +174,10 @@ def _tell(summary: Summary) -> None:
         for finding in run.findings:
             console.print(Text(f"  {finding.level}: {finding.message}", style="yellow"))
             for url in finding.examples:
-                console.print(Text(f"    {terminal.plain(url)}", style="dim"))
+                console.print(Text(f"    {plain(url)}", style="dim"))
         for line in run.message.splitlines()[-3:]:
-            console.print(Text(f"  {terminal.plain(line)}", style="dim"))
+            console.print(Text(f"  {plain(line)}", style="dim"))
     for notice in summary.notices:
-        console.print(Text(terminal.plain(notice), style="yellow"))
+        console.print(Text(plain(notice), style="yellow"))
     well = len(summary.sites) - len(summary.failed)
     console.print(Text(f"{well} of {len(summary.sites)} sites are well."))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.access import Hit
@@ -77,7 +79,7 @@ def search(
 def _marked(snippet: Snippet, style: str = "") -> Text:
     text = Text(style=style)
     for piece, sought in snippet.pieces():
-        text.append(terminal.plain(piece), style="bold yellow" if sought else "")
+        text.append(plain(piece), style="bold yellow" if sought else "")
     return text
 
 
@@ -86,11 +88,11 @@ def _shown(hit: Hit) -> Text:
     text.append_text(_marked(hit.marked_title, "bold") if hit.marked_title else Text("(no title)", style="dim"))
     if hit.version > 1:
         text.append(f"  version {hit.version}", style="magenta")
-    when = f"{hit.published_at:%d.%m.%Y %H:%M}" if hit.published_at else "no date"
+    when = f"{hit.printed:%d.%m.%Y %H:%M}" if hit.printed else "no date"
     where = " · ".join(filter(None, (when, hit.region or hit.site, hit.id)))
-    text.append(f"\n{terminal.plain(where)}\n", style="dim")
+    text.append(f"\n{plain(where)}\n", style="dim")
     for name, snippet in hit.snippets.items():
         if name != "text":
             text.append(f"{name}: ", style="cyan")
         text.append_text(_marked(snippet)).append("\n")
-    return text.append(terminal.plain(hit.url) + "\n", style="blue")
+    return text.append(plain(hit.url) + "\n", style="blue")

@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
+from archive.printable import plain
 from crawler.commands import DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 
 def serve(
@@ -43,7 +45,7 @@ def serve(
             listener = socket.create_server((host, port), family=family)
         except OSError as error:
             why = f"{host}, port {port}: {error.strerror}"
-            raise Failure(f"The page cannot listen at {terminal.plain(why)}.", Exit.CONFIGURATION) from error
+            raise Failure(f"The page cannot listen at {plain(why)}.", Exit.CONFIGURATION) from error
         shown = f"[{host}]" if ":" in host else host
         terminal.out().print(Text(f"Letopis: http://{shown}:{listener.getsockname()[1]}/   (Ctrl-C ends it)"))
         if not _loopback(host):

@@ -10,8 +10,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from crawler.sites.loader import SiteLoader
@@ -67,7 +69,6 @@ def new(
         letopis site new uglich https://uglich.example/news/ --from list.html --from first.html=https://uglich.example/news/1/
     """
     from archive import regions
-    from crawler.crawl.generic import known_hosts
     from crawler.sites import goldens, sitemaker
     from crawler.sites.looking import Refused, look, saved
 
@@ -78,7 +79,7 @@ def new(
         raise Failure(f"«{region}» is no region that we know; write its ISO 3166-2 code, as RU-VOR.", Exit.USAGE)
     try:
         sitemaker.check_name(name, taken)
-        documents = saved(source, url) if source else look(url, known_hosts(loader), setting or [])
+        documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
         draft = sitemaker.draft(name, pages, region=region)
         file, folder = root / "spiders" / f"{name}.py", root / "tests" / "sites" / name / sitemaker.CASE
@@ -91,10 +92,10 @@ def new(
     got = goldens.outcome(sitemaker.load(file), case)
     case.accept(got, unread=True)
     console = terminal.out()
-    console.print(Text(terminal.plain(file), style="bold"))
-    console.print(Text(terminal.plain(draft.text()), style="green"))
+    console.print(Text(plain(file), style="bold"))
+    console.print(Text(plain(draft.text()), style="green"))
     for sentence in [*draft.told, *goldens.problems(got)]:
-        console.print(Text(f"  {terminal.plain(sentence)}"))
+        console.print(Text(f"  {plain(sentence)}"))
     console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
     console.print(Text(f"  letopis site test {name} --accept", style="green"))
     console.print(Text("The saved pages belong to their publisher: keep them, but do not publish them.", style="dim"))
@@ -136,7 +137,7 @@ def test(
         console.print(_fields(rows))
         found = goldens.problems(got)
         for sentence in found:
-            console.print(Text(f"  {terminal.plain(sentence)}", style="red"))
+            console.print(Text(f"  {plain(sentence)}", style="red"))
         if accept:
             case.accept(got)
         elif wanted is None or goldens.UNREAD in wanted:
@@ -167,7 +168,7 @@ def _rows(got: dict[str, Any], wanted: dict[str, Any] | None) -> list[tuple[str,
         different = list(goldens.differences(before.get(name), page.get(name)))
         value = page.get(name)
         shown = value if isinstance(value, str) else f"{len(value)}" if isinstance(value, list) else str(value)
-        rows.append((name, terminal.plain(shown)[:90], "differs" if different else "ok"))
+        rows.append((name, plain(shown)[:90], "differs" if different else "ok"))
     return rows
 
 
@@ -247,7 +248,7 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
             table.add_column(name, header_style="dim", no_wrap=name == "site")
         for row in rows:
             works = Text("yes", "green") if row["works"] else Text("no", "red")
-            told = Text(terminal.plain(" ".join(row["problems"]))[:400])
+            told = Text(plain(" ".join(row["problems"]))[:400])
             table.add_row(row["site"], works, str(row.get("listed", "")), told)
         terminal.out().print(table)
         good = sum(bool(row["works"]) for row in rows)
@@ -280,6 +281,6 @@ def doctor(
         json_line(report.as_json())
     else:
         for sentence in report.sentences():
-            terminal.out().print(Text(terminal.plain(sentence)))
+            terminal.out().print(Text(plain(sentence)))
     if report.broken:
         raise typer.Exit(Exit.PROBLEMS)

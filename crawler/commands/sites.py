@@ -10,8 +10,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit
+from crawler.operating.exit_codes import Exit
 from crawler.sites import coverage
 
 
@@ -43,7 +44,7 @@ def sites(
         _table(found)
     broken = [site for site in found if site.error is not None]
     for site in broken:
-        sys.stderr.write(f"letopis: {site.name} cannot be used: {terminal.plain(site.error)}\n")
+        sys.stderr.write(f"letopis: {site.name} cannot be used: {plain(site.error)}\n")
     if broken:
         raise typer.Exit(Exit.PROBLEMS)
 

@@ -9,8 +9,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,9 +94,7 @@ def _chart(name: str, values: Mapping[str, Any]) -> Table:
         inner = next((part for part in told.values() if isinstance(part, dict)), {}) if isinstance(told, dict) else {}
         small = "  ".join(f"{key} {_number(count)}" for key, count in sorted(inner.items()))
         bar = "█" * max(1, round(WIDTH * _number(told) / most))
-        table.add_row(
-            terminal.plain(value), str(_number(told)), Text(bar, style="green"), Text(terminal.plain(small), "dim")
-        )
+        table.add_row(plain(value), str(_number(told)), Text(bar, style="green"), Text(plain(small), "dim"))
     return table
 
 

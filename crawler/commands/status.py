@@ -11,9 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, asking, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 from crawler.operating.states import SiteState, sites_of, state_of
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def status(
     known = sites_of(root) if root.is_dir() else []
     for name in sites or []:
         if name not in known:
-            raise Failure(f"The archive in {root} knows no site «{terminal.plain(name)}».", Exit.NOTHING)
+            raise Failure(f"The archive in {root} knows no site «{plain(name)}».", Exit.NOTHING)
     if not known:
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
     spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in sites or known}
@@ -101,4 +103,4 @@ def _show(states: list[SiteState], console: Console) -> None:
     console.print(table)
     for state in states:
         for sentence in state.trouble:
-            console.print(Text(f"{state.site}: {terminal.plain(sentence)}", style="yellow"))
+            console.print(Text(f"{state.site}: {plain(sentence)}", style="yellow"))

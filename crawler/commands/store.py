@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from archive.missing import PartMissing
-from archive.storage import Storage
+from archive.copies import Copies
+from archive.extras import PartMissing
+from archive.printable import plain
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from archive.storage import Done
+    from archive.copies import Done
     from crawler.operating.config import Config
 
 
@@ -51,11 +53,11 @@ def store(
     if not root.is_dir():
         raise Failure(f"There is no data folder {root}; name it with --data.", Exit.CONFIGURATION)
     try:
-        storage = Storage(root, url, options(config) if url.startswith("s3") else None)
+        storage = Copies(root, url, options(config) if url.startswith("s3") else None)
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
-        raise Failure(f"The storage cannot be used: {terminal.plain(error)}.", Exit.CONFIGURATION) from None
+        raise Failure(f"The storage cannot be used: {plain(error)}.", Exit.CONFIGURATION) from None
     done = [_told(one, as_json=as_json) for one in storage.copy()]
     if config.storage.remove_local if remove is None else remove:
         done += [_told(one, as_json=as_json) for one in storage.remove(timedelta(days=config.storage.keep_days))]
@@ -83,6 +85,6 @@ def _told(done: Done, *, as_json: bool) -> Done:
     else:
         style = "red" if done.outcome == "failed" else ""
         line = f"{done.outcome}  {done.path}  {done.reason}".rstrip()
-        terminal.out().print(Text(terminal.plain(line), style=style), soft_wrap=True)
+        terminal.out().print(Text(plain(line), style=style), soft_wrap=True)
         sys.stdout.flush()
     return done

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,33 +9,20 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from archive.fields import FIELDS, READ
+from archive.printable import plain
+from archive.versions import state
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.items import Media, PressItem
 
-# C0 and C1 controls but line break and tab, and the marks that turn the direction of writing.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
 )  # fmt: skip
-
-
-def plain(text: object) -> str:
-    """The text without control characters, each shown as `␛`-like picture or a replacement mark."""
-    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m.group())) if ord(m.group()) < 0x20 else "\ufffd", str(text))
-
-
-def size(count: int) -> str:
-    """A number of bytes for a person."""
-    value = float(count)
-    for unit in ("B", "KB", "MB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} GB"
 
 
 def out() -> Console:
@@ -45,13 +31,18 @@ def out() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, soft_wrap=True, width=200)
 
 
+ABSENCES = {"none": "not on the page", "unread": "could not be read", "not-looked-for": "not looked for"}
+"""What `parser.absent` says, for a person."""
+
+
 def _when(item: PressItem) -> str:
-    if item.published_at is None:
-        return "no date found"
-    text = f"{item.published_at.day} {MONTHS[item.published_at.month - 1]} {item.published_at.year}"
+    printed = item.printed
+    if printed is None:
+        return f"no date ({state(item, 'published_at')})"
+    text = f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}"
     if item.published_precision in ("minute", "second"):
-        text += f", {item.published_at:%H:%M}"
-    return f"{text} ({item.published_at:%z})"
+        text += f", {printed:%H:%M}"
+    return f"{text} ({printed:%z})" if printed.tzinfo else f"{text} (as printed; the zone is not known)"
 
 
 def _medium(medium: Media) -> Text:
@@ -84,6 +75,12 @@ def facts(item: PressItem) -> Table:
     if item.comments is not None:
         count = f", {item.comments.count}" if item.comments.count is not None else ""
         row("comments", item.comments.state + count)
+    for field in FIELDS:
+        for line in field.shown(item) if field.shown else ():
+            row(field.name, line)
+    for word in ABSENCES:
+        names = [field.name for field in READ if state(item, field.name) == word]
+        row(ABSENCES[word], ", ".join(names))
     return table
 
 
@@ -96,6 +93,10 @@ def citation(item: PressItem) -> Table:
     table.add_row("id", plain(item.id))
     changed = f"; changed: {', '.join(version.changed)}" if version.changed else ""
     table.add_row("version", f"{version.number}, first seen {version.first_seen:%Y-%m-%d %H:%M:%S %Z}{changed}")
+    if discussion := version.comments:
+        table.add_row(
+            "comments", f"version {discussion.number}, first seen {discussion.first_seen:%Y-%m-%d %H:%M:%S %Z}"
+        )
     table.add_row("record", plain(f"{capture.warc} at byte {capture.offset}, {capture.length} bytes"))
     table.add_row("", plain(capture.record_id))
     if capture.payload_digest:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.item_store import SITE_NAME, Items
 from archive.ledger import Ledger
+from archive.printable import plain
 from archive.replay.links import replay_command
-from archive.store import SITE_NAME, Items
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -42,7 +44,7 @@ def vanished(
     found: list[tuple[Standing, PressItem]] = []
     for name in names:
         if not SITE_NAME.fullmatch(name):
-            raise Failure(f"«{terminal.plain(name)}» cannot be the name of a site.", Exit.USAGE)
+            raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
         gone = {one.id: one for one in Ledger(data, name).vanished() if one.state == "deleted" or not deleted}
         if gone:
             # What was never kept was never there, as far as the archive can tell: the run's report has it.
@@ -75,11 +77,11 @@ def _show(verdict: Standing, item: PressItem) -> None:
     console = terminal.out()
     head = Text(f"{verdict.state} ", style="red" if verdict.state == "deleted" else "yellow")
     head.append(f"since {verdict.since:%Y-%m-%d %H:%M} UTC  ", style="dim")
-    console.print(head.append(terminal.plain(item.title or item.url), style="bold"))
-    console.print(Text(terminal.plain(f"  {item.id}  {item.url}"), style="dim"), soft_wrap=True)
+    console.print(head.append(plain(item.title or item.url), style="bold"))
+    console.print(Text(plain(f"  {item.id}  {item.url}"), style="dim"), soft_wrap=True)
     kinds: dict[str, int] = {}
     for seen in verdict.evidence:
         kinds[seen.evidence] = kinds.get(seen.evidence, 0) + 1
     times = ", ".join(f"{kind} {count}×" for kind, count in kinds.items())
     console.print(Text(f"  {times}, last {verdict.last:%Y-%m-%d %H:%M} UTC"))
-    console.print(f"  last good capture: {terminal.plain(replay_command(item.capture))}", markup=False, soft_wrap=True)
+    console.print(f"  last good capture: {plain(replay_command(item.capture))}", markup=False, soft_wrap=True)

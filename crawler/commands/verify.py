@@ -15,15 +15,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.item_store import NewerSchema
 from archive.items import PressItem
-from archive.store import NewerSchema
+from archive.printable import plain, size
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz
 from archive.warc.check import check_warc
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.verify import Parse
@@ -71,14 +73,14 @@ def verify(
                 found = _files(files)
             else:
                 if not data.is_dir():
-                    raise Failure(f"There is no archive at {terminal.plain(data)}.", Exit.CONFIGURATION)
+                    raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
                 found = verify_archive(data, site=site, parse=parser(data) if parse else None, progress=told)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
             raise Failure(f"{error}.", Exit.USAGE) from None
         except OSError as error:
-            name = terminal.plain(error.filename or data)
+            name = plain(error.filename or data)
             raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if as_json:
         sys.stdout.write(json.dumps(asdict(found) | {"sound": found.sound}, ensure_ascii=False) + "\n")
@@ -102,7 +104,7 @@ def _files(paths: list[Path]) -> Verified:
                 found.bytes += checked.size
                 found.findings += checked.findings
         except zipfile.BadZipFile as error:
-            raise Failure(f"{terminal.plain(path)} is a damaged package ({error}).") from None
+            raise Failure(f"{plain(path)} is a damaged package ({error}).") from None
     return found
 
 
@@ -114,7 +116,7 @@ def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
         answers = archived(root, item.capture, item)
-        again = reader(record.payload(), item.capture, site=item.site, url=item.url, answers=answers)
+        again = reader(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
         return again if isinstance(again, PressItem) else again.reason
 
     return parse
@@ -124,13 +126,13 @@ def _show(found: Verified) -> None:
     console = terminal.out()
     for finding in found.findings[:SHOWN]:
         place = finding.where + (f" at byte {finding.offset}" if finding.offset is not None else "")
-        line = Text.assemble((terminal.plain(finding.code), "red"), "  ", terminal.plain(place), "\n    ")
-        console.print(line.append(terminal.plain(finding.message), style="dim"))
+        line = Text.assemble((plain(finding.code), "red"), "  ", plain(place), "\n    ")
+        console.print(line.append(plain(finding.message), style="dim"))
     if len(found.findings) > SHOWN:
         kinds = Counter(finding.code for finding in found.findings)
         counted = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
         console.print(f"… and {len(found.findings) - SHOWN} more; in all {counted}")
-    checked = [f"{found.records} records in {found.files} files ({terminal.size(found.bytes)})"]
+    checked = [f"{found.records} records in {found.files} files ({size(found.bytes)})"]
     if found.items:
         checked.append(f"{found.items} items")
     if found.packages:

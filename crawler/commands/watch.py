@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Exit, Failure
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.access import Archive
@@ -60,7 +62,7 @@ def add(
         try:
             watch = _watches(archive).save(name, query, Filters(**from_options))
         except FileExistsError as error:
-            raise Failure(terminal.plain(error), Exit.CONFIGURATION) from error
+            raise Failure(plain(error), Exit.CONFIGURATION) from error
     terminal.out().print(Text(f"{name}: {len(watch.seen)} items are known; letopis watch check tells what comes"))
 
 
@@ -85,13 +87,13 @@ def check(
             try:
                 told += [{"watch": name, **asdict(signal)} for signal in watches.check(name)]
             except (LookupError, ValueError) as error:
-                raise Failure(terminal.plain(error), Exit.CONFIGURATION) from error
+                raise Failure(plain(error), Exit.CONFIGURATION) from error
     if as_json:
         asking.print_json(told)
     else:
         for one in told:
             line = f"{one['watch']}  {one['kind']:9} {one['title']}  {one['url']}"
-            terminal.out().print(Text(terminal.plain(line)))
+            terminal.out().print(Text(plain(line)))
     if not told:
         raise typer.Exit(Exit.NOTHING)
 
@@ -111,13 +113,13 @@ def list_(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
             try:
                 watch = watches.load(name)
             except ValueError as error:
-                raise Failure(terminal.plain(error), Exit.CONFIGURATION) from error
+                raise Failure(plain(error), Exit.CONFIGURATION) from error
             told.append({"name": name, "query": watch.query, "items": len(watch.seen), "asked": watch.asked})
     if as_json:
         asking.print_json(told)
     for one in told if not as_json else ():
         line = f"{one['name']}  {one['query']}  {one['items']} items, {one['asked']}"
-        terminal.out().print(Text(terminal.plain(line)))
+        terminal.out().print(Text(plain(line)))
 
 
 @app.command()
@@ -132,4 +134,4 @@ def remove(name: Name, data: DataFolder = Path("data")) -> None:
         try:
             _watches(archive).remove(name)
         except (LookupError, ValueError) as error:
-            raise Failure(terminal.plain(error), Exit.CONFIGURATION) from error
+            raise Failure(plain(error), Exit.CONFIGURATION) from error

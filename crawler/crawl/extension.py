@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 
 from archive.warc.writer import WarcInfo
-from crawler.crawl.storage import Keeping, keeping_of
+from crawler.crawl.keeping import Keeping, keeping_of
+from crawler.crawl.log_lines import LogLines
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
@@ -58,22 +59,19 @@ class ArchiveExtension:
             max_age=timedelta(seconds=settings.getfloat("LETOPIS_WARC_AGE")),
         )
         if settings["LETOPIS_PROGRESS"] == "plain":
-            # Rich comes with it, which a crawl that shows its progress otherwise, or not, does without.
-            from crawler.commands.display import LogLines
-
             keeping.listeners.append(LogLines())
         vars(crawler)["archive"] = keeping
         return cls(crawler)
 
     def storage_failed(self) -> None:
         """Have the spider ask for nothing more; the wire refuses what is under way."""
-        spider: Any = self.crawler.spider
-        if spider is not None:
-            spider.ending = True
+        run: Any = getattr(self.crawler.spider, "run", None)
+        if run is not None:
+            run.ending = True
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Remember why it ended."""
-        self.reason = getattr(spider, "ended_because", None) or reason
+        self.reason = getattr(getattr(spider, "run", None), "ended_because", None) or reason
 
     def engine_stopped(self) -> None:
         """Close; the handlers have written their last record by now."""

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
+from archive.errors import CrawlError
 from archive.items import Problem
 from crawler.crawl.politeness import Blocked
-from crawler.errors import CrawlError
-from crawler.reading.completing import Answer, complete, number
-from crawler.rereading.reader import captured
+from crawler.reading.answers import Answer, number
+from crawler.reading.archived import captured
+from crawler.reading.completing import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
     from crawler.crawl.page_files import PageFiles
-    from crawler.crawl.spider import PressSpider
-    from crawler.reading.completing import Ask, Steps
+    from crawler.crawl.run import Run
+    from crawler.reading.answers import Ask, Steps
 
 log = logging.getLogger(__name__)
 
@@ -48,18 +49,18 @@ class Work:
 class ItemParts:
     """Completes the items of one crawl. Each of its answers brings the next request, and the last one the item."""
 
-    def __init__(self, spider: PressSpider, files: PageFiles) -> None:
-        self._spider, self._files = spider, files
+    def __init__(self, run: Run, files: PageFiles) -> None:
+        self._run, self._files = run, files
         self._under_way: list[Work] = []
 
     def of(self, item: PressItem, then: Then) -> Iterator[Request | PressItem]:
         """The first request for an item; `then` is called with the item when it is complete, which may be at once."""
-        work = Work(item, complete(item, self._spider.site.page_class, known=self._kept), then)
+        work = Work(item, complete(item, self._run.site.page_class, known=self._kept), then)
         self._under_way.append(work)
         yield from self._go_on(work, None)
 
     def _kept(self, item: PressItem) -> bool:
-        return self._spider.archive.items.judge(item).outcome == "unchanged"
+        return self._run.archive.items.judge(item).outcome == "unchanged"
 
     def rest(self) -> Iterator[Request | PressItem]:
         """What comes of the items whose answers will not come any more: they are taken as far as they are complete."""
@@ -112,26 +113,26 @@ class ItemParts:
                 cb_kwargs={"work": work, "ask": ask},
                 # Redirects of comments are followed here, so that a second reading finds each by its address.
                 meta={
-                    **self._spider.slot(ask.url),
+                    **self._run.slot(ask.url),
                     **({"body": False, "allow_offsite": True} if ask.media else {"dont_redirect": True}),
                 },
                 priority=20,
             )
             if ask.media is not None:
-                self._spider.archive.report.requisites.asked += 1
+                self._run.report.requisites.asked += 1
             return request
         return None
 
     def _known(self, ask: Ask, work: Work) -> Answer | None:
         if ask.media is None or not self._files.known(ask.url):
             return None
-        archive = self._spider.archive
+        archive = self._run.archive
         return captured(archive.root, ask.url, work.item.capture.fetched_at, site=archive.site)
 
     def answered(self, response: Response, work: Work, ask: Ask) -> Iterator[Request | PressItem]:
         """A page of comments, or a file that is kept by now."""
         if ask.media is not None:
-            report = self._spider.archive.report.requisites
+            report = self._run.report.requisites
             report.kept += response.status == 200
             report.failed += response.status != 200
         yield from self._go_on(work, _answer(response))
@@ -140,14 +141,14 @@ class ItemParts:
         """An address of which nothing came, or that robots.txt forbids."""
         work, ask = failure.request.cb_kwargs["work"], failure.request.cb_kwargs["ask"]
         if ask.media is not None:
-            self._spider.archive.report.requisites.failed += 1
+            self._run.report.requisites.failed += 1
             self._files.cut(failure.request)
-        if self._spider.archive.failure is not None:
+        if self._run.archive.failure is not None:
             return
         if failure.check(CrawlError):
-            raise self._spider.end("storage")
+            raise self._run.end("storage")
         if ask.media is None and failure.check(Blocked):
-            raise self._spider.end("blocked")
+            raise self._run.end("blocked")
         yield from self._go_on(work, None)
 
 

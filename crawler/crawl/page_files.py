@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.crawl.frontier import Page
-from crawler.errors import CrawlError, StorageError
+from archive.errors import CrawlError, StorageError
+from crawler.crawl.frontier import Target
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, manifest_requisites, page_requisites, style_requisites
 from crawler.reading.styles import style_charset
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from archive.items import Capture
-    from crawler.crawl.spider import PressSpider
+    from crawler.crawl.run import Run
 
 DEPTH = 3
 """How far styles that import styles, and frames within frames, are followed."""
@@ -38,14 +38,15 @@ class PageFiles:
     They go before the next article, so that what a killed crawl leaves is whole pages.
     """
 
-    def __init__(self, spider: PressSpider) -> None:
-        self._spider = spider
+    def __init__(self, run: Run, most: int) -> None:
+        """`most` files are asked for."""
+        self._run, self._most = run, most
         self._known: set[bytes] = set()
         """Short digests of the addresses that were asked for: a tenth of what the addresses take."""
 
     def left_over(self) -> Iterator[Request]:
         """Requests for the files that a crawl which did not end had asked for in vain."""
-        for page in self._spider.archive.frontier.waiting("extra"):
+        for page in self._run.archive.frontier.waiting("extra"):
             yield from self._requests([Requisite(page.url, page.data["kind"])], page.data["depth"])
 
     def of_page(self, document: Document) -> Iterator[Request]:
@@ -61,18 +62,18 @@ class PageFiles:
         """Whether the caller is to ask for a file: nobody did before, and the limit is not reached."""
         if self.known(url):
             return False
-        limit = self._spider.max_requisites
-        if len(self._known) >= limit:
-            archive = self._spider.archive
-            if not archive.report.requisites.over_limit:
-                archive.note("requisites-limit", f"More than {limit} files are named; the others were not asked for.")
-            archive.report.requisites.over_limit += 1
+        if len(self._known) >= self._most:
+            report = self._run.report.requisites
+            if not report.over_limit:
+                message = f"More than {self._most} files are named; the others were not asked for."
+                self._run.archive.note("requisites-limit", message)
+            report.over_limit += 1
             return False
         self._known.add(_short(url))
         return True
 
     def _requests(self, found: Iterable[Requisite], depth: int) -> Iterator[Request]:
-        report = self._spider.archive.report.requisites
+        report = self._run.report.requisites
         for url, kind in found:
             if not self.claim(url):
                 continue
@@ -84,7 +85,7 @@ class PageFiles:
                     cb_kwargs={"kind": kind, "depth": depth},
                     priority=10,
                     # Only styles and frames are read further; the bytes of the others go nowhere but to the archive.
-                    meta={**self._spider.slot(url), "body": kind in READ, "allow_offsite": True, "asked": url},
+                    meta={**self._run.slot(url), "body": kind in READ, "allow_offsite": True, "asked": url},
                 )
             except ValueError:
                 # An address that no host name can be made of.
@@ -94,7 +95,7 @@ class PageFiles:
 
     def parse(self, response: Response, kind: str, depth: int) -> Iterator[Request]:
         """A file: kept by now. A style, a manifest or a frame of the site itself names further ones."""
-        report = self._spider.archive.report.requisites
+        report = self._run.report.requisites
         if response.status != 200:
             report.failed += 1
             self._done(response.meta["asked"])
@@ -121,18 +122,18 @@ class PageFiles:
         return []
 
     def _done(self, url: str, found: Iterable[Request] = ()) -> None:
-        agenda = self._spider.agenda
+        agenda = self._run.agenda
         with suppress(StorageError), agenda.stored():
-            pages = [Page(request.url, "extra", request.cb_kwargs) for request in found]
-            agenda.frontier.done(Page(url, "extra"), pages)
+            pages = [Target(request.url, "extra", request.cb_kwargs) for request in found]
+            agenda.frontier.done(Target(url, "extra"), pages)
 
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
-        self._spider.archive.report.requisites.failed += 1
-        if self._spider.archive.failure is not None:
+        self._run.report.requisites.failed += 1
+        if self._run.archive.failure is not None:
             return
         if failure.check(CrawlError):
-            raise self._spider.end("storage")
+            raise self._run.end("storage")
         self.cut(failure.request)
         self._done(failure.request.meta["asked"])
 
@@ -141,6 +142,6 @@ class PageFiles:
         capture: Capture | None = request.meta.get("capture")
         if capture is not None and capture.truncated in ("length", "time"):
             limit = {"length": "its size", "time": "the time it took"}[capture.truncated]
-            self._spider.archive.note(
+            self._run.archive.note(
                 "truncated", f"The file was cut off because of {limit}.", url=request.url, capture=capture
             )

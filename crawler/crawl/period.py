@@ -11,21 +11,21 @@ from crawler.reading.dates.parse import parse_date
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from crawler.listings.pages import Entry
+    from crawler.reading.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """From `since` to `until`, both included, either of them open."""
 
-    zone: ZoneInfo
-    """Zone of the site, in which its days begin and end."""
+    zone: ZoneInfo | None
+    """Zone of the site, in which its days begin and end; where it is not known, a day is as printed."""
     since: date | None = None
     until: date | None = None
 
     def day(self, when: datetime) -> date:
-        """The day at the site."""
-        return when.astimezone(self.zone).date()
+        """The day at the site; a time without an offset is the site's own."""
+        return when.astimezone(self.zone).date() if self.zone and when.tzinfo else when.date()
 
     def listed(self, entry: Entry) -> date | None:
         """The day that a list gives for an article, where it gives one that can be read."""

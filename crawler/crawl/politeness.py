@@ -15,6 +15,8 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.reading.encoding import BOMS
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -66,7 +68,7 @@ class RetryAfterMiddleware:
         host = urlsplit(request.url).netloc
         # In short steps, so that Ctrl-C need not wait for the end of a long pause.
         while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
-            if not self.crawler.crawling or getattr(self.crawler.spider, "ending", False):
+            if not self.crawler.crawling or getattr(getattr(self.crawler.spider, "run", None), "ending", False):
                 raise IgnoreRequest("the crawl ends while the site asks to wait")
             await asyncio.sleep(min(left, 0.2))
 
@@ -112,7 +114,7 @@ class OffsiteMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not hasattr(crawler.spidercls, "owns"):
+        if not hasattr(crawler.spidercls, "run"):
             # A plain Scrapy spider says nothing of what is its own.
             raise NotConfigured
         self.crawler = crawler
@@ -125,8 +127,19 @@ class OffsiteMiddleware:
     def process_request(self, request: Request) -> None:
         """Let a request pass, or refuse it."""
         spider: Any = self.crawler.spider
-        if not request.meta.get("allow_offsite") and not spider.owns(request.url):
+        if not request.meta.get("allow_offsite") and not spider.run.owns(request.url):
             raise LeadsAway(urlsplit(request.url).hostname or "?")
+
+
+def robots_text(body: bytes) -> str:
+    """The text of a robots.txt. It is UTF-8 by RFC 9309; a byte order mark before its first line belongs to no rule,
+    and editors of Windows save it as UTF-16 as well."""
+    # RFC 9309, 2.5: at least 500 KiB are read.
+    body = body[: 512 << 10]
+    for mark, codec in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    return body.decode("utf-8", "replace")
 
 
 class RobotsMiddleware:
@@ -185,8 +198,7 @@ class RobotsMiddleware:
             return IgnoreRequest(message)
         if response.status >= 300:
             return Protego.parse("")
-        # RFC 9309, 2.5: at least 500 KiB are read.
-        return Protego.parse(response.body[: 512 << 10].decode("utf-8", "replace"))
+        return Protego.parse(robots_text(response.body))
 
 
 def _content_type(response: Response) -> str | None:

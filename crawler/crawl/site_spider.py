@@ -8,17 +8,20 @@ from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.exceptions import UsageError
+from scrapy.utils.misc import load_object
 
-from crawler.crawl.frontier import Page
+from archive.errors import ConfigError
+from crawler.crawl.contact import NO_CONTACT, user_agent
+from crawler.crawl.expectations import Expectations
+from crawler.crawl.frontier import Target
 from crawler.crawl.period import Period
-from crawler.listings.pages import Pager, same_site
-from crawler.operating import config
+from crawler.listings.pages import Pager
+from crawler.reading.entries import same_site
 from crawler.reading.itemise import Site
 from crawler.reading.page import SELECTORS, PressPage
-from crawler.sites.expectations import Expectations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -90,7 +93,7 @@ class SiteSpider(Spider):
         own = {name: value for name, value in vars(cls).items() if name in SELECTORS}
         if own:
             about = {"__module__": cls.__module__, "__doc__": f"An article of {cls.__name__}."}
-            cls.page_class = type(f"{cls.__name__}Page", (cls.page_class,), {**about, **own})
+            cls.page_class = type(f"{cls.__name__}Target", (cls.page_class,), {**about, **own})
 
     def __init__(
         self,
@@ -140,15 +143,14 @@ class SiteSpider(Spider):
         """Add what the operator set for this site; refuse to begin without a contact."""
         super().update_settings(settings)
         try:
-            # The demo says no: its settings are its own.
-            operator = config.load() if settings.getbool("LETOPIS_OPERATED") else config.Config()
-        except config.ConfigError as error:
+            of_site: Mapping[str, Any] = load_object(settings["LETOPIS_SITE_SETTINGS"])(cls.name)
+        except ConfigError as error:
             raise UsageError(str(error)) from None
-        for name, value in operator.settings(cls.name).items():
+        for name, value in of_site.items():
             settings.set(name, value, priority="spider")
         if not settings["LETOPIS_CONTACT"]:
-            raise UsageError(config.NO_CONTACT)
-        settings.set("USER_AGENT", config.user_agent(settings["LETOPIS_CONTACT"]), priority="spider")
+            raise UsageError(NO_CONTACT)
+        settings.set("USER_AGENT", user_agent(settings["LETOPIS_CONTACT"]), priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -160,22 +162,17 @@ class SiteSpider(Spider):
         spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
         return spider
 
-    def starts(self) -> list[Page]:
+    def starts(self) -> list[Target]:
         """Where a crawl begins."""
-        lists = [Page(url, "list") for url in self.start_urls]
+        lists = [Target(url, "list") for url in self.start_urls]
         if self.lists_only:
             return lists
-        return [*lists, *(Page(url, "feed") for url in self.feeds), *(Page(url, "sitemap") for url in self.sitemaps)]
+        return [
+            *lists,
+            *(Target(url, "feed") for url in self.feeds),
+            *(Target(url, "sitemap") for url in self.sitemaps),
+        ]
 
     def first_page(self) -> int:
         """Number of the first page of a list."""
         return self.pager.first if self.pager else 1
-
-    def slot(self, url: str) -> dict[str, Any]:
-        """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
-        return {"download_slot": self.name} if self.owns(url) else {}
-
-    def owns(self, url: str) -> bool:
-        """Whether an address is on one of the site's hosts or below it."""
-        host = urlsplit(url).hostname or ""
-        return any(host == name or host.endswith(f".{name}") for name in self.hosts())

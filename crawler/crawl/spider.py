@@ -15,22 +15,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
+from archive.errors import CrawlError, StorageError
 from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.backoff import Backoff
-from crawler.crawl.frontier import Page
+from crawler.crawl.frontier import Target
 from crawler.crawl.item_parts import ItemParts
+from crawler.crawl.keeping import keeping_of
 from crawler.crawl.page_files import PageFiles
 from crawler.crawl.politeness import Blocked
 from crawler.crawl.resuming import killed_since
+from crawler.crawl.run import Run
 from crawler.crawl.site_spider import SiteSpider
-from crawler.crawl.storage import keeping_of
-from crawler.errors import CrawlError, StorageError
 from crawler.listings.feeds import feed_entries
-from crawler.listings.pages import Entry, list_entries, same_site
+from crawler.listings.pages import list_entries
 from crawler.listings.sitemaps import read_sitemap
 from crawler.reading.document import Document
+from crawler.reading.entries import Entry, same_site
 from crawler.reading.itemise import itemise
 from crawler.reading.page import read
 
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
     from archive.items import Capture, PressItem
     from archive.ledger import Evidence
-    from crawler.crawl.storage import Keeping
+    from crawler.crawl.keeping import Keeping
     from crawler.reading.kind import FoundKind
 
 log = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def stored(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]
             with self.agenda.stored():
                 yield from method(self, *args, **kwargs)
         except StorageError:
-            raise self.end("storage") from None
+            raise self.run.end("storage") from None
 
     return run
 
@@ -87,16 +89,11 @@ class PressSpider(SiteSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ending = False
-        """The crawl is being ended before its work is done."""
-        self.ended_because: str | None = None
-        self._asked: Page | None = None
+        self._asked: Target | None = None
         self._older = 0
         self._killed_since: datetime | None = None
         self._alike: tuple[str, int] = ("", 0)
         self._heads: dict[str, tuple[str | None, str | None]] = {}
-        self._files = PageFiles(self)
-        self._parts = ItemParts(self, self._files)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -106,16 +103,30 @@ class PressSpider(SiteSpider):
         crawler.signals.connect(spider.finish, signals.spider_closed)
         return spider
 
+    @cached_property
+    def run(self) -> Run:
+        """This crawl, as it is handed to all that take part in it."""
+        archive = keeping_of(self.crawler)
+        ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
+        return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, self.hosts())
+
+    @cached_property
+    def _files(self) -> PageFiles:
+        return PageFiles(self.run, self.max_requisites)
+
+    @cached_property
+    def _parts(self) -> ItemParts:
+        return ItemParts(self.run, self._files)
+
     @property
     def archive(self) -> Keeping:
         """What the crawl writes to."""
-        return keeping_of(self.crawler)
+        return self.run.archive
 
-    @cached_property
+    @property
     def agenda(self) -> Agenda:
         """What the crawl has to do."""
-        ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
-        return Agenda(self.archive, self.period, recheck=self.recheck, ages=ages)
+        return self.run.agenda
 
     @cached_property
     def backoff(self) -> Backoff:
@@ -133,7 +144,7 @@ class PressSpider(SiteSpider):
             with self.agenda.stored():
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
                 self.agenda.begin(self.starts(), plan, resume=self.resumes)
-                if self.archive.report.articles.resumed:
+                if self.run.report.articles.resumed:
                     self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
         except StorageError:
@@ -150,16 +161,16 @@ class PressSpider(SiteSpider):
         at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
         message = f"The site blocked the crawler at {at}; it is left alone until {until}."
         self.archive.note("backed-off", message)
-        self.ending, self.ended_because = True, "backed-off"
+        self.run.ending, self.run.ended_because = True, "backed-off"
         return True
 
-    def _request(self, page: Page) -> Request:
+    def _request(self, page: Target) -> Request:
         values: dict[str, Any] = {}
         if page.role != "article":
             values["listing"] = page.data.get("listing", page.url)
         if page.role == "list" and "call" not in page.data:
             values["number"] = page.data.get("number", self.first_page())
-        meta = {**self.slot(page.url), "page": page}
+        meta = {**self.run.slot(page.url), "page": page}
         if page.role == "article" and self._killed_since is not None:
             # One page is under way at a time: the first one is the one that was.
             meta["taken_up"], self._killed_since = self._killed_since, None
@@ -173,13 +184,13 @@ class PressSpider(SiteSpider):
         )
 
     def _full(self) -> bool:
-        return bool(self.max_items) and self.archive.report.articles.read >= self.max_items
+        return bool(self.max_items) and self.run.report.articles.read >= self.max_items
 
     def _next(self) -> Iterator[Request]:
-        if self._asked is not None or self.ending:
+        if self._asked is not None or self.run.ending:
             return
         if self._full():
-            self.ended_because = "max-items"
+            self.run.ended_because = "max-items"
             return
         page = self.agenda.next()
         if page is not None:
@@ -192,7 +203,7 @@ class PressSpider(SiteSpider):
             with self.agenda.stored():
                 # Something of Scrapy's dropped a request without a word.
                 requests = [one for one in self._parts.rest() if isinstance(one, Request)]
-                if self._asked is not None and not requests and not self.ending:
+                if self._asked is not None and not requests and not self.run.ending:
                     page, self._asked = self._asked, None
                     self.archive.note("dropped", "The page was asked for, and no answer came.", url=page.url)
                     if page.role == "article":
@@ -206,18 +217,18 @@ class PressSpider(SiteSpider):
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
-        if not self.ending and self.agenda.nothing_but_refusals():
+        if not self.run.ending and self.agenda.nothing_but_refusals():
             self._note_block("Every page of the site is refused.")
-            self.ended_because = "blocked"
+            self.run.ended_because = "blocked"
 
     def finish(self, reason: str) -> None:
         """Close the count, and leave what still waits to the next crawl."""
-        reason = self.ended_because or reason
+        reason = self.run.ended_because or reason
         if self.archive.failure is not None or reason == "backed-off":
             return
         try:
             # What was under way is kept as far as it came.
-            self.ending = True
+            self.run.ending = True
             for _ in self._parts.rest():
                 pass
             self.agenda.finish(reason)
@@ -235,12 +246,6 @@ class PressSpider(SiteSpider):
         else:
             self.archive.note("block", message)
 
-    def end(self, reason: str) -> CloseSpider:
-        """What to raise to end the crawl before its work is done."""
-        self.ending = True
-        self.ended_because = reason
-        return CloseSpider(reason)
-
     # Lists
 
     @stored
@@ -255,12 +260,12 @@ class PressSpider(SiteSpider):
                 self._list_page(response, document, page, listing, number)
         yield from self._next()
 
-    def _answered(self, response: Response) -> Page:
-        page: Page = response.meta["page"]
+    def _answered(self, response: Response) -> Target:
+        page: Target = response.meta["page"]
         self._asked = None
         return page
 
-    def _same(self, response: Response, page: Page, listing: str) -> bool:
+    def _same(self, response: Response, page: Target, listing: str) -> bool:
         """Whether the server says that a listing names what it named before."""
         if response.status != 304:
             return False
@@ -269,7 +274,7 @@ class PressSpider(SiteSpider):
         self.agenda.listed(page, [])
         return True
 
-    def _list_page(self, response: Response, document: Document, page: Page, listing: str, number: int) -> None:
+    def _list_page(self, response: Response, document: Document, page: Target, listing: str, number: int) -> None:
         found: list[Entry] = []
         if response.status == 200:
             found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
@@ -278,11 +283,11 @@ class PressSpider(SiteSpider):
             return
         self.archive.tell("list", url=response.url, entries=len(found))
         taken = self.agenda.take(listing, found)
-        linked = self.pager.following(document.tree, response.url, listing, number) if self.pager else None
+        linked = self.pager.following(document, listing, number) if self.pager else None
         following = None
         if linked and self.agenda.goes_on(page, listing, taken):
             if number - self.first_page() + 1 < self.max_pages:
-                following = Page(linked, "list", {"listing": listing, "number": number + 1})
+                following = Target(linked, "list", {"listing": listing, "number": number + 1})
             else:
                 self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
@@ -295,7 +300,7 @@ class PressSpider(SiteSpider):
                 self.agenda.walks.validators(listing, self.agenda.now(), *self._heads[listing])
 
     def _listed(
-        self, response: Response, page: Page, listing: str, found: list[Page], following: Page | None = None
+        self, response: Response, page: Target, listing: str, found: list[Target], following: Target | None = None
     ) -> None:
         self.agenda.came()
         self.agenda.listed(page, found, following)
@@ -315,11 +320,7 @@ class PressSpider(SiteSpider):
         """A feed: its articles."""
         page = self._answered(response)
         if not self._same(response, page, listing):
-            found = (
-                feed_entries(response.body, response.url, self.feed_item, self.site.tz)
-                if response.status == 200
-                else None
-            )
+            found = feed_entries(response.body, response.url, self.feed_item) if response.status == 200 else None
             if found is None:
                 self._broken_list(response, page, "feed-unreadable", "The feed is none")
             else:
@@ -336,7 +337,7 @@ class PressSpider(SiteSpider):
                 self._broken_list(response, page, "sitemap-unreadable", "The sitemap is none")
             else:
                 children = [
-                    Page(child.url, "sitemap")
+                    Target(child.url, "sitemap")
                     for child in found.children
                     if same_site(child.url, self.hosts()) and not self.period.untouched(child.modified)
                 ]
@@ -344,7 +345,7 @@ class PressSpider(SiteSpider):
         yield from self._next()
 
     def _whole_listing(
-        self, response: Response, page: Page, listing: str, entries: list[Entry], children: list[Page]
+        self, response: Response, page: Target, listing: str, entries: list[Entry], children: list[Target]
     ) -> None:
         self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
         taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
@@ -355,7 +356,7 @@ class PressSpider(SiteSpider):
     def _ours(self, url: str) -> bool:
         return same_site(url, self.hosts()) and self.site.names_article(url)
 
-    def _broken_list(self, response: Response, page: Page, code: str, sentence: str) -> None:
+    def _broken_list(self, response: Response, page: Target, code: str, sentence: str) -> None:
         if response.status in (403, 429) and self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
         document = self._document(response)
@@ -398,18 +399,18 @@ class PressSpider(SiteSpider):
 
     @stored
     def _keep(
-        self, response: Response, document: Document, page: Page, item: PressItem
+        self, response: Response, document: Document, page: Target, item: PressItem
     ) -> Iterator[Request | PressItem]:
         self._asked = None
         # Item first, then its mark in the frontier: a kill in between costs one fetch, the other way round an article.
         kept = self.archive.keep(item)
-        self.archive.report.articles.read += 1
+        self.run.report.articles.read += 1
         self.crawler.stats.inc_value(f"letopis/{kept.outcome}")
         # The files of a page that says what it said before are kept already, unless a kill came before its mark.
         marked = self.archive.frontier.known(kept.item.id) is not None
         files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
         etag, modified = self._validators(response)
-        pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
+        pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
         self._look_for_trap(kept.item)
         yield kept.item
@@ -426,7 +427,7 @@ class PressSpider(SiteSpider):
             message = f"{TRAP} addresses in a row have the same article; {dropped} more were not asked for."
             self.archive.note("trap", message, url=item.url)
 
-    def _refused(self, response: Response, page: Page) -> None:
+    def _refused(self, response: Response, page: Target) -> None:
         document = self._document(response)
         if document is not None:
             self._kind(response, document)
@@ -434,7 +435,7 @@ class PressSpider(SiteSpider):
         if self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
 
-    def _read(self, response: Response, document: Document, page: Page) -> PressItem | None:
+    def _read(self, response: Response, document: Document, page: Target) -> PressItem | None:
         capture = response.meta.get("capture")
         if response.status != 200:
             self._kind(response, document)
@@ -462,9 +463,9 @@ class PressSpider(SiteSpider):
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
-    def _within(self, page: Page, item: PressItem) -> bool:
+    def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
-        day = self.period.day(item.published_at) if item.published_at else None
+        day = self.period.day(item.printed) if item.printed else None
         old = self.period.old(day)
         if not old and not self.period.young(day):
             self._older = 0
@@ -488,7 +489,7 @@ class PressSpider(SiteSpider):
         else:
             self._failed(failure, "failed")
             reason = str(failure.value) or failure.type.__name__
-            away = bool(failure.check(IgnoreRequest)) and not self.owns(failure.request.url)
+            away = bool(failure.check(IgnoreRequest)) and not self.run.owns(failure.request.url)
             self.agenda.absent(
                 page,
                 "redirect-elsewhere" if away else "network",
@@ -522,23 +523,23 @@ class PressSpider(SiteSpider):
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
-            page: Page = response.meta["page"]
+            page: Target = response.meta["page"]
             if page.role == "article":
                 self.agenda.challenged(page, response.meta.get("capture"))
-            raise self.end("blocked")
+            raise self.run.end("blocked")
 
     def _block(self, response: Response) -> NoReturn:
         self._note_block("The site refuses one page after the other.", response)
-        raise self.end("blocked")
+        raise self.run.end("blocked")
 
     def _note(self, response: Response, code: str, message: str) -> None:
         self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
 
     def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
-            raise self.end("storage")
+            raise self.run.end("storage")
         if failure.check(Blocked):
-            raise self.end("blocked")
+            raise self.run.end("blocked")
         reason = str(failure.value).rstrip(".") or failure.type.__name__
         if failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"

@@ -2,65 +2,52 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
-from datetime import UTC, datetime, tzinfo
-from email.utils import parsedate_to_datetime
+from datetime import UTC
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
-
-from lxml import etree
 
 from archive.identity import clean_url
-from crawler.listings.pages import MAX_ENTRIES, Entry
+from crawler.listings.pages import MAX_ENTRIES
+from crawler.listings.xml import name_of, parse_xml, text_of
+from crawler.reading.addresses import absolute
+from crawler.reading.dates.parse import read_time
+from crawler.reading.encoding import decode, detect
+from crawler.reading.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+    from lxml.etree import _Element
 
 _WRAPPERS = ("items", "news", "articles", "data", "results", "list", "rows")
 _PUBLISHED = ("date_timestamp", "published_at", "publish_date", "date_published", "date", "created_at", "timestamp")
+_MODIFIED = ("modified", "updated_at", "date_modified")
 
 
-def parse_xml(body: bytes) -> etree._Element | None:
-    """The root of an XML document, or None where there is none.
-
-    Entities and foreign documents are not resolved, and libxml2's limits on depth and size stay on.
-    """
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def local(element: etree._Element) -> str:
-    """Name of an element without its namespace; empty for comments and instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+_FEED_PUBLISHED = ("pubDate", "published", "issued", "date", "created")
+_NAMES = frozenset({*_FEED_PUBLISHED, "title", "updated", "modified"})
+_ATOM = frozenset({"http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "atom", "a10"})
+_DUBLIN = frozenset({"http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/", "dc", "dcterms"})
+_OF_OTHERS = {
+    **dict.fromkeys(_ATOM, frozenset({"link", "published", "updated"})),
+    **dict.fromkeys(_DUBLIN, frozenset({"date", "issued", "created", "modified"})),
+}
+"""What an entry may say of itself in the names of another vocabulary; `media:title` names a picture."""
 
 
-def read_time(text: str | None, zone: tzinfo = UTC) -> datetime | None:
-    """A time as feeds and sitemaps write it (RFC 2822, or W3C-DTF); without a zone of its own it is in `zone`."""
-    text = (text or "").strip()
-    if not text:
-        return None
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-    return when if when.tzinfo else when.replace(tzinfo=zone)
-
-
-def _children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+def _children(element: _Element) -> Iterator[tuple[str, _Element]]:
+    own, _ = name_of(element)
     for child in element:
-        if name := local(child):
+        space, name = name_of(child)
+        if name and (space == own or name in _OF_OTHERS.get(space, ())):
             yield name, child
 
 
-def _address(name: str, child: etree._Element) -> str | None:
+def _address(name: str, child: _Element) -> str | None:
     if name == "link":
         if child.get("href"):
             return child.get("href") if child.get("rel", "alternate") == "alternate" else None
@@ -83,26 +70,22 @@ def _written(value: Any) -> str | None:
     return " ".join(unescape(re.sub(r"<[^<>]*>", " ", value[:2000])).split()) or None
 
 
-def _moment(thing: dict[str, Any], names: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    value = _first(thing, names)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            # Seconds until the year 2286, else milliseconds.
-            return datetime.fromtimestamp(value if abs(value) < 1e10 else value / 1000, UTC)
-        except (ValueError, OverflowError, OSError):
-            return None
-    return read_time(value, zone) if isinstance(value, str) else None
+def _moment(thing: dict[str, Any], greenwich: str, names: tuple[str, ...]) -> datetime | None:
+    """A time of an entry; WordPress gives it in UTC, too, without saying so (`date_gmt`)."""
+    exact = read_time(thing.get(greenwich))
+    if exact is not None:
+        return exact if exact.tzinfo else exact.replace(tzinfo=UTC)
+    return read_time(_first(thing, names))
 
 
-def json_entries(body: bytes, base: str, item: str | None = None, zone: tzinfo = UTC) -> list[Entry] | None:
+def json_entries(body: bytes, base: str, item: str | None = None) -> list[Entry] | None:
     """The articles that a JSON answer names; None where it names none in a way that is known.
 
     The list is the answer itself (WordPress) or stands in it as `items` (Moscow), `news`, `data` or the like. `item` is
-    the address of an article for sources that give only its number: `/news/item/{id}/`. Times without an offset are in
-    `zone`, unless their field is named `…_gmt`.
+    the address of an article for sources that give only its number: `/news/item/{id}/`.
     """
     try:
-        found = json.loads(body)
+        found = json.loads(decode(body, detect(body)))
     except (ValueError, RecursionError):
         return None
     for _ in range(3):
@@ -120,46 +103,43 @@ def json_entries(body: bytes, base: str, item: str | None = None, zone: tzinfo =
             if item is None or not re.fullmatch(r"[\w-]{1,64}", str(number)):
                 continue
             address = item.replace("{id}", str(number))
-        try:
-            url = clean_url(urljoin(base, address))
-        except ValueError:
+        if (whole := absolute(address, base)) is None:
             continue
-        published = _moment(thing, ("date_gmt",), UTC) or _moment(thing, _PUBLISHED, zone)
-        modified = _moment(thing, ("modified_gmt",), UTC) or _moment(thing, ("modified", "updated_at"), zone)
+        url = clean_url(whole)
+        published = _moment(thing, "date_gmt", _PUBLISHED)
+        modified = _moment(thing, "modified_gmt", _MODIFIED)
         title = _written(_first(thing, ("title", "name", "header")))
         entries.setdefault(url, Entry(url, title, published, modified))
     return list(entries.values())
 
 
-def feed_entries(body: bytes, base: str, item: str | None = None, zone: tzinfo = UTC) -> list[Entry] | None:
+def feed_entries(body: bytes, base: str, item: str | None = None) -> list[Entry] | None:
     """The articles that a feed names, in its order, each once; None where the body is no feed.
 
-    `item` and `zone` are for JSON, as in `json_entries`.
+    `item` is for JSON, as in `json_entries`.
     """
-    if body.lstrip()[:1] in (b"{", b"["):
-        return json_entries(body, base, item, zone)
-    root = parse_xml(body)
-    if root is None or local(root) not in ("rss", "RDF", "feed"):
+    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+        return json_entries(body, base, item)
+    root = parse_xml(body, base)
+    if root is None or name_of(root)[1] not in ("rss", "RDF", "feed"):
         return None
     found: dict[str, Entry] = {}
     for element in root.iter():
-        if local(element) not in ("item", "entry"):
+        if name_of(element)[1] not in ("item", "entry"):
             continue
         values: dict[str, str | None] = {}
         for name, child in _children(element):
             if address := _address(name, child):
                 values.setdefault("url" if name == "link" else "guid", address)
-            elif name in ("title", "pubDate", "published", "date", "updated"):
-                values.setdefault(name, " ".join("".join(str(t) for t in child.itertext()).split()))
-        address = values.get("url") or values.get("guid")
-        if not address:
+            elif name in _NAMES:
+                values.setdefault(name, text_of(child))
+        whole = absolute(values.get("url") or values.get("guid"), element.base or base)
+        if whole is None:
             continue
-        try:
-            url = clean_url(urljoin(base, address))
-        except ValueError:
-            continue
-        published = read_time(values.get("pubDate") or values.get("published") or values.get("date"))
-        entry = Entry(url, values.get("title") or None, published, read_time(values.get("updated")))
+        url = clean_url(whole)
+        published = next((values[name] for name in _FEED_PUBLISHED if values.get(name)), None)
+        changed = values.get("updated") or values.get("modified")
+        entry = Entry(url, values.get("title") or None, read_time(published), read_time(changed))
         found.setdefault(url, entry)
         if len(found) >= MAX_ENTRIES:
             break

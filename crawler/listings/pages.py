@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from archive.identity import clean_url
+from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from lxml.etree import _Element
 
@@ -21,36 +21,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 5000
 """How many entries one list page, feed or sitemap may name; what comes behind is left out."""
 
-AROUND = 60
-"""How many elements of an entry are looked at for its date. Where a whole page is the neighbour, it has none."""
 
 LINKS = 30
 """Links of one entry that are looked at."""
-HEADLINE = 20
-"""Characters of a link's text that may be a headline, at least."""
-_WHOLE_DATE = re.compile(
-    r"(?:\d{1,2}:\d\d,?\s*)?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{1,2}\s+[а-яё]{3,8}\.?(?:\s+\d{4})?|\d{4}-\d\d-\d\d"
-    r"|сегодня|вчера)\s*(?:года|г\.?)?(?:,?\s*(?:в\s+)?\d{1,2}:\d\d(?::\d\d)?)?",
-    re.IGNORECASE,
-)
-"""A text that is a date and nothing else."""
-_DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One article as a list page, a feed or a sitemap names it."""
-
-    url: str
-    """Absolute address, without noise."""
-    title: str | None = None
-    """Title in the list."""
-    published: datetime | None = None
-    """When it was published, where the source says so exactly; aware."""
-    modified: datetime | None = None
-    """When it was last changed (`lastmod` of a sitemap, `updated` of a feed); aware."""
-    date: str | None = None
-    """The date as the list prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +45,16 @@ class Pager:
     offsets: bool = False
     """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
 
-    def following(self, tree: _Element, base: str, listing: str, number: int) -> str | None:
+    def following(self, document: Document, listing: str, number: int) -> str | None:
         """Address of the page behind page `number`, or None where the page links to none with a higher number.
 
-        `base` is the page's own address, `listing` that of the first page. Links to other lists are passed over.
+        `listing` is the address of the first page. Links to other lists are passed over.
         """
         if self.offsets:
-            here = next((linked for _, linked in self._numbers([base], base)), 0)
-            further = min(((linked, name) for name, linked in self._linked(tree, base) if linked > here), default=None)
+            here = next((linked for _, linked in self._numbers([document.url], document)), 0)
+            further = min(((linked, name) for name, linked in self._linked(document) if linked > here), default=None)
             return self.url(listing, *further) if further else None
-        higher = [name for name, linked in self._linked(tree, base) if linked > number]
+        higher = [name for name, linked in self._linked(document) if linked > number]
         return self.url(listing, number + 1, higher[0]) if higher else None
 
     def url(self, listing: str, number: int, name: str | None = None) -> str:
@@ -100,21 +73,18 @@ class Pager:
         keep.append(f"{quote(name, safe='_-')}={quote(self.value.format(number), safe='-')}")
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(keep), ""))
 
-    def _linked(self, tree: _Element, base: str) -> Iterator[tuple[str, int]]:
+    def _linked(self, document: Document) -> Iterator[tuple[str, int]]:
         """Name of the parameter (empty for a path) and number of each page of the list that is linked to."""
-        return self._numbers(_hrefs(tree), base)
+        return self._numbers(_hrefs(document.tree), document)
 
-    def _numbers(self, links: Iterable[str], base: str) -> Iterator[tuple[str, int]]:
+    def _numbers(self, links: Iterable[str], document: Document) -> Iterator[tuple[str, int]]:
         written = self.path if self.path is not None else self.value
         number = re.compile(re.escape(written.rstrip("/")).replace(r"\{\}", r"(\d{1,6})") + "/?")
-        own = urlsplit(base).path.rstrip("/")
+        own = urlsplit(document.url).path.rstrip("/")
         if self.path is not None:
             own = re.sub("/" + number.pattern + "$", "", own)
         for href in links:
-            try:
-                parts = urlsplit(urljoin(base, href))
-            except ValueError:
-                continue
+            parts = urlsplit(document.absolute(href) or "")
             if self.path is not None:
                 if parts.path.startswith(own + "/") and (match := number.fullmatch(parts.path[len(own) + 1 :])):
                     yield "", int(match.group(1))
@@ -136,71 +106,28 @@ def _hrefs(tree: _Element) -> Iterator[str]:
             yield href
 
 
-def _text(element: _Element) -> str:
-    return " ".join(" ".join(str(piece) for piece in element.itertext()).split())
-
-
 def _links(element: _Element) -> list[_Element]:
     """The links of an entry, likeliest first: one with a headline's words before labels («Образование»)."""
     if element.tag == "a" and element.get("href"):
         return [element]
     links = [link for link in islice(element.iter("a"), LINKS) if link.get("href")]
     if len(links) > 1:
-        long = max(links, key=lambda link: len(_text(link)))
-        if len(_text(long)) >= HEADLINE:
+        long = max(links, key=lambda link: len(words_of(link)))
+        if len(words_of(long)) >= HEADLINE:
             return [long, *links]
     return links
 
 
-def listed_date(element: _Element) -> str | None:
-    """The date that an entry of a list shows, as printed."""
-    for child in islice(element.iter(), AROUND):
-        if child.tag == "time":
-            return child.get("datetime") or _text(child) or None
-        classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
-        if "date" in classes or "time" in classes or "extra" in classes:
-            text = _text(child)
-            if 0 < len(text) <= 60 and _DATE_HINT.search(text):
-                return text
-    for piece in islice(element.itertext(), AROUND):
-        words = " ".join(str(piece).split())
-        if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words):
-            return words
-    return None
-
-
-def date_before(element: _Element) -> str | None:
-    """The date that stands right before an entry: in a row or a heading of its own, or as loose text."""
-    before = element.getprevious()
-    parent = element.getparent()
-    loose = (before.tail if before is not None else parent.text if parent is not None else None) or ""
-    words = " ".join(loose.split())
-    if not words and before is not None and len(before) < 4:
-        words = _text(before) if next(before.iter("a"), None) is None else ""
-    words = words.strip("-–—|: ")
-    return words if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words) else None
-
-
-def same_site(url: str, hosts: Iterable[str]) -> bool:
-    """Whether an address is HTTP on one of the hosts (a leading `www.` is the same host)."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and host in {name.removeprefix("www.") for name in hosts}
-
-
 def _articles(
-    base: str, links: list[_Element], article: re.Pattern[str] | None, hosts: Iterable[str]
+    document: Document, links: list[_Element], article: re.Pattern[str] | None, hosts: Iterable[str]
 ) -> Iterator[tuple[_Element, str]]:
     """Those of the links that lead to articles, with their addresses."""
     for link in links:
-        try:
-            url = clean_url(urljoin(base, link.get("href", "").strip()))
-            parts = urlsplit(url)
-        except ValueError:
+        address = document.absolute(link.get("href"))
+        if address is None:
             continue
+        url = clean_url(address)
+        parts = urlsplit(url)
         if hosts and not same_site(url, hosts):
             continue
         if article is None or article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path):
@@ -216,16 +143,15 @@ def list_entries(
     those of the site; empty allows any. Strings are sorted out before anything is built from them.
     """
     found: dict[str, Entry] = {}
-    base = document.url
     for element in document.select(css):
-        link, url = next(_articles(base, _links(element), article, hosts), (None, ""))
+        link, url = next(_articles(document, _links(element), article, hosts), (None, ""))
         if link is None or url in found:
             continue
         # Where the link alone is matched, its date stands beside it.
         around = element.getparent() if element is link else None
         when = listed_date(element) or (listed_date(around) if around is not None else None) or date_before(element)
         # A card may link to its article with a picture, with the title and with «Подробнее».
-        words = [_text(each) for each in islice(element.iter("a"), LINKS) if each.get("href") == link.get("href")]
+        words = [words_of(each) for each in islice(element.iter("a"), LINKS) if each.get("href") == link.get("href")]
         found[url] = Entry(url, title=max(words, key=len, default="") or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break

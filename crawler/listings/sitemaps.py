@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from archive.identity import clean_url
-from crawler.listings.feeds import local, parse_xml, read_time
-from crawler.listings.pages import Entry
+from crawler.listings.xml import MAX_BYTES, name_of, parse_xml, text_of
+from crawler.reading.addresses import absolute
+from crawler.reading.dates.parse import read_time
+from crawler.reading.entries import Entry
 
-MAX_BYTES = 50 << 20
-"""Size of an unpacked sitemap, as sitemaps.org bounds it."""
 MAX_URLS = 50_000
 """Entries of one sitemap, as sitemaps.org bounds it."""
 
@@ -36,28 +35,35 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def read_sitemap(body: bytes, base: str) -> Sitemap | None:
-    """The entries of a sitemap or of an index, plain or gzip; None where the body is neither."""
-    root = parse_xml(_unpacked(body)[:MAX_BYTES])
-    if root is None or local(root) not in ("urlset", "sitemapindex"):
+    """The entries of a sitemap or of an index, plain or gzip; None where the body is neither.
+
+    Of an entry only its own `loc` and `lastmod` count, and what stands in `news:news`: pictures and videos have
+    addresses, titles and dates of their own.
+    """
+    root = parse_xml(_unpacked(body), base)
+    kind = name_of(root)[1] if root is not None else ""
+    if root is None or kind not in ("urlset", "sitemapindex"):
         return None
     entries: dict[str, Entry] = {}
     for element in root:
-        if local(element) not in ("url", "sitemap"):
+        space, name = name_of(element)
+        if name not in ("url", "sitemap"):
             continue
-        values: dict[str, str] = {}
-        for part in element.iter():
-            name = local(part)
-            if name in ("loc", "lastmod", "publication_date", "title") and part.text:
-                values.setdefault(name, part.text.strip())
-        if not values.get("loc"):
+        own: dict[str, str] = {}
+        for child in element:
+            prefix, part = name_of(child)
+            if prefix == space:
+                own.setdefault(part, text_of(child))
+            elif part == "news":
+                for grandchild in child:
+                    own.setdefault(f"news:{name_of(grandchild)[1]}", text_of(grandchild))
+        address = absolute(own.get("loc"), element.base or base)
+        if address is None:
             continue
-        try:
-            url = clean_url(urljoin(base, values["loc"]))
-        except ValueError:
-            continue
-        published, modified = read_time(values.get("publication_date")), read_time(values.get("lastmod"))
-        entries.setdefault(url, Entry(url, values.get("title"), published, modified))
+        url = clean_url(address)
+        published, modified = read_time(own.get("news:publication_date")), read_time(own.get("lastmod"))
+        entries.setdefault(url, Entry(url, own.get("news:title") or None, published, modified))
         if len(entries) >= MAX_URLS:
             break
     found = list(entries.values())
-    return Sitemap(children=found) if local(root) == "sitemapindex" else Sitemap(entries=found)
+    return Sitemap(children=found) if kind == "sitemapindex" else Sitemap(entries=found)

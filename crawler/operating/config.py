@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from crawler.version import VERSION
+from archive.errors import ConfigError
 
 FILE = "letopis.toml"
 """Looked for in the working folder, unless the environment variable `LETOPIS_CONFIG` names another."""
@@ -62,14 +62,11 @@ HttpUrl = Annotated[str, StringConstraints(pattern=r"^(?:https?://\S+)?$")]
 Proxy = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/\s]+/?)?$")]
 
 
-class ConfigError(Exception):
-    """The configuration cannot be used; the message is one sentence that says what to do."""
-
-
 class Group(BaseModel):
     """What the groups of settings have in common: a name that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # Built when first used, as part of `Config`.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Limits(Group):
@@ -126,7 +123,7 @@ class SiteConfig(Group):
     """File with further certificates (PEM) that are trusted for this site, such as the national CA's."""
 
 
-class Run(Group):
+class RunConfig(Group):
     """`letopis run`."""
 
     sites: list[str] = Field(default_factory=list)
@@ -193,7 +190,7 @@ class Config(Group):
     (`LETOPIS_CONTACT`)."""
     limits: Limits = Field(default_factory=Limits)
     """Bounds of one crawl."""
-    run: Run = Field(default_factory=Run)
+    run: RunConfig = Field(default_factory=RunConfig)
     """`letopis run`."""
     notify: Notify = Field(default_factory=Notify)
     """Who is told when a run fails."""
@@ -293,13 +290,14 @@ def load(path: Path | None = None) -> Config:
         raise ConfigError(f"The setting «{where}» cannot be used: {reason} (in {file} or the environment).") from None
 
 
-def user_agent(contact: str) -> str:
-    """The crawler's name as a site's administrator reads it in the log: `letopis/1.0 (+https://…)`."""
-    return f"letopis/{VERSION} (+{contact if '://' in contact else f'mailto:{contact}'})"
+def settings_of(site: str) -> dict[str, Any]:
+    """The Scrapy settings that the operator's configuration gives a site.
+
+    Raises `ConfigError`.
+    """
+    return load().settings(site)
 
 
-NO_CONTACT = (
-    'No contact is set: put contact = "https://…" or a mail address into letopis.toml, or set LETOPIS_CONTACT, '
-    "so that the administrator of a site can reach you."
-)
-"""What a crawl says that would be anonymous."""
+def defaults_of(site: str) -> dict[str, Any]:
+    """The same where neither letopis.toml nor the environment is read: the demo's settings are its own."""
+    return Config().settings(site)

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from typing import TYPE_CHECKING
 
-from crawler.commands.terminal import plain
+from archive.printable import plain
 from crawler.version import VERSION
 
 if TYPE_CHECKING:

@@ -6,50 +6,21 @@ and a second reading, which asks the archive, come to the same item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from archive.identity import content_hash
 from archive.items import Comments, Media, PressItem, Problem
+from archive.versions import hashed
+from crawler.reading.answers import Ask, Steps
 from crawler.reading.comments.more import Gathering
 
 if TYPE_CHECKING:
-    from archive.items import Capture
+    from collections.abc import Callable
+
     from crawler.reading.document import Document
     from crawler.reading.page import PressPage
 
 MOST_MEDIA = 200
 """Files of one article that are asked for before it is kept."""
-
-
-class Ask(NamedTuple):
-    """One address that is wanted."""
-
-    url: str
-    media: Media | None = None
-    """The medium whose file it is; None where it gives comments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address gave."""
-
-    status: int
-    capture: Capture | None
-    """The record of it."""
-    body: bytes = b""
-    """The body without its codings; empty for files of media."""
-    content_type: str | None = None
-    location: str | None = None
-    """Where a redirect leads."""
-    pages: int | None = None
-    """How many pages there are, as WordPress says it (X-WP-TotalPages)."""
-    size: int | None = None
-    """Bytes of the file."""
-
-
-Steps = Generator[Ask, "Answer | None", PressItem]
 
 
 def complete(
@@ -78,9 +49,7 @@ def _comments(item: PressItem, comments: Comments, page_class: type[PressPage]) 
     if missing:
         problem = Problem(field="comments", code="comments-incomplete", message=missing)
         changes["parser"] = item.parser.model_copy(update={"problems": [*item.parser.problems, problem]})
-    item = item.model_copy(update=changes)
-    version = item.version.model_copy(update={"content_hash": content_hash(item)})
-    return item.model_copy(update={"version": version})
+    return hashed(item.model_copy(update=changes))
 
 
 def _media(item: PressItem) -> Steps:
@@ -93,11 +62,3 @@ def _media(item: PressItem) -> Steps:
             medium = medium.model_copy(update={"capture": answer.capture, "size": size})
         media.append(medium)
     return item.model_copy(update={"media": media})
-
-
-def number(text: str | None) -> int | None:
-    """A whole number of a header field; None where it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-__all__ = ["Answer", "Ask", "Steps", "complete", "number"]

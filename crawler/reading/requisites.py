@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree, html
 from w3lib.url import safe_url_string
 
+from crawler.reading.addresses import LONGEST, base_of, resolve
 from crawler.reading.styles import style_addresses
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ Kind = Literal[
 
 MAX_REQUISITES = 5_000
 """Addresses taken from one page or style; a page that names more is a trap or a mistake."""
-MAX_ADDRESS = 4_096
-"""Characters of one address; longer ones are data in disguise."""
 MAX_SRCSET = 64 << 10
 """Characters of one `srcset` that are read."""
 MAX_TEXT = 4 << 20
@@ -123,7 +122,7 @@ def page_requisites(tree: _Element, url: str, *, encoding: str = "utf-8") -> lis
     raises on what a page contains.
     """
     own = _own_host(url)
-    found = _gathered(_in_page(tree), _base(tree, url), encoding)
+    found = _gathered(_in_page(tree), base_of(tree, url), encoding)
     # Another site's player is a page of its own with no end; a frame of the site itself is part of the page.
     return [one for one in found if one.kind != "frame" or _own_host(one.url) == own]
 
@@ -168,50 +167,29 @@ def _gathered(found: Iterable[tuple[str, Kind]], base: str, encoding: str) -> li
         if reference in met:
             continue
         met.add(reference)
-        address = absolute(reference, base, encoding)
+        address = asked(reference, base, encoding)
         if address is not None:
             kept.setdefault(address, kind)
     return [Requisite(address, kind) for address, kind in kept.items()]
 
 
-def absolute(reference: str, base: str, encoding: str = "utf-8") -> str | None:
-    """The address that a browser would ask for; None where it is not http(s), too long, or no address at all."""
-    reference = reference.strip().replace("\n", "").replace("\r", "").replace("\t", "")
-    if not reference or len(reference) > MAX_ADDRESS or reference.startswith("#"):
+def asked(reference: str, base: str, encoding: str = "utf-8") -> str | None:
+    """The address as a browser asks for it; None where it is not http(s), too long, or no address at all."""
+    if not reference.strip() or reference.lstrip().startswith("#"):
         return None
     try:
-        joined = urljoin(base, _slashes(reference))
-        parts = urlsplit(joined)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        joined = resolve(reference, base)
+        if joined is None:
             return None
+        parts = urlsplit(joined)
         if parts.port == {"http": 80, "https": 443}[parts.scheme]:
             parts = parts._replace(netloc=parts.netloc.rpartition(":")[0])
         if _DOTS.search(parts.path):
             parts = parts._replace(path=urljoin("http://host/", parts.path).removeprefix("http://host"))
-        return _without_fragment(safe_url_string(parts.geturl(), encoding=encoding))
+        return urldefrag(safe_url_string(parts.geturl(), encoding=encoding)).url
     except (ValueError, LookupError, UnicodeError):
-        # A bracket without its partner, a port that is no number, a label too long for IDNA, an unknown character set.
+        # A label too long for IDNA, an unknown character set.
         return None
-
-
-def _slashes(reference: str) -> str:
-    r"""A browser takes `\upload\a.jpg` for `/upload/a.jpg`, but not in a query (URL Standard, 4.4)."""
-    if "\\" not in reference:
-        return reference
-    end = min((at for mark in "?#" if (at := reference.find(mark)) >= 0), default=len(reference))
-    return reference[:end].replace("\\", "/") + reference[end:]
-
-
-def _without_fragment(url: str) -> str:
-    return urldefrag(url).url
-
-
-def _base(tree: _Element, url: str) -> str:
-    for element in tree.iter("base"):
-        href = element.get("href")
-        if href:
-            return absolute(href, url) or url
-    return url
 
 
 def _in_page(tree: _Element) -> Iterator[tuple[str, Kind]]:
@@ -344,7 +322,7 @@ def _in_script(script: str, *, pictures: bool) -> Iterator[tuple[str, Kind]]:
     script = script[:MAX_TEXT].replace("\\/", "/")
     done = 0
     for match in _IN_SCRIPT.finditer(script):
-        before = script[max(done, match.start() - MAX_ADDRESS) : match.start()]
+        before = script[max(done, match.start() - LONGEST) : match.start()]
         done = match.end()
         start = max((found.end() for found in _BEFORE_ADDRESS.finditer(before)), default=0)
         address, edge = before[start:] + match[0], before[start - 1 : start]

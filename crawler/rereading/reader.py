@@ -15,19 +15,17 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
-from archive.warc import cdxj
-from archive.warc.message import Problem
-from archive.warc.reader import Record, Unreadable, read_at
-from archive.warc.resolve import cited, holder, warc_path
-from crawler.reading.completing import Answer, Ask, complete, number
-from crawler.reading.document import LARGEST, Document
-from crawler.reading.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
+from archive.warc.reader import Unreadable
+from archive.warc.resolve import cited
+from crawler.reading.answers import Answer, Ask
+from crawler.reading.archived import answer_of, captured
+from crawler.reading.completing import complete
+from crawler.reading.document import Document
+from crawler.reading.itemise import UNKNOWN_NAME, Site, itemise, placed
 from crawler.reading.kind import FoundKind
 from crawler.reading.page import PressPage, read
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from archive.items import Capture, PressItem
 
 Answers = Callable[[Ask], Answer | None]
@@ -68,7 +66,7 @@ class Rereader:
         if found is not None or name is None:
             return found or UNKNOWN
         # Crawled by its address alone: the name of its folder is all that there is of it.
-        return Site(name, placed(PressPage, None, DEFAULT_ZONE))
+        return Site(name, placed(PressPage, None, None))
 
     def __call__(
         self,
@@ -125,40 +123,7 @@ def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answer
         if capture is None:
             return None
         with suppress(Unreadable, OSError):
-            return _of_record(root, cited(root, capture), capture, whole=True)
+            return answer_of(root, cited(root, capture), capture, whole=True)
         return None
 
     return answer
-
-
-def captured(root: Path, url: str, near: datetime, *, whole: bool = False, site: str | None = None) -> Answer | None:
-    """The answer in the archive, or in what one site's crawls kept, to an address that was captured nearest to a time;
-    `whole` with its body."""
-    entries = [entry for entry in cdxj.find(root, url, site=site) if entry.url == url and entry.status == 200]
-    moment = int(cdxj.timestamp(near))
-    for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
-        with suppress(Unreadable, OSError):
-            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
-            return _of_record(root, record, record.capture(entry.filename), whole=whole)
-    return None
-
-
-def _of_record(root: Path, record: Record, capture: Capture | None, *, whole: bool) -> Answer | None:
-    held = holder(root, record)
-    head = record.http
-    if held is None or head is None or head.status is None:
-        return None
-    size = head.get(b"content-length") if not head.codings else None
-    try:
-        body = held.payload(LARGEST) if whole else b""
-    except (Problem, Unreadable):
-        return None
-    return Answer(
-        head.status,
-        capture,
-        body,
-        head.content_type,
-        location=head.get(b"location") if 300 <= head.status < 400 else None,
-        pages=number(head.get(b"x-wp-totalpages")),
-        size=number(size),
-    )

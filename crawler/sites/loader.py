@@ -6,9 +6,9 @@ import builtins
 import importlib
 import pkgutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from crawler.errors import PackagesMixed
+from archive.errors import PackagesMixed
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -84,6 +84,11 @@ class SiteLoader:
     def list(self) -> list[str]:
         """Names of all sites that can be crawled."""
         return sorted(self._found)
+
+    def hosts(self) -> dict[str, str]:
+        """Hosts of all sites that can be crawled, and the names of these."""
+        spiders: dict[str, Any] = {**self._found}
+        return {host: name for name, spider in sorted(spiders.items()) for host in spider.hosts()}
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """Names of the sites that a request belongs to."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.identity import changed_fields, clean_url, content_hash, item_id, page_key
+from archive.identity import clean_url, item_id, page_key
 from archive.items import Block, Capture, Comment, Comments, Credit, Media, Parser, PressItem, Version
+from archive.versions import changed_fields, content_hash, discussion_changed
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 
@@ -90,7 +91,6 @@ def test_no_address_is_too_odd_for_an_id(url):
         ({"published_at": WHEN}, ["published_at"]),
         ({"credits": [Credit(role="photo", names=["А. Вронский"], raw="Фото А. Вронского")]}, ["credits"]),
         ({"media": [Media(type="image", url="http://a.ru/1.jpg")]}, ["media"]),
-        ({"comments": Comments(state="open", entries=[Comment(author="Анна", text="Да")])}, ["comments"]),
     ],
 )
 def test_each_change_of_content_is_named(fields, changed):
@@ -121,3 +121,12 @@ def test_a_counter_of_comments_is_no_version():
     one = item(comments=Comments(state="external", count=3))
     other = item(comments=Comments(state="external", count=4))
     assert content_hash(one) == content_hash(other)
+    assert not discussion_changed(one, other)
+
+
+def test_a_comment_is_a_version_of_the_comments_alone():
+    one = item(comments=Comments(state="open", entries=[Comment(author="Анна", text="Да")]))
+    other = item(comments=Comments(state="open", entries=[Comment(author="Анна", text="Нет")]))
+    assert content_hash(one) == content_hash(other)
+    assert not changed_fields(one, other)
+    assert discussion_changed(one, other)

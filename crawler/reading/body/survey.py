@@ -11,29 +11,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 
 from lxml import etree
 
-from archive.items import Block
+from archive.items import Block, Credit
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
 from crawler.reading.body.trimming import fold, trim
-from crawler.reading.credits import split_credit
+from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
+from crawler.reading.credits.words import may_be_credited
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
 
 _SENTENCE = re.compile(r"[.!?…;:»”\"。、！？][\s)]|[.!?…»”\"。！？]$|, ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CREDIT_WORDS = (
-    *("фото", "съемк", "съёмк", "иллюстрац", "инфограф", "photo", "foto", "©", "(c)", "courtesy", "credit", "getty"),
-    *("reuters", "видео:", "текст:", "автор", "источник:", "video:", "image:", "image by", "picture:", "text:"),
-    *("bild:", "illustration:", "source:"),
-)
-"""Without one of them no credit line is glued to a text; containment is cheaper than a pattern."""
 _MOST_CREDITS = 1000
 """Blocks of one page that are asked for a credit line glued to them, as many as lines that are read for one."""
 _MOST_COMPARED = 2000
@@ -42,9 +39,9 @@ _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
 _PROSE = 200
 """Characters of text before the line of a box from which on they are no part of the box."""
-_LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
+_LEGAL = re.compile(rf"©|{any_of(every(lambda one: one.body.legal))}", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
-_SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
+_SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
@@ -457,11 +454,12 @@ def find_body(
     title: str | None = None,
     leave_out: Iterable[etree._Element] = (),
     captions: Iterable[str] = (),
+    credits: Collection[Credit] = (),
 ) -> list[Block]:
-    """The blocks of the body that stands in `element`; an empty list where no text is left.
+    """The blocks of the body in `element`; an empty list where no text is left.
 
     `title` is the headline, which is no part of the body; `leave_out` are elements that are none either; `captions` are
-    those of the article's pictures.
+    those of the article's pictures. A credit line glued to a text is left out where it is one of `credits`.
     """
     known = {fold(caption) for caption in captions}
     body: list[Block] = []
@@ -471,7 +469,7 @@ def find_body(
     asked = 0
     for block in blocks:
         asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
-        whole = _without_credit(block) if may else block
+        whole = _without_credit(block, credits) if may else block
         if whole is None:
             continue
         key = fold(whole.text) if known else ""
@@ -517,19 +515,28 @@ def _within(text: str, known: str) -> bool:
 
 
 def _may_hold_credit(block: Block) -> bool:
-    low = (block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]).lower()
-    return block.type == "caption" or (block.type != "table" and any(word in low for word in _CREDIT_WORDS))
+    if block.type == "caption":
+        return True
+    ends = block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]
+    return block.type != "table" and may_be_credited(ends)
 
 
-def _without_credit(block: Block) -> Block | None:
+def _without_credit(block: Block, credits: Collection[Credit]) -> Block | None:
     """A block without the credit line glued to it; None where it is nothing else."""
     if block.type == "caption":
-        text = divide(block.text)[0]
-        if BUTTON.fullmatch(text):
+        text, credit = divide(block.text)
+        if BUTTON.fullmatch(text) and (text or (credit and became(credit, credits, beside_media=True))):
             return None
+        if credit is None or not became(credit, credits, beside_media=True):
+            text = block.text
         return block if text == block.text else block.model_copy(update={"text": text})
-    lines = [split_credit(line)[0] for line in block.text.split("\n")]
+    lines = [_uncredited(line, credits) for line in block.text.split("\n")]
     text = "\n".join(line for line in lines if line)
     if text == block.text:
         return block
     return block.model_copy(update={"text": text}) if text else None
+
+
+def _uncredited(line: str, credits: Collection[Credit]) -> str:
+    text, credit = split_credit(line)
+    return text if credit is not None and became(credit, credits) else line

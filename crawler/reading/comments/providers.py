@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.credits.markup import flat
-from crawler.reading.media.images import absolute
+
+if TYPE_CHECKING:
+    from crawler.reading.document import Document
 
 _EXTERNAL: Final[tuple[tuple[str, tuple[bytes, ...]], ...]] = (
     ("vk", (b'id="vk_comments', b"id='vk_comments", b"vk.widgets.comments(")),
@@ -54,14 +58,7 @@ _PAGER: Final = re.compile(
     r"|review)s?[_-]?(?:page|start|offset)=",
     re.IGNORECASE,
 )
-_SHOW_WORDS: Final = re.compile(
-    r"(?:показать|загрузить|смотреть|читать|открыть|посмотреть)\s+(?:все\s+|ещ[её]\s+|остальные\s+|предыдущие\s+"
-    r"|следующие\s+)?(?:\d+\s+)?коммент"
-    r"|(?:все|ещ[её])\s+комментарии|обсудить\s+на\s+форуме|(?:show|load|view|read|see)\s+(?:all\s+"
-    r"|more\s+)?(?:\d+\s+)?comments|alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)"
-    r"|^\s*\(?\d+\s+комментари[йяев]+\)?\s*$",
-    re.IGNORECASE,
-)
+_SHOW_WORDS: Final = re.compile(any_of(every(lambda one: one.comments.show)), re.IGNORECASE)
 _WP_ID: Final = re.compile(r"(?:^|\s)post(?:id)?-(\d{1,12})(?:\s|$)")
 _WP_QUERY: Final = re.compile(r"[?&]p=(\d{1,12})(?:&|$)|/wp/v2/posts/(\d{1,12})(?:$|[/?])")
 
@@ -123,15 +120,16 @@ def _asked(html: str) -> Iterator[str]:
             at = html.find(needle, at + 200)
 
 
-def _wordpress(tree: etree._Element, base: str) -> str | None:
+def _wordpress(document: Document) -> str | None:
     """The REST address of a post's comments (https://developer.wordpress.org/rest-api/reference/comments/)."""
     root: str | None = None
     post: str | None = None
+    tree = document.tree
     for link in tree.iter("link"):
         rel = (link.get("rel") or "").casefold()
         href = link.get("href") or ""
         if rel == "https://api.w.org/":
-            root = absolute(base, href)
+            root = document.absolute(href)
         if rel in ("shortlink", "alternate") and (found := _WP_QUERY.search(href)):
             post = post or found[1] or found[2]
     if post is None:
@@ -148,7 +146,9 @@ def _wordpress(tree: etree._Element, base: str) -> str | None:
         post = holder.get("value") if holder is not None and (holder.get("value") or "").isdigit() else None
     if post is None:
         return None
-    root = root or urljoin(base, "/wp-json/")
+    root = root or document.absolute("/wp-json/")
+    if root is None:
+        return None
     if "rest_route=" in root:
         return f"{root.rstrip('/')}/wp/v2/comments&post={post}&order=asc&per_page=100"
     return f"{root.rstrip('/')}/wp/v2/comments?post={post}&order=asc&per_page=100"
@@ -165,7 +165,7 @@ def same_site(base: str, address: str) -> bool:
 
 
 def more_addresses(
-    tree: etree._Element, html: str, base: str, zones: Sequence[etree._Element], provider: str, *, incomplete: bool
+    document: Document, zones: Sequence[etree._Element], provider: str, *, incomplete: bool
 ) -> list[str]:
     """Addresses that give further comments, on the page's own site, in the order of the page, at most 50. `zones` are
     the parts of the page that belong to the block: a pager often stands beside it.
@@ -179,9 +179,9 @@ def more_addresses(
         plain = address.split("#", 1)[0] if address else None
         if (
             plain
-            and plain != base.split("#", 1)[0]
+            and plain != document.url.split("#", 1)[0]
             and plain not in found
-            and same_site(base, plain)
+            and same_site(document.url, plain)
             and len(found) < 50
         ):
             found.append(plain)
@@ -192,12 +192,12 @@ def more_addresses(
                 break
             href = link.get("href") if link.tag == "a" else None
             if href and _PAGER.search(href):
-                keep(absolute(base, href))
+                keep(document.absolute(href))
                 continue
             if link.tag in ("a", "button"):
                 said = flat(link, limit=80)
                 if _SHOW_WORDS.search(said):
-                    keep(absolute(base, href or link.get("data-url") or link.get("data-href")))
+                    keep(document.absolute(href or link.get("data-url") or link.get("data-href")))
             for name in (
                 "data-url",
                 "data-href",
@@ -209,12 +209,12 @@ def more_addresses(
             ):
                 value = link.get(name)
                 if value and re.search(r"comment|review|otzyv", value, re.IGNORECASE):
-                    keep(absolute(base, value))
+                    keep(document.absolute(value))
     if incomplete:
-        for address in _asked(html):
-            keep(absolute(base, address))
+        for address in _asked(document.html):
+            keep(document.absolute(address))
         if provider == "wordpress":
-            keep(_wordpress(tree, base))
+            keep(_wordpress(document))
     return found
 
 

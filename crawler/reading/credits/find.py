@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from lxml import etree
 
 from archive.items import Credit, Media
 from archive.languages.names import is_person, nominatives
 from crawler.reading.credits import words
+from crawler.reading.credits.bare import prose
 from crawler.reading.credits.captions import read_credit
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import BLOCKS, flat, lines
 from crawler.reading.credits.parties import ParsedCredit, fold, split_names
-from crawler.reading.credits.russian import prose
 from crawler.reading.media.images import gallery_entries, is_layout, largest
 
 _MOST: Final = 200
 _MOST_LINES: Final = 1000
 """Lines of one page that are read for a credit: a bound on time, ten times what the longest reportage has."""
-_HINTS: Final = (
-    "фото", "видео", "снимо", "снимк", "текст:", "автор", "графика", "коллаж", "иллюстрац", "рисунок", "запечатл",
-    "снял", "©", "(c)", "(с)", "foto", "photo", "image", "bild", "credit", "crédit", "courtesy", "zdj", "fot.",
-    "vídeo", "video", "illustration", "quelle:",
-)  # fmt: skip
-
-
-def _hints(text: str) -> bool:
-    """Whether a text may hold a credit: plain containment costs a tenth of a pattern that ignores case."""
-    low = text.lower()
-    for hint in _HINTS:  # noqa: SIM110 - any() with a generator costs twice as much
-        if hint in low:
-            return True
-    return False
-
-
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "photo": ("image",),
     "video": ("video",),
@@ -59,11 +43,11 @@ _SPOKEN: Final = ("alt", "title", "data-caption", "data-title", "data-sub-html",
 _NESTED: Final = ("image", "@graph", "associatedMedia", "primaryImageOfPage", "video", "thumbnail", "mainEntity")
 
 
-class Page(Protocol):
+class CreditPage(Protocol):
     """What is asked of a document."""
 
     @property
-    def url(self) -> str: ...
+    def base(self) -> str: ...
     @property
     def tree(self) -> etree._Element: ...
     @property
@@ -86,18 +70,26 @@ class FoundCredits:
     """Whether the page has more that looks like a credit than is read."""
 
 
+_Key: TypeAlias = tuple[str, tuple[str, ...]]
+"""Role and names of a credit, by which it is known again."""
+
+
 class _Collected:
     def __init__(self) -> None:
-        self.credits: dict[tuple[str, tuple[str, ...]], tuple[ParsedCredit, str, list[str]]] = {}
-        self.elements: list[etree._Element] = []
+        self.credits: dict[_Key, tuple[ParsedCredit, str, list[str]]] = {}
+        self.elements: list[tuple[etree._Element, list[_Key]]] = []
+        """Elements that are nothing but credit lines, with the credits that they became."""
         self.rules: dict[str, float] = {}
         self.cut = False
 
     def add(
         self, parsed: Iterable[ParsedCredit], raw: str, rule: str, confidence: float, media: Iterable[str] = ()
-    ) -> None:
+    ) -> list[_Key]:
+        """Take in what a line says, and give what it is known by."""
+        keys: list[_Key] = []
         for credit in parsed:
             key = (credit.role, tuple(name.casefold() for name in credit.names) or (raw.casefold(),))
+            keys.append(key)
             if key in self.credits:
                 known = self.credits[key][2]
                 known.extend(url for url in media if url not in known)
@@ -106,6 +98,7 @@ class _Collected:
                 self.rules.setdefault(rule, confidence)
             else:
                 self.cut = True
+        return keys
 
     def covered(self) -> set[str]:
         """Addresses of the media that somebody is credited for."""
@@ -139,7 +132,9 @@ class _Collected:
             for parsed, raw, media in self.credits.values()
         ]
         rule = next(iter(self.rules), "none")
-        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), self.elements, self.cut)
+        # What was dropped again is text like any other.
+        elements = [element for element, keys in self.elements if all(key in self.credits for key in keys)]
+        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), elements, self.cut)
 
 
 def _pictures(figure: Figure, base: str) -> list[str]:
@@ -175,7 +170,9 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
     read = 0
     for element in elements:
         text = element.text
-        if not (text and _hints(text)) and not any(child.tail and _hints(child.tail) for child in element):
+        if not (text and words.may_be_credited(text)) and not any(
+            child.tail and words.may_be_credited(child.tail) for child in element
+        ):
             continue
         block = _block_of(element)
         if block in seen or block.tag in ("h1", "h2", "h3", "body"):
@@ -185,7 +182,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             continue
         simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
         for line in lines(block):
-            if not _hints(line):
+            if not words.may_be_credited(line):
                 continue
             read += 1
             if read > _MOST_LINES or collected.cut:
@@ -197,8 +194,8 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
                     value = flat(following, limit=200)
                     parsed = parse_credit(f"{line} {value}") if len(value) < 120 else []
                     if parsed:
-                        collected.add(parsed, f"{line} {value}", "label", 0.7)
-                        collected.elements.extend([block, following])
+                        keys = collected.add(parsed, f"{line} {value}", "label", 0.7)
+                        collected.elements += [(block, keys), (following, keys)]
                 continue
             text, credit = split_credit(line)
             if credit is None:
@@ -210,11 +207,12 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             if not parsed:
                 continue
             at = [] if text else [url for url in _picture_before(block, base) if url not in collected.covered()]
+            keys = []
             for one in parsed:
                 pictured = "image" in _KINDS.get(one.role, ("image",))
-                collected.add([one], credit, "line", 0.7 if text else 0.8, at if pictured else ())
+                keys += collected.add([one], credit, "line", 0.7 if text else 0.8, at if pictured else ())
             if not text and simple and fold(line) == flat(block, limit=600):
-                collected.elements.append(block)
+                collected.elements.append((block, keys))
 
 
 def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
@@ -235,7 +233,12 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
                     collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
         for name in filter(names.__contains__, _SPOKEN):
             value = element.get(name)
-            if value and 6 < len(value) < 1000 and _hints(value) and element.tag in ("img", "a", "div", "li"):
+            if (
+                value
+                and 6 < len(value) < 1000
+                and words.may_be_credited(value)
+                and element.tag in ("img", "a", "div", "li")
+            ):
                 read += 1
                 plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
@@ -294,8 +297,20 @@ def _from_structured(entries: Any, collected: _Collected) -> None:
             break
 
 
+def became(line: str, credits: Collection[Credit], *, beside_media: bool = False) -> bool:
+    """Whether everything that a line credits is among the credits of the page; beside media, for whatever role."""
+    credited = {(credit.role, name.casefold()) for credit in credits for name in credit.names or ("",)}
+    parsed = read_credit(line) if beside_media else parse_credit(line)
+    known = {name for _, name in credited}
+    return bool(parsed) and all(
+        name.casefold() in known if beside_media else (one.role, name.casefold()) in credited
+        for one in parsed
+        for name in one.names or ("",)
+    )
+
+
 def find_credits(
-    document: Page, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
+    document: CreditPage, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
 ) -> FoundCredits:
     """Every credit of an article, each once.
 
@@ -304,13 +319,14 @@ def find_credits(
     that cover them. An empty list says that the page credits nobody.
     """
     tree = document.tree
-    base = document.url
+    base = document.base
     walked = find_figures(tree, article) if figures is None else figures
     collected = _Collected()
     for figure in walked.figures:
         if figure.parsed and figure.credit:
-            collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, _pictures(figure, base))
-            collected.elements.extend(figure.elements)
+            shown = _pictures(figure, base)
+            keys = collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, shown)
+            collected.elements += [(element, keys) for element in figure.elements]
     _from_lines(walked.rest, base, collected)
     _from_attributes(walked.all, base, collected)
     if not collected.credits:
@@ -320,4 +336,4 @@ def find_credits(
     return collected.result()
 
 
-__all__ = ["FoundCredits", "find_credits"]
+__all__ = ["FoundCredits", "became", "find_credits"]

@@ -12,18 +12,18 @@ from functools import lru_cache
 from typing import Final
 
 from archive.items import CreditRole
+from archive.languages import every
 from archive.languages.names import is_person
+from archive.languages.patterns import any_word
 from crawler.reading.credits import words
+from crawler.reading.credits.bare import bare, party_of_film, prose
 from crawler.reading.credits.parties import GIVEN, ParsedCredit, fold, is_russian, plausible, split_names, trim, unwrap
-from crawler.reading.credits.russian import NEXT, bare, party_of_film, prose
 
 _LONGEST: Final = 400
 """Characters: a credit of more is prose. Longer lines are looked at for a glued tail only."""
 _BEFORE: Final = '.!?…|–—-([{,;:·•»”")]/\n'
-_NOT_WEAK: Final = re.compile(
-    r"foto\b|photo\b|bild\b|фото|снимок|снимка|fotograf|bildquelle|bildnachweis|photograph|credit|zdj|fot\.|crédit",
-    re.I,
-)
+_PLURAL: Final = re.compile(r"(?:fotos|bilder|photos)\b", re.IGNORECASE)
+"""Labels that begin headlines of galleries as often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ def _dashed(label: re.Match[str]) -> bool:
     return bool(label["words"]) and (label["mark"] or "").strip() in ("—", "–", "-")
 
 
-_PICTURED_BEFORE: Final = re.compile(r"(?:^|\s)(?:на|in\s+the|on\s+the|auf\s+dem|im|en\s+la|sur\s+la)$", re.IGNORECASE)
+_PICTURED_BEFORE: Final = re.compile(
+    rf"(?:^|\s){any_word(every(lambda language: language.credits.shown))}$", re.IGNORECASE
+)
+_SURE_MARK: Final = re.compile(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
 
 
 def _sections(line: str) -> list[_Section]:
@@ -107,15 +110,8 @@ def _sections(line: str) -> list[_Section]:
             if match["owner"] and roles == ("text",):
                 roles = ("text",)
             mark = (match["mark"] or "").strip().casefold()
-            weak = (
-                not _NOT_WEAK.search(match["words"])
-                or re.match(r"(?:fotos|bilder|photos)\b", match["words"], re.I) is not None
-            )
-            sure = (
-                bool(match["owner"] or match["copyright"])
-                or mark in {"by", "par", "von", "por", "©", "..."}
-                or not weak
-            )
+            weak = not words.SURE.search(match["words"]) or _PLURAL.match(match["words"]) is not None
+            sure = bool(match["owner"] or match["copyright"]) or _SURE_MARK.fullmatch(mark) is not None or not weak
         elif match["courtesy"]:
             roles, sure = ("photo",), True
         elif match["source"]:
@@ -162,7 +158,7 @@ def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     without_colon = bare(line) if len(line) <= _LONGEST else []
     if without_colon:
         return without_colon
-    first, *then = NEXT.split(line, maxsplit=1)
+    first, *then = words.NEXT.split(line, maxsplit=1)
     if then and (last := bare(then[0].strip(" .,;"))) and (before := _credits_of(first, beside_media=beside_media)):
         return _merge([*before, *last])
     credits: list[ParsedCredit] = []
@@ -215,9 +211,6 @@ def _agency_line(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     return [ParsedCredit("photo", tuple(names))]
 
 
-_CLOSING: Final = re.compile(r"(?<=[.!?…»)])\s+((?:Фото|Видео)\s+[^.!?:;]{3,80}\.?)$")
-
-
 def split_credit(text: str) -> tuple[str, str | None]:
     """Divide a text into what it says and the credit line that is glued to its end or beginning.
 
@@ -232,7 +225,7 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 def _divided(text: str) -> tuple[str, str | None]:
-    if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.BARE_RUSSIAN.match(text)) and len(text) <= 200:
+    if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.bare(text)) and len(text) <= 200:
         return "", text
     marked = words.GLUED.sub("\x01", text)
     searched = marked.replace("\x01", " ")
@@ -259,7 +252,7 @@ def _divided(text: str) -> tuple[str, str | None]:
             if front is not None:
                 return f"{before} {rest}".replace("\x01", ""), front
     # «… осталось два дня. Фото Марины Лебедевой»: no colon, a sentence of its own at the end.
-    if (closing := _CLOSING.search(text)) and parse_credit(closing[1]):
+    if (closing := words.CLOSING.search(text)) and parse_credit(closing[1]):
         return text[: closing.start()].rstrip(), closing[1]
     return _split_front(text)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.items import CreditRole
+from archive.languages import every
 from archive.languages.names import has_finite_verb, is_person
+from archive.languages.patterns import any_of, any_word
 from crawler.reading.credits import words
 
 _SPACE: Final = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]+")
@@ -49,34 +51,21 @@ _COUNTER: Final = re.compile(
     r"|рф))\d+$|(?<=\.(?:com|net|org))\d+$",
     re.IGNORECASE,
 )
+_BUTTONS: Final = every(lambda one: one.credits.buttons)
 _BUTTON: Final = re.compile(
-    r"\s*(?:Vis mer|Visa mer)$"
-    r"|\s+(?:Drucken|Открыть в полном размере|Увеличить|Скачать|Mostrar más|Show more|Read more|Share|Close)$",
-    re.IGNORECASE,
+    rf"(?:\s*{any_word(word for word in _BUTTONS if ' ' in word)}|\s+{any_word(_BUTTONS)})$", re.IGNORECASE
 )
+"""A button of several words may be glued to the name."""
 _LEADING: Final = re.compile(
-    r"^(?:and\s+(?=[A-Z])|[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:by|von|via|por|par|автор|фотограф|фото|photo|bild"
-    r"|foto)\s*:\s*"
-    r"|(?:photo\s+)?by\s+"
-    r"|provided\s+by\s+|courtesy\s+of\s+|photograph:\s*)+",
+    rf"^(?:and\s+(?=[A-Z])|[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:via|{words.BY}|{any_word(words.LABELS)})\s*:\s*"
+    r"|(?:photo\s+)?by\s+|provided\s+by\s+|courtesy\s+of\s+)+",
     re.IGNORECASE,
 )
-GIVEN: Final = re.compile(
-    r"^(?:(?:фото|видео)\s+)?(?:(?:взят|предоставлен|прислан|опубликован|размещ[её]н"
-    r"|скачан)[аоы]?\s*:?\s*)(?P<from>с\s+сайта\s+)?",
-    re.IGNORECASE,
-)
-_FROM_SITE: Final = re.compile(r"^с\s+(?:официального\s+)?(?:сайта|портала|страницы|канала)\s*:?\s+", re.IGNORECASE)
-_FRAME: Final = re.compile(
-    r"^(?:стоп-?)?кадры?\s+(?:из\s+)?видео\s*:?\s+|^скрин(?:шот)?\s+(?:с\s+)?(?:видео|сайта|страницы)?\s*:?\s*",
-    re.IGNORECASE,
-)
-_WHO: Final = re.compile(
-    r"^(?:наш(?:его|а|ей)?\s+)?(?:фотограф|фотокор(?:респондент)?|корреспондент|автор|заявител|читател|подписчи[кц]"
-    r"|очевид[е]?ц|жител|пользовател)"
-    r"[а-яё]*\s+(?=[А-ЯЁA-Z@«\"])",
-    re.IGNORECASE,
-)
+GIVEN: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.given))})", re.IGNORECASE)
+_PLACE: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.place))})", re.IGNORECASE)
+_BEARER: Final = re.compile(rf"^(?:{any_of(every(lambda one: one.credits.bearer))})\s+(?=[А-ЯЁA-Z@«\"])", re.IGNORECASE)
+_LEFT_OUT: Final = re.compile(rf"[.:!?]\s|\d{{4}}|{any_of(every(lambda one: one.credits.aside))}", re.IGNORECASE)
+_TOPIC: Final = re.compile(any_of(every(lambda one: one.credits.topic)))
 _ASIDE: Final = re.compile(r"\s*[\[(](?P<inside>[^()\[\]]*)[\])]")
 _SEPARATOR: Final = re.compile(r"\s*(?:[|;·•]|\s©|©|//|(?<![a-zа-яё0-9])/|/(?!/))\s*", re.IGNORECASE)
 _COMMA: Final = re.compile(r"\s*,\s+(?!(?:Inc|Ltd|LLC|GmbH|Co|Jr|Sr|STF)\b)")
@@ -86,11 +75,7 @@ _AND: Final = re.compile(r"\s+(?:и|and)\s+")
 def _aside(match: re.Match[str]) -> str:
     """What stands in brackets is kept where it names a party."""
     inside = match["inside"].strip()
-    if (
-        not inside
-        or words.LICENCE.fullmatch(inside)
-        or re.search(r"[.:!?]\s|\d{4}|ausschnitt|symbol|архив|слева|справа", inside, re.IGNORECASE)
-    ):
+    if not inside or words.LICENCE.fullmatch(inside) or _LEFT_OUT.search(inside):
         return " "
     if words.AGENCIES.search(inside) or (len(inside.split()) <= 3 and inside[:1].isupper()):
         return match.group()
@@ -119,9 +104,6 @@ def _slashed(text: str) -> list[str]:
     return [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in parts if part]
 
 
-_ABBREVIATED: Final = re.compile(r"(?:\b\w\.|\b(?:Inc|Co|Corp|Ltd|Jr|Sr|г|им)\.)$")
-
-
 def trim(name: str) -> str:
     """A name without what only divides it from others; a full stop stays where it shortens a word."""
     name = name.strip(" \t,;:·•|–—-†*")
@@ -140,17 +122,10 @@ def trim(name: str) -> str:
     return name.strip(" ,;:")
 
 
-_OUT_OF: Final = re.compile(r"^из\s+(?=(?:\w+\s+)?архив\w*\s+\S)", re.IGNORECASE)
+_OUT_OF: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.out_of))})", re.IGNORECASE)
 _PERSON_OF: Final = re.compile(r"^([А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w.-]*){1,2})\s+\(([^()]*[А-ЯЁа-яё][^()]*)\)$")
 """«Пётр Лебедев (РИА «Заря»)» are two parties."""
-_NO_NAME: Final = re.compile(
-    r"[\d\s:.,-]+|\d+(?:[.,]\d+)?\s?(?:[КМГ]б|[KMG]B|фото\w*|photos?|images?)|(?:на\s+фото\s+)?(?:слева|справа"
-    r"|в\s+центре)"
-    r"|\d+\s+(?:лет|года?|класс)|left|right|center|centre|links|rechts|купить\s+(?:иллюстрацию|фото)"
-    r"|buy(?:\s+photo)?|play(?:\s+video)?|watch(?:\s+video)?|close|подробнее"
-    r"|\d{1,2}:\d\d(?:\s?[AP]M)?",
-    re.IGNORECASE,
-)
+_NO_NAME: Final = re.compile(rf"[\d\s:.,-]+|{any_of(every(lambda one: one.credits.no_name))}", re.IGNORECASE)
 """What may stand between the names of a line and is none."""
 _AGENCY_YEAR: Final = re.compile(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
 _SIGNED: Final = re.compile(
@@ -171,12 +146,10 @@ def split_names(text: str) -> list[str]:
             piece = trim(_LEADING.sub("", piece))
             anonymous = bool(GIVEN.match(piece))
             piece = GIVEN.sub("", piece)
-            piece = _FROM_SITE.sub("", piece) or piece
-            framed = _FRAME.sub("", piece)
-            piece = trim(framed) or piece
+            piece = trim(_PLACE.sub("", piece)) or piece
             if words.NOBODY.match(piece) or (anonymous and not piece):
                 continue
-            piece = trim(_WHO.sub("", piece))
+            piece = trim(_BEARER.sub("", piece))
             piece = _OUT_OF.sub("", piece)
             couple = _AND.split(piece)
             within = _PERSON_OF.match(piece)
@@ -205,7 +178,7 @@ def plausible(name: str, *, strict: bool) -> bool:
         return False
     tokens = name.split()
     if is_russian(name):
-        if re.match(r"(?:в|во|на|как|по|о|об|для|что|где|когда|почему|\d+\s+[а-яё])\b", name):
+        if _TOPIC.match(name):
             return False
         return len(tokens) <= 14 and not has_finite_verb(re.sub(r"«[^»]*»|\"[^\"]*\"", "", name))
     if words.AGENCIES.search(name) and len(tokens) <= 8:

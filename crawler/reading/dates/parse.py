@@ -8,62 +8,83 @@ Finding the line on a page is the business of `crawler.reading.dates.find`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from archive.items import Precision
+from archive.languages import every, languages
+from archive.languages.base import Unit
+from archive.languages.patterns import any_word
+from crawler.reading.dates.zones import NONE, Zone, zone_after
 
-_MONTH_STEMS = {
-    # Russian and Ukrainian or Belarusian, then English, German, French, Spanish, Portuguese, Italian where they differ.
-    1: "янв|січ|студз|jan|jän|ene|genn",
-    2: "фев|лют|feb|fév|fev",
-    3: "мар|бер|сак|mar|mär|mrz",
-    4: "апр|квіт|крас|apr|avr|abr",
-    5: "мая|май|трав|may|mai|mag",
-    6: "июн|черв|чэрв|jun|juin|giu",
-    7: "июл|лип|ліп|jul|juil|lug",
-    8: "авг|серп|жнів|aug|aoû|aou|ago",
-    9: "сен|вер|sep|set",
-    10: "окт|жовт|кастр|oct|okt|out|ott",
-    11: "ноя|лист|ліст|nov",
-    12: "дек|груд|снеж|dec|dez|déc|dic",
+MONTHS = {
+    form.replace("ё", "е"): number + 1
+    for language in languages()
+    for number, forms in enumerate(language.dates.months)
+    for form in forms
 }
-_MONTHS = [(re.compile(stems), month) for month, stems in _MONTH_STEMS.items()]
-_WORD = "|".join(_MONTH_STEMS.values())
+"""The number of a month, by each of its forms in any language."""
+MONTH = any_word(MONTHS)
+"""Pattern of a month."""
+_NOT_LETTER = r"(?![^\W\d_])"
+_OF = any_word(every(lambda language: language.dates.of))
+_ORDINAL = any_word(every(lambda language: language.dates.ordinals))
+_BACK = {
+    word: days
+    for days, words in enumerate(
+        (
+            every(lambda language: language.dates.today),
+            every(lambda language: language.dates.yesterday),
+            every(lambda language: language.dates.before_yesterday),
+        )
+    )
+    for word in words
+}
+"""How many days back a day is that has a name: «вчера» is one."""
+DAY_NAME = any_word(_BACK)
+"""Pattern of such a day."""
+_UNITS: dict[str, Unit] = {
+    form: unit for language in languages() for unit, forms in language.dates.units.items() for form in forms
+}
+UNIT = any_word(_UNITS)
+"""Pattern of a unit of time."""
+AGO = any_word(every(lambda language: language.dates.ago))
+SINCE = any_word(every(lambda language: language.dates.since))
+AT = any_word(every(lambda language: language.dates.at))
 
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?"
-    r"\s*(Z\b|UTC|[+-]\d\d:?\d\d|[+-]\d\d\b)?)?(?!\d)",
+    r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?(?!\d)",
     re.I,
 )
-_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?$")
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _WORDED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:\.|-?го|st|nd|rd|th)?[\s-]+(?:de\s+|of\s+)?((?:{_WORD})[^\W\d_]{{0,9}})\.?,?(?:[\s-]*(?:de\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
+    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL})?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
+    rf"(?:[\s-]*(?:{_OF}\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
     re.I,
 )
-_WORD_FIRST = re.compile(rf"\b((?:{_WORD})[a-z]{{0,7}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_WORD_FIRST = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
 _NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _DAY_MONTH = re.compile(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
-_RELATIVE_DAY = re.compile(r"\b(сегодня|вчера|позавчера|today|yesterday)\b", re.I)
+_RELATIVE_DAY = re.compile(rf"\b({DAY_NAME})\b", re.I)
 _AGO = re.compile(
-    r"\b(?:(\d{1,3})|(полчаса)|(минуту|час|день|неделю))\s*(секунд|сек\.?|минут|мин\.?|час|ч\.|дн|день|дня|недел|minute|min|hour|day)?\w*\s+(?:тому\s+)?(?:назад|ago)\b",
-    re.I,
+    rf"\b(?:(?:(\d{{1,3}})\s*)?({UNIT}){_NOT_LETTER}\s*{AGO}|{SINCE}\s+(\d{{1,3}})\s+({UNIT}))(?!\w)", re.I
 )
-_JUST_NOW = re.compile(r"\bтолько что\b", re.I)
+_EXACT: dict[Unit, int] = {"second": 1, "minute": 60, "half-hour": 1800}
+"""Seconds of a unit that says the minute."""
+_ABOUT: dict[Unit, int] = {"hour": 1, "day": 24, "week": 7 * 24}
+"""Hours of a unit that says the day; months and years say none."""
+_MOST_BESIDE = 25
+"""Letters beside the name of a day, where no time follows: «Опубликовано на сайте: вчера»."""
+_JUST_NOW = re.compile(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
 _CLOCK = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?ч\.?\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
     re.I,
 )
-_CLOCK_DOT = re.compile(r"(?:\bв|\bum|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
-_OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*)?([+-]\d{1,2}):?(\d\d)?\b|\b(МСК|MSK|UTC|GMT|CEST|CET)\b", re.I)
-_NAMED_OFFSETS = {"мск": 3, "msk": 3, "utc": 0, "gmt": 0, "cet": 1, "cest": 2}
-_RFC_2822 = re.compile(
-    r"^\s*(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:[+-]\d{4}|[A-Z]{1,4}))?"
-)
+_CLOCK_DOT = re.compile(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])", re.I)
 _TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
@@ -74,20 +95,45 @@ class Moment:
     """A point in time as exactly as a page says it."""
 
     at: datetime
-    """With an offset; what the page leaves open is zero."""
+    """With an offset where the zone is known, else the local time without one; what the page leaves open is zero."""
     precision: Precision
     """The smallest part that the page tells."""
     zoned: bool = False
     """Whether the page itself told the offset."""
     guessed_year: bool = False
     """Whether the year was taken from the capture time."""
+    guessed_day: bool = False
+    """Whether the day was counted from the capture time in UTC, since the zone is not known."""
+    unplaced: bool = False
+    """Whether a zone is named that nobody can place (IST is India's, Ireland's and Israel's): `at` has no offset."""
 
 
-def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) -> Moment | None:
+class _Clock(NamedTuple):
+    hour: int
+    minute: int
+    second: int | None = None
+    zone: Zone = NONE
+
+
+def read_time(value: object) -> datetime | None:
+    """The one reader of times that are written for machines, in feeds, sitemaps and structured data: ISO 8601, RFC 2822
+    or 5322, seconds or milliseconds of the epoch, or words as a page prints them.
+
+    Without an offset the time has no zone, which is the site's own; None where a zone is named that nobody can place.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    if isinstance(value, (int, float)):
+        value = str(int(value)) if abs(value) < 1e14 else ""
+    moment = parse_date(value)
+    return moment.at if moment is not None and not moment.unplaced else None
+
+
+def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo | None = None) -> Moment | None:
     """The moment that a short text tells, or None.
 
     `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
-    text names no offset.
+    text names no offset; without it, such a time has none.
     """
     text = _TIME_SLASH.sub(" ", text.replace("\u00a0", " ")).strip()[:300]
     if not text or (
@@ -97,39 +143,34 @@ def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo = UTC) ->
         and not _JUST_NOW.search(text)
     ):
         return None
-    local = now.astimezone(zone) if now is not None else None
+    local = now.astimezone(zone or UTC) if now is not None else None
     try:
         moment = _machine(text, zone) or _printed(text, local, zone)
     except (ValueError, OverflowError):
         return None
     if moment is None or not EARLIEST <= moment.at.year <= 2100:
         return None
-    if now is not None and moment.at > now + timedelta(days=2):
+    if now is not None and (moment.at if moment.at.tzinfo else moment.at.replace(tzinfo=UTC)) > now + timedelta(days=2):
         return None
     return moment
 
 
-def _machine(text: str, zone: tzinfo) -> Moment | None:
-    """ISO 8601, RFC 2822 and epoch seconds or milliseconds."""
+def _machine(text: str, zone: tzinfo | None) -> Moment | None:
+    """ISO 8601 and epoch seconds or milliseconds."""
     if _EPOCH.match(text):
-        seconds = int(text[:10])
-        return Moment(datetime.fromtimestamp(seconds, zone), "second", zoned=True)
+        return Moment(datetime.fromtimestamp(int(text[:10]), zone or UTC), "second", zoned=True)
     match = _COMPACT.match(text) or _ISO.search(text)
-    if match:
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
-        if match[4] is None:
-            clock = _time(text[match.end() :])
-            return _moment(year, month, day, clock, zone)
-        offset = _offset_of(match[7]) if match[7] else None
-        at = datetime(year, month, day, int(match[4]) % 24, int(match[5]), int(match[6] or 0), tzinfo=offset or zone)
-        return Moment(at, "second" if match[6] else "minute", zoned=offset is not None)
-    if _RFC_2822.match(text):
-        at = parsedate_to_datetime(text)
-        return Moment(at if at.tzinfo else at.replace(tzinfo=zone), "second", zoned=at.tzinfo is not None)
-    return None
+    if match is None:
+        return None
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if match[4] is None:
+        return _moment(year, month, day, _time(text[match.end() :]), zone)
+    written = zone_after(text[match.end() :], machine=True)
+    clock = _Clock(int(match[4]) % 24, int(match[5]), int(match[6]) if match[6] else None, written)
+    return _moment(year, month, day, clock, zone)
 
 
-def _printed(text: str, now: datetime | None, zone: tzinfo) -> Moment | None:
+def _printed(text: str, now: datetime | None, zone: tzinfo | None) -> Moment | None:
     """A date printed for people."""
     clock = _time(text)
     if match := _CJK.search(text):
@@ -159,34 +200,33 @@ def _printed(text: str, now: datetime | None, zone: tzinfo) -> Moment | None:
     return _relative(text, now, clock, zone)
 
 
-def _relative(
-    text: str, now: datetime, clock: tuple[int, int, int | None, timezone | None] | None, zone: tzinfo
-) -> Moment | None:
+def _relative(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:
+    if zone is None and not (clock and clock.zone.zone):
+        found = _counted(text, now, clock, None)
+        if found is None or found.zoned:
+            # An instant is the same everywhere; a day is not.
+            return found
+        return replace(found, at=found.at.replace(tzinfo=None), guessed_day=not found.guessed_year)
+    return _counted(text, now.astimezone(clock.zone.zone) if clock and clock.zone.zone else now, clock, zone)
+
+
+def _counted(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:
     if match := _RELATIVE_DAY.search(text):
-        back = {"вчера": 1, "yesterday": 1, "позавчера": 2}.get(match[1].lower(), 0)
-        day = now - timedelta(days=back)
+        rest = text[: match.start()] + text[match.end() :]
+        if clock is None and (any(map(str.isdigit, rest)) or sum(map(str.isalpha, rest)) > _MOST_BESIDE):
+            return None  # «Сегодня: 12 градусов» is no date of anything
+        day = now - timedelta(days=_BACK[match[1].lower()])
         return _moment(day.year, day.month, day.day, clock, zone)
     if _JUST_NOW.search(text):
-        return Moment(now.replace(second=0, microsecond=0), "minute")
+        return Moment(now.replace(second=0, microsecond=0), "minute", zoned=True)
     if match := _AGO.search(text):
-        unit = (match[4] or match[3] or "").lower()
-        if match[2]:
-            return Moment(now - timedelta(minutes=30), "minute")
-        number = int(match[1] or 1)
-        if unit.startswith(("сек", "мин", "min")):
-            return Moment(
-                (now - timedelta(seconds=number if unit.startswith("сек") else 60 * number)).replace(
-                    second=0, microsecond=0
-                ),
-                "minute",
-            )
-        if unit.startswith(("час", "ч", "hour")):
+        number, unit = int(match[1] or match[3] or 1), _UNITS[(match[2] or match[4]).lower()]
+        if unit in _EXACT:
+            at = now - timedelta(seconds=number * _EXACT[unit])
+            return Moment(at.replace(second=0, microsecond=0), "minute", zoned=True)
+        if unit in _ABOUT:
             # «2 часа назад» says no minute; the hour is the best there is, the day is what is sure.
-            return _day(now - timedelta(hours=number))
-        if unit.startswith(("дн", "ден", "day")):
-            return _day(now - timedelta(days=number))
-        if unit.startswith("недел"):
-            return _day(now - timedelta(weeks=number))
+            return _day(now - timedelta(hours=number * _ABOUT[unit]))
     if match := _DAY_MONTH.match(text):
         year, guessed = _year(None, int(match[1]), int(match[2]), now)
         if year is not None:
@@ -202,50 +242,36 @@ def _moment(
     year: int,
     month: int,
     day: int,
-    clock: tuple[int, int, int | None, timezone | None] | None,
-    zone: tzinfo,
+    clock: _Clock | None,
+    zone: tzinfo | None,
     guessed: bool = False,
 ) -> Moment:
     if clock is None:
         return Moment(datetime(year, month, day, tzinfo=zone), "day", guessed_year=guessed)
-    hour, minute, second, offset = clock
-    at = datetime(year, month, day, hour, minute, second or 0, tzinfo=offset or zone)
-    return Moment(at, "minute" if second is None else "second", zoned=offset is not None, guessed_year=guessed)
+    written, unplaced = clock.zone
+    at = datetime(
+        year, month, day, clock.hour, clock.minute, clock.second or 0, tzinfo=None if unplaced else written or zone
+    )
+    precision: Precision = "minute" if clock.second is None else "second"
+    return Moment(at, precision, zoned=written is not None, guessed_year=guessed, unplaced=unplaced)
 
 
-def _time(text: str) -> tuple[int, int, int | None, timezone | None] | None:
+def _time(text: str) -> _Clock | None:
     match = _CLOCK.search(text)
     if match is None:
         match = _CLOCK_DOT.search(text)
-        return (int(match[1]), int(match[2]), None, None) if match else None
+        return _Clock(int(match[1]), int(match[2])) if match else None
     hour = int(match[1])
     half = (match[4] or "").lower()
     if half.startswith("p") and hour < 12:
         hour += 12
     elif half.startswith("a") and hour == 12:
         hour = 0
-    offset = _OFFSET.match(text[match.end() :].lstrip(" ,("))
-    return hour, int(match[2]), int(match[3]) if match[3] else None, _offset_of(offset[0]) if offset else None
-
-
-def _offset_of(text: str) -> timezone | None:
-    text = text.strip().lower()
-    if text == "z":
-        return UTC
-    if text in _NAMED_OFFSETS:
-        return timezone(timedelta(hours=_NAMED_OFFSETS[text]))
-    match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", text)
-    if match is None:
-        return None
-    minutes = int(match[2]) * 60 + int(match[3] or 0)
-    if minutes > 15 * 60:
-        return None
-    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    return _Clock(hour, int(match[2]), int(match[3]) if match[3] else None, zone_after(text[match.end() :]))
 
 
 def _month(word: str) -> int | None:
-    word = word.lower()
-    return next((month for stems, month in _MONTHS if stems.match(word)), None)
+    return MONTHS.get(word.lower().replace("ё", "е"))
 
 
 def _year(given: str | None, day: int, month: int, now: datetime | None) -> tuple[int | None, bool]:

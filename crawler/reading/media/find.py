@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from archive.items import Media, MediaType
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import flat, frame
@@ -34,7 +36,7 @@ _DOCUMENT: Final = re.compile(
 _SOUND: Final = re.compile(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
 _SIZE: Final = re.compile(
-    r"(\d{1,4}(?:[.,]\d{1,3})?)\s*(байт|б\b|bytes?|кб|kb|кбайт|kбайт|кило\w*|мб|mb|мбайт|гб|gb)", re.IGNORECASE
+    rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s*({any_of(every(lambda one: one.page.sizes))})", re.IGNORECASE
 )
 _FACTORS: Final = {"к": 1024, "k": 1024, "м": 1024**2, "m": 1024**2, "г": 1024**3, "g": 1024**3}
 _FILE_IN_SCRIPT: Final = re.compile(
@@ -51,9 +53,7 @@ _FLASH_FILE: Final = re.compile(
     r"(?:^|[&;?])(?:file|video|src|url|flv|movie)=(?P<url>[^&\"'\s]{1,500}\.(?:mp4|flv|m4v|webm|mp3))", re.IGNORECASE
 )
 _GENERIC: Final = re.compile(
-    r"^(?:(?:youtube|vk|rutube|ok|vimeo|embedded|video|видео)?[\s-]*(?:video|видео)?[\s-]*(?:player|плеер)|video"
-    r"|видео|embed|iframe|youtube|vk\s*видео|no\s+title|untitled"
-    r"|вставка\s+видео|внедр[её]нное\s+видео)$",
+    rf"^(?:(?:youtube|vk|rutube|ok|vimeo)?[\s-]*(?:{any_of(every(lambda one: one.page.player))})|youtube)$",
     re.IGNORECASE,
 )
 _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,60}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
@@ -74,11 +74,13 @@ _TEXT_TAGS: Final = frozenset(
 )
 
 
-class Page(Protocol):
+class MediaPage(Protocol):
     """What is asked of a document."""
 
     @property
     def url(self) -> str: ...
+    @property
+    def base(self) -> str: ...
     @property
     def tree(self) -> etree._Element: ...
 
@@ -101,8 +103,8 @@ class FoundMedia:
 
 
 class _Found:
-    def __init__(self, base: str) -> None:
-        self.base = base
+    def __init__(self, document: MediaPage) -> None:
+        self.url, self.base = document.url, document.base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
         self.near: dict[etree._Element, str] = {}
@@ -175,9 +177,7 @@ def label_before(element: etree._Element) -> str | None:
     return None
 
 
-_NO_LABEL: Final = re.compile(
-    r"(?:теги|метки|источник|читайте|подробнее|поделиться|tags|source|read|share)\b", re.IGNORECASE
-)
+_NO_LABEL: Final = re.compile(rf"(?:{any_of(every(lambda one: one.page.no_label))})\b", re.IGNORECASE)
 
 
 def _label(text: str, *, heading: bool) -> str | None:
@@ -213,7 +213,7 @@ def _title(element: etree._Element) -> str | None:
 
 def _player(found: _Found, element: etree._Element, address: str | None, *, strict: bool = False) -> bool:
     """Add the player at an address; with `strict` only a known one."""
-    url = absolute(found.base, address)
+    url = absolute(address, found.base)
     if url is None:
         return False
     player = player_of(url)
@@ -234,7 +234,7 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
     if (width is not None and width < 100) or (height is not None and height < 60):
         return False
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    own = (urlsplit(found.base).hostname or "").removeprefix("www.")
+    own = (urlsplit(found.url).hostname or "").removeprefix("www.")
     if not _EMBEDS.search(url):
         return False
     kind: MediaType = "video" if re.search(r"video|player|stream", url, re.IGNORECASE) else "embed"
@@ -262,7 +262,7 @@ def _films(found: _Found, element: etree._Element) -> None:
     kind: MediaType = "audio" if element.tag == "audio" else "video"
     best: tuple[int, str] | None = None
     for source in [element, *element.iter("source")][:20]:
-        address = absolute(found.base, source.get("src") or source.get("data-src") or source.get("data-original"))
+        address = absolute(source.get("src") or source.get("data-src") or source.get("data-original"), found.base)
         if address is None:
             continue
         size = number(source.get("size") or source.get("res") or source.get("height")) or 0
@@ -272,7 +272,7 @@ def _films(found: _Found, element: etree._Element) -> None:
         return
     found.add(
         kind, best[1], label=_title(element) or label_before(element),
-        poster=absolute(found.base, element.get("poster")),
+        poster=absolute(element.get("poster"), found.base),
         width=number(element.get("width")), height=number(element.get("height")),
     )  # fmt: skip
 
@@ -297,7 +297,7 @@ def _flash(found: _Found, element: etree._Element) -> None:
     for text in [*variables, *addresses]:
         match = _FLASH_FILE.search(unquote(text)) if text else None
         if match:
-            url = absolute(found.base, match["url"])
+            url = absolute(match["url"], found.base)
             kind: MediaType = "audio" if url and _SOUND.search(url) else "video"
             found.add(kind, url, label=_title(element) or label_before(element))
             return
@@ -323,13 +323,13 @@ def _scripts(found: _Found, element: etree._Element) -> None:
         return
     poster = _POSTER_IN_SCRIPT.search(text)
     for match in list(_FILE_IN_SCRIPT.finditer(text))[:10]:
-        url = absolute(found.base, match["url"].replace("\\/", "/"))
+        url = absolute(match["url"].replace("\\/", "/"), found.base)
         if url is None:
             continue
         kind: MediaType = "audio" if _SOUND.search(url) else "video"
         found.add(
             kind, url, label=label_before(element),
-            poster=absolute(found.base, poster["url"].replace("\\/", "/")) if poster and kind == "video" else None,
+            poster=absolute(poster["url"].replace("\\/", "/"), found.base) if poster and kind == "video" else None,
         )  # fmt: skip
         if kind == "video":
             # Further files of one script are the same film in other sizes.
@@ -350,7 +350,7 @@ def _link(found: _Found, link: etree._Element) -> None:
         return
     holds_picture = next(link.iter("img"), None) is not None
     if _DOCUMENT.search(href) or link.get("download") is not None:
-        url = absolute(found.base, href)
+        url = absolute(href, found.base)
         if url is None or PICTURE_FILE.search(url):
             return
         said = flat(link, limit=500)
@@ -371,19 +371,19 @@ def _link(found: _Found, link: etree._Element) -> None:
         )
         found.add(kind, url, label=label or None, size=printed_size(near))
     elif _SOUND.search(href):
-        found.add("audio", absolute(found.base, href), label=_short(flat(link, limit=300)))
+        found.add("audio", absolute(href, found.base), label=_short(flat(link, limit=300)))
     elif _FILM.search(href):
-        found.add("video", absolute(found.base, href), label=_short(flat(link, limit=300)))
+        found.add("video", absolute(href, found.base), label=_short(flat(link, limit=300)))
     elif not holds_picture and PICTURE_FILE.search(href.split("?", 1)[0]) and not is_layout(link, href):
         caption, credit = _said(link.get("data-caption") or link.get("title"))
         found.add(
-            "image", absolute(found.base, href), label=_short(flat(link, limit=300)), caption=caption, credit=credit
+            "image", absolute(href, found.base), label=_short(flat(link, limit=300)), caption=caption, credit=credit
         )
     elif holds_picture:
         _player(found, link, href, strict=True)
 
 
-def _leads_away(img: etree._Element, base: str) -> bool:
+def _leads_away(img: etree._Element, found: _Found) -> bool:
     """Whether the picture is a teaser: the link around it leads to another page."""
     for depth, ancestor in enumerate(frame(img).iterancestors()):
         if depth > 5 or ancestor.tag in ("figure", "p", "body", "article"):
@@ -392,8 +392,8 @@ def _leads_away(img: etree._Element, base: str) -> bool:
             href = ancestor.get("href") or ""
             if not href or href.startswith(("#", "javascript:")) or PICTURE_FILE.search(href):
                 return False
-            url = absolute(base, href)
-            if url is None or url.split("#")[0] == base.split("#")[0] or player_of(url):
+            url = absolute(href, found.base)
+            if url is None or url.split("#")[0] == found.url.split("#")[0] or player_of(url):
                 return False
             return not (_ATTACHED.search(img.get("class") or "") or "attachment" in (ancestor.get("rel") or ""))
     return False
@@ -408,7 +408,7 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
         sibling = frame(img).getnext()
         inner = next(sibling.iter("img"), None) if sibling is not None and sibling.tag == "noscript" else None
         url = largest(inner, found.base) if inner is not None else None
-    if url is None or is_layout(img, url) or _leads_away(img, found.base):
+    if url is None or is_layout(img, url) or _leads_away(img, found):
         return
     alt = _short(img.get("alt"))
     caption = figure.caption if figure else None
@@ -453,20 +453,20 @@ def _gallery(found: _Found, element: etree._Element) -> None:
             caption, credit = _said(
                 element.get("data-caption") or element.get("data-sub-html") or element.get("data-title")
             )
-            url = absolute(found.base, value)
+            url = absolute(value, found.base)
             if url and not is_layout(element, url):
                 found.add("image", url, caption=caption, credit=credit)
             return
     style = element.get("style")
     if style and "url(" in style and _GALLERY.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
         match = _BACKGROUND.search(style)
-        url = absolute(found.base, match[1]) if match else None
+        url = absolute(match[1], found.base) if match else None
         if url and PICTURE_FILE.search(url) and not is_layout(element, url):
             found.add("image", url)
 
 
 def find_media(
-    document: Page,
+    document: MediaPage,
     article: etree._Element | None,
     figures: Figures | None = None,
     *,
@@ -479,7 +479,7 @@ def find_media(
     outside the article.
     """
     walked = find_figures(document.tree, article) if figures is None else figures
-    found = _Found(document.url)
+    found = _Found(document)
     inside = set(walked.all)
     of: dict[etree._Element, Figure] = {}
     for figure in walked.figures:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
+from crawler.reading.addresses import absolute
 from crawler.reading.credits.markup import frame
 
-_LONGEST_ADDRESS: Final = 2048
 _LAZY: Final = (
     "data-original",
     "data-full",
@@ -69,33 +68,6 @@ _NUMBER: Final = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _SIZE_IN_NAME: Final = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}(?:$|\?))")
 
 
-def absolute(base: str, address: str | None) -> str | None:
-    """The address joined to the page's; None where it is not http(s), too long, carries a user name or is malformed."""
-    if not address:
-        return None
-    address = re.sub(r"[\t\r\n]", "", address).strip()
-    if (
-        not address
-        or len(address) > _LONGEST_ADDRESS
-        or address.startswith(("data:", "javascript:", "#", "about:", "blob:"))
-    ):
-        return None
-    try:
-        joined = urljoin(base, address)
-        parts = urlsplit(joined)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if (
-        parts.scheme not in ("http", "https")
-        or not host
-        or parts.username is not None
-        or re.search(r"[\s<>\"\\^`{|}]", host)
-    ):
-        return None
-    return re.sub(r"[\s<>\"{}|\\^`\x00-\x1f]", lambda m: quote(m.group()), joined)
-
-
 def number(value: str | None) -> int | None:
     """Pixels of a width or height attribute."""
     match = _NUMBER.match(value or "")
@@ -127,7 +99,7 @@ def largest(img: etree._Element, base: str) -> str | None:
         for name in ("href", "data-src", "data-full"):
             target = link.get(name)
             if target and PICTURE_FILE.search(target):
-                found = absolute(base, target)
+                found = absolute(target, base)
                 if found:
                     return found
     best: str | None = None
@@ -165,7 +137,7 @@ def largest(img: etree._Element, base: str) -> str | None:
             if _LAZY_NAME.fullmatch(str(key)) and PICTURE_FILE.search(address) and not _PLACEHOLDER.search(address):
                 best = from_srcset(address) if str(key).endswith("srcset") else address
                 break
-    return absolute(base, best)
+    return absolute(best, base)
 
 
 def is_layout(img: etree._Element, address: str) -> bool:
@@ -192,7 +164,7 @@ def gallery_entries(urls: str, base: str) -> list[tuple[str, str]]:
     opened = False
     for piece in pieces:
         if PICTURE_FILE.search(piece) and " " not in piece:
-            address = None if opened and numbered else absolute(base, piece)
+            address = None if opened and numbered else absolute(piece, base)
             if address is not None:
                 found.append((address, ""))
                 opened = True

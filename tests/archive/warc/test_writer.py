@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import os
 import subprocess
@@ -15,6 +16,7 @@ from exchanges import BEGIN, INFO, exchange, page
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.warc import cdxj, files
+from archive.warc.check import check_warc
 from archive.warc.exchange import Exchange
 from archive.warc.mend import mend
 from archive.warc.reader import read_at, records
@@ -217,6 +219,7 @@ def test_a_large_body_does_not_enter_memory(tmp_path):
 import resource, sys, tempfile, hashlib
 from pathlib import Path
 from datetime import datetime, UTC
+from archive.warc.check import check_warc
 from archive.warc.exchange import Exchange
 from archive.warc.writer import WarcWriter, WarcInfo
 base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -361,3 +364,51 @@ def test_warcio_reads_every_record(mixed):
             (record.rec_type, record.rec_headers.get_header("WARC-Record-ID")) for record in ArchiveIterator(file)
         ]
     assert theirs == [(record.type, f"<{record.id}>") for record in records(mixed)]
+
+
+ANSWERS = {
+    "cut in the body": (b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n" + b"start" * 9, {"truncated": "length"}),
+    "cut in a chunk": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n-5\r\nx",
+        {"truncated": "unspecified"},
+    ),
+    "a large body cut": (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (3 << 20), {"truncated": "time"}),
+    "blank lines first": (b"\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1\r\n\r\nx", {}),
+    "no HTTP": (b"SSH-2.0-OpenSSH_9.2\r\n\r\nmore", {"truncated": "unspecified"}),
+    "two types": (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Type: text/plain\r\n\r\nx", {}),
+    "HEAD": (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n", {}),
+    "HEAD of chunks": (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n", {}),
+    "chunks under another name": (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, x\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize("wrong", [False, True], ids=["as read", "as the wire took it"])
+def test_index_and_citation_say_what_is_read_in_the_record(tmp_path, kind, wrong):
+    """Whatever the wire made of it: an answer to HEAD has no chunks, and a digest may be of nothing."""
+    response, more = ANSWERS[kind]
+    sent = exchange("http://example.org/", response, **more)
+    if wrong:
+        sent.status, sent.chunked, sent.content_type, sent.head_length = None, False, "text/x, text/y", 0
+        if more:
+            sent.payload_digest = f"sha256:{hashlib.sha256().hexdigest()}"
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        capture = writer.write_exchange(sent)
+    path = only_file(tmp_path)
+    found = check_warc(path, capture.warc, index=cdxj.index_path(tmp_path, capture.warc)).findings
+    assert [finding.code for finding in found] == []
+    record = read_at(path, capture.offset, capture.length)
+    assert record.capture(capture.warc) == capture
+    assert record.payload_digest() == capture.payload_digest
+
+
+def test_an_answer_without_a_body_is_no_content_of_its_address(tmp_path):
+    """Neither is what came before it: a 304 that follows is kept as it is."""
+    kinds = []
+    with WarcWriter(tmp_path, "voronezh", INFO) as writer:
+        for response in (ODD, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", b"HTTP/1.1 304 No\r\n\r\n"):
+            kinds.append(writer.write_exchange(exchange("http://example.org/", response)).refers_to)
+    assert kinds == [None, None, None]

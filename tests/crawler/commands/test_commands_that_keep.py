@@ -9,15 +9,15 @@ from exchanges import INFO, page
 from typer.testing import CliRunner
 
 from archive.warc.writer import WarcWriter
-from crawler.commands import gather
-from crawler.commands.failure import Exit, Failure
+from crawler.commands import app
+from crawler.commands.failure import Failure
+from crawler.operating.exit_codes import Exit
 
 pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
 
 
 @pytest.fixture(scope="module")
 def letopis():
-    app = gather()
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -24,11 +24,11 @@ def run(module, *arguments, cwd, **env):
 PRINTS = """
 from crawler import commands
 
-def app():
+def app(**_):
     for _ in range(1000):
         print("x" * 1000)
 
-commands.gather = lambda: app
+commands.app = app
 commands.main()
 """
 

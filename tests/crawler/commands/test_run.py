@@ -25,7 +25,7 @@ SITES = {
     "hanging": ("hanging.example", "/", "crawler.platforms.bitrix.spider", "BitrixSpider"),
 }
 FILE = """
-from crawler.sites.expectations import Expectations
+from crawler.crawl.expectations import Expectations
 from {module} import {platform}
 
 class Site({platform}):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager, recognise
+from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose, selector_of
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.sites import goldens
 
 TESTS = Path(__file__).resolve().parents[2]
@@ -36,7 +37,7 @@ def test_the_list_of_every_site_is_found_without_its_rules(case):
 def test_the_pager_of_every_list_is_found_without_its_rules(case):
     document = case.document("listing")
     pager = guess_pager(document)
-    assert pager.following(document.tree, document.url, document.url, pager.first) == case.golden()["next"]
+    assert pager.following(document, document.url, pager.first) == case.golden()["next"]
 
 
 FAMILIES = ["bitrix", "dle", "drupal", "gosweb", "joomla", "liferay", "sharepoint", "wordpress"]
@@ -94,10 +95,7 @@ def test_a_list_by_offsets_goes_to_the_nearest_one_behind():
     html = "".join(f'<a href="/news?start={number}">{number}</a>' for number in (0, 20, 40, 30))
     document = page(html, "http://a.example.ru/news?start=20")
     pager = Pager("start", offsets=True)
-    assert (
-        pager.following(document.tree, document.url, "http://a.example.ru/news", 3)
-        == "http://a.example.ru/news?start=30"
-    )
+    assert pager.following(document, "http://a.example.ru/news", 3) == "http://a.example.ru/news?start=30"
 
 
 def test_a_selector_has_no_numbers_and_matches_once():

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from crawler.listings.feeds import feed_entries, read_time
+from crawler.listings.feeds import feed_entries
 from crawler.listings.sitemaps import read_sitemap
+from crawler.reading.dates.parse import read_time
 
 RSS = """<?xml version="1.0" encoding="windows-1251"?>
 <rss version="2.0"><channel><title>Новости</title><link>http://a.ru/</link>
@@ -89,4 +90,122 @@ def test_what_is_no_sitemap(body):
 
 @pytest.mark.parametrize("text", ["", None, "вчера", "2024-13-45", "Tue, 99 Dec 2024"])
 def test_what_is_no_time(text):
+    assert read_time(text) is None
+
+
+RSS_ITEM = (
+    "<rss version='2.0'><channel><item><title>%s</title><link>%s</link><pubDate>%s</pubDate></item></channel></rss>"
+)
+
+
+def item(title="Мост открыт для движения", link="http://a.ru/1", date=""):
+    return RSS_ITEM % (title, link, date)
+
+
+def only(body, base="http://a.ru/rss"):
+    (entry,) = feed_entries(body if isinstance(body, bytes) else body.encode(), base)
+    return entry
+
+
+def test_a_bare_ampersand_in_an_address_is_one():
+    assert only(item(link="http://a.ru/?SECTION_ID=5&ELEMENT_ID=101")).url == "http://a.ru/?SECTION_ID=5&ELEMENT_ID=101"
+
+
+def test_an_ampersand_that_looks_like_an_entity_is_one():
+    assert only(item(link="/?a=1&copy=2&reg=3&amp;lt=4", date="")).url == "http://a.ru/?a=1&copy=2&reg=3&lt=4"
+
+
+def test_entities_of_html_are_their_characters_and_cdata_is_left_alone():
+    assert only(item("&laquo;Мост&raquo;&nbsp;&amp; дорога <![CDATA[R&D &laquo;x]]>")).title == (
+        "«Мост» & дорога R&D &laquo;x"
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\n\n",
+        "<br />\n<b>Notice</b>:  Undefined index: x in <b>/var/www/rss.php</b> on line <b>3</b><br />\n",
+        "<!-- cached --> ",
+        "\ufeff\n",
+    ],
+    ids=["blank lines", "php notice", "comment", "mark"],
+)
+def test_what_stands_before_the_declaration_is_passed_over(before):
+    assert only(f"{before}<?xml version='1.0' encoding='utf-8'?>{item()}").title == "Мост открыт для движения"
+
+
+@pytest.mark.parametrize(
+    ("declared", "sent"), [("utf-8", "cp1251"), ("windows-1251", "utf-8"), ("utf-8", "utf-16"), ("koi8-r", "cp1251")]
+)
+def test_the_declared_character_set_is_a_claim(declared, sent):
+    body = f"<?xml version='1.0' encoding='{declared}'?>{item()}".encode(sent)
+    assert only(body).title == "Мост открыт для движения"
+
+
+def test_a_warning_after_the_feed_is_passed_over():
+    assert only(item() + "<br /><b>Warning</b>: x & y").url == "http://a.ru/1"
+
+
+def test_an_entry_speaks_for_itself_and_pictures_for_themselves():
+    entry = only(
+        "<rss xmlns:media='http://search.yahoo.com/mrss/' xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item>"
+        "<media:title>Снимок моста</media:title><media:link>http://a.ru/1.jpg</media:link><title>Мост</title>"
+        "<link>http://a.ru/1</link><dc:date>2024-12-10T15:30:00+03:00</dc:date></item></channel></rss>"
+    )
+    assert (entry.url, entry.title) == ("http://a.ru/1", "Мост")
+    assert entry.published == datetime(2024, 12, 10, 15, 30, tzinfo=MSK)
+
+
+def test_xml_base_is_obeyed():
+    feed = (
+        "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://b.ru/news/'>"
+        "<entry><link href='1'/></entry><entry xml:base='2024/'><link href='2'/></entry></feed>"
+    )
+    assert [entry.url for entry in feed_entries(feed.encode(), "http://a.ru/f")] == [
+        "http://b.ru/news/1",
+        "http://b.ru/news/2024/2",
+    ]
+
+
+@pytest.mark.parametrize("declared", ["xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'", ""])
+def test_an_address_is_the_pages_own_and_not_that_of_its_picture(declared):
+    body = (
+        f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' {declared}><url><image:image>"
+        "<image:loc>http://a.ru/1.jpg</image:loc><image:title>Снимок</image:title></image:image>"
+        "<loc>http://a.ru/?id=1&sec=2</loc><lastmod>2024-12-10</lastmod></url></urlset>"
+    )
+    (entry,) = read_sitemap(body.encode(), "http://a.ru/s.xml").entries
+    assert (entry.url, entry.title, entry.modified) == ("http://a.ru/?id=1&sec=2", None, datetime(2024, 12, 10))
+
+
+def test_entities_of_the_document_are_not_unfolded():
+    bomb = "<!DOCTYPE r [<!ENTITY a 'http://a.ru/x'><!ENTITY f SYSTEM 'file:///etc/passwd'>]>" + item("&a;&f;&a;")
+    assert only(bomb).title == "&a;&f;&a;"
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("Tue, 10 Dec 2024 15:30:00 MSK", datetime(2024, 12, 10, 15, 30, tzinfo=MSK)),
+        ("Tue, 10 Dec 2024 15:30:00 +0300", datetime(2024, 12, 10, 15, 30, tzinfo=MSK)),
+        ("Tue, 10 Dec 2024 12:30:00 -0000", datetime(2024, 12, 10, 12, 30, tzinfo=UTC)),
+        ("Tue, 10 Dec 2024 06:30:00 CST", datetime(2024, 12, 10, 12, 30, tzinfo=UTC)),
+        ("Вт, 10 дек 2024 15:30:00 +0300", datetime(2024, 12, 10, 15, 30, tzinfo=MSK)),
+        ("2024-12-10T12:30:00Z", datetime(2024, 12, 10, 12, 30, tzinfo=UTC)),
+        ("2024-12-10 15:30:00 МСК", datetime(2024, 12, 10, 15, 30, tzinfo=MSK)),
+        ("1733833800000", datetime(2024, 12, 10, 12, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_with_a_zone(text, when):
+    assert read_time(text) == when
+
+
+@pytest.mark.parametrize("text", ["Tue, 10 Dec 2024 15:30:00", "2024-12-10T15:30", "10.12.2024 15:30"])
+def test_a_time_without_a_zone_has_none(text):
+    assert read_time(text) == datetime(2024, 12, 10, 15, 30)
+
+
+@pytest.mark.parametrize("text", ["Tue, 10 Dec 2024 15:30:00 IST", "2024-12-10 15:30:00 AST"])
+def test_a_zone_that_is_several_is_none(text):
     assert read_time(text) is None

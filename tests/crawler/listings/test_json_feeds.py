@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 
@@ -40,16 +40,30 @@ def test_an_article_that_is_a_number_has_the_address_that_the_site_tells():
     )
 
 
-def test_a_time_without_a_zone_is_in_that_of_the_site():
+def test_a_time_without_a_zone_is_the_sites_own():
     spider = SiteLoader(["spiders"]).load("tatarstan")
-    (entry,) = entries(TATARSTAN, spider.feeds[0], item=spider.feed_item, zone=timezone(timedelta(hours=3)))
-    assert (entry.url, entry.published) == ("https://rais.tatarstan.ru/index.htm/news/2300098.htm", WHEN)
+    (entry,) = entries(TATARSTAN, spider.feeds[0], item=spider.feed_item)
+    assert entry.url == "https://rais.tatarstan.ru/index.htm/news/2300098.htm"
+    assert entry.published == datetime(2024, 12, 10, 13)
 
 
 def test_wordpress_names_times_in_utc_and_wraps_titles():
     (entry,) = feed_entries(json.dumps(WORDPRESS).encode(), "https://wp.example.ru/wp-json/wp/v2/posts")
     assert (entry.title, entry.published) == ("Мост «Новый» открыт", WHEN)
     assert entry.modified == datetime(2024, 12, 11, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("stamp", [1733824800, 1733824800000, "1733824800", 1733824800.25])
+def test_seconds_and_milliseconds_of_the_epoch(stamp):
+    (entry,) = entries([{"url": "/n/1", "published_at": stamp}])
+    assert entry.published == WHEN
+
+
+def test_json_with_a_byte_order_mark_and_in_another_character_set():
+    body = json.dumps([{"url": "/n/1", "title": "Мост открыт для движения"}], ensure_ascii=False)
+    for sent in (b"\xef\xbb\xbf" + body.encode(), body.encode("cp1251")):
+        (entry,) = feed_entries(sent, "https://a.example.ru/api")
+        assert entry.title == "Мост открыт для движения"
 
 
 def test_a_number_alone_is_no_address():

@@ -64,12 +64,13 @@ def test_a_date_beside_a_link(document):
     ],
 )
 def test_only_the_lists_own_pager_is_followed(document, pager, number, following):
-    assert pager.following(document.tree, "http://a.ru/news/", "http://a.ru/news/", number) == following
+    assert pager.following(document, "http://a.ru/news/", number) == following
 
 
 def test_a_later_page_knows_its_list(document):
     pager = Pager(path="page/{}/")
-    found = pager.following(document.tree, "http://a.ru/news/page/2/", "http://a.ru/news/", 2)
+    later = Document(document.body, "http://a.ru/news/page/2/")
+    found = pager.following(later, "http://a.ru/news/", 2)
     assert found == "http://a.ru/news/page/3/"
 
 

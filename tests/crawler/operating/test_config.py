@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
+from archive.errors import ConfigError
 from crawler.operating import settings_page
-from crawler.operating.config import ConfigError, load
+from crawler.operating.config import load
 from tests.conftest import ROOT
 
 

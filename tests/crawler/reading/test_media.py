@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.reading.addresses import absolute
 from crawler.reading.credits import find_credits
 from crawler.reading.document import Document
 from crawler.reading.media import find_media
 from crawler.reading.media.find import printed_size
-from crawler.reading.media.images import absolute, from_srcset
+from crawler.reading.media.images import from_srcset
 
 URL = "https://zarechny.example/news/most/"
 TEXT = "<p>Мост через реку открыли утром, движение уже идёт, жители пришли посмотреть на него всем городом.</p>"
@@ -252,7 +253,7 @@ def test_printed_size(text: str, size: int | None) -> None:
 
 @pytest.mark.parametrize("address", ["http://[::1", "javascript:x", "data:text/html,x", "http://a b/", "x" * 5000, ""])
 def test_hostile_addresses_are_refused(address: str) -> None:
-    assert absolute("https://zarechny.example/", address) is None
+    assert absolute(address, "https://zarechny.example/") is None
 
 
 def test_srcset_with_commas_in_addresses() -> None:

@@ -9,7 +9,7 @@ from lxml import html
 
 from crawler.reading.requisites import (
     MAX_REQUISITES,
-    absolute,
+    asked,
     manifest_requisites,
     page_requisites,
     srcset,
@@ -184,7 +184,7 @@ def test_srcset(value: str, addresses: list[str]) -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=80))
 def test_no_reference_raises(reference: str) -> None:
-    address = absolute(reference, PAGE)
+    address = asked(reference, PAGE)
     assert address is None or address.startswith(("http://", "https://"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.items import Block, Capture, Credit, Parser, PressItem, Version
 from archive.runs import Articles, RunReport
-from crawler.sites.expectations import Expectations, check_items, check_report
+from crawler.crawl.expectations import Expectations, check_items, check_report
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 

@@ -1,8 +1,9 @@
 """The JSON archive: one version of an article a line, appended and never changed.
 
-`data/items/<site>/<year>-<month>.jsonl` holds the versions first seen in that month (UTC), so a month that is over is
-never written again. A line counts from its line break on: what a crash left behind the last one is put aside when the
-site is next opened for writing, and readers pass over it.
+Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
+comments it has, and at least one of the two is new. `data/items/<site>/<year>-<month>.jsonl` holds what was first seen
+in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a crash
+left after the last one is put aside when the site is next opened for writing, and readers pass over it.
 """
 
 from __future__ import annotations
@@ -13,17 +14,21 @@ import time
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
-from archive.identity import changed_fields, content_hash, item_id
+from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
 from archive.lines import LineWriter, mend, whole_lines
+from archive.versions import changed_fields, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from archive.items import Discussion
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 """What a site may be called: it becomes a folder, a part of file names and of item ids."""
@@ -56,11 +61,16 @@ class Kept:
 
 
 class _Place(NamedTuple):
-    """Where the latest version of an article stands. One for each article a site ever had, so it is kept small."""
+    """Where the latest line of an article is. One for each article a site ever had, so it is kept small."""
 
     path: Path
     offset: int
     number: int
+    comments: int
+    """Number of the latest version of the comments; 0 where none is known."""
+    comments_path: Path
+    comments_offset: int
+    """Where the latest line is that tells the comments."""
 
 
 def items_folder(root: Path, site: str) -> Path:
@@ -75,7 +85,18 @@ def items_folder(root: Path, site: str) -> Path:
 
 def month_file(item: PressItem) -> str:
     """Name of the file that a version belongs into."""
-    return f"{item.version.first_seen.astimezone(UTC):%Y-%m}.jsonl"
+    return f"{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+
+
+def seen(item: PressItem) -> datetime:
+    """When what is new in a line was first seen: the text, or the comments."""
+    comments = item.version.comments
+    return max(item.version.first_seen, comments.first_seen) if comments else item.version.first_seen
+
+
+def order(item: PressItem) -> tuple[int, int]:
+    """What the lines of an article are sorted by: the versions of its text, then of its comments."""
+    return item.version.number, item.version.comments.number if item.version.comments else 0
 
 
 def _months(folder: Path) -> list[Path]:
@@ -97,6 +118,20 @@ def _parse(line: bytes) -> PressItem:
                 f"The archive holds items of schema version {version}; this release reads up to {SCHEMA_VERSION}."
             ) from None
         raise
+
+
+def _numbers(content: Any) -> tuple[int, int]:
+    """The numbers of a line's versions of text and comments, by which lines are sorted."""
+    version = content["version"]
+    if content["schema_version"] == SCHEMA_VERSION:
+        return version["number"], (version.get("comments") or {}).get("number", 0)
+    return version["number"], version["number"] if "comments" in content else 0  # as `archive.upgrade` counts them
+
+
+def _read(path: Path, offset: int) -> PressItem:
+    with path.open("rb") as file:
+        file.seek(offset)
+        return _parse(file.readline())
 
 
 class Items:
@@ -141,17 +176,20 @@ class Items:
         newest: dict[str, PressItem] = {}
         for item in self.of(site):
             known = newest.get(item.id)
-            if known is None or item.version.number > known.version.number:
+            if known is None or order(item) >= order(known):
                 newest[item.id] = item
         yield from newest.values()
 
     def versions(self, id: str) -> list[PressItem]:
-        """All versions of one article, oldest first; empty where the archive does not know it."""
+        """All lines of one article, oldest first; empty where the archive does not know it.
+
+        `archive.history` says which of them are versions of the text and which of the comments.
+        """
         site, _, digest = id.rpartition("-")
         if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
             return []
         found = [item for item in self.of(site, containing=id.encode()) if item.id == id]
-        return sorted(found, key=lambda item: item.version.number)
+        return sorted(found, key=order)
 
     def at(self, url: str) -> list[PressItem]:
         """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
@@ -160,10 +198,6 @@ class Items:
         host = urlsplit(url).hostname
         exact = [versions for versions in found if any(urlsplit(item.url).hostname == host for item in versions)]
         return (exact or found or [[]])[0]
-
-
-def _incomplete(item: PressItem) -> bool:
-    return any(problem.code == "comments-incomplete" for problem in item.parser.problems)
 
 
 class ItemWriter:
@@ -198,33 +232,52 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._latest[item["id"]] = _Place(path, offset, item["version"]["number"])
+                self._put(item["id"], path, offset, *_numbers(item))
             except (ValueError, KeyError, TypeError):
                 continue
 
-    def _read(self, place: _Place) -> PressItem:
-        with place.path.open("rb") as file:
-            file.seek(place.offset)
-            return _parse(file.readline())
+    def _put(self, id: str, path: Path, offset: int, number: int, comments: int) -> None:
+        before = self._latest.get(id)
+        told = (path, offset)
+        if not comments and before:
+            comments, told = before.comments, (before.comments_path, before.comments_offset)
+        self._latest[id] = _Place(path, offset, number, comments, *told)
 
     def judge(self, item: PressItem) -> Kept:
-        """What the item is beside what is known: a new article, a further version, or nothing new.
+        """What the item is beside what is known: a new article, a further version of text or comments, or nothing new.
 
-        The version number, `changed` and `content_hash` are set here; nothing is written.
+        Everything in `version` that follows from that is set here; nothing is written.
         """
-        digest = content_hash(item)
+        item = hashed(item)
         place = self._latest.get(item.id)
-        number, changed = 1, list[str]()
-        if place is not None:
-            before = self._read(place)
-            changed = changed_fields(before, item)
-            # A hash that an older release made may differ where nothing does.
-            # Comments that could not be fetched today were not taken away.
-            if before.version.content_hash == digest or not changed or (changed == ["comments"] and _incomplete(item)):
-                return Kept("unchanged", before)
-            number = place.number + 1
-        version = item.version.model_copy(update={"number": number, "changed": changed, "content_hash": digest})
-        return Kept("changed" if changed else "new", item.model_copy(update={"version": version}))
+        if place is None:
+            return Kept("new", item)
+        before = _read(place.path, place.offset)
+        changed = changed_fields(before, item)
+        discussion, changes = self._discussion(item, place, before)
+        if not changed and not changes:
+            return Kept("unchanged", before)
+        version = item.version.model_copy(update={"comments": discussion})
+        if changed:
+            version = version.model_copy(update={"number": place.number + 1, "changed": changed})
+        else:
+            # The text is the version that it was, and was first seen when it was.
+            same = {name: getattr(before.version, name) for name in ("number", "changed", "first_seen")}
+            version = version.model_copy(update=same)
+        return Kept("changed", item.model_copy(update={"version": version}))
+
+    def _discussion(self, item: PressItem, place: _Place, before: PressItem) -> tuple[Discussion | None, bool]:
+        """The version of the comments that an item has, and whether it is a new one."""
+        track = item.version.comments
+        if track is None or not place.comments:
+            return track, track is not None
+        if (place.comments_path, place.comments_offset) != (place.path, place.offset):
+            before = _read(place.comments_path, place.comments_offset)
+        if before.version.comments and not discussion_changed(before, item):
+            return before.version.comments, False
+        if incomplete(item):
+            return None, False
+        return track.model_copy(update={"number": place.comments + 1}), True
 
     def keep(self, item: PressItem) -> Kept:
         """Append the item as a version of its own, unless the latest version says the same. Raises `OSError`."""
@@ -236,7 +289,7 @@ class ItemWriter:
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
         place = self._latest.get(item.id)
-        if place is not None and place.number >= item.version.number:
+        if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
         return True
@@ -251,7 +304,7 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._latest[item.id] = _Place(self._lines.path, offset, item.version.number)
+        self._put(item.id, self._lines.path, offset, *order(item))
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

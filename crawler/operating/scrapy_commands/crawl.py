@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
-from crawler.commands.failure import Exit
-from crawler.errors import Busy, CrawlError
+from archive.errors import Busy, CrawlError
+from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     import argparse

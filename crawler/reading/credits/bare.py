@@ -1,4 +1,4 @@
-"""Russian credits without a colon: an inflected name behind «Фото», or a sentence that tells who took the picture."""
+"""Credits without a colon: an inflected name after «Фото», or a sentence that says who took the picture."""
 
 from __future__ import annotations
 
@@ -6,16 +6,29 @@ import re
 from typing import Final
 
 from archive.items import CreditRole
+from archive.languages import every
 from archive.languages.names import has_finite_verb, is_person
+from archive.languages.patterns import any_of
 from crawler.reading.credits import words
 from crawler.reading.credits.parties import ParsedCredit, plausible, split_names, trim
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+_ARCHIVE: Final = _pattern(any_of(every(lambda one: one.credits.archive)))
+_OWN: Final = _pattern(any_of(every(lambda one: one.credits.own)))
+_TEXT_MADE: Final = _pattern(any_of(every(lambda one: one.credits.text_made)))
+_FILM_MADE: Final = _pattern(any_of(every(lambda one: one.credits.film_made)))
+_PICTURE_MADE: Final = _pattern(any_of(every(lambda one: one.credits.picture_made)))
 
 
 def bare(line: str) -> list[ParsedCredit]:
     """The credits of a line without a colon; several sentences of that kind may follow each other."""
     if len(line) > 160:
         return []
-    pieces = NEXT.split(line)
+    pieces = words.NEXT.split(line)
     if len(pieces) > 1:
         found = [credit for piece in pieces for credit in _one(piece.strip(" .,;"))]
         if len({credit.role for credit in found}) == len(pieces):
@@ -24,11 +37,11 @@ def bare(line: str) -> list[ParsedCredit]:
 
 
 def _one(line: str) -> list[ParsedCredit]:
-    match = words.BARE_RUSSIAN.match(line)
+    match = words.bare(line)
     if match is None or match["names"].lstrip()[:1] in "-–—:":
         return []
     text = _KEPT_AT.sub(", ", match["names"])
-    roles = words.roles_of(match["words"] + (f" и {match['second']}" if match["second"] else ""))
+    roles = words.roles_of(match["words"] + (f" / {match['second']}" if match["second"] else ""))
     names = split_names(text)
     if match["given"] or match["from"]:
         if not all(plausible(name, strict=False) for name in names):
@@ -36,9 +49,9 @@ def _one(line: str) -> list[ParsedCredit]:
         return [ParsedCredit(role, tuple(names), inflected=True) for role in roles]
     whole = trim(text)
     if match["out"]:
-        if words.NOBODY.match("из " + whole):
+        if words.NOBODY.match(match["out"].rstrip(": ") + " " + whole):
             return [ParsedCredit(role, ()) for role in roles]
-        archive = re.match(r"(?:\w+\s+)?архив\w*\s+\w", whole, re.IGNORECASE)
+        archive = _ARCHIVE.match(whole)
         if has_finite_verb(whole) or len(whole.split()) > 8 or not (archive or re.search(r"[A-ZА-ЯЁ]", whole)):
             return []
         return [ParsedCredit(role, tuple(names), inflected=True) for role in roles]
@@ -48,25 +61,16 @@ def _one(line: str) -> list[ParsedCredit]:
             if all(plausible(n, strict=False) for n in names)
             else []
         )
-    if re.fullmatch(r"автора(?:\s+(?:статьи|материала|публикации))?", whole, re.IGNORECASE):
+    if _OWN.fullmatch(whole):
         return [ParsedCredit(role, ()) for role in roles]
     if names and all(_genitive_party(name) for name in names):
         return [ParsedCredit(role, tuple(names), inflected=True) for role in roles]
     return []
 
 
-NEXT: Final = re.compile(r"[.,;]\s+(?=(?:фото|видео|текст)\s)", re.IGNORECASE)
-"""Between a credit and one without a colon behind it: «Автор: Анна Ким. Фото автора»."""
-_KEPT_AT: Final = re.compile(r"(?<=\w)\s+(?=(?:из\s+(?:\w+\s+)?архива|с\s+сайта)\s)", re.IGNORECASE)
+_KEPT_AT: Final = _pattern(rf"(?<=\w)\s+(?={any_of(every(lambda one: one.credits.kept_at))})")
 """Between a name and where the picture was found: «Фото Петра Лебедева из архива музея»."""
-_OFFICE: Final = re.compile(
-    r"^(?:(?:объедин[её]нной|областной|городской|краевой|республиканской|региональной|официального)\s+)?"
-    r"(?:пресс-\w+|администраци\w+|правительств\w+|минист\w+|управлени\w+|департамент\w+|редакци\w+|архив\w+"
-    r"|комитет\w*|учрежден\w+|агентств\w+"
-    r"|мэри\w+|дум[ыа]|собрани\w+|аппарат\w*|службы|фонда|музе\w+|театр\w+|университет\w+|школы|центра|газет\w+|УМВД"
-    r"|МВД|ГУ|МЧС|ГИБДД|ОГИБДД|РИА|ИА|ТАСС)(?!\w)",
-    re.IGNORECASE,
-)
+_OFFICE: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.office))})")
 _NAME_WORD: Final = re.compile(r"^(?:[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)?|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*|[А-ЯЁ-]{3,})$")
 
 
@@ -82,12 +86,7 @@ def _genitive_party(name: str) -> bool:
     return 2 <= len(tokens) <= 3 and all(_NAME_WORD.match(token) for token in tokens)
 
 
-_FILM_MAKER: Final = re.compile(
-    r"^(?:[\w-]+(?:ая|ый|ое|ий|ой)\s+){0,2}(?:пресс-|студи|телеканал|телестуди|канал|редакци|администрац|правительств"
-    r"|министерств|управлени|департамент|комитет|агентств|служб|центр|группа|сообществ|паблик|портал|сайт|фонд|музе"
-    r"|театр|компани|телерадио|архив|участник|очевид|telegram|телеграм|youtube|кадр|скрин)",
-    re.IGNORECASE,
-)
+_FILM_MAKER: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.film_maker))})")
 
 
 def party_of_film(name: str, *, text: bool = False) -> bool:
@@ -109,19 +108,17 @@ def party_of_film(name: str, *, text: bool = False) -> bool:
 
 def prose(line: str) -> list[ParsedCredit]:
     """A sentence that tells who took the picture: «… запечатлел наш фотокор Пётр Лебедев», «Снято Петром Лебедевым»."""
-    made = words.MADE.match(line)
+    made = next((found for pattern in words.MADE if (found := pattern.match(line))), None)
     match = made or next((found for pattern in words.PROSE if (found := pattern.search(line))), None)
     if match is None:
         return []
-    who = (match["who"] or "текст").casefold()
+    who = match["who"]
     role: CreditRole = "photo"
-    if who.startswith(("материал", "текст")):
+    if not who or _TEXT_MADE.match(who):
         role = "text"
-    elif who.startswith(("видео", "оператор", "корреспондент")) and not re.search(
-        r"фото|запечатл", line, re.IGNORECASE
-    ):
+    elif _FILM_MADE.match(who) and not _PICTURE_MADE.search(line):
         role = "video"
     return [ParsedCredit(role, (trim(match["name"]),), inflected=made is not None)]
 
 
-__all__ = ["NEXT", "bare", "party_of_film", "prose"]
+__all__ = ["bare", "party_of_film", "prose"]

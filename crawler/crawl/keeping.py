@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive import beside
+from archive.errors import Busy, StorageError
+from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
-from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import mend
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.frontier import Frontier, NewerState
-from crawler.errors import Busy, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,7 +217,7 @@ class Keeping:
             id=kept.item.id,
             url=kept.item.url,
             title=kept.item.title,
-            published_at=kept.item.published_at.isoformat() if kept.item.published_at else None,
+            published_at=kept.item.printed.isoformat() if kept.item.printed else None,
             version=kept.item.version.number,
         )
         return kept

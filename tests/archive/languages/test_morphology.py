@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.languages.russian import analyse, fold, keys_of, tokens
+from archive.languages.morphology import analyse, fold, keys_of, tokens
 
 FAMILIES = [
     ["губернатор", "губернатора", "губернатору", "губернаторами", "Губернаторы"],

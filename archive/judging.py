@@ -1,0 +1,526 @@
+"""The judge of a crawl: what its answers say together about the site, and so about each article.
+
+One answer is evidence about one address; twenty alike are evidence about the site. A crawl keeps a `Sighting` of each
+answer that an article or a list gave. When it has ended, `judge` looks at all of them beside what was accepted before
+(`Past`) and gives a `Verdict`: which edits, absences and returns are believed, which are held until later crawls
+confirm or refute them, which new articles are withdrawn, and which moved. Sightings and verdicts are records in the
+WARC, and the function is pure, so that `letopis rebuild` comes to the same history.
+
+Nothing is held for ever, and nothing is dropped without a word: what three good crawls could neither confirm nor refute
+is booked as it was seen, with its doubt, for mass corrections and mass deletions are real news too.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from archive.items import Capture
+
+SKETCH = 32
+"""Hashes in a sketch. With 32 the likeness of two texts is known to about 0.09 (one standard error at 0.5), and the
+limits below lie several times that apart from what they divide."""
+
+ALIKE = 0.6
+"""Pages are one content from this likeness on: a notice with another time or request number in it is over 0.8 like
+itself; two articles of one press service are under 0.3, formula sentences included."""
+
+DRASTIC = 0.2
+"""An article that is less like its last version than this was not edited but replaced: an edit keeps most of a text."""
+
+SAME_STORY = 0.5
+"""An article at another address, with the same number or slug or found by a redirect, is the one that is gone from here
+when at least so much of the text is the same: it may have been edited on the way."""
+
+COPY = 0.95
+"""Two addresses have the same article from this likeness on."""
+
+TOGETHER = 3
+"""So many articles with one fault are a fault of the site; two may be chance."""
+
+MASS = 0.5
+"""A share of the known articles above which what happened to them happened to the site."""
+
+PATIENCE = 3
+"""Good crawls after which what is held is booked as it was seen."""
+
+Seen = Literal[
+    "article", "same", "gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden",
+    "maintenance", "challenge", "throttled", "robots", "network", "unread", "listed", "empty-list",
+]  # fmt: skip
+"""What an address gave. `same` is an answer that says what the last version says (304 included); `throttled` 429 or 503
+with Retry-After; `unread` an answer that could not be read; `listed` a list, feed or sitemap with entries or a 304 of
+it; `empty-list` one that names nothing. The others are as in the ledger."""
+
+ALIVE: frozenset[Seen] = frozenset({"article", "same"})
+ABSENT: frozenset[Seen] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
+"""Answers about that very address, which say that the article is not there."""
+REFUSED: frozenset[Seen] = frozenset({"forbidden", "challenge", "throttled"})
+NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge"})
+"""Nothing of these says anything about an article: it could not be asked for."""
+
+EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
+HeldKind = Literal["version", "absence", "return"]
+Outcome = Literal["accepted", "held", "refuted", "booked"]
+
+
+class Record(BaseModel):
+    """What sightings and verdicts have in common: written once, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Sighting(Record):
+    """One answer that a crawl got for an article or a list."""
+
+    run: str
+    """The crawl, as its WARC files name it."""
+    role: Literal["article", "list"]
+    """What was asked for."""
+    url: str
+    """Address that was asked for."""
+    at: AwareDatetime
+    """When the request began."""
+    seen: Seen
+    """What it gave."""
+    id: str | None = None
+    """Article that was looked for; absent for a list."""
+    found: str | None = None
+    """Article whose address a redirect led to, and which was read there; `digest` and `sketch` are then that one's."""
+    target: str | None = None
+    """Where a redirect led."""
+    digest: str | None = None
+    """Content hash of the article that was read."""
+    sketch: tuple[int, ...] = ()
+    """Sketch of its title and text (`sketch`)."""
+    missed: tuple[str, ...] = ()
+    """Fields whose selectors, named by the site's file, matched nothing."""
+    start: bool = False
+    """Whether a list is one that the site begins at."""
+    capture: Capture | None = None
+    """The record of the answer; absent where nothing came."""
+
+
+class Held(Record):
+    """Something that was seen and is not believed yet."""
+
+    id: str
+    """Article that it is about."""
+    kind: HeldKind
+    """What it would be: a further version, a sign of absence, a return."""
+    sighting: Sighting
+    """The first answer that said so."""
+    why: str
+    """The site event that covers it, or `drastic`: the page was replaced by another."""
+    good: int = 0
+    """Good crawls since."""
+
+
+class Event(Record):
+    """Something that happened to the site and not to its articles."""
+
+    kind: EventKind
+    """What it looks like."""
+    evidence: str
+    """The signs, in one sentence with their numbers."""
+    urls: tuple[str, ...] = ()
+    """Up to ten of the addresses that show it."""
+    covered: int = 0
+    """Answers that are not counted because of it."""
+
+
+class Decision(Record):
+    """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
+
+    id: str
+    kind: HeldKind
+    outcome: Literal["accepted", "refuted", "booked"]
+    """`booked` is accepted after `PATIENCE` good crawls without confirmation, which stays a doubt."""
+    sighting: Sighting
+    """The answer that is believed, or not."""
+    doubt: str | None = None
+    """Why it was held; absent where it never was."""
+
+
+class Move(Record):
+    """An article that is at another address now."""
+
+    old: str
+    """Its id."""
+    new: str
+    """Id that its new address would have by itself."""
+    url: str
+    """The new address."""
+    sign: Literal["redirect", "number", "content"]
+    """How it was recognised."""
+    likeness: float
+    """How much of the text is the same, 0 to 1."""
+
+
+class Verdict(Record):
+    """What one crawl says, after it was looked at as a whole."""
+
+    run: str
+    site: str
+    at: AwareDatetime
+    """Time of the crawl's last answer: a verdict of the same answers is the same whenever it is made."""
+    good: bool
+    """Whether the site was seen alive: a list was read, and no event speaks of the whole site."""
+    events: tuple[Event, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    held: tuple[Held, ...] = ()
+    """All that is held after this crawl."""
+    withdrawn: tuple[tuple[str, str], ...] = ()
+    """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
+    of the event."""
+    moves: tuple[Move, ...] = ()
+    not_asked: int = 0
+    """Articles that could not be asked for: nothing is said about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last accepted version of an article."""
+
+    id: str
+    url: str
+    digest: str
+    sketch: tuple[int, ...]
+    absent: bool = False
+    """Whether the ledger says that it is not where it was."""
+    missed: tuple[str, ...] = ()
+    """Selectors that matched nothing then, either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was accepted before a crawl."""
+
+    known: Callable[[str], Known | None]
+    """The last accepted version by id; an article that was never accepted is None."""
+    by_digest: Callable[[str], Sequence[str]] = lambda digest: ()
+    """Ids of the articles whose last accepted version has a content."""
+    by_name: Callable[[str], Sequence[str]] = lambda name: ()
+    """Ids of the articles whose address ends in a number or slug (`name_of`)."""
+    held: Sequence[Held] = ()
+
+
+_WORD = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """The `SKETCH` smallest hashes of a text's three-word sequences, numbers in it all alike.
+
+    Bottom-k sampling (Broder 1997): the share of common values estimates how much of two texts is the same.
+    """
+    words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
+    parts = {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))} if words else set()
+    return tuple(sorted({zlib.crc32(part.encode("utf-8", "surrogatepass")) for part in parts})[:SKETCH])
+
+
+def likeness(one: Sequence[int], other: Sequence[int]) -> float:
+    """How much of two texts is the same, 0 to 1, by their sketches; 0 where one has no words."""
+    if not one or not other:
+        return 0.0
+    both = set(one) & set(other)
+    smallest = sorted({*one, *other})[:SKETCH]
+    return sum(value in both for value in smallest) / len(smallest)
+
+
+def name_of(url: str) -> str | None:
+    """What of an address stays the article's name when a portal is rebuilt: its last number of three digits or more,
+    else the last part of its path where that is long enough to be a slug."""
+    parts = urlsplit(url)
+    numbers = re.findall(r"(?<![\d.])\d{3,}(?!\d)", f"{parts.path}?{parts.query}")
+    if numbers:
+        return str(numbers[-1].lstrip("0") or "0")
+    slug = parts.path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or parts.path.rstrip("/").rpartition("/")[2]
+    return slug.casefold() if len(slug) >= 12 else None
+
+
+def judge(site: str, sightings: Iterable[Sighting], past: Past) -> Verdict:
+    """The verdict on one crawl. Pure: the same sightings and the same past give the same verdict in any order.
+
+    Raises `ValueError` without any sighting, or with those of several crawls.
+    """
+    seen = sorted(sightings, key=lambda one: (one.at, one.url, one.seen))
+    if len({one.run for one in seen}) != 1:
+        raise ValueError("a verdict is about the answers of exactly one crawl")
+    return _Judging(site, seen, past).verdict()
+
+
+@dataclass
+class _Judging:
+    site: str
+    seen: list[Sighting]
+    past: Past
+    events: list[Event] = field(default_factory=list)
+    covered: dict[str, str] = field(default_factory=dict)
+    """Article ids whose answers in this crawl an event covers, with its kind."""
+
+    def __post_init__(self) -> None:
+        self.lists = [one for one in self.seen if one.role == "list"]
+        # The last answer about an article counts: a retry or a second listing asked again.
+        self.articles: dict[str, Sighting] = {one.id: one for one in self.seen if one.role == "article" and one.id}
+        self.before = {id: self.past.known(id) for id in self.articles}
+        self.known = {id: known for id, known in self.before.items() if known is not None}
+        self.asked = [one for id, one in self.articles.items() if id in self.known]
+        self.alive = [one for one in self.asked if one.seen in ALIVE]
+        self.absent = [one for one in self.asked if one.seen in ABSENT]
+        self.changed = [one for one in self.asked if self._changed(one)]
+        starts = [one for one in self.lists if one.start] or self.lists
+        self.listed = any(one.seen in ("listed", "same") for one in starts)
+
+    def _changed(self, one: Sighting) -> bool:
+        return one.seen == "article" and one.found is None and one.digest != self.known[one.id or ""].digest
+
+    def _like_before(self, one: Sighting) -> float:
+        return likeness(one.sketch, self.known[one.id or ""].sketch)
+
+    def verdict(self) -> Verdict:
+        moves, redirected = self._moves()
+        self._find_events(redirected)
+        withdrawn = self._withdrawn({move.new for move in moves})
+        good = self.listed and not any(event.kind in ("maintenance", "outage", "blocked") for event in self.events)
+        decisions, held = self._decide({move.old for move in moves}, good)
+        return Verdict(
+            run=self.seen[0].run,
+            site=self.site,
+            at=self.seen[-1].at,
+            good=good,
+            events=tuple(self.events),
+            decisions=tuple(decisions),
+            held=tuple(held),
+            withdrawn=tuple(withdrawn),
+            moves=tuple(moves),
+            not_asked=sum(one.seen in NOT_ASKED for one in self.articles.values()),
+        )
+
+    # What happened to the site
+
+    def _event(self, kind: EventKind, evidence: str, ones: Sequence[Sighting]) -> None:
+        for one in ones:
+            if one.id:
+                self.covered.setdefault(one.id, kind)
+        urls = tuple(sorted({one.url for one in ones})[:10])
+        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones)))
+
+    def _find_events(self, redirected: set[str]) -> None:
+        """`redirected` are articles whose redirect is a move of their own."""
+        self._one_content()
+        self._silence()
+        self._all_gone([one for one in self.absent if one.id not in redirected])
+        self._redesign()
+
+    def _one_content(self) -> None:
+        """One content at the addresses of several articles that had contents of their own."""
+        replaced = [one for one in self.changed if self._like_before(one) < DRASTIC]
+        announced = [one for one in self.articles.values() if one.seen == "maintenance"]
+        groups = [group for group in _groups(replaced) if len(group) > 1]
+        if not groups and replaced and not self.listed:
+            groups = [replaced]
+        if not groups and not announced:
+            return
+        members = [one for group in groups for one in group]
+        taken = {one.id for one in members}
+        more = [
+            one
+            for id, one in self.articles.items()
+            if id not in taken
+            and one.seen == "article"
+            and (id not in self.known or one in self.changed)
+            and any(likeness(one.sketch, group[0].sketch) >= ALIKE for group in groups)
+        ]
+        front = [one for one in members if one.target and urlsplit(one.target).path in ("", "/")]
+        kind: EventKind = "all-gone" if len(front) * 2 > len(members) else "maintenance"
+        every = [*members, *more, *announced]
+        if not members and len(announced) < 2 and self.listed and self.alive:
+            # A single page that speaks of maintenance while the site is alive is that page's own affair: held alone.
+            return
+        self._event(kind, f"{len(every)} addresses of articles give one content that is none of theirs.", every)
+
+    def _silence(self) -> None:
+        """The site refuses, or does not answer."""
+        everything = [*self.articles.values(), *self.lists]
+        signs: tuple[tuple[EventKind, frozenset[Seen], str], ...] = (
+            ("blocked", REFUSED, "answers refuse the crawler"),
+            ("outage", frozenset({"network", "robots"}), "addresses could not be asked for"),
+        )
+        for kind, sign, says in signs:
+            ones = [one for one in everything if one.seen in sign]
+            if ones and (len(ones) > MASS * len(everything) or not self.listed):
+                self._event(kind, f"{len(ones)} of {len(everything)} {says}.", ones)
+
+    def _all_gone(self, absent: list[Sighting]) -> None:
+        """Articles are missing together, or while the site itself is not seen alive."""
+        absent = [one for one in absent if one.id not in self.covered]
+        away = [one for one in absent if one.seen == "redirect-elsewhere" and _other_host(one)]
+        if len(away) >= TOGETHER and len(away) > MASS * len(self.asked):
+            self._event("moved", f"{len(away)} of {len(self.asked)} articles lead to another host.", away)
+            absent = [one for one in absent if one not in away]
+        together = len(absent) >= TOGETHER and len(absent) > MASS * len(self.asked)
+        if absent and (together or not self.listed):
+            why = "" if self.listed else ", and no list of the site was read"
+            self._event("all-gone", f"{len(absent)} of {len(self.asked)} known articles are not there{why}.", absent)
+
+    def _redesign(self) -> None:
+        """Most articles read otherwise at once, or the site's selectors fail together."""
+        left = [one for one in self.changed if one.id not in self.covered]
+        missed = [one for one in left if set(one.missed) - set(self.known[one.id or ""].missed)]
+        if len(missed) >= TOGETHER and len(missed) > MASS * len(self.alive):
+            self._event(
+                "redesign", f"The site's own selectors fail on {len(missed)} of {len(self.alive)} articles.", missed
+            )
+            left = [one for one in left if one not in missed]
+        if len(left) >= max(TOGETHER, 5) and len(left) > MASS * len(self.alive):
+            self._event("redesign", f"{len(left)} of {len(self.alive)} known articles read otherwise at once.", left)
+
+    # What happened to articles
+
+    def _moves(self) -> tuple[list[Move], set[str]]:
+        moves: dict[str, Move] = {}
+        new = {id: one for id, one in self.articles.items() if id not in self.known and one.seen == "article"}
+        copies: dict[str, int] = defaultdict(int)
+        for one in self.asked:
+            copies[one.found or ""] += one.found is not None
+        for one in self.asked:
+            # Where several lead to one page, that page is none of them.
+            if one.found and one.id and copies[one.found] == 1:
+                alike = self._like_before(one)
+                if alike >= SAME_STORY:
+                    moves[one.id] = _move(one.id, one.found, one.target or one.url, "redirect", alike)
+        for id, one in new.items():
+            for old, sign, least in self._candidates(one):
+                known = self.past.known(old)
+                gone = known is not None and (known.absent or self._is_absent(old))
+                if known is None or old in moves or old == id or not gone:
+                    continue
+                alike = likeness(one.sketch, known.sketch)
+                if alike >= least:
+                    moves[old] = _move(old, id, one.url, sign, alike)
+                    break
+        return sorted(moves.values(), key=lambda move: move.old), set(moves)
+
+    def _is_absent(self, id: str) -> bool:
+        return id in self.articles and self.articles[id].seen in ABSENT
+
+    def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
+        for id in self.past.by_digest(one.digest or ""):
+            yield id, "content", COPY
+        name = name_of(one.url)
+        for id in self.past.by_name(name) if name else ():
+            yield id, "number", SAME_STORY
+
+    def _withdrawn(self, moved: set[str]) -> list[tuple[str, str]]:
+        """Articles seen for the first time whose content is another's, or the site's notice."""
+        first: dict[str, str] = {}
+        found: list[tuple[str, str]] = []
+        for id, one in sorted(self.articles.items(), key=lambda pair: (pair[1].at, pair[0])):
+            if one.seen != "article" or id in moved:
+                continue
+            digest = one.digest or ""
+            if id in self.known:
+                continue
+            if id in self.covered:
+                found.append((id, self.covered[id]))
+            elif twin := first.get(digest) or next((old for old in self.past.by_digest(digest) if old != id), None):
+                found.append((id, twin))
+            else:
+                first[digest] = id
+        return found
+
+    def _decide(self, moved: set[str], good: bool) -> tuple[list[Decision], list[Held]]:
+        decisions: list[Decision] = []
+        held: list[Held] = []
+        waiting: dict[str, Held] = {one.id: one for one in self.past.held}
+        for id, one in self.articles.items():
+            known, before = self.known.get(id), waiting.pop(id, None)
+            kind = None if known is None or id in moved else self._says(one, known)
+            why = self.covered.get(id) or (self._doubt(one, before) if kind == "version" else None)
+            if before is not None:
+                rest, decision = self._reconsider(before, one, kind, why, good)
+                decisions += [decision] if decision else []
+                held += [rest] if rest else []
+                if rest is not None or kind == before.kind:
+                    continue
+            if kind is None or known is None:
+                continue
+            if why:
+                held.append(Held(id=id, kind=kind, sighting=one, why=why))
+            else:
+                decisions.append(Decision(id=id, kind=kind, outcome="accepted", sighting=one))
+        for before in waiting.values():
+            rest, decision = self._reconsider(before, None, None, None, good)
+            decisions += [decision] if decision else []
+            held += [rest] if rest else []
+        return sorted(decisions, key=lambda each: (each.sighting.at, each.id)), sorted(held, key=lambda each: each.id)
+
+    def _says(self, one: Sighting, known: Known) -> HeldKind | None:
+        """What an answer would mean for a known article if it is believed; None where it means nothing new."""
+        if one.seen in ABSENT or one.seen == "forbidden":
+            return "absence"
+        if one.seen not in ALIVE or one.found is not None:
+            return None
+        if self._changed(one):
+            return "version"
+        return "return" if known.absent else None
+
+    def _doubt(self, one: Sighting, before: Held | None) -> str | None:
+        if self._like_before(one) >= DRASTIC:
+            return None
+        again = before is not None and likeness(before.sighting.sketch, one.sketch) >= ALIKE
+        return None if again else "drastic"
+
+    def _reconsider(
+        self, before: Held, one: Sighting | None, kind: HeldKind | None, why: str | None, good: bool
+    ) -> tuple[Held | None, Decision | None]:
+        """What becomes of something held: it stays so, or is decided."""
+
+        def decided(outcome: Literal["accepted", "refuted", "booked"]) -> tuple[None, Decision]:
+            shown = one if one is not None and outcome == "accepted" and kind == before.kind else before.sighting
+            return None, Decision(id=before.id, kind=before.kind, outcome=outcome, sighting=shown, doubt=before.why)
+
+        if one is not None and why is None:
+            if kind == before.kind:
+                return decided("accepted")
+            if one.seen in ALIVE or one.seen in ABSENT:
+                # The site says otherwise now, and nothing speaks against believing it.
+                return decided("refuted")
+        if not good:
+            return before, None
+        count = before.good + 1
+        return decided("booked") if count >= PATIENCE else (before.model_copy(update={"good": count}), None)
+
+
+def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "content"], alike: float) -> Move:
+    return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
+
+
+def _other_host(one: Sighting) -> bool:
+    def host(url: str) -> str:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+
+    return one.target is not None and host(one.target) != host(one.url)
+
+
+def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
+    """Answers of one content together, each group in the order of time."""
+    groups: list[list[Sighting]] = []
+    for one in ones:
+        home = next((group for group in groups if likeness(group[0].sketch, one.sketch) >= ALIKE), None)
+        if home is not None:
+            home.append(one)
+        elif len(groups) < 50:  # contents that have nothing in common are no sign; comparing them all would cost n²
+            groups.append([one])
+    return groups
+
+
+__all__ = ["Decision", "Event", "Held", "Known", "Move", "Past", "Sighting", "Verdict", "judge", "likeness", "sketch"]

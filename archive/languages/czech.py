@@ -1,0 +1,37 @@
+"""Czech."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("foto", "fotografie"),
+        "video": ("video",),
+        "infographic": ("infografika",),
+        "illustration": ("ilustrace", "kresba"),
+        "text": ("text",),
+    },
+    sure=r"foto\b|fotograf",
+    sources=("zdroj",),
+    joins=("a",),
+)
+
+DATES = DateWords(
+    months=(
+        ("leden", "ledna"),
+        ("únor", "února"),
+        ("březen", "března"),
+        ("duben", "dubna"),
+        ("květen", "května"),
+        ("červen", "června"),
+        ("červenec", "července"),
+        ("srpen", "srpna"),
+        ("září",),
+        ("říjen", "října"),
+        ("listopad", "listopadu"),
+        ("prosinec", "prosince"),
+    ),
+)
+
+LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS)

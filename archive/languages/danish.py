@@ -1,0 +1,38 @@
+"""Danish."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("foto", "billede", "billeder", "fotograf", "fotografi"),
+        "video": ("video",),
+        "infographic": ("grafik",),
+        "illustration": ("illustration", "tegning"),
+        "text": ("tekst",),
+    },
+    sure=r"foto\b|fotograf",
+    sources=("kilde",),
+    joins=("og",),
+    between=("og",),
+)
+
+DATES = DateWords(
+    months=(
+        ("januar", "jan"),
+        ("februar", "feb"),
+        ("marts", "mar"),
+        ("april", "apr"),
+        ("maj",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS)

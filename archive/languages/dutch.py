@@ -1,0 +1,36 @@
+"""Dutch."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("foto", "foto's", "fotografie", "fotograaf", "beeld"),
+        "video": ("video",),
+        "illustration": ("illustratie",),
+        "text": ("tekst",),
+    },
+    sure=r"foto\b|fotograf",
+    sources=("bron",),
+    joins=("en",),
+)
+
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("maart", "mrt"),
+        ("april", "apr"),
+        ("mei",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("augustus", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS)

@@ -1,0 +1,35 @@
+"""Finnish."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("kuva", "kuvat", "valokuva"),
+        "video": ("video",),
+        "infographic": ("grafiikka",),
+        "illustration": ("piirros",),
+        "text": ("teksti",),
+    },
+    joins=("ja",),
+)
+
+DATES = DateWords(
+    months=(
+        ("tammikuu", "tammikuuta"),
+        ("helmikuu", "helmikuuta"),
+        ("maaliskuu", "maaliskuuta"),
+        ("huhtikuu", "huhtikuuta"),
+        ("toukokuu", "toukokuuta"),
+        ("kesäkuu", "kesäkuuta"),
+        ("heinäkuu", "heinäkuuta"),
+        ("elokuu", "elokuuta"),
+        ("syyskuu", "syyskuuta"),
+        ("lokakuu", "lokakuuta"),
+        ("marraskuu", "marraskuuta"),
+        ("joulukuu", "joulukuuta"),
+    ),
+)
+
+LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS)

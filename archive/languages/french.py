@@ -1,0 +1,69 @@
+"""French."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
+
+CREDITS = CreditWords(
+    labels={
+        "photo": (
+            *("photo", "photos", "photographe", "photographes", "photographie", "photographies"),
+            *("crédit", "crédits", "crédit photo", "crédits photo", "crédit photos", "crédits photos"),
+            *("credit photo", "image", "images"),
+        ),
+        "video": ("vidéo", "vidéos"),
+        "infographic": ("infographie",),
+        "illustration": ("illustration", "illustrations", "dessin"),
+        "audio": ("audio",),
+        "text": ("texte",),
+    },
+    of=("credit", "credits"),
+    sure=r"photo\b|photograph|cr[ée]dit",
+    sources=("source",),
+    joins=("et",),
+    by=("par",),
+    shown=("sur la",),
+    rights=r"tous\s+droits",
+)
+
+DATES = DateWords(
+    months=(
+        ("janvier", "janv", "jan"),
+        ("février", "fevrier", "févr", "fév", "fev"),
+        ("mars",),
+        ("avril", "avr"),
+        ("mai",),
+        ("juin",),
+        ("juillet", "juil"),
+        ("août", "aout"),
+        ("septembre", "sept", "sep"),
+        ("octobre", "oct"),
+        ("novembre", "nov"),
+        ("décembre", "decembre", "déc", "dec"),
+    ),
+)
+
+COMMENTS = CommentWords(
+    stems=("commentaire",),
+    heading="commentaires",
+    closed=r"les\s+commentaires\s+sont\s+ferm[ée]s",
+    empty=r"aucun\s+commentaire",
+    count="commentaires",
+    counted="commentaire",
+    says=r"a\s+écrit",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicité",
+        "lire aussi",
+    ),
+    read_also="lire aussi",
+    aside_line=r"lire\s+aussi",
+)
+
+PAGE = PageWords(
+    byline="par",
+)
+
+LANGUAGE = Language(code="fr", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

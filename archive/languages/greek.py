@@ -1,0 +1,33 @@
+"""Greek."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("φωτο", "φωτογραφία", "φωτογραφίας", "φωτογραφίες", "φωτογραφίε"),
+        "video": ("βίντεο",),
+    },
+    sources=("πηγή",),
+    joins=("και",),
+)
+
+DATES = DateWords(
+    months=(
+        ("ιανουαρίου",),
+        ("φεβρουαρίου",),
+        ("μαρτίου",),
+        ("απριλίου",),
+        ("μαΐου",),
+        ("ιουνίου",),
+        ("ιουλίου",),
+        ("αυγούστου",),
+        ("σεπτεμβρίου",),
+        ("οκτωβρίου",),
+        ("νοεμβρίου",),
+        ("δεκεμβρίου",),
+    ),
+)
+
+LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS)

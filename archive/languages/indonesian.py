@@ -1,0 +1,39 @@
+"""Indonesian."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("foto",),
+        "video": ("video",),
+    },
+    sure=r"foto\b",
+    sources=("sumber",),
+    joins=("dan",),
+)
+
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("maret", "mar"),
+        ("april", "apr"),
+        ("mei",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("agustus", "agu"),
+        ("september", "sep"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("iklan",),
+    read_also="baca juga",
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY)

@@ -1,0 +1,42 @@
+"""Italian."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
+
+CREDITS = CreditWords(
+    labels={
+        "photo": (*("foto", "fotografia", "fotografie", "fotografo", "fotografi", "immagine", "immagini"),),
+        "video": ("video",),
+        "infographic": ("infografica", "grafica"),
+        "illustration": ("illustrazione", "disegno"),
+        "audio": ("audio",),
+        "text": ("testo",),
+    },
+    sure=r"foto\b|fotograf",
+    sources=("fonte",),
+    joins=("e",),
+)
+
+DATES = DateWords(
+    months=(
+        ("gennaio", "genn", "gen"),
+        ("febbraio", "febbr", "feb"),
+        ("marzo", "mar"),
+        ("aprile", "apr"),
+        ("maggio", "magg", "mag"),
+        ("giugno", "giu"),
+        ("luglio", "lug"),
+        ("agosto", "ago"),
+        ("settembre", "sett", "set"),
+        ("ottobre", "ott"),
+        ("novembre", "nov"),
+        ("dicembre", "dic"),
+    ),
+)
+
+PAGE = PageWords(
+    byline="di",
+)
+
+LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS, page=PAGE)

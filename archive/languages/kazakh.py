@@ -1,0 +1,35 @@
+"""Kazakh."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("сурет", "суреттер"),
+        "video": ("бейне", "бейнебаян"),
+        "text": ("авторлар", "мәтін"),
+    },
+    joins=("және",),
+)
+
+DATES = DateWords(
+    months=(
+        ("қаңтар",),
+        ("ақпан",),
+        ("наурыз",),
+        ("сәуір",),
+        ("мамыр",),
+        ("маусым",),
+        ("шілде",),
+        ("тамыз",),
+        ("қыркүйек",),
+        ("қазан",),
+        ("қараша",),
+        ("желтоқсан",),
+    ),
+    today=("бүгін",),
+    yesterday=("кеше",),
+)
+
+LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS)

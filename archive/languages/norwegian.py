@@ -1,0 +1,44 @@
+"""Norwegian."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("foto", "bilde", "bilder", "fotograf", "fotografi"),
+        "video": ("video",),
+        "illustration": ("illustrasjon",),
+        "text": ("tekst",),
+    },
+    sure=r"foto\b|fotograf",
+    sources=("kilde",),
+    joins=("og",),
+    between=("og",),
+    buttons=("Vis mer",),
+)
+
+DATES = DateWords(
+    months=(
+        ("januar", "jan"),
+        ("februar", "feb"),
+        ("mars", "mar"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("les også",),
+    read_also="les også",
+    aside_line=r"les\s+også",
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY)

@@ -1,0 +1,43 @@
+"""Polish."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": (*("fot.", "foto", "zdjęcie", "zdjęcia", "zdjecie", "zdjecia", "fotografia", "fotografie"),),
+        "video": ("wideo",),
+        "infographic": ("infografika", "grafika"),
+        "illustration": ("ilustracja", "rysunek"),
+        "text": ("tekst",),
+    },
+    sure=r"zdj|fot\.|foto\b|fotograf",
+    sources=("źródło",),
+    joins=("i",),
+)
+
+DATES = DateWords(
+    months=(
+        ("styczeń", "stycznia"),
+        ("luty", "lutego"),
+        ("marzec", "marca"),
+        ("kwiecień", "kwietnia"),
+        ("maj", "maja"),
+        ("czerwiec", "czerwca"),
+        ("lipiec", "lipca"),
+        ("sierpień", "sierpnia"),
+        ("wrzesień", "września"),
+        ("październik", "października"),
+        ("listopad", "listopada"),
+        ("grudzień", "grudnia"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("czytaj (?:więcej|także|też)",),
+    read_also="czytaj (?:więcej|także|też)",
+    aside_line=r"czytaj\s+(?:więcej|także|też)",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY)

@@ -1,0 +1,49 @@
+"""Portuguese."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": (
+            *("foto", "fotos", "fotografia", "fotografias", "fotógrafo", "fotógrafa", "imagem"),
+            *("imagens",),
+        ),
+        "video": ("vídeo", "vídeos"),
+        "infographic": ("infográfico", "gráfico"),
+        "illustration": ("ilustração",),
+        "audio": ("áudio",),
+        "text": ("texto",),
+    },
+    sure=r"foto\b|fot[oó]graf",
+    sources=("fonte",),
+    joins=("e",),
+    by=("por",),
+)
+
+DATES = DateWords(
+    months=(
+        ("janeiro", "jan"),
+        ("fevereiro", "fev"),
+        ("março", "marco", "mar"),
+        ("abril", "abr"),
+        ("maio", "mai"),
+        ("junho", "jun"),
+        ("julho", "jul"),
+        ("agosto", "ago"),
+        ("setembro", "set"),
+        ("outubro", "out"),
+        ("novembro", "nov"),
+        ("dezembro", "dez"),
+    ),
+    of=("de",),
+)
+
+BODY = BodyWords(
+    noise=("leia também",),
+    read_also="leia (?:também|mais)",
+    aside_line=r"leia\s+(?:também|mais)",
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY)

@@ -1,0 +1,70 @@
+"""Spanish."""
+
+from __future__ import annotations
+
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
+
+CREDITS = CreditWords(
+    labels={
+        "photo": (
+            *("foto", "fotos", "fotografía", "fotografías", "fotografia", "fotografias", "fotógrafo"),
+            *("fotógrafa", "fotógrafos", "fotografo", "fotografos", "imagen", "imagenes", "imágenes"),
+        ),
+        "video": ("vídeo", "vídeos", "video", "videos"),
+        "infographic": ("infografía", "infografia", "gráfico", "grafico"),
+        "illustration": ("ilustración", "ilustracion"),
+        "audio": ("audio",),
+        "text": ("texto",),
+    },
+    sure=r"foto\b|fot[oó]graf",
+    sources=("fuente",),
+    joins=("y", "e"),
+    by=("por",),
+    courtesy=("cortesía de", "cortesia de"),
+    shown=("en la",),
+    rights=r"todos\s+los\s+derechos",
+    buttons=("Mostrar más",),
+)
+
+DATES = DateWords(
+    months=(
+        ("enero", "ene"),
+        ("febrero", "feb"),
+        ("marzo", "mar"),
+        ("abril", "abr"),
+        ("mayo", "may"),
+        ("junio", "jun"),
+        ("julio", "jul"),
+        ("agosto", "ago"),
+        ("septiembre", "setiembre", "sept", "sep"),
+        ("octubre", "oct"),
+        ("noviembre", "nov"),
+        ("diciembre", "dic"),
+    ),
+    of=("de", "del"),
+)
+
+COMMENTS = CommentWords(
+    stems=("comentario",),
+    heading="comentarios",
+    closed=r"comentarios\s+(?:est[aá]n\s+)?cerrados",
+    empty=r"sin\s+comentarios",
+    count="comentarios",
+    counted="comentario",
+    says="dice",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicidad",
+        "lee también",
+    ),
+    read_also="más información",
+    aside_line=r"te\s+puede\s+interesar",
+)
+
+PAGE = PageWords(
+    byline="por",
+)
+
+LANGUAGE = Language(code="es", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

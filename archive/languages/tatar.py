@@ -1,0 +1,33 @@
+"""Tatar."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("фото", "рәсем"),
+        "video": ("видео",),
+        "text": ("авторлар",),
+    },
+    joins=("һәм",),
+)
+
+DATES = DateWords(
+    months=(
+        ("гыйнвар",),
+        ("февраль",),
+        ("март",),
+        ("апрель",),
+        ("май",),
+        ("июнь",),
+        ("июль",),
+        ("август",),
+        ("сентябрь",),
+        ("октябрь",),
+        ("ноябрь",),
+        ("декабрь",),
+    ),
+)
+
+LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS)

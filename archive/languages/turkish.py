@@ -1,0 +1,34 @@
+"""Turkish."""
+
+from __future__ import annotations
+
+from archive.languages.base import CreditWords, DateWords, Language
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("fotoğraf", "fotoğraflar", "görsel"),
+        "video": ("video",),
+        "text": ("metin",),
+    },
+    sources=("kaynak",),
+    joins=("ve",),
+)
+
+DATES = DateWords(
+    months=(
+        ("ocak",),
+        ("şubat",),
+        ("mart",),
+        ("nisan",),
+        ("mayıs",),
+        ("haziran",),
+        ("temmuz",),
+        ("ağustos",),
+        ("eylül",),
+        ("ekim",),
+        ("kasım",),
+        ("aralık",),
+    ),
+)
+
+LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS)

@@ -1,0 +1,23 @@
+"""Words from the web and numbers of bytes as a terminal, a log or a mail may show them."""
+
+from __future__ import annotations
+
+import re
+
+# C0 and C1 controls but line break and tab, and the marks that turn the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: object) -> str:
+    """The text without control characters, each shown as `␛`-like picture or a replacement mark."""
+    return _CONTROL.sub(lambda m: chr(0x2400 + ord(m.group())) if ord(m.group()) < 0x20 else "\ufffd", str(text))
+
+
+def size(count: int) -> str:
+    """A number of bytes for a person."""
+    value = float(count)
+    for unit in ("B", "KB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
