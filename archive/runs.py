@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.facts import Role, row
 from archive.item_store import SITE_NAME
 from archive.items import Capture, Problem
 
@@ -24,7 +25,9 @@ class Fact(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     code: str
-    """Short fixed name: `challenge`, `login`, `soft404`, `http-404`, `robots`, `failed`, …"""
+    """Short fixed name; `archive.facts` explains each: `challenge`, `http-404`, `robots`, …"""
+    role: Role | None = None
+    """What it is about; absent in reports of release 0.1.0."""
     url: str | None = None
     """Address that was asked for."""
     message: str
@@ -131,10 +134,13 @@ class RunReport(BaseModel):
         """Whether the site answered with a challenge."""
         return self.reason == "blocked"
 
-    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
-        """Record a fact."""
+    def note(
+        self, code: str, message: str, *, role: Role, url: str | None = None, capture: Capture | None = None
+    ) -> None:
+        """Record a fact. Raises `archive.facts.UnknownCode`."""
+        row(code)
         if len(self.facts) < FACTS:
-            self.facts.append(Fact(code=code, message=message, url=url, capture=capture))
+            self.facts.append(Fact(code=code, role=role, message=message, url=url, capture=capture))
         else:
             self.facts_dropped += 1
 
