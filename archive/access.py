@@ -23,13 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
+from archive.extras import needs
+from archive.fields import FACETS
+from archive.item_store import NewerSchema
 from archive.items import Capture
-from archive.missing import needs
 from archive.search.compile import Compiled, QueryError, compile_query
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.snippet import Marker, Snippet, beginning
-from archive.store import NewerSchema
+from archive.versions import comment_versions
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
@@ -45,9 +47,6 @@ log = logging.getLogger(__name__)
 Order = Literal["relevance", "newest", "oldest"]
 
 Asking = TypeVar("Asking", bound=Callable[..., Any])
-
-FACETS = ("region", "site", "year", "month", "by", "person", "tag", "language", "has", "is")
-"""What hits can be counted by: `by` is who is credited, `person` who is mentioned, `has` and `is` as in the filters."""
 
 STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
@@ -222,7 +221,7 @@ class Archive:
 
     @_mending
     def history(self, id: str) -> list[PressItem]:
-        """All versions of an item, the oldest first.
+        """All versions of an item's text, the oldest first, each with the latest comments that it had.
 
         Raises `NoSuchItem`.
         """
@@ -231,6 +230,13 @@ class Archive:
         if not rows:
             raise NoSuchItem(f"The archive has no item «{id}».")
         return [self.catalogue.item(row) for row in rows]
+
+    @_mending
+    def discussions(self, id: str) -> list[PressItem]:
+        """The item as it was with each version of its comments, the oldest first; empty where none are known."""
+        connection, _ = self._open()
+        rows = connection.execute("SELECT * FROM discussions WHERE id = ? ORDER BY number", (id,)).fetchall()
+        return comment_versions([self.catalogue.item(row) for row in rows])
 
     @_mending
     def find(self, url: str) -> list[str]:
@@ -259,7 +265,7 @@ class Archive:
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
-    def file_of(self, item: PressItem, url: str) -> cdxj.Entry | None:
+    def file_of(self, item: PressItem, url: str) -> cdxj.IndexLine | None:
         """The capture of a picture, video or document of an item that is nearest to the item's own in time. A crawl
         fetches them after the page, so the item itself seldom cites them."""
         wanted = int(cdxj.timestamp(item.capture.fetched_at))
@@ -427,7 +433,7 @@ class Archive:
                     snippets[name] = snippet
             if not snippets:
                 snippets["text"] = beginning(item.lead or item.text)
-        published = record["published_at"]
+        published, local = record["published_at"], record["published_local"]
         return Hit(
             id=record["id"],
             version=record["number"],
@@ -436,6 +442,7 @@ class Archive:
             title=record["title"],
             url=record["url"],
             published_at=datetime.fromisoformat(published) if published else None,
+            published_local=datetime.fromisoformat(local) if local else None,
             score=score,
             row=dict(record),
             marked_title=title,

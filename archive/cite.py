@@ -59,8 +59,8 @@ def csl(item: PressItem) -> dict[str, Any]:
         told["publisher"] = item.region.name
     if item.authors:
         told["author"] = [{"literal": name} for name in item.authors]
-    if item.published_at:
-        told["issued"] = _date_parts(item.published_at)
+    if item.printed:
+        told["issued"] = _date_parts(item.printed)
     if item.language:
         told["language"] = item.language
     return told
@@ -85,7 +85,7 @@ def bibtex(item: PressItem) -> str:
         "title": _tex(item.title or capture.url),
         "author": " and ".join("{" + _tex(name) + "}" for name in item.authors),
         "organization": _tex(item.region.name if item.region and item.region.name else item.site),
-        "date": f"{item.published_at:%Y-%m-%d}" if item.published_at else "",
+        "date": f"{item.printed:%Y-%m-%d}" if item.printed else "",
         "url": address,
         "urldate": f"{capture.fetched_at.astimezone(UTC):%Y-%m-%d}",
         "langid": {"ru": "russian", "en": "english"}.get(item.language or "", ""),
@@ -103,13 +103,13 @@ def plain(item: PressItem) -> str:
     authors = f"{', '.join(item.authors)}. " if item.authors else ""
     publisher = item.region.name if item.region and item.region.name else item.site
     if (item.language or "ru").startswith("ru"):
-        issued = f"{item.published_at:%d.%m.%Y}. — " if item.published_at else ""
+        issued = f"{item.printed:%d.%m.%Y}. — " if item.printed else ""
         return (
             f"{authors}{title}. — Текст : электронный // {publisher} : [сайт]. — {issued}URL: {item.url} "
             f"(дата обращения: {seen:%d.%m.%Y}). — Копия: {pwid(item)} ; "
             f"{_record(item, 'байт', 'запись', 'содержимое')}."
         )
-    issued = f" {item.published_at:%d %B %Y}." if item.published_at else ""
+    issued = f" {item.printed:%d %B %Y}." if item.printed else ""
     return (
         f"{authors}{title}. {publisher}.{issued} {item.url} (accessed {seen:%d %B %Y %H:%M} UTC). "
         f"Archived copy: {pwid(item)}; {_record(item)}."

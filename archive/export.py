@@ -18,10 +18,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
-from archive.cite import pwid
+from archive.extras import needs
+from archive.fields import COLUMNS
 from archive.items import to_json
-from archive.missing import needs
-from archive.search.index import flags, region_of
 
 with needs("export"):
     import pyarrow as pa
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from archive.fields import Kind
     from archive.items import PressItem
 
 Format = Literal["jsonl", "parquet", "csv"]
@@ -40,101 +40,21 @@ Layout = Literal["plain", "huggingface"]
 BATCH = 2_000
 """Items that are held in memory, and rows of a Parquet row group."""
 
-_TIME = pa.timestamp("us", tz="UTC")
-_TEXTS = pa.list_(pa.string())
+_TYPES: dict[Kind, pa.DataType] = {
+    "text": pa.string(),
+    "texts": pa.list_(pa.string()),
+    "time": pa.timestamp("us", tz="UTC"),
+    "count": pa.int32(),
+    "place": pa.int64(),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the table."""
-
-    name: str
-    type: pa.DataType
-    about: str
-
-
-COLUMNS = (
-    Column("id", pa.string(), "Stable id of the article"),
-    Column("version", pa.int32(), "Number of the version, 1 for the first"),
-    Column("site", pa.string(), "Name of the site"),
-    Column("region", pa.string(), "ISO 3166-2 code of the region"),
-    Column("region_name", pa.string(), "Name of the region"),
-    Column("url", pa.string(), "Address that the article was fetched from"),
-    Column("language", pa.string(), "BCP 47 language tag"),
-    Column("title", pa.string(), "Headline"),
-    Column("lead", pa.string(), "Introduction, where the page sets one apart"),
-    Column("text", pa.string(), "Text, a paragraph a line"),
-    Column("authors", _TEXTS, "Who wrote it, as printed"),
-    Column("tags", _TEXTS, "Topics and keywords of the page"),
-    Column("published_at", _TIME, "When it was published, in UTC"),
-    Column("published_day", pa.string(), "Day of publication by the region's clock"),
-    Column("published_precision", pa.string(), "How exactly the page says it"),
-    Column("modified_at", _TIME, "When the page says it was changed, in UTC"),
-    Column("credited", _TEXTS, "Who is credited, in the nominative where that is known"),
-    Column("credits", _TEXTS, "The credit lines as they stand on the page"),
-    Column("images", _TEXTS, "Addresses of pictures"),
-    Column("videos", _TEXTS, "Addresses of videos"),
-    Column("has", _TEXTS, "photo, video, audio, document, embed, comments, credits"),
-    Column("comment_state", pa.string(), "State of the comment block"),
-    Column("comment_count", pa.int32(), "Comments that the page says there are"),
-    Column("comments", _TEXTS, "Texts of the comments that stand on the page"),
-    Column("changed", _TEXTS, "Fields that differ from the version before"),
-    Column("first_seen", _TIME, "First capture with this content"),
-    Column("last_seen", _TIME, "Latest capture with this content"),
-    Column("content_hash", pa.string(), "Digest of what makes a version"),
-    Column("fetched_at", _TIME, "When the cited capture began"),
-    Column("warc", pa.string(), "WARC file of the capture, below data/warc"),
-    Column("warc_offset", pa.int64(), "Byte at which its record begins"),
-    Column("warc_length", pa.int64(), "Bytes that it takes"),
-    Column("record_id", pa.string(), "WARC-Record-ID of the record"),
-    Column("payload_digest", pa.string(), "Digest of the page's bytes"),
-    Column("pwid", pa.string(), "Persistent web identifier of the capture"),
-)
-"""The columns of Parquet, CSV and data frames."""
-
-SCHEMA = pa.schema([pa.field(column.name, column.type, metadata={"about": column.about}) for column in COLUMNS])
+SCHEMA = pa.schema([pa.field(column.name, _TYPES[column.kind], metadata={"about": column.about}) for column in COLUMNS])
 
 
 def row(item: PressItem) -> dict[str, Any]:
     """The columns of an item."""
-    capture, comments = item.capture, item.comments
-    return {
-        "id": item.id,
-        "version": item.version.number,
-        "site": item.site,
-        "region": region_of(item),
-        "region_name": item.region.name if item.region else None,
-        "url": item.url,
-        "language": item.language,
-        "title": item.title,
-        "lead": item.lead,
-        "text": item.text,
-        "authors": item.authors,
-        "tags": item.tags,
-        "published_at": item.published_at,
-        "published_day": f"{item.published_at:%Y-%m-%d}" if item.published_at else None,
-        "published_precision": item.published_precision,
-        "modified_at": item.modified_at,
-        "credited": [name for credit in item.credits for name in credit.nominative or credit.names],
-        "credits": [credit.raw for credit in item.credits],
-        "images": [media.url for media in item.media if media.type == "image"],
-        "videos": [media.url for media in item.media if media.type == "video"],
-        "has": list(flags(item)),
-        "comment_state": comments.state if comments else None,
-        "comment_count": comments.count if comments else None,
-        "comments": [entry.text for entry in comments.entries] if comments else [],
-        "changed": item.version.changed,
-        "first_seen": item.version.first_seen,
-        "last_seen": item.version.last_seen,
-        "content_hash": item.version.content_hash,
-        "fetched_at": capture.fetched_at,
-        "warc": capture.warc,
-        "warc_offset": capture.offset,
-        "warc_length": capture.length,
-        "record_id": capture.record_id,
-        "payload_digest": capture.payload_digest,
-        "pwid": pwid(item),
-    }
+    return {column.name: column.value(item) for column in COLUMNS}
 
 
 def table(items: Iterable[PressItem]) -> pa.Table:
@@ -299,11 +219,7 @@ def _resource(path: Path, folder: Path, bom: bool) -> dict[str, Any]:
 
 def _fields() -> Iterator[dict[str, str]]:
     for column in COLUMNS:
-        type_ = "string"
-        if pa.types.is_integer(column.type):
-            type_ = "integer"
-        elif pa.types.is_timestamp(column.type):
-            type_ = "datetime"
+        type_ = {"count": "integer", "place": "integer", "time": "datetime"}.get(column.kind, "string")
         told = {"name": column.name, "type": type_, "description": column.about}
         yield told | {"format": "any"} if type_ == "datetime" else told
 
@@ -397,4 +313,4 @@ def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, terms, *files]}
 
 
-__all__ = ["COLUMNS", "Column", "Export", "cell", "export", "row", "table"]
+__all__ = ["COLUMNS", "Export", "cell", "export", "row", "table"]

@@ -13,10 +13,10 @@ from rapidfuzz.distance import LCSseq
 
 from archive.fields import COMMENTS, TEXT
 from archive.pieces import comment, discussion
-from archive.versions import changed_fields, discussion_changed
+from archive.versions import discussion_changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from archive.items import Comment, PressItem
     from archive.pieces import Piece
@@ -211,8 +211,11 @@ def _edited_elsewhere(changes: list[Change]) -> list[Change]:
     return [change for place, change in enumerate(found) if place not in taken]
 
 
-def _discussion(before: PressItem, after: PressItem) -> list[Change]:
-    """Changes between two discussions: the state of the block, and comment by comment."""
+def comment_changes(before: PressItem, after: PressItem) -> list[Change]:
+    """What differs between the comments of two lines: the state of the block, then comment by comment.
+
+    Empty exactly where they are no two versions, and where nobody looked for comments in one of them.
+    """
     if before.comments is None or after.comments is None or not discussion_changed(before, after):
         return []
     field, (old_state, *_), (new_state, *_) = COMMENTS.name, discussion(before), discussion(after)
@@ -275,31 +278,18 @@ def compare(before: PressItem, after: PressItem) -> list[Change]:
 
     It is empty exactly where neither the text nor the comments are another version.
     """
+    return text_changes(before, after) + comment_changes(before, after)
+
+
+def text_changes(before: PressItem, after: PressItem) -> list[Change]:
+    """What differs between the texts of two lines; empty exactly where they are no two versions."""
     changes: list[Change] = []
     for row in TEXT:
         if row.content and row.differs(before, after):
             old, new = row.content(before), row.content(after)
             one = row.single and old and new
             changes += [_edited(row.name, old[0], new[0])] if one else _sequence(row.name, old, new)
-    return changes + _discussion(before, after)
-
-
-def _versions(lines: Sequence[PressItem], differs: Callable[[PressItem, PressItem], bool]) -> list[PressItem]:
-    found: list[PressItem] = []
-    for item in lines:
-        if not found or differs(found[-1], item):
-            found.append(item)
-    return found
-
-
-def text_versions(lines: Sequence[PressItem]) -> list[PressItem]:
-    """Of all lines of an article, oldest first, those that brought another text."""
-    return _versions(lines, lambda before, after: bool(changed_fields(before, after)))
-
-
-def comment_versions(lines: Sequence[PressItem]) -> list[PressItem]:
-    """Of all lines of an article, oldest first, those that brought other comments."""
-    return _versions([item for item in lines if item.version.comments], discussion_changed)
+    return changes
 
 
 def spans_html(spans: Iterable[Span]) -> str:

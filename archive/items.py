@@ -38,7 +38,7 @@ class Part(BaseModel):
     """What every part of an item has in common: unknown fields are refused, values are not changed in place."""
 
     # Built when first used: a crawl needs few of these classes, and building them all takes four megabytes.
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Region(Part):

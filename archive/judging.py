@@ -74,7 +74,7 @@ Outcome = Literal["accepted", "held", "refuted", "booked"]
 class Record(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Sighting(Record):

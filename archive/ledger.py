@@ -57,7 +57,7 @@ MIN_SPAN = timedelta(days=2)
 class Observation(BaseModel):
     """One line of the ledger."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str
     """Item that was looked for."""

@@ -20,10 +20,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.beside import beside
-from archive.items import PressItem, from_json, to_json
+from archive.item_store import Items, ItemWriter, items_folder
+from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
-from archive.store import Items, ItemWriter, items_folder
 from archive.verify import Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index
@@ -39,6 +39,10 @@ TOGETHER = 20
 """Items that are handed to a process at once."""
 AHEAD = 4
 """How many such bundles wait for each process: memory does not grow with the archive."""
+
+
+_CURRENT = f'{{"schema_version":{SCHEMA_VERSION},'.encode()
+"""How a line of today's schema version begins."""
 
 
 @dataclass(slots=True)
@@ -121,7 +125,7 @@ class _Kept:
         self._files = sorted((path for path, _ in files.closed(root, site)), key=_begun)
         self.size = sum(path.stat().st_size for path in self._files)
         self.ledger = ledger
-        self.left = {line_digest(to_json(item)) for item in Items(root).of(site)}
+        self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
         """Lines of the items' files that no record gave, by digest."""
 
     def __iter__(self) -> Iterator[_Line]:
@@ -133,7 +137,7 @@ class _Kept:
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue
-                    self.left.discard(line_digest(line))
+                    self.left -= {line_digest(line), line_digest(_today(line))}
                     yield _Line(line, before + record.offset)
                 before += path.stat().st_size
         if self.left:
@@ -141,11 +145,21 @@ class _Kept:
 
     def _without_record(self) -> Iterator[_Line]:
         """Items of archives that were imported when items read from them got no record."""
-        for item in Items(self._root).of(self._site):
-            line = to_json(item)
+        for _, kept, item in Items(self._root).lines(self._site):
+            line = kept.rstrip(b"\n")
             if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
                 yield _Line(line, self.size)
+
+
+def _today(line: bytes) -> bytes:
+    """A line as it is, or one of an older schema version in today's."""
+    if line.startswith(_CURRENT):
+        return line
+    try:
+        return to_json(from_json(line))
+    except ValueError:
+        return line
 
 
 def _begun(path: Path) -> datetime:
@@ -265,17 +279,17 @@ def _read_there(bundle: list[_Line]) -> list[_Read]:
 
 
 def _read(root: Path, index: Index, parse: Parse, line: _Line) -> _Read:
-    """Read one item anew."""
+    """Read one item again."""
     try:
         item = from_json(line.data)
         held = holder(root, cited(root, item.capture), index)
     except (ValueError, OSError, Unreadable):
-        return _Read("unread", line.data, line.done)
+        return _Read("unread", _today(line.data), line.done)
     again = parse(held, item) if held else "its payload is not there"
     if not isinstance(again, PressItem):
-        return _Read("unread", line.data, line.done)
+        return _Read("unread", _today(line.data), line.done)
     if not differing(item, again):
-        return _Read("same", line.data, line.done)
+        return _Read("same", _today(line.data), line.done)
     return _Read("changed", to_json(_with_captures(again, item)), line.done)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.facts import Role, row
+from archive.item_store import SITE_NAME
 from archive.items import Capture, Problem
-from archive.store import SITE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +22,12 @@ FACTS = 1000
 class Fact(BaseModel):
     """Something that a crawl met and did not take for an article, with the record that shows it."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     code: str
-    """Short fixed name: `challenge`, `login`, `soft404`, `http-404`, `robots`, `failed`, …"""
+    """Short fixed name; `archive.facts` explains each: `challenge`, `http-404`, `robots`, …"""
+    role: Role | None = None
+    """What it is about; absent in reports of release 0.1.0."""
     url: str | None = None
     """Address that was asked for."""
     message: str
@@ -36,7 +39,7 @@ class Fact(BaseModel):
 class Articles(BaseModel):
     """What became of the articles that listings named. The count closes: `seen` is the sum of all the others."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     seen: int = 0
     """Articles named by list pages, feeds and sitemaps, left over by a crawl that did not end, or due to be looked at
@@ -71,7 +74,7 @@ class Requisites(BaseModel):
     """What became of the files that articles need to be shown again. `asked` is the sum of `kept` and `failed` when
     a crawl has ended by itself."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     asked: int = 0
     """Files that were asked for."""
@@ -86,7 +89,7 @@ class Requisites(BaseModel):
 class RunReport(BaseModel):
     """One crawl of one site."""
 
-    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     site: str
     """Name of the site."""
@@ -131,10 +134,13 @@ class RunReport(BaseModel):
         """Whether the site answered with a challenge."""
         return self.reason == "blocked"
 
-    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
-        """Record a fact."""
+    def note(
+        self, code: str, message: str, *, role: Role, url: str | None = None, capture: Capture | None = None
+    ) -> None:
+        """Record a fact. Raises `archive.facts.UnknownCode`."""
+        row(code)
         if len(self.facts) < FACTS:
-            self.facts.append(Fact(code=code, message=message, url=url, capture=capture))
+            self.facts.append(Fact(code=code, role=role, message=message, url=url, capture=capture))
         else:
             self.facts_dropped += 1
 

@@ -9,7 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from archive.items import SCHEMA_VERSION, PressItem
+from archive.docstrings import described
+from archive.items import SCHEMA_VERSION, Part, PressItem
 
 SCHEMA_ID = f"urn:letopis:item:{SCHEMA_VERSION}"
 
@@ -26,7 +27,7 @@ This page is generated from `archive/items.py` by `python -m archive.schema`.
 
 def item_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one line of the archive."""
-    schema = PressItem.model_json_schema(mode="validation")
+    schema = described(PressItem.model_json_schema(mode="validation"), Part)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 

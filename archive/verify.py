@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
-from archive.store import Items, items_folder, month_file, order
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz
 from archive.warc import cdxj, dedup, fields, files, lookup
@@ -31,7 +31,7 @@ sentence why there is none."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
-NOT_COMPARED = frozenset({"version", "capture", "parser", "mentions", "schema_version", "media"})
+NOT_COMPARED = frozenset({"version", "capture", "rendered", "parser", "mentions", "schema_version", "media"})
 """Fields of an item that reading the page alone does not give."""
 
 

@@ -9,14 +9,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from archive.fields import COMMENTS, TEXT
+from archive.fields import COMMENTS, READ, TEXT
 from archive.items import Discussion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from archive.fields import Row
-    from archive.items import PressItem
+    from archive.items import Absence, PressItem
 
 
 def _digest(item: PressItem, rows: Iterable[Row]) -> str:
@@ -35,6 +35,30 @@ def content_hash(item: PressItem) -> str:
 def changed_fields(before: PressItem, after: PressItem) -> list[str]:
     """The fields that make a version of the text and differ between two captures, in the order of the table."""
     return [row.name for row in TEXT if row.differs(before, after)]
+
+
+def state(item: PressItem, field: str) -> str:
+    """`found`, or why a field that pages are read for has no value: `none`, `unread`, `not-looked-for`; `unrecorded`
+    where the release that read the page did not say."""
+    if (field == "published_at" and item.printed) or (field == "modified_at" and item.modified_local):
+        return "found"
+    if getattr(item, field) not in (None, "", []):
+        return "found"
+    return item.parser.absent.get(field, "unrecorded")
+
+
+def with_absences(item: PressItem, looked_for: Container[str]) -> PressItem:
+    """The item as it says why each field that pages are read for has no value.
+
+    `looked_for`: names of the fields that were looked for; of those one that a problem names was there and unread.
+    """
+    problems = {problem.field for problem in item.parser.problems}
+    absent: dict[str, Absence] = {}
+    for row in READ:
+        if state(item, row.name) != "found":
+            looked: Absence = "unread" if row.name in problems else "none"
+            absent[row.name] = looked if row.name in looked_for else "not-looked-for"
+    return item.model_copy(update={"parser": item.parser.model_copy(update={"absent": absent})})
 
 
 def incomplete(item: PressItem) -> bool:
@@ -60,3 +84,26 @@ def hashed(item: PressItem, discussion: int = 1) -> PressItem:
         track = Discussion(number=discussion, content_hash=_digest(item, (COMMENTS,)), first_seen=seen)
     version = item.version.model_copy(update={"content_hash": content_hash(item), "comments": track})
     return item.model_copy(update={"version": version})
+
+
+def _versions(lines: Sequence[PressItem], differs: Callable[[PressItem, PressItem], bool]) -> list[PressItem]:
+    found: list[PressItem] = []
+    for item in lines:
+        if not found or differs(found[-1], item):
+            found.append(item)
+    return found
+
+
+def by_number(lines: Iterable[PressItem]) -> dict[int, PressItem]:
+    """Of all lines of an article, oldest first, the last with each number of the text: with its latest comments."""
+    return {item.version.number: item for item in lines}
+
+
+def text_versions(lines: Sequence[PressItem]) -> list[PressItem]:
+    """Of all lines of an article, oldest first, those that brought another text."""
+    return _versions(lines, lambda before, after: bool(changed_fields(before, after)))
+
+
+def comment_versions(lines: Sequence[PressItem]) -> list[PressItem]:
+    """Of all lines of an article, oldest first, those that brought other comments."""
+    return _versions([item for item in lines if item.version.comments], discussion_changed)

@@ -52,7 +52,7 @@ class Signal:
     @classmethod
     def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
-        when = at or (hit.published_at.isoformat() if hit.published_at else str(hit.row["first_seen"]))
+        when = at or (hit.printed.isoformat() if hit.printed else str(hit.row["first_seen"]))
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
         changed = hit.row["changed"]
         if kind == "changed" and changed:

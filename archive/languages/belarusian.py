@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -16,4 +16,23 @@ CREDITS = CreditWords(
     joins=("і",),
 )
 
-LANGUAGE = Language(code="be", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("студзень", "студзеня", "студз"),
+        ("люты", "лютага"),
+        ("сакавік", "сакавіка", "сак"),
+        ("красавік", "красавіка", "крас"),
+        ("травень", "траўня", "мая"),
+        ("чэрвень", "чэрвеня", "чэрв"),
+        ("ліпень", "ліпеня", "ліп"),
+        ("жнівень", "жніўня", "жнів"),
+        ("верасень", "верасня"),
+        ("кастрычнік", "кастрычніка", "кастр"),
+        ("лістапад", "лістапада", "ліст"),
+        ("снежань", "снежня", "снеж"),
+    ),
+    today=("сёння",),
+    yesterday=("учора",),
+)
+
+LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS)

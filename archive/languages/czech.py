@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -17,4 +17,21 @@ CREDITS = CreditWords(
     joins=("a",),
 )
 
-LANGUAGE = Language(code="cs", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("leden", "ledna"),
+        ("únor", "února"),
+        ("březen", "března"),
+        ("duben", "dubna"),
+        ("květen", "května"),
+        ("červen", "června"),
+        ("červenec", "července"),
+        ("srpen", "srpna"),
+        ("září",),
+        ("říjen", "října"),
+        ("listopad", "listopadu"),
+        ("prosinec", "prosince"),
+    ),
+)
+
+LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS)

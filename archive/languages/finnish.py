@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -15,4 +15,21 @@ CREDITS = CreditWords(
     joins=("ja",),
 )
 
-LANGUAGE = Language(code="fi", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("tammikuu", "tammikuuta"),
+        ("helmikuu", "helmikuuta"),
+        ("maaliskuu", "maaliskuuta"),
+        ("huhtikuu", "huhtikuuta"),
+        ("toukokuu", "toukokuuta"),
+        ("kesäkuu", "kesäkuuta"),
+        ("heinäkuu", "heinäkuuta"),
+        ("elokuu", "elokuuta"),
+        ("syyskuu", "syyskuuta"),
+        ("lokakuu", "lokakuuta"),
+        ("marraskuu", "marraskuuta"),
+        ("joulukuu", "joulukuuta"),
+    ),
+)
+
+LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -26,4 +26,44 @@ CREDITS = CreditWords(
     rights=r"tous\s+droits",
 )
 
-LANGUAGE = Language(code="fr", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("janvier", "janv", "jan"),
+        ("février", "fevrier", "févr", "fév", "fev"),
+        ("mars",),
+        ("avril", "avr"),
+        ("mai",),
+        ("juin",),
+        ("juillet", "juil"),
+        ("août", "aout"),
+        ("septembre", "sept", "sep"),
+        ("octobre", "oct"),
+        ("novembre", "nov"),
+        ("décembre", "decembre", "déc", "dec"),
+    ),
+)
+
+COMMENTS = CommentWords(
+    stems=("commentaire",),
+    heading="commentaires",
+    closed=r"les\s+commentaires\s+sont\s+ferm[ée]s",
+    empty=r"aucun\s+commentaire",
+    count="commentaires",
+    counted="commentaire",
+    says=r"a\s+écrit",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicité",
+        "lire aussi",
+    ),
+    read_also="lire aussi",
+    aside_line=r"lire\s+aussi",
+)
+
+PAGE = PageWords(
+    byline="par",
+)
+
+LANGUAGE = Language(code="fr", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

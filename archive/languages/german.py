@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -22,6 +22,7 @@ CREDITS = CreditWords(
     sure=r"foto\b|bild\b|fotograf|bildquelle|bildnachweis|bildrechte|fotoquelle|fotonachweis",
     sources=("quelle", "quellen"),
     joins=("und",),
+    between=("und",),
     by=("von",),
     courtesy=("mit freundlicher genehmigung von",),
     shown=("auf dem", "im"),
@@ -32,4 +33,70 @@ CREDITS = CreditWords(
     buttons=("Drucken",),
 )
 
-LANGUAGE = Language(code="de", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januar", "jänner", "jan", "jän"),
+        ("februar", "feber", "feb"),
+        ("märz", "mär", "mrz"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("dezember", "dez"),
+    ),
+    weekdays=("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag"),
+    today=("heute",),
+    yesterday=("gestern",),
+    before_yesterday=("vorgestern",),
+    since=("vor",),
+    units={
+        "second": ("sekunde", "sekunden"),
+        "minute": ("minute", "minuten"),
+        "hour": ("stunde", "stunden"),
+        "day": ("tag", "tagen"),
+        "week": ("woche", "wochen"),
+    },
+    at=("um",),
+    modified="aktualisiert",
+    published="veröffentlicht",
+    dateline=("uhr",),
+)
+
+COMMENTS = CommentWords(
+    stems=("kommentar",),
+    heading="kommentare",
+    side_heading=r"neueste\s+kommentare",
+    closed=r"kommentar\w*\s+(?:\w+\s+){0,3}(?:geschlossen|deaktiviert)",
+    empty=r"noch\s+keine\s+kommentare|keine\s+kommentare|schreiben\s+sie\s+den\s+ersten",
+    count="kommentare?",
+    counted=r"kommentare?\b",
+    show=r"alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)",
+    buttons="antworten|melden",
+    says="schreibt|sagt",
+    author="von",
+)
+
+BODY = BodyWords(
+    noise=(
+        "anzeige",
+        r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",
+        r"\d+\s*min lesezeit",
+        r"vor \d+ (?:minuten?|stunden?|tagen?|wochen?)",
+        "lesen sie auch|mehr zum thema",
+    ),
+    read_also="lesen sie auch|mehr(?: zum thema)?",
+    end=("mehr zum thema|das könnte sie.{0,40}",),
+    aside=(r"newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"),
+    aside_line=r"lesen\s+sie\s+auch|mehr\s+zum\s+thema",
+)
+
+PAGE = PageWords(
+    of=("von",),
+    byline="von|autor(?:in|en)?",
+)
+
+LANGUAGE = Language(code="de", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

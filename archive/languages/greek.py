@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -13,4 +13,21 @@ CREDITS = CreditWords(
     joins=("και",),
 )
 
-LANGUAGE = Language(code="el", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("ιανουαρίου",),
+        ("φεβρουαρίου",),
+        ("μαρτίου",),
+        ("απριλίου",),
+        ("μαΐου",),
+        ("ιουνίου",),
+        ("ιουλίου",),
+        ("αυγούστου",),
+        ("σεπτεμβρίου",),
+        ("οκτωβρίου",),
+        ("νοεμβρίου",),
+        ("δεκεμβρίου",),
+    ),
+)
+
+LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS)

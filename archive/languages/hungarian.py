@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -15,4 +15,21 @@ CREDITS = CreditWords(
     joins=("és",),
 )
 
-LANGUAGE = Language(code="hu", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("január", "jan"),
+        ("február", "febr"),
+        ("március", "márc"),
+        ("április", "ápr"),
+        ("május", "máj"),
+        ("június", "jún"),
+        ("július", "júl"),
+        ("augusztus", "aug"),
+        ("szeptember", "szept"),
+        ("október", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+LANGUAGE = Language(code="hu", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -14,4 +14,26 @@ CREDITS = CreditWords(
     joins=("dan",),
 )
 
-LANGUAGE = Language(code="id", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("maret", "mar"),
+        ("april", "apr"),
+        ("mei",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("agustus", "agu"),
+        ("september", "sep"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("iklan",),
+    read_also="baca juga",
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY)

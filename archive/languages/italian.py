@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -18,4 +18,25 @@ CREDITS = CreditWords(
     joins=("e",),
 )
 
-LANGUAGE = Language(code="it", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("gennaio", "genn", "gen"),
+        ("febbraio", "febbr", "feb"),
+        ("marzo", "mar"),
+        ("aprile", "apr"),
+        ("maggio", "magg", "mag"),
+        ("giugno", "giu"),
+        ("luglio", "lug"),
+        ("agosto", "ago"),
+        ("settembre", "sett", "set"),
+        ("ottobre", "ott"),
+        ("novembre", "nov"),
+        ("dicembre", "dic"),
+    ),
+)
+
+PAGE = PageWords(
+    byline="di",
+)
+
+LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS, page=PAGE)

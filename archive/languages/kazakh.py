@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -13,4 +13,23 @@ CREDITS = CreditWords(
     joins=("және",),
 )
 
-LANGUAGE = Language(code="kk", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("қаңтар",),
+        ("ақпан",),
+        ("наурыз",),
+        ("сәуір",),
+        ("мамыр",),
+        ("маусым",),
+        ("шілде",),
+        ("тамыз",),
+        ("қыркүйек",),
+        ("қазан",),
+        ("қараша",),
+        ("желтоқсан",),
+    ),
+    today=("бүгін",),
+    yesterday=("кеше",),
+)
+
+LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS)

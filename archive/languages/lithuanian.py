@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -13,4 +13,21 @@ CREDITS = CreditWords(
     joins=("ir",),
 )
 
-LANGUAGE = Language(code="lt", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("sausio",),
+        ("vasario",),
+        ("kovo",),
+        ("balandžio",),
+        ("gegužės",),
+        ("birželio",),
+        ("liepos",),
+        ("rugpjūčio",),
+        ("rugsėjo",),
+        ("spalio",),
+        ("lapkričio",),
+        ("gruodžio",),
+    ),
+)
+
+LANGUAGE = Language(code="lt", dates=DATES, credits=CREDITS)

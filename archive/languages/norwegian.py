@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -14,7 +14,31 @@ CREDITS = CreditWords(
     sure=r"foto\b|fotograf",
     sources=("kilde",),
     joins=("og",),
+    between=("og",),
     buttons=("Vis mer",),
 )
 
-LANGUAGE = Language(code="no", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januar", "jan"),
+        ("februar", "feb"),
+        ("mars", "mar"),
+        ("april", "apr"),
+        ("mai",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("august", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("desember", "des"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("les også",),
+    read_also="les også",
+    aside_line=r"les\s+også",
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -17,4 +17,27 @@ CREDITS = CreditWords(
     joins=("i",),
 )
 
-LANGUAGE = Language(code="pl", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("styczeń", "stycznia"),
+        ("luty", "lutego"),
+        ("marzec", "marca"),
+        ("kwiecień", "kwietnia"),
+        ("maj", "maja"),
+        ("czerwiec", "czerwca"),
+        ("lipiec", "lipca"),
+        ("sierpień", "sierpnia"),
+        ("wrzesień", "września"),
+        ("październik", "października"),
+        ("listopad", "listopada"),
+        ("grudzień", "grudnia"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=("czytaj (?:więcej|także|też)",),
+    read_also="czytaj (?:więcej|także|też)",
+    aside_line=r"czytaj\s+(?:więcej|także|też)",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY)

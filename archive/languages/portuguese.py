@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -22,4 +22,28 @@ CREDITS = CreditWords(
     by=("por",),
 )
 
-LANGUAGE = Language(code="pt", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("janeiro", "jan"),
+        ("fevereiro", "fev"),
+        ("março", "marco", "mar"),
+        ("abril", "abr"),
+        ("maio", "mai"),
+        ("junho", "jun"),
+        ("julho", "jul"),
+        ("agosto", "ago"),
+        ("setembro", "set"),
+        ("outubro", "out"),
+        ("novembro", "nov"),
+        ("dezembro", "dez"),
+    ),
+    of=("de",),
+)
+
+BODY = BodyWords(
+    noise=("leia também",),
+    read_also="leia (?:também|mais)",
+    aside_line=r"leia\s+(?:também|mais)",
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -26,4 +26,45 @@ CREDITS = CreditWords(
     buttons=("Mostrar más",),
 )
 
-LANGUAGE = Language(code="es", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("enero", "ene"),
+        ("febrero", "feb"),
+        ("marzo", "mar"),
+        ("abril", "abr"),
+        ("mayo", "may"),
+        ("junio", "jun"),
+        ("julio", "jul"),
+        ("agosto", "ago"),
+        ("septiembre", "setiembre", "sept", "sep"),
+        ("octubre", "oct"),
+        ("noviembre", "nov"),
+        ("diciembre", "dic"),
+    ),
+    of=("de", "del"),
+)
+
+COMMENTS = CommentWords(
+    stems=("comentario",),
+    heading="comentarios",
+    closed=r"comentarios\s+(?:est[aá]n\s+)?cerrados",
+    empty=r"sin\s+comentarios",
+    count="comentarios",
+    counted="comentario",
+    says="dice",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicidad",
+        "lee también",
+    ),
+    read_also="más información",
+    aside_line=r"te\s+puede\s+interesar",
+)
+
+PAGE = PageWords(
+    byline="por",
+)
+
+LANGUAGE = Language(code="es", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

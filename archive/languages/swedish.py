@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -15,7 +15,34 @@ CREDITS = CreditWords(
     sure=r"foto\b|bild\b|fotograf",
     sources=("källa",),
     joins=("och",),
+    between=("och",),
     buttons=("Visa mer",),
 )
 
-LANGUAGE = Language(code="sv", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("januari", "jan"),
+        ("februari", "feb"),
+        ("mars", "mar"),
+        ("april", "apr"),
+        ("maj",),
+        ("juni", "jun"),
+        ("juli", "jul"),
+        ("augusti", "aug"),
+        ("september", "sep", "sept"),
+        ("oktober", "okt"),
+        ("november", "nov"),
+        ("december", "dec"),
+    ),
+)
+
+BODY = BodyWords(
+    noise=(
+        "annons",
+        "läs (?:mer|också|även)",
+    ),
+    read_also="läs (?:mer|också|även)",
+    aside_line=r"läs\s+(?:mer|också|även)",
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY)

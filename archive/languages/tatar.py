@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -13,4 +13,21 @@ CREDITS = CreditWords(
     joins=("һәм",),
 )
 
-LANGUAGE = Language(code="tt", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("гыйнвар",),
+        ("февраль",),
+        ("март",),
+        ("апрель",),
+        ("май",),
+        ("июнь",),
+        ("июль",),
+        ("август",),
+        ("сентябрь",),
+        ("октябрь",),
+        ("ноябрь",),
+        ("декабрь",),
+    ),
+)
+
+LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS)

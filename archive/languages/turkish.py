@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -14,4 +14,21 @@ CREDITS = CreditWords(
     joins=("ve",),
 )
 
-LANGUAGE = Language(code="tr", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("ocak",),
+        ("şubat",),
+        ("mart",),
+        ("nisan",),
+        ("mayıs",),
+        ("haziran",),
+        ("temmuz",),
+        ("ağustos",),
+        ("eylül",),
+        ("ekim",),
+        ("kasım",),
+        ("aralık",),
+    ),
+)
+
+LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS)

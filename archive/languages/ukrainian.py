@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -16,4 +16,55 @@ CREDITS = CreditWords(
     joins=("і", "та"),
 )
 
-LANGUAGE = Language(code="uk", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("січень", "січня", "січ"),
+        ("лютий", "лютого", "лют"),
+        ("березень", "березня", "бер", "берез"),
+        ("квітень", "квітня", "квіт"),
+        ("травень", "травня", "трав"),
+        ("червень", "червня", "черв"),
+        ("липень", "липня", "лип"),
+        ("серпень", "серпня", "серп"),
+        ("вересень", "вересня", "вер", "верес"),
+        ("жовтень", "жовтня", "жовт"),
+        ("листопад", "листопада", "лист"),
+        ("грудень", "грудня", "груд"),
+    ),
+    today=("сьогодні",),
+    yesterday=("вчора",),
+    before_yesterday=("позавчора",),
+    ago=("тому",),
+    units={
+        "minute": ("хвилин", "хвилину", "хвилини", "хв"),
+        "hour": ("година", "години", "годин", "годину"),
+        "day": ("день", "дні", "днів"),
+    },
+    at=("о", "об"),
+)
+
+COMMENTS = CommentWords(
+    stems=(
+        "коментар",
+        "відгук",
+    ),
+    heading="коментарі|відгуки|обговорення",
+    side_heading=r"останні\s+коментарі",
+    closed=r"коментування\s+(?:\w+\s+)?(?:закрит|вимкнен)|коментарі\s+(?:закриті|вимкнені)",
+    empty=r"коментарів\s+(?:поки\s+|ще\s+)?немає|немає\s+коментарів|ваш\s+коментар\s+буде\s+першим",
+    count="коментар(?:і|ів)",
+    counted="коментар",
+    says="пише|написа(?:в|ла)",
+    author="від",
+)
+
+BODY = BodyWords(
+    end=(
+        "новости 24смі.{0,20}",
+        "читайте також|за темою|останні новини",
+    ),
+    read_also="читайте також",
+    aside_line=r"читайте\s+також",
+)
+
+LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY)

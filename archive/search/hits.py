@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.missing import needs
+from archive.extras import needs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +30,8 @@ class Hit:
     title: str | None
     url: str
     published_at: datetime | None
+    published_local: datetime | None
+    """The printed time where no zone is known."""
     score: float | None
     """Rank among the hits, the higher the better; absent where they are ordered by time."""
     row: dict[str, Any] = field(repr=False)
@@ -39,6 +41,11 @@ class Hit:
     snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
     """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
     sought, or it stands in the title only, the beginning of the text."""
+
+    @property
+    def printed(self) -> datetime | None:
+        """The time of publication as a reader of the page saw it, with its zone or without."""
+        return self.published_at or self.published_local
 
     def as_json(self) -> dict[str, Any]:
         """The hit for a script: what JSON can hold, without the row."""
@@ -50,6 +57,7 @@ class Hit:
             "title": self.title,
             "url": self.url,
             "published_at": self.published_at.isoformat() if self.published_at else None,
+            "published_local": self.published_local.isoformat() if self.published_local else None,
             "score": self.score,
             "snippets": {
                 name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}

@@ -18,8 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from archive.extras import needs
+from archive.fields import FACETS, FIELDS, WORDS
 from archive.languages.morphology import tokens
-from archive.missing import needs
 from archive.search.language import NEAR_WORDS
 
 with needs("search"):
@@ -30,14 +31,8 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 """Raised when documents are made otherwise than before; another version is built anew."""
-
-WORDS = ("title", "text", "credits", "comments", "author", "credited")
-"""Fields of words in their places."""
-
-WHOLE = ("site", "region", "language", "year", "month", "tag", "by", "person", "has", "is")
-"""Fields compared as a whole, and counted for facets; `by` is who is credited."""
 
 GAP = " ".join("·" * NEAR_WORDS)
 """Between two comments or captions, so that no phrase reaches from one into the next, nor two words that are NEAR."""
@@ -57,7 +52,7 @@ def _schema() -> tantivy.Schema:
     for name in WORDS:
         for kind in (name, f"{name}_as"):
             builder.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
-    for name in WHOLE:
+    for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True)
@@ -96,57 +91,27 @@ def version_key(id: str, number: int) -> str:
     return f"{id}@{number}"
 
 
-def flags(item: PressItem) -> Iterator[str]:
-    """What an item has: the values of `has`."""
-    kinds = {media.type for media in item.media}
-    for kind in sorted(kinds):
-        yield "photo" if kind == "image" else kind
-    if item.comments and item.comments.entries:
-        yield "comments"
-    if item.credits:
-        yield "credits"
-
-
 def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tantivy.Document:
     """The document of a version of an item."""
     made = tantivy.Document()
-    credited = [name for credit in item.credits for name in credit.nominative or credit.names]
-    texts = [item.lead, item.text, *(text for media in item.media for text in (media.label, media.caption, media.alt))]
-    entries = item.comments.entries if item.comments else []
-    for name, words in (
-        ("title", [item.title]),
-        ("text", texts),
-        ("credits", [credit.raw for credit in item.credits]),
-        ("comments", [comment.text for comment in entries]),
-        ("author", item.authors),
-        ("credited", credited),
-    ):
-        if any(words):
-            keys, forms = _words(words)
+    for name in WORDS:
+        texts = [text for field in FIELDS if name in field.words for text in field.words[name](item)]
+        if any(texts):
+            keys, forms = _words(texts)
             made.add_text(name, keys)
             made.add_text(f"{name}_as", forms)
+    for field in FIELDS:
+        for name, values in field.facets.items():
+            for value in dict.fromkeys(values(item)):
+                if value:
+                    made.add_text(name, value)
     made.add_text("key", version_key(item.id, item.version.number))
     made.add_integer("row", row)
-    made.add_text("site", item.site)
-    if region := region_of(item):
-        made.add_text("region", region)
-    if item.language:
-        made.add_text("language", item.language.lower())
-    if item.published_at:
-        # The day and the month are those of the region's own clock, as a reader there saw them.
-        day = item.published_at.date()
+    if item.printed and (moment := item.sort_time):
+        # The day is that of the site's own clock, as a reader there saw it.
+        day = item.printed.date()
         made.add_integer("day", day.year * 10_000 + day.month * 100 + day.day)
-        made.add_integer("time", int(item.published_at.timestamp()))
-        made.add_text("year", f"{day.year:04}")
-        made.add_text("month", f"{day.year:04}-{day.month:02}")
-    for tag in dict.fromkeys(tag.casefold() for tag in item.tags):
-        made.add_text("tag", tag)
-    for name in dict.fromkeys(credited):
-        made.add_text("by", name)
-    for name in dict.fromkeys(mention.name for mention in item.mentions or () if mention.type == "person"):
-        made.add_text("person", name)
-    for flag in flags(item):
-        made.add_text("has", flag)
+        made.add_integer("time", int(moment.timestamp()))
     states = {"latest": latest, "earlier": not latest, "changed": item.version.number > 1 or not latest}
     for state, holds in (states | {"vanished": vanished}).items():
         if holds:
@@ -154,12 +119,7 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tant
     return made
 
 
-def region_of(item: PressItem) -> str | None:
-    """How the region is called in filters: its ISO code, or its name where it has none."""
-    return (item.region.iso or item.region.name) if item.region else None
-
-
-class Index:
+class SearchIndex:
     """The index in a folder."""
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:

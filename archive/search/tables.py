@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from archive.search.index import region_of
+from archive.fields import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,19 +20,28 @@ CREATE TABLE files (path TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE versions (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, latest INTEGER NOT NULL,
     site TEXT NOT NULL, region TEXT, region_name TEXT, language TEXT,
-    url TEXT NOT NULL, title TEXT, published_at TEXT, published_utc TEXT, modified_at TEXT,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed TEXT, letters INTEGER, comment_state TEXT,
+    url TEXT NOT NULL, title TEXT, published_at TEXT, published_utc TEXT, published_local TEXT, published_day TEXT,
+    modified_at TEXT, modified_local TEXT, supplied_by TEXT, moved_from TEXT, moved_to TEXT,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed TEXT, letters INTEGER,
+    comment_state TEXT, comments_number INTEGER,
     fetched_at TEXT NOT NULL, status INTEGER, warc TEXT, offset INTEGER, length INTEGER,
     record_id TEXT, payload_digest TEXT,
     file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
     UNIQUE (id, number)
 );
+CREATE TABLE discussions (
+    id TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT, count INTEGER, entries INTEGER,
+    first_seen TEXT NOT NULL, file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
+    PRIMARY KEY (id, number)
+) WITHOUT ROWID;
 CREATE TABLE credits (row INTEGER NOT NULL REFERENCES versions, role TEXT, name TEXT, nominative TEXT, raw TEXT);
 CREATE TABLE media (
     row INTEGER NOT NULL REFERENCES versions, type TEXT, url TEXT, provider TEXT, label TEXT, caption TEXT, credit TEXT,
     fetched_at TEXT, status INTEGER, warc TEXT, offset INTEGER, length INTEGER, record_id TEXT, payload_digest TEXT
 );
-CREATE TABLE comments (row INTEGER NOT NULL REFERENCES versions, author TEXT, published_at TEXT, text TEXT);
+CREATE TABLE comments (
+    row INTEGER NOT NULL REFERENCES versions, author TEXT, published_at TEXT, published_local TEXT, text TEXT
+);
 CREATE TABLE authors (row INTEGER NOT NULL REFERENCES versions, name TEXT);
 CREATE TABLE tags (row INTEGER NOT NULL REFERENCES versions, tag TEXT);
 CREATE TABLE mentions (row INTEGER NOT NULL REFERENCES versions, type TEXT, name TEXT, count INTEGER);
@@ -50,14 +59,14 @@ CREATE VIEW captures AS
 
 INDEXES = """
 CREATE INDEX versions_url ON versions (url);
-CREATE INDEX versions_published ON versions (published_utc);
+CREATE INDEX versions_published ON versions (published_day);
 CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
 """ + "".join(
     f"CREATE INDEX {table}_row ON {table} (row);"
     for table in ("credits", "media", "comments", "authors", "tags", "mentions")
 )
 
-PARTS = {"credits": 5, "media": 14, "comments": 4, "authors": 2, "tags": 2, "mentions": 4}
+PARTS = {"credits": 5, "media": 14, "comments": 5, "authors": 2, "tags": 2, "mentions": 4}
 """Tables of an item's parts, and how many columns they have."""
 
 
@@ -91,12 +100,19 @@ def version_columns(line: Line) -> dict[str, Any]:
         "title": item.title,
         "published_at": _time(item.published_at),
         "published_utc": _time(item.published_at.astimezone(UTC)) if item.published_at else None,
+        "published_local": _time(item.published_local),
+        "published_day": f"{item.printed:%Y-%m-%d}" if item.printed else None,
         "modified_at": _time(item.modified_at),
+        "modified_local": _time(item.modified_local),
+        "supplied_by": item.version.supplied_by.file if item.version.supplied_by else None,
+        "moved_from": item.version.moved_from,
+        "moved_to": item.version.moved_to,
         "first_seen": _time(item.version.first_seen),
         "last_seen": _time(item.version.last_seen),
         "changed": ", ".join(item.version.changed) or None,
         "letters": len(item.text),
         "comment_state": item.comments.state if item.comments else None,
+        "comments_number": item.version.comments.number if item.version.comments else None,
         "fetched_at": _time(capture.fetched_at),
         "status": capture.status,
         "warc": capture.warc,
@@ -108,6 +124,16 @@ def version_columns(line: Line) -> dict[str, Any]:
         "line_offset": line.offset,
         "line_length": line.length,
     }
+
+
+def discussion_row(line: Line) -> tuple[Any, ...] | None:
+    """The row of a version of the comments; None where a line tells none."""
+    item, track = line.item, line.item.version.comments
+    if track is None or item.comments is None:
+        return None
+    counts = item.comments.state, item.comments.count, len(item.comments.entries)
+    seen = _time(track.first_seen)
+    return (item.id, track.number, item.version.number, *counts, seen, line.file, line.offset, line.length)
 
 
 def part_rows(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
@@ -129,7 +155,10 @@ def part_rows(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, 
         ],
     )
     entries = item.comments.entries if item.comments else []
-    yield "comments", [(row, entry.author, _time(entry.published_at), entry.text) for entry in entries]
+    yield (
+        "comments",
+        [(row, entry.author, _time(entry.published_at), _time(entry.published_local), entry.text) for entry in entries],
+    )
     yield "authors", [(row, name) for name in item.authors]
     yield "tags", [(row, tag) for tag in item.tags]
     counts: dict[tuple[str, str], int] = {}
@@ -147,4 +176,4 @@ def _captured(capture: Capture | None) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-__all__ = ["INDEXES", "PARTS", "TABLES", "Line", "part_rows", "version_columns"]
+__all__ = ["INDEXES", "PARTS", "TABLES", "Line", "discussion_row", "part_rows", "version_columns"]

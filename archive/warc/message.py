@@ -1,33 +1,20 @@
-"""HTTP messages as they stand in records: the head, and the body without its transfer and content codings.
+"""The heads of HTTP messages as records hold them. Their bodies are decoded by `archive.warc.payload`.
 
-Nothing here raises on what a server sent; what could be read is given, and what could not is told.
+Nothing here raises on what a server sent.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
 
-import brotli
-from backports import zstd
-from isal import isal_zlib
+from archive.warc.payload import coding_names
 
-from archive.warc import gzip
-
-LIMIT = 64 << 20
-"""How large a decoded body may become; a bomb of a few kilobytes holds gigabytes."""
 HEAD_LIMIT = 256 << 10
 """How far into a record its HTTP head is looked for."""
-PIECE = 64 << 10
 
 _STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
 _PLAIN_TYPE = re.compile(rb"\n[Cc]ontent-[Tt]ype:([^\r\n]*)(?=\r?\n[^ \t]|\r?$)")
 """The header as nearly all servers write it, not folded."""
-_HEX = re.compile(rb"[0-9a-fA-F]+")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -82,18 +69,21 @@ class Head:
         return self.get(b"content-type")
 
     @property
+    def transfers(self) -> list[str]:
+        """Transfer codings, in the order in which they were applied."""
+        return coding_names(self.all(b"transfer-encoding"))
+
+    @property
     def chunked(self) -> bool:
-        """The body is framed in chunks."""
+        """Chunks are announced as the framing of the body, which they are as the last coding alone (RFC 9112, 6.3)."""
         # Asked for each response; taking the head apart to find that it is not costs ten times as much.
-        return b"chunked" in self._raw.lower() and any(
-            b"chunked" in value.lower() for value in self.all(b"transfer-encoding")
-        )
+        return b"chunked" in self._raw.lower() and self.transfers[-1:] == ["chunked"]
 
     @property
     def codings(self) -> list[str]:
-        """Content codings, in the order in which they were applied."""
-        joined = b",".join(self.all(b"content-encoding")).decode("latin-1").lower()
-        return [coding for part in joined.split(",") if (coding := part.strip()) and coding != "identity"]
+        """Content codings and then transfer codings beside chunks, in the order in which they were applied."""
+        inner = [coding for coding in self.transfers if coding != "chunked"]
+        return coding_names(self.all(b"content-encoding")) + inner
 
 
 def parse_head(block: bytes) -> Head | None:
@@ -116,171 +106,3 @@ def parse_head(block: bytes) -> Head | None:
             start = end
             continue
         return Head(raw, code, end)
-
-
-class Problem(Exception):
-    """Why a body could not be decoded to its end."""
-
-
-def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The entity body of a chunked message, trailers left out; what came, where it was cut short.
-
-    Raises Problem at bytes that are no chunk.
-    """
-    buffer, left, state = b"", 0, "size"
-    for piece in pieces:
-        # What is behind `at` is not read yet; it is cut off once a piece and not once a chunk, of which a hostile
-        # server sends one a byte.
-        buffer, at = buffer + piece, 0
-        while at < len(buffer):
-            if state == "data":
-                data = buffer[at : at + left]
-                at += len(data)
-                left -= len(data)
-                yield data
-                if left:
-                    break
-                state = "end"
-            newline = buffer.find(b"\n", at)
-            if newline < 0:
-                if len(buffer) - at > PIECE:
-                    raise Problem("a chunk's size is not written")
-                break
-            line, at = buffer[at:newline], newline + 1
-            if state == "end":
-                if line.strip():
-                    raise Problem("a chunk is longer than it says")
-                state = "size"
-                continue
-            left = _chunk_size(line)
-            if not left:
-                return
-            state = "data"
-        buffer = buffer[at:]
-
-
-def payload_digest(body: Iterable[bytes], chunked: bool) -> str:
-    """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
-    digest = hashlib.sha256()
-    with suppress(Problem):
-        for piece in dechunk(body) if chunked else body:
-            digest.update(piece)
-    return f"sha256:{digest.hexdigest()}"
-
-
-def _chunk_size(line: bytes) -> int:
-    """The size before a chunk's extensions.
-
-    Raises Problem where it is none.
-    """
-    digits = line.partition(b";")[0].strip()
-    if len(digits) > 16 or not _HEX.fullmatch(digits):
-        raise Problem("a chunk's size is no number")
-    return int(digits, 16)
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A decoded body, and why there is no more of it."""
-
-    body: bytes
-    problem: str | None = None
-
-
-def decode(pieces: Iterable[bytes], codings: list[str], limit: int = LIMIT) -> Decoded:
-    """The content of an entity body: content codings taken off, `limit` bytes at most.
-
-    Pieces may raise Problem themselves.
-    """
-    stream: Iterator[bytes] = iter(pieces)
-    for coding in reversed(codings):
-        stream = _undo(coding, stream)
-    body = bytearray()
-    try:
-        for piece in stream:
-            body += piece
-            if len(body) > limit:
-                return Decoded(bytes(body[:limit]), f"longer than {limit} bytes, the rest was left out")
-    except Problem as problem:
-        return Decoded(bytes(body), str(problem))
-    return Decoded(bytes(body))
-
-
-def _undo(coding: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Take one coding off."""
-    if coding in {"gzip", "x-gzip"}:
-        return _inflate(pieces, 31)
-    if coding == "deflate":
-        return _inflate(pieces, 0)
-    if coding == "br":
-        return _brotli(pieces)
-    if coding == "zstd":
-        return _zstd(pieces)
-    return _unknown(coding)
-
-
-def _unknown(coding: str) -> Iterator[bytes]:
-    raise Problem(f"the content coding {coding[:40]!r} is not known")
-    yield b""
-
-
-def _inflate(pieces: Iterator[bytes], wbits: int) -> Iterator[bytes]:
-    """Gzip with any number of members, or deflate with or without zlib's header (servers send either)."""
-    inflater: Any = None
-    try:
-        for piece in pieces:
-            data = piece
-            while data or inflater is not None:
-                if inflater is None:
-                    inflater = isal_zlib.decompressobj(wbits or _deflate_window(data))
-                out = inflater.decompress(data, PIECE)
-                yield out
-                if inflater.eof:
-                    data, inflater = inflater.unused_data, None
-                    if not data.startswith(b"\x1f\x8b"):
-                        return  # browsers ignore what stands behind the last member, and so do we
-                    continue
-                data = inflater.unconsumed_tail
-                if not data and len(out) < PIECE:
-                    break
-    except gzip.DamagedMember as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
-    if inflater is not None:
-        raise Problem("the compressed body ends too early")
-
-
-def _deflate_window(data: bytes) -> int:
-    """With zlib's header, as RFC 9110, 8.4.1.2 wants, or without, as some servers send it."""
-    zlib_header = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] << 8 | data[1]) % 31 == 0)
-    return 15 if zlib_header else -15
-
-
-def _brotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    decoder: Any = brotli.Decompressor()
-    try:
-        for piece in pieces:
-            out = decoder.process(piece, output_buffer_limit=PIECE)
-            yield out
-            while not decoder.is_finished() and not decoder.can_accept_more_data():
-                yield decoder.process(b"", output_buffer_limit=PIECE)
-    except brotli.error as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
-    if not decoder.is_finished():
-        raise Problem("the compressed body ends too early")
-
-
-def _zstd(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    decoder = zstd.ZstdDecompressor()
-    try:
-        for piece in pieces:
-            data = piece
-            while True:
-                yield decoder.decompress(data, PIECE)
-                if decoder.eof:
-                    return
-                if decoder.needs_input:
-                    break
-                data = b""
-    except zstd.ZstdError as error:
-        raise Problem(f"the body is not what its content coding says: {error}") from None
-    raise Problem("the compressed body ends too early")

@@ -15,6 +15,7 @@ from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
 from archive.warc.named import Named
 from archive.warc.parts import STEP, Part, Window
+from archive.warc.payload import LIMIT, PAGE_LIMIT, BadPayload, Content, Decoded, dechunk, decode, page, payload_digest
 
 if TYPE_CHECKING:
     from archive.items import Capture, Truncation
@@ -29,7 +30,6 @@ _BLANK = re.compile(rb"\r{0,2}\n\r{0,2}\n")
 """Also of tools that write bare line feeds, or took a CRLF for one and put a CR before it."""
 _RAW = re.compile("[\udc80-\udcff]")
 """Bytes that are no UTF-8, as Python holds them in text."""
-_GZIP = b"\x1f\x8b"
 _TRUNCATIONS = {"length", "time", "disconnect", "unspecified"}
 
 
@@ -62,7 +62,7 @@ class Unreadable(Exception):
 
 def reason(error: Exception) -> str:
     """Why a record cannot be read, in a few words; of an error that nobody expected, its kind."""
-    return str(error) if isinstance(error, Unreadable | message.Problem | OSError) else type(error).__name__
+    return str(error) if isinstance(error, Unreadable | BadPayload | OSError) else type(error).__name__
 
 
 @dataclass(slots=True)
@@ -185,36 +185,32 @@ class Record:
     def entity(self) -> Iterator[bytes]:
         """The entity body: transfer coding removed, content coding kept. For what is no HTTP message, the block.
 
-        Raises `message.Problem` where chunks are damaged.
+        Raises `BadPayload` where chunks are damaged.
         """
         head = self.http
         pieces = self.chunks(head.length if head else 0)
-        return message.dechunk(pieces) if head and head.chunked else pieces
+        return dechunk(pieces) if head and head.chunked else pieces
 
-    def decode(self, limit: int = message.LIMIT) -> message.Decoded:
-        """The content without transfer and content coding, `limit` bytes at most, and why there is no more.
+    def content(self, limit: int = LIMIT) -> Content:
+        """The content without transfer and content coding, to be iterated over: `limit` bytes at most."""
+        return Content(self.entity(), self.http.codings if self.http else [], limit)
 
-        Some tools took a coding off and kept its header: what cannot be decoded at all and begins like a page is one.
-        """
-        head = self.http
-        decoded = message.decode(self.entity(), head.codings if head else [], limit)
-        if head and not decoded.body:
-            start = next(self.chunks(head.length), b"")
-            if head.chunked and start.startswith(_GZIP) and head.codings == ["gzip"]:
-                return message.decode(self.chunks(head.length), head.codings, limit)
-            if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"["):
-                plain = message.decode(self.chunks(head.length), [], limit)
-                return message.Decoded(plain.body, decoded.problem or "the body has no chunks")
-        return decoded
+    def decode(self, limit: int = LIMIT) -> Decoded:
+        """The same as a whole, and why there is no more."""
+        return decode(self.entity(), self.http.codings if self.http else [], limit)
 
-    def payload(self, limit: int = message.LIMIT) -> bytes:
-        """The same without the reason."""
+    def page(self, limit: int = PAGE_LIMIT) -> Decoded:
+        """The same for what is read as a page: nothing of one that is longer than `limit`, as in the crawl."""
+        return page(self.entity(), self.http.codings if self.http else [], limit)
+
+    def payload(self, limit: int = LIMIT) -> bytes:
+        """The content as a whole, without the reason why there is no more."""
         return self.decode(limit).body
 
     def payload_digest(self) -> str:
         """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
         head = self.http
-        return message.payload_digest(self.chunks(head.length if head else 0), head is not None and head.chunked)
+        return payload_digest(self.chunks(head.length if head else 0), head is not None and head.chunked)
 
     def block_digest(self, algorithm: str = "sha256") -> bytes:
         """The digest of the block.

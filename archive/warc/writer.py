@@ -22,6 +22,7 @@ from archive.warc import cdxj, fields, files, lookup, message
 from archive.warc.dedup import EMPTY, Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
 from archive.warc.fields import Fields
+from archive.warc.payload import payload_digest
 
 if TYPE_CHECKING:
     from archive.warc.output import Output
@@ -113,7 +114,7 @@ class _Answer:
             self.block.rewind()
             self.block.read(self.head_length)
             body = iter(partial(self.block.read, CHUNK), b"")
-        return message.payload_digest(body, self.chunked)
+        return payload_digest(body, self.chunked)
 
 
 class _Batch:

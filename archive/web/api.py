@@ -10,10 +10,13 @@ from starlette.responses import JSONResponse, Response
 
 from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
-from archive.items import PressItem, to_json
+from archive.docstrings import described
+from archive.items import Part, PressItem, to_json
 from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked, whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
     from archive.access import Archive
@@ -48,8 +51,11 @@ class Api:
 
     def history(self, request: Request) -> Response:
         """All versions of an item."""
-        lines = b",".join(to_json(item) for item in self.archive.history(request.path_params["id"]))
-        return Response(b"[" + lines + b"]", media_type="application/json")
+        return _items(self.archive.history(request.path_params["id"]))
+
+    def discussions(self, request: Request) -> Response:
+        """The item with each version of its comments."""
+        return _items(self.archive.discussions(request.path_params["id"]))
 
     def reference(self, request: Request) -> Response:
         """References to an item in every form."""
@@ -67,6 +73,10 @@ class Api:
 
 def _json(value: Any, status: int = 200) -> Response:
     return JSONResponse(value, status)
+
+
+def _items(items: Iterable[PressItem]) -> Response:
+    return Response(b"[" + b",".join(map(to_json, items)) + b"]", media_type="application/json")
 
 
 def _item(item: PressItem) -> Response:
@@ -127,6 +137,7 @@ def description() -> dict[str, Any]:
     url = _parameter("url", "Address of a page or a file.", {"type": "string"})
     array_of_items = {"type": "array", "items": {"$ref": "#/components/schemas/PressItem"}}
     item_schema = PressItem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    item_schema = described(item_schema, Part)
     schemas = item_schema.pop("$defs", {}) | {"PressItem": item_schema}
     return {
         "openapi": "3.1.0",
@@ -137,6 +148,7 @@ def description() -> dict[str, Any]:
             "/api/facets": _get("Counts of all facets", _filters(), {"type": "object"}),
             "/api/items/{id}": _get("An item", [id_, version], {"$ref": "#/components/schemas/PressItem"}),
             "/api/items/{id}/history": _get("All versions of an item", [id_], array_of_items),
+            "/api/items/{id}/comments": _get("An item with each version of its comments", [id_], array_of_items),
             "/api/items/{id}/reference": _get("References to an item", [id_, version], {"type": "object"}),
             "/api/captures": _get("Records of an address", [url], {"type": "array"}),
         },

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from archive.missing import needs
+from archive.extras import needs
 
 with needs("web"):
     import jinja2  # noqa: F401 - asked for here, so that all that is missing is told at once
@@ -78,6 +78,7 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             route("/api/facets", api.facets),
             route(f"/api/items/{ID}", api.item),
             route(f"/api/items/{ID}/history", api.history),
+            route(f"/api/items/{ID}/comments", api.discussions),
             route(f"/api/items/{ID}/reference", api.reference),
             route("/api/captures", api.captures),
             route("/openapi.json", api.openapi),

@@ -14,7 +14,9 @@ from starlette.responses import HTMLResponse, Response
 
 from archive.access import NoSuchItem, QueryError
 from archive.cite import references
-from archive.history import compare
+from archive.fields import FIELDS
+from archive.history import comment_changes, compare
+from archive.item_store import seen
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
 from archive.web.words import COMMENT_STATES, EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
 
@@ -103,7 +105,10 @@ class Pages:
         def day(moment: datetime | str | None, precision: str | None = "minute") -> str:
             if not moment:
                 return words(ask.language)["no_date"]
-            moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+            try:
+                moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+            except ValueError:
+                return str(moment)  # with what sets it apart written before it
             if precision == "year":
                 return f"{moment:%Y}"
             if precision == "month":
@@ -195,6 +200,8 @@ class Pages:
             cited=cited,
             csl=json.dumps(cited["csl"], ensure_ascii=False, indent=2),
             entries=entries,
+            discussions=self.archive.discussions(id),
+            further=[(row.name, line) for row in FIELDS if row.shown for line in row.shown(item)],
             guesses=guesses,
             replay=self._replay(item.capture),
             shown=[self.files.is_kept(item, medium) for medium in item.media],
@@ -204,7 +211,12 @@ class Pages:
         """Two versions side by side."""
         ask = asked(request)
         id = request.path_params["id"]
+        comments = request.query_params.get("track") == "comments"
         history = {str(one.version.number): one for one in self.archive.history(id)}
+        if comments:
+            history = {str(number): one for number, one in enumerate(self.archive.discussions(id), 1)}
+            if not history:
+                raise NoSuchItem(f"The archive has no comments of «{id}».")
         numbers = list(history)
         after = history.get(request.query_params.get("b", numbers[-1]))
         before = history.get(request.query_params.get("a", numbers[max(0, len(numbers) - 2)]))
@@ -215,7 +227,11 @@ class Pages:
             ask,
             before=before,
             after=after,
-            groups=_groups(compare(before, after)),
+            groups=_groups((comment_changes if comments else compare)(before, after)),
+            comments=comments,
+            numbers=numbers,
+            chosen=[number for one in (before, after) for number, other in history.items() if other is one],
+            seen=seen,
             states={state: told[LANGUAGES.index(ask.language)] for state, told in COMMENT_STATES.items()},
             history=list(history.values()),
         )

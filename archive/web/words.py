@@ -95,6 +95,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "published": ("Опубликовано", "Published"),
     "modified": ("Изменено на сайте", "Changed by the site"),
     "no_title": ("Без заголовка", "No title"),
+    "no_zone": ("как напечатано, часовой пояс неизвестен", "as printed, the zone is not known"),
     "no_date": ("без даты", "no date"),
     "pages": ("Страницы списка", "Pages of the list"),
     "next": ("Дальше", "Next"),

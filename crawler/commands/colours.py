@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from archive.history import compare
 from archive.printable import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from rich.console import RenderableType
 
     from archive.history import Change, Span
-    from archive.items import PressItem
 
 # Not by colour alone: without it, and for those who do not see it, the marks tell.
 MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
@@ -58,16 +57,15 @@ def changes_text(changes: Iterable[Change]) -> RenderableType:
     return Group(*lines)
 
 
-def version_line(item: PressItem, before: PressItem | None) -> Text:
-    """One version in a line: when it was first seen, and what it changed."""
-    version = item.version
-    line = Text(f"{version.number}  ", style="bold")
-    line.append(f"{version.first_seen:%Y-%m-%d %H:%M} UTC  ")
-    if before is None:
+def version_line(number: int, first_seen: datetime, changes: list[Change] | None) -> Text:
+    """One version in a line: when it was first seen, and what it changed; None for the first."""
+    line = Text(f"{number}  ", style="bold")
+    line.append(f"{first_seen:%Y-%m-%d %H:%M} UTC  ")
+    if changes is None:
         return line.append("first seen", style="green")
     counts: dict[str, dict[str, int]] = {}
-    for change in compare(before, item):
+    for change in changes:
         kinds = counts.setdefault(change.field, {})
         kinds[change.kind] = kinds.get(change.kind, 0) + 1
     told = [f"{field}: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()) for field, kinds in counts.items()]
-    return line.append("; ".join(told) or ", ".join(version.changed), style="yellow")
+    return line.append("; ".join(told), style="yellow")

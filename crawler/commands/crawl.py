@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
 from rich.text import Text
 
 from archive.errors import Busy, CrawlError
-from archive.importing import NoArchive
+from archive.facts import healthy
 from archive.printable import plain, size
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.failure import Failure
@@ -30,14 +29,6 @@ if TYPE_CHECKING:
 
     from archive.runs import RunReport
     from crawler.crawl import launch
-
-ORDINARY = frozenset(
-    {
-        "mended", "robots", "refused", "http-404", "http-410", "soft404", "redirected", "list-limit", "restless-list",
-        "requisites-limit", "truncated", "assumed",
-    }
-)  # fmt: skip
-"""Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
 def crawl(
@@ -122,6 +113,7 @@ def crawl(
 
 def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console: Console) -> dict[str, Any]:
     """The settings that have an archive answer in place of the network; its items go to a folder of their own."""
+    from archive.importing import NoArchive
     from crawler.crawl import offline
 
     if len(archives) > 1:
@@ -200,6 +192,8 @@ def logging_for(console: Console, *, verbose: bool) -> None:
     """Send the log to standard error: ours always, Scrapy's own where asked for."""
     handler: logging.Handler
     if console.is_terminal:
+        from rich.logging import RichHandler
+
         handler = RichHandler(console=console, show_path=False, markup=False)
     else:
         handler = logging.StreamHandler(sys.stderr)
@@ -228,7 +222,7 @@ def exit_code(report: RunReport) -> Exit:
     if report.reason == "backed-off":
         return Exit.NOTHING
     troubled = report.reason not in ("finished", "max-items") or report.articles.gap != 0 or report.facts_dropped
-    return Exit.PROBLEMS if troubled or any(fact.code not in ORDINARY for fact in report.facts) else Exit.OK
+    return Exit.PROBLEMS if troubled or any(not healthy(fact.code, fact.role) for fact in report.facts) else Exit.OK
 
 
 REASONS = {
@@ -263,7 +257,7 @@ def summary(report: RunReport, console: Console) -> None:
     if report.reason in REASONS:
         console.print(Text(f"  {REASONS[report.reason]}", style="yellow"))
     for fact in report.facts[:10]:
-        line = Text(f"  {fact.code}: ", style="dim" if fact.code in ORDINARY else "yellow")
+        line = Text(f"  {fact.code}: ", style="dim" if healthy(fact.code, fact.role) else "yellow")
         console.print(line.append(plain(f"{fact.message} {fact.url or ''}"), style="default"))
     more = len(report.facts) - 10 + report.facts_dropped
     if more > 0:

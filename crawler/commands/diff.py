@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from archive.history import changes_html, compare
+from archive.history import changes_html, comment_changes, compare
+from archive.item_store import seen
 from archive.printable import plain
+from archive.versions import by_number, comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import changes_text
 from crawler.commands.failure import Failure
@@ -25,11 +27,14 @@ def diff(
     what: What,
     first: Annotated[int | None, typer.Argument(metavar="V1", help="Earlier version; the last but one.")] = None,
     second: Annotated[int | None, typer.Argument(metavar="V2", help="Later version; the last.")] = None,
+    comments: Annotated[bool, typer.Option("--comments", help="Compare versions of the comments.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page of HTML there instead.")] = None,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,
 ) -> None:
-    """Show word by word what was changed between two versions of an article.
+    """Show word by word what was changed between two versions of an article, each with the latest comments it had.
+
+    With --comments the numbers are those of the comments' own versions. So they are where the text has one version.
 
     Exit codes: 0 they were compared, 3 there is no such article or version.
 
@@ -39,32 +44,39 @@ def diff(
 
         letopis diff voronezh-0a1b2c3d4e5f6071 1 3 --html changes.html
     """
-    versions = versions_of(data, what)
-    last = versions[-1].version.number
-    after = _version(versions, second or last)
-    if first is None and last == 1:
-        raise Failure("There is one version of this item only: nothing was changed in it.", Exit.NOTHING)
-    before = _version(versions, first or after.version.number - 1)
+    lines = versions_of(data, what)
+    if comments:
+        known = dict(enumerate(comment_versions(lines), 1))
+    else:
+        known = by_number(lines)
+        if first is None and second is None and len(text_versions(lines)) == 1 and len(comment_versions(lines)) > 1:
+            comments, known = True, dict(enumerate(comment_versions(lines), 1))
+    if first is None and len(known) < 2:
+        what_is_one = "its comments" if comments else "this item"
+        raise Failure(f"There is one version of {what_is_one} at most: nothing was changed.", Exit.NOTHING)
+    last = second or max(known)
+    former = first or max((number for number in known if number < last), default=last)
+    before, after = (_version(known, number) for number in (former, last))
     if html is not None:
         try:
             html.write_text(changes_html(before, after), encoding="utf-8")
         except OSError as error:
             raise Failure(f"{html} cannot be written ({error.strerror}).", Exit.CONFIGURATION) from None
         return
-    changes = compare(before, after)
+    changes = (comment_changes if comments else compare)(before, after)
     if as_json:
         asking.print_json([{**asdict(change), "spans": [asdict(span) for span in change.spans]} for change in changes])
         return
     console = terminal.out()
     console.print(Text(plain(after.title or after.url), style="bold"))
-    moments = [f"{item.version.number} ({item.version.first_seen:%Y-%m-%d %H:%M} UTC)" for item in (before, after)]
-    console.print(Text(f"version {moments[0]} → version {moments[1]}", style="dim"))
+    which = "comments" if comments else "version"
+    moments = [f"{number} ({seen(item):%Y-%m-%d %H:%M} UTC)" for number, item in ((former, before), (last, after))]
+    console.print(Text(f"{which} {moments[0]} → {which} {moments[1]}", style="dim"))
     console.print(changes_text(changes))
 
 
-def _version(versions: list[PressItem], number: int) -> PressItem:
-    found = [item for item in versions if item.version.number == number]
-    if not found:
-        numbers = ", ".join(str(item.version.number) for item in versions)
+def _version(known: dict[int, PressItem], number: int) -> PressItem:
+    if number not in known:
+        numbers = ", ".join(map(str, known))
         raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
-    return found[0]
+    return known[number]

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from archive.history import compare
+from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
+from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
 from crawler.commands.lookup import What, versions_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from archive.history import Change
+    from archive.items import Discussion, PressItem
+
 
 def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """Show when an article was first seen, what was changed in it and when, and whether it disappeared.
+
+    Readers' comments have versions of their own, which are listed after those of the text.
 
     Examples:
 
@@ -24,21 +34,22 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
 
         letopis history voronezh-0a1b2c3d4e5f6071 --json
     """
-    versions = versions_of(data, what)
-    observations = Ledger(data, versions[0].site).observations().get(versions[0].id, [])
-    earlier = [None, *versions[:-1]]
+    lines = versions_of(data, what)
+    latest = lines[-1]
+    observations = Ledger(data, latest.site).observations().get(latest.id, [])
+    texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
         asking.print_json(
             {
-                "id": versions[0].id,
-                "url": versions[-1].url,
+                "id": latest.id,
+                "url": latest.url,
                 "versions": [
-                    {
-                        **item.version.model_dump(mode="json"),
-                        "capture": item.capture.model_dump(mode="json", exclude_none=True),
-                        "changes": [asdict(change) for change in compare(before, item)] if before else [],
-                    }
-                    for before, item in zip(earlier, versions, strict=True)
+                    _told(item, item.version.model_dump(mode="json", exclude={"comments"}), changes)
+                    for item, changes in _changes(texts, text_changes)
+                ],
+                "comments": [
+                    _told(item, {**_track(item).model_dump(mode="json"), "number": number}, changes)
+                    for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1)
                 ],
                 "observations": [seen.model_dump(mode="json", exclude_none=True) for seen in observations],
                 "state": standing(observations).state if observations else "present",
@@ -46,12 +57,39 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
         )
         return
     console = terminal.out()
-    console.print(Text(plain(versions[-1].title or versions[-1].url), style="bold"))
-    console.print(Text(plain(f"{versions[-1].id}  {versions[-1].url}"), style="dim"), soft_wrap=True)
-    for before, item in zip(earlier, versions, strict=True):
-        console.print(version_line(item, before))
+    console.print(Text(plain(latest.title or latest.url), style="bold"))
+    console.print(Text(plain(f"{latest.id}  {latest.url}"), style="dim"), soft_wrap=True)
+    for item, changes in _changes(texts, text_changes):
+        console.print(version_line(item.version.number, item.version.first_seen, changes))
+    if discussions:
+        console.print(Text("comments", style="bold"))
+    for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1):
+        console.print(version_line(number, _track(item).first_seen, changes))
     for seen in observations:
         line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
         console.print(Text(plain(line.rstrip()), style="dim"))
     if observations:
         console.print(Text(f"It is {standing(observations).state}.", style="red"))
+
+
+def _changes(
+    versions: list[PressItem], compared: Callable[[PressItem, PressItem], list[Change]]
+) -> Iterator[tuple[PressItem, list[Change] | None]]:
+    """Each version with what it changed; None for the first."""
+    before: PressItem | None = None
+    for item in versions:
+        yield item, compared(before, item) if before else None
+        before = item
+
+
+def _track(item: PressItem) -> Discussion:
+    assert item.version.comments is not None  # it is a version of the comments
+    return item.version.comments
+
+
+def _told(item: PressItem, version: dict[str, Any], changes: list[Change] | None) -> dict[str, Any]:
+    return {
+        **version,
+        "capture": item.capture.model_dump(mode="json", exclude_none=True),
+        "changes": [asdict(change) for change in changes or ()],
+    }

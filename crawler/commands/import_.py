@@ -15,25 +15,23 @@ from rich.console import Console
 
 from archive import beside
 from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
+from archive.item_store import ItemWriter
 from archive.items import PressItem
 from archive.printable import plain
-from archive.store import ItemWriter
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
+from archive.warc.payload import BadPayload
 from archive.warc.record import reason
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of one page that are read."""
 
 
 @dataclass
@@ -197,7 +195,10 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
     kind = (capture.content_type or record.content_type).lower()
     if "html" not in kind:
         return None
-    found = reader(record.payload(LARGEST_PAGE), capture, site=site)
+    page = record.page()
+    if page.too_long:
+        raise BadPayload(page.problem)
+    found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 
 

@@ -12,9 +12,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.item_store import SITE_NAME, Items, NewerSchema
 from archive.items import to_json
 from archive.printable import plain
-from archive.store import SITE_NAME, Items, NewerSchema
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -46,7 +46,7 @@ Until = Annotated[
 
 def _within(items: Iterable[PressItem], since: date | None, until: date | None) -> Iterator[PressItem]:
     for item in items:
-        day = item.published_at.date() if item.published_at else None
+        day = item.printed.date() if item.printed else None
         if (since or until) and day is None:
             continue
         if day and ((since and day < since) or (until and day > until)):
@@ -97,7 +97,7 @@ def items(
 
 
 def _newest(item: PressItem) -> float:
-    return -(item.published_at or item.capture.fetched_at).timestamp()
+    return -(item.sort_time or item.capture.fetched_at).timestamp()
 
 
 def _table(items: list[PressItem]) -> int:
@@ -107,7 +107,7 @@ def _table(items: list[PressItem]) -> int:
     table.add_column("version", justify="right", header_style="dim")
     table.add_column("comments", justify="right", header_style="dim")
     for item in items:
-        published = f"{item.published_at:%Y-%m-%d %H:%M}" if item.published_at else "?"
+        published = f"{item.printed:%Y-%m-%d %H:%M}" if item.printed else "?"
         if item.published_precision == "day":
             published = published[:10]
         comments: str = item.comments.state if item.comments else "?"

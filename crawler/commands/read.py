@@ -18,8 +18,9 @@ from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
 from archive.warc.cdxj import not_indexed
 from archive.warc.parts import parts
+from archive.warc.payload import PAGE_LIMIT
 from archive.warc.reader import records
-from archive.warc.record import Damage, reason
+from archive.warc.record import reason
 from crawler.commands import AsJson, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -28,11 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.warc.parts import Part
-    from archive.warc.record import Record
+    from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
-
-LARGEST_PAGE = 64 << 20
-"""Bytes of a saved page that are read."""
 
 
 @dataclass
@@ -123,7 +121,7 @@ def _of_page(
     if url is None or not url.lower().startswith(("http://", "https://")):
         raise Failure(f"Say with --url which address {plain(path.name)} has.", Exit.USAGE)
     with path.open("rb") as file:
-        body = file.read(LARGEST_PAGE)
+        body = file.read(PAGE_LIMIT)
     when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     digest = hashlib.sha256(body).hexdigest()
     # No record stands behind a saved page: the file is cited, by its name and digest.
@@ -151,7 +149,7 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
         if record.type not in ("response", "resource"):
             continue
         try:
-            found = _of_record(record, part, reader, site)
+            found = _of_record(record, part, reader, site, tally)
         except Exception as error:
             # Whatever others wrote there: one record never ends the reading of the others.
             tally.damage.append(f"{part.name}, byte {record.offset}: the record cannot be read ({reason(error)}).")
@@ -159,14 +157,14 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
         if found is None and (damage := not_indexed(record)):
             damaged(damage)
         if refused := record.fields.refused:
-            damaged(Damage(record.offset, "refused", f"the record is read, but not by warcio: {refused}"))
+            tally.damage.append(f"{part.name}, byte {record.offset}: it is read, but not by warcio: {refused}.")
         if isinstance(found, PressItem):
             yield found
         elif found:
             tally.others[found] += 1
 
 
-def _of_record(record: Record, part: Part, reader: Rereader, site: str | None) -> PressItem | str | None:
+def _of_record(record: Record, part: Part, reader: Rereader, site: str | None, tally: Tally) -> PressItem | str | None:
     """The article of a record, or what it is instead; none for what is not of interest, or cannot be cited."""
     record.fields.by_warcio()
     capture = record.capture(part.name)
@@ -174,5 +172,10 @@ def _of_record(record: Record, part: Part, reader: Rereader, site: str | None) -
         return None
     if record.type == "response" and capture.status != 200:
         return f"answered {capture.status}" if capture.status else "without an answer"
-    found = reader(record.payload(LARGEST_PAGE), capture, site=site)
+    page = record.page()
+    if page.problem:
+        tally.damage.append(f"{part.name}, byte {record.offset}: {page.problem}.")
+    if page.too_long:
+        return "too long"
+    found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else found.value

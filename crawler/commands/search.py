@@ -88,7 +88,7 @@ def _shown(hit: Hit) -> Text:
     text.append_text(_marked(hit.marked_title, "bold") if hit.marked_title else Text("(no title)", style="dim"))
     if hit.version > 1:
         text.append(f"  version {hit.version}", style="magenta")
-    when = f"{hit.published_at:%d.%m.%Y %H:%M}" if hit.published_at else "no date"
+    when = f"{hit.printed:%d.%m.%Y %H:%M}" if hit.printed else "no date"
     where = " · ".join(filter(None, (when, hit.region or hit.site, hit.id)))
     text.append(f"\n{plain(where)}\n", style="dim")
     for name, snippet in hit.snippets.items():

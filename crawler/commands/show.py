@@ -11,6 +11,7 @@ import typer
 from archive.items import to_json
 from archive.printable import plain
 from archive.replay.links import replay_command
+from archive.versions import by_number
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, versions_of
@@ -31,14 +32,14 @@ def show(
 
         letopis show https://www.govvrn.ru/novosti/-/~/id/1 --json
     """
-    versions = versions_of(data, what)
-    chosen = [item for item in versions if item.version.number == number] if number else versions[-1:]
-    if not chosen:
-        numbers = ", ".join(str(item.version.number) for item in versions)
+    versions = by_number(versions_of(data, what))
+    chosen = versions.get(number or max(versions))
+    if chosen is None:
+        numbers = ", ".join(map(str, versions))
         raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
     if as_json:
-        sys.stdout.write(to_json(chosen[0]).decode() + "\n")
+        sys.stdout.write(to_json(chosen).decode() + "\n")
     else:
         console = terminal.out()
-        console.print(terminal.whole(chosen[0]))
-        console.print(f"Replay: {plain(replay_command(chosen[0].capture))}", markup=False, soft_wrap=True)
+        console.print(terminal.whole(chosen))
+        console.print(f"Replay: {plain(replay_command(chosen.capture))}", markup=False, soft_wrap=True)

@@ -9,7 +9,9 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from archive.fields import FIELDS, READ
 from archive.printable import plain
+from archive.versions import state
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,13 +31,18 @@ def out() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, soft_wrap=True, width=200)
 
 
+ABSENCES = {"none": "not on the page", "unread": "could not be read", "not-looked-for": "not looked for"}
+"""What `parser.absent` says, for a person."""
+
+
 def _when(item: PressItem) -> str:
-    if item.published_at is None:
-        return "no date found"
-    text = f"{item.published_at.day} {MONTHS[item.published_at.month - 1]} {item.published_at.year}"
+    printed = item.printed
+    if printed is None:
+        return f"no date ({state(item, 'published_at')})"
+    text = f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}"
     if item.published_precision in ("minute", "second"):
-        text += f", {item.published_at:%H:%M}"
-    return f"{text} ({item.published_at:%z})"
+        text += f", {printed:%H:%M}"
+    return f"{text} ({printed:%z})" if printed.tzinfo else f"{text} (as printed; the zone is not known)"
 
 
 def _medium(medium: Media) -> Text:
@@ -68,6 +75,12 @@ def facts(item: PressItem) -> Table:
     if item.comments is not None:
         count = f", {item.comments.count}" if item.comments.count is not None else ""
         row("comments", item.comments.state + count)
+    for field in FIELDS:
+        for line in field.shown(item) if field.shown else ():
+            row(field.name, line)
+    for word in ABSENCES:
+        names = [field.name for field in READ if state(item, field.name) == word]
+        row(ABSENCES[word], ", ".join(names))
     return table
 
 
@@ -80,6 +93,10 @@ def citation(item: PressItem) -> Table:
     table.add_row("id", plain(item.id))
     changed = f"; changed: {', '.join(version.changed)}" if version.changed else ""
     table.add_row("version", f"{version.number}, first seen {version.first_seen:%Y-%m-%d %H:%M:%S %Z}{changed}")
+    if discussion := version.comments:
+        table.add_row(
+            "comments", f"version {discussion.number}, first seen {discussion.first_seen:%Y-%m-%d %H:%M:%S %Z}"
+        )
     table.add_row("record", plain(f"{capture.warc} at byte {capture.offset}, {capture.length} bytes"))
     table.add_row("", plain(capture.record_id))
     if capture.payload_digest:

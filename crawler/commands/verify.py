@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.item_store import NewerSchema
 from archive.items import PressItem
 from archive.printable import plain, size
-from archive.store import NewerSchema
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz
@@ -116,7 +116,7 @@ def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
         answers = archived(root, item.capture, item)
-        again = reader(record.payload(), item.capture, site=item.site, url=item.url, answers=answers)
+        again = reader(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
         return again if isinstance(again, PressItem) else again.reason
 
     return parse

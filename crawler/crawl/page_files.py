@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from archive.errors import CrawlError, StorageError
-from crawler.crawl.frontier import Page
+from crawler.crawl.frontier import Target
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, manifest_requisites, page_requisites, style_requisites
 from crawler.reading.styles import style_charset
@@ -66,7 +66,7 @@ class PageFiles:
             report = self._run.report.requisites
             if not report.over_limit:
                 message = f"More than {self._most} files are named; the others were not asked for."
-                self._run.archive.note("requisites-limit", message)
+                self._run.archive.note("requisites-limit", message, role="file")
             report.over_limit += 1
             return False
         self._known.add(_short(url))
@@ -124,8 +124,8 @@ class PageFiles:
     def _done(self, url: str, found: Iterable[Request] = ()) -> None:
         agenda = self._run.agenda
         with suppress(StorageError), agenda.stored():
-            pages = [Page(request.url, "extra", request.cb_kwargs) for request in found]
-            agenda.frontier.done(Page(url, "extra"), pages)
+            pages = [Target(request.url, "extra", request.cb_kwargs) for request in found]
+            agenda.frontier.done(Target(url, "extra"), pages)
 
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""
@@ -143,5 +143,5 @@ class PageFiles:
         if capture is not None and capture.truncated in ("length", "time"):
             limit = {"length": "its size", "time": "the time it took"}[capture.truncated]
             self._run.archive.note(
-                "truncated", f"The file was cut off because of {limit}.", url=request.url, capture=capture
+                "truncated", f"The file was cut off because of {limit}.", role="file", url=request.url, capture=capture
             )

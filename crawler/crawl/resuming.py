@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.runs import reports
 from archive.warc import cdxj
-from archive.warc.message import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 
@@ -37,11 +37,11 @@ _OWN_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 def response_of(root: Path, url: str, record: Record, *, max_page: int, whole: bool = True) -> Response:
     """A kept record as the spider gets a response from the wire; without its body unless `whole`.
 
-    Raises `Problem`, `Unreadable` and `OSError` where the body cannot be read.
+    Raises `BadPayload`, `Unreadable` and `OSError` where the body cannot be read.
     """
     assert record.http is not None
     assert record.http.status is not None
-    body = record.payload(max_page) if whole else b""
+    body = record.page(max_page).body if whole else b""
     headers = Headers([pair for pair in record.http.pairs if pair[0].lower() not in _OWN_HEADERS])
     kind = responsetypes.from_args(headers=headers, url=url, body=body)
     flags = ["archived"] if whole else ["archived", "spooled"]
@@ -91,7 +91,7 @@ class TakeUpMiddleware:
                 request.meta["capture"] = record.capture(record.part.path.relative_to(root / "warc").as_posix())
                 keeping.tell("taken-up", url=request.url)
                 return response_of(root, request.url, record, max_page=self.max_page)
-        except (Problem, Unreadable, OSError, ValueError) as error:
+        except (BadPayload, Unreadable, OSError, ValueError) as error:
             log.warning("%s: what the archive has of it cannot be read: %s", request.url, error)
             request.meta.pop("capture", None)
         return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
 
+from archive.docstrings import field_docs
 from crawler.operating.config import ENVIRONMENT, Config, SiteConfig
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ def _default(field: FieldInfo) -> str:
 
 def _table(model: type[BaseModel]) -> list[str]:
     lines = ["| setting | default | meaning |", "|---|---|---|"]
+    docs = field_docs(model)
     for name, field in model.model_fields.items():
         if (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)) or name == "site":
             continue
-        meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+        meaning = " ".join(docs.get(name, "").split()).replace("|", "\\|")
         lines.append(f"| `{name}` | {_default(field)} | {meaning} |")
     return lines
 

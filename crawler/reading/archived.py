@@ -6,11 +6,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.warc import cdxj
-from archive.warc.message import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from crawler.reading.answers import Answer, number
-from crawler.reading.document import LARGEST
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,8 +38,8 @@ def answer_of(root: Path, record: Record, capture: Capture | None, *, whole: boo
         return None
     size = head.get(b"content-length") if not head.codings else None
     try:
-        body = held.payload(LARGEST) if whole else b""
-    except (Problem, Unreadable):
+        body = held.page().body if whole else b""
+    except (BadPayload, Unreadable):
         return None
     return Answer(
         head.status,

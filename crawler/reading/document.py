@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from crawler.reading.addresses import absolute, base_of
-from crawler.reading.encoding import Encoding, detect
+from crawler.reading.encoding import Encoding, decode, detect
 from crawler.reading.structured import Structured
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 LARGEST = 10_000_000
 """Bytes of a page that are read. No article is as large: a larger page is kept, but not read as one."""
@@ -78,8 +81,8 @@ class Document:
     def html(self) -> str:
         """The page as characters; bytes that mean nothing are U+FFFD, control characters are left out."""
         if self.encoding.codec.startswith("utf-16"):
-            return _CONTROLS.sub("", self.body.decode(self.encoding.codec, "replace")).removeprefix("\ufeff")
-        return self.body.translate(None, _CONTROL_BYTES).decode(self.encoding.codec, "replace").removeprefix("\ufeff")
+            return _CONTROLS.sub("", decode(self.body, self.encoding))
+        return decode(self.body.translate(None, _CONTROL_BYTES), self.encoding)
 
     @cached_property
     def tree(self) -> etree._Element:
@@ -130,6 +133,9 @@ class Document:
     @staticmethod
     def soup(element: etree._Element) -> BeautifulSoup:
         """A part of the tree as BeautifulSoup: a copy, which may be changed."""
+        # A tenth of a second to import: a crawl that reads no article does without.
+        from bs4 import BeautifulSoup
+
         return BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "lxml")
 
 

@@ -87,6 +87,15 @@ _FREQUENCY = dict(
     )
 )
 _SAMPLE = 200_000
+LIKENESS = 35
+"""Mean frequency, in thousandths, of letters of Russian: running text has about 60, in a wrong table about 20."""
+MAJORITY = 0.5
+"""Share of the bytes above 127 that must be characters of UTF-8. Text in another encoding has a tenth of such at most,
+by chance; a page of two encodings is read in the one that most of it is in."""
+_BETWEEN = re.compile(rb"[<>]|[^<>]+")
+"""What stands between two tags, or in one."""
+_ONLY_UTF8 = re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf][\x20-\x2f]?){4}")
+"""Four Cyrillic letters of UTF-8 in a row: in a table of one byte a letter and a sign in turn, which no text is."""
 _ASCII = bytes(range(128))
 
 
@@ -100,6 +109,8 @@ class Encoding:
     """What decided: `bom`, `header`, `meta`, `valid-utf-8`, `letters`, `default`."""
     codec: str
     """Name of the Python codec."""
+    mixed: bool = False
+    """Whether parts of the page are in another encoding."""
     problems: tuple[Problem, ...] = field(default=())
     """`charset-lies` where the page declares another one, `charset-broken` where some bytes cannot be read."""
 
@@ -122,8 +133,30 @@ _NOT_FOR_PAGES = frozenset(
 
 
 def decode(body: bytes, encoding: Encoding) -> str:
-    """The characters of a body, without a byte order mark; bytes that mean nothing are U+FFFD."""
-    return body.decode(encoding.codec, "replace").removeprefix("\ufeff")
+    """The characters of a body, without a byte order mark; bytes that mean nothing are U+FFFD.
+
+    Of a page in two character sets each stretch between two tags is read in its own.
+    """
+    if not encoding.mixed:
+        return body.decode(encoding.codec, "replace").removeprefix("\ufeff")
+    pieces = _BETWEEN.findall(body)
+    if encoding.codec == "utf-8":
+        foreign = [piece for piece in pieces if _foreign(piece)]
+        high = b"".join(foreign).translate(None, _ASCII)
+        best = max(_SINGLE_BYTE_CYRILLIC, key=lambda codec: _russian(high, codec)) if high else "utf-8"
+        other = best if high and _russian(high, best) > LIKENESS else "utf-8"
+        found = [piece.decode(other if _foreign(piece) else "utf-8", "replace") for piece in pieces]
+    else:
+        found = [piece.decode("utf-8" if _ONLY_UTF8.search(piece) else encoding.codec, "replace") for piece in pieces]
+    return "".join(found).removeprefix("\ufeff")
+
+
+def _foreign(piece: bytes) -> bool:
+    """Whether a piece of a page in UTF-8 is in another encoding. A single byte is noise, and stays unread."""
+    if piece.isascii():
+        return False
+    high = len(piece.translate(None, _ASCII))
+    return high > 1 and _utf8_share(piece, high) < MAJORITY
 
 
 def detect(body: bytes, content_type: str | None = None) -> Encoding:
@@ -141,26 +174,26 @@ def detect(body: bytes, content_type: str | None = None) -> Encoding:
         return Encoding(_name(codec), claim_rule, codec)
     if _stateful(claim) and claim is not None:
         return Encoding(_name(claim), claim_rule, claim)
-    wrong = _utf8_errors(body)
-    if wrong == 0:
+    if _is_utf8(body):
         rule = next((rule for codec, rule in declared if codec == "utf-8"), "valid-utf-8")
-        return Encoding("utf-8", rule, "utf-8", _lies(claim, "utf-8"))
-    if claim == "utf-8" and wrong * 50 < len(high):
-        problem = Problem(code="charset-broken", message="Some bytes of the page are not valid UTF-8.")
-        return Encoding("utf-8", claim_rule, "utf-8", (problem,))
+        return Encoding("utf-8", rule, "utf-8", problems=_lies(claim, "utf-8"))
+    if _utf8_share(body, len(body.translate(None, _ASCII))) >= MAJORITY:
+        broken = Problem(code="charset-broken", message="Some bytes of the page are not valid UTF-8.")
+        rule = next((rule for codec, rule in declared if codec == "utf-8"), "letters")
+        return Encoding("utf-8", rule, "utf-8", True, (*_lies(claim, "utf-8"), broken))
     candidates = [(codec, rule) for codec, rule in declared if codec != "utf-8"]
     if _looks_cyrillic(body) and (not candidates or all(_single_byte(codec) for codec, _ in candidates)):
         best = max(_SINGLE_BYTE_CYRILLIC, key=lambda codec: _russian(high, codec))
         likeness = _russian(high, best)
         for codec, rule in candidates:
             if _russian(high, codec) >= likeness * 0.97:
-                return Encoding(_name(codec), rule, codec, _lies(claim, codec))
-        if likeness > 35:
-            return Encoding(_name(best), "letters", best, _lies(claim, best))
+                return _legacy(body, codec, rule, claim)
+        if likeness > LIKENESS:
+            return _legacy(body, best, "letters", claim)
     if candidates:
         codec, rule = candidates[0]
-        return Encoding(_name(codec), rule, codec, _lies(claim, codec))
-    return Encoding("windows-1252", "default", "cp1252", _lies(claim, "cp1252"))
+        return _legacy(body, codec, rule, claim)
+    return _legacy(body, "cp1252", "default", claim)
 
 
 def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
@@ -175,15 +208,24 @@ def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
     return [(codec, rule) for codec, rule in found if codec]
 
 
-def _utf8_errors(body: bytes) -> int:
-    """How many places of `body` are not UTF-8; a character cut off by the end of the body is none."""
+def _legacy(body: bytes, codec: str, rule: str, claim: str | None) -> Encoding:
+    mixed = _single_byte(codec) and _ONLY_UTF8.search(body) is not None
+    broken = Problem(code="charset-broken", message="Some parts of the page are in UTF-8, and not in what it is in.")
+    return Encoding(_name(codec), rule, codec, mixed, (*_lies(claim, codec), *((broken,) if mixed else ())))
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether all of `body` is UTF-8; a character cut off by the end of the body is no fault."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start >= len(body) - 3 and error.reason == "unexpected end of data":
-            return 0
-        return body[:_SAMPLE].decode("utf-8", "replace").count("\ufffd") or 1
-    return 0
+        return error.start >= len(body) - 3 and error.reason == "unexpected end of data"
+    return True
+
+
+def _utf8_share(body: bytes, high: int) -> float:
+    """Which share of the `high` bytes above 127 belongs to characters of UTF-8."""
+    return len(body.decode("utf-8", "ignore").encode().translate(None, _ASCII)) / high if high else 1.0
 
 
 def _stateful(codec: str | None) -> bool:

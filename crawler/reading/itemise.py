@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from archive import regions
 from archive.identity import item_id
 from archive.items import Parser, PressItem, Region, Version
-from archive.versions import hashed
+from archive.versions import hashed, with_absences
 from crawler.reading.page import PressPage
 from crawler.version import VERSION
 
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from archive.items import Capture
     from crawler.reading.page import Reading
-
-DEFAULT_ZONE = "Europe/Moscow"
-"""Zone of a site that says neither its region nor its zone."""
-
 
 UNKNOWN_NAME = "unknown"
 """Name of the site of a page that no site file claims."""
@@ -40,8 +36,9 @@ class Site:
     """What reads its articles."""
     region: Region | None = None
     """Region whose authority publishes it."""
-    zone: str = DEFAULT_ZONE
-    """IANA name of the zone that its times are in."""
+    zone: str | None = None
+    """IANA name of the zone that its times are in: the file's, else that of its region's capital; None where neither is
+    known."""
     hosts: tuple[str, ...] = ()
     """Its hosts, without `www.`."""
     article: re.Pattern[str] | None = None
@@ -50,15 +47,15 @@ class Site:
     """What read its articles before a redesign, each with its `valid_until`."""
 
     @property
-    def tz(self) -> ZoneInfo:
+    def tz(self) -> ZoneInfo | None:
         """The zone itself."""
-        return ZoneInfo(self.zone)
+        return ZoneInfo(self.zone) if self.zone else None
 
     @classmethod
     def of(cls, spider: Any) -> Site:
         """The site of a spider class."""
         iso: str | None = spider.region
-        zone = spider.zone or (regions.zone(iso) if iso else DEFAULT_ZONE)
+        zone = spider.zone or (regions.zone(iso) if iso else None)
         region = regions.region(iso) if iso else None
         pattern = re.compile(spider.article_path) if spider.article_path else None
         former = tuple(placed(page, region, zone) for page in spider.former_pages)
@@ -81,8 +78,8 @@ class Site:
         return self.article.search(f"{parts.path}?{parts.query}" if parts.query else parts.path) is not None
 
 
-def placed(page_class: type[PressPage], region: Region | None, zone: str) -> type[PressPage]:
-    """The page class as it reads in a region: its dates are in that zone. Keeps its name, which items cite."""
+def placed(page_class: type[PressPage], region: Region | None, zone: str | None) -> type[PressPage]:
+    """The page class as it reads in a region: its dates are in that zone, if any. Keeps its name, which items cite."""
     own = {name: getattr(page_class, name) for name in ("__module__", "__qualname__", "__doc__")}
     return type(page_class.__name__, (page_class,), {**own, "region": region, "zone": zone})
 
@@ -108,4 +105,4 @@ def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> Pres
             problems=reading.problems,
         ),
     )
-    return hashed(item)
+    return hashed(with_absences(item, reading.looked_for))

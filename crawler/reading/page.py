@@ -7,8 +7,8 @@ reader answers instead, with its own rule and confidence. Nothing here opens a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
@@ -23,6 +24,7 @@ from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.comments import FoundComments, find_comments
 from crawler.reading.credits import FoundCredits, find_credits
 from crawler.reading.credits.figures import Figures, find_figures
+from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
 from crawler.reading.dates.parse import Moment, parse_date
 from crawler.reading.document import Document, text_of
@@ -86,7 +88,7 @@ class PressPage:
 
     def problem(self, code: str, message: str, field_name: str | None = None) -> None:
         """Record something that did not go as it should have, once."""
-        problem = Problem(field=field_name, code=code, message=message)
+        problem = Problem(field=field_name, code=row(code).code, message=message)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -187,7 +189,7 @@ class PressPage:
 
     @cached_property
     def _comments(self) -> FoundComments:
-        return find_comments(self.document, self.article, comments_css=self.comments_css, zone=self.zone_info)
+        return find_comments(self.document, self.article, comments_css=self.comments_css, clock=self.clock)
 
     def comments(self) -> Found[Comments] | None:
         """The comment block: its state, and the comments that stand on the page."""
@@ -195,15 +197,14 @@ class PressPage:
         return Found(found.comments, found.rule, found.confidence)
 
     @cached_property
-    def zone_info(self) -> tzinfo:
-        """The zone in which dates without an offset are read: the site's, else Moscow's for Russian pages, else UTC."""
-        if self.zone is not None:
-            return ZoneInfo(self.zone)
-        host = self.document.host
-        language = (self.document.tree.get("lang") or "").lower()
-        if host.endswith((".ru", ".su", ".рф", ".xn--p1ai")) or language.startswith("ru"):
-            return ZoneInfo("Europe/Moscow")
-        return UTC
+    def zone_info(self) -> tzinfo | None:
+        """The zone of the site, in which dates without an offset are read; None where it is not known."""
+        return ZoneInfo(self.zone) if self.zone is not None else None
+
+    @cached_property
+    def clock(self) -> PageClock:
+        """What gives each time of the page its zone."""
+        return PageClock(self.document, self.zone_info)
 
     @cached_property
     def headline(self) -> int | None:
@@ -249,10 +250,15 @@ class PressPage:
                 "date-without-year", f"The year of {found.raw[:80]!r} follows from the capture time.", field_name
             )
             confidence = min(confidence, 0.8)
-        if not moment.zoned and self.zone is None:
-            self.problem("zone-assumed", f"No zone is told; {self.zone_info} was assumed.", field_name)
-        if self.zone is not None:
-            moment = replace(moment, at=moment.at.astimezone(self.zone_info))
+        moment = self.clock.placed(moment)
+        if moment.at.tzinfo is None:
+            why = "names a zone that several places have" if moment.unplaced else "names no zone"
+            self.problem("zone-unknown", f"The page {why}, and the site's is not known: the time is local.", field_name)
+        if moment.guessed_day:
+            self.problem(
+                "date-relative", f"The day of {found.raw[:80]!r} is counted from the capture time in UTC.", field_name
+            )
+            confidence = min(confidence, 0.6)
         return Found(moment, found.rule, confidence, found.raw)
 
     def authors(self) -> Found[list[str]] | None:
@@ -342,6 +348,8 @@ class Reading:
     """Field name to the rule that gave it."""
     problems: list[Problem] = field(default_factory=list)
     """What did not go as it should have."""
+    looked_for: set[str] = field(default_factory=set)
+    """Fields that the page was read for, found or not."""
 
 
 def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
@@ -354,6 +362,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
         return reading
 
     def keep(name: str, found: Found[Any] | None) -> Any:
+        reading.looked_for.add(name)
         if found is None:
             return None
         reading.content[name] = found.value
@@ -374,9 +383,11 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("media", page.media())
     keep("comments", page.comments())
     for name, found in (("published", page.published()), ("modified", page.modified())):
+        reading.looked_for.add(f"{name}_at")
         if found is not None:
             moment = found.value
             raw = found.raw or ""
-            reading.content |= {f"{name}_at": moment.at, f"{name}_precision": moment.precision, f"{name}_raw": raw}
+            given = f"{name}_at" if moment.at.tzinfo else f"{name}_local"
+            reading.content |= {given: moment.at, f"{name}_precision": moment.precision, f"{name}_raw": raw}
             reading.rules[f"{name}_at"] = Rule(rule=found.rule, confidence=found.confidence, raw=raw)
     return reading

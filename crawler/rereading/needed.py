@@ -9,15 +9,12 @@ from pathlib import Path
 from archive.items import Capture
 from archive.warc import cdxj
 from archive.warc.lookup import lines_with
-from archive.warc.message import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from archive.warc.surt import surt
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, page_requisites, style_requisites
-
-LARGEST_TEXT = 16 << 20
-"""Bytes of one page or style that are read."""
 
 Place = tuple[str, int]
 """File below `data/warc` and offset."""
@@ -51,8 +48,8 @@ def _requisites(record: Record) -> Iterator[Requisite]:
     if url is None or not ("html" in kind or "css" in kind):
         return
     try:
-        body = record.payload(LARGEST_TEXT)
-    except (OSError, Unreadable, Problem):
+        body = record.page().body
+    except (OSError, Unreadable, BadPayload):
         return
     document = Document(body, url, content_type=kind)
     if "html" in kind:
@@ -61,7 +58,7 @@ def _requisites(record: Record) -> Iterator[Requisite]:
         yield from style_requisites(body.decode("utf-8", "replace"), url)
 
 
-def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.Entry | None:
+def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.IndexLine | None:
     """The capture of an address nearest to a moment: in the same file, where the crawl put it, or in the archive."""
     prefix = (surt(url).replace(" ", "%20") + " ").encode()
     here = cdxj.index_path(root, warc)

@@ -21,7 +21,7 @@ from crawler.reading.answers import Answer, Ask
 from crawler.reading.archived import answer_of, captured
 from crawler.reading.completing import complete
 from crawler.reading.document import Document
-from crawler.reading.itemise import DEFAULT_ZONE, UNKNOWN_NAME, Site, itemise, placed
+from crawler.reading.itemise import UNKNOWN_NAME, Site, itemise, placed
 from crawler.reading.kind import FoundKind
 from crawler.reading.page import PressPage, read
 
@@ -66,7 +66,7 @@ class Rereader:
         if found is not None or name is None:
             return found or UNKNOWN
         # Crawled by its address alone: the name of its folder is all that there is of it.
-        return Site(name, placed(PressPage, None, DEFAULT_ZONE))
+        return Site(name, placed(PressPage, None, None))
 
     def __call__(
         self,

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import clean_url, item_id
+from archive.item_store import Items
 from archive.runs import reports
-from archive.store import Items
 from archive.warc.cdxj import index_files, parse, timestamp
-from archive.warc.message import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.resolve import warc_path
@@ -148,8 +148,8 @@ def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Ite
 def _document(data: Path, warc: str, offset: int, url: str, at: datetime) -> Document | None:
     try:
         record = read_at(warc_path(data, warc), offset)
-        body = record.payload()
-    except (Problem, Unreadable, OSError):
+        body = record.page().body
+    except (BadPayload, Unreadable, OSError):
         return None
     return Document(body, url, content_type=record.http.content_type if record.http else None, fetched_at=at)
 

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.item_store import Items
 from archive.items import PressItem
-from archive.store import Items
-from archive.warc.message import Problem
 from archive.warc.parts import parts
+from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
 from crawler.reading.document import Document
-from crawler.sites.goldens import BROKEN
+from crawler.sites.goldens import BROKEN, WANTED
 
 LONGEST = 900
 """Seconds that one small crawl may take."""
@@ -32,8 +32,6 @@ LARGEST = 32 << 20
 """Bytes of a saved page that are read."""
 TELLING = ("moved", "no-press-page", "challenge", "failed", "list-failed", "list-empty", "refused", "robots")
 """Facts that say why nothing was read, the most telling first."""
-WANTED = ("title", "text", "published_at")
-"""Fields without which an article is not read."""
 
 
 class Refused(Exception):
@@ -93,8 +91,8 @@ def _of_archive(path: Path) -> Iterator[Document]:
             if "html" not in (capture.content_type or "html"):
                 continue
             try:
-                body = record.payload(LARGEST)
-            except (Problem, Unreadable, OSError):
+                body = record.page().body
+            except (BadPayload, Unreadable, OSError):
                 continue
             yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
 
@@ -150,5 +148,7 @@ def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def _problems(item: PressItem) -> list[str]:
-    missing = [f"{name} is missing." for name in WANTED if not getattr(item, name)]
+    missing = [
+        f"{name} is missing." for name, fields in WANTED.items() if not any(getattr(item, field) for field in fields)
+    ]
     return missing + [problem.message for problem in item.parser.problems if problem.code in BROKEN]

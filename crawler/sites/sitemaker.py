@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from archive.store import SITE_NAME
+from archive.item_store import SITE_NAME
 from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose
@@ -201,8 +201,10 @@ def _path(url: str) -> str:
 
 
 def _draft_article(made: Draft, spider: Any, document: Document) -> None:
-    general = read(document)
-    own = read(document, spider.page_class)
+    general, own = read(document), read(document, spider.page_class)
+    for content in (general.content, own.content):
+        # Without a site there is no zone, and the time is local.
+        content.setdefault("published_at", content.get("published_local"))
     proposed = propose([document])
     for attribute, name in (("title_css", "title"), ("date_css", "published_at"), ("body_css", "body")):
         agrees = own.content.get(name) == general.content.get(name)

@@ -52,8 +52,8 @@ class Task:
         self.max_page = max_page
         self.idle = idle
         self.deadline = deadline
-        self.body: list[bytes] | None = [] if max_page else None
-        """Pieces of the entity body; None once it is too large to be a page."""
+        self.body: bytearray | None = bytearray() if max_page else None
+        """The entity body; None once it is too large to be a page. One buffer: a body may come a byte at a time."""
         self.digest = hashlib.sha256()
         self.on_head: Callable[[], None] | None = None
         """Called when the final head has come; may raise."""
@@ -76,17 +76,23 @@ class Task:
         self._keep(data[: len(data) - parser.surplus] if parser.surplus else data)
         if not had_head and parser.status:
             self._begin_body()
-        for piece in payload:
-            self.digest.update(piece)
-            exchange.payload_length += len(piece)
-            if self.body is not None:
-                self.body.append(piece)
-                if exchange.payload_length > self.max_page:
-                    self.body = None
-            if self.on_bytes:
-                self.on_bytes(piece)
+        if payload:
+            self._take(payload)
+        if parser.problem:
+            raise MalformedResponse(parser.problem)
         if self.max_size and exchange.payload_length > self.max_size and not parser.complete:
             self._too_large(f"{exchange.payload_length} bytes came")
+
+    def _take(self, payload: bytes) -> None:
+        exchange = self.exchange
+        self.digest.update(payload)
+        exchange.payload_length += len(payload)
+        if self.body is not None:
+            self.body += payload
+            if exchange.payload_length > self.max_page:
+                self.body = None
+        if self.on_bytes:
+            self.on_bytes(payload)
 
     def _keep(self, data: bytes) -> None:
         try:

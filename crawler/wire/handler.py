@@ -35,9 +35,9 @@ from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from archive.errors import CrawlError
+from archive.warc import payload
 from archive.warc.exchange import Exchange, spool
 from crawler.wire.addresses import Resolver
-from crawler.wire.coding import GZIP, TooLarge, gunzip
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
 from crawler.wire.dialling import Dialler
 from crawler.wire.request import encode, place_of
@@ -216,21 +216,16 @@ class WireHandler(BaseDownloadHandler):
         if task.body is None:
             flags.append("spooled")
         else:
-            body = task.body[0] if len(task.body) == 1 else b"".join(task.body)
+            decoded = payload.page([bytes(task.body)] if task.body else [], parser.codings, task.max_page)
             task.body = None
-            if body and parser.field(b"content-encoding").lower() in GZIP:
-                try:
-                    unpacked = gunzip(body, task.max_page)
-                except TooLarge:
-                    log.warning(
-                        "%s unpacks to more than %d bytes; it is kept but not read.", request.url, task.max_page
-                    )
-                    body = b""
-                    flags.append("spooled")
-                else:
-                    if unpacked:
-                        body = unpacked
-                        pairs = [(name, value) for name, value in pairs if name.lower() != b"content-encoding"]
+            body = decoded.body
+            if decoded.problem:
+                log.warning("%s: %s.", request.url, decoded.problem)
+            if decoded.too_long:
+                flags.append("spooled")
+            elif parser.codings:
+                # What a coding's damage left is all there is, so nobody tries it again.
+                pairs = [(name, value) for name, value in pairs if name.lower() != b"content-encoding"]
         headers = Headers(pairs)
         ip = task.exchange.ip
         kind = responsetypes.from_args(headers=headers, url=request.url, body=body)

@@ -9,19 +9,17 @@ the status line, several equal Content-Length fields. Three decisions that the a
 * **Surplus bytes** behind the end of a message belong to no message. They are not kept, and the connection that brought
   them is not used again (RFC 9112, 9.4).
 * **The payload** is the body with the transfer coding removed and the content coding kept (WARC 1.1, 5.9). A second
-  transfer coding beside `chunked`, which nothing here asks for, is not undone.
+  transfer coding beside `chunked`, which nothing here asks for, stays in the payload and is undone with its codings.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-HEAD_BYTES = 256 << 10
-"""Bytes that all heads of one message may take together, and so may the trailers."""
-CHUNK_LINE_BYTES = 16 << 10
-"""Bytes of one chunk-size line with its extensions."""
+from archive.warc.payload import Dechunker, coding_names
 
-HEX = b"0123456789abcdefABCDEF"
+HEAD_BYTES = 256 << 10
+"""Bytes that all heads of one message may take together."""
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -52,67 +50,71 @@ class ResponseParser:
         self.complete = False
         self.surplus = 0
         """Bytes of the last `feed` that stand behind the end of the message."""
+        self.problem: str | None = None
+        """Why the body cannot be read on, where its chunks are damaged; in one sentence."""
+        self.codings: list[str] = []
+        """Codings of the payload, in the order in which they were applied; those of the transfer beside chunks last."""
         self._no_body = no_body
-        self._state: Literal["head", "length", "close", "size", "data", "data-end", "trailer"] = "head"
-        self._rest = b""
+        self._state: Literal["head", "length", "close", "chunks"] = "head"
+        self._dechunker = Dechunker()
+        self._head = bytearray()
+        self._start = self._searched = 0
         self._left = 0
         self._heads = 0
-        self._trailers = 0
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """Take the next bytes; give the pieces of the payload among them.
+    def feed(self, data: bytes) -> bytes:
+        """Take the next bytes; give those of the payload among them.
 
-        Raises `MalformedResponse`; the parser is of no use afterwards.
+        Raises `MalformedResponse` for a head that is none; the parser is of no use afterwards, as with a `problem`.
         """
-        payload: list[bytes] = []
-        if self._rest:
-            data = self._rest + data
-            self._rest = b""
-        # A position moves through the data: cutting it off piece by piece takes quadratic time with tiny chunks.
-        at, size = 0, len(data)
-        while not self.complete:
-            state = self._state
-            if state == "head":
-                end = _head_end(data, at)
-                if (size if end < 0 else end) - at + self._heads > HEAD_BYTES:
-                    raise MalformedResponse(f"The head of the response is longer than {HEAD_BYTES} bytes.")
-                if end < 0:
-                    break
-                self._heads += end - at
-                self._read_head(data[at:end])
-                at = end
-            elif state == "length" or state == "data":
-                end = min(size, at + self._left)
-                if end > at:
-                    payload.append(data[at:end])
-                    self._left -= end - at
-                    at = end
-                if self._left:
-                    break
-                if state == "length":
-                    self.complete = True
-                else:
-                    self._state = "data-end"
-            elif state == "close":
-                if at < size:
-                    payload.append(data[at:])
-                at = size
-                break
-            else:
-                end = data.find(b"\n", at) + 1
-                if (end or size) - at > CHUNK_LINE_BYTES:
-                    raise MalformedResponse("A line of the chunked body is too long.")
-                if not end:
-                    break
-                self._read_line(data[at:end])
-                at = end
+        while self._state == "head" and not self.complete:
+            if (rest := self._feed_head(data)) is None:
+                return b""
+            data = rest
+        payload = b""
         if self.complete:
-            self.surplus = size - at
-            if self.surplus:
-                self.keep_alive = False
+            self.surplus = len(data)
+        elif self._state == "close":
+            payload = data
+        elif self._state == "length":
+            payload = data[: self._left]
+            self._left -= len(payload)
+            self.complete = not self._left
+            self.surplus = len(data) - len(payload)
         else:
-            self._rest = data[at:]
+            payload = self._dechunker.feed(data)
+            self.complete, self.surplus = self._dechunker.complete, self._dechunker.surplus
+            if self._dechunker.problem:
+                self.problem = f"{self._dechunker.problem[0].upper()}{self._dechunker.problem[1:]}."
+        if self.surplus:
+            self.keep_alive = False
         return payload
+
+    def _feed_head(self, data: bytes) -> bytes | None:
+        """Read the next head; what comes after it, or none while it is not whole."""
+        if self._head:
+            self._head += data
+        head = self._head or data
+        # A blank line before the status line is forgiven (RFC 9112, 2.2). Searches go on where the last one ended: a
+        # server may send its head byte by byte.
+        if self._searched == self._start:
+            while self._start < len(head) and head[self._start] in b"\r\n":
+                self._start += 1
+        at = max(self._start, self._searched - 2)
+        crlf = head.find(b"\n\r\n", at)
+        lf = head.find(b"\n\n", at, crlf if crlf >= 0 else len(head))
+        end = lf + 2 if lf >= 0 else crlf + 3 if crlf >= 0 else 0
+        if (end or len(head)) + self._heads > HEAD_BYTES:
+            raise MalformedResponse(f"The head of the response is longer than {HEAD_BYTES} bytes.")
+        if not end:
+            self._searched = len(head) if self._start < len(head) else self._start
+            if head is data:
+                self._head = bytearray(data)
+            return None
+        self._heads += end
+        self._head, self._start, self._searched = bytearray(), 0, 0
+        self._read_head(bytes(head[:end]))
+        return bytes(head[end:])
 
     def end(self) -> bool:
         """The connection has ended; true where the message is whole."""
@@ -152,11 +154,13 @@ class ResponseParser:
                 self.keep_alive = False
             self.complete = True
             return
-        codings = [coding for coding in _tokens(self.field(b"transfer-encoding")) if coding != b"identity"]
-        if codings:
-            if codings[-1] == b"chunked":
+        transfers = coding_names([self.field(b"transfer-encoding")])
+        self.codings = coding_names([self.field(b"content-encoding")])
+        self.codings += [coding for coding in transfers if coding != "chunked"]
+        if transfers:
+            if transfers[-1] == "chunked":
                 self.chunked = True
-                self._state = "size"
+                self._state = "chunks"
                 return
         elif lengths := set(_tokens(self.field(b"content-length"))):
             if len(lengths) > 1 or not all(length.isdigit() and len(length) < 19 for length in lengths):
@@ -166,37 +170,9 @@ class ResponseParser:
             return
         self._state, self.until_close, self.keep_alive = "close", True, False
 
-    def _read_line(self, line: bytes) -> None:
-        if self._state == "size":
-            size = line.split(b";", 1)[0].strip()
-            if not size or size.strip(HEX) or len(size) > 15:
-                raise MalformedResponse(f"A chunk of the body has no size: {line[:40]!r}.")
-            self._left = int(size, 16)
-            self._state = "data" if self._left else "trailer"
-        elif self._state == "data-end":
-            if line not in (b"\r\n", b"\n"):
-                raise MalformedResponse("A chunk of the body is longer than its size says.")
-            self._state = "size"
-        else:
-            self._trailers += len(line)
-            if self._trailers > HEAD_BYTES:
-                raise MalformedResponse("The trailers of the response are too long.")
-            self.complete = line in (b"\r\n", b"\n")
-
     def field(self, name: bytes) -> bytes:
         """The values of a header field, joined by commas; `name` in lower case."""
         return b", ".join(value for key, value in self.headers if key.lower() == name)
-
-
-def _head_end(data: bytes, start: int) -> int:
-    """Offset behind the blank line that ends a head, lines ending in CRLF or LF; -1 where it has not come."""
-    while data[start : start + 1] in (b"\r", b"\n"):
-        start += 1
-    crlf = data.find(b"\n\r\n", start)
-    lf = data.find(b"\n\n", start, crlf if crlf >= 0 else len(data))
-    if lf >= 0:
-        return lf + 2
-    return crlf + 3 if crlf >= 0 else -1
 
 
 def _tokens(value: bytes) -> list[bytes]:

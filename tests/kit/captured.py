@@ -12,7 +12,8 @@ from exchanges import INFO, exchange
 from lxml import html
 
 from archive.items import Capture
-from archive.warc.message import dechunk, decode, parse_head
+from archive.warc.message import parse_head
+from archive.warc.payload import dechunk, decode
 from archive.warc.writer import WarcWriter
 from crawler.reading.requisites import page_requisites, style_requisites
 from crawler.sample import SampleServer

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
 from lxml import etree
 
 from archive.items import Block, BlockType
 from crawler.reading.body.layout import BLOCKS
 from crawler.reading.document import Document
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 _CAPTION = re.compile(
     r"caption|(?:^|[-_])(?:photo|image|img|picture|media|foto)[-_]*(?:credit|desc|description|info|author|source|title|text|signature|copyright)"
@@ -76,6 +78,8 @@ def typed(soup: BeautifulSoup) -> list[Block]:
 
 def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
     """Open, text and close events in document order, without recursion."""
+    from bs4 import NavigableString, Tag
+
     events: list[tuple[str, Any]] = []
     stack: list[tuple[str, Any]] = [("open", child) for child in reversed(soup.contents)]
     while stack:

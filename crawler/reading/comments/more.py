@@ -20,6 +20,7 @@ from archive.items import Capture, Comment, Comments
 from crawler.reading.comments.entries import lines_of
 from crawler.reading.comments.find import find_comments
 from crawler.reading.comments.providers import same_site
+from crawler.reading.dates.parse import read_time
 from crawler.reading.document import Document
 from crawler.reading.requisites import asked
 
@@ -214,7 +215,7 @@ def _comment(values: dict[str, Any], parent: str | None) -> Comment | None:
     return Comment(
         id=id,
         author=_plain(author) if author else None,
-        published_at=_moment(*raw) if raw else None,
+        **(_times(*raw) if raw else {}),
         published_raw=str(raw[1])[:100] if raw else None,
         text=_plain(text),
         parent=above if above != id else None,
@@ -245,17 +246,14 @@ def _whole_lines(lines: list[str]) -> Iterator[str]:
     return (line for line in lines if line)
 
 
-def _moment(name: str, value: str | int) -> datetime | None:
-    """A time that says its offset: an epoch, ISO 8601 with an offset, or a field that is in UTC by its name."""
-    try:
-        if isinstance(value, int) or value.isdigit():
-            return datetime.fromtimestamp(int(value), UTC)
-        moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-    except (ValueError, OverflowError, OSError):
-        return None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC) if name.endswith("_gmt") else None
-    return moment
+def _times(name: str, value: str | int) -> dict[str, datetime]:
+    """The time of a comment, by the field that it belongs to; a field may be in UTC by its name."""
+    moment = read_time(value)
+    if moment is None:
+        return {}
+    if moment.tzinfo is None and name.endswith("_gmt"):
+        moment = moment.replace(tzinfo=UTC)
+    return {"published_at" if moment.tzinfo else "published_local": moment}
 
 
 __all__ = ["MOST_PAGES", "Gathering"]

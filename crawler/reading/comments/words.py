@@ -8,6 +8,10 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of, any_word
+from crawler.reading.dates.parse import AGO, AT, DAY_NAME, MONTH, SINCE, UNIT
+
 ID: Final = re.compile(
     r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|com|cmnt|cmt|c|message|msg|review|reply|otzyv"
     r"|feedback"
@@ -32,26 +36,19 @@ _DATE_CLASS: Final = re.compile(
     r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_MONTH: Final = (
-    r"(?:янв|февр?|мар|апр|ма[йя]|июн|июл|авг|сент?|окт|нояб?|дек|січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт"
-    r"|лист|груд"
-    r"|jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[а-яёіa-z]*\.?"
-)
+_AT: Final = rf"(?:{AT}|-|—|\|)?"
 DATE: Final = re.compile(
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*(?:в|at|-|—|\|)?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
     rf"|\b\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s]+\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b\d{{1,2}}\.?\s+{_MONTH}(?:\s+\d{{4}})?(?:\s*г(?:ода|\.)?)?(?:[\s,]*(?:в|at|-|—"
-    rf"|\|)?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b{_MONTH}\s+\d{{1,2}},?\s+\d{{4}}(?:[\s,]*(?:at)?\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]m)?)?"
-    r"|\b(?:сегодня|вчера|позавчера|today|yesterday|heute|gestern)(?:[\s,]*(?:в|at|um)?\s*\d{1,2}[:.]\d{2})?"
-    r"|\b\d+\s+(?:секунд|минут|час|дн|день|дня|недел|месяц|год|лет|second|minute|hour|day|week|month"
-    r"|year)\w*\s+(?:назад|ago)",
+    rf"|\b\d{{1,2}}\.?\s+{MONTH}(?!\w)\.?(?:\s+\d{{4}})?(?:\s*{any_word(every(lambda one: one.dates.era))})?"
+    rf"(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"|\b{MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]m)?)?"
+    rf"|\b{DAY_NAME}\b(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}})?"
+    rf"|\b\d+\s+{UNIT}\s+{AGO}\b|\b{SINCE}\s+\d+\s+{UNIT}\b",
     re.IGNORECASE,
 )
 BUTTONS: Final = re.compile(
-    r"(?:(?:^|\s)(?:#\s?\d+|ответить(?:\s+на\s+комментарий)?|цитировать|цитата|пожаловаться|жалоба|ссылка|спам"
-    r"|нравится|не\s+нравится|сообщить\s+модератору|скрыть|показать\s+ответы"
-    r"|в\s+ответ|reply|report|quote|permalink|like|share|antworten|melden|свернуть|развернуть|поделиться|имя"
+    rf"(?:(?:^|\s)(?:#\s?\d+|{any_of(every(lambda one: one.comments.buttons))}"
     r"|[+\-−–]?\d{1,4})(?=\s|$)[\s|·,.:]*)+$",
     re.IGNORECASE,
 )

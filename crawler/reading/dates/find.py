@@ -16,9 +16,11 @@ from itertools import islice
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of, any_word
 from crawler.reading.body.layout import hidden
 from crawler.reading.body.trimming import is_dateline
-from crawler.reading.dates.parse import Moment, parse_date
+from crawler.reading.dates.parse import DAY_NAME, MONTH, Moment, parse_date
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
 
@@ -66,26 +68,18 @@ MODIFIED_META = (
     "last-modified-date",
     "mediator_modified_time",
 )
-_DATE_WORDS = re.compile(r"date|time|publish|pubdate|created|posted|news-?extra|meta__item|дата", re.I)
+_DATE_WORDS = re.compile(
+    rf"date|time|publish|pubdate|created|posted|news-?extra|meta__item|{any_of(every(lambda one: one.dates.named))}",
+    re.I,
+)
 _NOT_DATE_WORDS = re.compile(
     r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
-_MODIFIED = re.compile(
-    r"^\s*(?:обновлен|изменен|отредактирован|последнее (?:обновлен|изменен)|updated"
-    r"|last (?:updated|modified)|modified|aktualisiert)",
-    re.I,
-)
-_SAYS_SO = re.compile(
-    r"^(?:.{0,60}\b)?(?:опубликован|размещ[её]н|дата (?:публикации|создания)|published|veröffentlicht)", re.I
-)
-_REFUSED = re.compile(
-    r"©|\(c\)|copyright|все права|рожд|погиб|род\.|тел\.|телефон|просмотр.*:.*сегодня|срок|архив|до \d|по состоянию",
-    re.I,
-)
+_MODIFIED = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.dates.modified))})", re.I)
+_SAYS_SO = re.compile(rf"^(?:.{{0,60}}\b)?(?:{any_of(every(lambda one: one.dates.published))})", re.I)
+_REFUSED = re.compile(rf"©|\(c\)|copyright|{any_of(every(lambda one: one.dates.refused))}", re.I)
 _CLOCK = re.compile(
-    r"\W*(?:сегодня|today|heute)\b.{0,30}?(?:\b(?:19|20)\d\d\b|\d\s+(?:январ|феврал|март|апрел|ма[яй]|ию[нл]|август"
-    r"|сентябр|октябр|ноябр|декабр)|\d\.\d)",
-    re.I,
+    rf"\W*{any_word(every(lambda one: one.dates.today))}\b.{{0,30}}?(?:\b(?:19|20)\d\d\b|\d\s+{MONTH}|\d\.\d)", re.I
 )
 """«Сегодня: 2 апреля, среда» is the page's clock; «сегодня, 10:15» is a date of the article."""
 _OUTSIDE = frozenset(
@@ -138,7 +132,7 @@ class Around:
         return _behind(self._article) if self._article is not None else set()
 
 
-def find_published(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
+def find_published(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
     """When the article was published, or None."""
     read = _reader(document, zone)
     found = _first(
@@ -155,14 +149,14 @@ def find_published(document: Document, zone: tzinfo, around: Around) -> FoundMom
     return found or _from_url(document, read)
 
 
-def find_modified(document: Document, zone: tzinfo, around: Around) -> FoundMoment | None:
+def find_modified(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
     """When the page says that the article was changed, or None."""
     read = _reader(document, zone)
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
     return found or _printed(read, around, modified=True)
 
 
-def _reader(document: Document, zone: tzinfo) -> Callable[[str], Moment | None]:
+def _reader(document: Document, zone: tzinfo | None) -> Callable[[str], Moment | None]:
     return lambda text: parse_date(text, now=document.fetched_at, zone=zone)
 
 
@@ -310,7 +304,7 @@ def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._
 
 
 _DIGIT = re.compile(r"\d")
-_DAY_WORD = re.compile(r"сегодня|вчера|today|yesterday|позавчера", re.I)
+_DAY_WORD = re.compile(DAY_NAME, re.I)
 
 
 def _line(element: etree._Element, distance: int) -> _Line | None:

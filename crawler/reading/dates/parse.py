@@ -13,25 +13,45 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from archive.items import Precision
+from archive.languages import every, languages
+from archive.languages.base import Unit
+from archive.languages.patterns import any_word
 from crawler.reading.dates.zones import NONE, Zone, zone_after
 
-_MONTH_STEMS = {
-    # Russian and Ukrainian or Belarusian, then English, German, French, Spanish, Portuguese, Italian where they differ.
-    1: "янв|січ|студз|jan|jän|ene|genn",
-    2: "фев|лют|feb|fév|fev",
-    3: "мар|бер|сак|mar|mär|mrz",
-    4: "апр|квіт|крас|apr|avr|abr",
-    5: "мая|май|трав|may|mai|mag",
-    6: "июн|черв|чэрв|jun|juin|giu",
-    7: "июл|лип|ліп|jul|juil|lug",
-    8: "авг|серп|жнів|aug|aoû|aou|ago",
-    9: "сен|вер|sep|set",
-    10: "окт|жовт|кастр|oct|okt|out|ott",
-    11: "ноя|лист|ліст|nov",
-    12: "дек|груд|снеж|dec|dez|déc|dic",
+MONTHS = {
+    form.replace("ё", "е"): number + 1
+    for language in languages()
+    for number, forms in enumerate(language.dates.months)
+    for form in forms
 }
-_MONTHS = [(re.compile(stems), month) for month, stems in _MONTH_STEMS.items()]
-_WORD = "|".join(_MONTH_STEMS.values())
+"""The number of a month, by each of its forms in any language."""
+MONTH = any_word(MONTHS)
+"""Pattern of a month."""
+_NOT_LETTER = r"(?![^\W\d_])"
+_OF = any_word(every(lambda language: language.dates.of))
+_ORDINAL = any_word(every(lambda language: language.dates.ordinals))
+_BACK = {
+    word: days
+    for days, words in enumerate(
+        (
+            every(lambda language: language.dates.today),
+            every(lambda language: language.dates.yesterday),
+            every(lambda language: language.dates.before_yesterday),
+        )
+    )
+    for word in words
+}
+"""How many days back a day is that has a name: «вчера» is one."""
+DAY_NAME = any_word(_BACK)
+"""Pattern of such a day."""
+_UNITS: dict[str, Unit] = {
+    form: unit for language in languages() for unit, forms in language.dates.units.items() for form in forms
+}
+UNIT = any_word(_UNITS)
+"""Pattern of a unit of time."""
+AGO = any_word(every(lambda language: language.dates.ago))
+SINCE = any_word(every(lambda language: language.dates.since))
+AT = any_word(every(lambda language: language.dates.at))
 
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?(?!\d)",
@@ -40,25 +60,31 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _WORDED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:\.|-?го|st|nd|rd|th)?[\s-]+(?:de\s+|of\s+)?((?:{_WORD})[^\W\d_]{{0,9}})\.?,?(?:[\s-]*(?:de\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
+    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL})?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
+    rf"(?:[\s-]*(?:{_OF}\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
     re.I,
 )
-_WORD_FIRST = re.compile(rf"\b((?:{_WORD})[a-z]{{0,7}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
+_WORD_FIRST = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
 _NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _DAY_MONTH = re.compile(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
-_RELATIVE_DAY = re.compile(r"\b(сегодня|вчера|позавчера|today|yesterday)\b", re.I)
+_RELATIVE_DAY = re.compile(rf"\b({DAY_NAME})\b", re.I)
 _AGO = re.compile(
-    r"\b(?:(\d{1,3})|(полчаса)|(минуту|час|день|неделю))\s*(секунд|сек\.?|минут|мин\.?|час|ч\.|дн|день|дня|недел|minute|min|hour|day)?\w*\s+(?:тому\s+)?(?:назад|ago)\b",
-    re.I,
+    rf"\b(?:(?:(\d{{1,3}})\s*)?({UNIT}){_NOT_LETTER}\s*{AGO}|{SINCE}\s+(\d{{1,3}})\s+({UNIT}))(?!\w)", re.I
 )
-_JUST_NOW = re.compile(r"\bтолько что\b", re.I)
+_EXACT: dict[Unit, int] = {"second": 1, "minute": 60, "half-hour": 1800}
+"""Seconds of a unit that says the minute."""
+_ABOUT: dict[Unit, int] = {"hour": 1, "day": 24, "week": 7 * 24}
+"""Hours of a unit that says the day; months and years say none."""
+_MOST_BESIDE = 25
+"""Letters beside the name of a day, where no time follows: «Опубликовано на сайте: вчера»."""
+_JUST_NOW = re.compile(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
 _CLOCK = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?ч\.?\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
     re.I,
 )
-_CLOCK_DOT = re.compile(r"(?:\bв|\bum|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_CLOCK_DOT = re.compile(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])", re.I)
 _TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
@@ -186,31 +212,21 @@ def _relative(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | Non
 
 def _counted(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:
     if match := _RELATIVE_DAY.search(text):
-        back = {"вчера": 1, "yesterday": 1, "позавчера": 2}.get(match[1].lower(), 0)
-        day = now - timedelta(days=back)
+        rest = text[: match.start()] + text[match.end() :]
+        if clock is None and (any(map(str.isdigit, rest)) or sum(map(str.isalpha, rest)) > _MOST_BESIDE):
+            return None  # «Сегодня: 12 градусов» is no date of anything
+        day = now - timedelta(days=_BACK[match[1].lower()])
         return _moment(day.year, day.month, day.day, clock, zone)
     if _JUST_NOW.search(text):
         return Moment(now.replace(second=0, microsecond=0), "minute", zoned=True)
     if match := _AGO.search(text):
-        unit = (match[4] or match[3] or "").lower()
-        if match[2]:
-            return Moment((now - timedelta(minutes=30)).replace(second=0, microsecond=0), "minute", zoned=True)
-        number = int(match[1] or 1)
-        if unit.startswith(("сек", "мин", "min")):
-            return Moment(
-                (now - timedelta(seconds=number if unit.startswith("сек") else 60 * number)).replace(
-                    second=0, microsecond=0
-                ),
-                "minute",
-                zoned=True,
-            )
-        if unit.startswith(("час", "ч", "hour")):
+        number, unit = int(match[1] or match[3] or 1), _UNITS[(match[2] or match[4]).lower()]
+        if unit in _EXACT:
+            at = now - timedelta(seconds=number * _EXACT[unit])
+            return Moment(at.replace(second=0, microsecond=0), "minute", zoned=True)
+        if unit in _ABOUT:
             # «2 часа назад» says no minute; the hour is the best there is, the day is what is sure.
-            return _day(now - timedelta(hours=number))
-        if unit.startswith(("дн", "ден", "day")):
-            return _day(now - timedelta(days=number))
-        if unit.startswith("недел"):
-            return _day(now - timedelta(weeks=number))
+            return _day(now - timedelta(hours=number * _ABOUT[unit]))
     if match := _DAY_MONTH.match(text):
         year, guessed = _year(None, int(match[1]), int(match[2]), now)
         if year is not None:
@@ -255,8 +271,7 @@ def _time(text: str) -> _Clock | None:
 
 
 def _month(word: str) -> int | None:
-    word = word.lower()
-    return next((month for stems, month in _MONTHS if stems.match(word)), None)
+    return MONTHS.get(word.lower().replace("ё", "е"))
 
 
 def _year(given: str | None, day: int, month: int, now: datetime | None) -> tuple[int | None, bool]:

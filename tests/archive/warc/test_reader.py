@@ -16,7 +16,7 @@ import pytest
 from backports import zstd
 from exchanges import exchange, page
 
-from archive.warc import message
+from archive.warc import payload
 from archive.warc.parts import parts
 from archive.warc.reader import Unreadable, read_at, records
 
@@ -197,7 +197,7 @@ def written(writer, tmp_path, response: bytes):
 @pytest.mark.parametrize("coding", CODED)
 def test_a_body_is_decoded(writer, tmp_path, coding):
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
-    assert written(writer, tmp_path, head + CODED[coding]).decode() == message.Decoded(TEXT)
+    assert written(writer, tmp_path, head + CODED[coding]).decode() == payload.Decoded(TEXT)
 
 
 @pytest.mark.parametrize("coding", CODED)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from captured import capture_pages
 
-from archive.store import Items
+from archive.item_store import Items
 from crawler.sample import SampleServer
 from tests.conftest import ROOT
 

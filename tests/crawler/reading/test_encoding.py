@@ -51,6 +51,31 @@ def test_few_broken_bytes_leave_utf_8_what_it_is() -> None:
     assert (found.name, [problem.code for problem in found.problems]) == ("utf-8", ["charset-broken"])
 
 
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1251"])
+@pytest.mark.parametrize(
+    "noise", [b"\xff", b"\xff\xfe\xfa", b"\xa0", b"<i>\xd0</i>"], ids=["ff", "three", "nbsp", "half"]
+)
+def test_a_broken_byte_does_not_spoil_the_page(declared: str | None, noise: bytes) -> None:
+    document = Document(
+        html(declared).encode().replace(b"</p>", b"</p><p>x " + noise + b" y</p>"), "http://example.ru/"
+    )
+    assert TEXT in document.html and "\ufffd" in document.html
+    assert document.select("p")[0].text == TEXT
+    assert "charset-broken" in [problem.code for problem in document.encoding.problems]
+
+
+WIDGET = "Прогноз погоды на завтра"
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1251"])
+@pytest.mark.parametrize(("page", "widget"), [("utf-8", "cp1251"), ("utf-8", "koi8-r"), ("cp1251", "utf-8")])
+def test_a_part_in_another_character_set_is_read_in_its_own(declared: str | None, page: str, widget: str) -> None:
+    part = f"<div title='погода'>{WIDGET} <b>на реке</b></div>".encode(widget)
+    document = Document(html(declared).encode(page).replace(b"</body>", part + b"</body>"), "http://example.ru/")
+    assert TEXT in document.html and WIDGET in document.html and "<b>на реке</b>" in document.html
+    assert "charset-broken" in [problem.code for problem in document.encoding.problems]
+
+
 def test_a_character_cut_off_at_the_end_is_no_lie() -> None:
     assert detect(html("utf-8").encode() + "ы".encode()[:1]).problems == ()
 

@@ -53,10 +53,10 @@ def test_dates_are_in_the_zone_of_the_site() -> None:
     assert found and (found.value.at.isoformat(), found.raw) == ("2024-12-10T15:30:00+06:00", "10.12.2024 15:30")
 
 
-def test_a_zone_that_is_assumed_is_recorded() -> None:
+def test_a_zone_that_is_not_known_is_recorded() -> None:
     general = page(PressPage)
     general.published()
-    assert [problem.code for problem in general.problems] == ["zone-assumed"]
+    assert [problem.code for problem in general.problems] == ["zone-unknown"]
 
 
 def test_the_canonical_address_is_absolute() -> None:

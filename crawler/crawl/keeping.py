@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from archive import beside
 from archive.errors import Busy, StorageError
+from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
-from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import mend
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.frontier import Frontier, NewerState
@@ -25,6 +25,7 @@ from crawler.crawl.frontier import Frontier, NewerState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.facts import Role
     from archive.items import Capture, PressItem
     from archive.ledger import Observation
     from archive.warc.exchange import Exchange
@@ -161,9 +162,11 @@ class Keeping:
         for listener in self.listeners:
             listener({"event": event, "site": self.site, **values})
 
-    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
+    def note(
+        self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
+    ) -> None:
         """Record a fact in the run's report and tell it."""
-        self.report.note(code, message, url=url, capture=capture)
+        self.report.note(code, message, role=role, url=url, capture=capture)
         self.tell("fact", code=code, message=message, url=url)
 
     def failed(self, error: OSError) -> StorageError:
@@ -217,7 +220,7 @@ class Keeping:
             id=kept.item.id,
             url=kept.item.url,
             title=kept.item.title,
-            published_at=kept.item.published_at.isoformat() if kept.item.published_at else None,
+            published_at=kept.item.printed.isoformat() if kept.item.printed else None,
             version=kept.item.version.number,
         )
         return kept
