@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, ValidationError, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, WithJsonSchema
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -376,30 +376,6 @@ def to_json(item: PressItem) -> bytes:
     return item.model_dump_json(exclude_none=True).encode()
 
 
-def from_json(line: bytes | str) -> PressItem:
-    """The item of one line; a line of an older schema version is upgraded.
-
-    Raises `pydantic.ValidationError` where the line is no item.
-    """
-    try:
-        item = PressItem.model_validate_json(line)
-    except ValidationError:
-        # Only a line of an older version has fields that are unknown now.
-        if (older := upgraded(line)) is None:
-            raise
-        return older
-    if item.schema_version == SCHEMA_VERSION:
-        return item
-    return upgraded(line) or item
-
-
-def upgraded(line: bytes | str) -> PressItem | None:
-    """The item of a line of an older schema version; None for any other line."""
-    from archive.upgrade import upgrade  # once a session at most, and it knows this module
-
-    return upgrade(line)
-
-
 __all__ = [
     "SCHEMA_VERSION",
     "Block",
@@ -417,7 +393,6 @@ __all__ = [
     "Rule",
     "Supplied",
     "Version",
-    "from_json",
     "text_of",
     "to_json",
 ]

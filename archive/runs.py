@@ -95,6 +95,8 @@ class RunReport(BaseModel):
     """Name of the site."""
     started: AwareDatetime
     """When the data folder was locked."""
+    address: str | None = None
+    """The address by which a site was crawled that has no file; absent for a site that has one."""
     ended: AwareDatetime | None = None
     """When everything was closed."""
     reason: str = "killed"
@@ -135,7 +137,7 @@ class RunReport(BaseModel):
         return self.reason == "blocked"
 
     def note(
-        self, code: str, message: str, *, role: Role, url: str | None = None, capture: Capture | None = None
+        self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
     ) -> None:
         """Record a fact. Raises `archive.facts.UnknownCode`."""
         row(code)
@@ -178,3 +180,9 @@ def reports(root: Path, site: str) -> Iterator[RunReport]:
             yield RunReport.model_validate_json(path.read_bytes())
         except ValueError:
             continue
+
+
+def by_address(root: Path, site: str) -> bool:
+    """Whether a site was crawled by its address alone, so that there is no file with its rules."""
+    # Release 0.1.0 named no address, but noted what it assumed of such a site.
+    return any(report.address or any(fact.code == "assumed" for fact in report.facts) for report in reports(root, site))

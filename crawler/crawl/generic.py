@@ -47,6 +47,7 @@ class GenericSpider(PressSpider):
 
     def starts(self) -> list[Target]:
         """The address that was named; what follows depends on what answers there."""
+        self.run.report.address = self.start_urls[0]
         return [Target(self.start_urls[0], "list", {"call": "look"})]
 
     @stored
