@@ -228,3 +228,22 @@ def healthy(code: str, role: Role | None) -> bool:
     except UnknownCode:
         # A report of a newer release: what nobody here can explain somebody should look at.
         return False
+
+
+def table() -> str:
+    """The tables of docs/codes.md."""
+    titles = {
+        "crawl": "In the report of a crawl",
+        "page": "In an item, of its page",
+        "run": "In the report of `letopis run`",
+        "check": "From `letopis verify`",
+    }
+    lines = []
+    for source, title in titles.items():
+        lines += [f"## {title}", "", "| code | what it means | a failure for |", "|---|---|---|"]
+        for each in ROWS:
+            if each.source == source:
+                failures = "all" if each.failure_for == ROLES else ", ".join(sorted(each.failure_for)) or "none"
+                lines.append(f"| `{each.code}` | {each.meaning} | {failures} |")
+        lines.append("")
+    return "\n".join(lines)

@@ -18,6 +18,7 @@ from rich.text import Text
 from archive.errors import Busy, CrawlError
 from archive.facts import healthy
 from archive.printable import plain, size
+from archive.secret import redacted
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import Since, Until
@@ -184,7 +185,7 @@ def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Jo
     known = hosts.get(spider.hosts()[0])
     if known is not None:
         logging.getLogger("letopis").info("%s belongs to the site %s, whose rules are used", spider.hosts()[0], known)
-        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [url]})
+        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [redacted(url)]})
     return launch.Job(spider, {**arguments, "start_urls": None})
 
 

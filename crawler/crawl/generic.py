@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from archive.item_store import SITE_NAME
+from archive.secret import redacted
 from crawler.crawl.frontier import Target
 from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
@@ -174,6 +175,7 @@ def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:
 
     Raises `ValueError` where that is no address of a site.
     """
+    url = redacted(url)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"«{url}» is no address of a site")

@@ -95,3 +95,7 @@ def test_an_unregistered_code_is_an_error():
 )
 def test_a_list_where_a_crawl_begins_weighs_more_than_an_article(code, role, healthy):
     assert facts.healthy(code, role) is healthy
+
+
+def test_the_table_in_the_docs_is_that_of_the_registry():
+    assert (ROOT / "docs" / "codes.md").read_text("utf-8").endswith(facts.table())

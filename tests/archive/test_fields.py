@@ -25,9 +25,9 @@ from archive.items import (
     PressItem,
     Problem,
     Version,
-    from_json,
     to_json,
 )
+from archive.upgrade import from_json
 from archive.versions import (
     changed_fields,
     comment_versions,
