@@ -23,14 +23,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
+from archive.extras import needs
 from archive.fields import FACETS
+from archive.item_store import NewerSchema
 from archive.items import Capture
-from archive.missing import needs
 from archive.search.compile import Compiled, QueryError, compile_query
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.snippet import Marker, Snippet, beginning
-from archive.store import NewerSchema
 from archive.versions import comment_versions
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
@@ -265,7 +265,7 @@ class Archive:
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)
 
-    def file_of(self, item: PressItem, url: str) -> cdxj.Entry | None:
+    def file_of(self, item: PressItem, url: str) -> cdxj.IndexLine | None:
         """The capture of a picture, video or document of an item that is nearest to the item's own in time. A crawl
         fetches them after the page, so the item itself seldom cites them."""
         wanted = int(cdxj.timestamp(item.capture.fetched_at))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from archive.item_store import ItemWriter, Kept
     from archive.items import PressItem
-    from archive.store import ItemWriter, Kept
     from archive.warc.mend import Mended
     from archive.warc.record import Record
     from archive.warc.writer import WarcWriter

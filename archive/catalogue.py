@@ -25,11 +25,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from archive.fields import region_of
+from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem, from_json
 from archive.ledger import Ledger
-from archive.search.index import INDEX_VERSION, Index, Writer
+from archive.search.index import INDEX_VERSION, SearchIndex, Writer
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
-from archive.store import NewerSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -82,7 +82,7 @@ class Catalogue:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.folder = data / "catalogue"
-        self._index: Index | None = None
+        self._index: SearchIndex | None = None
 
     @property
     def path(self) -> Path:
@@ -90,14 +90,14 @@ class Catalogue:
         return self.folder / "records.sqlite"
 
     @property
-    def index(self) -> Index:
+    def index(self) -> SearchIndex:
         """The full-text index.
 
         Raises `CatalogueDamaged`.
         """
         if self._index is None:
             try:
-                self._index = Index(self.folder / "words")
+                self._index = SearchIndex(self.folder / "words")
             except (ValueError, OSError) as error:
                 told = str(error)[:200].rstrip(".")  # it may quote a whole file
                 raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
@@ -151,11 +151,12 @@ class Catalogue:
             connection.close()
         return all(done.get(path) == size for path, size in self.sources().items())
 
-    def update(self, *, wait: bool = True, told: Callable[[int], None] | None = None) -> Update:
+    def update(self, *, wait: bool = True, progress: Callable[[int], None] | None = None) -> Update:
         """Read what was kept since the last update; build the catalogue where there is none or it is damaged.
 
-        `told` hears how many versions were read until now. Raises `CatalogueBusy` where another process is at it and
-        `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing can be written.
+        `progress` is called with how many versions were read until now. Raises `CatalogueBusy` where another process
+        is at it and `wait` is false, `NewerSchema` where a newer release has written items, `OSError` where nothing
+        can be written.
         """
         with self._lock(wait):
             self._take_back()
@@ -165,19 +166,19 @@ class Catalogue:
             except CatalogueDamaged as reason:
                 if self.folder.exists() and any(self.folder.glob("records.sqlite*")):
                     log.warning("%s It is built anew.", reason)
-                return self._rebuild(told)
+                return self._rebuild(progress)
             try:
-                return self._read(self.folder, self.index, told, fresh=False)
+                return self._read(self.folder, self.index, progress, fresh=False)
             except (sqlite3.DatabaseError, ValueError) as error:
                 if isinstance(error, sqlite3.DatabaseError) and not is_damage(error):
                     raise  # the disk is full or the file is locked: it is not the catalogue that is at fault
                 log.warning("The catalogue is damaged (%s) and is built anew.", error)
-                return self._rebuild(told)
+                return self._rebuild(progress)
 
-    def rebuild(self, *, told: Callable[[int], None] | None = None) -> Update:
+    def rebuild(self, *, progress: Callable[[int], None] | None = None) -> Update:
         """Build the catalogue from nothing. Until it is complete the former one answers."""
         with self._lock(True):
-            return self._rebuild(told)
+            return self._rebuild(progress)
 
     @contextmanager
     def _lock(self, wait: bool) -> Iterator[None]:
@@ -199,12 +200,12 @@ class Catalogue:
             except sqlite3.DatabaseError as error:
                 log.warning("The catalogue's last update cannot be taken back: %s.", error)
 
-    def _rebuild(self, told: Callable[[int], None] | None) -> Update:
+    def _rebuild(self, progress: Callable[[int], None] | None) -> Update:
         new, old = self.data / ".catalogue.new", self.data / ".catalogue.old"
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir(parents=True)
-        update = self._read(new, Index(new / "words", new=True), told, fresh=True)
+        update = self._read(new, SearchIndex(new / "words", new=True), progress, fresh=True)
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)
@@ -212,7 +213,7 @@ class Catalogue:
         self._index = None
         return update
 
-    def _read(self, folder: Path, index: Index, told: Callable[[int], None] | None, *, fresh: bool) -> Update:
+    def _read(self, folder: Path, index: SearchIndex, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
         update = Update()
         connection = sqlite3.connect(folder / "records.sqlite", timeout=60, isolation_level=None)
         connection.row_factory = sqlite3.Row
@@ -230,8 +231,8 @@ class Catalogue:
                     if not fresh:
                         words.commit()
                     connection.execute("COMMIT")
-                    if told:
-                        told(update.versions)
+                    if progress:
+                        progress(update.versions)
                 self._absences(connection, words, update)
                 if not fresh:
                     words.commit()

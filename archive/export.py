@@ -18,9 +18,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
+from archive.extras import needs
 from archive.fields import COLUMNS
 from archive.items import to_json
-from archive.missing import needs
 
 with needs("export"):
     import pyarrow as pa

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.item_store import SITE_NAME
 from archive.items import Capture, Problem
-from archive.store import SITE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
-from archive.store import Items, items_folder, month_file, order
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz
 from archive.warc import cdxj, dedup, fields, files, lookup

@@ -32,7 +32,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from archive.store import Items  # noqa: E402
+from archive.item_store import Items  # noqa: E402
 from archive.verify import verify  # noqa: E402
 from archive.warc import cdxj, files  # noqa: E402
 from archive.warc.reader import records  # noqa: E402

@@ -49,7 +49,7 @@ def lines(crawl: int, count: int) -> list[bytes]:
             "offset": str(number * 7000),
             "filename": f"press/2023/press-{moment}-00001-{crawl:06x}.warc.gz",
         }
-        found.append(cdxj.Entry(cdxj.surt(url), moment, values).line)
+        found.append(cdxj.IndexLine(cdxj.surt(url), moment, values).line)
     return sorted(found)
 
 

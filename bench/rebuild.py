@@ -42,8 +42,8 @@ def build(data: Path, records: int) -> int:
 
     from archive import beside
     from archive.identity import item_id
+    from archive.item_store import ItemWriter
     from archive.items import PressItem
-    from archive.store import ItemWriter
     from archive.warc.reader import read_at
     from archive.warc.writer import WarcWriter
     from crawler.commands.verify import parser

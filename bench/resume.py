@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from archive.store import Items  # noqa: E402
+from archive.item_store import Items  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 

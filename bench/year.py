@@ -22,9 +22,9 @@ import time_machine
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from archive.item_store import Items  # noqa: E402
 from archive.ledger import Ledger  # noqa: E402
 from archive.runs import reports  # noqa: E402
-from archive.store import Items  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 
 SITE, LIST = "voronezh", "http://www.govvrn.ru/novosti"

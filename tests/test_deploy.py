@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from archive.store import Items
+from archive.item_store import Items
 from crawler.sample import SampleServer
 from tests.conftest import ROOT, missing
 

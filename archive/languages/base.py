@@ -76,6 +76,8 @@ class CreditWords:
     """Words before a label that say who owns it: «автор» in «Автор фото: …»."""
     joins: tuple[str, ...] = ()
     """«and» between two labels."""
+    between: tuple[str, ...] = ()
+    """«and» between two names, where it is in no name: Spanish «y» and Portuguese «e» are."""
     by: tuple[str, ...] = ()
     """«by» between a label and a name."""
     courtesy: tuple[str, ...] = ()
@@ -128,6 +130,88 @@ class CreditWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentWords:
+    """How pages speak of their readers' comments; all but the first are patterns."""
+
+    stems: tuple[str, ...] = ()
+    """Beginnings of the words for comments: a page, or a line about them, has one."""
+    heading: str = ""
+    """The whole heading of the comments, without their number."""
+    side_heading: str = ""
+    """Found in the heading of comments on other pages."""
+    closed: str = ""
+    """Found where nobody may comment any more."""
+    empty: str = ""
+    """Found where nobody has commented yet."""
+    count: str = ""
+    """What a number of comments follows."""
+    counted: str = ""
+    """What follows a number of comments."""
+    show: str = ""
+    """Found in a link that leads to more comments."""
+    buttons: str = ""
+    """A button at a comment."""
+    says: str = ""
+    """What follows the name of who comments."""
+    author: str = ""
+    """What precedes it."""
+    form: str = ""
+    """Found in the names of what a comment is written into."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyWords:
+    """Lines among the paragraphs of an article that are none; all are patterns."""
+
+    noise: tuple[str, ...] = ()
+    """A whole line that is left out; a space is any white space, as in the next two."""
+    read_also: str = ""
+    """The beginning of a line that leads to another article, before its colon."""
+    end: tuple[str, ...] = ()
+    """A whole line after which the article is over."""
+    aside: str = ""
+    """Found in a line: the box around it is the site's own voice."""
+    aside_line: str = ""
+    """A whole line: the box around it leads to other articles."""
+    legal: str = ""
+    """Found in a notice of rights."""
+    caption: str = ""
+    """The beginning of a paragraph that is a caption: «на фото: …»."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageWords:
+    """What pages say of themselves and of their parts; all are patterns, but for `no_title` and `of`."""
+
+    challenge: str = ""
+    """Found on a page that asks for a proof that a person reads it."""
+    missing: str = ""
+    """Found on a page that says that there is none."""
+    login: str = ""
+    """Found on a page that asks for a password."""
+    search: str = ""
+    """Found in the title of a page of search results."""
+    news: str = ""
+    """Found in a link to the list of news."""
+    no_title: tuple[str, ...] = ()
+    """Titles that are no headline."""
+    player: str = ""
+    """A whole title of a player that says nothing."""
+    no_label: str = ""
+    """The beginning of a line that is no title of the film after it."""
+    byline: str = ""
+    """What precedes the name of an author."""
+    no_author: str = ""
+    """Found where an author's name is expected, and no name."""
+    enlarge: str = ""
+    """A whole button at a picture."""
+    of: tuple[str, ...] = ()
+    """Words, no pattern: «of» in «3 of 12»."""
+    sizes: str = ""
+    """A unit of a file's size."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """One language."""
 
@@ -135,6 +219,9 @@ class Language:
     """ISO 639-1."""
     dates: DateWords = field(default_factory=DateWords)
     credits: CreditWords = field(default_factory=CreditWords)
+    comments: CommentWords = field(default_factory=CommentWords)
+    body: BodyWords = field(default_factory=BodyWords)
+    page: PageWords = field(default_factory=PageWords)
 
 
-__all__ = ["CreditWords", "DateWords", "Language", "Unit"]
+__all__ = ["BodyWords", "CommentWords", "CreditWords", "DateWords", "Language", "PageWords", "Unit"]

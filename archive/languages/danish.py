@@ -15,6 +15,7 @@ CREDITS = CreditWords(
     sure=r"foto\b|fotograf",
     sources=("kilde",),
     joins=("og",),
+    between=("og",),
 )
 
 DATES = DateWords(

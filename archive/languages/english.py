@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -24,6 +24,7 @@ CREDITS = CreditWords(
     sources=("source", "sources", "via"),
     owners=("author", "source", "copyright", "courtesy"),
     joins=("and",),
+    between=("and",),
     by=("by",),
     courtesy=("courtesy of",),
     shown=("in the", "on the"),
@@ -90,4 +91,80 @@ DATES = DateWords(
     dateline=("am", "pm", "msk", "published", "updated"),
 )
 
-LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS)
+COMMENTS = CommentWords(
+    stems=(
+        "comment",
+        "review",
+    ),
+    heading="comments",
+    side_heading=r"recent\s+comments|latest\s+comments",
+    closed=(
+        r"comments?\s+(?:are|is|have\s+been)\s+(?:now\s+)?(?:closed|disabled|turned\s+off)"
+        r"|commenting\s+(?:is|has\s+been)\s+(?:closed|disabled)"
+    ),
+    empty=r"no\s+comments(?:\s+yet)?|be\s+the\s+first\s+to\s+(?:comment|leave)|\b0\s+comments",
+    count="comments?",
+    counted=r"comments?\b",
+    show=r"(?:show|load|view|read|see)\s+(?:all\s+|more\s+)?(?:\d+\s+)?comments",
+    buttons="reply|report|quote|permalink|like|share",
+    says="says|said|wrote",
+    author="by",
+)
+
+BODY = BodyWords(
+    noise=(
+        "advertisement|advert",
+        "article continues below.*|story continues.*",
+        "share|tweet|print|email|facebook|twitter|whatsapp|telegram",
+        "copy link|link copied|tags?|loading|close|play|subscribe",
+        r"(?:published|updated)\s*:.{0,60}",
+        r"(?:views|comments)\s*[:\-–(]?\s*\d[\d\s]*\)?",
+        r"\d+\s*(?:comments?|views|shares?|min read)",
+        r"\d+ (?:second|minute|hour|day|week|month|year)s? ago",
+        "skip (?:past|to) .{0,40}",
+        r"(?:tags|topics|filed under)\s*:.{0,200}",
+        "related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)",
+        "recommended",
+        "more (?:on this (?:story|topic)|from.{0,40})|you (?:may|might) also like.{0,20}",
+    ),
+    read_also="read (?:more|also|next)|see also|related|also read|watch",
+    end=(
+        "related(?: (?:articles|stories|content|news|posts|topics))?|more (?:stories|news|from .{0,30}|on this.{0,20})",
+        "read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
+        r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
+    ),
+    aside=(
+        r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
+        r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"
+        r"|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+sign|unlimited\s+(?:online|digital|access)"
+    ),
+    aside_line=r"read\s+(?:more|also|next)|see\s+also|related(?:\s+(?:articles?|stories|news))?",
+    legal=r"all rights reserved|copyright \d",
+)
+
+PAGE = PageWords(
+    of=("of",),
+    challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
+    missing=r"error\s*404|404\b.{0,20}not found|page not found",
+    login="log ?in|sign ?in",
+    search="search results",
+    news="^news$|press",
+    no_title=(
+        "untitled",
+        "home",
+        "news",
+        "article",
+        "index",
+    ),
+    player=r"(?:embedded\s+)?(?:video)?[\s-]*player|video|embed|iframe|no\s+title|untitled",
+    no_label="tags|source|read|share",
+    byline="(?:written |words |reported |story )?by|text|author",
+    no_author=r"\bimage\b|^(?:photo|video)|^(?:admin|administrator|author|staff|none|null|unknown|system)$",
+    enlarge=(
+        r"(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)"
+        r"|(?:hide|show|toggle)\s+captions?|expand|enlarge(?:\s+(?:image|photo))?"
+    ),
+    sizes="bytes?|kb|mb|gb",
+)
+
+LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

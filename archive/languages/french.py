@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -43,4 +43,27 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="fr", dates=DATES, credits=CREDITS)
+COMMENTS = CommentWords(
+    stems=("commentaire",),
+    heading="commentaires",
+    closed=r"les\s+commentaires\s+sont\s+ferm[ée]s",
+    empty=r"aucun\s+commentaire",
+    count="commentaires",
+    counted="commentaire",
+    says=r"a\s+écrit",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicité",
+        "lire aussi",
+    ),
+    read_also="lire aussi",
+    aside_line=r"lire\s+aussi",
+)
+
+PAGE = PageWords(
+    byline="par",
+)
+
+LANGUAGE = Language(code="fr", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

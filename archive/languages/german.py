@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -22,6 +22,7 @@ CREDITS = CreditWords(
     sure=r"foto\b|bild\b|fotograf|bildquelle|bildnachweis|bildrechte|fotoquelle|fotonachweis",
     sources=("quelle", "quellen"),
     joins=("und",),
+    between=("und",),
     by=("von",),
     courtesy=("mit freundlicher genehmigung von",),
     shown=("auf dem", "im"),
@@ -65,4 +66,37 @@ DATES = DateWords(
     dateline=("uhr",),
 )
 
-LANGUAGE = Language(code="de", dates=DATES, credits=CREDITS)
+COMMENTS = CommentWords(
+    stems=("kommentar",),
+    heading="kommentare",
+    side_heading=r"neueste\s+kommentare",
+    closed=r"kommentar\w*\s+(?:\w+\s+){0,3}(?:geschlossen|deaktiviert)",
+    empty=r"noch\s+keine\s+kommentare|keine\s+kommentare|schreiben\s+sie\s+den\s+ersten",
+    count="kommentare?",
+    counted=r"kommentare?\b",
+    show=r"alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)",
+    buttons="antworten|melden",
+    says="schreibt|sagt",
+    author="von",
+)
+
+BODY = BodyWords(
+    noise=(
+        "anzeige",
+        r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",
+        r"\d+\s*min lesezeit",
+        r"vor \d+ (?:minuten?|stunden?|tagen?|wochen?)",
+        "lesen sie auch|mehr zum thema",
+    ),
+    read_also="lesen sie auch|mehr(?: zum thema)?",
+    end=("mehr zum thema|das könnte sie.{0,40}",),
+    aside=(r"newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"),
+    aside_line=r"lesen\s+sie\s+auch|mehr\s+zum\s+thema",
+)
+
+PAGE = PageWords(
+    of=("von",),
+    byline="von|autor(?:in|en)?",
+)
+
+LANGUAGE = Language(code="de", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

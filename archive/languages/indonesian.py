@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -31,4 +31,9 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS)
+BODY = BodyWords(
+    noise=("iklan",),
+    read_also="baca juga",
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY)

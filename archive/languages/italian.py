@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -35,4 +35,8 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    byline="di",
+)
+
+LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS, page=PAGE)

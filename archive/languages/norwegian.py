@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -14,6 +14,7 @@ CREDITS = CreditWords(
     sure=r"foto\b|fotograf",
     sources=("kilde",),
     joins=("og",),
+    between=("og",),
     buttons=("Vis mer",),
 )
 
@@ -34,4 +35,10 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS)
+BODY = BodyWords(
+    noise=("les også",),
+    read_also="les også",
+    aside_line=r"les\s+også",
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -34,4 +34,10 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS)
+BODY = BodyWords(
+    noise=("czytaj (?:więcej|także|też)",),
+    read_also="czytaj (?:więcej|także|też)",
+    aside_line=r"czytaj\s+(?:więcej|także|też)",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY)

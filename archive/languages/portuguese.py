@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -40,4 +40,10 @@ DATES = DateWords(
     of=("de",),
 )
 
-LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS)
+BODY = BodyWords(
+    noise=("leia também",),
+    read_also="leia (?:também|mais)",
+    aside_line=r"leia\s+(?:também|mais)",
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY)

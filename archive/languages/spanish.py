@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -44,4 +44,27 @@ DATES = DateWords(
     of=("de", "del"),
 )
 
-LANGUAGE = Language(code="es", dates=DATES, credits=CREDITS)
+COMMENTS = CommentWords(
+    stems=("comentario",),
+    heading="comentarios",
+    closed=r"comentarios\s+(?:est[aá]n\s+)?cerrados",
+    empty=r"sin\s+comentarios",
+    count="comentarios",
+    counted="comentario",
+    says="dice",
+)
+
+BODY = BodyWords(
+    noise=(
+        "publicidad",
+        "lee también",
+    ),
+    read_also="más información",
+    aside_line=r"te\s+puede\s+interesar",
+)
+
+PAGE = PageWords(
+    byline="por",
+)
+
+LANGUAGE = Language(code="es", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -15,6 +15,7 @@ CREDITS = CreditWords(
     sure=r"foto\b|bild\b|fotograf",
     sources=("källa",),
     joins=("och",),
+    between=("och",),
     buttons=("Visa mer",),
 )
 
@@ -35,4 +36,13 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS)
+BODY = BodyWords(
+    noise=(
+        "annons",
+        "läs (?:mer|också|även)",
+    ),
+    read_also="läs (?:mer|också|även)",
+    aside_line=r"läs\s+(?:mer|också|även)",
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language
 
 CREDITS = CreditWords(
     labels={
@@ -43,4 +43,28 @@ DATES = DateWords(
     at=("о", "об"),
 )
 
-LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS)
+COMMENTS = CommentWords(
+    stems=(
+        "коментар",
+        "відгук",
+    ),
+    heading="коментарі|відгуки|обговорення",
+    side_heading=r"останні\s+коментарі",
+    closed=r"коментування\s+(?:\w+\s+)?(?:закрит|вимкнен)|коментарі\s+(?:закриті|вимкнені)",
+    empty=r"коментарів\s+(?:поки\s+|ще\s+)?немає|немає\s+коментарів|ваш\s+коментар\s+буде\s+першим",
+    count="коментар(?:і|ів)",
+    counted="коментар",
+    says="пише|написа(?:в|ла)",
+    author="від",
+)
+
+BODY = BodyWords(
+    end=(
+        "новости 24смі.{0,20}",
+        "читайте також|за темою|останні новини",
+    ),
+    read_also="читайте також",
+    aside_line=r"читайте\s+також",
+)
+
+LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY)

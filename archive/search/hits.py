@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.missing import needs
+from archive.extras import needs
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from archive.extras import needs
 from archive.fields import FACETS, FIELDS, WORDS
 from archive.languages.morphology import tokens
-from archive.missing import needs
 from archive.search.language import NEAR_WORDS
 
 with needs("search"):
@@ -119,7 +119,7 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tant
     return made
 
 
-class Index:
+class SearchIndex:
     """The index in a folder."""
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:

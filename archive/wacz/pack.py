@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.store import Items
+from archive.item_store import Items
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
 from archive.wacz.index import SortedLines, blocks
 from archive.wacz.members import Members
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc.cdxj import INDEXED, Entry, entry_of_record, parse, timestamp
+from archive.warc.cdxj import INDEXED, IndexLine, entry_of_record, parse, timestamp
 from archive.warc.files import IMPORTED
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
@@ -150,7 +150,7 @@ def _copy_records(
     output.flush()
 
 
-def _line(entry: Entry, record: Record | None) -> bytes:
+def _line(entry: IndexLine, record: Record | None) -> bytes:
     """The line of an entry in the package; that of a revisit tells no digest.
 
     By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread

@@ -49,7 +49,7 @@ _quoted = json.encoder.encode_basestring_ascii
 
 
 @dataclass(slots=True)
-class Entry:
+class IndexLine:
     """One line of an index."""
 
     key: str
@@ -105,7 +105,7 @@ class Entry:
         return f"{self.key} {self.timestamp} {{{text}}}\n".encode()
 
 
-def parse(line: bytes) -> Entry:
+def parse(line: bytes) -> IndexLine:
     """The entry of a line.
 
     Raises ValueError where the line is none.
@@ -114,10 +114,10 @@ def parse(line: bytes) -> Entry:
     values = json.loads(text)
     if not isinstance(values, dict) or not timestamp.isdigit():
         raise ValueError("not a line of CDXJ")
-    return Entry(key, timestamp, values)
+    return IndexLine(key, timestamp, values)
 
 
-def entry_of(capture: Capture, kind: str = "response") -> Entry:
+def entry_of(capture: Capture, kind: str = "response") -> IndexLine:
     """The entry of a capture that was written just now."""
     digest = fields.field_digest(capture.payload_digest) if capture.payload_digest else None
     status = capture.status
@@ -126,7 +126,7 @@ def entry_of(capture: Capture, kind: str = "response") -> Entry:
     return _entry(capture.url, moment, mime, status, digest, capture.length, capture.offset, capture.warc)
 
 
-def entry_of_record(record: Record, filename: str) -> Entry | None:
+def entry_of_record(record: Record, filename: str) -> IndexLine | None:
     """The entry of a record; none for what is not indexed."""
     kind = record.type
     if kind not in INDEXED:
@@ -165,7 +165,7 @@ def _entry(
     length: int,
     offset: int,
     filename: str,
-) -> Entry:
+) -> IndexLine:
     values = {"url": url}
     if mime:
         values["mime"] = mime
@@ -177,7 +177,7 @@ def _entry(
     values["offset"] = str(offset)
     values["filename"] = filename
     # A space would end the key: what is left of one after escaping can only stand in what is no address.
-    return Entry(surt(url).replace(" ", "%20"), moment, values)
+    return IndexLine(surt(url).replace(" ", "%20"), moment, values)
 
 
 def timestamp(date: datetime) -> str:
@@ -249,7 +249,7 @@ class LiveIndex:
         self._whole = True
         self._flushed = time.monotonic()
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: IndexLine) -> None:
         """Append an entry.
 
         Raises OSError where the disk takes no more; the record is kept, and the index is made again from the WARC.
@@ -325,18 +325,18 @@ class Index:
         self._finished = [path for each in folders for path in lookup.searched(each)]
         self._growing = [path for each in folders for path in each.glob(f"*{SUFFIX}{files.OPEN}")]
 
-    def find(self, url: str) -> list[Entry]:
+    def find(self, url: str) -> list[IndexLine]:
         """Every capture of an address in time's order, also those of files that are being written.
 
         Raises OSError where an index cannot be read.
         """
         return self._search(_prefix(url))
 
-    def at(self, url: str, moment: datetime) -> list[Entry]:
+    def at(self, url: str, moment: datetime) -> list[IndexLine]:
         """The captures of an address within one second."""
         return self._search(_prefix(url) + timestamp(moment).encode())
 
-    def _search(self, prefix: bytes) -> list[Entry]:
+    def _search(self, prefix: bytes) -> list[IndexLine]:
         for _ in range(TRIES):
             try:
                 lines = {line for path in self._finished for line in lookup.lines_with(path, prefix)}
@@ -360,7 +360,7 @@ class Index:
         return found
 
 
-def find(root: Path, url: str, *, site: str | None = None) -> list[Entry]:
+def find(root: Path, url: str, *, site: str | None = None) -> list[IndexLine]:
     """Every capture of an address in an archive, in time's order. For more than one address take an `Index`."""
     return Index(root, site).find(url)
 

@@ -50,11 +50,11 @@ _ZSTD_MAGIC = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 _DAMAGED = (gzip.DamagedMember, zstd.ZstdError, brotli.error)
 
 
-class Problem(Exception):
+class BadPayload(Exception):
     """Why a body could not be decoded to its end."""
 
 
-class TooLong(Problem):
+class TooLong(BadPayload):
     """There is more of it than was allowed."""
 
 
@@ -129,7 +129,7 @@ class Dechunker:
 def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The entity body of a message that announces chunks, trailers left out.
 
-    A body without chunks is given as it is: some tools take them off and keep the header. Raises Problem after what
+    A body without chunks is given as it is: some tools take them off and keep the header. Raises BadPayload after what
     there is, where it has no chunks, they are damaged, or the last is missing.
     """
     stream = iter(pieces)
@@ -141,7 +141,7 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     if start and not _chunk_begins(start):
         yield start
         yield from stream
-        raise Problem("the body does not have the chunks that are announced")
+        raise BadPayload("the body does not have the chunks that are announced")
     dechunker = Dechunker()
     for piece in chain((start,), stream):
         if data := dechunker.feed(piece):
@@ -149,9 +149,9 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if dechunker.complete:
             return
         if dechunker.problem:
-            raise Problem(dechunker.problem)
+            raise BadPayload(dechunker.problem)
     if start:
-        raise Problem("the chunked body ends too early")
+        raise BadPayload("the chunked body ends too early")
 
 
 def _chunk_begins(start: bytes) -> bool:
@@ -167,7 +167,7 @@ def _chunk_begins(start: bytes) -> bool:
 def payload_digest(body: Iterable[bytes], chunked: bool) -> str:
     """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
     digest = hashlib.sha256()
-    with suppress(Problem):
+    with suppress(BadPayload):
         for piece in dechunk(body) if chunked else body:
             digest.update(piece)
     return f"sha256:{digest.hexdigest()}"
@@ -190,7 +190,7 @@ class Content:
     """
 
     def __init__(self, pieces: Iterable[bytes], codings: Sequence[str], limit: int = LIMIT) -> None:
-        """`codings` in the order in which they were applied; `pieces` may raise Problem."""
+        """`codings` in the order in which they were applied; `pieces` may raise BadPayload."""
         self.problem: str | None = None
         self.too_long = False
         self._limit = limit
@@ -210,7 +210,7 @@ class Content:
             yield from self._stream
         except TooLong as problem:
             self.problem, self.too_long = str(problem), True
-        except Problem as problem:
+        except BadPayload as problem:
             self.problem = str(problem)
 
     def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -241,7 +241,7 @@ class Content:
         elif coding == "br":
             decoder, plain = _brotli(stream), False
         else:
-            raise Problem(f"the content coding {coding[:40]!r} is not known")
+            raise BadPayload(f"the content coding {coding[:40]!r} is not known")
         began = False
         if not plain:
             try:
@@ -250,7 +250,7 @@ class Content:
                     yield piece
             except _DAMAGED as error:
                 if began or not _TEXT.match(start):
-                    raise Problem(f"the body is not what its content coding says: {error}") from None
+                    raise BadPayload(f"the body is not what its content coding says: {error}") from None
             else:
                 return
         self.problem = f"the body does not have the content coding {coding!r} that is announced"
@@ -321,7 +321,7 @@ def _members(pieces: Iterator[bytes], decoder_of: Any, magic: bytes | re.Pattern
                     return
                 count += 1
                 if count > MEMBERS:
-                    raise Problem(f"the body has more than {MEMBERS} compressed members")
+                    raise BadPayload(f"the body has more than {MEMBERS} compressed members")
                 decoder, step = decoder_of(), PIECE if count == 1 else _FIRST_STEP
             data = view[at : at + step]
             at += len(data)
@@ -334,7 +334,7 @@ def _members(pieces: Iterator[bytes], decoder_of: Any, magic: bytes | re.Pattern
             else:
                 step = min(2 * step, PIECE)
     if decoder is not None:
-        raise Problem("the compressed body ends too early")
+        raise BadPayload("the compressed body ends too early")
 
 
 def _brotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -348,4 +348,4 @@ def _brotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
             yield out
         if decoder.is_finished():
             return
-    raise Problem("the compressed body ends too early")
+    raise BadPayload("the compressed body ends too early")

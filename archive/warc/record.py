@@ -159,7 +159,7 @@ class Record:
     def entity(self) -> Iterator[bytes]:
         """The entity body: transfer coding removed, content coding kept. For what is no HTTP message, the block.
 
-        Raises `Problem` where chunks are damaged.
+        Raises `BadPayload` where chunks are damaged.
         """
         head = self.http
         pieces = self.chunks(head.length if head else 0)

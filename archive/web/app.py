@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from archive.missing import needs
+from archive.extras import needs
 
 with needs("web"):
     import jinja2  # noqa: F401 - asked for here, so that all that is missing is told at once

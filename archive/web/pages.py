@@ -16,7 +16,7 @@ from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
-from archive.store import seen
+from archive.item_store import seen
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
 from archive.web.words import COMMENT_STATES, EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
 from archive.printable import plain
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -50,7 +50,7 @@ def opened(data: Path) -> Iterator[Archive]:
     try:
         from archive.access import Archive, NoSuchItem, QueryError
         from archive.catalogue import CatalogueDamaged
-        from archive.store import NewerSchema
+        from archive.item_store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     try:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
 from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
@@ -34,7 +34,7 @@ def catalogue(
     """
     try:
         from archive.catalogue import Catalogue, CatalogueDamaged
-        from archive.store import NewerSchema
+        from archive.item_store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     if not data.is_dir():
@@ -49,13 +49,13 @@ def catalogue(
             def told(count: int) -> None:
                 progress.update(task, completed=count)
 
-            update = made.rebuild(told=told) if rebuild else made.update(told=told)
+            update = made.rebuild(progress=told) if rebuild else made.update(progress=told)
             while follow:
                 time.sleep(0.5)
                 with suppress(CatalogueDamaged):
                     if made.is_fresh():
                         continue
-                made.update(told=told)
+                made.update(progress=told)
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     except (OSError, sqlite3.OperationalError) as error:

@@ -17,8 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.errors import Busy, CrawlError
+from archive.item_store import Items
 from archive.printable import plain, size
-from archive.store import Items
 from crawler.commands import display, terminal
 from crawler.commands.crawl import exit_code, logging_for
 from crawler.commands.failure import Failure

@@ -10,8 +10,8 @@ import typer
 from rich.text import Text
 
 from archive.history import changes_html, comment_changes, compare
+from archive.item_store import seen
 from archive.printable import plain
-from archive.store import seen
 from archive.versions import by_number, comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import changes_text

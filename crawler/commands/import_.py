@@ -15,17 +15,17 @@ from rich.console import Console
 
 from archive import beside
 from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
+from archive.item_store import ItemWriter
 from archive.items import PressItem
 from archive.printable import plain
-from archive.store import ItemWriter
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.record import Unreadable
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
 from crawler.version import VERSION
 
@@ -168,7 +168,7 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
             continue
         try:
             item = _item(record, warc, reader, site)
-        except (Problem, Unreadable, OSError) as error:
+        except (BadPayload, Unreadable, OSError) as error:
             outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
             continue
         if item is None:
@@ -189,7 +189,7 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
         return None
     page = record.page()
     if page.too_long:
-        raise Problem(page.problem)
+        raise BadPayload(page.problem)
     found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 

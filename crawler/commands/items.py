@@ -12,9 +12,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from archive.item_store import SITE_NAME, Items, NewerSchema
 from archive.items import to_json
 from archive.printable import plain
-from archive.store import SITE_NAME, Items, NewerSchema
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from archive.item_store import Items, NewerSchema
 from archive.printable import plain
-from archive.store import Items, NewerSchema
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 

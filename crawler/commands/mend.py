@@ -13,12 +13,12 @@ import typer
 
 from archive import beside
 from archive.errors import Busy
+from archive.item_store import SITE_NAME, ItemWriter
 from archive.printable import plain
-from archive.store import SITE_NAME, ItemWriter
 from archive.warc import mend as mending
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
 
 

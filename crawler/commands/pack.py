@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from archive.item_store import Items
 from archive.printable import plain, size
 from archive.runs import reports
-from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, Selection, sources

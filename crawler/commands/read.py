@@ -17,7 +17,7 @@ from rich.rule import Rule as Line
 from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
 from archive.warc.parts import parts
-from archive.warc.payload import PAGE_LIMIT, Problem
+from archive.warc.payload import PAGE_LIMIT, BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.commands import AsJson, terminal
@@ -157,7 +157,7 @@ def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> It
             continue
         try:
             page = record.page()
-        except (Problem, Unreadable, OSError) as error:
+        except (BadPayload, Unreadable, OSError) as error:
             tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
             continue
         if page.problem:

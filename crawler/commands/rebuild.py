@@ -14,15 +14,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
+from archive.item_store import SITE_NAME, NewerSchema
 from archive.printable import plain
 from archive.rebuild import Rebuilt, rebuild_items
-from archive.store import SITE_NAME, NewerSchema
 from archive.warc import rebuild as indexes
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.verify import parser
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -111,11 +111,11 @@ def _sites(data: Path, site: str | None) -> list[str]:
 
 
 def _items(
-    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, told: Callable[[int, int], None]
+    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, progress: Callable[[int, int], None]
 ) -> Rebuilt:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(data, site, read, processes=jobs, progress=told)
+        return rebuild_items(data, site, read, processes=jobs, progress=progress)
     finally:
         lock.release()
 

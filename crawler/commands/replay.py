@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from archive.item_store import Items
 from archive.printable import plain
 from archive.replay import viewers
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
-from archive.store import Items
 from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc import cdxj

@@ -17,7 +17,7 @@ from archive.printable import plain
 from crawler.commands import AsJson, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
-from crawler.crawl.storage import SiteLock, storage_error
+from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating import metrics, notify
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import sites_of, state_of

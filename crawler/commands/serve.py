@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from archive.missing import PartMissing
+from archive.extras import PartMissing
 from archive.printable import plain
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from archive.missing import PartMissing
+from archive.copies import Copies
+from archive.extras import PartMissing
 from archive.printable import plain
-from archive.storage import Storage
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from archive.storage import Done
+    from archive.copies import Done
     from crawler.operating.config import Config
 
 
@@ -53,7 +53,7 @@ def store(
     if not root.is_dir():
         raise Failure(f"There is no data folder {root}; name it with --data.", Exit.CONFIGURATION)
     try:
-        storage = Storage(root, url, options(config) if url.startswith("s3") else None)
+        storage = Copies(root, url, options(config) if url.startswith("s3") else None)
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.item_store import SITE_NAME, Items
 from archive.ledger import Ledger
 from archive.printable import plain
 from archive.replay.links import replay_command
-from archive.store import SITE_NAME, Items
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

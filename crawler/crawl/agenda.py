@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive.identity import item_id
 from archive.ledger import Evidence, Observation
-from crawler.crawl.frontier import Known, Page
+from crawler.crawl.frontier import Known, Target
+from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, next_check
-from crawler.crawl.storage import sqlite_refusal
 from crawler.crawl.walks import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from archive.items import Capture, PressItem
+    from crawler.crawl.keeping import Keeping
     from crawler.crawl.period import Period
     from crawler.crawl.rechecks import Recheck
-    from crawler.crawl.storage import Keeping
     from crawler.reading.entries import Entry
 
 STALE_PAGES = 3
@@ -69,7 +69,7 @@ def _signed(known: Known | None, more: dict[str, str]) -> str | None:
 class Taken:
     """What one page of a listing gave."""
 
-    pages: list[Page]
+    pages: list[Target]
     """Articles to fetch."""
     fresh: int
     """How many entries were never heard of."""
@@ -100,9 +100,9 @@ class Agenda:
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
-        self._refused: list[tuple[Page, Capture | None, datetime]] = []
+        self._refused: list[tuple[Target, Capture | None, datetime]] = []
         self._answered = False
-        self._later: list[Page] = []
+        self._later: list[Target] = []
         self._begun = self._resumed = False
 
     @contextmanager
@@ -117,7 +117,7 @@ class Agenda:
 
     # Begin and end
 
-    def begin(self, starts: Sequence[Page], plan: Any, *, resume: bool = True) -> None:
+    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool = True) -> None:
         """Queue where a crawl begins, behind what the same crawl left over when it did not end."""
         self._begun = True
         now, last = self.now(), self.frontier.noted("clock")
@@ -139,11 +139,11 @@ class Agenda:
         self.frontier.note("plan", plan)
         self.frontier.add(starts)
 
-    def id_of(self, page: Page) -> str:
+    def id_of(self, page: Target) -> str:
         """Id of the article that is looked for."""
         return str(page.data.get("id") or item_id(self.keeping.site, page.url))
 
-    def next(self) -> Page | None:
+    def next(self) -> Target | None:
         """The page to fetch next, `None` where nothing is left."""
         page = self.frontier.next()
         if page is None and not self._unlisted_done:
@@ -166,7 +166,7 @@ class Agenda:
 
     # Listings
 
-    def conditions(self, page: Page) -> dict[str, str]:
+    def conditions(self, page: Target) -> dict[str, str]:
         """Headers that make the request for a page conditional, where it is known."""
         if page.role == "article":
             id = self.id_of(page)
@@ -177,9 +177,9 @@ class Agenda:
     def take(self, listing: str, entries: Iterable[Entry]) -> Taken:
         """Sort the entries of a listing by what is to be done with them, and count them."""
         key, now = listing_key(listing), self.now()
-        found: list[Page] = []
+        found: list[Target] = []
         news: list[Known] = []
-        suspects: list[tuple[Known, Page]] = []
+        suspects: list[tuple[Known, Target]] = []
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
         for entry in entries:
@@ -187,7 +187,7 @@ class Agenda:
             covered.append(id)
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
-            page = Page(entry.url, "article", {"sign": sign})
+            page = Target(entry.url, "article", {"sign": sign})
             if id in self._seen:
                 # Another listing named it before; this one may say more of it, such as when it was changed.
                 if known is not None and id in self.keeping.items:
@@ -251,7 +251,7 @@ class Agenda:
         due = self.recheck == "all" or (self.recheck == "due" and known.due is not None and known.due <= now)
         return "fetch" if due or self.ledger.absent(id) is not None else "same"
 
-    def listed(self, page: Page, found: Sequence[Page], following: Page | None = None) -> None:
+    def listed(self, page: Target, found: Sequence[Target], following: Target | None = None) -> None:
         """A listing was read: queue what it named and its next page."""
         inherited = {name: page.data[name] for name in ("head",) if name in page.data}
         again = [replace(following, data={**following.data, **inherited})] if following else []
@@ -261,7 +261,7 @@ class Agenda:
             one.role == "article" for one in fresh
         )
 
-    def goes_on(self, page: Page, listing: str, taken: Taken) -> bool:
+    def goes_on(self, page: Target, listing: str, taken: Taken) -> bool:
         """Whether a list is turned over once more: until known ground, where that is known to go on to the end."""
         if taken.older:
             return False
@@ -270,7 +270,7 @@ class Agenda:
         self._stale[listing] = 0 if taken.unseen else self._stale.get(listing, 0) + 1
         return self._stale[listing] < STALE_PAGES
 
-    def list_failed(self, page: Page) -> None:
+    def list_failed(self, page: Target) -> None:
         """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
         the next crawl, for nothing else leads there."""
         self.frontier.done(page)
@@ -278,7 +278,7 @@ class Agenda:
         if "number" in page.data and tries < LIST_TRIES and not page.data.get("head"):
             self._later.append(replace(page, data={**page.data, "tries": tries}))
 
-    def walked(self, page: Page, listing: str, *, to_the_end: bool) -> None:
+    def walked(self, page: Target, listing: str, *, to_the_end: bool) -> None:
         """A listing was followed as far as it goes, or down to `since`."""
         if not page.data.get("head"):
             self.walks.complete(listing, to_the_end=to_the_end)
@@ -300,7 +300,7 @@ class Agenda:
     # Articles
 
     def kept(
-        self, page: Page, item: PressItem, files: Sequence[Page], *, etag: str | None, modified: str | None
+        self, page: Target, item: PressItem, files: Sequence[Target], *, etag: str | None, modified: str | None
     ) -> None:
         """An article was read, and its item kept."""
         now = self.now()
@@ -318,13 +318,13 @@ class Agenda:
         self.frontier.done(page, files, remembered)
         self._present(item.id, item.url, item.capture)
 
-    def outside(self, page: Page, item: PressItem) -> None:
+    def outside(self, page: Target, item: PressItem) -> None:
         """An article was read, and does not belong to the period."""
         self._came()
         self.articles.outside += 1
         self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.sort_time)])
 
-    def unchanged(self, page: Page, capture: Capture | None) -> None:
+    def unchanged(self, page: Target, capture: Capture | None) -> None:
         """The server said that an article is as it was (304)."""
         now = self.now()
         self._came()
@@ -339,7 +339,7 @@ class Agenda:
         self.frontier.done(page, known=remembered)
         self._present(id, page.url, capture)
 
-    def refused_by_robots(self, page: Page) -> None:
+    def refused_by_robots(self, page: Target) -> None:
         """Robots.txt forbids an article."""
         self.articles.robots += 1
         id = self.id_of(page)
@@ -348,7 +348,7 @@ class Agenda:
 
     def absent(
         self,
-        page: Page,
+        page: Target,
         evidence: Evidence | None,
         *,
         note: str | None = None,
@@ -373,7 +373,7 @@ class Agenda:
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
 
-    def forbidden(self, page: Page, capture: Capture | None) -> bool:
+    def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
         row say something about the crawler. A blocked article stays in the queue."""
         self._refused.append((page, capture, self.now()))
@@ -387,7 +387,7 @@ class Agenda:
         """Whether the site answered with a page at least once."""
         return self._answered
 
-    def challenged(self, page: Page, capture: Capture | None) -> None:
+    def challenged(self, page: Target, capture: Capture | None) -> None:
         """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
         seen = Observation(id=self.id_of(page), url=page.url, at=self.now(), evidence="challenge", capture=capture)
         self.ledger.observe(seen)
@@ -427,11 +427,11 @@ class Agenda:
         while batch := list(islice(pages, RECHECKS_TOGETHER)):
             self.articles.postponed += len(batch) - len(self.frontier.add(batch))
 
-    def _to_recheck(self) -> Iterator[Page]:
+    def _to_recheck(self) -> Iterator[Target]:
         # Where a crawl was taken up, or a page of a list could not be read, nobody saw all that the listings name.
         for known in self.rechecks.articles(unlisted=not self._resumed and not self._later):
             if known.id not in self._seen:
                 self._seen.add(known.id)
                 self.articles.seen += 1
                 self.articles.due += 1
-                yield Page(known.url, "article", {"id": known.id})
+                yield Target(known.url, "article", {"id": known.id})

@@ -56,7 +56,7 @@ class Expectations:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Shortfall:
     """One way in which a run or a site is not as expected."""
 
     level: Level
@@ -76,21 +76,21 @@ def _examples(items: Iterable[PressItem], name: str) -> list[str]:
     return [item.url for item in items if not _filled(item, name)][-EXAMPLES:]
 
 
-def check_report(report: RunReport, expected: Expectations) -> list[Finding]:
+def check_report(report: RunReport, expected: Expectations) -> list[Shortfall]:
     """What one run says by itself."""
     findings = []
     gap = report.articles.gap
     if gap:
-        findings.append(Finding("failure", "count-gap", f"{gap} articles that listings named are not accounted for."))
+        findings.append(Shortfall("failure", "count-gap", f"{gap} articles that listings named are not accounted for."))
     if expected.requests_an_item is not None and report.items and report.exchanges > 50:
         each, most = report.exchanges / report.items, expected.requests_an_item
         if each > most:
             message = f"The run sent {each:.0f} requests for each article; {most:.0f} are expected at most."
-            findings.append(Finding("warning", "many-requests", message))
+            findings.append(Shortfall("warning", "many-requests", message))
     return findings
 
 
-def check_items(items: Iterable[PressItem], expected: Expectations, now: datetime) -> list[Finding]:
+def check_items(items: Iterable[PressItem], expected: Expectations, now: datetime) -> list[Shortfall]:
     """What the latest versions of a site's articles say, seen from `now` (aware).
 
     Only the last sixty days are looked at, so `items` may be limited to them.
@@ -112,15 +112,15 @@ def check_items(items: Iterable[PressItem], expected: Expectations, now: datetim
     findings = []
     if expected.items_a_week is not None and week < expected.items_a_week:
         message = f"{week} new articles in the last seven days; {expected.items_a_week} are expected at least."
-        findings.append(Finding("failure", "few-items", message))
+        findings.append(Shortfall("failure", "few-items", message))
     if expected.silent_days is not None and (latest is None or now - latest > timedelta(days=expected.silent_days)):
         since = f"since {latest:%Y-%m-%d}" if latest else "ever"
         message = f"Nothing was published {since}; {expected.silent_days} days are usual at most."
-        findings.append(Finding("failure", "silent", message))
+        findings.append(Shortfall("failure", "silent", message))
     return findings + _shares(month, expected) + _fills_less(before, month)
 
 
-def _shares(items: list[PressItem], expected: Expectations) -> list[Finding]:
+def _shares(items: list[PressItem], expected: Expectations) -> list[Shortfall]:
     if len(items) < ENOUGH:
         return []
     minima = {
@@ -134,11 +134,11 @@ def _shares(items: list[PressItem], expected: Expectations) -> list[Finding]:
         share = sum(_filled(item, name) for item in items) / len(items)
         if share < minimum:
             message = f"{share:.0%} of the articles of the last thirty days have {name}; {minimum:.0%} are expected."
-            findings.append(Finding("failure", f"few-with-{name}", message, _examples(items, name)))
+            findings.append(Shortfall("failure", f"few-with-{name}", message, _examples(items, name)))
     return findings
 
 
-def _fills_less(before: list[PressItem], month: list[PressItem]) -> list[Finding]:
+def _fills_less(before: list[PressItem], month: list[PressItem]) -> list[Shortfall]:
     if len(before) < ENOUGH or len(month) < ENOUGH:
         return []
     findings = []
@@ -146,5 +146,5 @@ def _fills_less(before: list[PressItem], month: list[PressItem]) -> list[Finding
         was, now = (sum(_filled(item, name) for item in items) / len(items) for items in (before, month))
         if was - now >= DROP:
             message = f"{name} was found in {was:.0%} of the articles the month before, in {now:.0%} of this month's."
-            findings.append(Finding("warning", "fills-less", message, _examples(month, name)))
+            findings.append(Shortfall("warning", "fills-less", message, _examples(month, name)))
     return findings

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 from scrapy import signals
 
 from archive.warc.writer import WarcInfo
+from crawler.crawl.keeping import Keeping, keeping_of
 from crawler.crawl.log_lines import LogLines
-from crawler.crawl.storage import Keeping, keeping_of
 from crawler.version import VERSION
 
 if TYPE_CHECKING:

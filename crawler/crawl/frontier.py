@@ -61,7 +61,7 @@ class NewerState(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Target:
     """One page that is to be fetched."""
 
     url: str
@@ -172,17 +172,17 @@ class Frontier:
         ).fetchone()
         return int(count)
 
-    def add(self, pages: Iterable[Page]) -> list[Page]:
+    def add(self, pages: Iterable[Target]) -> list[Target]:
         """Put pages into the queue, each once a crawl; returns those that were new."""
         with self._transaction():
             return self._add(pages)
 
-    def again(self, pages: Iterable[Page]) -> list[Page]:
+    def again(self, pages: Iterable[Target]) -> list[Target]:
         """Put pages into the queue even where this crawl has done them; returns those that did not wait already."""
         with self._transaction():
             return self._add(pages, _AGAIN)
 
-    def _add(self, pages: Iterable[Page], otherwise: str = "DO NOTHING") -> list[Page]:
+    def _add(self, pages: Iterable[Target], otherwise: str = "DO NOTHING") -> list[Target]:
         fresh = []
         for page in pages:
             cursor = self._db.execute(
@@ -193,7 +193,7 @@ class Frontier:
                 fresh.append(page)
         return fresh
 
-    def next(self) -> Page | None:
+    def next(self) -> Target | None:
         """The page to fetch next: articles before lists, in the order in which they were found.
 
         It stays in the queue until it is `done`, so a crawl that dies in between fetches it again. The files of pages
@@ -202,18 +202,18 @@ class Frontier:
         row = self._db.execute(
             "SELECT url, role, data FROM waiting WHERE done = 0 AND rank != 1 ORDER BY rank, number LIMIT 1"
         ).fetchone()
-        return None if row is None else Page(row[0], row[1], json.loads(row[2]))
+        return None if row is None else Target(row[0], row[1], json.loads(row[2]))
 
-    def waiting(self, role: Role) -> Iterator[Page]:
+    def waiting(self, role: Role) -> Iterator[Target]:
         """The pages of one role that wait, in the order in which they were found, read as they are asked for."""
         rows = self._db.execute(
             "SELECT url, role, data FROM waiting WHERE done = 0 AND rank = ? ORDER BY number", (_ORDER[role],)
         )
-        return (Page(url, role, json.loads(data)) for url, role, data in rows)
+        return (Target(url, role, json.loads(data)) for url, role, data in rows)
 
     def done(
-        self, page: Page, found: Iterable[Page] = (), known: Iterable[Known] = (), again: Iterable[Page] = ()
-    ) -> list[Page]:
+        self, page: Target, found: Iterable[Target] = (), known: Iterable[Known] = (), again: Iterable[Target] = ()
+    ) -> list[Target]:
         """Mark a page as done, queue what it led to and remember articles, all or nothing.
 
         Those of `again` are queued even where this crawl has done them. Returns the pages of `found` that were new.

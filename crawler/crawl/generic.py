@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from archive.store import SITE_NAME
-from crawler.crawl.frontier import Page
+from archive.item_store import SITE_NAME
+from crawler.crawl.frontier import Target
 from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
 from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
@@ -43,11 +43,11 @@ class GenericSpider(PressSpider):
         self._looked = 0
         self._second_best: tuple[Response, Document, NewsList, Pager | None] | None = None
         self._asked_for_sitemaps = False
-        self._found: list[Page] = []
+        self._found: list[Target] = []
 
-    def starts(self) -> list[Page]:
+    def starts(self) -> list[Target]:
         """The address that was named; what follows depends on what answers there."""
-        return [Page(self.start_urls[0], "list", {"call": "look"})]
+        return [Target(self.start_urls[0], "list", {"call": "look"})]
 
     @stored
     def look(self, response: Response, listing: str) -> Iterator[Request]:
@@ -86,10 +86,10 @@ class GenericSpider(PressSpider):
 
     def _is_feed(self, response: Response) -> bool:
         if feed_entries(response.body, response.url):
-            self._found.append(Page(response.url, "feed"))
+            self._found.append(Target(response.url, "feed"))
             self._assume(response, "The address is a feed: the articles are those that it names.")
         elif read_sitemap(response.body, response.url) is not None:
-            self._found.append(Page(response.url, "sitemap"))
+            self._found.append(Target(response.url, "sitemap"))
             self._assume(response, "The address is a sitemap: every page that it names may be an article.")
         else:
             return False
@@ -111,7 +111,7 @@ class GenericSpider(PressSpider):
     def _use(self, response: Response, document: Document, news: NewsList, pager: Pager | None) -> None:
         site = type(self)
         site.entry_css, site.pager = news.css, pager
-        self._found.append(Page(response.url, "list"))
+        self._found.append(Target(response.url, "list"))
         turned = "its links number further pages" if pager else "it has one page only"
         family = recognise(document)
         engine = f"The page looks like {family[0]} («{family[1]}»). " if family else ""
@@ -131,12 +131,12 @@ class GenericSpider(PressSpider):
         if self._found:
             return
         if self._candidates:
-            self._found.append(Page(self._candidates.pop(0), "list", {"call": "look"}))
+            self._found.append(Target(self._candidates.pop(0), "list", {"call": "look"}))
         elif self._second_best is not None:
             self._use(*self._second_best)
         elif not self._asked_for_sitemaps:
             self._asked_for_sitemaps = True
-            self._found.append(Page(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots"}))
+            self._found.append(Target(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots"}))
 
     @stored
     def parse_robots(self, response: Response, listing: str) -> Iterator[Request]:
@@ -146,7 +146,7 @@ class GenericSpider(PressSpider):
         text = robots_text(response.body) if response.status == 200 else ""
         found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
         if found:
-            self._found.extend(Page(url, "sitemap") for url in found)
+            self._found.extend(Target(url, "sitemap") for url in found)
             self._assume(response, "No list was found: every page that the sitemap names may be an article.")
         else:
             self._note(response, "no-press-page", "There is no feed, list of news or sitemap at this address.")

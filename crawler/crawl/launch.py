@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.project import get_project_settings
 
 from archive.errors import CrawlError
-from crawler.crawl.storage import keeping_of
+from crawler.crawl.keeping import keeping_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
-    from crawler.crawl.storage import Keeping
+    from crawler.crawl.keeping import Keeping
 
 log = logging.getLogger(__name__)
 

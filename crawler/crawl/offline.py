@@ -19,7 +19,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from archive.importing import import_file
 from archive.warc import cdxj
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from crawler.crawl.resuming import response_of
@@ -64,7 +64,7 @@ class ArchiveHandler(BaseDownloadHandler):
         whole = request.meta.get("body", True)
         try:
             return response_of(self.root, request.url, found, max_page=self.max_page, whole=whole)
-        except (Problem, Unreadable, OSError) as error:
+        except (BadPayload, Unreadable, OSError) as error:
             raise NotArchived(f"What the archive has of {request.url} cannot be read: {error}") from error
 
     def _record(self, url: str) -> Record | None:

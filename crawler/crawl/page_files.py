@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from archive.errors import CrawlError, StorageError
-from crawler.crawl.frontier import Page
+from crawler.crawl.frontier import Target
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, manifest_requisites, page_requisites, style_requisites
 from crawler.reading.styles import style_charset
@@ -124,8 +124,8 @@ class PageFiles:
     def _done(self, url: str, found: Iterable[Request] = ()) -> None:
         agenda = self._run.agenda
         with suppress(StorageError), agenda.stored():
-            pages = [Page(request.url, "extra", request.cb_kwargs) for request in found]
-            agenda.frontier.done(Page(url, "extra"), pages)
+            pages = [Target(request.url, "extra", request.cb_kwargs) for request in found]
+            agenda.frontier.done(Target(url, "extra"), pages)
 
     def failed(self, failure: Any) -> None:
         """A file that could not be fetched, or that robots.txt forbids."""

@@ -11,7 +11,7 @@ from scrapy.responsetypes import responsetypes
 
 from archive.runs import reports
 from archive.warc import cdxj
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 
@@ -37,7 +37,7 @@ _OWN_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 def response_of(root: Path, url: str, record: Record, *, max_page: int, whole: bool = True) -> Response:
     """A kept record as the spider gets a response from the wire; without its body unless `whole`.
 
-    Raises `Problem`, `Unreadable` and `OSError` where the body cannot be read.
+    Raises `BadPayload`, `Unreadable` and `OSError` where the body cannot be read.
     """
     assert record.http is not None
     assert record.http.status is not None
@@ -91,7 +91,7 @@ class TakeUpMiddleware:
                 request.meta["capture"] = record.capture(record.part.path.relative_to(root / "warc").as_posix())
                 keeping.tell("taken-up", url=request.url)
                 return response_of(root, request.url, record, max_page=self.max_page)
-        except (Problem, Unreadable, OSError, ValueError) as error:
+        except (BadPayload, Unreadable, OSError, ValueError) as error:
             log.warning("%s: what the archive has of it cannot be read: %s", request.url, error)
             request.meta.pop("capture", None)
         return None

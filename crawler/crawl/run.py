@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from crawler.crawl.agenda import Agenda
-    from crawler.crawl.storage import Keeping
+    from crawler.crawl.keeping import Keeping
     from crawler.reading.itemise import Site
 
 

@@ -13,7 +13,7 @@ from scrapy.utils.misc import load_object
 from archive.errors import ConfigError
 from crawler.crawl.contact import NO_CONTACT, user_agent
 from crawler.crawl.expectations import Expectations
-from crawler.crawl.frontier import Page
+from crawler.crawl.frontier import Target
 from crawler.crawl.period import Period
 from crawler.listings.pages import Pager
 from crawler.reading.entries import same_site
@@ -93,7 +93,7 @@ class SiteSpider(Spider):
         own = {name: value for name, value in vars(cls).items() if name in SELECTORS}
         if own:
             about = {"__module__": cls.__module__, "__doc__": f"An article of {cls.__name__}."}
-            cls.page_class = type(f"{cls.__name__}Page", (cls.page_class,), {**about, **own})
+            cls.page_class = type(f"{cls.__name__}Target", (cls.page_class,), {**about, **own})
 
     def __init__(
         self,
@@ -162,12 +162,16 @@ class SiteSpider(Spider):
         spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
         return spider
 
-    def starts(self) -> list[Page]:
+    def starts(self) -> list[Target]:
         """Where a crawl begins."""
-        lists = [Page(url, "list") for url in self.start_urls]
+        lists = [Target(url, "list") for url in self.start_urls]
         if self.lists_only:
             return lists
-        return [*lists, *(Page(url, "feed") for url in self.feeds), *(Page(url, "sitemap") for url in self.sitemaps)]
+        return [
+            *lists,
+            *(Target(url, "feed") for url in self.feeds),
+            *(Target(url, "sitemap") for url in self.sitemaps),
+        ]
 
     def first_page(self) -> int:
         """Number of the first page of a list."""

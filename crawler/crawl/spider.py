@@ -20,14 +20,14 @@ from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.backoff import Backoff
-from crawler.crawl.frontier import Page
+from crawler.crawl.frontier import Target
 from crawler.crawl.item_parts import ItemParts
+from crawler.crawl.keeping import keeping_of
 from crawler.crawl.page_files import PageFiles
 from crawler.crawl.politeness import Blocked
 from crawler.crawl.resuming import killed_since
 from crawler.crawl.run import Run
 from crawler.crawl.site_spider import SiteSpider
-from crawler.crawl.storage import keeping_of
 from crawler.listings.feeds import feed_entries
 from crawler.listings.pages import list_entries
 from crawler.listings.sitemaps import read_sitemap
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from archive.items import Capture, PressItem
     from archive.ledger import Evidence
-    from crawler.crawl.storage import Keeping
+    from crawler.crawl.keeping import Keeping
     from crawler.reading.kind import FoundKind
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class PressSpider(SiteSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._asked: Page | None = None
+        self._asked: Target | None = None
         self._older = 0
         self._killed_since: datetime | None = None
         self._alike: tuple[str, int] = ("", 0)
@@ -164,7 +164,7 @@ class PressSpider(SiteSpider):
         self.run.ending, self.run.ended_because = True, "backed-off"
         return True
 
-    def _request(self, page: Page) -> Request:
+    def _request(self, page: Target) -> Request:
         values: dict[str, Any] = {}
         if page.role != "article":
             values["listing"] = page.data.get("listing", page.url)
@@ -260,12 +260,12 @@ class PressSpider(SiteSpider):
                 self._list_page(response, document, page, listing, number)
         yield from self._next()
 
-    def _answered(self, response: Response) -> Page:
-        page: Page = response.meta["page"]
+    def _answered(self, response: Response) -> Target:
+        page: Target = response.meta["page"]
         self._asked = None
         return page
 
-    def _same(self, response: Response, page: Page, listing: str) -> bool:
+    def _same(self, response: Response, page: Target, listing: str) -> bool:
         """Whether the server says that a listing names what it named before."""
         if response.status != 304:
             return False
@@ -274,7 +274,7 @@ class PressSpider(SiteSpider):
         self.agenda.listed(page, [])
         return True
 
-    def _list_page(self, response: Response, document: Document, page: Page, listing: str, number: int) -> None:
+    def _list_page(self, response: Response, document: Document, page: Target, listing: str, number: int) -> None:
         found: list[Entry] = []
         if response.status == 200:
             found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
@@ -287,7 +287,7 @@ class PressSpider(SiteSpider):
         following = None
         if linked and self.agenda.goes_on(page, listing, taken):
             if number - self.first_page() + 1 < self.max_pages:
-                following = Page(linked, "list", {"listing": listing, "number": number + 1})
+                following = Target(linked, "list", {"listing": listing, "number": number + 1})
             else:
                 self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
@@ -300,7 +300,7 @@ class PressSpider(SiteSpider):
                 self.agenda.walks.validators(listing, self.agenda.now(), *self._heads[listing])
 
     def _listed(
-        self, response: Response, page: Page, listing: str, found: list[Page], following: Page | None = None
+        self, response: Response, page: Target, listing: str, found: list[Target], following: Target | None = None
     ) -> None:
         self.agenda.came()
         self.agenda.listed(page, found, following)
@@ -337,7 +337,7 @@ class PressSpider(SiteSpider):
                 self._broken_list(response, page, "sitemap-unreadable", "The sitemap is none")
             else:
                 children = [
-                    Page(child.url, "sitemap")
+                    Target(child.url, "sitemap")
                     for child in found.children
                     if same_site(child.url, self.hosts()) and not self.period.untouched(child.modified)
                 ]
@@ -345,7 +345,7 @@ class PressSpider(SiteSpider):
         yield from self._next()
 
     def _whole_listing(
-        self, response: Response, page: Page, listing: str, entries: list[Entry], children: list[Page]
+        self, response: Response, page: Target, listing: str, entries: list[Entry], children: list[Target]
     ) -> None:
         self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
         taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
@@ -356,7 +356,7 @@ class PressSpider(SiteSpider):
     def _ours(self, url: str) -> bool:
         return same_site(url, self.hosts()) and self.site.names_article(url)
 
-    def _broken_list(self, response: Response, page: Page, code: str, sentence: str) -> None:
+    def _broken_list(self, response: Response, page: Target, code: str, sentence: str) -> None:
         if response.status in (403, 429) and self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
         document = self._document(response)
@@ -399,7 +399,7 @@ class PressSpider(SiteSpider):
 
     @stored
     def _keep(
-        self, response: Response, document: Document, page: Page, item: PressItem
+        self, response: Response, document: Document, page: Target, item: PressItem
     ) -> Iterator[Request | PressItem]:
         self._asked = None
         # Item first, then its mark in the frontier: a kill in between costs one fetch, the other way round an article.
@@ -410,7 +410,7 @@ class PressSpider(SiteSpider):
         marked = self.archive.frontier.known(kept.item.id) is not None
         files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
         etag, modified = self._validators(response)
-        pages = [Page(request.url, "extra", request.cb_kwargs) for request in files]
+        pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
         self._look_for_trap(kept.item)
         yield kept.item
@@ -427,7 +427,7 @@ class PressSpider(SiteSpider):
             message = f"{TRAP} addresses in a row have the same article; {dropped} more were not asked for."
             self.archive.note("trap", message, url=item.url)
 
-    def _refused(self, response: Response, page: Page) -> None:
+    def _refused(self, response: Response, page: Target) -> None:
         document = self._document(response)
         if document is not None:
             self._kind(response, document)
@@ -435,7 +435,7 @@ class PressSpider(SiteSpider):
         if self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
 
-    def _read(self, response: Response, document: Document, page: Page) -> PressItem | None:
+    def _read(self, response: Response, document: Document, page: Target) -> PressItem | None:
         capture = response.meta.get("capture")
         if response.status != 200:
             self._kind(response, document)
@@ -463,7 +463,7 @@ class PressSpider(SiteSpider):
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
-    def _within(self, page: Page, item: PressItem) -> bool:
+    def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
         day = self.period.day(item.printed) if item.printed else None
         old = self.period.old(day)
@@ -523,7 +523,7 @@ class PressSpider(SiteSpider):
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
-            page: Page = response.meta["page"]
+            page: Target = response.meta["page"]
             if page.role == "article":
                 self.agenda.challenged(page, response.meta.get("capture"))
             raise self.run.end("blocked")

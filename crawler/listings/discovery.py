@@ -7,6 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.listings.pages import Pager
 from crawler.reading.document import text_of
 from crawler.reading.newslist import own_link
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.reading.document import Document
 
 
-_NEWS_WORDS = re.compile(r"^(?:все\s+)?новост|лента новостей|пресс-?(?:центр|служб|рел)|^события$|^news$|press", re.I)
+_NEWS_WORDS = re.compile(any_of(every(lambda one: one.page.news)), re.I)
 _NEWS_PATH = re.compile(
     r"/(?:news|novosti|novost|press|presscenter|press-cent\w+|press_center|sobytiya|events)(?:[/._-]|$)", re.I
 )

@@ -123,7 +123,7 @@ class SiteConfig(Group):
     """File with further certificates (PEM) that are trusted for this site, such as the national CA's."""
 
 
-class Run(Group):
+class RunConfig(Group):
     """`letopis run`."""
 
     sites: list[str] = Field(default_factory=list)
@@ -190,7 +190,7 @@ class Config(Group):
     (`LETOPIS_CONTACT`)."""
     limits: Limits = Field(default_factory=Limits)
     """Bounds of one crawl."""
-    run: Run = Field(default_factory=Run)
+    run: RunConfig = Field(default_factory=RunConfig)
     """`letopis run`."""
     notify: Notify = Field(default_factory=Notify)
     """Who is told when a run fails."""

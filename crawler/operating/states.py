@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from archive.item_store import MONTH_FILE, SITE_NAME, items_folder
 from archive.items import from_json
 from archive.ledger import Ledger
 from archive.lines import whole_lines
 from archive.runs import reports
-from archive.store import MONTH_FILE, SITE_NAME, items_folder
 from crawler.crawl.frontier import Frontier
 
 if TYPE_CHECKING:

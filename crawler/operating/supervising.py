@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive.runs import RunReport, reports
-from crawler.crawl.expectations import MONTH, Expectations, Finding, check_items, check_report
+from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import recent_items
 
@@ -58,7 +58,7 @@ class SiteRun(BaseModel):
     """What the crawl said where it failed, its last lines."""
     report: RunReport | None = None
     """The crawl's own report; absent where it did not begin."""
-    findings: list[Finding] = Field(default_factory=list)
+    findings: list[Shortfall] = Field(default_factory=list)
     """In what the run or the site is not as expected."""
 
     @property

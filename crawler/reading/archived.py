@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.warc import cdxj
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from crawler.reading.answers import Answer, number
@@ -39,7 +39,7 @@ def answer_of(root: Path, record: Record, capture: Capture | None, *, whole: boo
     size = head.get(b"content-length") if not head.codings else None
     try:
         body = held.page().body if whole else b""
-    except (Problem, Unreadable):
+    except (BadPayload, Unreadable):
         return None
     return Answer(
         head.status,

@@ -10,17 +10,16 @@ from typing import Any
 
 from lxml import etree
 
+from archive.languages import every
 from archive.languages.names import is_person
+from archive.languages.patterns import any_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts, types_of
 
-_BY = re.compile(
-    r"^\s*(?:(?:written |words |reported |story )?by|von|par|por|di|авторы?(?:\s+(?:статьи|текста|материала))?|текст"
-    r"|подготовил[аи]?|text|autor(?:in|en)?|author)(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))",
-    re.I,
-)
-_SPLIT = re.compile(r"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:and|und|и|og|och)\s)\s*")
+_BY = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.page.byline))})(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))", re.I)
+_AND = "|".join(every(lambda one: one.credits.between))
+_SPLIT = re.compile(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
 _GLUED_BY = re.compile(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
 _DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
@@ -49,11 +48,7 @@ _METAS = (
     "mediator_author",
     "cxenseparse:author",
 )
-_NOT_NAME = re.compile(
-    r"https?:|@|www\.|\d{3}|[()]|\bgetty\b|\bimage\b|^(?:фото|видео|иллюстраци|photo|video|по материалам)"
-    r"|^(?:admin|administrator|редактор|author|staff|none|null|unknown|system)$",
-    re.I,
-)
+_NOT_NAME = re.compile(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
 @dataclass(frozen=True)

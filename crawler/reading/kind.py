@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.document import LARGEST, Document, text_of
 
 Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html", "too-large"]
@@ -31,24 +33,11 @@ _CHALLENGES = (
     ("Variti", re.compile(r"variti\.net|vrt_captcha", re.I)),
     ("a script", re.compile(r"document\.cookie\s*=.{0,400}?location\.(?:reload|href|replace)", re.I | re.S)),
 )
-_CHALLENGE_WORDS = re.compile(
-    r"проверка (?:вашего )?браузера|подтвердите,? что вы не робот|checking your browser|just a moment"
-    r"|enable javascript and cookies"
-    r"|доступ (?:к сайту )?(?:ограничен|запрещ[её]н)|access denied|are you a robot|я не робот",
-    re.I,
-)
-_MISSING = re.compile(
-    r"страниц[аы] (?:\S+ ){0,3}не (?:найден|существует)|(?:ошибка|error)\s*404"
-    r"|404\b.{0,20}(?:not found|не найден|ошибка)"
-    r"|page not found"
-    r"|запрашиваем\w+ (?:вами )?(?:страниц|документ|материал|новост)\w* (?:\S+ ){0,3}(?:не найден|не существует"
-    r"|отсутству|удал)"
-    r"|(?:элемент|раздел|материал|новость|документ) не найден|^404$",
-    re.I,
-)
-_LOGIN = re.compile(r"авторизац|вход в (?:систему|личный)|войти|войдите|log ?in|sign ?in|требуется вход", re.I)
+_CHALLENGE_WORDS = re.compile(any_of(every(lambda one: one.page.challenge)), re.I)
+_MISSING = re.compile(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
+_LOGIN = re.compile(any_of(every(lambda one: one.page.login)), re.I)
 _SEARCH_URL = re.compile(r"/search(?:/|$|\.|\?)|[?&](?:q|query|s|search|searchword|text)=[^&]+|/poisk(?:/|$)", re.I)
-_SEARCH_TITLE = re.compile(r"результат\w* поиска|^поиск\b|поиск по сайту|search results", re.I)
+_SEARCH_TITLE = re.compile(any_of(every(lambda one: one.page.search)), re.I)
 _SENTENCE_END = re.compile(r"[.!?…»”\"。！？:;)]\s*$|[.!?。]\s")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")

@@ -11,11 +11,13 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from archive.languages import every
 from crawler.reading.body.survey import Survey
 from crawler.reading.body.trimming import fold, is_dateline
 from crawler.reading.document import Document, text_of
@@ -39,9 +41,6 @@ _WEIGHT = {
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _LONGEST = 1000
 """Characters of an answer that are looked at; no headline is as long."""
-_NO_HEADLINE = frozenset(
-    ("untitled", "home", "главная", "главнаястраница", "новости", "news", "новость", "article", "index")
-)
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, 
     for rule, raw in answers:
         text = _without_site(raw, known, sites)
         key = _fold(text)
-        if len(key) < 3 or key in _NO_HEADLINE or key in {_fold(site) for site in sites}:
+        if len(key) < 3 or key in _no_headline() or key in {_fold(site) for site in sites}:
             continue
         groups.setdefault(key, _Group(text, raw)).rules.append(rule)
     about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
@@ -244,7 +243,7 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
             if own and 12 < len(own) < 400 and _fold(own) in wanted:
                 return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
-    names = _NO_HEADLINE | {_fold(site) for site in sites} | _homes(document)
+    names = _no_headline() | {_fold(site) for site in sites} | _homes(document)
     if all(_fold(piece) in names for piece in _SEPARATOR.split(text) if piece and _fold(piece)):
         return FoundTitle(text, "site-name", 0.1, page_title)
     return FoundTitle(text, "title", 0.4, page_title)
@@ -380,3 +379,9 @@ def _alike(first: str, second: str) -> float:
 
 def _fold(text: str) -> str:
     return fold(text).replace("ё", "е")
+
+
+@cache
+def _no_headline() -> frozenset[str]:
+    """Titles that are no headline, folded."""
+    return frozenset(map(_fold, every(lambda one: one.page.no_title)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from archive.items import Capture
 from archive.warc import cdxj
 from archive.warc.lookup import lines_with
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
 from archive.warc.surt import surt
@@ -49,7 +49,7 @@ def _requisites(record: Record) -> Iterator[Requisite]:
         return
     try:
         body = record.page().body
-    except (OSError, Unreadable, Problem):
+    except (OSError, Unreadable, BadPayload):
         return
     document = Document(body, url, content_type=kind)
     if "html" in kind:
@@ -58,7 +58,7 @@ def _requisites(record: Record) -> Iterator[Requisite]:
         yield from style_requisites(body.decode("utf-8", "replace"), url)
 
 
-def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.Entry | None:
+def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.IndexLine | None:
     """The capture of an address nearest to a moment: in the same file, where the crawl put it, or in the archive."""
     prefix = (surt(url).replace(" ", "%20") + " ").encode()
     here = cdxj.index_path(root, warc)

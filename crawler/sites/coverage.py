@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive import regions
+from archive.item_store import items_folder
 from archive.items import from_json
-from archive.store import items_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import clean_url, item_id
+from archive.item_store import Items
 from archive.runs import reports
-from archive.store import Items
 from archive.warc.cdxj import index_files, parse, timestamp
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.resolve import warc_path
@@ -149,7 +149,7 @@ def _document(data: Path, warc: str, offset: int, url: str, at: datetime) -> Doc
     try:
         record = read_at(warc_path(data, warc), offset)
         body = record.page().body
-    except (Problem, Unreadable, OSError):
+    except (BadPayload, Unreadable, OSError):
         return None
     return Document(body, url, content_type=record.http.content_type if record.http else None, fetched_at=at)
 

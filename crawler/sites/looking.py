@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.item_store import Items
 from archive.items import PressItem
-from archive.store import Items
 from archive.warc.parts import parts
-from archive.warc.payload import Problem
+from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
@@ -92,7 +92,7 @@ def _of_archive(path: Path) -> Iterator[Document]:
                 continue
             try:
                 body = record.page().body
-            except (Problem, Unreadable, OSError):
+            except (BadPayload, Unreadable, OSError):
                 continue
             yield Document(body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
 

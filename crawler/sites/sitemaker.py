@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from archive.store import SITE_NAME
+from archive.item_store import SITE_NAME
 from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
 from crawler.listings.proposals import propose

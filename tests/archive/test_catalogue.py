@@ -13,10 +13,10 @@ import pytest
 
 from archive import Archive
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
+from archive.item_store import ItemWriter, NewerSchema
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
 from archive.search.tables import PARTS
-from archive.store import ItemWriter, NewerSchema
 from bench.press import Press as MadeUp
 from bench.press import write
 from tests.archive.press import Press

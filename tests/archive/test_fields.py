@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from archive import fields
 from archive.export import row, table
 from archive.history import comment_changes, text_changes
+from archive.item_store import Items, ItemWriter
 from archive.items import (
     Block,
     Capture,
@@ -27,7 +28,6 @@ from archive.items import (
     from_json,
     to_json,
 )
-from archive.store import Items, ItemWriter
 from archive.versions import (
     changed_fields,
     comment_versions,

@@ -15,7 +15,7 @@ from backports import zstd
 from exchanges import BEGIN, INFO, exchange, page
 from isal import igzip
 
-from archive.store import Items
+from archive.item_store import Items
 from archive.wacz import signature
 from archive.wacz.check import check_wacz
 from archive.wacz.index import BLOCK_LINES, SortedLines, blocks

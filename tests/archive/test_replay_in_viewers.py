@@ -10,10 +10,10 @@ from browser import chromium, chromium_is_here, show, until
 from captured import capture_pages
 from exchanges import BEGIN
 
+from archive.item_store import Items
 from archive.replay import viewers
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
-from archive.store import Items
 from archive.wacz import signature
 from archive.wacz.pack import pack
 from archive.wacz.selection import Selection, sources

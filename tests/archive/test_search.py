@@ -220,7 +220,7 @@ def test_the_archive_needs_no_scrapy() -> None:
 
 
 def test_a_crawl_that_only_writes_needs_no_search_engine() -> None:
-    code = "import sys; import archive, archive.items, archive.store; sys.exit('tantivy' in sys.modules)"
+    code = "import sys; import archive, archive.items, archive.item_store; sys.exit('tantivy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -8,8 +8,8 @@ import pytest
 from exchanges import INFO, page
 
 from archive import beside
+from archive.item_store import ItemWriter
 from archive.items import Media, Parser, PressItem, Version
-from archive.store import ItemWriter
 from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources

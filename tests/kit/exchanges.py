@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from archive.warc.exchange import Exchange
 from archive.warc.message import parse_head
-from archive.warc.payload import Problem, dechunk
+from archive.warc.payload import BadPayload, dechunk
 from archive.warc.writer import WarcInfo
 
 BEGIN = datetime(2025, 12, 10, 9, 0, 0, 123456, tzinfo=UTC)
@@ -18,7 +18,7 @@ INFO = WarcInfo(software="Letopis/0", operator="Test", contact="test@example.org
 
 def whole_chunks(body: bytes) -> bytes:
     entity = b""
-    with suppress(Problem):
+    with suppress(BadPayload):
         for piece in dechunk([body]):
             entity += piece
     return entity

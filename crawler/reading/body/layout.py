@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of, holds, needed
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a text as a set."""
@@ -67,39 +70,21 @@ COMMENTS = 0.85
 """The limit of an element that is named after comments: they may be longer than the article."""
 
 
-_ASIDE = re.compile(
-    # The site speaks for itself: subscriptions, accounts, consent to foreign content.
-    r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)|already\s+(?:a\s+subscriber|have\s+an"
-    r"\s+account)|(?:create|make)\s+an\s+account|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+(?:sign|abonn)"
-    r"|unlimited\s+(?:online|digital|access)|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"
-    r"|подпи(?:шитесь|сывайтесь|саться)\s+на|оформите\s+подписку|вступайте\s+в\s+(?:нашу?\s+)?групп"
-    # Other articles.
-    r"|^\W*(?:читайте\s+также|читать\s+также|смотрите\s+также|по\s+теме|материалы\s+по\s+теме|read\s+(?:more|also|next)|see\s+also"
-    r"|related(?:\s+(?:articles?|stories|news))?|czytaj\s+(?:więcej|także|też)|lesen\s+sie\s+auch|mehr\s+zum\s+thema|lire\s+aussi"
-    r"|les\s+også|läs\s+(?:mer|också|även)|leia\s+(?:também|mais)|te\s+puede\s+interesar)\W*$",
-    re.I,
-)
-"""A line by which a box in the middle of an article tells that it is no part of it."""
+_VOICES = every(lambda one: one.body.aside)
+_ELSEWHERE = every(lambda one: one.body.aside_line)
+_ASIDE = re.compile(rf"{any_of(_VOICES)}|^\W*(?:{any_of(_ELSEWHERE)})\W*$", re.I)
+"""A line by which a box in the middle of an article says that it is no part of it."""
 
-_ASIDE_WORDS = (
-    *("subscri", "account", "sign ", "newsletter", "unlimited", "abonn", "inhalt", "подпи", "вступайте", "читай"),
-    *("читать", "смотрите", "по теме", "read ", "see also", "related", "czytaj", "lesen sie", "mehr zum", "lire aussi"),
-    *("les også", "läs ", "leia ", "interesar"),
-)
+_ASIDE_WORDS = tuple(word for pattern in (*_VOICES, *_ELSEWHERE) for word in needed(pattern))
 
 
 def lines_aside(lines: list[str]) -> list[int]:
     """Places of the lines that tell that their box is no part of the article."""
     # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
     # costs ten times as much.
-    low = [line.lower() for line in lines]
-    whole = "\n".join(low)
-    words = [word for word in _ASIDE_WORDS if word in whole]
-    return [
-        place
-        for place, line in enumerate(lines)
-        if any(word in low[place] for word in words) and _ASIDE.search(line) is not None
-    ]
+    if not holds(_ASIDE_WORDS, "\n".join(lines)):
+        return []
+    return [place for place, line in enumerate(lines) if holds(_ASIDE_WORDS, line) and _ASIDE.search(line) is not None]
 
 
 _LEAD = re.compile(

@@ -18,6 +18,8 @@ from itertools import accumulate
 from lxml import etree
 
 from archive.items import Block, Credit
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
 from crawler.reading.body.trimming import fold, trim
@@ -37,9 +39,9 @@ _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
 _PROSE = 200
 """Characters of text before the line of a box from which on they are no part of the box."""
-_LEGAL = re.compile(r"©|все права защищены|all rights reserved|copyright \d|при (?:использовании|перепечатке)", re.I)
+_LEGAL = re.compile(rf"©|{any_of(every(lambda one: one.body.legal))}", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
-_SHOWN = re.compile(r"^на\s+(?:фото(?:графии)?|снимке|видео)\s*:", re.I)
+_SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))

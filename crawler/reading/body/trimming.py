@@ -6,66 +6,19 @@ import re
 
 from archive.items import Block
 from archive.languages import every
-from archive.languages.patterns import any_word
+from archive.languages.patterns import any_of, any_word
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
-def _any(*patterns: str, end: str = r"\W*$") -> re.Pattern[str]:
-    """Whole lines of any of these patterns; a space stands for any white space."""
-    return re.compile("^(?:" + "|".join(patterns).replace(" ", r"\s+") + ")" + end, re.I)
+def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
+    """Whole lines of any of these patterns; a space is any white space."""
+    return re.compile(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
 
 
-_NOISE = _any(
-    # Adverts.
-    r"advertisement|advert|реклама|anzeige|publicité|publicidad|iklan|annons",
-    r"article continues below.*|story continues.*",
-    # Buttons.
-    r"share|поделиться|tweet|print|распечатать|версия для печати|напечатать|email|facebook|twitter|whatsapp|telegram",
-    r"вконтакте|copy link|link copied|теги?|tags?|loading|загрузка|вернуться|назад|наверх|close|закрыть|play|subscribe",
-    r"подписаться|нравится|скачать|слушать|прослушать",
-    # Dates and counters.
-    r"(?:(?:дата|время) (?:публикации|создания)|опубликовано|размещено|обновлено|создано|published|updated|stand"
-    r"|publiziert|veröffentlicht)\s*:.{0,60}",
-    r"(?:просмотр\w*|прочтений|прочитано|(?:количество|число) просмотров|показов|views|комментари\w+|comments|оценка"
-    r"|рейтинг|голосов)\s*[:\-–(]?\s*\d[\d\s]*(?:раза?)?\)?",
-    r"\d+\s*(?:просмотр\w*|комментари\w*|comments?|views|shares?|раза?|min (?:read|lesezeit)|мин\.? чтения)",
-    r"\d{1,2}:\d{2}",
-    r"\d+ (?:second|minute|hour|day|week|month|year)s? ago|vor \d+ (?:minuten?|stunden?|tagen?|wochen?)",
-    r"\d+ (?:секунд|минут|час|день|дн|недел|месяц)\w* назад|skip (?:past|to) .{0,40}",
-    # What the site asks of its readers.
-    r"(?:нашли (?:ошибку|опечатку)|заметили ошибку|оцените|зарегистрируйтесь или|войдите,? чтобы"
-    r"|чтобы оставить комментарий|добавить в избранное).{0,140}",
-    r"читайте (?:нас|ещё|еще|другие).{0,80}|присоединяйтесь к нам.{0,80}|подпис(?:ывайтесь|аться) на.{0,120}",
-    r".{0,140}(?:в категории|в рубрике|в разделе).{0,80}вы можете .*",
-    # Source and labels.
-    r"(?:источник|по материалам|материал подготовлен\w*)\s*:?\s.{0,50}",
-    r"(?:теги|метки|ключевые слова|рубрик[аи]|разделы?|tags|topics|filed under|темы?)\s*:.{0,200}",
-    # Headings of boxes inside the text.
-    r"по теме|на эту тему|новости по теме|(?:смотрите?|читайте?|читать) также|см\. также"
-    r"|другие новости(?: по .{0,20})?",
-    r"related(?: (?:articles|stories|content|topics|news))?|read (?:more|also|next)",
-    r"recommended",
-    r"more (?:on this (?:story|topic)|from.{0,40})|you (?:may|might) also like.{0,20}",
-    r"lesen sie auch|mehr zum thema|lire aussi|leia também|lee también|czytaj (?:więcej|także|też)|les også",
-    r"läs (?:mer|också|även)",
-)
+_NOISE = _any([*every(lambda one: one.body.noise), r"\d{1,2}:\d{2}"])
 _RULE = re.compile(r"^[\W_]+$")
-_READ_ALSO = _any(
-    r"читай(?:те)?(?: также| ещ[её]| по теме| подробнее)?|смотрите также|см\. также|(?:материалы? |ранее )?по теме",
-    r"read (?:more|also|next)|see also|related|also read|lesen sie auch|mehr(?: zum thema)?|lire aussi|watch|baca juga",
-    r"leia (?:também|mais)|czytaj (?:więcej|także|też)|les også|läs (?:mer|också|även)|más información",
-    end=r"\s*[:>»\-–]\s*\S.{0,200}$",
-)
-_END = _any(
-    r"(?:(?:новости|материалы|статьи|ещё|еще|ссылки) )?по теме|(?:смотрите?|читайте?) также|обсуждение",
-    r"(?:другие|похожие) (?:новости|материалы|статьи|записи|публикации)(?: .{0,30})?|последние новости",
-    r"(?:новости|материалы) партн[её]ров|рекомендуем(?: .{0,20})?|комментарии(?:\s*\(?\d*\)?)?|рамблер-новости",
-    r"(?:добавить|оставить) комментарий|ваш(?: комментарий|е мнение).{0,40}|сам(?:ое|ые) (?:читаемо?е|популярно?ы?е)",
-    r"все новости.{0,30}|главные новости|сейчас читают|новости (?:сми2|mediametrics|24смі).{0,20}",
-    r"related(?: (?:articles|stories|content|news|posts|topics))?|more (?:stories|news|from .{0,30}|on this.{0,20})",
-    r"read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
-    r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}|mehr zum thema|das könnte sie.{0,40}",
-)
+_READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
+_END = _any(every(lambda one: one.body.end))
 _DATE_PARTS = re.compile(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(

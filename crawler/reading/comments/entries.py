@@ -9,6 +9,8 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.comments.items import walk
 from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of
 from crawler.reading.credits.markup import flat
@@ -22,7 +24,7 @@ _INDENT: Final = re.compile(
 )
 
 
-_BEFORE_NAME: Final = re.compile(r"^(?:#\d+|от|автор|имя|by|von)\b[\s:]*", re.IGNORECASE)
+_BEFORE_NAME: Final = re.compile(rf"^(?:#\d+|{any_of(every(lambda one: one.comments.author))})\b[\s:]*", re.IGNORECASE)
 _ANSWERS: Final = re.compile(r"children|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
 _EDGE: Final = " ,:;|—–-()[]#"
 _NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
@@ -31,8 +33,7 @@ _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
 
 
 _SAYS: Final = re.compile(
-    r"\s*(?:\bon\s*)?(?:at\s*)?\b(?:says|said|wrote|пишет|говорит|написал[аи]?|schreibt|sagt|a écrit|dice)\s*:?\s*$",
-    re.IGNORECASE,
+    rf"\s*(?:\bon\s*)?(?:at\s*)?\b(?:{any_of(every(lambda one: one.comments.says))})\s*:?\s*$", re.IGNORECASE
 )
 
 
@@ -43,7 +44,7 @@ def _is_time(line: str) -> bool:
 
 
 @dataclass(slots=True)
-class Entry:
+class FoundComment:
     """One comment as it was found."""
 
     element: etree._Element
@@ -60,14 +61,14 @@ class _Reader:
     """Reads one comment element: first what its parts say of themselves, then what is left."""
 
     def __init__(self, element: etree._Element, others: frozenset[etree._Element]) -> None:
-        self.entry = Entry(element)
+        self.entry = FoundComment(element)
         self.others = _within(element, others)
         self.inner = walk(element, self.others, most=400)
         self.known: set[etree._Element] = set(self.others)
         """Elements that are no part of the text."""
         self.text_at: etree._Element | None = None
 
-    def read(self) -> Entry | None:
+    def read(self) -> FoundComment | None:
         """The comment; None where it has no text."""
         controls: set[etree._Element] = set()
         for node in self.inner:
@@ -212,7 +213,7 @@ def _within(element: etree._Element, others: frozenset[etree._Element]) -> froze
     return frozenset(found)
 
 
-def read_entry(element: etree._Element, others: frozenset[etree._Element]) -> Entry | None:
+def read_entry(element: etree._Element, others: frozenset[etree._Element]) -> FoundComment | None:
     """Author, time and text of one comment; None where it has no text. `others` are the other comments, left out."""
     return _Reader(element, others).read()
 
@@ -265,11 +266,13 @@ def _indent(element: etree._Element) -> float:
 
 
 def _above(
-    element: etree._Element, by_element: dict[etree._Element, Entry], known: dict[etree._Element, Entry | None]
-) -> Entry | None:
+    element: etree._Element,
+    by_element: dict[etree._Element, FoundComment],
+    known: dict[etree._Element, FoundComment | None],
+) -> FoundComment | None:
     """The comment that an element stands in or behind. `known` keeps the answers for what was passed on the way up."""
     passed: list[etree._Element] = []
-    found: Entry | None = None
+    found: FoundComment | None = None
     for ancestor in element.iterancestors():
         if ancestor in known:
             found = known[ancestor]
@@ -288,12 +291,12 @@ def _above(
     return found
 
 
-def set_parents(entries: list[Entry]) -> None:
+def set_parents(entries: list[FoundComment]) -> None:
     """Parents by nesting of elements, by an attribute that names one, or by the depth that the margin shows."""
     by_element = {entry.element: entry for entry in entries}
     numbers = {entry.id for entry in entries if entry.id}
-    depths: list[tuple[float, Entry]] = []
-    known: dict[etree._Element, Entry | None] = {}
+    depths: list[tuple[float, FoundComment]] = []
+    known: dict[etree._Element, FoundComment | None] = {}
     for entry in entries:
         for name in ("data-parent", "data-parent-id", "data-parentid", "data-reply-to", "data-pid", "parent"):
             value = re.sub(r"\D", "", entry.element.get(name) or "")
@@ -315,4 +318,4 @@ def set_parents(entries: list[Entry]) -> None:
         depths.append((indent, entry))
 
 
-__all__ = ["Entry", "read_entry", "set_parents"]
+__all__ = ["FoundComment", "read_entry", "set_parents"]

@@ -12,7 +12,9 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from archive.items import Comment, Comments, CommentState
-from crawler.reading.comments.entries import Entry, read_entry, set_parents
+from archive.languages import every
+from archive.languages.patterns import any_of, holds, stems
+from crawler.reading.comments.entries import FoundComment, read_entry, set_parents
 from crawler.reading.comments.items import find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
@@ -22,19 +24,11 @@ from crawler.reading.dates.clock import PageClock
 if TYPE_CHECKING:
     from crawler.reading.document import Document
 
-_NEEDLES: Final = (
-    b"comment",
-    b"review",
-    b"disqus",
-    b"kommentar",
-    b"comentario",
-    b"mc-container",
-    b"vf-conv",
-    b"spotim",
-)
-_CYRILLIC: Final = ("коммент", "Коммент", "КОММЕНТ", "отзыв", "Отзыв", "обсужд", "Обсужд")
-_ANYTHING: Final = re.compile(
-    r"comment|коммент|отзыв|обсужд|review|disqus|kommentar|comentario|mc-container|vf-conv|spotim", re.IGNORECASE
+_SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
+_STEMS: Final = stems(every(lambda one: one.comments.stems))
+_NEEDLES: Final = tuple(word.encode() for word in (*_SERVICES, *_STEMS) if word.isascii())
+_OTHER_NEEDLES: Final = tuple(
+    form for word in _STEMS if not word.isascii() for form in (word, word.capitalize(), word.upper())
 )
 _ZONE: Final = re.compile(
     r"(?:^|[\s_-])(?:[\w-]*[_-])?(?:comments?|commentary|comentarios|kommentare?|commentaires|disqus_thread|reviews?"
@@ -55,49 +49,21 @@ _NOT_ZONE: Final = re.compile(
     r"|sidebar|widget_recent",
     re.IGNORECASE,
 )
-_SIDE_HEADING: Final = re.compile(
-    r"последние\s+(?:комментарии|отзывы)|(?:новые|свежие|лучшие|популярные)\s+комментарии|обсуждаем(?:ое|ые)"
-    r"|самые\s+(?:обсуждаемые|комментируемые)|сейчас\s+обсуждают|recent\s+comments|latest\s+comments"
-    r"|neueste\s+kommentare|опрос|голосовани",
-    re.IGNORECASE,
-)
+_SIDE_HEADING: Final = re.compile(any_of(every(lambda one: one.comments.side_heading)), re.IGNORECASE)
 _HEADING: Final = re.compile(
-    r"^\s*(?:\(?\d+\)?\s*)?(?:комментарии(?:\s+(?:читателей|пользователей|к\s+(?:статье|новости|записи)))?"
-    r"|комментариев|отзывы|обсуждение|мнения\s+читателей|ваши\s+комментарии|comments|kommentare|comentarios"
-    r"|commentaires)"
-    r"\s*[:(]?\s*\(?\d*\)?\s*:?\s*$",
+    rf"^\s*(?:\(?\d+\)?\s*)?(?:{any_of(every(lambda one: one.comments.heading))})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$",
     re.IGNORECASE,
 )
-_CLOSED: Final = re.compile(
-    r"комментировани\w*\s+(?:[\w\s]{0,25}\s)?(?:закрыт|отключен|недоступн|запрещен|приостановлен)"
-    r"|комментарии\s+(?:к\s+[\w\s]{0,30})?(?:закрыты|отключены|запрещены)"
-    r"|добавление\s+комментариев\s+(?:временно\s+)?(?:отключено|закрыто|невозможно|приостановлено|запрещено)"
-    r"|обсуждение\s+(?:закрыто|завершено)|возможность\s+(?:комментирова\w+"
-    r"|оставлять\s+комментарии)\s+(?:[\w\s]{0,20}\s)?(?:отключена|закрыта)"
-    r"|comments?\s+(?:are|is|have\s+been)\s+(?:now\s+)?(?:closed|disabled|turned\s+off)|commenting\s+(?:is"
-    r"|has\s+been)\s+(?:closed|disabled)"
-    r"|kommentar\w*\s+(?:\w+\s+){0,3}(?:geschlossen|deaktiviert)|comentarios\s+(?:est[aá]n\s+)?cerrados"
-    r"|les\s+commentaires\s+sont\s+ferm[ée]s",
-    re.IGNORECASE,
-)
-_EMPTY: Final = re.compile(
-    r"ваш\s+(?:комментарий|отзыв)\s+(?:будет|может\s+быть|станет)\s+первым|(?:комментариев|отзывов)\s+(?:пока\s+"
-    r"|ещ[её]\s+)?(?:нет|не\s+оставлено)|(?:пока|ещ[её])\s+нет\s+(?:комментариев|отзывов|ни\s+одного\s+комментария)"
-    r"|нет\s+комментариев|(?:комментариев|комментарии|отзывов)\s*[:(]\s*0\b|\b0\s+комментариев|(?:пока\s+)?(?:никто"
-    r"|никем)\s+(?:ещ[её]\s+|пока\s+)?не\s+(?:оставил|прокомментировал|комментировал|написал)"
-    r"|(?:оставьте|напишите|добавьте)\s+(?:свой\s+|ваш\s+)?первый\s+комментарий|(?:будьте|станьте)\s+первым"
-    r"|комментарии\s+отсутствуют|ни\s+одного\s+комментария"
-    r"|no\s+comments(?:\s+yet)?|be\s+the\s+first\s+to\s+(?:comment|leave)|\b0\s+comments|noch\s+keine\s+kommentare"
-    r"|keine\s+kommentare|schreiben\s+sie\s+den\s+ersten|sin\s+comentarios|aucun\s+commentaire",
-    re.IGNORECASE,
-)
+_CLOSED: Final = re.compile(any_of(every(lambda one: one.comments.closed)), re.IGNORECASE)
+_EMPTY: Final = re.compile(any_of(every(lambda one: one.comments.empty)), re.IGNORECASE)
 _COUNT: Final = re.compile(
-    r"(?:комментари(?:и|ев|й|я)|отзывы|отзывов|обсуждение|comments?|kommentare?|comentarios|commentaires"
-    r"|ответов)(?:\s+(?:к\s+(?:статье|новости|записи)|читателей|пользователей))?\s*[:\-–—]?\s*[(\[]?\s*(\d{1,6})\b"
-    r"|(?<![\d:./-])\b(\d{1,6})\s+(?:комментари|отзыв|comments?\b|kommentare?\b|comentario|commentaire)",
+    rf"(?:{any_of(every(lambda one: one.comments.count))})\s*[:\-–—]?\s*[(\[]?\s*(\d{{1,6}})\b"
+    rf"|(?<![\d:./-])\b(\d{{1,6}})\s+(?:{any_of(every(lambda one: one.comments.counted))})",
     re.IGNORECASE,
 )
-_FORM: Final = re.compile(r"comment|review|message|otzyv|kommentar|текст|text|post", re.IGNORECASE)
+_FORM: Final = re.compile(
+    rf"comment|review|message|otzyv|kommentar|text|post|{any_of(every(lambda one: one.comments.form))}", re.IGNORECASE
+)
 _LINKED_COUNT: Final = re.compile(r"^\D{0,30}?(\d{1,6})\D{0,30}$")
 _TEXT_LINE: Final = 200
 _MOST_ZONES: Final = 30
@@ -136,7 +102,7 @@ def _zone_name(names: str) -> bool:
 def _holds_headline(element: etree._Element) -> bool:
     """Whether the page's headline stands inside: an `<h1>` other than «Комментарии (2)»."""
     heading = next(element.iter("h1"), None)
-    return heading is not None and not _ANYTHING.search(flat(heading, limit=100))
+    return heading is not None and not holds((*_SERVICES, *_STEMS), flat(heading, limit=100))
 
 
 def _side(element: etree._Element) -> bool:
@@ -248,7 +214,7 @@ def _after(heading: etree._Element, above: set[etree._Element]) -> etree._Elemen
     return None
 
 
-def _foreign_links(entries: list[Entry], base: str) -> bool:
+def _foreign_links(entries: list[FoundComment], base: str) -> bool:
     """Whether each entry links to another page: then it is a list of what is said elsewhere."""
     own = base.split("#", 1)[0].split("?", 1)[0].rstrip("/")
     away = 0
@@ -267,10 +233,10 @@ def _foreign_links(entries: list[Entry], base: str) -> bool:
     return len(entries) > 1 and away * 2 > len(entries)
 
 
-def _entries(zone: etree._Element, base: str) -> tuple[list[Entry], str]:
+def _entries(zone: etree._Element, base: str) -> tuple[list[FoundComment], str]:
     items, rule = find_items(zone)
     others = frozenset(items)
-    entries: list[Entry] = []
+    entries: list[FoundComment] = []
     seen: set[tuple[str | None, str | None, str]] = set()
     for item in items:
         entry = read_entry(item, others)
@@ -322,7 +288,7 @@ def _has_form(zone: etree._Element) -> bool:
     return False
 
 
-def _as_comment(entry: Entry, clock: PageClock) -> Comment:
+def _as_comment(entry: FoundComment, clock: PageClock) -> Comment:
     return Comment(
         id=entry.id,
         author=entry.author,
@@ -333,7 +299,7 @@ def _as_comment(entry: Entry, clock: PageClock) -> Comment:
     )
 
 
-def _times(entry: Entry, clock: PageClock) -> dict[str, datetime]:
+def _times(entry: FoundComment, clock: PageClock) -> dict[str, datetime]:
     """The time of a comment, by the field that it belongs to: the machine-readable stamp, else the printed words."""
     for text in (entry.datetime, entry.published_raw):
         found = clock.read(text) if text else None
@@ -357,11 +323,11 @@ def find_comments(
     """
     none = FoundComments(Comments(state="none"), "none", 0.9)
     low = document.body.lower()
-    if not any(needle in low for needle in _NEEDLES) and not any(word in document.html for word in _CYRILLIC):
+    if not any(needle in low for needle in _NEEDLES) and not any(word in document.html for word in _OTHER_NEEDLES):
         return none
     tree = document.tree
     zones = _selected(tree, comments_css) if comments_css else _zones(tree, article)
-    best: tuple[etree._Element, list[Entry], str] | None = None
+    best: tuple[etree._Element, list[FoundComment], str] | None = None
     for block in zones:
         entries, rule = _entries(block, document.url)
         if best is None or len(entries) > len(best[1]):
@@ -426,16 +392,11 @@ def _by_words(document: Document, none: FoundComments) -> FoundComments:
     """No block is told by its name: a line «Комментариев пока нет» still tells one."""
     for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a"):
         text = element.text
-        if not text or len(text) > _TEXT_LINE or not ("омм" in text or "omm" in text or "ОММ" in text):
+        if not text or len(text) > _TEXT_LINE or not holds(_STEMS, text):
             continue
         if _CLOSED.search(text):
             return FoundComments(Comments(state="closed"), "words", 0.6, [element])
-        if (
-            re.search(r"коммент|comment|kommentar", text, re.IGNORECASE)
-            and _EMPTY.search(text)
-            and element.tag != "a"
-            and not _side(element)
-        ):
+        if _EMPTY.search(text) and element.tag != "a" and not _side(element):
             return FoundComments(Comments(state="empty", count=0, provider="site"), "words", 0.6, [element])
     return none
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.credits.markup import flat
 
 if TYPE_CHECKING:
@@ -56,14 +58,7 @@ _PAGER: Final = re.compile(
     r"|review)s?[_-]?(?:page|start|offset)=",
     re.IGNORECASE,
 )
-_SHOW_WORDS: Final = re.compile(
-    r"(?:показать|загрузить|смотреть|читать|открыть|посмотреть)\s+(?:все\s+|ещ[её]\s+|остальные\s+|предыдущие\s+"
-    r"|следующие\s+)?(?:\d+\s+)?коммент"
-    r"|(?:все|ещ[её])\s+комментарии|обсудить\s+на\s+форуме|(?:show|load|view|read|see)\s+(?:all\s+"
-    r"|more\s+)?(?:\d+\s+)?comments|alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)"
-    r"|^\s*\(?\d+\s+комментари[йяев]+\)?\s*$",
-    re.IGNORECASE,
-)
+_SHOW_WORDS: Final = re.compile(any_of(every(lambda one: one.comments.show)), re.IGNORECASE)
 _WP_ID: Final = re.compile(r"(?:^|\s)post(?:id)?-(\d{1,12})(?:\s|$)")
 _WP_QUERY: Final = re.compile(r"[?&]p=(\d{1,12})(?:&|$)|/wp/v2/posts/(\d{1,12})(?:$|[/?])")
 

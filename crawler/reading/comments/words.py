@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_word
+from archive.languages.patterns import any_of, any_word
 from crawler.reading.dates.parse import AGO, AT, DAY_NAME, MONTH, SINCE, UNIT
 
 ID: Final = re.compile(
@@ -48,9 +48,7 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 BUTTONS: Final = re.compile(
-    r"(?:(?:^|\s)(?:#\s?\d+|ответить(?:\s+на\s+комментарий)?|цитировать|цитата|пожаловаться|жалоба|ссылка|спам"
-    r"|нравится|не\s+нравится|сообщить\s+модератору|скрыть|показать\s+ответы"
-    r"|в\s+ответ|reply|report|quote|permalink|like|share|antworten|melden|свернуть|развернуть|поделиться|имя"
+    rf"(?:(?:^|\s)(?:#\s?\d+|{any_of(every(lambda one: one.comments.buttons))}"
     r"|[+\-−–]?\d{1,4})(?=\s|$)[\s|·,.:]*)+$",
     re.IGNORECASE,
 )

@@ -7,16 +7,17 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages import every
 from archive.languages.names import is_person
+from archive.languages.patterns import any_of, any_word
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import UNSEEN, flat
 from crawler.reading.credits.parties import ParsedCredit, split_names, unwrap
-from crawler.reading.credits.words import AGENCIES, RIGHTS
+from crawler.reading.credits.words import AGENCIES, LABELS, RIGHTS, SOURCES
 
 BUTTON: Final = re.compile(
-    r"|(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)|(?:hide|show|toggle)\s+captions?"
-    r"|expand|enlarge(?:\s+(?:image|photo))?|(?:увеличить|открыть|посмотреть)(?:\s+(?:фото|вс[её]|галерею))?"
-    r"|(?:\d{1,2}:)?\d{1,2}:\d\d(?:\s*min\.?)?|(?:bild|фото|photo|image)?\s*\d+\s*(?:/|von|из|of)\s*\d+|copyright",
+    rf"|{any_of(every(lambda one: one.page.enlarge))}|(?:\d{{1,2}}:)?\d{{1,2}}:\d\d(?:\s*min\.?)?"
+    rf"|(?:{any_word(LABELS)})?\s*\d+\s*(?:/|{any_word(every(lambda one: one.page.of))})\s*\d+|copyright",
     re.IGNORECASE,
 )
 """What stands at a picture for the reader's mouse: no caption."""
@@ -100,10 +101,12 @@ def _agency(text: str) -> bool:
 
 
 _AGO: Final = re.compile(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE)
-_PREFIX: Final = re.compile(r"^(?:photo|image|foto|bild|credit|source|quelle|фото|источник)s?\s*:\s*", re.IGNORECASE)
+_PREFIX: Final = re.compile(rf"^(?:{any_word((*LABELS, *SOURCES))})\s*:\s*", re.IGNORECASE)
 
 
-_FILM_TITLE: Final = re.compile(r"^(?:video|watch|видео)s?\s*:", re.IGNORECASE)
+_FILM_TITLE: Final = re.compile(
+    rf"^(?:watch|{any_word(label for label, role in LABELS.items() if role == 'video')})\s*:", re.IGNORECASE
+)
 """«Video: how it came about»: the title of a film, where no party was found in it."""
 
 

@@ -43,7 +43,7 @@ _SPOKEN: Final = ("alt", "title", "data-caption", "data-title", "data-sub-html",
 _NESTED: Final = ("image", "@graph", "associatedMedia", "primaryImageOfPage", "video", "thumbnail", "mainEntity")
 
 
-class Page(Protocol):
+class CreditPage(Protocol):
     """What is asked of a document."""
 
     @property
@@ -310,7 +310,7 @@ def became(line: str, credits: Collection[Credit], *, beside_media: bool = False
 
 
 def find_credits(
-    document: Page, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
+    document: CreditPage, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
 ) -> FoundCredits:
     """Every credit of an article, each once.
 

@@ -20,7 +20,7 @@ LABELS: Final = {label.replace("ё", "е"): role for role in reversed(_ROLES) fo
 """What a label credits; of two roles that languages give to one word, the first counts."""
 _USUAL_WORDS: Final = [*_labels("photo", 1), *_labels("video", 1), *_labels("text", 1)]
 _OF: Final = any_word(every(lambda language: language.credits.of))
-_SOURCES: Final = every(lambda language: language.credits.sources)
+SOURCES: Final = every(lambda language: language.credits.sources)
 _COURTESY: Final = every(lambda language: language.credits.courtesy)
 _BY_WORDS: Final = every(lambda language: language.credits.by)
 _KEYWORD: Final = rf"{any_word(LABELS)}(?:\s+{_OF}\b)?"
@@ -35,7 +35,7 @@ LABEL: Final = re.compile(
     rf"(?P<words>(?<!\w){_KEYWORD}(?:{_JOIN}{_KEYWORD})*)"
     rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+{BY}\b:?"
     rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|\s*-\s+)"
-    rf"|(?P<source>(?<!\w){any_word(_SOURCES)}\s*[:：])"
+    rf"|(?P<source>(?<!\w){any_word(SOURCES)}\s*[:：])"
     rf"|(?P<courtesy>\b{any_word(_COURTESY)}\b:?)"
     rf"|(?P<bare>{COPYRIGHT})"
     rf")",
@@ -47,7 +47,7 @@ SURE: Final = re.compile(any_of(every(lambda language: language.credits.sure)), 
 """A label that has one of these says by itself that a party follows."""
 _PROSE: Final = every(lambda language: (*language.credits.prose, language.credits.made))
 _COPYRIGHTS: Final = ("©", "ⓒ", "(c)", "(с)", "copyright")
-_LABEL_STEMS: Final = stems((*LABELS, *_SOURCES, *_COURTESY, *_COPYRIGHTS))
+_LABEL_STEMS: Final = stems((*LABELS, *SOURCES, *_COURTESY, *_COPYRIGHTS))
 _STEMS: Final = stems((*_LABEL_STEMS, *(stem for pattern in _PROSE for stem in needed(pattern))))
 _MARKS: Final = (
     *(":", "：", "=", "...", "…", "—", "–", "- ", *_COPYRIGHTS),

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from archive.items import Media, MediaType
+from archive.languages import every
+from archive.languages.patterns import any_of
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import flat, frame
@@ -34,7 +36,7 @@ _DOCUMENT: Final = re.compile(
 _SOUND: Final = re.compile(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
 _SIZE: Final = re.compile(
-    r"(\d{1,4}(?:[.,]\d{1,3})?)\s*(байт|б\b|bytes?|кб|kb|кбайт|kбайт|кило\w*|мб|mb|мбайт|гб|gb)", re.IGNORECASE
+    rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s*({any_of(every(lambda one: one.page.sizes))})", re.IGNORECASE
 )
 _FACTORS: Final = {"к": 1024, "k": 1024, "м": 1024**2, "m": 1024**2, "г": 1024**3, "g": 1024**3}
 _FILE_IN_SCRIPT: Final = re.compile(
@@ -51,9 +53,7 @@ _FLASH_FILE: Final = re.compile(
     r"(?:^|[&;?])(?:file|video|src|url|flv|movie)=(?P<url>[^&\"'\s]{1,500}\.(?:mp4|flv|m4v|webm|mp3))", re.IGNORECASE
 )
 _GENERIC: Final = re.compile(
-    r"^(?:(?:youtube|vk|rutube|ok|vimeo|embedded|video|видео)?[\s-]*(?:video|видео)?[\s-]*(?:player|плеер)|video"
-    r"|видео|embed|iframe|youtube|vk\s*видео|no\s+title|untitled"
-    r"|вставка\s+видео|внедр[её]нное\s+видео)$",
+    rf"^(?:(?:youtube|vk|rutube|ok|vimeo)?[\s-]*(?:{any_of(every(lambda one: one.page.player))})|youtube)$",
     re.IGNORECASE,
 )
 _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,60}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
@@ -74,7 +74,7 @@ _TEXT_TAGS: Final = frozenset(
 )
 
 
-class Page(Protocol):
+class MediaPage(Protocol):
     """What is asked of a document."""
 
     @property
@@ -103,7 +103,7 @@ class FoundMedia:
 
 
 class _Found:
-    def __init__(self, document: Page) -> None:
+    def __init__(self, document: MediaPage) -> None:
         self.url, self.base = document.url, document.base
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
@@ -177,9 +177,7 @@ def label_before(element: etree._Element) -> str | None:
     return None
 
 
-_NO_LABEL: Final = re.compile(
-    r"(?:теги|метки|источник|читайте|подробнее|поделиться|tags|source|read|share)\b", re.IGNORECASE
-)
+_NO_LABEL: Final = re.compile(rf"(?:{any_of(every(lambda one: one.page.no_label))})\b", re.IGNORECASE)
 
 
 def _label(text: str, *, heading: bool) -> str | None:
@@ -468,7 +466,7 @@ def _gallery(found: _Found, element: etree._Element) -> None:
 
 
 def find_media(
-    document: Page,
+    document: MediaPage,
     article: etree._Element | None,
     figures: Figures | None = None,
     *,

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from backports import zstd
 
-from archive.warc.payload import CODINGS, MEMBERS, Content, Dechunker, Problem, dechunk, decode, page
+from archive.warc.payload import CODINGS, MEMBERS, BadPayload, Content, Dechunker, dechunk, decode, page
 
 TEXT = b"<p>\xd0\x9d\xd0\xbe\xd0\xb2\xd0\xbe\xd1\x81\xd1\x82\xd0\xb8</p>" * 5_000
 RAW = zlib.compressobj(wbits=-15)
@@ -115,5 +115,5 @@ def test_chunks_may_be_cut_anywhere(step):
 
 
 def test_the_last_chunk_is_missed():
-    with pytest.raises(Problem, match="too early"):
+    with pytest.raises(BadPayload, match="too early"):
         list(dechunk([b"3\r\nabc\r\n"]))

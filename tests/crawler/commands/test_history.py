@@ -12,9 +12,9 @@ import pytest
 from patience import LONG
 
 from archive.identity import item_id
+from archive.item_store import ItemWriter
 from archive.items import Block, Capture, Comment, Comments, Credit, Parser, PressItem, Version
 from archive.ledger import LedgerWriter, Observation
-from archive.store import ItemWriter
 from tests.conftest import ROOT
 
 URL = "http://www.govvrn.ru/novosti/-/~/id/1"

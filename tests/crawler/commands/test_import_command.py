@@ -16,7 +16,7 @@ import pytest
 from captured import capture_pages
 from patience import LONG
 
-from archive.store import Items
+from archive.item_store import Items
 from crawler.sample import SampleServer
 from tests.conftest import ROOT
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
+from archive.item_store import Items, ItemWriter
 from archive.items import from_json
-from archive.store import Items, ItemWriter
 from crawler.reading.itemise import UNKNOWN_NAME
 from crawler.sample import seed_page
 

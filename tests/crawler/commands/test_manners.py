@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
-from crawler.crawl.storage import SiteLock
+from crawler.crawl.keeping import SiteLock
 
 ROOT = Path(__file__).resolve().parents[3]
 

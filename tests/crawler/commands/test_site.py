@@ -21,8 +21,8 @@ from exchanges import INFO, exchange
 from patience import LONG
 from typer.testing import CliRunner
 
+from archive.item_store import Items, ItemWriter
 from archive.runs import RunReport
-from archive.store import Items, ItemWriter
 from archive.warc.writer import WarcWriter
 from crawler.commands import crawl as crawl_command
 from crawler.commands import site as commands

@@ -14,9 +14,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.runs import reports
-from archive.store import Items
 from crawler.crawl.frontier import Frontier
 from tests.conftest import ROOT
 

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.frontier import Frontier, Known, NewerState, Page
+from crawler.crawl.frontier import Frontier, Known, NewerState, Target
 from crawler.crawl.schedule import next_check
 from tests.conftest import ROOT
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 
-def article(number: int) -> Page:
-    return Page(f"http://www.govvrn.ru/novosti/-/~/id/{number}", "article", {"title": f"Новость {number}"})
+def article(number: int) -> Target:
+    return Target(f"http://www.govvrn.ru/novosti/-/~/id/{number}", "article", {"title": f"Новость {number}"})
 
 
 def known(number: int, **fields: object) -> Known:
@@ -37,7 +37,7 @@ def frontier(tmp_path: Path):
 
 
 def test_articles_come_before_lists(frontier: Frontier) -> None:
-    frontier.add([Page("http://www.govvrn.ru/novosti", "list"), article(1)])
+    frontier.add([Target("http://www.govvrn.ru/novosti", "list"), article(1)])
     assert frontier.next() == article(1)
 
 
@@ -50,7 +50,7 @@ def test_a_page_stays_until_it_is_done(frontier: Frontier) -> None:
 
 def test_a_page_is_queued_once_whatever_the_host_and_noise(frontier: Frontier) -> None:
     frontier.add([article(1)])
-    assert frontier.add([Page("https://govvrn.ru/novosti/-/~/id/1?utm_source=vk", "article")]) == []
+    assert frontier.add([Target("https://govvrn.ru/novosti/-/~/id/1?utm_source=vk", "article")]) == []
 
 
 def test_what_was_done_is_not_queued_again_in_this_crawl(frontier: Frontier) -> None:
@@ -69,7 +69,7 @@ def test_the_next_crawl_begins_with_empty_queues(frontier: Frontier) -> None:
 def test_a_failure_in_the_middle_changes_nothing(frontier: Frontier) -> None:
     frontier.add([article(1)])
     with pytest.raises(TypeError):
-        frontier.done(article(1), [Page("http://www.govvrn.ru/x", "article", {"no JSON": object()})])
+        frontier.done(article(1), [Target("http://www.govvrn.ru/x", "article", {"no JSON": object()})])
     assert frontier.next() == article(1)
 
 
@@ -110,19 +110,19 @@ def test_state_of_a_newer_release_is_refused_and_left_alone(tmp_path: Path) -> N
 CRAWL = """
 import sys
 from pathlib import Path
-from crawler.crawl.frontier import Frontier, Page
+from crawler.crawl.frontier import Frontier, Target
 frontier, log = Frontier(Path(sys.argv[1])), open(sys.argv[2], "a", buffering=1)
 if not frontier.noted("begun"):
-    frontier.add([Page("http://x/0", "list", {"n": 0})])
+    frontier.add([Target("http://x/0", "list", {"n": 0})])
     frontier.note("begun", True)
 while page := frontier.next():
     print(page.url, file=log)
     n = page.data["n"]
     found = []
     if page.role == "list":
-        found = [Page(f"http://x/{n}/{i}", "article", {"n": n}) for i in range(20)]
+        found = [Target(f"http://x/{n}/{i}", "article", {"n": n}) for i in range(20)]
         if n < 30:
-            found.append(Page(f"http://x/{n + 1}", "list", {"n": n + 1}))
+            found.append(Target(f"http://x/{n + 1}", "list", {"n": n + 1}))
     frontier.done(page, found)
 print("end", file=log)
 """

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
+from archive.item_store import Items
 from archive.runs import reports
-from archive.store import Items
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = """

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
-from archive.store import Items
+from archive.item_store import Items
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
 from crawler.sample import SampleServer

@@ -8,8 +8,8 @@ import subprocess
 
 import pytest
 
+from archive.item_store import Items
 from archive.runs import reports
-from archive.store import Items
 from bench.resume import SITE, command, kept, measure
 from crawler.sample import SampleServer
 from tests.conftest import ROOT

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.runs import reports
-from archive.store import Items
 from crawler.sample import SampleServer
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
-from archive.store import Items
+from archive.item_store import Items
 from archive.verify import verify
 from archive.warc.resolve import cited
 from crawler.commands.verify import parser

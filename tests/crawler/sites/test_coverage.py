@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from archive.item_store import ItemWriter
 from archive.items import Capture
-from archive.store import ItemWriter
 from crawler.commands import sites as command
 from crawler.reading.itemise import Site, itemise
 from crawler.reading.page import read

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from archive import beside
 from archive.errors import Busy, StorageError
+from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
-from archive.store import SITE_NAME, ItemWriter, Kept
 from archive.warc.mend import mend
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.frontier import Frontier, NewerState

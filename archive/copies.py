@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from archive.extras import needs
 from archive.lines import LineWriter, whole_lines
-from archive.missing import needs
 from archive.warc import files
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _digest(file: Any) -> str:
     return digest.hexdigest()
 
 
-class Storage:
+class Copies:
     """The copies of one data folder at one place."""
 
     def __init__(self, root: Path, url: str, options: dict[str, Any] | None = None) -> None:

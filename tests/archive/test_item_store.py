@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive.identity import item_id
+from archive.item_store import Items, ItemWriter, NewerSchema
 from archive.items import Block, Capture, Parser, PressItem, Version, to_json
-from archive.store import Items, ItemWriter, NewerSchema
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 
@@ -155,8 +155,8 @@ KILLED = """
 import os, sys
 sys.path[:0] = sys.argv[2:]
 from pathlib import Path
-from test_store import item
-from archive.store import ItemWriter
+from test_item_store import item
+from archive.item_store import ItemWriter
 writer = ItemWriter(Path(sys.argv[1]), "a")
 for number in range(20):
     writer.keep(item(number))
