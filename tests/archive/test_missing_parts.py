@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.missing import install_command
+from archive.extras import install_command
 from tests.conftest import ROOT
 
 
