@@ -9,7 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from archive.items import from_json, to_json
+from archive.items import to_json
+from archive.upgrade import from_json
 from archive.warc.fields import ITEM_TYPE, OBSERVATION_TYPE
 from archive.warc.reader import records
 

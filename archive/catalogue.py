@@ -26,10 +26,11 @@ from pydantic import ValidationError
 
 from archive.fields import region_of
 from archive.item_store import NewerSchema
-from archive.items import SCHEMA_VERSION, PressItem, from_json
+from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger
 from archive.search.index import INDEX_VERSION, SearchIndex, Writer
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
+from archive.upgrade import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive.extras import needs
 from archive.lines import LineWriter, whole_lines
+from archive.secret import redacted
 from archive.warc import files
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class Copies:
         """`options` are those of the fsspec file system. Raises `PartMissing`, `ValueError` and `OSError`."""
         with needs("storage"):
             import fsspec
-        self.root, self.url = root, url.rstrip("/")
-        self._system, self._base = fsspec.core.url_to_fs(self.url, **(options or {}))
+        self.root, self.url = root, redacted(url.rstrip("/"))
+        self._system, self._base = fsspec.core.url_to_fs(url.rstrip("/"), **(options or {}))
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
         self.copied: dict[str, Copied] = {}
         for _, line in whole_lines(self._lines.path):
@@ -92,7 +93,7 @@ class Copies:
                 self._copy(path, name)
             except Exception as error:
                 # A file system's package may raise anything that its server made it.
-                yield Done(name, "failed", f"{type(error).__name__}: {error}")
+                yield Done(name, "failed", redacted(f"{type(error).__name__}: {error}"))
             else:
                 yield Done(name, "copied")
 
@@ -126,7 +127,7 @@ class Copies:
                     same = _digest(file) == known.sha256
                 there = self._system.info(f"{self._base}/{name}")["size"] == known.size
             except Exception as error:
-                yield Done(name, "failed", f"{type(error).__name__}: {error}")
+                yield Done(name, "failed", redacted(f"{type(error).__name__}: {error}"))
                 continue
             if not (same and there):
                 yield Done(name, "failed", "the copy is not there, or the file has changed since: it stays")

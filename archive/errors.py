@@ -2,6 +2,7 @@
 
 * `LetopisError`: what a command reports in one sentence
     * `ConfigError`: the operator's configuration cannot be used
+    * `NoSiteFile`: items of a site are to be read again, and no file has its rules
     * `CrawlError`: a crawl cannot begin or go on
         * `Busy`: another process crawls the same site
         * `StorageError`: the data folder cannot be written, or is full
@@ -17,6 +18,10 @@ class LetopisError(Exception):
 
 class ConfigError(LetopisError):
     """The configuration cannot be used."""
+
+
+class NoSiteFile(LetopisError):
+    """Items of a site are to be read again, and no file has its rules."""
 
 
 class CrawlError(LetopisError):

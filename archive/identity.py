@@ -29,7 +29,7 @@ def is_noise(parameter: str) -> bool:
 
 
 def clean_url(url: str) -> str:
-    """The address to ask for: without fragment, session and noise parameters, with the rest in its order.
+    """The address to ask for: without fragment, password, session and noise parameters, with the rest in its order.
 
     Percent-encoding is left as the site writes it, since a server may tell `%2F` and `/` apart.
     """
@@ -38,7 +38,7 @@ def clean_url(url: str) -> str:
     except ValueError:
         return url
     query = "&".join(pair for pair in parts.query.split("&") if pair and not is_noise(pair.split("=", 1)[0]))
-    return urlunsplit((parts.scheme, parts.netloc, _SESSION.sub("", parts.path), query, ""))
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], _SESSION.sub("", parts.path), query, ""))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from archive.identity import item_id
-from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
+from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.lines import LineWriter, mend, whole_lines
+from archive.upgrade import from_json
 from archive.versions import changed_fields, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, ValidationError, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, WithJsonSchema
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +75,7 @@ class Mention(Part):
     start: int
     """Offset of the first character in `text` of the item."""
     end: int
-    """Offset behind the last character in `text` of the item."""
+    """Offset after the last character in `text` of the item."""
 
 
 class Credit(Part):
@@ -88,7 +88,7 @@ class Credit(Part):
     nominative: list[str] = Field(default_factory=list)
     """The same names in the nominative, in the same order; empty where the dictionary gives no certain answer."""
     raw: str
-    """The line as it stands on the page."""
+    """The line as printed on the page."""
     media: list[str] = Field(default_factory=list)
     """Addresses of the media it covers; empty where that is not known."""
 
@@ -107,7 +107,7 @@ class Media(Part):
     alt: str | None = None
     """Alternative text."""
     credit: str | None = None
-    """Credit printed with this one, as it stands on the page."""
+    """Credit printed with this one, as printed on the page."""
     provider: str | None = None
     """Who plays it: `vk`, `rutube`, `youtube`, `ok`, `dzen`, `telegram`, …; absent for the site's own files."""
     provider_id: str | None = None
@@ -125,7 +125,7 @@ class Media(Part):
 
 
 class Comment(Part):
-    """One reader comment that stands on the page."""
+    """One reader comment on the page."""
 
     id: str | None = None
     """The site's own identifier."""
@@ -144,13 +144,13 @@ class Comment(Part):
 
 
 class Comments(Part):
-    """The comment block: its state, and the comments that stand on the page."""
+    """The comment block: its state, and the comments on the page."""
 
     state: CommentState
     """`none`: the page has no comment block; `empty`: it has one and nobody wrote; `open`: there are comments or a form
     with comments; `closed`: the page says that no more are taken; `external`: another address or service holds them."""
     count: int | None = None
-    """How many the page says there are, or how many stand on it."""
+    """How many the page says there are, or how many are on it."""
     provider: str | None = None
     """Who runs the block: `site`, `bitrix`, `wordpress`, `jcomments`, `dle`, `vk`, `telegram`, `cackle`, `disqus`, …"""
     more: list[str] = Field(default_factory=list)
@@ -376,30 +376,6 @@ def to_json(item: PressItem) -> bytes:
     return item.model_dump_json(exclude_none=True).encode()
 
 
-def from_json(line: bytes | str) -> PressItem:
-    """The item of one line; a line of an older schema version is upgraded.
-
-    Raises `pydantic.ValidationError` where the line is no item.
-    """
-    try:
-        item = PressItem.model_validate_json(line)
-    except ValidationError:
-        # Only a line of an older version has fields that are unknown now.
-        if (older := upgraded(line)) is None:
-            raise
-        return older
-    if item.schema_version == SCHEMA_VERSION:
-        return item
-    return upgraded(line) or item
-
-
-def upgraded(line: bytes | str) -> PressItem | None:
-    """The item of a line of an older schema version; None for any other line."""
-    from archive.upgrade import upgrade  # once a session at most, and it knows this module
-
-    return upgrade(line)
-
-
 __all__ = [
     "SCHEMA_VERSION",
     "Block",
@@ -417,7 +393,6 @@ __all__ = [
     "Rule",
     "Supplied",
     "Version",
-    "from_json",
     "text_of",
     "to_json",
 ]

@@ -21,9 +21,10 @@ from pathlib import Path
 
 from archive.beside import beside
 from archive.item_store import Items, ItemWriter, items_folder
-from archive.items import SCHEMA_VERSION, PressItem, from_json, to_json
+from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
+from archive.upgrade import from_json
 from archive.verify import Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index

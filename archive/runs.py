@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.facts import Role, row
 from archive.item_store import SITE_NAME
 from archive.items import Capture, Problem
 
@@ -24,7 +25,9 @@ class Fact(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     code: str
-    """Short fixed name: `challenge`, `login`, `soft404`, `http-404`, `robots`, `failed`, …"""
+    """Short fixed name; `archive.facts` explains each: `challenge`, `http-404`, `robots`, …"""
+    role: Role | None = None
+    """What it is about; absent in reports of release 0.1.0."""
     url: str | None = None
     """Address that was asked for."""
     message: str
@@ -92,6 +95,8 @@ class RunReport(BaseModel):
     """Name of the site."""
     started: AwareDatetime
     """When the data folder was locked."""
+    address: str | None = None
+    """The address by which a site was crawled that has no file; absent for a site that has one."""
     ended: AwareDatetime | None = None
     """When everything was closed."""
     reason: str = "killed"
@@ -131,10 +136,13 @@ class RunReport(BaseModel):
         """Whether the site answered with a challenge."""
         return self.reason == "blocked"
 
-    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
-        """Record a fact."""
+    def note(
+        self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
+    ) -> None:
+        """Record a fact. Raises `archive.facts.UnknownCode`."""
+        row(code)
         if len(self.facts) < FACTS:
-            self.facts.append(Fact(code=code, message=message, url=url, capture=capture))
+            self.facts.append(Fact(code=code, role=role, message=message, url=url, capture=capture))
         else:
             self.facts_dropped += 1
 
@@ -172,3 +180,9 @@ def reports(root: Path, site: str) -> Iterator[RunReport]:
             yield RunReport.model_validate_json(path.read_bytes())
         except ValueError:
             continue
+
+
+def by_address(root: Path, site: str) -> bool:
+    """Whether a site was crawled by its address alone, so that there is no file with its rules."""
+    # Release 0.1.0 named no address, but noted what it assumed of such a site.
+    return any(report.address or any(fact.code == "assumed" for fact in report.facts) for report in reports(root, site))

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic import ValidationError
+
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.versions import hashed
 
 
-def upgrade(line: bytes | str) -> PressItem | None:
+def upgraded(line: bytes | str) -> PressItem | None:
     """The item of a line of an older schema version; None for any other line, or one that is no item.
 
     Raises `pydantic.ValidationError` where an older line does not fit its schema.
@@ -31,3 +33,20 @@ def upgrade(line: bytes | str) -> PressItem | None:
         content["region"] = {**region, **({"codes": codes} if codes else {})}
     item = PressItem.model_validate({**content, "schema_version": SCHEMA_VERSION})
     return hashed(item, item.version.number)
+
+
+def from_json(line: bytes | str) -> PressItem:
+    """The item of one line; a line of an older schema version is upgraded.
+
+    Raises `pydantic.ValidationError` where the line is no item.
+    """
+    try:
+        item = PressItem.model_validate_json(line)
+    except ValidationError:
+        # Only a line of an older version has fields that are unknown now.
+        if (older := upgraded(line)) is None:
+            raise
+        return older
+    if item.schema_version == SCHEMA_VERSION:
+        return item
+    return upgraded(line) or item

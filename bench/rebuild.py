@@ -47,7 +47,7 @@ def build(data: Path, records: int) -> int:
     from archive.warc.reader import read_at
     from archive.warc.writer import WarcWriter
     from crawler.commands.verify import parser
-    from crawler.rereading.reader import Rereader
+    from crawler.rereading.reader import Rereader, all_sites
     from crawler.sample import SampleServer
 
     articles = records // 3
@@ -55,7 +55,7 @@ def build(data: Path, records: int) -> int:
         urls = [f"http://www.govvrn.ru/novosti/-/~/id/{number}" for number in server.state[SITE].articles]
         exchanges = [fetch(server, url, 0, timedelta(0)) for url in urls]
     bodies = [exchange.response.read() for exchange in exchanges]
-    again, reader = parser(data), Rereader()
+    again, reader = parser(data), Rereader(all_sites())
     templates: dict[int, PressItem] = {}
     items = ItemWriter(data, SITE)
     with WarcWriter(data, SITE, INFO, dedup=False) as warc:

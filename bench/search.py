@@ -31,7 +31,7 @@ sys.path.insert(0, str(ROOT))
 
 from archive import Archive  # noqa: E402
 from archive.catalogue import Catalogue  # noqa: E402
-from archive.items import from_json  # noqa: E402
+from archive.upgrade import from_json  # noqa: E402
 from bench.press import PLANTED, PLANTED_EACH, Press, write  # noqa: E402
 
 if TYPE_CHECKING:

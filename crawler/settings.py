@@ -45,13 +45,13 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 # and remote control come requests, aiohttp and a secure shell, a sixth of a crawl's memory. Cookies would also keep
 # sessions, and a Bitrix session keeps the list page that was opened last. The wire unpacks pages itself, and never to
 # more than LETOPIS_MAX_PAGE.
+# No HttpProxyMiddleware: it puts the proxy's password into the request's headers. The wire chooses the proxy.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 DOWNLOADER_MIDDLEWARES = {

@@ -15,6 +15,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 
+from archive.facts import row
 from archive.warc import cdxj, fields, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
@@ -61,7 +62,7 @@ class Checked:
     def found(self, code: str, text: str, offset: int | None = None) -> None:
         """Note a finding."""
         if len(self.findings) < MOST:
-            self.findings.append(Finding(self.name, code, text, offset))
+            self.findings.append(Finding(self.name, row(code).code, text, offset))
 
     def damaged(self, damage: Damage) -> None:
         """Note what the reader tells."""

@@ -93,6 +93,9 @@ class Exchange:
     """Cipher suite as OpenSSL names it, `TLS_AES_256_GCM_SHA384`."""
     tls_issuer: str | None = None
     """Issuer of the server's certificate as an RFC 4514 string."""
+    tls_trust: str | None = None
+    """Whose authorities the certificate was held against: `system`, or `system, ca_file sha256:…` where the operator
+    added some."""
 
     def __post_init__(self) -> None:
         if found := _NO_PATH.match(self.url):

@@ -29,6 +29,8 @@ FIELDS_TYPE = "application/warc-fields"
 REQUEST_TYPE = "application/http;msgtype=request"
 RESPONSE_TYPE = "application/http;msgtype=response"
 TLS_ISSUER = "Letopis-TLS-Issuer"
+TLS_TRUST = "Letopis-TLS-Trust"
+"""Written where the operator added authorities to those of the system, and then only for the site's own hosts."""
 
 Fields = list[tuple[str, str]]
 

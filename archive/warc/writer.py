@@ -435,11 +435,14 @@ class WarcWriter:
 def _connection(exchange: Exchange, start: bytes) -> Fields:
     """The fields that tell of the connection: address, protocols, cipher, the certificate's issuer."""
     spoken = start[: len("HTTP/1.1 ")]
-    return _of_connection(exchange.ip, spoken, exchange.tls_version, exchange.tls_cipher, exchange.tls_issuer)
+    tls = exchange.tls_version, exchange.tls_cipher, exchange.tls_issuer, exchange.tls_trust
+    return _of_connection(exchange.ip, spoken, *tls)
 
 
 @lru_cache(256)
-def _of_connection(ip: str | None, start: bytes, version: str | None, cipher: str | None, issuer: str | None) -> Fields:
+def _of_connection(
+    ip: str | None, start: bytes, version: str | None, cipher: str | None, issuer: str | None, trust: str | None
+) -> Fields:
     """The same of what hardly differs between the exchanges of a crawl. Not to be changed."""
     found: Fields = []
     if ip:
@@ -449,6 +452,8 @@ def _of_connection(ip: str | None, start: bytes, version: str | None, cipher: st
         found.append(("WARC-Cipher-Suite", fields.iana_cipher(cipher)))
     if issuer:
         found.append((fields.TLS_ISSUER, issuer))
+    if trust and trust != "system":
+        found.append((fields.TLS_TRUST, trust))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from archive.errors import ConfigError, CrawlError
+from archive.errors import ConfigError, LetopisError
 from crawler.commands import encoding
 from crawler.commands.failure import Failure
 from crawler.commands.gathering import Commands, without_markdown
@@ -89,7 +89,7 @@ def main() -> None:
             sys.stdout.flush()
     except Failure as failure:
         _end(failure.sentence, failure.code, as_json)
-    except CrawlError as error:
+    except LetopisError as error:
         _end(str(error), Exit.CONFIGURATION, as_json)
     except typer.TyperException as error:
         # Only with --json: else Typer shows it, and how the command is used.

@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.errors import Busy, CrawlError
+from archive.facts import healthy
 from archive.printable import plain, size
+from archive.secret import redacted
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import Since, Until
@@ -28,14 +30,6 @@ if TYPE_CHECKING:
 
     from archive.runs import RunReport
     from crawler.crawl import launch
-
-ORDINARY = frozenset(
-    {
-        "mended", "robots", "refused", "http-404", "http-410", "soft404", "redirected", "list-limit", "restless-list",
-        "requisites-limit", "truncated", "assumed",
-    }
-)  # fmt: skip
-"""Facts that a healthy crawl may meet: they are recorded, and the exit code stays 0."""
 
 
 def crawl(
@@ -191,7 +185,7 @@ def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Jo
     known = hosts.get(spider.hosts()[0])
     if known is not None:
         logging.getLogger("letopis").info("%s belongs to the site %s, whose rules are used", spider.hosts()[0], known)
-        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [url]})
+        return launch.Job(known, {**arguments, "start_urls": arguments.get("start_urls") or [redacted(url)]})
     return launch.Job(spider, {**arguments, "start_urls": None})
 
 
@@ -229,7 +223,7 @@ def exit_code(report: RunReport) -> Exit:
     if report.reason == "backed-off":
         return Exit.NOTHING
     troubled = report.reason not in ("finished", "max-items") or report.articles.gap != 0 or report.facts_dropped
-    return Exit.PROBLEMS if troubled or any(fact.code not in ORDINARY for fact in report.facts) else Exit.OK
+    return Exit.PROBLEMS if troubled or any(not healthy(fact.code, fact.role) for fact in report.facts) else Exit.OK
 
 
 REASONS = {
@@ -264,7 +258,7 @@ def summary(report: RunReport, console: Console) -> None:
     if report.reason in REASONS:
         console.print(Text(f"  {REASONS[report.reason]}", style="yellow"))
     for fact in report.facts[:10]:
-        line = Text(f"  {fact.code}: ", style="dim" if fact.code in ORDINARY else "yellow")
+        line = Text(f"  {fact.code}: ", style="dim" if healthy(fact.code, fact.role) else "yellow")
         console.print(line.append(plain(f"{fact.message} {fact.url or ''}"), style="default"))
     more = len(report.facts) - 10 + report.facts_dropped
     if more > 0:

@@ -160,9 +160,9 @@ class _Shelves:
 
 
 def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, outcome: Outcome) -> None:
-    from crawler.rereading.reader import Rereader
+    from crawler.rereading.reader import Rereader, all_sites
 
-    reader = Rereader()
+    reader = Rereader(all_sites())
     for record, warc in captured(data, imported):
         if record.type not in ("response", "resource"):
             continue

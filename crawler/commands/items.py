@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from calendar import monthrange
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -25,22 +27,37 @@ if TYPE_CHECKING:
     from archive.items import PressItem
 
 
-def parse_day(text: str | date) -> date:
-    """A day of the command line.
+def _day(text: str | date, *, last: bool) -> date:
+    if isinstance(text, date):
+        return text
+    try:
+        if match := re.fullmatch(r"(\d{4})(?:-(\d\d))?", text.strip()):
+            year, month = int(match[1]), int(match[2] or (12 if last else 1))
+            return date(year, month, monthrange(year, month)[1] if last else 1)
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"«{text}» is no date; write 2024-12-31, 2024-12 or 2024.") from None
+
+
+def first_day(text: str | date) -> date:
+    """The day, or the first of the month or year, that the command line names.
 
     Raises `typer.BadParameter`.
     """
-    try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"«{text}» is no day; write it as 2024-12-31.") from None
+    return _day(text, last=False)
+
+
+def last_day(text: str | date) -> date:
+    """The same, but the last day of a month or year."""
+    return _day(text, last=True)
 
 
 Since = Annotated[
-    date | None, typer.Option("--since", parser=parse_day, metavar="DAY", help="Published on this day or later.")
+    date | None,
+    typer.Option("--since", parser=first_day, metavar="DAY", help="Published since then: 2024-12-01, 2024-12 or 2024."),
 ]
 Until = Annotated[
-    date | None, typer.Option("--until", parser=parse_day, metavar="DAY", help="Published on this day or earlier.")
+    date | None, typer.Option("--until", parser=last_day, metavar="DAY", help="Published until then, that included.")
 ]
 
 

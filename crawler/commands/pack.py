@@ -20,7 +20,7 @@ from archive.wacz.pack import pack as write_package
 from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
-from crawler.commands.items import parse_day
+from crawler.commands.items import first_day, last_day
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 Sites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
 FetchedSince = Annotated[
-    date | None, typer.Option("--since", parser=parse_day, metavar="DAY", help="Fetched on this day (UTC) or later.")
+    date | None, typer.Option("--since", parser=first_day, metavar="DAY", help="Fetched on this day (UTC) or later.")
 ]
 FetchedUntil = Annotated[
-    date | None, typer.Option("--until", parser=parse_day, metavar="DAY", help="Fetched on this day (UTC) or earlier.")
+    date | None, typer.Option("--until", parser=last_day, metavar="DAY", help="Fetched on this day (UTC) or earlier.")
 ]
 
 

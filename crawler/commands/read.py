@@ -62,9 +62,9 @@ def read(
 
         letopis read crawl.wacz --json | jq -r .title
     """
-    from crawler.rereading.reader import Rereader
+    from crawler.rereading.reader import Rereader, all_sites
 
-    reader = Rereader()
+    reader = Rereader(all_sites())
     tally = Tally()
     for path in files:
         if not path.is_file():

@@ -14,6 +14,7 @@ from rich.text import Text
 from archive.copies import Copies
 from archive.extras import PartMissing
 from archive.printable import plain
+from archive.secret import redacted
 from crawler.commands import AsJson, display, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
@@ -57,7 +58,7 @@ def store(
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
-        raise Failure(f"The storage cannot be used: {plain(error)}.", Exit.CONFIGURATION) from None
+        raise Failure(f"The storage cannot be used: {plain(redacted(error))}.", Exit.CONFIGURATION) from None
     done = [_told(one, as_json=as_json) for one in storage.copy()]
     if config.storage.remove_local if remove is None else remove:
         done += [_told(one, as_json=as_json) for one in storage.remove(timedelta(days=config.storage.keep_days))]
@@ -75,7 +76,7 @@ def options(config: Config) -> dict[str, Any]:
     if storage.endpoint:
         found["endpoint_url"] = storage.endpoint
     if storage.key:
-        found["key"], found["secret"] = storage.key, storage.secret.get_secret_value()
+        found["key"], found["secret"] = storage.key.reveal(), storage.secret.reveal()
     return found
 
 

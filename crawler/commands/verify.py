@@ -7,6 +7,7 @@ import sys
 import zipfile
 from collections import Counter
 from dataclasses import asdict
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,18 +19,23 @@ from rich.text import Text
 from archive.item_store import NewerSchema
 from archive.items import PressItem
 from archive.printable import plain, size
+from archive.runs import by_address
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz
 from archive.warc.check import check_warc
+from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from archive.verify import Parse
     from archive.warc.record import Record
+    from crawler.reading.itemise import Site
 
 SHOWN = 50
 """How many findings a person is shown; `--json` gives all."""
@@ -108,15 +114,25 @@ def _files(paths: list[Path]) -> Verified:
     return found
 
 
-def parser(root: Path, valid: Literal["capture", "today"] = "capture") -> Parse:
-    """The page classes that were valid at each capture, or today's, as the verifier calls them."""
-    from crawler.rereading.reader import Rereader, archived
+def parser(
+    root: Path, valid: Literal["capture", "today"] = "capture", sites: Mapping[str, Site] | None = None
+) -> Parse:
+    """The page classes that were valid at each capture, or today's, as the verifier calls them.
 
-    reader = Rereader(valid=valid)
+    `sites` are the rules by which pages are read; without them those of the site files. The function that is given back
+    raises `NoSiteFile` for an item of a site that has none, unless that was crawled by its address or imported.
+    """
+    from crawler.rereading.reader import Rereader, all_sites, archived
+
+    allowed = cache(partial(by_address, root))
+    rules = all_sites() if sites is None else sites
+    reader = Rereader(rules, valid=valid, without_file=allowed)
+    imported = Rereader(rules, valid=valid)
 
     def parse(record: Record, item: PressItem) -> PressItem | str:
+        chosen = imported if item.capture.warc.startswith(IMPORTED) else reader
         answers = archived(root, item.capture, item)
-        again = reader(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
+        again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
         return again if isinstance(again, PressItem) else again.reason
 
     return parse

@@ -231,7 +231,9 @@ class Agenda:
                     if key not in said:
                         news.append(replace(known, signature=_signed(known, sign)))
         if len(suspects) > max(RESTLESS, known_count // 2):
-            self.keeping.note("restless-list", f"{len(suspects)} known articles are listed differently.", url=listing)
+            self.keeping.note(
+                "restless-list", f"{len(suspects)} known articles are listed differently.", role="list", url=listing
+            )
             self.articles.unchanged += len(suspects)
             news += [replace(known, signature=_signed(known, page.data["sign"])) for known, page in suspects]
         else:

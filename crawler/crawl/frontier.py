@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from archive import facts
 from archive.identity import page_key
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ class Target:
     """What it is fetched for."""
     data: dict[str, Any] = field(default_factory=dict)
     """What its callback needs, as plain JSON values."""
+
+    @property
+    def about(self) -> facts.Role:
+        """What a fact that is noted of it is about; a list, feed or sitemap where a crawl begins is `start`."""
+        if self.role == "article":
+            return "article"
+        if self.role == "extra":
+            return "file"
+        return "list" if self.data.keys() & {"number", "further"} else "start"
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from archive.item_store import SITE_NAME
+from archive.secret import redacted
 from crawler.crawl.frontier import Target
 from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
@@ -47,6 +48,7 @@ class GenericSpider(PressSpider):
 
     def starts(self) -> list[Target]:
         """The address that was named; what follows depends on what answers there."""
+        self.run.report.address = self.start_urls[0]
         return [Target(self.start_urls[0], "list", {"call": "look"})]
 
     @stored
@@ -79,7 +81,7 @@ class GenericSpider(PressSpider):
         host = failure.value.host
         owner = self.known_hosts.get(host.removeprefix("www."))
         whose = f"which is that of the site «{owner}»" if owner else "another host; name that if it is meant"
-        self.archive.note("moved", f"The address leads to {host}, {whose}.", url=failure.request.url)
+        self.archive.note("moved", f"The address leads to {host}, {whose}.", role="start", url=failure.request.url)
         page, self._asked = failure.request.meta["page"], None
         self.agenda.list_failed(page)
         yield from self._next()
@@ -131,12 +133,14 @@ class GenericSpider(PressSpider):
         if self._found:
             return
         if self._candidates:
-            self._found.append(Target(self._candidates.pop(0), "list", {"call": "look"}))
+            self._found.append(Target(self._candidates.pop(0), "list", {"call": "look", "further": True}))
         elif self._second_best is not None:
             self._use(*self._second_best)
         elif not self._asked_for_sitemaps:
             self._asked_for_sitemaps = True
-            self._found.append(Target(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots"}))
+            self._found.append(
+                Target(urljoin(self.start_urls[0], "/robots.txt"), "list", {"call": "parse_robots", "further": True})
+            )
 
     @stored
     def parse_robots(self, response: Response, listing: str) -> Iterator[Request]:
@@ -171,6 +175,7 @@ def for_address(url: str, known_hosts: dict[str, str]) -> type[GenericSpider]:
 
     Raises `ValueError` where that is no address of a site.
     """
+    url = redacted(url)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"«{url}» is no address of a site")

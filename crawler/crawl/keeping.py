@@ -25,6 +25,7 @@ from crawler.crawl.frontier import Frontier, NewerState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from archive.facts import Role
     from archive.items import Capture, PressItem
     from archive.ledger import Observation
     from archive.warc.exchange import Exchange
@@ -161,9 +162,11 @@ class Keeping:
         for listener in self.listeners:
             listener({"event": event, "site": self.site, **values})
 
-    def note(self, code: str, message: str, *, url: str | None = None, capture: Capture | None = None) -> None:
+    def note(
+        self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
+    ) -> None:
         """Record a fact in the run's report and tell it."""
-        self.report.note(code, message, url=url, capture=capture)
+        self.report.note(code, message, role=role, url=url, capture=capture)
         self.tell("fact", code=code, message=message, url=url)
 
     def failed(self, error: OSError) -> StorageError:

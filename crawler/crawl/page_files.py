@@ -66,7 +66,7 @@ class PageFiles:
             report = self._run.report.requisites
             if not report.over_limit:
                 message = f"More than {self._most} files are named; the others were not asked for."
-                self._run.archive.note("requisites-limit", message)
+                self._run.archive.note("requisites-limit", message, role="file")
             report.over_limit += 1
             return False
         self._known.add(_short(url))
@@ -143,5 +143,5 @@ class PageFiles:
         if capture is not None and capture.truncated in ("length", "time"):
             limit = {"length": "its size", "time": "the time it took"}[capture.truncated]
             self._run.archive.note(
-                "truncated", f"The file was cut off because of {limit}.", url=request.url, capture=capture
+                "truncated", f"The file was cut off because of {limit}.", role="file", url=request.url, capture=capture
             )

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.misc import load_object
 
 from archive.errors import ConfigError
+from archive.secret import redacted
 from crawler.crawl.contact import NO_CONTACT, user_agent
 from crawler.crawl.expectations import Expectations
 from crawler.crawl.frontier import Target
@@ -110,7 +111,11 @@ class SiteSpider(Spider):
         begin at instead of its own lists, as a sequence or separated by spaces. `recheck` says which known articles
         are looked at again: `due` ones, `all` or `none`; where other lists are named, none."""
         super().__init__(name, **kwargs)
+        for attribute in ("start_urls", "feeds", "sitemaps"):
+            # A password in an address is the operator's; it is in no request, and so in no file.
+            setattr(self, attribute, list(map(redacted, getattr(self, attribute))))
         if start_urls:
+            start_urls = redacted(start_urls) if isinstance(start_urls, str) else list(map(redacted, start_urls))
             self._begin_at(start_urls.split() if isinstance(start_urls, str) else list(start_urls))
         self.allowed_domains = self.hosts()
         self.site = Site.of(type(self))

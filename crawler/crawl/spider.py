@@ -205,7 +205,8 @@ class PressSpider(SiteSpider):
                 requests = [one for one in self._parts.rest() if isinstance(one, Request)]
                 if self._asked is not None and not requests and not self.run.ending:
                     page, self._asked = self._asked, None
-                    self.archive.note("dropped", "The page was asked for, and no answer came.", url=page.url)
+                    message = "The page was asked for, and no answer came."
+                    self.archive.note("dropped", message, role=page.about, url=page.url)
                     if page.role == "article":
                         self.agenda.absent(page, None)
                     else:
@@ -425,7 +426,7 @@ class PressSpider(SiteSpider):
         if times == TRAP:
             dropped = self.agenda.drop_articles()
             message = f"{TRAP} addresses in a row have the same article; {dropped} more were not asked for."
-            self.archive.note("trap", message, url=item.url)
+            self.archive.note("trap", message, role="article", url=item.url)
 
     def _refused(self, response: Response, page: Target) -> None:
         document = self._document(response)
@@ -485,7 +486,7 @@ class PressSpider(SiteSpider):
             return
         if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) and not failure.check(Blocked):
             self.agenda.refused_by_robots(page)
-            self.archive.note("robots", f"{failure.value}.", url=failure.request.url)
+            self.archive.note("robots", f"{failure.value}.", role="article", url=failure.request.url)
         else:
             self._failed(failure, "failed")
             reason = str(failure.value) or failure.type.__name__
@@ -533,7 +534,9 @@ class PressSpider(SiteSpider):
         raise self.run.end("blocked")
 
     def _note(self, response: Response, code: str, message: str) -> None:
-        self.archive.note(code, message, url=response.url, capture=response.meta.get("capture"))
+        target: Target = response.meta["page"]
+        capture = response.meta.get("capture")
+        self.archive.note(code, message, role=target.about, url=response.url, capture=capture)
 
     def _failed(self, failure: Any, code: str) -> None:
         if failure.check(CrawlError):
@@ -544,4 +547,5 @@ class PressSpider(SiteSpider):
         if failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"
         capture = failure.request.meta.get("capture")
-        self.archive.note(code, f"Nothing was fetched: {reason}.", url=failure.request.url, capture=capture)
+        message, target = f"Nothing was fetched: {reason}.", failure.request.meta["page"]
+        self.archive.note(code, message, role=target.about, url=failure.request.url, capture=capture)

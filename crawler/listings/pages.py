@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from archive.identity import clean_url
+from crawler.reading.dates.order import day_first, month_first
+from crawler.reading.dates.parse import parse_date
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from lxml.etree import _Element
 
@@ -156,3 +159,14 @@ def list_entries(
         if len(found) >= MAX_ENTRIES:
             break
     return list(found.values())
+
+
+def days_of(entries: Sequence[Entry], document: Document) -> list[date | None]:
+    """The day of each entry as the list prints it, in the order of day and month that the list has."""
+    printed = [entry.date or "" for entry in entries]
+    first = month_first(document.tree.get("lang"), document.host, printed)
+    days: list[date | None] = []
+    for text in printed:
+        moment = parse_date(day_first(text, month_first=first), now=document.fetched_at) if text else None
+        days.append(moment.at.date() if moment is not None else None)
+    return days

@@ -18,13 +18,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    SecretStr,
     StringConstraints,
     ValidationError,
     model_validator,
 )
 
 from archive.errors import ConfigError
+from archive.secret import Secret, SecretUrl
 
 FILE = "letopis.toml"
 """Looked for in the working folder, unless the environment variable `LETOPIS_CONFIG` names another."""
@@ -40,8 +40,12 @@ ENVIRONMENT = {
 }
 """Environment variables, which come before the file, and the settings they set."""
 
-Contact = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^(?:https?://\S+|[^@\s]+@[^@\s]+)?$")]
-"""A web address or a mail address; empty where the operator has set none."""
+Contact = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=r"^(?:https?://[^/?#@\s]+(?:[/?#]\S*)?|[^@\s:/]+@[^@\s]+)?$"),
+]
+"""A web address or a mail address; empty where the operator has set none. It is sent with each request, so no password
+is taken in it."""
 
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -58,8 +62,8 @@ def _span(value: object) -> object:
 Span = Annotated[timedelta, BeforeValidator(_span), Field(ge=timedelta())]
 """A length of time: `30m`, `6h`, `7d`, `4w`."""
 
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^(?:https?://\S+)?$")]
-Proxy = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/\s]+/?)?$")]
+HttpUrl = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/?#@\s]+(?:[/?#]\S*)?)?$")]
+"""A web address without a password in it."""
 
 
 class Group(BaseModel):
@@ -117,7 +121,7 @@ class SiteConfig(Group):
     """As in `[limits]`."""
     every: Span | None = None
     """As in `[run]`."""
-    proxy: Proxy = ""
+    proxy: SecretUrl = SecretUrl()
     """HTTP proxy for this site: `http://host:port`, with `user:password@` where it asks for that."""
     ca_file: Path | None = None
     """File with further certificates (PEM) that are trusted for this site, such as the national CA's."""
@@ -143,7 +147,7 @@ class RunConfig(Group):
 class Notify(Group):
     """Who is told when a run fails, and when all is well again. The same failure is told once a day."""
 
-    webhook: HttpUrl = ""
+    webhook: SecretUrl = SecretUrl()
     """Address that gets the run's report as JSON by POST (`LETOPIS_WEBHOOK`)."""
     to: list[str] = Field(default_factory=list)
     """Mail addresses."""
@@ -157,7 +161,7 @@ class Notify(Group):
     """Whether TLS is begun after the greeting."""
     smtp_user: str = ""
     """Name at the mail server; empty for none."""
-    smtp_password: SecretStr = SecretStr("")
+    smtp_password: Secret = Secret()
     """Its password (`LETOPIS_SMTP_PASSWORD`)."""
 
 
@@ -168,9 +172,9 @@ class Storage(Group):
     """Folder that the copies go to, as fsspec writes it: `s3://bucket/letopis`; empty for none."""
     endpoint: HttpUrl = ""
     """Address of an S3-compatible server that is not Amazon's."""
-    key: str = ""
+    key: Secret = Secret()
     """Access key (`LETOPIS_STORAGE_KEY`); empty: as the environment of AWS tools says."""
-    secret: SecretStr = SecretStr("")
+    secret: Secret = Secret()
     """Its secret (`LETOPIS_STORAGE_SECRET`)."""
     remove_local: bool = False
     """Whether a WARC file is removed here once its copy was read back and its checksum agrees."""
@@ -234,7 +238,7 @@ class Config(Group):
             "LETOPIS_DEADLINE": limits.deadline,
             "LETOPIS_BLOCK_PAUSE": limits.block_pause.total_seconds() / 3600,
             "LETOPIS_RECHECK_AGES": [age.total_seconds() for age in self.run.recheck_ages],
-            "LETOPIS_PROXY": own.proxy,
+            "LETOPIS_PROXY": own.proxy or None,
             "LETOPIS_MAX_PAGES": first(own.max_pages, limits.max_pages),
             "LETOPIS_MAX_ITEMS": first(own.max_items, limits.max_items) or 0,
             "LETOPIS_MAX_PAGE": limits.max_page,

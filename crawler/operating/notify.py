@@ -9,14 +9,18 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from http.client import HTTPException
 from typing import TYPE_CHECKING
+from urllib.error import URLError
 
 from archive.printable import plain
+from archive.secret import redacted
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archive.secret import SecretUrl
     from crawler.operating.config import Config, Notify
     from crawler.operating.supervising import SiteRun, Summary
 
@@ -75,20 +79,30 @@ def tell(config: Config, summary: Summary) -> list[str]:
     if config.notify.webhook:
         try:
             _post(config.notify.webhook, summary)
-        except (OSError, ValueError) as error:
-            notices.append(f"The webhook could not be told: {error}.")
+        except (OSError, ValueError, HTTPException) as error:
+            # What a client says of an address may repeat it, and with it the token.
+            reason = error.reason if isinstance(error, URLError) else type(error).__name__
+            notices.append(f"The webhook {config.notify.webhook} could not be told: {redacted(reason)}.")
     if config.notify.to:
         try:
             _mail(config.notify, config.notify.sender or config.contact, summary)
         except (OSError, smtplib.SMTPException, ValueError) as error:
-            notices.append(f"The mail could not be sent: {error}.")
+            notices.append(f"The mail could not be sent: {_of_mail(error)}.")
     return notices
 
 
-def _post(url: str, summary: Summary) -> None:
+def _of_mail(error: Exception) -> str:
+    """Why a mail was not sent; a server's answer may repeat what it was sent, so only its number is given."""
+    code = getattr(error, "smtp_code", None)
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return str(error)
+    return f"{type(error).__name__}{f' ({code})' if code else ''}"
+
+
+def _post(url: SecretUrl, summary: Summary) -> None:
     body = json.dumps({"text": text(summary), "run": summary.model_dump(mode="json", exclude_none=True)})
     headers = {"Content-Type": "application/json", "User-Agent": f"letopis/{VERSION}"}
-    request = urllib.request.Request(url, body.encode(), headers)  # noqa: S310 -- the setting allows http and https only
+    request = urllib.request.Request(url.reveal(), body.encode(), headers)  # noqa: S310 -- the setting allows http and https only
     with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
         pass
 
@@ -112,5 +126,5 @@ def _mail(settings: Notify, sender: str, summary: Summary) -> None:
         if settings.smtp_starttls and not at_once:
             server.starttls(context=context)
         if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+            server.login(settings.smtp_user, settings.smtp_password.reveal())
         server.send_message(message)

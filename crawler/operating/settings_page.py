@@ -6,9 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
 from archive.docstrings import field_docs
+from archive.secret import Secret, redacted
 from crawler.operating.config import ENVIRONMENT, Config, SiteConfig
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def written(value: Any) -> str:
                 if minutes and minutes % size == 0:
                     return f'"{minutes // size}{unit}"'
             return f'"{minutes}m"'
-        case SecretStr():
-            return '"(set)"' if value.get_secret_value() else '""'
+        case Secret():
+            return f'"{value.shown}"'
         case str() | Path():
-            return f'"{value}"'
+            return f'"{redacted(value)}"'
         case list():
             return "[" + ", ".join(map(written, value)) + "]"
     return str(value)

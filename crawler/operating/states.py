@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archive.item_store import MONTH_FILE, SITE_NAME, items_folder
-from archive.items import from_json
 from archive.ledger import Ledger
 from archive.lines import whole_lines
 from archive.runs import reports
+from archive.upgrade import from_json
 from crawler.crawl.frontier import Frontier
 
 if TYPE_CHECKING:

@@ -8,6 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.reading.body.trimming import is_dateline
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -22,15 +24,7 @@ HEADLINE = 20
 """Characters of a link's text that may be a headline, at least."""
 
 
-_WHOLE_DATE = re.compile(
-    r"(?:\d{1,2}:\d\d,?\s*)?(?:\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)|\d{1,2}\s+[а-яё]{3,8}\.?(?:\s+\d{4})?|\d{4}-\d\d-\d\d"
-    r"|сегодня|вчера)\s*(?:года|г\.?)?(?:,?\s*(?:в\s+)?\d{1,2}:\d\d(?::\d\d)?)?",
-    re.IGNORECASE,
-)
-"""A text that is a date and nothing else."""
-
-
-_DATE_HINT = re.compile(r"\d{1,2}[.\s]\s*[а-яё\d]{2,9}[.\s]?\s*(?:\d{2,4})?|сегодня|вчера", re.IGNORECASE)
+_RELATIVE = re.compile(r"(?:сегодня|вчера|today|yesterday)(?:,?\s*(?:в\s+)?\d{1,2}:\d\d)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +49,28 @@ def words_of(element: _Element) -> str:
 
 
 def listed_date(element: _Element) -> str | None:
-    """The date that an entry of a list shows, as printed."""
+    """The date that an entry of a list shows, as printed; a label before it («Published: …») is left out."""
     for child in islice(element.iter(), AROUND):
         if child.tag == "time":
             return child.get("datetime") or words_of(child) or None
         classes = (child.get("class") or "").lower() if isinstance(child.tag, str) else ""
-        if "date" in classes or "time" in classes or "extra" in classes:
-            text = words_of(child)
-            if 0 < len(text) <= 60 and _DATE_HINT.search(text):
-                return text
+        if ("date" in classes or "time" in classes or "extra" in classes) and (date := _dated(words_of(child))):
+            return date
     for piece in islice(element.itertext(), AROUND):
-        words = " ".join(str(piece).split())
-        if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words):
-            return words
+        if date := _dated(" ".join(str(piece).split())):
+            return date
     return None
+
+
+def _dated(text: str) -> str | None:
+    """A line that is a date, without its label; None where it is anything else."""
+    if not 5 <= len(text) <= 80:
+        return None
+    label, colon, rest = text.partition(":")
+    if colon and len(label) <= 24 and not any(char.isdigit() for char in label):
+        text = rest.strip()
+    text = text.strip("-–—|•· []()")
+    return text if 5 <= len(text) <= 60 and (is_dateline(text) or _RELATIVE.fullmatch(text)) else None
 
 
 def date_before(element: _Element) -> str | None:
@@ -79,8 +81,7 @@ def date_before(element: _Element) -> str | None:
     words = " ".join(loose.split())
     if not words and before is not None and len(before) < 4:
         words = words_of(before) if next(before.iter("a"), None) is None else ""
-    words = words.strip("-–—|: ")
-    return words if 5 <= len(words) <= 40 and _WHOLE_DATE.fullmatch(words) else None
+    return _dated(words)
 
 
 def same_site(url: str, hosts: Iterable[str]) -> bool:

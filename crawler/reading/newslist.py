@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
+from crawler.reading.body.trimming import is_dateline
 from crawler.reading.document import text_of
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site
 
@@ -28,6 +29,10 @@ FEWEST = 3
 
 HIGHEST = 7
 """Levels above a link that may belong to its card."""
+
+
+SHORT_TITLE = 4
+"""Characters of an entry's title at least; «강진군 소식» is a title, «»» is none."""
 
 
 MAX_LINKS = 4000
@@ -47,6 +52,13 @@ _STATE = re.compile(r"\d|^(?:odd|even|first|last|active|current|clearfix|row|col
 _NAMED = re.compile(r"title|name|head|caption|link|zag|theme", re.I)
 
 
+_TITLED = re.compile(
+    r"(?:^|[\s_-])(?:tit(?:le)?|c_tit|subject|headline|heading|zagolovok|zag|titulo|titel|titre|titolo)(?:$|[\s_-]|\d)"
+    r"|(?:title|headline)$",
+    re.I,
+)
+"""Classes of the element that holds an entry's title."""
+_LABELLED = re.compile(r"categor|label|badge|tag|rubric|cate(?:$|[\s_-])", re.I)
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|webp|svg|mp[34]|avi|webm|rtf|odt)$", re.I)
 
 
@@ -132,16 +144,61 @@ def _cards(links: list[tuple[_Element, str]]) -> Iterator[tuple[_Element, Entry]
 
 
 def _title(card: _Element, link: _Element) -> str | None:
-    """What the card calls its article: the longest of its links and headings."""
-    words = [text_of(each) for each in card.iter("a")] if card is not link else [text_of(link)]
+    """What the card calls its article: a heading, an element named so, else the longest of its links."""
+    words: list[str] = []
+    for found in (card.iter("h1", "h2", "h3", "h4", "h5", "h6"), (each for each in card.iter() if _is_title(each))):
+        words = [text for each in found if len(text := _without_labels(each)) >= SHORT_TITLE and not is_dateline(text)]
+        if words:
+            break
+    if not words:
+        # A link around a whole card says more than the title: then the first of its lines that is long enough.
+        around = [link for link in ([card] if card.tag == "a" else card.iter("a")) if _has_blocks(link)]
+        words = [line for each in around for line in _lines(each) if len(line) >= HEADLINE and not is_dateline(line)][
+            :1
+        ]
+    if not words:
+        words = [text_of(each) for each in card.iter("a")] if card is not link else [text_of(link)]
     if max(map(len, words), default=0) < 20:
-        words += [text_of(each) for each in card.iter("h1", "h2", "h3", "h4", "h5", "b", "strong")]
+        words += [text_of(each) for each in card.iter("b", "strong")]
         words += [text_of(each) for each in card.iter("div", "span", "p") if _NAMED.search(each.get("class") or "")]
     title, date = max(words, key=len, default="")[:400], listed_date(card)
     if date and len(title) > len(date) + 10:
         # Where the whole card is the link, the date is a part of its words.
         title = title.removeprefix(date).removesuffix(date).strip(" -–—|,")
     return title or link.get("title")
+
+
+def _is_title(element: _Element) -> bool:
+    return isinstance(element.tag, str) and _TITLED.search(element.get("class") or "") is not None
+
+
+def _without_labels(element: _Element) -> str:
+    """The text of a title without what is set before it: «[Sport]», a label in an element of its own."""
+    text = text_of(element)
+    for child in element.iter("span", "em", "i", "small", "b", "strong"):
+        label = text_of(child)
+        if (
+            child is not element
+            and label
+            and (_LABELLED.search(child.get("class") or "") or re.fullmatch(r"\[.*\]", label))
+        ):
+            text = text.removeprefix(label).removesuffix(label).strip()
+    return text
+
+
+def _has_blocks(link: _Element) -> bool:
+    return (
+        len(text_of(link)) > 2 * HEADLINE
+        and next(link.iter("div", "p", "ul", "table", "br", "small", "time"), None) is not None
+    )
+
+
+def _lines(element: _Element) -> Iterator[str]:
+    """The pieces of text at and below an element, each as it is set: loose text, or an element without others."""
+    for piece in element.itertext():
+        line = " ".join(str(piece).split())
+        if line:
+            yield line
 
 
 def _classes(element: _Element) -> list[str]:

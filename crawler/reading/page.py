@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
@@ -90,7 +91,7 @@ class PressPage:
 
     def problem(self, code: str, message: str, field_name: str | None = None) -> None:
         """Record something that did not go as it should have, once."""
-        problem = Problem(field=field_name, code=code, message=message)
+        problem = Problem(field=field_name, code=row(code).code, message=message)
         if problem not in self.problems:
             self.problems.append(problem)
 

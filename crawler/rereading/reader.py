@@ -8,12 +8,13 @@ items (`archive.identity`, `archive.verify`) looks at them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from archive.errors import NoSiteFile
 from archive.identity import clean_url
 from archive.warc.reader import Unreadable
 from archive.warc.resolve import cited
@@ -36,22 +37,32 @@ UNKNOWN = Site(UNKNOWN_NAME)
 
 
 def all_sites() -> dict[str, Site]:
-    """Every site that can be loaded, by name."""
+    """Every site that can be loaded, by name: those of the project's settings, or ours where there are none."""
     from scrapy.utils.project import get_project_settings
 
     from crawler.sites.loader import SiteLoader
 
-    loader = SiteLoader.from_settings(get_project_settings())
+    settings = get_project_settings()
+    if not settings.getlist("SPIDER_MODULES"):
+        settings.setmodule("crawler.settings", priority="project")
+    loader = SiteLoader.from_settings(settings)
     return {name: Site.of(loader.load(name)) for name in loader.list()}
 
 
 class Rereader:
     """Reads pages of many sites; the site files are loaded once."""
 
-    def __init__(self, sites: dict[str, Site] | None = None, *, valid: Literal["capture", "today"] = "capture") -> None:
-        """`valid` says of which day a site's page class is taken: of the page's capture, or today."""
-        self._valid = valid
-        self._sites = all_sites() if sites is None else sites
+    def __init__(
+        self,
+        sites: Mapping[str, Site],
+        *,
+        valid: Literal["capture", "today"] = "capture",
+        without_file: Callable[[str], bool] = lambda name: True,
+    ) -> None:
+        """`sites` are the rules, by the sites' names. `valid` says of which day a site's page class is taken: of the
+        page's capture, or today. `without_file` says of a name that is none of these whether its pages may be read by
+        the general rules; where they may not, reading them raises `NoSiteFile`."""
+        self._valid, self._sites, self._without_file = valid, sites, without_file
         self._by_host = {host: site for site in self._sites.values() for host in site.hosts}
 
     def site_of(self, url: str, name: str | None = None) -> Site:
@@ -65,6 +76,11 @@ class Rereader:
         found = self._by_host.get(host.removeprefix("www."))
         if found is not None or name is None:
             return found or UNKNOWN
+        if not self._without_file(name):
+            raise NoSiteFile(
+                f"The archive holds the site «{name}», and there is no site file of that name: "
+                "its items cannot be read again without its rules; put the file back into spiders/."
+            )
         # Crawled by its address alone: the name of its folder is all that there is of it.
         return Site(name, placed(PressPage, None, None))
 

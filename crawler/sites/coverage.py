@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import regions
 from archive.item_store import items_folder
-from archive.items import from_json
+from archive.upgrade import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

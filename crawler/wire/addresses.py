@@ -19,14 +19,44 @@ if TYPE_CHECKING:
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.IPv4Network,
+        (
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+            "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16",
+            "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        ),
+    )
+)  # fmt: skip
+"""All of IANA's registry of special-purpose IPv4 addresses (RFC 6890 and what was added, read 2026-11), and multicast.
+Python's `is_global` lets `192.0.0.192` and the anycast blocks through, in which no site is."""
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
 """IPv6 networks whose last 32 bits are an IPv4 address: NAT64, IPv4-compatible, IPv4-translated."""
-_RESERVED = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16")))
-"""What this Python does not know to be no part of the internet: local NAT64, site-local, documentation, routing."""
+_RESERVED = tuple(map(ipaddress.IPv6Network, (
+    "64:ff9b:1::/48", "100::/64", "100:0:0:1::/64", "2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20",
+    "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+)))  # fmt: skip
+"""IANA's registry of special-purpose IPv6 addresses, site-local and multicast ones."""
+_NO_SITE = frozenset(
+    {"localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "arpa", "onion"}
+)
+"""Last labels under which no public site is: RFC 6761, 6762 and 8375, ICANN's `internal` and what networks use."""
+
+BAD_PORTS = frozenset(
+    {
+        0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+        110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+        531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
+        5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    }
+)  # fmt: skip
+"""Ports of other services, which no browser asks over HTTP either (https://fetch.spec.whatwg.org/#port-blocking); and
+6379, Redis', which takes commands that a request can be made to look like."""
 
 
 class AddressRefused(DownloadCancelledError):
-    """The host lies in a network that a crawl has no business in. Not worth a retry."""
+    """The host or its port is one that a crawl has no business at. Not worth a retry."""
 
 
 def is_public(address: str) -> bool:
@@ -48,6 +78,8 @@ def is_public(address: str) -> bool:
             return False
         if any(ip in network for network in _RESERVED):
             return False
+    elif any(ip in network for network in _NOT_PUBLIC):
+        return False
     return ip.is_global and not ip.is_multicast
 
 
@@ -61,19 +93,24 @@ def ascii_host(host: str) -> str:
         raise CannotResolveHostError(f"{host} cannot be the name of a host.") from error
 
 
+def refuse_port(port: int) -> None:
+    """Raises `AddressRefused` for a port that is another service's."""
+    if port in BAD_PORTS:
+        raise AddressRefused(f"Port {port} is that of another service than the web; refused.")
+
+
 def refuse_private(host: str) -> None:
     """For a host that somebody else resolves, a proxy: what its name says already.
 
     Raises `AddressRefused` for an address outside the public internet, in any form that resolvers take (`127.1`,
-    `0x7f000001`), and for the names of the machine itself (RFC 6761, 6.3).
+    `0x7f000001`), for names of networks of one's own, and for bare names, which only such networks know.
     """
-    try:
-        address = socket.inet_ntoa(socket.inet_aton(host))
-    except OSError:
-        address = host
     name = host.rstrip(".")
-    own = name == "localhost" or name.endswith(".localhost")
-    if own or (_is_address(address) and not is_public(address)):
+    try:
+        address = socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        address = name
+    if not is_public(address) if _is_address(address) else "." not in name or name.rpartition(".")[2] in _NO_SITE:
         raise AddressRefused(f"{host} is not on the public internet; refused.")
 
 

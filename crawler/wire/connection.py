@@ -59,6 +59,8 @@ class Task:
         """Called when the final head has come; may raise."""
         self.on_bytes: Callable[[bytes], None] | None = None
         """Called with each piece of the body; may raise."""
+        self.secret_fields = b""
+        """Lines of the request's head that are sent and not kept."""
 
     def receive(self, data: bytes) -> None:
         """Keep what came and read it.
@@ -128,6 +130,8 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self.ip: str | None = None
         self.security: Security | None = None
+        self.trust: str | None = None
+        """Whose authorities its certificate was held against."""
         self.lost = False
         self.idle_since = 0.0
         self._loop = asyncio.get_running_loop()
@@ -163,12 +167,16 @@ class Connection(asyncio.Protocol):
         exchange.ip = self.ip
         if self.security:
             exchange.tls_version, exchange.tls_cipher = self.security.version, self.security.cipher
-            exchange.tls_issuer = self.security.issuer
+            exchange.tls_issuer, exchange.tls_trust = self.security.issuer, self.trust
         self._task, self._done = task, self._loop.create_future()
         self._last = now = self._loop.time()
         self._end = now + task.deadline
         self._watch()
-        self._transport.write(exchange.request)
+        if task.secret_fields:
+            head, blank, body = exchange.request.partition(b"\r\n\r\n")
+            self._transport.write(b"".join((head, b"\r\n", task.secret_fields, blank[2:], body)))
+        else:
+            self._transport.write(exchange.request)
         try:
             await self._done
         except BaseException:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ssl
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    NotSupported,
 )
 
 from crawler.wire.addresses import refuse_private
@@ -21,6 +21,7 @@ from crawler.wire.tls import context
 
 if TYPE_CHECKING:
     from crawler.wire.addresses import Resolver
+    from crawler.wire.proxies import Proxy
     from crawler.wire.request import Place
 
 IDLE_SECONDS = 30.0
@@ -30,7 +31,7 @@ IDLE_TOTAL = 64
 ATTEMPT_SECONDS = 20.0
 """Time for one address to answer, TLS handshake included."""
 
-Key = tuple["Place", "str | None"]
+Key = tuple["Place", "Proxy | None"]
 
 
 class _Tunnel(asyncio.Protocol):
@@ -59,24 +60,34 @@ class _Tunnel(asyncio.Protocol):
 class Dialler:
     """Gives connections to places."""
 
-    def __init__(self, resolver: Resolver, *, ca_file: str = "", idle_per_place: int = 1) -> None:
-        """`ca_file`: further authorities to trust. Raises `CertificatesUnreadable`."""
+    def __init__(
+        self, resolver: Resolver, *, ca_file: str = "", ca_hosts: list[str] | None = None, idle_per_place: int = 1
+    ) -> None:
+        """`ca_file`: further authorities, trusted for `ca_hosts` and the hosts below them, or for all where that is
+        None. Raises `CertificatesUnreadable`."""
         self._resolver = resolver
         # Reading the system's authorities takes time and memory, and plain http needs none.
-        self._context: ssl.SSLContext | None = context(ca_file) if ca_file else None
+        self._context: ssl.SSLContext | None = None
+        self._own_context = context(ca_file) if ca_file else None
+        self._own_trust = f"system, ca_file sha256:{_digest(ca_file)}" if ca_file else ""
+        self._ca_hosts = ca_hosts
         self._idle_per_place = max(1, idle_per_place)
         self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
 
-    def _secure(self) -> ssl.SSLContext:
+    def _secure(self, host: str) -> tuple[ssl.SSLContext, str]:
+        """The context for a host, and whose authorities that trusts."""
+        own = self._ca_hosts is None or any(host == one or host.endswith(f".{one}") for one in self._ca_hosts)
+        if self._own_context is not None and own:
+            return self._own_context, self._own_trust
         if self._context is None:
             self._context = context()
-        return self._context
+        return self._context, "system"
 
-    def proxy_for(self, place: Place, proxy: str | None) -> str | None:
-        """The proxy to use, if any: a place that the operator mapped to an address is reached straight."""
-        return None if proxy and self._resolver.mapped(place.host, place.port) else proxy
+    def may_use_proxy(self, place: Place) -> bool:
+        """A place that the operator mapped to an address is reached straight."""
+        return not self._resolver.mapped(place.host, place.port)
 
-    def idle(self, place: Place, proxy: str | None) -> Connection | None:
+    def idle(self, place: Place, proxy: Proxy | None) -> Connection | None:
         """A connection that is open already; the server may have closed it without our knowing yet."""
         waiting = self._idle.get((place, proxy))
         now = asyncio.get_running_loop().time()
@@ -87,7 +98,7 @@ class Dialler:
             connection.close()
         return None
 
-    def give_back(self, place: Place, proxy: str | None, connection: Connection) -> None:
+    def give_back(self, place: Place, proxy: Proxy | None, connection: Connection) -> None:
         """Keep a connection for the next request, if it can carry one; the longest idle one makes room."""
         if not connection.reusable:
             return
@@ -100,17 +111,17 @@ class Dialler:
             oldest = min((found for found in self._idle.values() if found), key=lambda found: found[0].idle_since)
             oldest.pop(0).close()
 
-    async def dial(self, place: Place, proxy: str | None, auth: bytes | None, timeout: float) -> Connection:
+    async def dial(self, place: Place, proxy: Proxy | None, timeout: float) -> Connection:
         """Open a connection.
 
         Raises Scrapy's `CannotResolveHostError`, `DownloadConnectionRefusedError`, `DownloadTimeoutError`,
-        `DownloadFailedError`, `NotSupported` for a proxy of another kind, and `AddressRefused`.
+        `DownloadFailedError` and `AddressRefused`.
         """
         where = f"{place.host}:{place.port}"
         try:
             async with asyncio.timeout(timeout):
                 if proxy:
-                    return await self._through(place, proxy, auth)
+                    return await self._through(place, proxy)
                 return await self._straight(place)
         except TimeoutError as error:
             raise DownloadTimeoutError(f"No connection to {where} within {timeout:g} s.") from error
@@ -126,7 +137,7 @@ class Dialler:
 
     async def _straight(self, place: Place) -> Connection:
         loop = asyncio.get_running_loop()
-        secure = place.scheme == "https"
+        secure, trust = self._secure(place.host) if place.scheme == "https" else (None, None)
         addresses = await self._resolver.resolve(place.host, place.port)
         for left, (address, port) in zip(range(len(addresses) - 1, -1, -1), addresses, strict=True):
             try:
@@ -135,9 +146,10 @@ class Dialler:
                         Connection,
                         address,
                         port,
-                        ssl=self._secure() if secure else None,
+                        ssl=secure,
                         server_hostname=place.host if secure else None,
                     )
+                connection.trust = trust
                 return connection
             except ssl.SSLCertVerificationError:
                 raise
@@ -146,30 +158,25 @@ class Dialler:
                     raise
         raise AssertionError("a resolver gives one address at least")
 
-    async def _through(self, place: Place, proxy: str, auth: bytes | None) -> Connection:
+    async def _through(self, place: Place, proxy: Proxy) -> Connection:
         """By an HTTP proxy, which the operator trusts: `CONNECT` for https (RFC 9110, 9.3.6)."""
-        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        if parts.scheme != "http" or not parts.hostname:
-            raise NotSupported(f"The proxy {proxy} cannot be used: only http:// proxies are supported.")
         refuse_private(place.host)
         loop = asyncio.get_running_loop()
-        port = parts.port or 80
         if place.scheme == "http":
-            _, connection = await loop.create_connection(Connection, parts.hostname, port)
+            _, connection = await loop.create_connection(Connection, proxy.host, proxy.port)
             connection.ip = None
             return connection
-        transport, tunnel = await loop.create_connection(_Tunnel, parts.hostname, port)
+        transport, tunnel = await loop.create_connection(_Tunnel, proxy.host, proxy.port)
         try:
             host = f"[{place.host}]" if ":" in place.host else place.host
-            lines = [f"CONNECT {host}:{place.port} HTTP/1.1".encode(), f"Host: {host}:{place.port}".encode()]
-            if auth:
-                lines.append(b"Proxy-Authorization: " + auth)
-            transport.write(b"\r\n".join(lines) + b"\r\n\r\n")
+            lines = f"CONNECT {host}:{place.port} HTTP/1.1\r\nHost: {host}:{place.port}\r\n".encode()
+            transport.write(lines + proxy.field() + b"\r\n")
             answer = await tunnel.answer
             if answer.split(None, 2)[1:2] != [b"200"]:
                 raise DownloadFailedError(f"The proxy did not connect: {answer.decode('latin-1')[:100]}.")
             connection = Connection()
-            secured = await loop.start_tls(transport, connection, self._secure(), server_hostname=place.host)
+            secure, connection.trust = self._secure(place.host)
+            secured = await loop.start_tls(transport, connection, secure, server_hostname=place.host)
             assert secured is not None
             connection.connection_made(secured)
         except BaseException:
@@ -184,3 +191,8 @@ class Dialler:
             for connection in waiting:
                 connection.close()
         self._idle.clear()
+
+
+def _digest(ca_file: str) -> str:
+    """Which authorities they were, for the record."""
+    return hashlib.sha256(Path(ca_file).read_bytes()).hexdigest()

@@ -35,11 +35,13 @@ from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from archive.errors import CrawlError
+from archive.secret import redacted
 from archive.warc import payload
 from archive.warc.exchange import Exchange, spool
-from crawler.wire.addresses import Resolver
+from crawler.wire.addresses import Resolver, refuse_port
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
 from crawler.wire.dialling import Dialler
+from crawler.wire.proxies import Proxies
 from crawler.wire.request import encode, place_of
 from crawler.wire.sink import sink_of
 from crawler.wire.tls import CertificatesUnreadable
@@ -72,12 +74,13 @@ class WireHandler(BaseDownloadHandler):
         self.max_page = settings.getint("LETOPIS_MAX_PAGE", 16 << 20)
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
-        self.proxy: str | None = settings.get("LETOPIS_PROXY") or None
+        self.proxies = Proxies(settings.get("LETOPIS_PROXY"))
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
         try:
             self.dialler = Dialler(
                 Resolver(settings.getdict("LETOPIS_HOSTS")),
                 ca_file=settings.get("LETOPIS_CA_FILE") or "",
+                ca_hosts=_own_hosts(crawler.spider),
                 idle_per_place=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             )
         except CertificatesUnreadable as error:
@@ -98,8 +101,9 @@ class WireHandler(BaseDownloadHandler):
         try:
             place = place_of(request.url)
         except ValueError as error:
-            raise DownloadCancelledError(str(error)) from error
-        proxy = self.dialler.proxy_for(place, request.meta.get("proxy") or self.proxy)
+            raise DownloadCancelledError(redacted(error)) from None
+        refuse_port(place.port)
+        proxy = self.proxies.of(request, place) if self.dialler.may_use_proxy(place) else None
         absolute = bool(proxy) and place.scheme == "http"
         data = encode(request, place, absolute=absolute)
         while True:
@@ -109,9 +113,9 @@ class WireHandler(BaseDownloadHandler):
             failure: BaseException | None = None
             try:
                 if connection is None:
-                    auth = request.headers.get(b"Proxy-Authorization")
-                    connection = await self.dialler.dial(place, proxy, auth, task.idle)
+                    connection = await self.dialler.dial(place, proxy, task.idle)
                 task.exchange.request = data
+                task.secret_fields = proxy.field() if proxy and absolute else b""
                 await connection.run(task)
             except BaseException as error:
                 failure = error
@@ -128,7 +132,10 @@ class WireHandler(BaseDownloadHandler):
         meta = request.meta
         task = Task(
             Exchange(
-                url=request.url.partition("#")[0], started=datetime.now(UTC), request=b"", response=spool(self.folder)
+                url=redacted(request.url.partition("#")[0]),
+                started=datetime.now(UTC),
+                request=b"",
+                response=spool(self.folder),
             ),
             no_body=request.method == "HEAD",
             max_size=meta.get("download_maxsize", self.max_size),
@@ -174,7 +181,7 @@ class WireHandler(BaseDownloadHandler):
             capture = self.sink.write_exchange(exchange)
         except Exception as error:
             self._end_crawl(error)
-            raise ArchiveFailed(f"What came from {request.url} could not be kept: {error}") from error
+            raise ArchiveFailed(f"What came from {redacted(request.url)} could not be kept: {error}") from error
         finally:
             exchange.response.close()
         if capture is not None:
@@ -204,7 +211,7 @@ class WireHandler(BaseDownloadHandler):
             if not request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
                 return self._response(request, task, connection, ["dataloss"])
         elif isinstance(failure, DownloadCancelledError):
-            log.warning("%s: %s", request.url, failure)
+            log.warning("%s: %s", redacted(request.url), failure)
         raise failure
 
     def _response(self, request: Request, task: Task, connection: Connection | None, flags: list[str]) -> Response:
@@ -220,7 +227,7 @@ class WireHandler(BaseDownloadHandler):
             task.body = None
             body = decoded.body
             if decoded.problem:
-                log.warning("%s: %s.", request.url, decoded.problem)
+                log.warning("%s: %s.", redacted(request.url), decoded.problem)
             if decoded.too_long:
                 flags.append("spooled")
             elif parser.codings:
@@ -243,3 +250,9 @@ class WireHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the idle connections; the sink belongs to somebody else."""
         self.dialler.close()
+
+
+def _own_hosts(spider: object) -> list[str] | None:
+    """The hosts of the site that is crawled; None for a spider that names none, which may go anywhere."""
+    hosts = getattr(spider, "hosts", None)
+    return list(hosts() if callable(hosts) else getattr(spider, "allowed_domains", None) or []) or None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from archive.secret import redacted
 from crawler.wire.addresses import ascii_host
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def place_of(url: str) -> Place:
     """Where a URL points. Raises ValueError for one without host or with an impossible port."""
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in DEFAULT_PORTS:
-        raise ValueError(f"{url} names no host of the web.")
+        raise ValueError(f"{redacted(url)} names no host of the web.")
     port = parts.port or DEFAULT_PORTS[parts.scheme]
     return Place(parts.scheme, ascii_host(parts.hostname), port)
 
@@ -53,6 +54,7 @@ def target_of(url: str) -> str:
 
 def encode(request: Request, place: Place, *, absolute: bool = False) -> bytes:
     """Head and body as they are sent. Field names and their order are Scrapy's; Host comes first.
+    Without `Proxy-Authorization`: these bytes are kept.
 
     `absolute` writes the whole URL into the request line, as a proxy wants it (RFC 9112, 3.2.2).
     """
@@ -64,8 +66,8 @@ def encode(request: Request, place: Place, *, absolute: bool = False) -> bytes:
     if b"Host" not in headers:
         lines.append(b"Host: " + place.authority.encode("ascii"))
     for name, values in headers.items():
-        if name == b"Proxy-Authorization" and not absolute:
-            continue
+        if name == b"Proxy-Authorization":
+            continue  # a secret of the operator, which the wire adds after the record's bytes were made
         # A line break would begin another field, so none gets through.
         lines.extend(name + b": " + b" ".join(value.splitlines()) for value in values)
     body = request.body

@@ -12,7 +12,7 @@ import zstandard
 
 from archive.cite import bibtex, csl, plain, pwid
 from archive.export import COLUMNS, cell, export
-from archive.items import from_json
+from archive.upgrade import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path

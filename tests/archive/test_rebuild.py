@@ -13,9 +13,10 @@ from exchanges import INFO, page
 from patience import LONG
 
 from archive.item_store import ItemWriter
-from archive.items import Block, Parser, PressItem, Version, from_json, to_json
+from archive.items import Block, Parser, PressItem, Version, to_json
 from archive.ledger import Ledger, LedgerWriter, Observation
 from archive.rebuild import rebuild_items
+from archive.upgrade import from_json
 from archive.verify import verify
 from archive.warc.rebuild import rebuild as rebuild_indexes
 from archive.warc.writer import WarcWriter

@@ -15,7 +15,7 @@ import pytest
 from patience import LONG
 
 from archive.item_store import Items, ItemWriter
-from archive.items import from_json
+from archive.upgrade import from_json
 from crawler.reading.itemise import UNKNOWN_NAME
 from crawler.sample import seed_page
 

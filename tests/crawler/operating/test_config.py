@@ -85,7 +85,7 @@ def test_what_is_shown_can_be_read_again(empty_folder):
 def test_a_secret_comes_from_the_environment_and_is_not_shown(monkeypatch):
     monkeypatch.setenv("LETOPIS_SMTP_PASSWORD", "very secret")
     config = load()
-    assert config.notify.smtp_password.get_secret_value() == "very secret"
+    assert config.notify.smtp_password.reveal() == "very secret"
     assert "very secret" not in settings_page.toml(config) + repr(config)
 
 

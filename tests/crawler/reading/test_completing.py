@@ -15,7 +15,7 @@ from archive.item_store import Items
 from archive.verify import verify
 from archive.warc.resolve import cited
 from crawler.commands.verify import parser
-from crawler.rereading.reader import Rereader, archived
+from crawler.rereading.reader import Rereader, all_sites, archived
 from crawler.sample import SampleServer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,7 +99,7 @@ def test_reading_again_gives_the_same(crawled):
 
 @pytest.mark.parametrize("site", LISTS)
 def test_reading_again_gives_the_same_bytes(crawled, site):
-    data, reader = crawled[1], Rereader()
+    data, reader = crawled[1], Rereader(all_sites())
     for item in Items(data).of(site):
         body = cited(data, item.capture).payload()
         answers = archived(data, item.capture, item)
@@ -108,7 +108,7 @@ def test_reading_again_gives_the_same_bytes(crawled, site):
 
 @pytest.mark.parametrize("site", LISTS)
 def test_reading_again_without_the_item_finds_the_records_by_their_address(crawled, site):
-    data, reader = crawled[1], Rereader()
+    data, reader = crawled[1], Rereader(all_sites())
     for item in Items(data).of(site):
         body = cited(data, item.capture).payload()
         again = reader(body, item.capture, site=site, url=item.url, answers=archived(data, item.capture))

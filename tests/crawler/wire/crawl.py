@@ -29,6 +29,7 @@ FIELDS = [
     "tls_version",
     "tls_cipher",
     "tls_issuer",
+    "tls_trust",
 ]
 
 
@@ -74,6 +75,9 @@ class WarcSink:
 class TestSpider(scrapy.Spider):
     __test__ = False
     name = "test"
+
+    def hosts(self):
+        return self.settings.getlist("LETOPIS_TEST_HOSTS")
 
     async def start(self):
         for request in self.job["requests"]:

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from scrapy import Request
 
-from crawler.wire.addresses import AddressRefused, Resolver, ascii_host, is_public, refuse_private
+from crawler.wire.addresses import AddressRefused, Resolver, ascii_host, is_public, refuse_port, refuse_private
 from crawler.wire.request import encode, place_of, target_of
 
 
@@ -13,6 +13,8 @@ from crawler.wire.request import encode, place_of, target_of
         "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fd00:ec2::254", "ff02::1", "::ffff:127.0.0.1",
         "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::7f00:1", "::ffff:0:a00:1", "64:ff9b:1::1", "fec0::1",
+        "192.0.0.192", "192.88.99.1", "198.18.0.1", "240.0.0.1", "2001:db8::1", "2001:20::1", "100::1",
+        "::ffff:192.0.0.192",
         "not an address",
     ],
 )  # fmt: skip
@@ -30,13 +32,35 @@ def test_a_name_that_leads_home_is_refused_after_the_dns():
         asyncio.run(Resolver({}).resolve("localhost", 80))
 
 
-@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "::ffff:7f00:1", "LOCALHOST."])
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "::ffff:7f00:1"])
 def test_no_form_of_a_private_address_gets_through_nor_to_a_proxy(host):
     with pytest.raises(AddressRefused, match="not on the public internet"):
         refuse_private(ascii_host(host))
-    if host[-1] != ".":  # which resolvers take as they like
-        with pytest.raises(AddressRefused):
-            asyncio.run(Resolver({}).resolve(host, 80))
+    with pytest.raises(AddressRefused):
+        asyncio.run(Resolver({}).resolve(host, 80))
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "LOCALHOST.", "127.0.0.1.", "0x7f000001.", "localhost.localdomain", "metadata.google.internal", "intranet",
+        "printer.local", "router.lan.", "a.localhost", "1.0.0.127.in-addr.arpa", "::1", "fd00::1", "192.0.0.192",
+    ],
+)  # fmt: skip
+def test_no_proxy_is_asked_for_a_network_of_ones_own(host):
+    with pytest.raises(AddressRefused, match="not on the public internet"):
+        refuse_private(ascii_host(host))
+
+
+@pytest.mark.parametrize("port", [0, 22, 25, 110, 6379, 6667, 10080])
+def test_ports_of_other_services_are_refused(port):
+    with pytest.raises(AddressRefused, match="another service"):
+        refuse_port(port)
+
+
+@pytest.mark.parametrize("port", [80, 81, 443, 8000, 8080, 8443])
+def test_ports_of_the_web_are_asked(port):
+    refuse_port(port)
 
 
 @pytest.mark.parametrize("host", ["press.example", "8.8.8.8", "2a02:6b8::1", "localhost.example"])

@@ -279,3 +279,32 @@ def test_through_a_proxy_the_same_bytes_are_kept_and_no_address(tmp_path):
     )
     assert (secure["ip"], secure["response"], [secure["request"]]) == (None, ok(b"secure"), proxy.requests["/"])
     assert proxy.requests["far.example:443"][0].startswith(b"CONNECT far.example:443 HTTP/1.1\r\n")
+
+
+def test_a_proxys_password_is_sent_and_not_kept(tmp_path):
+    with Server({"http://far.example/": [answer(ok(b"plain"))]}) as proxy:
+        address = f"http://user:pa%20ss@{proxy.address}"
+        crawled = crawl(tmp_path, [{"url": "http://far.example/"}], LETOPIS_PROXY=address)
+    (kept,), (sent,) = crawled.exchanges["http://far.example/"], proxy.requests["http://far.example/"]
+    field = b"Proxy-Authorization: Basic dXNlcjpwYSBzcw==\r\n"
+    assert field in sent
+    assert kept["request"] == sent.replace(field, b"")
+
+
+def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path):
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("own.example", "fonts.example").configure_cert(context)
+    with Server({"/": [answer(ok(b"own"))]}, context=context) as server:
+        crawled = crawl(
+            tmp_path,
+            [{"url": f"https://{host}/"} for host in ("own.example", "fonts.example")],
+            LETOPIS_TEST_HOSTS=["own.example"],
+            LETOPIS_CA_FILE=str(tmp_path / "ca.pem"),
+            LETOPIS_HOSTS=dict.fromkeys(("own.example", "fonts.example"), server.address),
+        )
+    (own,), (other, *_) = crawled.exchanges["https://own.example/"], crawled.exchanges["https://fonts.example/"]
+    assert own["response"] == ok(b"own")
+    assert own["tls_trust"].startswith("system, ca_file sha256:")
+    assert "is not trusted" in other["error"]

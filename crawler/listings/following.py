@@ -1,0 +1,220 @@
+"""Which page follows a page of a list, as its own links tell. No Scrapy, no network.
+
+Three signs, the surest first: `rel=next`; a row of numbers, of which the one after the present page's is meant; a link
+that says «next». What the address holds is left open: a page number, one counted from zero, an offset, a piece of the
+path. So this works where no rule names the pager, and where the numbers in the addresses are not those printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.reading.entries import same_site
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from crawler.reading.document import Document
+
+MOST_LINKS = 4000
+"""Links of one page that are looked at."""
+ROW_LEVELS = 4
+"""Levels above a number's link within which the other numbers of its row are."""
+MONTH_DAYS = 28
+"""A row that goes on to so many numbers inside a table is the month of a calendar."""
+
+NEXT_WORDS = frozenset(
+    {
+        "next", "next page", "older", "older posts", "older entries", "следующая", "следующая страница",
+        "вперёд", "вперед", "далее", "дальше", "след", "ещё новости", "еще новости", "показать ещё",
+        "показать еще", "загрузить ещё", "загрузить еще", "наступна", "далі", "келесі", "киләсе", "weiter",
+        "nächste", "nächste seite", "vor", "suivant", "suivante", "page suivante", "siguiente", "próxima",
+        "próximo", "seguinte", "successiva", "successivo", "avanti", "volgende", "seuraava", "nästa", "neste",
+        "następna", "dalej", "další", "další strana", "다음", "다음 페이지", "次へ", "次のページ", "下一页",
+        "下一頁", "load more", "more news", "show more",
+    }
+)  # fmt: skip
+"""What a link to the following page says, without arrows and in small letters."""
+ARROWS = "›»→>❯⟩▶"
+
+_PAGER = re.compile(r"pag(?:e|in)|nav", re.I)
+_CALENDAR = re.compile(r"calendar|datepicker|kalend|archive-?dates", re.I)
+_CURRENT = re.compile(r"(?:^|[\s_-])(?:current|active|selected|on|cur|now|this)(?:$|[\s_-])", re.I)
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    element: _Element
+    url: str
+    text: str
+
+
+def following_page(document: Document) -> str | None:
+    """Address of the page after this one of its list; None where the page tells of none."""
+    links = _links(document)
+    return _named_relation(document, links) or _numbered(document, links) or _worded(document, links)
+
+
+def _links(document: Document) -> list[_Link]:
+    here, found = _key(document.url), []
+    hosts = [urlsplit(document.url).hostname or ""]
+    for element in document.tree.iter("a"):
+        href = (element.get("href") or "").strip()
+        if not href or href.startswith("#"):
+            continue
+        url = document.absolute(href)
+        if url is not None and same_site(url, hosts) and _key(url) != here:
+            found.append(_Link(element, url.partition("#")[0], _words(element)))
+            if len(found) >= MOST_LINKS:
+                break
+    return found
+
+
+def _words(element: _Element) -> str:
+    return " ".join(" ".join(str(piece) for piece in element.itertext()).split())
+
+
+def _key(url: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    parts = urlsplit(url)
+    return parts.path.rstrip("/"), tuple(sorted(parse_qsl(parts.query)))
+
+
+def _named_relation(document: Document, links: list[_Link]) -> str | None:
+    by_element = {link.element: link.url for link in links}
+    hosts = [urlsplit(document.url).hostname or ""]
+    for element in document.tree.iter("link", "a"):
+        if "next" in (element.get("rel") or "").lower().split():
+            url = by_element.get(element) or (
+                document.absolute(element.get("href") or "") if element.tag == "link" else None
+            )
+            if url and same_site(url, hosts) and _key(url) != _key(document.url) and _turned(document.url, url):
+                return url.partition("#")[0]
+    return None
+
+
+def _turned(here: str, there: str) -> bool:
+    """Whether two addresses are pages of one list: the same but for a number, or a number (`/page/2/`) more.
+
+    A cursor, or a parameter whose value is no number, is taken for one where nothing else differs.
+    """
+    one, other = urlsplit(here), urlsplit(there)
+    before, after = one.path.rstrip("/"), other.path.rstrip("/")
+    if before != after:
+        numbers = re.compile(r"\d+")
+        more = after.removeprefix(before)
+        return numbers.sub("0", before) == numbers.sub("0", after) or (
+            more != after
+            and re.fullmatch(r"/?(?:page|p|seite|pagina|pag|strana)?[/_.-]?\d{1,6}(?:\.\w+)?", more) is not None
+        )
+    mine, its = dict(parse_qsl(one.query)), dict(parse_qsl(other.query, keep_blank_values=True))
+    differing = {name for name in its if its[name] and mine.get(name) != its[name]}
+    kept = all(its.get(name, value) == value or name in differing for name, value in mine.items())
+    return kept and any(
+        re.fullmatch(r"(?:page-?)?\d{1,7}", its[name]) is not None or len(differing) == 1 for name in differing
+    )
+
+
+def _numbered(document: Document, links: list[_Link]) -> str | None:
+    numbers = [link for link in links if link.text.isdigit() and len(link.text) < 6 and _turned(document.url, link.url)]
+    for link in numbers:
+        row = _row(link, numbers)
+        if row is None:
+            continue
+        present = _present(row, {int(each.text) for each in numbers if row in each.element.iterancestors()})
+        wanted = present + 1
+        for each in numbers:
+            if int(each.text) == wanted and row in each.element.iterancestors():
+                return each.url
+        break
+    return None
+
+
+def _row(link: _Link, numbers: list[_Link]) -> _Element | None:
+    """The nearest element above a number's link that holds a further number, printed or linked, and is no calendar."""
+    others = {each.element for each in numbers if each is not link}
+    for level, above in enumerate(link.element.iterancestors()):
+        if level >= ROW_LEVELS or above.tag in ("body", "html", "main"):
+            return None
+        about = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if _CALENDAR.search(about):
+            return None
+        inside = [each for each in above.iter("a") if each in others]
+        if inside or _printed(above) - {int(link.text)}:
+            table = above.tag in ("table", "tbody", "tr") and len(inside) + 1 >= MONTH_DAYS
+            return None if table else above
+    return None
+
+
+def _printed(row: _Element) -> set[int]:
+    """The numbers that a row prints, linked or not."""
+    words = [" ".join(str(piece).split()) for piece in row.itertext()]
+    return {int(word) for word in words if word.isdigit() and len(word) < 6}
+
+
+def _present(row: _Element, linked: set[int]) -> int:
+    """The number of the page that is shown: marked as such, else printed and not linked, else the first."""
+    for element in row.iter():
+        if not isinstance(element.tag, str):
+            continue
+        words = _words(element)
+        marked = element.tag in ("strong", "b", "em") or element.get("aria-current") is not None
+        if words.isdigit() and len(words) < 6 and (marked or _CURRENT.search(element.get("class") or "")):
+            return int(words)
+    alone = sorted(number for number in _printed(row) - linked if {number - 1, number + 1} & linked)
+    if alone:
+        return alone[0]
+    first = min(linked, default=1)
+    return first if first == 1 else first - 1
+
+
+def _worded(document: Document, links: list[_Link]) -> str | None:
+    for link in links:
+        if (
+            len(link.text) <= 30
+            and _says_next(link)
+            and _turned(document.url, link.url)
+            and _higher(document.url, link.url)
+        ):
+            return link.url
+    return None
+
+
+def _says_next(link: _Link) -> bool:
+    element, above = link.element, link.element.getparent()
+    said = [link.text, element.get("title") or "", element.get("aria-label") or ""]
+    said += [image.get("alt") or "" for image in element.iter("img")]
+    if any(_bare(words) in NEXT_WORDS for words in said):
+        return True
+    named = " ".join(each.get(name) or "" for each in (element, above) if each is not None for name in ("class", "id"))
+    if _NEXT_NAME.search(named):
+        return True
+    in_pager = any(
+        _PAGER.search(f"{each.get('class') or ''} {each.get('id') or ''}")
+        for each in [element, *list(element.iterancestors())[:ROW_LEVELS]]
+    )
+    return in_pager and bool(link.text) and not link.text.strip(ARROWS) and len(link.text) == 1
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w\s]+", " ", text).strip().casefold() if text else ""
+
+
+def _higher(here: str, there: str) -> bool:
+    """Whether the last number in which two addresses differ is the higher one in the second."""
+
+    def numbers(url: str) -> list[int]:
+        parts = urlsplit(url)
+        values = [value for _, value in sorted(parse_qsl(parts.query))]
+        return [int(digits[:9]) for text in (parts.path, *values) for digits in re.findall(r"\d+", text)]
+
+    before, after = numbers(here), numbers(there)
+    if len(before) == len(after):
+        return all(b <= a for b, a in zip(before, after, strict=True))
+    return len(after) > len(before) or not before
+
+
+__all__ = ["following_page"]

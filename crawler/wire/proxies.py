@@ -1,0 +1,82 @@
+"""Which proxy a request goes through. Its password is a `Secret` from here to the socket."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from scrapy.exceptions import NotSupported
+
+from archive.secret import Secret
+
+if TYPE_CHECKING:
+    from scrapy import Request
+
+    from crawler.wire.request import Place
+
+FIELD = b"Proxy-Authorization"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy; connections are shared by it."""
+
+    host: str
+    port: int
+    authorization: Secret
+    """Value of the field `Proxy-Authorization`; empty for none."""
+
+    def field(self) -> bytes:
+        """The line of a request's head that gives the password."""
+        return FIELD + b": " + self.authorization.reveal().encode("latin-1") + b"\r\n" if self.authorization else b""
+
+
+class Proxies:
+    """The proxies that the operator set: for the site, else in the environment (`http_proxy`, `all_proxy`, …)."""
+
+    def __init__(self, setting: object) -> None:
+        """`setting` is `LETOPIS_PROXY`, a `Secret` or a text."""
+        self._site = setting if isinstance(setting, Secret) else Secret(str(setting or ""))
+        self._environment = {scheme: Secret(url) for scheme, url in getproxies().items()}
+
+    def of(self, request: Request, place: Place) -> Proxy | None:
+        """The proxy for a request: what its meta says comes first, and none is meant by None.
+
+        Raises NotSupported for one that is no HTTP proxy; the message gives no password.
+        """
+        if "proxy" in request.meta:
+            given = request.meta["proxy"]
+            wanted = given if isinstance(given, Secret) else Secret(str(given or ""))
+        elif self._site:
+            wanted = self._site
+        elif proxy_bypass(place.host):
+            return None
+        else:
+            wanted = self._environment.get(place.scheme) or self._environment.get("all") or Secret()
+        return _read(wanted, request) if wanted else None
+
+
+def _read(wanted: Secret, request: Request) -> Proxy:
+    url = wanted.reveal()
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+        host, port = parts.hostname, parts.port or 80
+    except ValueError:
+        raise NotSupported("The proxy's address cannot be read: write it as http://host:port.") from None
+    if parts.scheme != "http" or not host:
+        kind = parts.scheme if parts.scheme in ("https", "socks", "socks4", "socks5", "socks5h", "ftp") else "other"
+        raise NotSupported(f"The proxy cannot be used: it is of the kind {kind}, and only http:// is supported.")
+    if parts.username is not None:
+        name, password = unquote(parts.username), unquote(parts.password or "")
+        # As Scrapy encodes it, with what Latin-1 lacks in UTF-8 (RFC 7617, 2.1).
+        pair = f"{name}:{password}"
+        try:
+            encoded = pair.encode("latin-1")
+        except UnicodeEncodeError:
+            encoded = pair.encode()
+        return Proxy(host, port, Secret(f"Basic {base64.b64encode(encoded).decode()}"))
+    given = request.headers.get(FIELD)
+    return Proxy(host, port, Secret(given.decode("latin-1") if given else ""))

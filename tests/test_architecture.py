@@ -1,0 +1,32 @@
+"""What import-linter does not see: no circle of imports, not even one for types alone or inside a function."""
+
+import ast
+import graphlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def names(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_circle_of_imports():
+    files = {
+        names(path): path for package in ("archive", "crawler", "spiders") for path in (ROOT / package).rglob("*.py")
+    }
+    imports = {name: set() for name in files}
+    for name, path in files.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                # What a package gathers from its own modules is no circle.
+                found = {node.module, *(f"{node.module}.{each.name}" for each in node.names)} & files.keys()
+                imports[name] |= {each for each in found if each != name and not name.startswith(f"{each}.")}
+    # Raises CycleError, which names the circle.
+    graphlib.TopologicalSorter(imports).prepare()
+
+
+def test_the_top_of_crawler_is_small():
+    found = {path.stem for path in (ROOT / "crawler").glob("*.py")}
+    assert found <= {"__init__", "__main__", "addon", "settings", "version"}
