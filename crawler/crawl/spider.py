@@ -481,7 +481,8 @@ class PressSpider(SiteSpider):
 
     def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
-        day = self.period.day(item.printed) if item.printed else None
+        exact = item.printed if item.published_precision not in ("month", "year") else None
+        day = self.period.day(exact) if exact else None
         old = self.period.old(day)
         if not old and not self.period.young(day):
             self._older = 0
