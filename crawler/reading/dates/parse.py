@@ -77,7 +77,7 @@ _EXACT: dict[Unit, int] = {"second": 1, "minute": 60, "half-hour": 1800}
 """Seconds of a unit that says the minute."""
 _ABOUT: dict[Unit, int] = {"hour": 1, "day": 24, "week": 7 * 24}
 """Hours of a unit that says the day; months and years say none."""
-_MOST_BESIDE = 25
+_MOST_BESIDE = 20
 """Letters beside the name of a day, where no time follows: «Опубликовано на сайте: вчера»."""
 _JUST_NOW = re.compile(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
 _CLOCK = re.compile(
