@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from archive.item_store import Items
 from archive.runs import reports
@@ -112,7 +113,7 @@ def crawled(tmp_path_factory):
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "LETOPIS_CONTACT": "https://letopis.example"}
     run = [sys.executable, "-m", "crawler", "crawl", "hostile", "--data", str(folder / "data"), *options]
     try:
-        done = subprocess.run(run, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(run, cwd=folder, env=env, capture_output=True, text=True, timeout=LONG)
     finally:
         server.shutdown()
         server.server_close()
