@@ -24,7 +24,7 @@ from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.credits.figures import Figures, find_figures
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
-from crawler.reading.dates.parse import Moment, parse_date
+from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
@@ -234,16 +234,16 @@ class PressPage:
         """When the article was published."""
         for element in self.select("published_at", self.date_css)[:1]:
             raw = line_of(element)
-            moment = parse_date(raw, now=self.document.fetched_at, zone=self.zone_info)
+            moment = self.clock.read(raw)
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.zone_info, self._around)
+        found = find_published(self.document, self.clock.read, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.zone_info, self._around)
+        found = find_modified(self.document, self.clock.read, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
@@ -359,12 +359,14 @@ class Reading:
     """What did not go as it should have."""
     looked_for: set[str] = field(default_factory=set)
     """Fields that the page was read for, found or not."""
+    ends: bool = True
+    """Whether the page has its end."""
 
 
 def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
     """Read a page as what it is; never raises because of what the page holds."""
     page = page_class(document)
-    reading = Reading(page.kind(), problems=page.problems)
+    reading = Reading(page.kind(), problems=page.problems, ends=document.ends)
     if document.cut:
         page.problem("page-cut", "The page has more elements than are read: its end was left out.")
     if reading.kind.value != "article":
