@@ -21,7 +21,9 @@ FIRST_STEP = 16 << 10
 SMALL_STEPS = 4
 """How often `FIRST_STEP` is fed before a member counts as large."""
 LAST_STEP = 64 << 10
-"""How much compressed data is fed at once: a bomb makes a thousand times as much of it, which must fit into memory."""
+"""How much compressed data is fed at once."""
+OUTPUT = 1 << 20
+"""How much is taken out at once: a bomb makes a thousand times as much of what it is fed."""
 
 
 class Broken(Exception):
@@ -118,15 +120,17 @@ def whole_member(window: Window, offset: int, codec: Codec) -> tuple[bytes, int]
     view = window.view(offset, FIRST_STEP)
     end = offset + len(view)
     try:
-        out = inflater.decompress(view)
+        out = inflater.decompress(view, OUTPUT)
         if inflater.eof:
             return out, end - len(inflater.unused_data)
         for _ in range(SMALL_STEPS):
-            if inflater.eof:
-                return out, end - len(inflater.unused_data)
+            if len(out) >= OUTPUT:
+                return None
             view = window.view(end, FIRST_STEP)
             end += len(view)
-            out += inflater.decompress(view)
+            out += inflater.decompress(view, OUTPUT)
+            if inflater.eof:
+                return out, end - len(inflater.unused_data)
     except (gzip.DamagedMember, zstd.ZstdError):
         pass
     return None
@@ -152,14 +156,20 @@ class Member:
             view = self._window.view(position, step)
             if not view:
                 raise Broken("member-truncated", "the file ends in the middle of a record")
-            try:
-                out = inflater.decompress(view)
-            except (gzip.DamagedMember, zstd.ZstdError) as error:
-                raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
             position += len(view)
-            if inflater.eof:
-                self.end = position - len(inflater.unused_data)
+            data: bytes | memoryview = view
+            while True:
+                try:
+                    out = inflater.decompress(data, OUTPUT)
+                except (gzip.DamagedMember, zstd.ZstdError) as error:
+                    raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
+                if inflater.eof:
+                    self.end = position - len(inflater.unused_data)
+                    yield out
+                    return
                 yield out
-                return
-            yield out
+                if len(out) < OUTPUT:
+                    break
+                # zstd's keeps what it did not come to; ISA-L's gives it back.
+                data = getattr(inflater, "unconsumed_tail", b"")
             step = LAST_STEP

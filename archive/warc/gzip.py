@@ -44,8 +44,8 @@ class Inflater(Protocol):
     unused_data: bytes
     """What was fed behind the member's end."""
 
-    def decompress(self, data: bytes | memoryview) -> bytes:
-        """Take in compressed data and give what it holds."""
+    def decompress(self, data: bytes | memoryview, limit: int = -1, /) -> bytes:
+        """Take in compressed data and give what it holds, `limit` bytes at most where that is not negative."""
 
 
 def member(data: bytes) -> bytes:
