@@ -75,7 +75,7 @@ class Mention(Part):
     start: int
     """Offset of the first character in `text` of the item."""
     end: int
-    """Offset behind the last character in `text` of the item."""
+    """Offset after the last character in `text` of the item."""
 
 
 class Credit(Part):
@@ -88,7 +88,7 @@ class Credit(Part):
     nominative: list[str] = Field(default_factory=list)
     """The same names in the nominative, in the same order; empty where the dictionary gives no certain answer."""
     raw: str
-    """The line as it stands on the page."""
+    """The line as printed on the page."""
     media: list[str] = Field(default_factory=list)
     """Addresses of the media it covers; empty where that is not known."""
 
@@ -107,7 +107,7 @@ class Media(Part):
     alt: str | None = None
     """Alternative text."""
     credit: str | None = None
-    """Credit printed with this one, as it stands on the page."""
+    """Credit printed with this one, as printed on the page."""
     provider: str | None = None
     """Who plays it: `vk`, `rutube`, `youtube`, `ok`, `dzen`, `telegram`, …; absent for the site's own files."""
     provider_id: str | None = None
@@ -125,7 +125,7 @@ class Media(Part):
 
 
 class Comment(Part):
-    """One reader comment that stands on the page."""
+    """One reader comment on the page."""
 
     id: str | None = None
     """The site's own identifier."""
@@ -144,13 +144,13 @@ class Comment(Part):
 
 
 class Comments(Part):
-    """The comment block: its state, and the comments that stand on the page."""
+    """The comment block: its state, and the comments on the page."""
 
     state: CommentState
     """`none`: the page has no comment block; `empty`: it has one and nobody wrote; `open`: there are comments or a form
     with comments; `closed`: the page says that no more are taken; `external`: another address or service holds them."""
     count: int | None = None
-    """How many the page says there are, or how many stand on it."""
+    """How many the page says there are, or how many are on it."""
     provider: str | None = None
     """Who runs the block: `site`, `bitrix`, `wordpress`, `jcomments`, `dle`, `vk`, `telegram`, `cackle`, `disqus`, …"""
     more: list[str] = Field(default_factory=list)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.docstrings import described
+from archive.fields import COMMENTS, FIELDS
 from archive.items import SCHEMA_VERSION, Part, PressItem
 
 SCHEMA_ID = f"urn:letopis:item:{SCHEMA_VERSION}"
@@ -17,11 +18,20 @@ SCHEMA_ID = f"urn:letopis:item:{SCHEMA_VERSION}"
 INTRODUCTION = """\
 # Fields of an item
 
-One item is one version of one article: a line of `data/items/<site>/<year>-<month>.jsonl`. A field that is absent was
-not found or not looked for; an empty list means that the page was looked at and has none. The same as JSON Schema:
+One item is one version of one article: a line of `data/items/<site>/<year>-<month>.jsonl`. The same as JSON Schema:
 [item.schema.json](item.schema.json).
 
-This page is generated from `archive/items.py` by `python -m archive.schema`.
+A field without a value is left out of the line, or is an empty list. Why it has none is in `parser.absent`, by name:
+
+| state | what it means |
+|---|---|
+| `none` | it was looked for, and the page has none |
+| `unread` | there is something that could not be read; a problem of that field says what |
+| `not-looked-for` | nobody looked for it: nothing is known |
+
+A field that has no value and is not named there was read by a release that did not record why.
+
+This page is generated from `archive/items.py` and `archive/fields.py` by `python -m archive.schema`.
 """
 
 
@@ -65,10 +75,23 @@ def _table(schema: dict[str, Any], parts: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _uses() -> list[str]:
+    """The field table as Markdown."""
+    heads = ("field", "read from the page", "makes a version", "searched", "exported")
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
+    for row in FIELDS:
+        version = "of the comments" if row is COMMENTS else "of the text" if row.content else ""
+        searched = ", ".join(f"`{name}`" for name in dict.fromkeys([*row.words, *row.facets]))
+        exported = ", ".join(f"`{column.name}`" for column in row.columns)
+        lines.append(f"| `{row.name}` | {'yes' if row.read else ''} | {version} | {searched} | {exported} |")
+    return lines
+
+
 def fields_page() -> str:
-    """The fields of an item as Markdown: one table for the item, one for each part."""
+    """The fields of an item as Markdown: what is done with each, one table for the item, one for each part."""
     schema = item_schema()
-    lines = [INTRODUCTION, "## PressItem", "", *_table(schema, schema["$defs"])]
+    lines = [INTRODUCTION, "## What is done with each", "", *_uses(), ""]
+    lines += ["## PressItem", "", *_table(schema, schema["$defs"])]
     for name, part in schema["$defs"].items():
         about = " ".join(part.get("description", "").split())
         lines += ["", f"## {name}", "", about, "", *_table(part, schema["$defs"])]

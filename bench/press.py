@@ -133,7 +133,7 @@ class Press:
         url = f"https://{site}.example/novosti/-/~/id/{number}"
         credited = form if field == "credits" else f"{draw.choice('АБВГД')}. {draw.choice(_NAMES)}"
         item: dict[str, Any] = {
-            "schema_version": 1,
+            "schema_version": 2,
             "id": f"{site}-{digest[:16]}",
             "site": site,
             "url": url,

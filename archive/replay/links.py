@@ -23,7 +23,12 @@ def timestamp(moment: datetime) -> str:
 
 def replay_link(capture: Capture, *, port: int = PORT) -> str:
     """The address that shows this capture while `letopis replay` runs."""
-    return f"http://127.0.0.1:{port}/at/{timestamp(capture.fetched_at)}/{quote(capture.url, safe=SAFE)}"
+    return f"http://127.0.0.1:{port}{place(capture.url, timestamp(capture.fetched_at))}"
+
+
+def place(url: str, at: str | None = None) -> str:
+    """The path of a page on the server of `letopis replay`; without `at` that of its latest capture."""
+    return f"/at/{at}/{quote(url, safe=SAFE)}" if at else f"/open?{urlencode({'url': url})}"
 
 
 def replay_command(capture: Capture) -> str:

@@ -43,8 +43,11 @@ class Codec(Protocol):
     def inflater(self) -> Callable[[], gzip.Inflater]:
         """Makes a decompressor for one member."""
 
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """What an inflater was fed and has not taken in yet; it keeps the rest itself."""
+
     def skip(self, window: Window, offset: int) -> int:
-        """The offset behind whatever holds no record."""
+        """The offset after whatever holds no record."""
 
 
 class Gzip:
@@ -52,6 +55,10 @@ class Gzip:
 
     magic = gzip.MAGIC
     inflater = staticmethod(gzip.inflater)
+
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """What has to be fed again."""
+        return inflater.unconsumed_tail
 
     def skip(self, window: Window, offset: int) -> int:
         """Nothing is skipped."""
@@ -82,8 +89,12 @@ class Zstd:
         """Makes a decompressor for one frame."""
         return partial(cast("Callable[[object], gzip.Inflater]", zstd.ZstdDecompressor), self._dictionary)
 
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """Nothing: zstd's decompressor holds what it was fed."""
+        return b""
+
     def skip(self, window: Window, offset: int) -> int:
-        """Behind skippable frames."""
+        """The offset after skippable frames."""
         while offset < window.size:
             kind, size = _skippable(window, offset)
             if not kind:
@@ -145,8 +156,8 @@ class Member:
         self._codec = codec
         self.end = offset
 
-    def pieces(self) -> Iterator[bytes]:
-        """What the member holds.
+    def pieces(self, limit: int = LAST_STEP) -> Iterator[bytes]:
+        """What the member holds, about `limit` bytes at a time: so much at most is lost before damage.
 
         Raises Broken where it is cut short or corrupt.
         """
@@ -160,16 +171,16 @@ class Member:
             data: bytes | memoryview = view
             while True:
                 try:
-                    out = inflater.decompress(data, OUTPUT)
+                    out = inflater.decompress(data, limit)
                 except (gzip.DamagedMember, zstd.ZstdError) as error:
                     raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
                 if inflater.eof:
                     self.end = position - len(inflater.unused_data)
                     yield out
                     return
-                yield out
-                if len(out) < OUTPUT:
+                if out:
+                    yield out
+                data = self._codec.left(inflater)
+                if len(out) < limit and not data:
                     break
-                # zstd's keeps what it did not come to; ISA-L's gives it back.
-                data = getattr(inflater, "unconsumed_tail", b"")
             step = LAST_STEP

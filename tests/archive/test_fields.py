@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import fields
+from archive import Archive, fields
 from archive.export import row, table
 from archive.history import comment_changes, text_changes
 from archive.item_store import Items, ItemWriter
@@ -25,9 +30,9 @@ from archive.items import (
     PressItem,
     Problem,
     Version,
-    from_json,
     to_json,
 )
+from archive.upgrade import from_json
 from archive.versions import (
     changed_fields,
     comment_versions,
@@ -37,6 +42,7 @@ from archive.versions import (
     text_versions,
     with_absences,
 )
+from tests.conftest import ROOT
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 LATER = datetime(2025, 2, 1, 12, tzinfo=UTC)
@@ -108,7 +114,7 @@ items = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(items, items, st.sets(st.sampled_from(sorted(PressItem.model_fields)), max_size=3))
 def test_every_version_has_a_difference_and_every_difference_a_version(
     one: PressItem, other: PressItem, differing: set[str]
@@ -254,3 +260,115 @@ def test_comments_that_could_not_be_fetched_were_not_taken_away(tmp_path: Path) 
     )
     assert outcomes == ["new", "unchanged", "changed", "unchanged"]
     assert not comment_changes(lines[0], lines[1]) and len(comment_versions(lines)) == 1
+
+
+NEW_FIELD = {
+    "archive/items.py": (
+        "    tags: list[str] =",
+        '    subtitle: str | None = None\n    """Line under the headline."""\n    tags: list[str] =',
+    ),
+    "archive/fields.py": (
+        '    Row("tags",',
+        '    Row("subtitle", lambda i: pieces.line(i.subtitle), single=True, words={"text": lambda i: [i.subtitle]},\n'
+        '        columns=column("subtitle", "text", "Line under the headline"), shown=lambda i: [i.subtitle]),\n'
+        '    Row("tags",',
+    ),
+    "crawler/reading/page.py": (
+        '    keep("tags", page.tags())',
+        '    (meta,) = page.document.tree.iterfind(".//meta[@name]")\n'
+        '    keep("subtitle", Found(meta.get("content"), "meta:subtitle", 1.0))\n'
+        '    keep("tags", page.tags())',
+    ),
+}
+"""What a new field takes: a file, what is there, and what is there afterwards."""
+
+USED = """
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from archive import Archive
+from archive.export import row
+from archive.history import text_changes
+from archive.items import Capture
+from archive.schema import fields_page
+from archive.item_store import ItemWriter
+from archive.versions import changed_fields
+from crawler.commands.terminal import facts
+from crawler.reading.document import Document
+from crawler.reading.itemise import Site, itemise
+from crawler.reading.page import read
+
+WHEN = datetime(2024, 12, 10, tzinfo=UTC)
+TEXT = "<p>Мост открыли утром, движение идёт в обе стороны, работы заняли год и окончены в срок.</p>" * 3
+
+
+def item(subtitle):
+    meta = f"<meta name=subtitle content='{subtitle}'>"
+    page = f"<html><head>{meta}</head><body><article><h1>Мост</h1>{TEXT}</article></body></html>"
+    document = Document(page.encode(), "http://a.ru/news/1", content_type="text/html; charset=utf-8", fetched_at=WHEN)
+    capture = Capture(url="http://a.ru/news/1", fetched_at=WHEN, warc="a", offset=0, length=1, record_id="urn:uuid:1")
+    return itemise(read(document), capture, Site("a"), url="http://a.ru/news/1")
+
+
+one, other = item("Раньше срока"), item("Позже срока")
+assert one.subtitle == "Раньше срока"
+assert changed_fields(one, other) == ["subtitle"]
+assert [change.field for change in text_changes(one, other)] == ["subtitle"]
+writer = ItemWriter(Path("data"), "a")
+assert [writer.keep(each).outcome for each in (one, one, other)] == ["new", "unchanged", "changed"]
+writer.close()
+assert row(one)["subtitle"] == "Раньше срока"
+assert Archive("data").count("позже")["total"] == 1
+console = Console(width=100)
+with console.capture() as shown:
+    console.print(facts(one))
+assert "Раньше срока" in shown.get()
+assert "| `subtitle` | yes | of the text | `text` | `subtitle` |" in fields_page()
+"""
+
+
+def test_a_new_field_is_added_in_three_files(tmp_path: Path) -> None:
+    for package in ("archive", "crawler"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "sample"))
+    assert len(NEW_FIELD) <= 3
+    for name, (there, then) in NEW_FIELD.items():
+        text = (tmp_path / name).read_text("utf-8")
+        assert text.count(there) == 1
+        (tmp_path / name).write_text(text.replace(there, then), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", USED],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@given(
+    st.lists(
+        st.tuples(st.datetimes(datetime(2020, 1, 1), datetime(2025, 12, 31)), st.booleans()), min_size=1, max_size=4
+    )
+)
+@settings(max_examples=8, deadline=None)
+def test_an_item_is_found_by_its_printed_day_whether_the_zone_is_known_or_not(
+    printed: list[tuple[datetime, bool]],
+) -> None:
+    zone = timezone(timedelta(hours=7))
+    with TemporaryDirectory() as folder:
+        writer = ItemWriter(Path(folder), "a")
+        for number, (moment, known) in enumerate(printed):
+            when = {"published_at": moment.replace(tzinfo=zone)} if known else {"published_local": moment}
+            writer.keep(item(id=f"a-{number:016}", title="А", published_precision="minute", **when))
+        writer.close()
+        archive = Archive(folder)
+        for number, (moment, _) in enumerate(printed):
+            day = f"{moment:%Y-%m-%d}"
+            for found in (archive.search(since=day, until=day), archive.search(f"since:{day} until:{day}")):
+                assert f"a-{number:016}" in {hit.id for hit in found}
+                assert {hit.printed.date() for hit in found if hit.printed} == {moment.date()}
+        newest = [hit.printed.replace(tzinfo=hit.printed.tzinfo or UTC) for hit in archive.search() if hit.printed]
+        assert newest == sorted(newest, reverse=True)

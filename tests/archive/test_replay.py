@@ -33,7 +33,20 @@ def server(tmp_path_factory):
         yield server
 
 
-def ask(server, path: str, method: str = "GET", **headers: str):
+def cell_of(server) -> str:
+    """The Host of the only cell."""
+    (label,) = server.cells
+    return f"{label}.localhost:{server.server_address[1]}"
+
+
+def source_of(server) -> str:
+    (cell,) = server.cells.values()
+    return cell.source
+
+
+def ask(server, path: str, method: str = "GET", *, cell: bool = True, **headers: str):
+    if cell:
+        headers.setdefault("Host", cell_of(server))
     with closing(http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)) as connection:
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
@@ -62,21 +75,21 @@ def test_range(header, expected) -> None:
 
 
 def test_piece_of_the_package(server) -> None:
-    answer, body = ask(server, server.source, Range="bytes=100-199")
+    answer, body = ask(server, source_of(server), Range="bytes=100-199")
     assert (answer.status, answer.headers["Content-Range"], body) == (206, "bytes 100-199/10240", CONTENT[100:200])
 
 
 def test_range_outside(server) -> None:
-    assert ask(server, server.source, Range="bytes=99999-")[0].status == 416
+    assert ask(server, source_of(server), Range="bytes=99999-")[0].status == 416
 
 
 def test_head(server) -> None:
-    answer, body = ask(server, server.source, "HEAD")
+    answer, body = ask(server, source_of(server), "HEAD")
     assert (answer.status, answer.headers["Content-Length"], body) == (200, "10240", b"")
 
 
 def test_whole_package(server) -> None:
-    assert ask(server, server.source)[1] == CONTENT
+    assert ask(server, source_of(server))[1] == CONTENT
 
 
 @pytest.mark.parametrize(
@@ -104,14 +117,14 @@ def test_package_with_gaps_is_served_whole(tmp_path) -> None:
             put(b"behind")
         writer.close({})
     with ReplayServer(tmp_path, tmp_path / "linked.wacz", links=writer.links) as linked:
-        served = ask(linked, linked.source)[1]
+        served = ask(linked, source_of(linked))[1]
     with zipfile.ZipFile(io.BytesIO(served)) as package:
         start = served.index(b"archive/a.warc.gz") + len("archive/a.warc.gz")
         assert served[start : start + len(CONTENT)] == CONTENT
         assert (package.read("before"), package.read("behind")) == (b"before", b"behind")
 
 
-@pytest.mark.parametrize(("path", "start"), [("/", b"<!doctype html>"), ("/ui.js", b"ui"), ("/sw.js?root=x", b"sw")])
+@pytest.mark.parametrize(("path", "start"), [("/", b"<!doctype html>"), ("/ui.js", b"ui"), ("/viewer-sw.js", b"sw")])
 def test_viewer(server, path, start) -> None:
     assert ask(server, path)[1].startswith(start)
 
@@ -126,10 +139,48 @@ def test_another_host_name_is_refused(server) -> None:
 
 
 def test_link_to_a_capture_leads_to_the_viewer(server) -> None:
-    answer, _ = ask(server, "/at/20241210154000/http://press.example/?a=%D1%8F&b=2")
-    assert answer.headers["Location"].endswith(
-        "#view=pages&url=http%3A%2F%2Fpress.example%2F%3Fa%3D%D1%8F%26b%3D2&ts=20241210154000"
-    )
+    _, page = ask(server, "/at/20241210154000/http://press.example/?a=%D1%8F&b=2", cell=False)
+    where = "#view=pages&amp;url=http%3A%2F%2Fpress.example%2F%3Fa%3D%D1%8F%26b%3D2&amp;ts=20241210154000"
+    assert where.encode() in page
+
+
+@pytest.mark.parametrize("path", ["/", "/ui.js", "/sw.js", "/viewer-sw.js", "/nothing", "SOURCE"])
+def test_everything_in_a_cell_is_confined(server, path) -> None:
+    answer, _ = ask(server, path.replace("SOURCE", source_of(server)))
+    policy = answer.headers["Content-Security-Policy"]
+    assert "connect-src 'self'" in policy
+    assert "sandbox allow-scripts allow-same-origin;" in policy
+    assert answer.headers["Connection-Allowlist"].startswith("(response-origin);")
+
+
+def test_page_around_a_cell_allows_no_other_frame(server) -> None:
+    answer, page = ask(server, "/", cell=False)
+    assert answer.headers["Content-Security-Policy"].endswith(f"frame-src http://{cell_of(server)}")
+    assert b'sandbox="allow-scripts allow-same-origin"' in page
+
+
+def test_package_is_not_at_the_origin_of_the_page_around(server) -> None:
+    assert ask(server, source_of(server), cell=False)[0].status == 404
+
+
+def test_viewer_that_is_not_confined_is_no_service_worker(server) -> None:
+    assert ask(server, "/viewer-sw.js", **{"Service-Worker": "script"})[0].status == 404
+
+
+def test_cell_that_is_guessed(server) -> None:
+    host = f"c0123456789abcdef.localhost:{server.server_address[1]}"
+    assert ask(server, "/", Host=host)[0].status == 421
+
+
+def test_cells_below_the_wildcard_of_an_operator(tmp_path) -> None:
+    (tmp_path / "a.wacz").write_bytes(CONTENT)
+    with ReplayServer(tmp_path, tmp_path / "a.wacz", origin="https://*.replay.example.org") as public:
+        (label,) = public.cells
+        answer, _ = ask(public, "/", Host="replay.example.org")
+        assert answer.headers["Content-Security-Policy"].endswith(f"frame-src https://{label}.replay.example.org")
+        assert ask(public, source_of(public), Host=f"{label}.replay.example.org")[1] == CONTENT
+    with pytest.raises(ValueError, match="replay_origin"):
+        ReplayServer(tmp_path, tmp_path / "a.wacz", origin="https://replay.example.org")
 
 
 CAPTURE = Capture(

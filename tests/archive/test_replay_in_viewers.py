@@ -157,4 +157,5 @@ def test_signature_is_accepted(driver, package) -> None:
         show(driver, server.link(package[1]))
         # What the viewer knows of the package stands in the database of its own page, not in that of the archived one.
         driver.switch_to.default_content()
+        driver.switch_to.frame("cell")
         assert driver.execute_async_script(CHECKED) is True

@@ -19,7 +19,7 @@ from archive.items import Media
 from archive.warc.reader import records
 from archive.web.asked import asked
 from archive.web.guard import POLICY
-from archive.web.words import WORDS
+from archive.web.words import LANGUAGES
 from tests.archive.press import HOSTILE, Press, png
 from tests.archive.serving import serving
 
@@ -83,7 +83,10 @@ def test_the_language_can_be_chosen(web: httpx.Client) -> None:
 
 
 def test_the_words_are_there_in_both_languages() -> None:
-    assert all(russian and english for russian, english in WORDS.values())
+    russian, english = LANGUAGES["ru"], LANGUAGES["en"]
+    for table in ("PAGE", "EVIDENCE", "COMMENT_STATES"):
+        assert getattr(russian, table).keys() == getattr(english, table).keys()
+        assert all((*getattr(russian, table).values(), *getattr(english, table).values()))
 
 
 def test_an_article_shows_text_credits_comments_and_citation(web: httpx.Client, kept: dict[str, PressItem]) -> None:

@@ -77,14 +77,17 @@ def show(driver, address: str) -> None:
 
         try:
             driver.switch_to.default_content()
+            if cell := driver.execute_script("return document.getElementById('cell')"):
+                driver.switch_to.frame(cell)
             frame = driver.execute_script(_FRAME)
             if frame is None:
                 return False
             driver.switch_to.frame(frame)
             return driver.execute_script(
-                "return document.readyState === 'complete' && !!document.querySelector('h1, h3')"
+                "return document.readyState === 'complete' && location.protocol !== 'chrome-error:'"
+                " && !!document.querySelector('h1, h3')"
             )
         except WebDriverException:
             return False
 
-    assert until(inside), "the viewer shows no page"
+    assert until(inside, 60), "the viewer shows no page"

@@ -1,0 +1,129 @@
+"""A page that tries every way out of the cell, in a real browser, and a canary that has to stay silent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import hostile
+import pytest
+from browser import chromium, chromium_is_here, show, until
+from exchanges import INFO, exchange
+
+from archive.replay import viewers
+from archive.replay.server import ReplayServer
+from archive.wacz.pack import pack
+from archive.wacz.selection import sources
+from archive.warc.writer import WarcWriter
+from tests.conftest import missing
+
+pytestmark = pytest.mark.browser
+
+PAGE = "http://hostile.example/"
+CRASHES = ("rtc", "ownrtc", "framertc", "docrtc")
+"""Chromium 156 ends the process of a cell whose page asks for WebRTC; tried last, each in a cell of its own."""
+
+
+@pytest.fixture(scope="module")
+def driver(tmp_path_factory):
+    if not chromium_is_here():
+        missing("Chromium with its driver")
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver
+
+
+@pytest.fixture
+def canary():
+    with hostile.canary() as one:
+        yield one
+
+
+@pytest.fixture
+def cell(tmp_path, canary):
+    """A replay of the hostile page, whose headers also ask for what the browser should fetch."""
+    body = hostile.page(canary)
+    ordered = f"<{canary.origin}/leak/header>; rel=preload; as=image, <{canary.origin}>; rel=preconnect"
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nLink: {ordered}\r\nRefresh: 1;url={canary.origin}\r\n"
+    with WarcWriter(tmp_path, "x", INFO) as writer:
+        writer.write_exchange(exchange(PAGE, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body))
+    pack(sources(tmp_path), tmp_path / "hostile.wacz")
+    try:
+        folder = viewers.replayweb()
+    except viewers.ViewerMissing as error:
+        missing(str(error))
+    with ReplayServer(folder, tmp_path / "hostile.wacz") as server:
+        yield server
+
+
+def test_no_channel_leads_out(driver, cell, canary) -> None:
+    address = cell.link(PAGE)
+    show(driver, address)
+    ways = driver.execute_script("return Object.keys(run)")
+    assert until(lambda: set(driver.execute_script("return globalThis.ran")) >= set(ways))
+    for name in driver.execute_script("return names"):
+        if name not in CRASHES:
+            driver.execute_script("go(arguments[0])", name)
+    time.sleep(2)  # silence is heard by waiting
+    driver.execute_script("finish()")
+    time.sleep(hostile.LAST_SECONDS)
+    assert driver.current_url == address
+    assert len(driver.window_handles) == 1
+    assert canary.heard == set()
+
+
+@pytest.mark.parametrize("name", ["rtc", "docrtc"])
+def test_webrtc_leads_nowhere(driver, cell, canary, name) -> None:
+    show(driver, cell.link(PAGE))
+    with suppress(Exception):
+        driver.execute_script("go(arguments[0])", name)
+    time.sleep(1)
+    assert canary.heard == set()
+
+
+def test_the_canary_hears_the_page_outside_a_cell(driver, canary) -> None:
+    """What the silence is worth: shown by an ordinary server, the same page is heard by most channels."""
+    body = hostile.page(canary)
+
+    class Plain(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Plain)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        driver.switch_to.default_content()
+        driver.get(f"http://localhost:{server.server_address[1]}/")
+        for name in driver.execute_script("return names"):
+            with suppress(Exception):
+                driver.execute_script("go(arguments[0])", name)
+        heard = {
+            "way-svg",
+            "way-generator",
+            "fetch",
+            "beacon",
+            "socket",
+            "events",
+            "worker",
+            "frame",
+            "script",
+            "webrtc",
+        }
+        assert until(lambda: heard <= canary.heard), heard - canary.heard
+    finally:
+        driver.get("about:blank")
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_cell_is_not_shown_by_itself(driver, cell) -> None:
+    driver.switch_to.default_content()
+    driver.get(cell.frame(PAGE, None))
+    assert "in the frame of letopis replay alone" in driver.find_element("tag name", "body").text
