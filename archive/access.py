@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
+from archive.errors import LetopisError
 from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
@@ -47,7 +48,7 @@ STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
 
 
-class NoSuchItem(LookupError):
+class NoSuchItem(LetopisError, LookupError):
     """The archive has no item, or no version of it, of that name."""
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem
@@ -53,7 +54,7 @@ LONGEST_LINE = 64 << 20
 """Bytes of a line that are read as an item."""
 
 
-class CatalogueDamaged(Exception):
+class CatalogueDamaged(LetopisError):
     """The catalogue cannot be read, or is of another release: it has to be built anew."""
 
 
@@ -65,7 +66,7 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, CatalogueDamaged)
 
 
-class CatalogueBusy(Exception):
+class CatalogueBusy(LetopisError):
     """Another process is updating the catalogue."""
 
 
