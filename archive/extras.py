@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,16 @@ if TYPE_CHECKING:
 
 class PartMissing(ImportError):
     """An optional part of Letopis is not installed; the message says how it is."""
+
+
+def install_command(extra: str) -> str:
+    """How an extra is added, by the way in which Letopis was installed."""
+    prefix = Path(sys.prefix)
+    if (prefix / "pipx_metadata.json").exists():
+        return f"pipx install --force 'letopis[{extra}]'"
+    if (prefix / "uv-receipt.toml").exists():
+        return f"uv tool install 'letopis[{extra}]'"
+    return f"{sys.executable} -m pip install 'letopis[{extra}]'"
 
 
 @contextmanager
@@ -25,4 +37,4 @@ def needs(extra: str) -> Iterator[None]:
         raise
     except ImportError as error:
         package = (error.name or "a package").partition(".")[0]
-        raise PartMissing(f"This needs {package}, which is not installed: pip install 'letopis[{extra}]'.") from error
+        raise PartMissing(f"This needs {package}, which is not installed: {install_command(extra)}.") from error

@@ -2,8 +2,11 @@
 
 The files are copied as they are to `data/warc/imported-<name>/` and get an index, so that they are asked and replayed
 like our own. What was taken in, from where and with which digest stands in `data/imports/<name>.json`. A WACZ gives the
-WARCs inside it. One form cannot be cited by offset, a WARC compressed as a single piece: its records are compressed
-anew, one by one, and the file itself is kept in `data/imports/<name>/`.
+WARCs inside it.
+
+What is not compressed by the record cannot be cited by offset: a WARC that is one piece, one whose records reach over
+several gzip members, one with several records in a member. Its records are compressed again, one by one, and the file
+itself is kept in `data/imports/<name>/`.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,12 +132,16 @@ def import_file(
     for one in known:
         if one.sha256 == digest:
             return one, False
-    found = [_take(root, folder, part, on_damage) for part in parts(path)]
-    warcs = [one for one in found if one is not None]
-    if not warcs:
-        raise NoArchive(path.name)
-    made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=warcs)
-    _record(root, name, [*known, made])
+    with ExitStack() as undo:
+        found = [_take(root, warc, part, on_damage, undo) for warc, part in _named(folder, parts(path))]
+        taken = [one for one in found if one is not None]
+        if not taken:
+            raise NoArchive(path.name)
+        made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=[warc for warc, _ in taken])
+        _record(root, name, [*known, made])
+        undo.pop_all()
+    for warc, lines in taken:
+        cdxj.write_index(root, warc.warc, lines)
     lookup.merge(cdxj.folder_of(root, folder))
     return made, True
 
@@ -146,26 +153,52 @@ def captured(root: Path, imported: Import) -> Iterator[tuple[Record, str]]:
             yield record, one.warc
 
 
-def _take(root: Path, folder: str, part: Part, on_damage: Callable[[str, Damage], None]) -> ImportedWarc | None:
-    first = next(records(part), None)
-    if first is None:
+def _take(
+    root: Path, warc: str, part: Part, on_damage: Callable[[str, Damage], None], undo: ExitStack
+) -> tuple[ImportedWarc, list[bytes]] | None:
+    """Take one WARC in; it, and the lines of its index. What takes it away again is put on `undo`: of a WACZ all is
+    taken in, or nothing."""
+    lines, found, addressable = [], False, True
+    told: list[Damage] = []
+    for record in records(part, on_damage=told.append):
+        found = True
+        addressable = addressable and record.part.addressable
+        if entry := cdxj.entry_of_record(record, warc):
+            lines.append(entry.line)
+        elif damage := cdxj.not_indexed(record):
+            told.append(damage)
+    if not found:
         return None
-    warc = f"{folder}/{_file_name(part)}"
+    for damage in told:
+        on_damage(warc, damage)
     target = root / "warc" / warc
     target.parent.mkdir(parents=True, exist_ok=True)
     original = None
-    if first.part.addressable:
-        _settle(target, _pieces(part))
+    if addressable:
+        _settle(target, _copied(part), undo)
     else:
-        kept = root / "imports" / folder.removeprefix(files.IMPORTED) / Path(part.name).name
+        kept = root / "imports" / warc.removeprefix(files.IMPORTED)
         kept.parent.mkdir(parents=True, exist_ok=True)
-        _settle(kept, _pieces(part))
+        _settle(kept, _copied(part), undo)
         original = kept.relative_to(root / "imports").as_posix()
-        _recompress(target, part)
+        _settle(target, _recompressed(part), undo)
+        lines = cdxj.index_warc(target, warc)
     digest, size = _digest(target)
-    lines = cdxj.index_warc(target, warc, on_damage=lambda damage: on_damage(warc, damage))
-    cdxj.write_index(root, warc, lines)
-    return ImportedWarc(warc=warc, sha256=digest, size=size, captures=len(lines), original=original)
+    return ImportedWarc(warc=warc, sha256=digest, size=size, captures=len(lines), original=original), lines
+
+
+def _named(folder: str, found: list[Part]) -> list[tuple[str, Part]]:
+    """The WARCs of a file, each with its path below `data/warc`; of two with one name the second gets a number."""
+    named: dict[str, Part] = {}
+    for part in found:
+        name = _file_name(part)
+        stem, dot, suffix = name.partition(".warc")
+        number = 1
+        while f"{folder}/{name}" in named:
+            number += 1
+            name = f"{stem}-{number}{dot}{suffix}"
+        named[f"{folder}/{name}"] = part
+    return list(named.items())
 
 
 def _file_name(part: Part) -> str:
@@ -180,7 +213,7 @@ def _file_name(part: Part) -> str:
     return stem + (".warc.gz" if start.startswith(b"\x1f\x8b") else ".warc" if start == b"WARC" else ".warc.zst")
 
 
-def _pieces(part: Part) -> Iterator[bytes]:
+def _copied(part: Part) -> Iterator[bytes]:
     with closing(Window(part)) as window:
         offset = 0
         while view := window.view(offset, STEP):
@@ -188,7 +221,7 @@ def _pieces(part: Part) -> Iterator[bytes]:
             yield bytes(view)
 
 
-def _settle(target: Path, pieces: Iterator[bytes]) -> None:
+def _settle(target: Path, pieces: Iterator[bytes], undo: ExitStack) -> None:
     """Write a file under a passing name and give it its own when it is whole.
 
     Raises `NameTaken` where another file has that name; the same bytes again are no other file.
@@ -203,28 +236,23 @@ def _settle(target: Path, pieces: Iterator[bytes]) -> None:
         if target.exists() and _digest(target) == _digest(passing):
             return
         files.settle(passing, target)
+        undo.callback(target.unlink, missing_ok=True)
     except FileExistsError:
         raise NameTaken(target.name) from None
     finally:
         passing.unlink(missing_ok=True)
 
 
-def _recompress(target: Path, part: Part) -> None:
-    passing = target.with_name(f".{target.name}.part")
-    try:
-        with passing.open("wb") as file:
-            output = Members(file.write)
-            for record in records(part):
-                output.add(record)
-            output.flush()
-            file.flush()
-            os.fsync(file.fileno())
-        if not target.exists() or _digest(target) != _digest(passing):
-            files.settle(passing, target)
-    except FileExistsError:
-        raise NameTaken(target.name) from None
-    finally:
-        passing.unlink(missing_ok=True)
+def _recompressed(part: Part) -> Iterator[bytes]:
+    """The records of a file, each compressed on its own."""
+    ready: list[bytes] = []
+    output = Members(ready.append)
+    for record in records(part):
+        output.add(record)
+        yield from ready
+        ready.clear()
+    output.flush()
+    yield from ready
 
 
 def _record(root: Path, name: str, entries: list[Import]) -> None:

@@ -23,7 +23,7 @@ from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.lines import LineWriter, mend, whole_lines
 from archive.upgrade import from_json
-from archive.versions import changed_fields, discussion_changed, hashed, incomplete
+from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -254,6 +254,9 @@ class ItemWriter:
         if place is None:
             return Kept("new", item)
         before = _read(place.path, place.offset)
+        if cut_off(item):
+            # What did not come was not taken away.
+            return Kept("unchanged", before)
         changed = changed_fields(before, item)
         discussion, changes = self._discussion(item, place, before)
         if not changed and not changes:

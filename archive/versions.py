@@ -61,6 +61,15 @@ def with_absences(item: PressItem, looked_for: Container[str]) -> PressItem:
     return item.model_copy(update={"parser": item.parser.model_copy(update={"absent": absent})})
 
 
+CUT_OFF = "cut-off"
+"""Code of the problem that the end of a page did not come."""
+
+
+def cut_off(item: PressItem) -> bool:
+    """Whether the end of the page did not come: what is missing was not taken away."""
+    return any(problem.code == CUT_OFF for problem in item.parser.problems)
+
+
 def incomplete(item: PressItem) -> bool:
     """Whether comments that the page has could not be fetched: those that are missing were not taken away."""
     return any(problem.code == "comments-incomplete" for problem in item.parser.problems)

@@ -107,4 +107,10 @@ def holds(stems: tuple[str, ...], text: str) -> bool:
     return False
 
 
-__all__ = ["NOTHING", "any_of", "any_word", "holds", "needed", "stems"]
+def held(stems: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Those of the stems that a text holds: of a page first, so that each of its lines is asked for few."""
+    plain = _plain(text)
+    return tuple(stem for stem in stems if stem in plain)
+
+
+__all__ = ["NOTHING", "any_of", "any_word", "held", "holds", "needed", "stems"]

@@ -45,6 +45,7 @@ LAG = 1.0
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
 _DATE_MARKS = str.maketrans("", "", "-:T")
+_NO_TIME = ("0001", "9999")
 _quoted = json.encoder.encode_basestring_ascii
 
 
@@ -134,7 +135,7 @@ def entry_of_record(record: Record, filename: str) -> IndexLine | None:
     url = record.url
     when = record.get("WARC-Date") or ""
     digits = when[:19].translate(_DATE_MARKS)
-    if len(digits) != 14 or not when.endswith("Z"):
+    if len(digits) != 14 or not when.endswith("Z") or digits.startswith(_NO_TIME):
         date = record.date
         digits = timestamp(date) if date else ""
     if not url or not digits.isdigit():
@@ -188,6 +189,18 @@ def timestamp(date: datetime) -> str:
     return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
+def not_indexed(record: Record) -> Damage | None:
+    """Why a record that belongs into the index is not in it; none for one that is, and for those of other kinds."""
+    if record.type not in INDEXED or (record.type == "metadata" and record.content_type in NOT_INDEXED):
+        return None
+    if not record.url:
+        return Damage(record.offset, "field-missing", "the record has no WARC-Target-URI, so nothing finds it")
+    if record.date is None:
+        text = f"WARC-Date is {(record.get('WARC-Date') or '')[:40]!r}, so nothing finds the record"
+        return Damage(record.offset, "date-broken", text)
+    return None
+
+
 def index_warc(source: Path | Part, filename: str, *, on_damage: Callable[[Damage], None] | None = None) -> list[bytes]:
     """The sorted lines of a WARC."""
     lines = []
@@ -195,6 +208,8 @@ def index_warc(source: Path | Part, filename: str, *, on_damage: Callable[[Damag
         entry = entry_of_record(record, filename)
         if entry:
             lines.append(entry.line)
+        elif on_damage and (damage := not_indexed(record)):
+            on_damage(damage)
     lines.sort()
     return lines
 

@@ -66,7 +66,7 @@ class Checked:
 
     def damaged(self, damage: Damage) -> None:
         """Note what the reader tells."""
-        self.found(damage.code, damage.message, damage.offset)
+        self.found(damage.code, damage.sentence, damage.offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def check_warc(source: Path | Part, name: str, *, index: Path | None = None, our
     """
     part = part_of(source)
     checked = Checked(name, size=part.size if part.size is not None else part.path.stat().st_size)
-    one = _Check(checked, ours)
+    one = _Check(checked, part, ours)
     with part.path.open("rb", buffering=0) as file:
         one.headers = file.fileno() if ours and name.endswith(".gz") else None
         for record in records(part, on_damage=checked.damaged):
@@ -109,8 +109,9 @@ def check_warc(source: Path | Part, name: str, *, index: Path | None = None, our
 class _Check:
     """The state of checking one file."""
 
-    def __init__(self, checked: Checked, ours: bool) -> None:
+    def __init__(self, checked: Checked, part: Part, ours: bool) -> None:
         self._checked = checked
+        self._part = part
         self._ours = ours
         self._ids: dict[str, str] = {}
         self._responses: dict[str, tuple[int, str | None]] = {}
@@ -138,7 +139,9 @@ class _Check:
         if kind == "request" and (answer := record.get("WARC-Concurrent-To")):
             self._requests.append((at, answer.strip("<>")))
         self._digests(record)
-        if self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
+        if self._part.addressable and not record.part.addressable:
+            checked.found("record-misaligned", "the record is not compressed on its own", at)
+        elif self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
             checked.found("member-header", "the compressed record does not begin as ours do", at)
         if kind == "metadata" and record.content_type == fields.ITEM_TYPE:
             line = record.block
@@ -172,6 +175,8 @@ class _Check:
         for name in NEEDED_WITH_ADDRESS if kind in WITH_ADDRESS else NEEDED:
             if not record.get(name):
                 checked.found("field-missing", f"the record has no {name}", at)
+        if record.fields.bare:
+            checked.found("line-breaks", "the lines of the record's head do not end with CRLF", at)
         if record.fields.repeated:
             for name in ONCE:
                 if len(record.all(name)) > 1:

@@ -21,7 +21,9 @@ FIRST_STEP = 16 << 10
 SMALL_STEPS = 4
 """How often `FIRST_STEP` is fed before a member counts as large."""
 LAST_STEP = 64 << 10
-"""How much compressed data is fed at once: a bomb makes a thousand times as much of it, which must fit into memory."""
+"""How much compressed data is fed at once."""
+OUTPUT = 1 << 20
+"""How much is taken out at once: a bomb makes a thousand times as much of what it is fed."""
 
 
 class Broken(Exception):
@@ -41,8 +43,11 @@ class Codec(Protocol):
     def inflater(self) -> Callable[[], gzip.Inflater]:
         """Makes a decompressor for one member."""
 
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """What an inflater was fed and has not taken in yet; it keeps the rest itself."""
+
     def skip(self, window: Window, offset: int) -> int:
-        """The offset behind whatever holds no record."""
+        """The offset after whatever holds no record."""
 
 
 class Gzip:
@@ -50,6 +55,10 @@ class Gzip:
 
     magic = gzip.MAGIC
     inflater = staticmethod(gzip.inflater)
+
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """What has to be fed again."""
+        return inflater.unconsumed_tail
 
     def skip(self, window: Window, offset: int) -> int:
         """Nothing is skipped."""
@@ -80,8 +89,12 @@ class Zstd:
         """Makes a decompressor for one frame."""
         return partial(cast("Callable[[object], gzip.Inflater]", zstd.ZstdDecompressor), self._dictionary)
 
+    def left(self, inflater: gzip.Inflater) -> bytes:
+        """Nothing: zstd's decompressor holds what it was fed."""
+        return b""
+
     def skip(self, window: Window, offset: int) -> int:
-        """Behind skippable frames."""
+        """The offset after skippable frames."""
         while offset < window.size:
             kind, size = _skippable(window, offset)
             if not kind:
@@ -118,15 +131,17 @@ def whole_member(window: Window, offset: int, codec: Codec) -> tuple[bytes, int]
     view = window.view(offset, FIRST_STEP)
     end = offset + len(view)
     try:
-        out = inflater.decompress(view)
+        out = inflater.decompress(view, OUTPUT)
         if inflater.eof:
             return out, end - len(inflater.unused_data)
         for _ in range(SMALL_STEPS):
-            if inflater.eof:
-                return out, end - len(inflater.unused_data)
+            if len(out) >= OUTPUT:
+                return None
             view = window.view(end, FIRST_STEP)
             end += len(view)
-            out += inflater.decompress(view)
+            out += inflater.decompress(view, OUTPUT)
+            if inflater.eof:
+                return out, end - len(inflater.unused_data)
     except (gzip.DamagedMember, zstd.ZstdError):
         pass
     return None
@@ -141,8 +156,8 @@ class Member:
         self._codec = codec
         self.end = offset
 
-    def pieces(self) -> Iterator[bytes]:
-        """What the member holds.
+    def pieces(self, limit: int = LAST_STEP) -> Iterator[bytes]:
+        """What the member holds, about `limit` bytes at a time: so much at most is lost before damage.
 
         Raises Broken where it is cut short or corrupt.
         """
@@ -152,14 +167,20 @@ class Member:
             view = self._window.view(position, step)
             if not view:
                 raise Broken("member-truncated", "the file ends in the middle of a record")
-            try:
-                out = inflater.decompress(view)
-            except (gzip.DamagedMember, zstd.ZstdError) as error:
-                raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
             position += len(view)
-            if inflater.eof:
-                self.end = position - len(inflater.unused_data)
-                yield out
-                return
-            yield out
+            data: bytes | memoryview = view
+            while True:
+                try:
+                    out = inflater.decompress(data, limit)
+                except (gzip.DamagedMember, zstd.ZstdError) as error:
+                    raise Broken("member-corrupt", f"compressed data is damaged: {error}") from None
+                if inflater.eof:
+                    self.end = position - len(inflater.unused_data)
+                    yield out
+                    return
+                if out:
+                    yield out
+                data = self._codec.left(inflater)
+                if len(out) < limit and not data:
+                    break
             step = LAST_STEP

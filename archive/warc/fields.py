@@ -63,7 +63,8 @@ def stamp(moment: datetime) -> str:
 
 
 def moment(text: str) -> datetime | None:
-    """The time that a WARC-Date says, aware; none where it cannot be read.
+    """The time that a WARC-Date says, aware; none where it cannot be read, or has no day before or after it to be told
+    in another zone: years 1 and 9999.
 
     WARC 1.1 allows less precision down to the year (5.4, W3CDTF); then it is the beginning of that time.
     """
@@ -73,6 +74,8 @@ def moment(text: str) -> datetime | None:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not 1 < value.year < 9999:
         return None
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 

@@ -42,10 +42,12 @@ class Inflater(Protocol):
     eof: bool
     """The member's end was reached and its checksum was right."""
     unused_data: bytes
-    """What was fed behind the member's end."""
+    """What was fed after the member's end."""
+    unconsumed_tail: bytes
+    """What was fed and would have given more than was asked for."""
 
-    def decompress(self, data: bytes | memoryview) -> bytes:
-        """Take in compressed data and give what it holds."""
+    def decompress(self, data: bytes | memoryview, max_length: int = -1, /) -> bytes:
+        """Take in compressed data and give what it holds, `max_length` bytes at most where it is positive."""
 
 
 def member(data: bytes) -> bytes:

@@ -130,6 +130,8 @@ def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
 def _light(path: Path, mended: Mended) -> Iterator[bytes]:
     """The index lines of a file, while its whole records are counted."""
     for record in records(path, on_damage=mended.damage.append):
+        if not record.part.addressable:
+            continue  # several members gave it, or one gave several: no writer of ours leaves that
         mended.records += 1
         mended.kept = record.offset + record.length
         entry = cdxj.entry_of_record(record, mended.warc)

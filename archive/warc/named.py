@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_BREAK = re.compile(rb"\r{0,2}\n")
 _FOLD = re.compile(rb"\r\n[ \t]+")
 _QUICK = {
     name: (b"\r\n" + name.encode() + b": ", len(name) + 4)
@@ -28,10 +29,14 @@ _LOWER = {
 class Named:
     """The fields of one record."""
 
-    __slots__ = ("_first", "_odd", "_pairs", "raw")
+    __slots__ = ("_first", "_odd", "_pairs", "bare", "raw", "refused")
 
     def __init__(self, raw: bytes) -> None:
-        self.raw = raw
+        self.bare = raw.count(b"\n") != raw.count(b"\r\n") or b"\r\r" in raw
+        """Lines end otherwise than with CRLF, which no standard allows."""
+        self.refused: str | None = None
+        """Why warcio does not read this head; none where it does, or was not asked."""
+        self.raw = _BREAK.sub(b"\r\n", raw) if self.bare else raw
         """The head from its version line on, without the blank line."""
         self._pairs: list[tuple[str, str]] | None = None
         self._first: dict[str, str] = {}
@@ -59,8 +64,8 @@ class Named:
         digits = raw[start + 18 :].partition(b"\r\n")[0] if start >= 0 else b""
         if not digits.isdigit() or len(digits) > 18:
             # It is written otherwise, or makes no sense.
-            digits = (self.get("Content-Length") or "").encode("utf-8", "replace")[:19]
-        return int(digits) if digits.isdigit() else None
+            digits = (self.get("Content-Length") or "").encode("utf-8", "replace")
+        return int(digits) if digits.isdigit() and len(digits) <= 18 else None
 
     def all(self, name: str) -> list[str]:
         """Every value of a field, in their order."""
@@ -89,21 +94,32 @@ class Named:
         self._parse()
         return self._odd
 
+    def by_warcio(self) -> None:
+        """Let warcio take the fields apart. What it refuses is taken apart here, and `refused` says why."""
+        from archive.warc.parsing import Refused, parse  # it imports warcio, which a scan of a file does without
+
+        try:
+            self._take(parse(self.raw))
+        except Refused as error:
+            self.refused = str(error)
+
+    def _take(self, pairs: list[tuple[str, str]]) -> None:
+        self._pairs, self._first = pairs, {}
+        for name, value in pairs:
+            self._first.setdefault(_LOWER.get(name) or name.lower(), value)
+
     def _parse(self) -> None:
         if self._pairs is not None:
             return
         raw = self.raw
         if b"\n " in raw or b"\n\t" in raw:
             raw = _FOLD.sub(b" ", raw)
-        pairs = self._pairs = []
-        first = self._first
-        lower = _LOWER.get
+        pairs = []
         _, *lines = raw.decode("utf-8", "surrogateescape").split("\r\n")
         for text in lines:
             name, colon, value = text.partition(":")
             if not colon:
                 self._odd = text
                 continue
-            value = value.strip()
-            pairs.append((name, value))
-            first.setdefault(lower(name) or name.lower(), value)
+            pairs.append((name.strip(), value.strip()))
+        self._take(pairs)

@@ -9,15 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
 from archive.warc.parts import STEP, Part, Window, part_of, unpacked
-from archive.warc.record import HEAD_LIMIT, MAGIC, PREFIX, Damage, Headed, Record, Unreadable, parse, record_of
+from archive.warc.record import (
+    HEAD_LIMIT,
+    MAGIC,
+    PREFIX,
+    Damage,
+    Headed,
+    Record,
+    Unreadable,
+    head_end,
+    head_of,
+    parse,
+    record_of,
+)
 
 __all__ = ["Damage", "Part", "Record", "Unreadable", "read_at", "records"]
 
-_NEXT_PLAIN = re.compile(rb"WARC/1\.[01]\r?\n(?=[A-Za-z-]+:)")
+FINE = 4 << 10
+"""Bytes that are unpacked at a time where there may be damage: up to so many are lost with what follows."""
+_LONGEST = 64
+"""More than `_NEXT_PLAIN` needs to see of the next record."""
+_NEXT_PLAIN = re.compile(rb"WARC/\d\.\d{1,2}\r{0,2}\n(?=[A-Za-z-]+:)")
 
 
 def records(
@@ -25,7 +43,8 @@ def records(
 ) -> Iterator[Record]:
     """The records of a WARC, from `offset` on, which is where one begins. For a WACZ see `parts.parts`.
 
-    Damage goes to `on_damage`, and reading goes on behind it. Raises OSError where the file cannot be read.
+    Damage goes to `on_damage`, with how many bytes are not read for it, and reading goes on after it. Raises OSError
+    where the file cannot be read.
     """
     tell = on_damage or (lambda damage: None)
     part = part_of(source)
@@ -33,35 +52,48 @@ def records(
         try:
             form = _form(part, window)
         except Broken as broken:
-            tell(Damage(0, broken.code, str(broken)))
+            tell(Damage(0, broken.code, str(broken), window.size))
             return
         while offset < window.size:
             try:
                 offset = form.skip(offset)
                 if offset >= window.size:
                     return
-                record, offset = form.record(offset, tell)
+                record, following = form.record(offset, tell)
             except _OnePiece as piece:
-                yield from records(piece.part, on_damage=on_damage)
-                offset = piece.end
+                yield from records(piece.part, on_damage=partial(_within, tell, offset))
+                if piece.damage is None:
+                    offset = piece.end
+                    continue
+                damage = piece.damage
             except Unreadable as unreadable:
-                tell(unreadable.damage)
-                if unreadable.damage.code == "member-truncated" and isinstance(form, _Compressed):
-                    # It reaches to the file's end: whatever looks like a record behind it is part of what was fetched.
-                    return
-                following = form.following(unreadable.damage.offset + 1)
-                if following is None:
-                    return
-                offset = following
+                damage = unreadable.damage
             else:
-                yield record
+                if record:
+                    yield record
+                offset = following
+                continue
+            # A member that is cut short reaches to the file's end: what looks like a record in it is part of what was
+            # fetched.
+            last = damage.code == "member-truncated" and isinstance(form, _Compressed)
+            found = None if last else form.following(damage.offset + 1)
+            lost = (window.size if found is None else found) - damage.offset
+            tell(replace(damage, lost=lost))
+            if found is None:
+                return
+            offset = found
+
+
+def _within(tell: Callable[[Damage], None], offset: int, damage: Damage) -> None:
+    """Tell damage in what was unpacked by the place where that is compressed."""
+    text = f"{damage.message}, at byte {damage.offset} of what is compressed there"
+    tell(replace(damage, offset=offset, message=text))
 
 
 def read_at(source: Path | Part, offset: int, length: int | None = None) -> Record:
-    """The record at an offset.
+    """The record at an offset, its head parsed by warcio.
 
-    Raises Unreadable where no whole record stands there or its length is another, OSError where the file cannot be
-    read.
+    Raises Unreadable where no whole record is there or its length is another, OSError where the file cannot be read.
     """
     part = part_of(source)
     with closing(Window(part)) as window:
@@ -73,72 +105,108 @@ def read_at(source: Path | Part, offset: int, length: int | None = None) -> Reco
             record, _ = form.record(form.skip(offset), lambda damage: None)
         except _OnePiece:
             raise Unreadable(Damage(offset, "one-piece", "several records are compressed as one")) from None
+    if record is None:
+        raise Unreadable(Damage(offset, "no-record", "no WARC record is there"))
     if length is not None and record.length != length:
         text = f"the record takes {record.length} bytes of the file, not {length}"
         raise Unreadable(Damage(offset, "length-differs", text))
+    record.fields.by_warcio()
     return record
 
 
 class _OnePiece(Exception):
-    """A member holds more than one record: what it holds stands unpacked in a file."""
+    """Records are not compressed one by one: what a run of members holds is unpacked in a file."""
 
-    def __init__(self, part: Part, end: int) -> None:
+    def __init__(self, part: Part, end: int, damage: Damage | None) -> None:
         super().__init__(part.name)
         self.part = part
         self.end = end
+        """Where the next member begins."""
+        self.damage = damage
+        """Why no more could be unpacked."""
 
 
 class _Compressed:
-    """Records that are a member each."""
+    """Records that are a member each, or members that hold several, or parts of them."""
 
     def __init__(self, part: Part, window: Window, codec: Codec) -> None:
         self._part, self._window, self._codec = part, window, codec
+        self._misaligned = False
+        """A record was met that goes on in the next member."""
 
     def skip(self, offset: int) -> int:
         return self._codec.skip(self._window, offset)
 
-    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
+    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record | None, int]:
         if small := whole_member(self._window, offset, self._codec):
-            # Nearly every record; the long way below is for large ones, and tells what is wrong with broken ones.
+            # Nearly every record; the long way below is for large ones, and says what is wrong with broken ones.
             kept, end = small
-            headed = parse(kept, offset)
-            expected = headed.length + headed.content_length + 4
-            if len(kept) == expected and headed.content_length <= PREFIX and kept.endswith(b"\r\n\r\n"):
-                return record_of(self._part, headed, offset, end - offset, kept), end
+            if not kept:
+                return None, end  # as bgzip ends a file
+            if headed := head_of(kept):
+                expected = headed.length + headed.content_length + 4
+                if len(kept) == expected and headed.content_length <= PREFIX and kept.endswith(b"\r\n\r\n"):
+                    return record_of(self._part, headed, offset, end - offset, kept), end
         return self._large(offset, tell)
 
     def _large(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
         member = Member(self._window, offset, self._codec)
-        kept, total, expected = b"", 0, -1
+        kept, total, body_end = b"", 0, -1
         headed: Headed | None = None
         try:
             for piece in member.pieces():
                 total += len(piece)
                 if len(kept) < HEAD_LIMIT + PREFIX:
                     kept = kept + piece if kept else piece
-                    if headed is None and (b"\r\n\r\n" in kept or len(kept) > HEAD_LIMIT):
-                        headed = parse(kept, offset)
-                        expected = headed.length + headed.content_length + 4
-                if headed and total > expected + 16:
+                    if headed is None and (head_end(kept) or len(kept) > HEAD_LIMIT):
+                        headed = self._parse(kept, offset)
+                        body_end = headed.length + headed.content_length
+                if headed and total > body_end + 16:
                     break
         except Broken as broken:
+            run = _Run(self._window, self._codec, offset)
+            unpacked_run = self._unpack(run)
+            if run.salvaged:
+                raise unpacked_run from None
             raise Unreadable(Damage(offset, broken.code, str(broken))) from None
         if headed is None:
-            headed = parse(kept, offset)
-            expected = headed.length + headed.content_length + 4
-        if total > expected:
-            behind = kept[expected : expected + 5]
-            if len(kept) <= expected or MAGIC.startswith(behind[:5]):
-                raise _OnePiece(*self._unpack(offset))
+            if kept.startswith(MAGIC) and self._goes_on(member.end):
+                raise self._unpacked(offset)
+            headed = self._parse(kept, offset)
+            body_end = headed.length + headed.content_length
+        if total < body_end:
+            if self._goes_on(member.end):
+                raise self._unpacked(offset)
+            text = f"{body_end - total} bytes of the block are missing"
+            raise Unreadable(Damage(offset, "block-short", text))
+        behind = kept[body_end : body_end + 16]
+        surplus = total - body_end
+        if surplus == len(behind) and behind in headed.ends:
+            pass
+        elif surplus > 4:
+            if body_end >= len(kept) or behind.lstrip(b"\r\n").startswith(MAGIC):
+                raise self._unpacked(offset)
             for _ in self._rest(offset, member):
                 pass
-            tell(Damage(offset, "block-long", f"more than the {headed.content_length} bytes of the block stand there"))
-        elif total < expected - 4:
-            missing = expected - 4 - total
-            raise Unreadable(Damage(offset, "block-short", f"{missing} bytes of the block are missing"))
-        elif kept[expected - 4 : expected] != b"\r\n\r\n" and total == len(kept):
+            tell(Damage(offset, "block-long", f"more than the {headed.content_length} bytes of the block are there"))
+        elif surplus < 4 or behind:
             tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
         return record_of(self._part, headed, offset, member.end - offset, kept), member.end
+
+    def _parse(self, kept: bytes, offset: int) -> Headed:
+        """The head that a member begins with. Where records are known not to begin with members, one may be within."""
+        if self._misaligned and not kept.startswith(MAGIC) and _NEXT_PLAIN.search(kept):
+            raise self._unpacked(offset)
+        return parse(kept, offset)
+
+    def _goes_on(self, end: int) -> bool:
+        """The next member holds what is missing: it is one, and begins no record."""
+        if bytes(self._window.view(end, len(self._codec.magic))) != self._codec.magic:
+            return False
+        try:
+            return not next(Member(self._window, end, self._codec).pieces()).startswith(MAGIC)
+        except Broken:
+            return True
 
     def _rest(self, offset: int, member: Member) -> Iterator[bytes]:
         """The member once more from its beginning, only to find its end."""
@@ -147,13 +215,15 @@ class _Compressed:
         except Broken as broken:
             raise Unreadable(Damage(offset, broken.code, str(broken))) from None
 
-    def _unpack(self, offset: int) -> tuple[Part, int]:
-        member = Member(self._window, offset, self._codec)
-        try:
-            part = unpacked(member.pieces(), self._part.name)
-        except Broken as broken:
-            raise Unreadable(Damage(offset, broken.code, str(broken))) from None
-        return part, member.end
+    def _unpacked(self, offset: int) -> _OnePiece:
+        """What the members from `offset` on hold, until one ends where a record does; up to damage, where there is."""
+        return self._unpack(_Run(self._window, self._codec, offset))
+
+    def _unpack(self, run: _Run) -> _OnePiece:
+        # Under a name that does not say it is compressed: what is damaged at its beginning is known by that.
+        part = unpacked(run.pieces(), self._part.name.replace(".gz", "").replace(".zst", ""))
+        self._misaligned = self._misaligned or run.members > 1
+        return _OnePiece(part, run.end, run.damage)
 
     def following(self, offset: int) -> int | None:
         """Where the next member begins that holds a record."""
@@ -167,12 +237,78 @@ class _Compressed:
                 continue
             offset += found
             try:
-                if next(Member(self._window, offset, self._codec).pieces()).startswith(MAGIC):
+                start = next(Member(self._window, offset, self._codec).pieces())
+                if start.startswith(MAGIC) or (self._misaligned and _NEXT_PLAIN.search(start)):
                     return offset
             except Broken:
                 pass
             offset += 1
         return None
+
+
+class _Run:
+    """Members one after the other, while they are unpacked as if they were one."""
+
+    def __init__(self, window: Window, codec: Codec, offset: int) -> None:
+        self._window, self._codec = window, codec
+        self.end = offset
+        self.members = 0
+        self.damage: Damage | None = None
+        self._whole = 0
+        """How many records came whole."""
+        self._head = b""
+        """The beginning of the record that the run ends in, until its head is whole."""
+        self._left = 0
+        """How many bytes are missing to the end of that record's block."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """What they hold, up to damage."""
+        while self.damage is None:
+            member = Member(self._window, self.end, self._codec)
+            try:
+                for piece in member.pieces(FINE):
+                    self._follow(piece)
+                    yield piece
+            except Broken as broken:
+                self.damage = Damage(self.end, broken.code, str(broken))
+                return
+            self.members += 1
+            self.end = self._codec.skip(self._window, member.end)
+            if self._at_border():
+                return
+            if bytes(self._window.view(self.end, len(self._codec.magic))) != self._codec.magic:
+                return
+
+    def _follow(self, piece: bytes) -> None:
+        at = 0
+        while at < len(piece):
+            if self._left:
+                step = min(self._left, len(piece) - at)
+                self._left -= step
+                self._whole += not self._left
+                at += step
+                continue
+            self._head += piece[at : at + HEAD_LIMIT]
+            at += HEAD_LIMIT
+            self._head = self._head.lstrip(b"\r\n")
+            headed = head_of(self._head)
+            if headed is None:
+                if len(self._head) > HEAD_LIMIT:
+                    # No record: only the end of the file ends this.
+                    self._head, self._left = b"", 1 << 62
+                continue
+            at = min(at, len(piece)) - (len(self._head) - headed.length)
+            # Two line breaks follow; where they are CRLF, half of them count as the beginning of the next head.
+            self._head, self._left = b"", headed.content_length + 2
+
+    @property
+    def salvaged(self) -> bool:
+        """Damage came after whole records. One alone that ends where the damage is may not be whole."""
+        return self._whole > 1 or (self._whole == 1 and not self._at_border())
+
+    def _at_border(self) -> bool:
+        """All that came are whole records."""
+        return not self._left and not self._head.strip(b"\r\n")
 
 
 class _Plain:
@@ -182,26 +318,29 @@ class _Plain:
         self._part, self._window = part, window
 
     def skip(self, offset: int) -> int:
-        """Behind line breaks too many, which some tools write."""
-        while bytes(self._window.view(offset, 2)) == b"\r\n":
-            offset += 2
+        """The offset after line breaks too many, which some tools write."""
+        while view := bytes(self._window.view(offset, STEP)):
+            offset += len(view) - len(view.lstrip(b"\r\n"))
+            if view.strip(b"\r\n"):
+                break
         return offset
 
-    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
+    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record | None, int]:
         headed = parse(bytes(self._window.view(offset, HEAD_LIMIT)), offset)
         begin = offset + headed.length
         end = begin + headed.content_length
         if end > self._window.size:
             raise Unreadable(Damage(offset, "member-truncated", "the file ends in the middle of a record"))
-        if bytes(self._window.view(end, 4)) != b"\r\n\r\n":
+        behind = bytes(self._window.view(end, 16))
+        closing = next((each for each in headed.ends if behind.startswith(each)), None)
+        if closing is None:
             tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
-            if self._window.size - end >= 4 and not bytes(self._window.view(end, 16)).lstrip(b"\r\n").startswith(
-                b"WARC"
-            ):
+            if self._window.size - end >= 4 and not behind.lstrip(b"\r\n").startswith(b"WARC"):
                 raise Unreadable(Damage(offset, "block-long", "no record begins where the block should end"))
-            end -= 4
+            closing = b""
         kept = bytes(self._window.view(offset, headed.length + min(PREFIX, headed.content_length)))
-        return record_of(self._part, headed, offset, end + 4 - offset, kept), end + 4
+        end += len(closing)
+        return record_of(self._part, headed, offset, end - offset, kept), end
 
     def following(self, offset: int) -> int | None:
         """Where the next head of a record begins."""
@@ -211,7 +350,7 @@ class _Plain:
                 return offset + found.start()
             if len(view) < STEP:
                 return None
-            offset += len(view) - 64
+            offset += len(view) - _LONGEST
         return None
 
 

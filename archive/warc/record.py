@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
 from archive.warc.named import Named
 from archive.warc.parts import STEP, Part, Window
-from archive.warc.payload import LIMIT, PAGE_LIMIT, Content, Decoded, dechunk, decode, page, payload_digest
+from archive.warc.payload import LIMIT, PAGE_LIMIT, BadPayload, Content, Decoded, dechunk, decode, page, payload_digest
 
 if TYPE_CHECKING:
     from archive.items import Capture, Truncation
@@ -25,6 +26,10 @@ HEAD_LIMIT = 64 << 10
 """A record's head that is longer than this is none."""
 
 MAGIC = b"WARC/"
+_BLANK = re.compile(rb"\r{0,2}\n\r{0,2}\n")
+"""Also of tools that write bare line feeds, or took a CRLF for one and put a CR before it."""
+_RAW = re.compile("[\udc80-\udcff]")
+"""Bytes that are no UTF-8, as Python holds them in text."""
 _TRUNCATIONS = {"length", "time", "disconnect", "unspecified"}
 
 
@@ -38,6 +43,13 @@ class Damage:
     """Short fixed name: `member-truncated`, `member-corrupt`, `no-record`, `no-length`, `block-short`, …"""
     message: str
     """One sentence for a person."""
+    lost: int = 0
+    """How many bytes of the file are not read for it."""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and how much is lost with it."""
+        return f"{self.message}; {self.lost} bytes are not read" if self.lost else self.message
 
 
 class Unreadable(Exception):
@@ -46,6 +58,11 @@ class Unreadable(Exception):
     def __init__(self, damage: Damage) -> None:
         super().__init__(damage.message)
         self.damage = damage
+
+
+def reason(error: Exception) -> str:
+    """Why a record cannot be read, in a few words; of an error that nobody expected, its kind."""
+    return str(error) if isinstance(error, Unreadable | BadPayload | OSError) else type(error).__name__
 
 
 @dataclass(slots=True)
@@ -80,6 +97,11 @@ class Record:
             b"",
         )
 
+    def _text(self, name: str) -> str | None:
+        """A field that goes into a citation, which is text whatever its bytes are."""
+        value = self.get(name)
+        return value if value is None or value.isascii() else _RAW.sub("\ufffd", value)
+
     @property
     def version(self) -> str:
         """Version of the format that it claims."""
@@ -108,12 +130,16 @@ class Record:
     @property
     def id(self) -> str:
         """WARC-Record-ID without angle brackets; empty where there is none."""
-        return _bare(self.get("WARC-Record-ID")) or ""
+        return _bare(self._text("WARC-Record-ID")) or ""
 
     @property
     def url(self) -> str | None:
-        """WARC-Target-URI, also where an older tool put it into angle brackets."""
-        return _bare(self.get("WARC-Target-URI"))
+        """WARC-Target-URI, also where an older tool put it into angle brackets. Bytes that are no UTF-8 are escaped, as
+        an address has them (RFC 3986, 2.5)."""
+        value = _bare(self.get("WARC-Target-URI"))
+        if value is None or value.isascii():
+            return value
+        return _RAW.sub(lambda found: f"%{ord(found[0]) & 0xFF:02X}", value)
 
     @property
     def date(self) -> datetime | None:
@@ -128,7 +154,7 @@ class Record:
     @property
     def refers_to(self) -> str | None:
         """WARC-Refers-To without angle brackets."""
-        return _bare(self.get("WARC-Refers-To"))
+        return _bare(self._text("WARC-Refers-To"))
 
     @property
     def http(self) -> message.Head | None:
@@ -221,9 +247,9 @@ class Record:
             record_id=self.id,
             payload_digest=payload_digest or stated or (self.payload_digest() if has_payload else None),
             content_type=head.content_type if head else None,
-            ip=self.get("WARC-IP-Address"),
+            ip=self._text("WARC-IP-Address"),
             tls=fields.tls_version(self.all("WARC-Protocol")),
-            tls_issuer=self.get(fields.TLS_ISSUER),
+            tls_issuer=self._text(fields.TLS_ISSUER),
             truncated=None if revisit or not truncated else _truncation(truncated),
             refers_to=self.refers_to if revisit else None,
         )
@@ -238,22 +264,42 @@ class Headed:
     length: int
     """Length of the head with its blank line."""
 
+    @property
+    def ends(self) -> tuple[bytes, ...]:
+        """What may follow the block: two line breaks, bare ones too where the head has them."""
+        return (b"\r\n\r\n", b"\n\n", b"\r\r\n\r\r\n") if self.fields.bare else (b"\r\n\r\n",)
+
+
+def head_end(data: bytes) -> tuple[int, int] | None:
+    """Where the blank line after a head begins and ends, whatever the line breaks; none where none is there."""
+    end = data.find(b"\r\n\r\n", 0, HEAD_LIMIT)
+    if end >= 0 and data.find(b"\n\n", 0, end) < 0 and data.find(b"\r\r\n", 0, end) < 0:
+        return end, end + 4
+    found = _BLANK.search(data, 0, HEAD_LIMIT)
+    return found.span() if found else None
+
+
+def head_of(data: bytes) -> Headed | None:
+    """The head at the beginning of `data`; none where there is none, or it gives no length."""
+    if not data.startswith(MAGIC) or not (blank := head_end(data)):
+        return None
+    named = Named(data[: blank[0]])
+    length = named.length()
+    return None if length is None else Headed(named, length, blank[1])
+
 
 def parse(data: bytes, offset: int) -> Headed:
-    """The head at the beginning of `data`.
+    """The same of what has to be there.
 
-    Raises Unreadable where no head stands there or it gives no length.
+    Raises Unreadable where no head is there or it gives no length.
     """
+    if headed := head_of(data):
+        return headed
     if not data.startswith(MAGIC):
-        raise Unreadable(Damage(offset, "no-record", "no WARC record stands here"))
-    end = data.find(b"\r\n\r\n", 0, HEAD_LIMIT)
-    if end < 0:
+        raise Unreadable(Damage(offset, "no-record", "no WARC record is there"))
+    if not head_end(data):
         raise Unreadable(Damage(offset, "head-endless", "the record's head has no end"))
-    named = Named(data[:end])
-    length = named.length()
-    if length is None:
-        raise Unreadable(Damage(offset, "no-length", "the record gives no Content-Length that is a number"))
-    return Headed(named, length, end + 4)
+    raise Unreadable(Damage(offset, "no-length", "the record gives no Content-Length that is a number"))
 
 
 def record_of(part: Part, headed: Headed, offset: int, length: int, kept: bytes) -> Record:
@@ -273,7 +319,7 @@ def _block(part: Part, offset: int, start: int) -> Iterator[bytes]:
             for piece in stream:
                 if headed is None:
                     kept += piece
-                    if b"\r\n\r\n" not in kept and len(kept) <= HEAD_LIMIT:
+                    if not head_end(kept) and len(kept) <= HEAD_LIMIT:
                         continue
                     headed = parse(kept, offset)
                     skip, left = headed.length + start, max(headed.content_length - start, 0)

@@ -18,7 +18,7 @@ from archive.fields import FIELDS
 from archive.history import comment_changes, compare
 from archive.item_store import seen
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
-from archive.web.words import COMMENT_STATES, EVIDENCE, LANGUAGES, MONTH_NAMES, MONTHS, words
+from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,11 +113,11 @@ class Pages:
                 return f"{moment:%Y}"
             if precision == "month":
                 return month(f"{moment:%Y-%m}")
-            told = f"{moment.day} {MONTHS[ask.language][moment.month - 1]} {moment.year}"
+            told = f"{moment.day} {LANGUAGES[ask.language].MONTHS[moment.month - 1]} {moment.year}"
             return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
 
         def month(value: str) -> str:
-            return f"{MONTH_NAMES[ask.language][int(value[5:7]) - 1]} {value[:4]}"
+            return f"{LANGUAGES[ask.language].MONTH_NAMES[int(value[5:7]) - 1]} {value[:4]}"
 
         def moment(value: datetime | str) -> str:
             """A time of the archive's own, which keeps UTC; that of a publication is by the region's clock."""
@@ -232,7 +232,7 @@ class Pages:
             numbers=numbers,
             chosen=[number for one in (before, after) for number, other in history.items() if other is one],
             seen=seen,
-            states={state: told[LANGUAGES.index(ask.language)] for state, told in COMMENT_STATES.items()},
+            states=LANGUAGES[ask.language].COMMENT_STATES,
             history=list(history.values()),
         )
 
@@ -244,8 +244,8 @@ class Pages:
         told = self.archive.absence(id)
         if told is None:
             return None
-        which = LANGUAGES.index(ask.language)
-        kinds = [EVIDENCE[kind][which] for kind in told["evidence"].split(", ") if kind in EVIDENCE]
+        evidence = LANGUAGES[ask.language].EVIDENCE
+        kinds = [evidence[kind] for kind in told["evidence"].split(", ") if kind in evidence]
         return {**told, "kinds": kinds}
 
     def _replay(self, capture: Capture) -> dict[str, str]:

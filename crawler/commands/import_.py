@@ -21,7 +21,7 @@ from archive.printable import plain
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
 from archive.warc.payload import BadPayload
-from archive.warc.record import Unreadable
+from archive.warc.record import reason
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
@@ -94,7 +94,7 @@ def import_(
 
 def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
     def damaged(warc: str, damage: Damage) -> None:
-        outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.message}.")
+        outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.sentence}.")
 
     shown = plain(path)
     try:
@@ -168,8 +168,13 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
             continue
         try:
             item = _item(record, warc, reader, site)
-        except (BadPayload, Unreadable, OSError) as error:
-            outcome.damage.append(f"{warc}, byte {record.offset}: the body cannot be read ({error}).")
+            if item is not None and (refused := record.fields.refused):
+                outcome.damage.append(
+                    f"{warc}, byte {record.offset}: the record is read, but not by warcio: {refused}."
+                )
+        except Exception as error:
+            # Whatever others wrote there: one record never ends the reading of the others.
+            outcome.damage.append(f"{warc}, byte {record.offset}: the record cannot be read ({reason(error)}).")
             continue
         if item is None:
             continue
@@ -181,11 +186,14 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
 
 def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> PressItem | None:
     """The article of a record; None for everything else."""
+    if record.type == "response" and (record.http is None or record.http.status != 200):
+        return None
+    record.fields.by_warcio()
     capture = record.capture(warc)
     if capture is None or not capture.url.startswith(("http://", "https://")):
         return None
     kind = (capture.content_type or record.content_type).lower()
-    if (record.type == "response" and capture.status != 200) or "html" not in kind:
+    if "html" not in kind:
         return None
     page = record.page()
     if page.too_long:

@@ -16,10 +16,11 @@ from rich.rule import Rule as Line
 
 from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
+from archive.warc.cdxj import not_indexed
 from archive.warc.parts import parts
-from archive.warc.payload import PAGE_LIMIT, BadPayload
+from archive.warc.payload import PAGE_LIMIT
 from archive.warc.reader import records
-from archive.warc.record import Unreadable
+from archive.warc.record import reason
 from crawler.commands import AsJson, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.warc.parts import Part
-    from archive.warc.record import Damage
+    from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
 
 
@@ -142,30 +143,39 @@ def _of_page(
 
 def _of_warc(part: Part, reader: Rereader, site: str | None, tally: Tally) -> Iterator[PressItem]:
     def damaged(damage: Damage) -> None:
-        tally.damage.append(f"{part.name}, byte {damage.offset}: {damage.message}.")
+        tally.damage.append(f"{part.name}, byte {damage.offset}: {damage.sentence}.")
 
     for record in records(part, on_damage=damaged):
         if record.type not in ("response", "resource"):
             continue
-        capture = record.capture(part.name)
-        if capture is None or not capture.url.startswith(("http://", "https://")):
-            continue
-        if capture.url.endswith("/robots.txt"):
-            continue
-        if record.type == "response" and capture.status != 200:
-            tally.others[f"answered {capture.status}" if capture.status else "without an answer"] += 1
-            continue
         try:
-            page = record.page()
-        except (BadPayload, Unreadable, OSError) as error:
-            tally.damage.append(f"{part.name}, byte {record.offset}: the body cannot be read ({error}).")
+            found = _of_record(record, part, reader, site, tally)
+        except Exception as error:
+            # Whatever others wrote there: one record never ends the reading of the others.
+            tally.damage.append(f"{part.name}, byte {record.offset}: the record cannot be read ({reason(error)}).")
             continue
-        if page.problem:
-            tally.damage.append(f"{part.name}, byte {record.offset}: {page.problem}.")
-        if page.too_long:
-            continue
-        found = reader(page.body, capture, site=site)
+        if found is None and (damage := not_indexed(record)):
+            damaged(damage)
+        if refused := record.fields.refused:
+            tally.damage.append(f"{part.name}, byte {record.offset}: it is read, but not by warcio: {refused}.")
         if isinstance(found, PressItem):
             yield found
-        else:
-            tally.others[found.value] += 1
+        elif found:
+            tally.others[found] += 1
+
+
+def _of_record(record: Record, part: Part, reader: Rereader, site: str | None, tally: Tally) -> PressItem | str | None:
+    """The article of a record, or what it is instead; none for what is not of interest, or cannot be cited."""
+    record.fields.by_warcio()
+    capture = record.capture(part.name)
+    if capture is None or not capture.url.startswith(("http://", "https://")) or capture.url.endswith("/robots.txt"):
+        return None
+    if record.type == "response" and capture.status != 200:
+        return f"answered {capture.status}" if capture.status else "without an answer"
+    page = record.page()
+    if page.problem:
+        tally.damage.append(f"{part.name}, byte {record.offset}: {page.problem}.")
+    if page.too_long:
+        return "too long"
+    found = reader(page.body, capture, site=site)
+    return found if isinstance(found, PressItem) else found.value

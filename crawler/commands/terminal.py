@@ -12,17 +12,12 @@ from rich.text import Text
 from archive.fields import FIELDS, READ
 from archive.printable import plain
 from archive.versions import state
+from archive.web.words.russian import MONTHS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.items import Media, PressItem
-
-
-MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
 
 
 def out() -> Console:

@@ -18,7 +18,6 @@ from archive.items import Problem
 from crawler.crawl.politeness import Blocked
 from crawler.reading.answers import Answer, number
 from crawler.reading.archived import captured
-from crawler.reading.completing import complete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +54,8 @@ class ItemParts:
 
     def of(self, item: PressItem, then: Then) -> Iterator[Request | PressItem]:
         """The first request for an item; `then` is called with the item when it is complete, which may be at once."""
+        from crawler.reading.completing import complete
+
         work = Work(item, complete(item, self._run.site.page_class, known=self._kept), then)
         self._under_way.append(work)
         yield from self._go_on(work, None)

@@ -32,7 +32,7 @@ class Period:
         if entry.published is not None:
             return self.day(entry.published)
         found = parse_date(entry.date, now=datetime.now(UTC), zone=self.zone) if entry.date else None
-        return self.day(found.at) if found else None
+        return self.day(found.at) if found and found.precision != "month" else None
 
     def old(self, day: date | None) -> bool:
         """Whether a day is before the period."""

@@ -31,7 +31,7 @@ from crawler.crawl.site_spider import SiteSpider
 from crawler.listings.feeds import feed_entries
 from crawler.listings.pages import list_entries
 from crawler.listings.sitemaps import read_sitemap
-from crawler.reading.document import Document
+from crawler.reading.document import Document, has_end
 from crawler.reading.entries import Entry, same_site
 from crawler.reading.itemise import itemise
 from crawler.reading.page import read
@@ -170,7 +170,7 @@ class PressSpider(SiteSpider):
             values["listing"] = page.data.get("listing", page.url)
         if page.role == "list" and "call" not in page.data:
             values["number"] = page.data.get("number", self.first_page())
-        meta = {**self.run.slot(page.url), "page": page}
+        meta = {**self.run.slot(page.url), "page": page, "read_if_cut": True}
         if page.role == "article" and self._killed_since is not None:
             # One page is under way at a time: the first one is the one that was.
             meta["taken_up"], self._killed_since = self._killed_since, None
@@ -253,7 +253,7 @@ class PressSpider(SiteSpider):
     def parse_list(self, response: Response, listing: str, number: int) -> Iterator[Request]:
         """One page of a list: its articles, and whether to turn over."""
         page = self._answered(response)
-        if not self._same(response, page, listing):
+        if self._says_something(response, page, listing):
             document = self._document(response)
             if document is None:
                 self.agenda.list_failed(page)
@@ -273,6 +273,15 @@ class PressSpider(SiteSpider):
         self.agenda.came()
         self.archive.tell("list", url=response.url, entries=0)
         self.agenda.listed(page, [])
+        return True
+
+    def _says_something(self, response: Response, page: Target, listing: str) -> bool:
+        """Whether a listing came, as a whole, and not as it was before."""
+        if self._same(response, page, listing):
+            return False
+        if "dataloss" in response.flags and not has_end(response.body):
+            self._broken_list(response, page, "list-cut-off", "The end of the list did not come")
+            return False
         return True
 
     def _list_page(self, response: Response, document: Document, page: Target, listing: str, number: int) -> None:
@@ -320,7 +329,7 @@ class PressSpider(SiteSpider):
     def parse_feed(self, response: Response, listing: str) -> Iterator[Request]:
         """A feed: its articles."""
         page = self._answered(response)
-        if not self._same(response, page, listing):
+        if self._says_something(response, page, listing):
             found = feed_entries(response.body, response.url, self.feed_item) if response.status == 200 else None
             if found is None:
                 self._broken_list(response, page, "feed-unreadable", "The feed is none")
@@ -332,7 +341,7 @@ class PressSpider(SiteSpider):
     def parse_sitemap(self, response: Response, listing: str) -> Iterator[Request]:
         """A sitemap or an index: its articles, and further sitemaps."""
         page = self._answered(response)
-        if not self._same(response, page, listing):
+        if self._says_something(response, page, listing):
             found = read_sitemap(response.body, response.url) if response.status == 200 else None
             if found is None:
                 self._broken_list(response, page, "sitemap-unreadable", "The sitemap is none")
@@ -410,7 +419,13 @@ class PressSpider(SiteSpider):
         # The files of a page that says what it said before are kept already, unless a kill came before its mark.
         marked = self.archive.frontier.known(kept.item.id) is not None
         files = list(self._files.of_page(document)) if kept.outcome != "unchanged" or not marked else []
-        etag, modified = self._validators(response)
+        # A page whose end is missing is asked for as a whole the next time.
+        cut = "dataloss" in response.flags and not document.ends
+        etag, modified = (None, None) if cut else self._validators(response)
+        if cut:
+            self._note(
+                response, "article-cut-off", "The article was cut off, each time it was asked for; its end is missing."
+            )
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
         self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
         self._look_for_trap(kept.item)
@@ -466,7 +481,8 @@ class PressSpider(SiteSpider):
 
     def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
-        day = self.period.day(item.printed) if item.printed else None
+        exact = item.printed if item.published_precision not in ("month", "year") else None
+        day = self.period.day(exact) if exact else None
         old = self.period.old(day)
         if not old and not self.period.young(day):
             self._older = 0

@@ -47,6 +47,11 @@ _CONTROL_BYTES = bytes((*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20))
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 
 
+_TAIL = 2000
+"""Bytes in which the end is looked for: counters and comments come after it."""
+_END = re.compile(rb"</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>|[\]}]\s*\Z", re.I)
+
+
 class Document:
     """A page as fetched. Nothing here raises because of what the page holds.
 
@@ -108,6 +113,11 @@ class Document:
             at = source.find(b"<", at) + 1
         return source[: at - 1]
 
+    @property
+    def ends(self) -> bool:
+        """Whether the page has its end, and not only that of the connection."""
+        return has_end(self.body)
+
     @cached_property
     def base(self) -> str:
         """What every address of the page is resolved against: its `<base href>`, else its own address."""
@@ -137,6 +147,12 @@ class Document:
         from bs4 import BeautifulSoup
 
         return BeautifulSoup(etree.tostring(element, encoding="unicode", method="html", with_tail=False), "lxml")
+
+
+def has_end(body: bytes) -> bool:
+    """Whether a page, feed, sitemap or JSON ends as one does. Servers that announce the length of the unpacked body, or
+    a wrong one, send all of it and yet seem to cut it short."""
+    return _END.search(body[-_TAIL:]) is not None
 
 
 def _parse(source: bytes) -> tuple[etree._Element | None, bool]:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from archive import regions
 from archive.identity import item_id
-from archive.items import Parser, PressItem, Region, Version
-from archive.versions import hashed, with_absences
+from archive.items import Parser, PressItem, Problem, Region, Version
+from archive.versions import CUT_OFF, hashed, with_absences
 from crawler.reading.page import PressPage
 from crawler.version import VERSION
 
@@ -90,6 +90,11 @@ def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> Pres
     `url` is the address of the article, without noise.
     """
     seen = capture.fetched_at
+    problems = reading.problems
+    if capture.truncated:
+        cut = Problem(code=CUT_OFF, message="The answer was cut off: the end of the page is missing.")
+        short = Problem(code="length-wrong", message="Less came than was announced, but the page has its end.")
+        problems = [*problems, short if reading.ends else cut]
     item = PressItem(
         id=item_id(site.name, url),
         site=site.name,
@@ -102,7 +107,7 @@ def itemise(reading: Reading, capture: Capture, site: Site, *, url: str) -> Pres
             name=f"{site.page_class.__module__}.{site.page_class.__qualname__}",
             version=VERSION,
             rules=dict(reading.rules),
-            problems=reading.problems,
+            problems=problems,
         ),
     )
     return hashed(with_absences(item, reading.looked_for))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 from itertools import islice
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -21,19 +21,22 @@ from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
-from crawler.reading.comments import FoundComments, find_comments
-from crawler.reading.credits import FoundCredits, find_credits
 from crawler.reading.credits.figures import Figures, find_figures
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
-from crawler.reading.dates.parse import Moment, parse_date
+from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
-from crawler.reading.media import FoundMedia, find_media
 from crawler.reading.newslist import find_news
 from crawler.reading.title import find_headline, find_opening, find_title
+
+if TYPE_CHECKING:
+    # Their words are long to compile: only what reads a page imports them.
+    from crawler.reading.comments import FoundComments
+    from crawler.reading.credits import FoundCredits
+    from crawler.reading.media import FoundMedia
 
 T = TypeVar("T")
 
@@ -163,6 +166,8 @@ class PressPage:
     @cached_property
     def _media(self) -> FoundMedia:
         gallery = self.select("media", self.gallery_css, one=False)
+        from crawler.reading.media import find_media
+
         return find_media(self.document, self.article, self._figures, gallery=gallery)
 
     def media(self) -> Found[list[Media]] | None:
@@ -178,6 +183,8 @@ class PressPage:
 
     @cached_property
     def _credits(self) -> FoundCredits:
+        from crawler.reading.credits import find_credits
+
         return find_credits(self.document, self.article, self._figures, media=self._media.media)
 
     def credits(self) -> Found[list[Credit]] | None:
@@ -189,6 +196,8 @@ class PressPage:
 
     @cached_property
     def _comments(self) -> FoundComments:
+        from crawler.reading.comments import find_comments
+
         return find_comments(self.document, self.article, comments_css=self.comments_css, clock=self.clock)
 
     def comments(self) -> Found[Comments] | None:
@@ -225,16 +234,16 @@ class PressPage:
         """When the article was published."""
         for element in self.select("published_at", self.date_css)[:1]:
             raw = line_of(element)
-            moment = parse_date(raw, now=self.document.fetched_at, zone=self.zone_info)
+            moment = self.clock.read(raw)
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.zone_info, self._around)
+        found = find_published(self.document, self.clock.read, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.zone_info, self._around)
+        found = find_modified(self.document, self.clock.read, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
@@ -350,12 +359,14 @@ class Reading:
     """What did not go as it should have."""
     looked_for: set[str] = field(default_factory=set)
     """Fields that the page was read for, found or not."""
+    ends: bool = True
+    """Whether the page has its end."""
 
 
 def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading:
     """Read a page as what it is; never raises because of what the page holds."""
     page = page_class(document)
-    reading = Reading(page.kind(), problems=page.problems)
+    reading = Reading(page.kind(), problems=page.problems, ends=document.ends)
     if document.cut:
         page.problem("page-cut", "The page has more elements than are read: its end was left out.")
     if reading.kind.value != "article":

@@ -5,7 +5,8 @@ redirect and each retry pass through `download_request`, so nothing escapes it. 
 which the server closed meanwhile is sent again silently, which makes two exchanges (RFC 9112, 9.3.1).
 
 A request may say in its meta: `body` False where only the archive wants the body; `download_timeout` seconds without a
-byte, `download_maxsize` bytes, `download_fail_on_dataloss`, `proxy`. It is told there `capture`, where the record is,
+byte, `download_maxsize` bytes, `download_fail_on_dataloss`, `read_if_cut` (as if that were false, once all retries
+are used up), `proxy`. It is told there `capture`, where the record is,
 and `download_latency`. Flags of a response: `spooled` where the body is only in the archive, `dataloss` where it was
 cut short, `partial` where only the end of the connection ended it.
 """
@@ -76,6 +77,7 @@ class WireHandler(BaseDownloadHandler):
         self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
         self.proxies = Proxies(settings.get("LETOPIS_PROXY"))
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
+        self.retries = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0
         try:
             self.dialler = Dialler(
                 Resolver(settings.getdict("LETOPIS_HOSTS")),
@@ -208,7 +210,8 @@ class WireHandler(BaseDownloadHandler):
                 raise stop
             return response
         if isinstance(failure, ResponseDataLossError):
-            if not request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
+            last = request.meta.get("read_if_cut") and request.meta.get("retry_times", 0) >= self.retries
+            if last or not request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
                 return self._response(request, task, connection, ["dataloss"])
         elif isinstance(failure, DownloadCancelledError):
             log.warning("%s: %s", redacted(request.url), failure)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from patience import LONG
 
 from archive.warc.reader import records
 from tests.conftest import ROOT
@@ -118,7 +119,7 @@ def test_serve_says_where_and_answers(press_data: Path) -> None:
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().split()[1]
-        answer = httpx.get(address, timeout=30)
+        answer = httpx.get(address, timeout=LONG)
         process.send_signal(signal.SIGINT)
         process.wait(20)
     assert answer.status_code == 200

@@ -13,7 +13,7 @@ from crawler.reading.kind import Kind
 ROOT = Path(__file__).resolve().parents[2]
 SAYS = {"note": 0, "_note": 1, "problem": 0, "Finding": 1, "found": 0, "Shortfall": 1, "_broken_list": 2, "_failed": 1}
 """Functions that take a code, and its place among their arguments."""
-BY_ITSELF = {"Damage": 1}
+BY_ITSELF = {"Damage": 1, "Broken": 0}
 SHAPE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9*]+)+|robots|refused|failed|dropped|challenge|block|trap|moved|mended")
 
 

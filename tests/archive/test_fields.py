@@ -6,15 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import fields
+from archive import Archive, fields
 from archive.export import row, table
 from archive.history import comment_changes, text_changes
 from archive.item_store import Items, ItemWriter
@@ -113,7 +114,7 @@ items = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(items, items, st.sets(st.sampled_from(sorted(PressItem.model_fields)), max_size=3))
 def test_every_version_has_a_difference_and_every_difference_a_version(
     one: PressItem, other: PressItem, differing: set[str]
@@ -345,3 +346,29 @@ def test_a_new_field_is_added_in_three_files(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@given(
+    st.lists(
+        st.tuples(st.datetimes(datetime(2020, 1, 1), datetime(2025, 12, 31)), st.booleans()), min_size=1, max_size=4
+    )
+)
+@settings(max_examples=8, deadline=None)
+def test_an_item_is_found_by_its_printed_day_whether_the_zone_is_known_or_not(
+    printed: list[tuple[datetime, bool]],
+) -> None:
+    zone = timezone(timedelta(hours=7))
+    with TemporaryDirectory() as folder:
+        writer = ItemWriter(Path(folder), "a")
+        for number, (moment, known) in enumerate(printed):
+            when = {"published_at": moment.replace(tzinfo=zone)} if known else {"published_local": moment}
+            writer.keep(item(id=f"a-{number:016}", title="А", published_precision="minute", **when))
+        writer.close()
+        archive = Archive(folder)
+        for number, (moment, _) in enumerate(printed):
+            day = f"{moment:%Y-%m-%d}"
+            for found in (archive.search(since=day, until=day), archive.search(f"since:{day} until:{day}")):
+                assert f"a-{number:016}" in {hit.id for hit in found}
+                assert {hit.printed.date() for hit in found if hit.printed} == {moment.date()}
+        newest = [hit.printed.replace(tzinfo=hit.printed.tzinfo or UTC) for hit in archive.search() if hit.printed]
+        assert newest == sorted(newest, reverse=True)

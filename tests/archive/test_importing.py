@@ -14,6 +14,7 @@ import pytest
 from backports import zstd
 from exchanges import INFO, page
 from isal import igzip
+from patience import LONG
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -106,7 +107,7 @@ def test_by_wget(tmp_path) -> None:
     with SampleServer(articles=1) as server:
         environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{server.port}", "no_proxy": ""}
         command = ["wget", "-q", "-O", "out", "--warc-file=theirs", "http://www.govvrn.ru/novosti"]
-        subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
+        subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=LONG)
     import_file(tmp_path / "data", tmp_path / "theirs.warc.gz", "wget")
     assert [entry.status for entry in cdxj.find(tmp_path / "data", "http://www.govvrn.ru/novosti")] == [200]
 
@@ -120,7 +121,7 @@ def test_repeats_by_wget_find_their_originals(tmp_path) -> None:
         environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{server.port}", "no_proxy": ""}
         for more in (["--warc-file=first", "--warc-cdx"], ["--warc-file=second", "--warc-dedup=first.cdx"]):
             command = ["wget", "-q", "-O", "out", *more, url]
-            subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=60)
+            subprocess.run(command, cwd=tmp_path, env=environment, check=True, timeout=LONG)
     data = tmp_path / "data"
     for name in ("first", "second"):
         import_file(data, tmp_path / f"{name}.warc.gz", name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.extras import install_command
 from tests.conftest import ROOT
 
 
@@ -36,3 +37,14 @@ def test_what_is_missing_is_told(missing: str, arguments: tuple[str, ...], extra
 
 def test_other_commands_work_without_the_search_engine(tmp_path: Path) -> None:
     assert "Traceback" not in run("tantivy", "items", "--data", str(tmp_path)).stderr
+
+
+@pytest.mark.parametrize(
+    ("mark", "command"), [("pipx_metadata.json", "pipx install --force"), ("uv-receipt.toml", "uv tool install")]
+)
+def test_the_command_is_that_of_the_way_it_was_installed(
+    mark: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / mark).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert install_command("search") == f"{command} 'letopis[search]'"

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import LONG
 
 from archive.search.language import EXACT_FIELDS, NAME_FIELDS, TEXT_FIELDS, parse
 from tests.conftest import ROOT
@@ -38,6 +39,6 @@ def test_the_notebook_runs(press_data: Path, monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     notebook = nbformat.read(ROOT / "docs" / "notebook.ipynb", as_version=4)
-    nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nbclient.NotebookClient(notebook, timeout=LONG, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert "дети" not in str(notebook.cells[-1].outputs)
     assert "urn:pwid:" in str(notebook.cells[-1].outputs)

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from exchanges import INFO, page
+from patience import LONG
 
 from archive.item_store import ItemWriter
 from archive.items import Block, Parser, PressItem, Version, to_json
@@ -165,7 +166,7 @@ rebuild_items(Path(sys.argv[1]), "voronezh", lambda: parse)
 
 def test_killed_in_the_middle_it_leaves_everything_as_it_was(root):
     before = derived(root)
-    done = subprocess.run([sys.executable, "-c", KILLED, root], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", KILLED, root], check=False, timeout=LONG)
     assert done.returncode == -signal.SIGKILL
     assert derived(root) == before
     rebuild_items(root, "voronezh", lambda: read_page)

@@ -11,6 +11,7 @@ from lxml import etree
 
 from archive.items import Credit, Media
 from archive.languages.names import is_person, nominatives
+from archive.languages.patterns import holds
 from crawler.reading.credits import words
 from crawler.reading.credits.bare import prose
 from crawler.reading.credits.captions import read_credit
@@ -168,11 +169,11 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
     """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
     seen: set[etree._Element] = set()
     read = 0
+    texts = [text for one in elements for text in (one.text, *(child.tail for child in one)) if text]
+    known = words.stems_of("\n".join(texts))
     for element in elements:
         text = element.text
-        if not (text and words.may_be_credited(text)) and not any(
-            child.tail and words.may_be_credited(child.tail) for child in element
-        ):
+        if not (text and holds(known, text)) and not any(child.tail and holds(known, child.tail) for child in element):
             continue
         block = _block_of(element)
         if block in seen or block.tag in ("h1", "h2", "h3", "body"):
@@ -182,7 +183,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             continue
         simple = not any(child.tag in BLOCKS for child in block.iter() if child is not block)
         for line in lines(block):
-            if not words.may_be_credited(line):
+            if not holds(known, line):
                 continue
             read += 1
             if read > _MOST_LINES or collected.cut:

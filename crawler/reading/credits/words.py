@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.items import CreditRole
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word, holds, needed, stems
+from archive.languages.patterns import any_of, any_word, held, holds, needed, stems
 
 _ROLES: Final[tuple[CreditRole, ...]] = ("photo", "video", "infographic", "illustration", "audio", "text")
 
@@ -59,6 +59,11 @@ _MARKS: Final = (
 def may_be_labelled(text: str) -> bool:
     """Whether `LABEL` may match somewhere: plain containment costs a thirtieth of it, and few texts have a label."""
     return holds(_MARKS, text) and holds(_LABEL_STEMS, text)
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """The stems of credits that a page's text holds, to ask its lines for."""
+    return held(_STEMS, text)
 
 
 def may_be_credited(text: str) -> bool:

@@ -24,11 +24,16 @@ MOST = 60
 """Times of a page that are looked at for their offset; the times of an article and its first comments are fewer."""
 
 
+_AMERICAN = (".gov", ".mil", ".us")
+
+
 class PageClock:
     """Gives times their zone. `zone` is the site's; None where it is not known."""
 
     def __init__(self, document: Document, zone: tzinfo | None) -> None:
         self.zone = zone
+        language = (document.tree.get("lang") or "").lower().replace("_", "-")
+        self._month_first = language == "en-us" or document.host.endswith(_AMERICAN)
         self._document = document
 
     @cached_property
@@ -48,7 +53,7 @@ class PageClock:
 
     def read(self, text: str) -> Moment | None:
         """The moment that a short text of the page tells, in its zone; `at` has no offset where none is known."""
-        moment = parse_date(text, now=self._document.fetched_at, zone=self.zone)
+        moment = parse_date(text, now=self._document.fetched_at, zone=self.zone, month_first=self._month_first)
         return self.placed(moment) if moment is not None else None
 
     def placed(self, moment: Moment) -> Moment:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -20,7 +19,7 @@ from archive.languages import every
 from archive.languages.patterns import any_of, any_word
 from crawler.reading.body.layout import hidden
 from crawler.reading.body.trimming import is_dateline
-from crawler.reading.dates.parse import DAY_NAME, MONTH, Moment, parse_date
+from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH, Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
 
@@ -92,6 +91,11 @@ _STAMP_NAME = re.compile(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[
 _STAMP = re.compile(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
 _WHOLE_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
 _CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
+_PART = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+"""The day or the year of a date in pieces."""
+_LABEL = any_of([*every(lambda one: one.dates.modified), *every(lambda one: one.dates.published)])
+_LABELLED = re.compile(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
+"""Where a line goes on to tell another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
 _MOST = 3000
 """How many elements behind the headline are looked at."""
 _BEHIND = 8
@@ -110,6 +114,10 @@ class FoundMoment:
     raw: str
 
 
+Read = Callable[[str], Moment | None]
+"""Gives the moment that a short text of the page tells, in its zone."""
+
+
 class Around:
     """What is printed around the headline of a page: both dates are looked for there, and it is read once."""
 
@@ -118,8 +126,12 @@ class Around:
 
     @cached_property
     def lines(self) -> list[_Line]:
-        """Short lines of text, in the order of the page."""
-        return list(_lines(self._document, self._headline, self._article))
+        """Short lines of text, in the order of the page; one that tells two dates with their labels is two."""
+        found: list[_Line] = []
+        for line in _lines(self._document, self._headline, self._article):
+            parts = [part.strip() for part in _LABELLED.split(line.text)] if line.machine is None else []
+            found += [replace(line, text=part) for part in parts if part] if len(parts) > 1 else [line]
+        return found
 
     @cached_property
     def inside(self) -> set[etree._Element]:
@@ -132,9 +144,8 @@ class Around:
         return _behind(self._article) if self._article is not None else set()
 
 
-def find_published(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
+def find_published(document: Document, read: Read, around: Around) -> FoundMoment | None:
     """When the article was published, or None."""
-    read = _reader(document, zone)
     found = _first(
         _structured(document, ("datePublished", "dateCreated", "uploadDate"), PUBLISHED_META, "datepublished"), read
     )
@@ -146,18 +157,15 @@ def find_published(document: Document, zone: tzinfo | None, around: Around) -> F
             and printed.value.at.date() == found.value.at.date()
         ):
             found = printed
+    if found is None:
+        found = _in_parts(read, around)
     return found or _from_url(document, read)
 
 
-def find_modified(document: Document, zone: tzinfo | None, around: Around) -> FoundMoment | None:
+def find_modified(document: Document, read: Read, around: Around) -> FoundMoment | None:
     """When the page says that the article was changed, or None."""
-    read = _reader(document, zone)
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
     return found or _printed(read, around, modified=True)
-
-
-def _reader(document: Document, zone: tzinfo | None) -> Callable[[str], Moment | None]:
-    return lambda text: parse_date(text, now=document.fetched_at, zone=zone)
 
 
 def _structured(
@@ -179,7 +187,7 @@ def _structured(
                 yield text, f"jsonld:{key}", 0.7
 
 
-def _first(candidates: Iterator[tuple[str, str, float]], read: Callable[[str], Moment | None]) -> FoundMoment | None:
+def _first(candidates: Iterator[tuple[str, str, float]], read: Read) -> FoundMoment | None:
     for text, rule, confidence in candidates:
         moment = read(text)
         if moment is not None:
@@ -197,7 +205,7 @@ class _Line:
     """What an attribute gives for machines."""
 
 
-def _printed(read: Callable[[str], Moment | None], around: Around, *, modified: bool) -> FoundMoment | None:
+def _printed(read: Read, around: Around, *, modified: bool) -> FoundMoment | None:
     """A date printed near the headline: the nearest one whose element is named like a date, then the nearest at all."""
     best: tuple[float, FoundMoment] | None = None
     lines = around.lines
@@ -212,6 +220,8 @@ def _printed(read: Callable[[str], Moment | None], around: Around, *, modified: 
             continue
         text = line.machine or line.text
         moment = read(text) or moments[line.text]
+        if moment is not None and moment.precision == "month" and not line.named:
+            continue  # «Март 2026» heads an archive more often than an article
         if moment is None or len(set(_WHOLE_DATE.findall(line.text))) > 1:
             continue
         if moment.guessed_year and line.element in around.inside and not is_dateline(line.text):
@@ -236,6 +246,20 @@ def _printed(read: Callable[[str], Moment | None], around: Around, *, modified: 
             )
             best = cost, FoundMoment(moment, rule, 0.8 if line.named else 0.6, text)
     return best[1] if best else None
+
+
+def _in_parts(read: Read, around: Around) -> FoundMoment | None:
+    """A date whose day, month and year are in elements of their own beside each other: a leaf of a calendar."""
+    lines = [line for line in around.lines if not _REFUSED.search(line.text)]
+    for line in lines:
+        holder = line.element.getparent()
+        if holder is None or not _PART.fullmatch(line.text) or not 2 <= len(holder) <= 5:
+            continue
+        text = " ".join(" ".join(map(str, holder.itertext())).split())
+        moment = read(text) if len(text) < 40 else None
+        if moment is not None and not moment.guessed_day:
+            return FoundMoment(moment, f"parts:{holder.tag}", 0.6, text)
+    return None
 
 
 def _signature(element: etree._Element) -> tuple[str, str]:
@@ -304,7 +328,7 @@ def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._
 
 
 _DIGIT = re.compile(r"\d")
-_DAY_WORD = re.compile(DAY_NAME, re.I)
+_DAY_WORD = re.compile(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
 
 
 def _line(element: etree._Element, distance: int) -> _Line | None:
@@ -348,7 +372,7 @@ def _stamp(element: etree._Element) -> str | None:
     return None
 
 
-def _from_url(document: Document, read: Callable[[str], Moment | None]) -> FoundMoment | None:
+def _from_url(document: Document, read: Read) -> FoundMoment | None:
     match = _URL_DATE.search(document.url)
     if match is None:
         return None

@@ -60,7 +60,7 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _WORDED = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL})?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
+    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL}|-?(?:е|ое|er|º|ª|°))?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
     rf"(?:[\s-]*(?:{_OF}\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
     re.I,
 )
@@ -77,14 +77,17 @@ _EXACT: dict[Unit, int] = {"second": 1, "minute": 60, "half-hour": 1800}
 """Seconds of a unit that says the minute."""
 _ABOUT: dict[Unit, int] = {"hour": 1, "day": 24, "week": 7 * 24}
 """Hours of a unit that says the day; months and years say none."""
-_MOST_BESIDE = 25
+_MOST_BESIDE = 20
 """Letters beside the name of a day, where no time follows: «Опубликовано на сайте: вчера»."""
 _JUST_NOW = re.compile(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
 _CLOCK = re.compile(
-    r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?ч\.?\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
+    r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?(?:ч\.?|h)\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
     re.I,
 )
 _CLOCK_DOT = re.compile(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])", re.I)
+_DOTTED = re.compile(r"\W*([01]?\d|2[0-3])\.([0-5]\d)\W*")
+"""A time that is all there is beside a date: `12-03-2026 14.30`."""
+_MONTH_ALONE = re.compile(rf"\W*({MONTH}){_NOT_LETTER}\.?,?\s+(\d{{4}})(?:\s*(?:г\.?|года))?\W*", re.I)
 _TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
@@ -129,11 +132,14 @@ def read_time(value: object) -> datetime | None:
     return moment.at if moment is not None and not moment.unplaced else None
 
 
-def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo | None = None) -> Moment | None:
+def parse_date(
+    text: str, *, now: datetime | None = None, zone: tzinfo | None = None, month_first: bool = False
+) -> Moment | None:
     """The moment that a short text tells, or None.
 
     `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
-    text names no offset; without it, such a time has none.
+    text names no offset; without it, such a time has none. `month_first` says that `2/6/2026` is a day of February; a
+    reading that gives no day, or one in the future, gives way to the other.
     """
     text = _TIME_SLASH.sub(" ", text.replace("\u00a0", " ")).strip()[:300]
     if not text or (
@@ -145,7 +151,7 @@ def parse_date(text: str, *, now: datetime | None = None, zone: tzinfo | None = 
         return None
     local = now.astimezone(zone or UTC) if now is not None else None
     try:
-        moment = _machine(text, zone) or _printed(text, local, zone)
+        moment = _machine(text, zone) or _printed(text, local, zone, month_first)
     except (ValueError, OverflowError):
         return None
     if moment is None or not EARLIEST <= moment.at.year <= 2100:
@@ -170,7 +176,7 @@ def _machine(text: str, zone: tzinfo | None) -> Moment | None:
     return _moment(year, month, day, clock, zone)
 
 
-def _printed(text: str, now: datetime | None, zone: tzinfo | None) -> Moment | None:
+def _printed(text: str, now: datetime | None, zone: tzinfo | None, month_first: bool) -> Moment | None:
     """A date printed for people."""
     clock = _time(text)
     if match := _CJK.search(text):
@@ -190,14 +196,33 @@ def _printed(text: str, now: datetime | None, zone: tzinfo | None) -> Moment | N
         return _moment(int(match[1]), int(match[3]), int(match[4]), clock, zone)
     if match := _NUMBERS.search(text):
         day, month = int(match[1]), int(match[3])
-        if match[2] == "/" and month > 12 >= day:
-            day, month = month, day
-        clock = _time(text[: match.start()] + " " + text[match.end() :])
+        if match[2] == "/":
+            day, month = _in_order(day, month, match[4], now, month_first)
+        rest = text[: match.start()] + " " + text[match.end() :]
+        clock = _time(rest)
+        if clock is None and (dotted := _DOTTED.fullmatch(rest)):
+            clock = _Clock(int(dotted[1]), int(dotted[2]))
         year, guessed = _year(match[4], day, month, now)
         return _moment(year, month, day, clock, zone, guessed) if year is not None else None
+    if (match := _MONTH_ALONE.fullmatch(text)) and (month := _month(match[1])):
+        return Moment(datetime(int(match[2]), month, 1, tzinfo=zone), "month")
     if now is None:
         return None
     return _relative(text, now, clock, zone)
+
+
+def _in_order(first: int, second: int, year: str, now: datetime | None, month_first: bool) -> tuple[int, int]:
+    """Day and month of two numbers before a year, in the order of the page's country if that gives a day that was."""
+    orders = [(second, first), (first, second)] if month_first else [(first, second), (second, first)]
+    for day, month in orders:
+        number, _ = _year(year, day, month, now)
+        try:
+            at = datetime(number or 0, month, day, tzinfo=UTC)
+        except ValueError:
+            continue
+        if now is None or at <= now + timedelta(days=1):
+            return day, month
+    return orders[0]
 
 
 def _relative(text: str, now: datetime, clock: _Clock | None, zone: tzinfo | None) -> Moment | None:

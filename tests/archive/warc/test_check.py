@@ -157,7 +157,7 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
     "an address that is none": ("address-broken", nth(b"response", 1, put(b"WARC-Target-URI", b"page one"))),
     "a host's address that is none": ("ip-broken", nth(b"response", 1, put(b"WARC-IP-Address", b"127.0.0.256"))),
     "line breaks of another system": (
-        "head-endless", rewrite(lambda found: [each.replace(b"\r\n", b"\n") for each in found]),
+        "line-breaks", rewrite(lambda found: [each.replace(b"\r\n", b"\n") for each in found]),
     ),
     "bytes between two records": (
         "member-corrupt", lambda data, path: data[: (at := list(records(path))[4].offset)] + b"junk" + data[at:],
@@ -166,10 +166,10 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
     "a length one too large": ("no-end", nth(b"response", 1, longer(1))),
     "a length one too small": ("block-long", nth(b"response", 1, longer(-1))),
     "two records in one member": (
-        "index-differs", rewrite(lambda found: [*found[:3], found[3] + found[4], *found[5:]]),
+        "record-misaligned", rewrite(lambda found: [*found[:3], found[3] + found[4], *found[5:]]),
     ),
     "one record in two members": (
-        "head-endless", rewrite(lambda found: [*found[:3], found[3][:-40], found[3][-40:], *found[4:]]),
+        "record-misaligned", rewrite(lambda found: [*found[:3], found[3][:-40], found[3][-40:], *found[4:]]),
     ),
     "a record without an id": ("field-missing", nth(b"response", 1, without(b"WARC-Record-ID"))),
     "an id that stands there twice": ("id-twice", rewrite(doubled)),

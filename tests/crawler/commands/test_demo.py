@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def run(arguments, cwd, **more):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     env = {**kept, "PYTHONPATH": str(ROOT), **more}
-    return subprocess.run(arguments, cwd=cwd, env=env, capture_output=True, text=True, timeout=120)
+    return subprocess.run(arguments, cwd=cwd, env=env, capture_output=True, text=True, timeout=LONG)
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def test_a_terminal_of_any_encoding_gets_what_it_can_show():
     assert (done.returncode, "вчера \\u2602" in done.stderr.decode("koi8-r")) == (2, True)
 
 
-@pytest.mark.parametrize("text", ["Ж", "é", "😀", "\udce9", "«я» 𝄞"])
+@pytest.mark.parametrize("text", ["Ж", "é", "😀", "\udce9", "«я» 𝄞"], ids=ascii)
 def test_what_cannot_be_encoded_is_escaped_as_json_has_it(text):
     written = json.dumps(text, ensure_ascii=False).encode("ascii", encoding.NAME)
     assert json.loads(written) == text

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from captured import capture_pages
+from patience import LONG
 
 from archive.item_store import Items
 from crawler.sample import SampleServer
@@ -22,7 +23,7 @@ from tests.conftest import ROOT
 
 def letopis(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "crawler", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LONG)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from archive.item_store import Items, ItemWriter
 from archive.upgrade import from_json
@@ -31,7 +32,7 @@ TEXT = """Мост через реку открыли утром, и первы�
 def letopis(*arguments, cwd):
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     run = [sys.executable, "-m", "crawler", *map(str, arguments)]
-    return subprocess.run(run, cwd=cwd, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run(run, cwd=cwd, env=env, capture_output=True, text=True, timeout=LONG)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from crawler.crawl.keeping import SiteLock
 
@@ -18,7 +19,9 @@ def run(module, *arguments, cwd, **env):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     settings = {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, cwd=cwd, env={**kept, **settings, **env}, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command, cwd=cwd, env={**kept, **settings, **env}, capture_output=True, text=True, timeout=LONG
+    )
 
 
 PRINTS = """
@@ -37,7 +40,7 @@ def test_a_reader_that_goes_away_is_no_error():
     process = subprocess.Popen([sys.executable, "-c", PRINTS], cwd=ROOT, stdout=-1, stderr=-1, text=True)
     process.stdout.readline()
     process.stdout.close()
-    assert (process.stderr.read(), process.wait(timeout=30)) == ("", 0)
+    assert (process.stderr.read(), process.wait(timeout=LONG)) == ("", 0)
     process.stderr.close()
 
 

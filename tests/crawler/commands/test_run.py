@@ -15,6 +15,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from patience import LONG
 
 from crawler.sample import SampleServer
 from tests.conftest import ROOT
@@ -225,7 +226,7 @@ def test_a_terminated_run_leaves_no_crawl_behind(tmp_path):
     while not started.exists() or len(started.read_text().split()) < 2:
         time.sleep(0.05)
     run.send_signal(signal.SIGINT)
-    run.communicate(timeout=30)
+    run.communicate(timeout=LONG)
     for number in started.read_text().split():
         with pytest.raises(ProcessLookupError):
             os.kill(int(number), 0)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 from exchanges import INFO, exchange
+from patience import LONG
 from typer.testing import CliRunner
 
 from archive.item_store import Items, ItemWriter
@@ -44,7 +45,7 @@ def letopis(*words, **env):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     env = {**kept, "PYTHONPATH": str(ROOT), "LETOPIS_CONTACT": "https://letopis.example/tests", **env}
     command = [sys.executable, "-W", "error", "-m", "crawler", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=LONG, check=False)
 
 
 class Answers(BaseHTTPRequestHandler):

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from patience import LONG
 
 from tests.conftest import ROOT
 
@@ -67,7 +68,7 @@ def store(server, data, *more, secret="secret"):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("LETOPIS_", "AWS_"))}
     env |= {"PYTHONPATH": str(ROOT), "LETOPIS_STORAGE_SECRET": secret, "AWS_DEFAULT_REGION": "us-east-1"}
     run = [sys.executable, "-m", "crawler", "store", "--data", str(data), *more]
-    return subprocess.run(run, cwd=data.parent, env=env, capture_output=True, text=True, timeout=120)
+    return subprocess.run(run, cwd=data.parent, env=env, capture_output=True, text=True, timeout=LONG)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from patience import LONG
 
 from archive import Archive
 from archive.item_store import Items
@@ -57,7 +58,7 @@ def command(server, site, data, *more):
 
 def crawl(server, site, data, *more, **env):
     run = command(server, site, data, *more)
-    return subprocess.run(run, cwd=data.parent, env=environment(**env), capture_output=True, text=True, timeout=120)
+    return subprocess.run(run, cwd=data.parent, env=environment(**env), capture_output=True, text=True, timeout=LONG)
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +172,7 @@ def test_scrapy_does_the_same(server, tmp_path):
         "DOWNLOAD_DELAY=0",
     ]
     run = [sys.executable, "-m", "scrapy", "crawl", "voronezh", *options, *hosts]
-    done = subprocess.run(run, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(run, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=LONG)
     assert done.returncode == 0, done.stderr
     assert len(list(Items(tmp_path))) == 2
 
@@ -219,7 +220,7 @@ def test_a_site_that_asks_to_wait_is_waited_for(fresh, tmp_path):
     )
     wait_for(lambda: fresh.requests)
     fresh.state["voronezh"].unblock()
-    assert "1 new" in running.communicate(timeout=60)[0]
+    assert "1 new" in running.communicate(timeout=LONG)[0]
     assert [seen.status for seen in fresh.requests][:2] == [503, 200]
 
 
@@ -257,7 +258,7 @@ def running(fresh, tmp_path):
 def test_an_interrupt_ends_cleanly_with_everything_kept(running):
     process, data = running
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=LONG)
     report = next(reports(data, "voronezh"))
     assert (process.returncode, report.reason, report.articles.gap) == (130, "shutdown", 0)
     assert len(list(Items(data))) == report.new
@@ -290,7 +291,7 @@ def test_a_killed_crawl_holds_up_nobody_and_loses_nothing(running, fresh):
 def test_a_full_disk_ends_it_with_a_sentence(server, tmp_path):
     data = tmp_path / "data"
     run = ["sh", "-c", 'ulimit -f 200; exec "$@"', "sh", *command(server, "kaliningrad", data)]
-    done = subprocess.run(run, env=environment(), capture_output=True, text=True, timeout=60)
+    done = subprocess.run(run, env=environment(), capture_output=True, text=True, timeout=LONG)
     assert done.returncode == 1
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr

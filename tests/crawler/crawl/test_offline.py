@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from archive.item_store import Items
 from archive.wacz.pack import pack
@@ -22,7 +23,7 @@ LIST = "http://www.govvrn.ru/novosti"
 def crawl(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")} | more
     run = [sys.executable, "-m", "crawler", "crawl", "voronezh", *map(str, arguments)]
-    return subprocess.run(run, cwd=ROOT, env=kept, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(run, cwd=ROOT, env=kept, capture_output=True, text=True, check=False, timeout=LONG)
 
 
 @pytest.fixture(scope="module")

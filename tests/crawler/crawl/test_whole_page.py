@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from archive.runs import reports
 from archive.warc.reader import records
@@ -112,7 +113,7 @@ def crawl(folder, *more):
     env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", "LETOPIS_CONTACT": "https://letopis.example"}
     run = [sys.executable, "-m", "crawler", "crawl", "whole", "--data", str(folder / "data"), *options, *more]
     try:
-        done = subprocess.run(run, cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(run, cwd=folder, env=env, capture_output=True, text=True, timeout=LONG)
     finally:
         server.shutdown()
         server.server_close()
@@ -164,7 +165,7 @@ def test_the_seed_article_comes_with_all_its_files(tmp_path):
         options = [word for value in values for word in ("-s", value)]
         run = [sys.executable, "-m", "crawler", "crawl", "voronezh", "--data", str(tmp_path / "data")]
         subprocess.run(
-            [*run, "--from", "http://www.govvrn.ru/novosti", *options], cwd=tmp_path, env=env, check=True, timeout=60,
+            [*run, "--from", "http://www.govvrn.ru/novosti", *options], cwd=tmp_path, env=env, check=True, timeout=LONG,
             capture_output=True,
         )  # fmt: skip
         files = [seen.path.rpartition("/")[2] for seen in server.requests if seen.path.startswith("/documents/")]

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import LONG
 
 from archive.item_store import Items
 from archive.verify import verify
@@ -31,7 +32,7 @@ def crawl(server, site, data, *more):
     run = [sys.executable, "-m", "crawler", "crawl", site, "--from", LISTS[site], "--data", str(data), *options, *more]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LETOPIS_")}
     env = {**kept, "PYTHONPATH": str(ROOT), "LETOPIS_CONTACT": "https://letopis.example/tests"}
-    done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, timeout=LONG)
     assert done.returncode == 0, done.stderr + done.stdout
     return done
 

@@ -237,3 +237,76 @@ def test_comments_are_local_where_no_zone_is_known() -> None:
         datetime(2024, 12, 11, 12),
     ]
     assert not any(entry.published_at for entry in found.value.entries)
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        ("12-03-2024 14.30", "2024-03-12T14:30:00"),
+        ("12/03/2024 às 14h30", "2024-03-12T14:30:00"),
+        ("le 12 mars 2024 à 14 h 30", "2024-03-12T14:30:00"),
+        ("1-е мая 2024", "2024-05-01T00:00:00"),
+        ("1er mars 2024", "2024-03-01T00:00:00"),
+        ("12 наурыз 2024", "2024-03-12T00:00:00"),
+    ],
+)
+def test_further_ways_to_print_a_date(line: str, at: str) -> None:
+    moment = parse_date(line, now=NOW)
+    assert moment and moment.at.isoformat() == at
+
+
+@pytest.mark.parametrize(
+    ("line", "month_first", "day"),
+    [
+        ("2/6/2024", False, "2024-06-02"),
+        ("2/6/2024", True, "2024-02-06"),
+        ("10/31/2024", False, "2024-10-31"),
+        ("31/10/2024", True, "2024-10-31"),
+        ("1/12/2025", False, None),
+        ("11/12/2024", True, "2024-11-12"),
+        ("12/31/2024", True, None),
+        ("12/20/2024", False, None),
+        ("8/12/2024", True, "2024-08-12"),
+        ("12/15/2024", True, None),
+        ("12/16/2024", True, None),
+        ("12/11/2024", True, "2024-12-11"),
+        ("12/05/2024", False, "2024-05-12"),
+        ("01/12/2024", False, "2024-12-01"),
+        ("20/11/2024", True, "2024-11-20"),
+    ],
+)
+def test_the_order_of_day_and_month(line: str, month_first: bool, day: str | None) -> None:
+    moment = parse_date(line, now=NOW, month_first=month_first)
+    assert (moment.at.date().isoformat() if moment else None) == day
+
+
+def test_a_month_alone_is_no_day() -> None:
+    moment = parse_date("март 2024", now=NOW)
+    assert moment and (moment.at.isoformat(), moment.precision) == ("2024-03-01T00:00:00", "month")
+
+
+def test_the_language_of_the_page_decides_the_order() -> None:
+    def day(language: str) -> str:
+        html = f"<html lang={language}><body>{ARTICLE.format('<time>2/6/2024</time>')}</body></html>"
+        found = PressPage(Document(html.encode(), "http://a.com/n", fetched_at=NOW)).published()
+        assert found
+        return found.value.at.date().isoformat()
+
+    assert (day("en-US"), day("en-GB")) == ("2024-02-06", "2024-06-02")
+
+
+def test_two_dates_with_their_labels_in_one_element() -> None:
+    body = ARTICLE.format("<p>Опубликовано: 10.12.2024 14:30. Обновлено: 11.12.2024 10:00</p>")
+    page = PressPage(Document(body.encode(), "http://a.ru/n", fetched_at=NOW))
+    first, changed = page.published(), page.modified()
+    assert first and first.value.at.isoformat() == "2024-12-10T14:30:00"
+    assert changed and changed.value.at.isoformat() == "2024-12-11T10:00:00"
+
+
+def test_day_month_and_year_in_elements_of_their_own() -> None:
+    leaf = "<div class=leaf><span>10</span><span>декабря</span><span>2024</span></div>"
+    assert published(ARTICLE.format(leaf)) == "2024-12-10T00:00:00"
+
+
+def test_an_hour_ago_is_a_date_of_the_article() -> None:
+    assert published(ARTICLE.format("<span class=date>час назад</span>")) == "2024-12-12T00:00:00"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from archive.languages import Language, languages
 from archive.languages.patterns import any_word, holds, needed, stems
+from crawler.reading.dates.parse import parse_date
 from crawler.reading.document import Document
 from crawler.reading.page import Reading, read
 
@@ -69,6 +74,107 @@ def test_signatures_of_other_texts_are_no_credits_and_stay_in_the_body() -> None
     reading = page(*lines)
     assert not reading.content["credits"]
     assert all(line in reading.content["text"] for line in lines)
+
+
+@pytest.mark.parametrize("code", [code for code, language in BY_NAME.items() if language.dates.months])
+def test_every_month_is_read(code: str) -> None:
+    wrong = []
+    for number, forms in enumerate(BY_NAME[code].dates.months):
+        for form in (*forms, *map(str.capitalize, forms)):
+            moment = parse_date(f"9 {form} 2024, 15:30", zone=UTC)
+            if moment is None or moment.at != datetime(2024, number + 1, 9, 15, 30, tzinfo=UTC):
+                wrong.append((form, moment))
+    assert not wrong
+
+
+def test_no_word_is_two_months() -> None:
+    found: dict[str, set[int]] = {}
+    for language in languages():
+        for number, forms in enumerate(language.dates.months):
+            for form in forms:
+                found.setdefault(form, set()).add(number)
+    assert not {form: months for form, months in found.items() if len(months) > 1}
+
+
+@pytest.mark.parametrize("language", [one for one in languages() if one.dates.today], ids=lambda one: one.code)
+def test_days_with_a_name_count_back_from_the_capture(language: Language) -> None:
+    now = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    dates = language.dates
+    for back, names in enumerate((dates.today, dates.yesterday, dates.before_yesterday)):
+        for name in names:
+            moment = parse_date(f"{name.capitalize()}, 10:15", now=now, zone=UTC)
+            assert moment is not None and moment.at == datetime(2026, 5, 4 - back, 10, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line", ["Сегодня: 12 градусов тепла", "20 листов бумаги", "5 groups", "Heute im Theater: Faust und das Leben"]
+)
+def test_words_that_begin_like_a_date_are_none(line: str) -> None:
+    assert parse_date(line, now=datetime(2026, 5, 4, 12, tzinfo=UTC), zone=UTC) is None
+
+
+MADE_UP = """
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language
+
+MONTHS = ("unas", "duas", "trias", "kvaras", "kvinas", "seksas", "sepas", "okas", "novas", "dekas", "undas", "dudas")
+LANGUAGE = Language(
+    code="xx",
+    dates=DateWords(months=tuple((month,) for month in MONTHS)),
+    credits=CreditWords(labels={"photo": ("zdimka",), "text": ("pisala",)}),
+    comments=CommentWords(stems=("opinj",), empty="nul opinjoj"),
+    body=BodyWords(end=("legu poste",)),
+)
+"""
+ITS_PAGE = """
+import json, sys
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+import archive.languages
+archive.languages.__path__.append(sys.argv[1])
+from crawler.reading.dates.parse import parse_date
+from crawler.reading.document import Document
+from crawler.reading.page import read
+
+html = sys.stdin.read()
+content = read(Document(html.encode(), "https://example.org/1", fetched_at=datetime(2026, 5, 4, tzinfo=UTC))).content
+said = {
+    "date": content.get("published_raw", ""),
+    "credits": [(credit.role, credit.names) for credit in content["credits"]],
+    "comments": content["comments"].state,
+    "text": content["text"],
+}
+print(json.dumps(said))
+"""
+
+
+def test_a_language_is_one_file_and_gone_with_it(tmp_path: Path) -> None:
+    """What it knows is compiled when the reader is imported, so each reading is a process of its own."""
+    lines = ["Zdimka: Erika Muster", "Pisala: Jan Nowak", "Legu poste", "Another article begins here, with a lead."]
+    body = "".join(f"<p>{line}</p>" for line in (*PROSE, *lines))
+    html = (
+        "<html><head><title>The bridge</title></head><body><article><h1>The bridge</h1>"
+        f"<div class=date>9 kvaras 2024</div>{body}</article><p>Nul opinjoj</p></body></html>"
+    )
+
+    def said() -> dict[str, object]:
+        command = [sys.executable, "-c", ITS_PAGE, str(tmp_path)]
+        done = subprocess.run(command, input=html, capture_output=True, text=True, check=True, timeout=300)
+        return dict(json.loads(done.stdout))
+
+    file = tmp_path / "madeup.py"
+    file.write_text(MADE_UP, "utf-8")
+    known = said()
+    assert known["credits"] == [["photo", ["Erika Muster"]], ["text", ["Jan Nowak"]]]
+    assert known["date"] == "9 kvaras 2024"
+    assert known["comments"] == "empty"
+    assert str(known["text"]).split("\n") == PROSE
+    file.unlink()
+    unknown = said()
+    assert (unknown["credits"], unknown["date"], unknown["comments"]) == ([], "", "none")
+    assert all(line in str(unknown["text"]) for line in lines)
 
 
 def test_stems_are_the_fewest_words() -> None:

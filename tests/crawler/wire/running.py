@@ -10,6 +10,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+from patience import LONG
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -39,7 +41,7 @@ def crawl(folder: Path, requests: list[dict], **settings) -> Crawled:
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG,
     )
     assert done.returncode == 0, done.stderr
     return Crawled(folder, done.stderr)
