@@ -105,6 +105,7 @@ ROWS: tuple[Row, ...] = (
         ("date-relative", "the day follows from the time of the capture"),
         ("zone-unknown", "the printed time has no zone, and none is known of the site"),
         ("comments-incomplete", "some comments could not be had"),
+        ("video-incomplete", "a film in pieces (HLS, DASH) is not kept whole"),
         ("charset-broken", "some bytes are not in the page's encoding"),
         ("charset-lies", "the page is in another encoding than it declares"),
     ),
