@@ -206,6 +206,8 @@ ROWS: tuple[Row, ...] = (
         ("wacz-no-manifest", "the package has no manifest"),
         ("wacz-no-pages", "the package has no list of pages"),
         ("wacz-not-listed", "a file of the package is not in its manifest"),
+        ("wacz-original-absent", "a revisit of the package refers to a record that the package does not have"),
+        ("wacz-page-absent", "the package lists a page of which it has no capture"),
         ("wacz-signature", "the signature is not that of this package"),
         ("wacz-unreadable", "the package is damaged"),
     ),
