@@ -84,6 +84,8 @@ ROWS: tuple[Row, ...] = (
         ("not-html", "the answer for an article is no web page"),
         ("too-large", "the page is kept, and too large to be read"),
         ("parser-failed", "our reader broke off, which is a mistake of ours"),
+        ("broke-off", "the crawler broke off at a page, which is a mistake of ours or of the site's class"),
+        ("asked-in-circles", "one page was the next to be asked for again and again, and was given up"),
         ("trap", "many addresses in a row have the same article"),
         ("moved", "the address leads to another host"),
         ("no-press-page", "there is no feed, list or sitemap at the address"),
