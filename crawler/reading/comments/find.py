@@ -67,15 +67,16 @@ def _path(url: str) -> str:
     return url.split("#", 1)[0].split("?", 1)[0].rstrip("/").rpartition("://")[2].partition("/")[2]
 
 
-def _of_others(entries: list[FoundComment]) -> bool:
+def _of_others(entries: list[FoundComment], document: Document) -> bool:
     """Whether most entries hold the title of another page: for a block that something calls one of other pages."""
-    titled = sum(
-        any(
-            len(flat(link, limit=80)) >= _TITLE and not (link.get("href") or "#").startswith("#")
-            for link in islice(entry.element.iter("a"), 6)
-        )
-        for entry in entries
-    )
+    own = _path(document.url)
+
+    def leads_on(link: etree._Element, author: str | None) -> bool:
+        text = flat(link, limit=80)
+        url = document.absolute(link.get("href")) if len(text) >= _TITLE and text != author else None
+        return url is not None and _path(url) != own
+
+    titled = sum(any(leads_on(link, entry.author) for link in islice(entry.element.iter("a"), 6)) for entry in entries)
     return titled * 2 > len(entries)
 
 
@@ -99,7 +100,7 @@ def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, b
         if key not in seen:
             seen.add(key)
             entries.append(entry)
-    if entries and (_elsewhere(entries, document) or (zone.side and _of_others(entries))):
+    if entries and (_elsewhere(entries, document) or (zone.side and _of_others(entries, document))):
         return [], "none", True
     set_parents(entries)
     return entries, rule, False

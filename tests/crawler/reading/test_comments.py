@@ -165,7 +165,7 @@ def test_an_address_to_ask_is_given() -> None:
     ],
 )
 def test_empty(words: str) -> None:
-    comments = find(f"<div class='comments'><p>{words}</p><form><textarea></textarea></form></div>").comments
+    comments = find(f"<div class='comments'><p>{words}</p><form><textarea></textarea></form></div>").value
     assert (comments.state, comments.entries) == ("empty", [])
 
 

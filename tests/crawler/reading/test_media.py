@@ -196,7 +196,7 @@ def credits(inside: str) -> list[tuple[str, list[str], list[str], list[str]]]:
     read = document(inside)
     article = next(element for element in read.tree.iter("div") if element.get("id") == "text")
     found = find_credits(read, article, media=find_media(read, article).value)
-    return [(c.role, c.names, c.nominative, [url.rsplit("/", 1)[-1] for url in c.media]) for c in found.credits]
+    return [(c.role, c.names, c.nominative, [url.rsplit("/", 1)[-1] for url in c.media]) for c in found.value]
 
 
 @pytest.mark.parametrize(
