@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
@@ -46,7 +47,7 @@ Outcome = Literal["new", "changed", "unchanged", "held"]
 """`held` is a further version that is not believed before its crawl is judged."""
 
 
-class NewerSchema(Exception):
+class NewerSchema(LetopisError):
     """The archive was written by a newer release, whose fields this one does not know."""
 
 

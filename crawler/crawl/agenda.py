@@ -49,6 +49,10 @@ WAVE = 5
 RECHECKS_TOGETHER = 500
 """How many articles that are to be looked at again are queued in one transaction."""
 
+CIRCLES = 2 * WAVE
+"""So many times in a row one page is asked for at most. A list that is refused (403, 429) is asked for as often as a
+block needs (`WAVE`); nothing else is asked for twice in a row, so more is a mistake of ours, which must not run on."""
+
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
@@ -109,6 +113,8 @@ class Agenda:
         self._answered = False
         self._later: list[Target] = []
         self._begun = self._resumed = False
+        self._given_up: set[str] = set()
+        self._asking: tuple[str, int] = ("", 0)
 
     @contextmanager
     def stored(self) -> Iterator[None]:
@@ -150,12 +156,43 @@ class Agenda:
 
     def next(self) -> Target | None:
         """The page to fetch next, `None` where nothing is left."""
-        page = self.frontier.next()
-        if page is None and not self._unlisted_done:
-            self._unlisted_done = True
-            self._queue_rechecks()
+        while True:
             page = self.frontier.next()
-        return page
+            if page is None and not self._unlisted_done:
+                self._unlisted_done = True
+                self._queue_rechecks()
+                page = self.frontier.next()
+            if page is None or not self._circling(page):
+                return page
+
+    def _circling(self, page: Target) -> bool:
+        """Whether a page must not be asked for any more; then it is taken out of the queue."""
+        if page.key in self._given_up:
+            self.frontier.done(page)
+            return True
+        key, times = self._asking
+        self._asking = (page.key, times + 1 if key == page.key else 1)
+        if self._asking[1] <= CIRCLES:
+            return False
+        message = f"The page was asked for {CIRCLES} times in a row, and stayed the next one to ask for."
+        self.keeping.note("asked-in-circles", message, role=page.about, url=page.url)
+        self.give_up(page)
+        return True
+
+    def give_up(self, page: Target) -> None:
+        """Ask for a page no more in this crawl: the crawler itself cannot deal with it. It says nothing about an
+        article, which is looked for again later; a page of a list is left to the next crawl, as one not read."""
+        self._given_up.add(page.key)
+        if page.role != "article":
+            self.list_failed(page)
+            return
+        now, id = self.now(), self.id_of(page)
+        known = self.frontier.known(id) or Known(id, page.url, now)
+        self.frontier.done(page, known=[replace(known, due=now + MISSING_AGAIN)])
+        # It may have been counted before the mistake was met.
+        refused = sum(one.role == "article" for one, _, _ in self._refused)
+        if self.articles.gap > self.frontier.left_of("article") + refused:
+            self.articles.failed += 1
 
     def finish(self, reason: str) -> None:
         """Close the count, and leave the queue to the next crawl unless everything was done."""

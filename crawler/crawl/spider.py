@@ -8,6 +8,7 @@ whatever ends a crawl, the next one goes on where it stood.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
     from archive.judging import Seen
@@ -101,6 +103,7 @@ class PressSpider(SiteSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.finish, signals.spider_closed)
+        crawler.signals.connect(spider.broke_off, signals.spider_error)
         return spider
 
     @cached_property
@@ -192,10 +195,37 @@ class PressSpider(SiteSpider):
         if self._full():
             self.run.ended_because = "max-items"
             return
-        page = self.agenda.next()
-        if page is not None:
+        while (page := self.agenda.next()) is not None:
+            try:
+                request = self._request(page)
+            except Exception as error:
+                # What no request can be made of would be the next one for ever.
+                log.exception("asking for %s", page.url)
+                self._gives_up(page, error)
+                continue
             self._asked = page
-            yield self._request(page)
+            yield request
+            return
+
+    def broke_off(self, failure: Failure, response: Response | Failure) -> None:
+        """A mistake of ours or of a site's class at one page: it costs that page, and is never made twice in a crawl.
+
+        Without this the page would stay first in the queue, and be asked for again as long as the crawl runs.
+        """
+        request: Request | None = getattr(response, "request", None)
+        page = request.meta.get("page") if request is not None else None
+        if request is None or not isinstance(page, Target) or self.archive.failure is not None:
+            return
+        if self._asked is not None and self._asked.key == page.key:
+            self._asked = None
+        with suppress(StorageError):
+            self._gives_up(page, failure.value, request.meta.get("capture"))
+
+    def _gives_up(self, page: Target, error: BaseException | None, capture: Capture | None = None) -> None:
+        message = f"The crawler broke off at this page ({type(error).__name__}); the log says where."
+        self.archive.note("broke-off", message, role=page.about, url=page.url, capture=capture)
+        with self.agenda.stored():
+            self.agenda.give_up(page)
 
     def idle(self) -> None:
         """Go on where an answer brought no next request; Scrapy asks when it has nothing left to do."""
