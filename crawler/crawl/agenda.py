@@ -186,11 +186,10 @@ class Agenda:
         if page.role != "article":
             self.list_failed(page)
             return
-        now, id = self.now(), self.id_of(page)
-        known = self.frontier.known(id) or Known(id, page.url, now)
-        self.frontier.done(page, known=[replace(known, due=now + MISSING_AGAIN)])
+        self.sight(page, "unread")
+        self._ask_later(page, MISSING_AGAIN)
         # It may have been counted before the mistake was met.
-        refused = sum(one.role == "article" for one, _, _ in self._refused)
+        refused = sum(one.role == "article" for one, _ in self._refused)
         if self.articles.gap > self.frontier.left_of("article") + refused:
             self.articles.failed += 1
 
