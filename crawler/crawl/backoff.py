@@ -34,6 +34,11 @@ class Backoff:
         until = now + self._pause * min(2 ** (times - 1), LONGEST)
         self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": times})
 
+    def asked_to_wait(self, now: datetime, pause: timedelta) -> None:
+        """Note that the site asked to be left alone for so long (`Retry-After`), at most as long as after a block."""
+        until = now + min(pause, LONGEST * self._pause)
+        self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": 0})
+
     def cleared(self) -> None:
         """Note that the site answers again."""
         if self._frontier.noted("blocked"):
