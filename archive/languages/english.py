@@ -133,6 +133,11 @@ BODY = BodyWords(
         "read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
         r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
     ),
+    edge=(
+        r"^\W*(?:for immediate release|media release|press release|# ?# ?#|-30-)\W*$",
+        r"^(?:page )?last (?:modified|updated|reviewed)|^this page was last",
+        r"^(?:media|press) contacts?\s*:?\s*$",
+    ),
     aside=(
         r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
         r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"

@@ -478,7 +478,7 @@ def find_body(
     known = {fold(caption) for caption in captions}
     body: list[Block] = []
     met: set[str] = set()
-    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
     asked = 0
     for block in blocks:
@@ -496,6 +496,28 @@ def find_body(
             whole = Block(type="caption", text=whole.text)
         body.append(whole)
     return _as_declared(survey.document, body)
+
+
+class _Links:
+    """The texts of the links below an element, gathered when they are first asked for."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self._element = element
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        texts = {text for link in self._element.iter("a") if len(text := fold(text_of(link))) > 1}
+        return sorted(texts, key=len, reverse=True)[:_MOST_COMPARED]
+
+    def __call__(self, text: str) -> bool:
+        """Whether nothing but separators is left of a text without the links in it."""
+        rest = fold(text)
+        if not rest:
+            return False
+        for link in self._texts:
+            if link in rest:
+                rest = rest.replace(link, "")
+        return len(rest) <= 0.2 * len(fold(text))
 
 
 def _as_declared(document: Document, body: list[Block]) -> list[Block]:
