@@ -140,6 +140,7 @@ BODY = BodyWords(
     ),
     aside=(
         r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
+        r"|\bus(?:es?|ing)\s+(?:\w+\s+){0,2}cookies\b|\bcookies?\s+(?:policy|settings|notice|preferences)\b"
         r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"
         r"|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+sign|unlimited\s+(?:online|digital|access)"
     ),

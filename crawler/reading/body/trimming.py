@@ -21,6 +21,7 @@ _NOISE = _any(every(lambda one: one.body.noise))
 _TIME = re.compile(r"^\d{1,2}:\d{2}$")
 _RULE = re.compile(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
+_READ_ALSO_WORDS = _any(every(lambda one: one.body.read_also), end=r"\s*:?\s*$")
 _READ_ALSO_LABEL = re.compile(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
 _END = _any(every(lambda one: one.body.end))
 _EDGE = re.compile(any_of(every(lambda one: one.body.edge)), re.I)
@@ -136,6 +137,11 @@ def _edges(lines: list[Line]) -> set[int]:
     if not said:
         return set()
     return {*range(said[0]), *range(said[-1] + 1, len(lines))}
+
+
+def leads_on(text: str) -> bool:
+    """Whether a line says that other articles follow."""
+    return bool(_END.match(text) or _NOISE.match(text) or _READ_ALSO_WORDS.match(text))
 
 
 def fold(text: str) -> str:
