@@ -161,6 +161,7 @@ class PressSpider(SiteSpider):
         block = self.backoff.since_until(self.agenda.now())
         if block is None or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
             return False
+        self.archive.blocked_until = block[1]
         at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
         message = f"The site blocked the crawler at {at}; it is left alone until {until}."
         self.archive.note("backed-off", message)
@@ -265,7 +266,7 @@ class PressSpider(SiteSpider):
             self.agenda.finish(reason)
             with self.agenda.stored():
                 if reason == "blocked":
-                    self.backoff.blocked(self.agenda.now())
+                    self.archive.blocked_until = self.backoff.blocked(self.agenda.now())
                 elif self.agenda.answered:
                     self.backoff.cleared()
         except (StorageError, CloseSpider):
