@@ -139,6 +139,10 @@ ROWS: tuple[Row, ...] = (
         ("block-long", "more bytes follow than the record's length says"),
         ("block-short", "bytes of the block are missing"),
         ("body-short", "the body is shorter than its head says"),
+        (
+            "date-wrong",
+            "the trusted time of a manifest is of something else, or no trusted authority signed it",
+        ),
         ("chain-broken", "a manifest does not follow from the one before"),
         ("citation-differs", "the record says otherwise than the item that cites it"),
         ("date-broken", "WARC-Date is no time in UTC"),

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.lines import LineWriter, mend, whole_lines
@@ -39,7 +40,7 @@ MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 Outcome = Literal["new", "changed", "unchanged"]
 
 
-class NewerSchema(Exception):
+class NewerSchema(LetopisError):
     """The archive was written by a newer release, whose fields this one does not know."""
 
 

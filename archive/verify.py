@@ -63,6 +63,7 @@ def verify(
     site: str | None = None,
     parse: Parse | None = None,
     processes: int | None = None,
+    roots: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, of: None,
 ) -> Verified:
     """Check an archive, or one site of it.
@@ -97,7 +98,8 @@ def verify(
         result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
     if site is None:
         result.findings += _packages(root, result, progress)
-    chain = manifest.verify(root)
+    chain = manifest.verify(root, roots=roots)
+    result.notes += chain.notes
     result.days = chain.days
     result.findings += chain.findings
     return result

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.errors import LetopisError
 from archive.wacz.writer import Link
 from archive.warc.cdxj import index_path
 from archive.warc.files import OPEN
@@ -14,7 +15,7 @@ from archive.warc.parts import Part, parts
 from archive.warc.reader import Damage
 
 
-class NothingSelected(Exception):
+class NothingSelected(LetopisError):
     """The selection holds no record that could be replayed."""
 
 

@@ -28,6 +28,7 @@ from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def verify(
             else:
                 if not data.is_dir():
                     raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
-                found = verify_archive(data, site=site, parse=parser(data) if parse else None, progress=told)
+                roots = load().timestamp_roots
+                reread = parser(data) if parse else None
+                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:

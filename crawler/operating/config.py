@@ -196,6 +196,10 @@ class Config(Group):
     """Where archived pages run for people on other machines, each at a name of its own: `https://*.replay.example.org`,
     a wildcard that a web server hands on to `letopis replay`, with `replay.example.org` itself; empty: on this machine
     alone, at `*.localhost`."""
+    timestamp_authority: HttpUrl = ""
+    """Address of a time-stamping authority (RFC 3161) that dates each manifest; empty for none."""
+    timestamp_roots: Path | None = None
+    """File with the certificates (PEM) up to which the signatures of time-stamping authorities are checked."""
     limits: Limits = Field(default_factory=Limits)
     """Bounds of one crawl."""
     run: RunConfig = Field(default_factory=RunConfig)

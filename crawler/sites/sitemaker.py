@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archive.errors import LetopisError
 from archive.item_store import SITE_NAME
 from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
@@ -46,7 +47,7 @@ CASE = "first"
 """Name of the case that is made with a site."""
 
 
-class CannotMake(Exception):
+class CannotMake(LetopisError):
     """The pages do not suffice for a site; the message is a sentence."""
 
 
