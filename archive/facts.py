@@ -89,6 +89,13 @@ ROWS: tuple[Row, ...] = (
         ("trap", "many addresses in a row have the same article"),
         ("moved", "the address leads to another host"),
         ("no-press-page", "there is no feed, list or sitemap at the address"),
+        ("maintenance", "many addresses gave one page that is none of theirs, and it is not counted"),
+        ("outage", "the site could not be asked, which says nothing of its articles"),
+        ("site-moved", "the site's articles lead to another host"),
+        ("redesign", "most articles read otherwise at once; that is held until later crawls confirm it"),
+        ("site-blocks", "most answers refuse the crawler, which says nothing of the articles"),
+        ("all-gone", "most known articles are missing at once; that is held until later crawls confirm it"),
+        ("etag-constant", "the server gives one ETag to pages that differ; it is not trusted any more"),
         ("clock-back", "the clock says an earlier time than the last crawl did"),
     ),
     *_rows(

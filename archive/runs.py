@@ -121,6 +121,12 @@ class RunReport(BaseModel):
     """Articles kept as a further version."""
     unchanged: int = 0
     """Articles that say what they said before."""
+    held: int = 0
+    """Edits, absences and returns that were seen and are not believed yet."""
+    withdrawn: int = 0
+    """Articles kept for the first time that turned out to be none, or the copy of another."""
+    moved: int = 0
+    """Articles that are at another address now."""
     facts: list[Fact] = Field(default_factory=list)
     """What was met and is no article, at most `FACTS` of them."""
     facts_dropped: int = 0

@@ -35,6 +35,13 @@ class Backoff:
         self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": times})
         return until
 
+    def asked_to_wait(self, now: datetime, pause: timedelta) -> datetime:
+        """Note that the site asked to be left alone for so long (`Retry-After`), at most as long as after a block; until
+        when that is."""
+        until = now + min(pause, LONGEST * self._pause)
+        self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": 0})
+        return until
+
     def cleared(self) -> None:
         """Note that the site answers again."""
         if self._frontier.noted("blocked"):
