@@ -36,8 +36,7 @@ class Backoff:
         return until
 
     def asked_to_wait(self, now: datetime, pause: timedelta) -> datetime:
-        """Note that the site asked to be left alone for so long (`Retry-After`), at most as long as after a block; until
-        when that is."""
+        """Note that the site asked to be left alone so long (`Retry-After`), bounded as after a block; until when."""
         until = now + min(pause, LONGEST * self._pause)
         self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": 0})
         return until
