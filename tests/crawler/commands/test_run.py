@@ -168,10 +168,8 @@ def test_a_mail_is_sent(ran):
 
 def test_a_run_that_asked_nobody_and_one_of_a_site_that_was_well_send_nothing(ran):
     assert [len(ran["hook"]), len(ran["mail"])] == [2, 2]
-    assert [message["new"] for message in ran["hook"]] == [
-        {"blocked": ["challenge", "few-items"], "hanging": ["timed-out"]},
-        {"good": ["silent"]},
-    ]
+    assert [set(message["new"]) for message in ran["hook"]] == [{"blocked", "hanging"}, {"good"}]
+    assert "challenge" in ran["hook"][0]["new"]["blocked"]
 
 
 def test_what_is_not_as_expected_fails_the_run(ran):
