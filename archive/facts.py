@@ -105,6 +105,7 @@ ROWS: tuple[Row, ...] = (
         ("selector-ambiguous", "a selector of the site matches several elements"),
         ("media-cut", "the page has more media than are kept"),
         ("credits-cut", "the page has more that looks like credits than is read"),
+        ("comments-refused", "the page has what looks like comments, and they could not be read as such"),
         ("cut-off", "the end of the page did not come"),
         ("length-wrong", "less came than was announced, and yet the page has its end"),
         ("page-cut", "the page has more elements than are read"),
