@@ -9,8 +9,7 @@ from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
 
-import tantivy
-
+from archive.extras import needs
 from archive.languages.morphology import fold, is_capital, keys_of
 from archive.search.engine import Prepared, Sought
 from archive.search.language import (
@@ -28,6 +27,9 @@ from archive.search.language import (
     parse,
 )  # fmt: skip
 from archive.search.tantivy_schema import SCHEMA
+
+with needs("search"):
+    import tantivy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
