@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -34,4 +34,11 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=(
+        "další",
+        "další strana",
+    ),
+)
+
+LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS, page=PAGE)

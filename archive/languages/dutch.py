@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -33,4 +33,8 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("volgende",),
+)
+
+LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS, page=PAGE)

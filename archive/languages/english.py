@@ -143,6 +143,26 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    subject=(
+        "title",
+        "subject",
+        "headline",
+    ),
+    next=(
+        "next",
+        "next page",
+        "older",
+        "older posts",
+        "older entries",
+        "load more",
+        "more news",
+        "show more",
+    ),
+    maintenance=(
+        r"\b(?:down|closed|unavailable)\s+for\s+(?:\w+\s+)?maintenance|(?:site|service|page)\s+(?:is\s+)?(?:currently\s+)?(?:under|undergoing)\s+(?:\w+\s+)?maintenance"
+        r"|^(?:(?:site|scheduled|system|planned)\s+){0,2}maintenance$|we(?:'|’)ll be (?:right )?back|be back (?:soon|shortly)|error establishing a database connection"
+        r"|database (?:connection )?error|could not connect to (?:the )?(?:database|mysql)|(?:service|temporarily) unavailable|too many connections"
+    ),
     of=("of",),
     challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
     missing=r"error\s*404|404\b.{0,20}not found|page not found",

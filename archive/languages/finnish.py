@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -32,4 +32,8 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("seuraava",),
+)
+
+LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS, page=PAGE)

@@ -63,6 +63,16 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "suivant",
+        "suivante",
+        "page suivante",
+    ),
+    subject=(
+        "titre",
+        "objet",
+    ),
+    maintenance=r"site\s+en\s+(?:cours\s+de\s+)?maintenance|maintenance\s+en\s+cours",
     byline="par",
 )
 

@@ -95,6 +95,17 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "weiter",
+        "nächste",
+        "nächste seite",
+        "vor",
+    ),
+    subject=(
+        "betreff",
+        "titel",
+    ),
+    maintenance=r"wartungsarbeiten|wegen\s+wartung|in\s+kürze\s+wieder",
     of=("von",),
     byline="von|autor(?:in|en)?",
 )

@@ -36,6 +36,16 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "successiva",
+        "successivo",
+        "avanti",
+    ),
+    subject=(
+        "titolo",
+        "oggetto",
+    ),
+    maintenance=r"sito\s+in\s+manutenzione",
     byline="di",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -32,4 +32,10 @@ DATES = DateWords(
     yesterday=("кеше",),
 )
 
-LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("келесі",),
+    subject=("тақырып",),
+    maintenance=r"техникалық\s+жұмыстар",
+)
+
+LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS, page=PAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -40,4 +40,12 @@ BODY = BodyWords(
     aside_line=r"czytaj\s+(?:więcej|także|też)",
 )
 
-LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=(
+        "następna",
+        "dalej",
+    ),
+    maintenance=r"prace\s+techniczne|przerwa\s+techniczna",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

@@ -64,6 +64,16 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "siguiente",
+        "próxima",
+        "próximo",
+    ),
+    subject=(
+        "título",
+        "asunto",
+    ),
+    maintenance=r"(?:sitio|página)\s+en\s+mantenimiento|en\s+mantenimiento",
     byline="por",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -45,4 +45,8 @@ BODY = BodyWords(
     aside_line=r"läs\s+(?:mer|också|även)",
 )
 
-LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=("nästa",),
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

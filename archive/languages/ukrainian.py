@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -67,4 +67,16 @@ BODY = BodyWords(
     aside_line=r"читайте\s+також",
 )
 
-LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY)
+PAGE = PageWords(
+    next=(
+        "наступна",
+        "далі",
+    ),
+    subject=(
+        "заголовок",
+        "тема",
+    ),
+    maintenance=r"технічн\w+\s+роботи|сайт\s+тимчасово\s+недоступний",
+)
+
+LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

@@ -30,7 +30,7 @@ from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
-from crawler.reading.title import find_headline, find_opening, find_title
+from crawler.reading.title import find_headline, find_title
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
@@ -100,9 +100,7 @@ class PressPage:
         for element in self.select("title", self.title_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.title_css}", 1.0)
-        found = find_title(self.document)
-        if found is None or found.rule == "site-name":
-            found = find_opening(self.survey.choose()[0]) or found
+        found = find_title(self.document, self.survey)
         return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
 
     def lead(self) -> Found[str] | None:
