@@ -181,7 +181,7 @@ class BodyWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PageWords:
-    """What pages say of themselves and of their parts; all are patterns, but for `no_title`, `subject`, `next` and `of`."""
+    """What pages say of themselves and of their parts; all that are no tuples are patterns."""
 
     challenge: str = ""
     """Found on a page that asks for a proof that a person reads it."""

@@ -32,6 +32,8 @@ DATES = DateWords(
         ("listopad", "listopadu"),
         ("prosinec", "prosince"),
     ),
+    modified=r"aktualizováno|upraveno|poslední (?:změna|aktualizace)",
+    published=r"publikováno|vydáno|zveřejněno",
 )
 
 PAGE = PageWords(

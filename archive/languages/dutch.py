@@ -31,6 +31,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("december", "dec"),
     ),
+    modified=r"bijgewerkt|laatst gewijzigd",
+    published=r"gepubliceerd",
 )
 
 PAGE = PageWords(

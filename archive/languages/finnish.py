@@ -30,6 +30,8 @@ DATES = DateWords(
         ("marraskuu", "marraskuuta"),
         ("joulukuu", "joulukuuta"),
     ),
+    modified=r"päivitetty|muokattu",
+    published=r"julkaistu",
 )
 
 PAGE = PageWords(

@@ -41,6 +41,8 @@ DATES = DateWords(
         ("novembre", "nov"),
         ("décembre", "decembre", "déc", "dec"),
     ),
+    modified=r"mis(?:e)? à jour|modifi[ée]|actualis[ée]|derni[èe]re (?:mise|modification)",
+    published=r"publi[ée]|mis en ligne",
 )
 
 COMMENTS = CommentWords(

@@ -61,9 +61,9 @@ DATES = DateWords(
         "week": ("woche", "wochen"),
     },
     at=("um",),
-    modified="aktualisiert",
-    published="veröffentlicht",
     dateline=("uhr",),
+    modified=r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|letzte (?:änderung|aktualisierung)",
+    published=r"veröffentlicht|erschienen am|erstellt am",
 )
 
 COMMENTS = CommentWords(

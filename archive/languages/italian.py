@@ -33,6 +33,8 @@ DATES = DateWords(
         ("novembre", "nov"),
         ("dicembre", "dic"),
     ),
+    modified=r"aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)",
+    published=r"pubblicat[oa]|data di pubblicazione",
 )
 
 PAGE = PageWords(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language, PageWords
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -19,4 +19,9 @@ PAGE = PageWords(
     maintenance=r"メンテナンス中",
 )
 
-LANGUAGE = Language(code="ja", credits=CREDITS, page=PAGE)
+DATES = DateWords(
+    modified=r"更新日?|最終更新",
+    published=r"公開日?|掲載日?|公表日?",
+)
+
+LANGUAGE = Language(code="ja", credits=CREDITS, page=PAGE, dates=DATES)

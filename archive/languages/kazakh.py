@@ -30,6 +30,8 @@ DATES = DateWords(
     ),
     today=("бүгін",),
     yesterday=("кеше",),
+    modified=r"жаңартыл|өзгертіл",
+    published=r"жариялан|жарияланған күні",
 )
 
 PAGE = PageWords(

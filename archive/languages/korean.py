@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language, PageWords
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -21,4 +21,9 @@ PAGE = PageWords(
     maintenance=r"(?:시스템|서비스)\s*점검",
 )
 
-LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE)
+DATES = DateWords(
+    modified=r"수정일?|최종\s*수정",
+    published=r"작성일|등록일|게시일|입력",
+)
+
+LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, dates=DATES)

@@ -33,6 +33,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("desember", "des"),
     ),
+    modified=r"oppdatert|sist (?:oppdatert|endret)",
+    published=r"publisert",
 )
 
 BODY = BodyWords(

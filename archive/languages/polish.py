@@ -32,6 +32,8 @@ DATES = DateWords(
         ("listopad", "listopada"),
         ("grudzień", "grudnia"),
     ),
+    modified=r"zaktualizowan[oy]|aktualizacja|ostatnia (?:zmiana|aktualizacja)",
+    published=r"opublikowan[oy]|data publikacji|dodano",
 )
 
 BODY = BodyWords(

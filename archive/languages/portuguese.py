@@ -38,6 +38,8 @@ DATES = DateWords(
         ("dezembro", "dez"),
     ),
     of=("de",),
+    modified=r"atualizad[oa]|modificad[oa]|[úu]ltima (?:atualiza|modifica)[çc][ãa]o",
+    published=r"publicad[oa]|data de publica[çc][ãa]o",
 )
 
 BODY = BodyWords(

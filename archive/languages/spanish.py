@@ -42,6 +42,8 @@ DATES = DateWords(
         ("diciembre", "dic"),
     ),
     of=("de", "del"),
+    modified=r"actualizad[oa]|[úu]ltima actualizaci[óo]n",
+    published=r"publicad[oa]|fecha de publicaci[óo]n",
 )
 
 COMMENTS = CommentWords(

@@ -34,6 +34,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("december", "dec"),
     ),
+    modified=r"uppdaterad|senast (?:uppdaterad|ändrad)",
+    published=r"publicerad",
 )
 
 BODY = BodyWords(

@@ -41,6 +41,8 @@ DATES = DateWords(
         "day": ("день", "дні", "днів"),
     },
     at=("о", "об"),
+    modified=r"оновлено|змінено",
+    published=r"опубліковано|дата публікації|розміщено",
 )
 
 COMMENTS = CommentWords(

@@ -236,12 +236,12 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.clock.read, self._around)
+        found = find_published(self.document, self.clock.told, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.clock.read, self._around)
+        found = find_modified(self.document, self.clock.told, self._around)
         return self._moment("modified_at", found)
 
     @cached_property

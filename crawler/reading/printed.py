@@ -81,7 +81,9 @@ class Banner:
         sections: list[str] = []
         for link in document.tree.iter("a"):
             where = self.leads(link.get("href"))
-            said = " ".join(map(str, islice(link.itertext(), 20))).strip()
+            said = (
+                (link.text or "").strip() if not len(link) else " ".join(map(str, islice(link.itertext(), 9))).strip()
+            )
             if where == "home":
                 names += [said, link.get("title") or "", *(image.get("alt") or "" for image in link.iter("img"))]
             elif len(said) < LABEL and (where == "section" or (where is None and not _in_heading(link))):
@@ -125,7 +127,12 @@ class Banner:
 
     def _is_name(self, text: str) -> bool:
         key = fold(text)
-        if not key or key in self.names or key in self.sections or (len(text.split()) <= 3 and len(text) < LABEL and _NEWS.search(text)):
+        if (
+            not key
+            or key in self.names
+            or key in self.sections
+            or (len(text.split()) <= 3 and len(text) < LABEL and _NEWS.search(text))
+        ):
             return True
         # «Правительство области» and «Официальный сайт», «Портал», «누리집» behind it.
         return len(key) > 4 and any(
@@ -148,7 +155,7 @@ class Lines:
             first,
         )
         self.first_paragraph = paragraph
-        for number, text, _ in survey.lines:
+        for _, text, _ in survey.lines:
             if len(text) < 250 and (rights := _RIGHTS.match(text)):
                 # «© Правительство области, 2026. Все права защищены»: the owner is the beginning.
                 banner.names.add(fold(re.split(r"[.,|]|\s\d{4}", rights[1])[0]))
@@ -164,12 +171,8 @@ class Lines:
         keys |= {fold(page_title[: match.start()]) for match in SEPARATOR.finditer(page_title)}
         cut = tuple(fold(_CUT_OFF.sub("", piece)) for piece in pieces if _CUT_OFF.search(piece))
         cut = tuple(key for key in cut if len(key) >= SHORTEST)
-        letters = page_title.casefold()
-        for printed in self._all():
-            text = printed.text
-            if text[:3].casefold() not in letters and not (len(text) > 3 and text[1:4].casefold() in letters):
-                continue
-            key = fold(text)
+        for printed in self._beginning_within(page_title.casefold()):
+            key = fold(printed.text)
             if key == wanted or key in keys:
                 yield printed, 3.0
             elif len(key) >= max(SHORTEST, SAID * len(wanted)) and (wanted.startswith(key) or wanted.endswith(key)):
@@ -177,17 +180,24 @@ class Lines:
             elif cut and key.startswith(cut) and len(key) < 400:
                 yield printed, 2.5
 
-    def _all(self) -> Iterator[Printed]:
+    def _beginning_within(self, letters: str) -> Iterator[Printed]:
+        """The lines and the loose pieces of text whose first letters are somewhere in `letters`."""
         survey = self.survey
         place, lines = 0, survey.lines
         for number, element in enumerate(survey.elements):
-            while place < len(lines) and lines[place][0] < number:
+            if place < len(lines) and lines[place][0] == number:
+                text = lines[place][1]
+                if len(text) <= LONGEST and _begins_within(text, letters):
+                    yield Printed(text, number, place)
                 place += 1
-            if place < len(lines) and lines[place][0] == number and len(lines[place][1]) <= LONGEST:
-                yield Printed(lines[place][1], number, place)
             for loose, owner in ((element.text, number), (element.tail, survey.parents[number])):
-                if loose and 6 < len(loose) <= LONGEST and not loose.isspace() and element.tag not in _SILENT:
-                    yield Printed(" ".join(loose.split()), owner, place)
+                if (
+                    loose
+                    and 6 < len(loose) <= LONGEST
+                    and _begins_within(loose.strip(), letters)
+                    and element.tag not in _SILENT
+                ):
+                    yield Printed(" ".join(loose.split()), owner, max(place - 1, 0))
 
     def worth(self, printed: Printed) -> float:
         """How much a line is like a headline by its markup and its place; below zero, it is none."""
@@ -248,6 +258,10 @@ class Lines:
             number, text, _ = lines[place]
             if 10 <= len(text) <= LONGEST and not self.banner.holds(text) and not is_dateline(text):
                 yield Printed(text, number, place)
+
+
+def _begins_within(text: str, letters: str) -> bool:
+    return text != "" and (text[:3].casefold() in letters or (len(text) > 3 and text[1:4].casefold() in letters))
 
 
 def _in_heading(link: etree._Element) -> bool:

@@ -70,13 +70,14 @@ class _Group:
 def find_title(document: Document, survey: Survey) -> FoundTitle | None:
     """The headline of the page, or None."""
     page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")[:_LONGEST]
+    page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
     sites = _site_names(document)
     banner = Banner(document, sites)
     lines = Lines(survey, banner)
     printed = best_printed(lines, page_title)
     groups = _groups(document, page_title, sites, lines, printed)
     if groups:
-        return _decide(list(groups.values()), page_title, printed)
+        return _decide(list(groups.values()), page_title)
     if printed is not None:
         rule = f"title+{survey.elements[printed.number].tag}"
         return FoundTitle(printed.text, rule, 0.8, page_title)
@@ -210,7 +211,7 @@ def _address(document: Document, href: str | None) -> str | None:
     return (document.absolute(href) or "").partition("#")[0] or None
 
 
-def _decide(groups: list[_Group], page_title: str, printed: Printed | None) -> FoundTitle:
+def _decide(groups: list[_Group], page_title: str) -> FoundTitle:
     wanted = _fold(page_title)
     best = max(groups, key=lambda group: group.weight)
     if len(groups) > 1 and wanted:
@@ -218,13 +219,13 @@ def _decide(groups: list[_Group], page_title: str, printed: Printed | None) -> F
             group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))
         ]
         # Where one h1 is what <title> says, the others head other parts of the page.
-        printed = any("h1" in group.rules for group in repeated)
+        in_h1 = any("h1" in group.rules for group in repeated)
         others = [
             group
             for group in groups
             if group not in repeated
             and group.weight >= 0.8
-            and not (printed and set(group.rules) == {"h1"})
+            and not (in_h1 and set(group.rules) == {"h1"})
             and any(_alike(group.text, other.text) >= 0.2 for other in repeated)
         ]
         if others:
@@ -250,7 +251,6 @@ def _decide(groups: list[_Group], page_title: str, printed: Printed | None) -> F
 
 def _from_page_title(document: Document, page_title: str, sites: list[str]) -> FoundTitle | None:
     """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
-    page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
     wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
     headings = [
         (text, str(element.tag))

@@ -68,9 +68,7 @@ def test_agreement_is_surer_than_a_single_place() -> None:
         "<title>Мост открыт</title><meta property=og:title content='Мост открыт'><h1>Мост открыт",
         "<title>Мост открыт</title>",
     )
-    both, one = (
-        find_title(document, Survey(document)) for document in (Document(page.encode(), "") for page in pages)
-    )
+    both, one = (find_title(document, Survey(document)) for document in (Document(page.encode(), "") for page in pages))
     assert both and one and both.confidence > one.confidence
 
 
