@@ -24,11 +24,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger
-from archive.search.index import INDEX_VERSION, SearchIndex, Writer
+from archive.search.engine import Engine, EngineWriter
+from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 
@@ -39,7 +41,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"5/{INDEX_VERSION}"
+ENGINE: type[Engine] = SearchIndex
+"""What finds words. Another engine is a file of its own, and this line."""
+
+CATALOGUE_VERSION = f"5/{ENGINE.version}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -49,7 +54,7 @@ LONGEST_LINE = 64 << 20
 """Bytes of a line that are read as an item."""
 
 
-class CatalogueDamaged(Exception):
+class CatalogueDamaged(LetopisError):
     """The catalogue cannot be read, or is of another release: it has to be built anew."""
 
 
@@ -61,7 +66,7 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, CatalogueDamaged)
 
 
-class CatalogueBusy(Exception):
+class CatalogueBusy(LetopisError):
     """Another process is updating the catalogue."""
 
 
@@ -83,7 +88,7 @@ class Catalogue:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.folder = data / "catalogue"
-        self._index: SearchIndex | None = None
+        self._index: Engine | None = None
 
     @property
     def path(self) -> Path:
@@ -91,14 +96,14 @@ class Catalogue:
         return self.folder / "records.sqlite"
 
     @property
-    def index(self) -> SearchIndex:
+    def index(self) -> Engine:
         """The full-text index.
 
         Raises `CatalogueDamaged`.
         """
         if self._index is None:
             try:
-                self._index = SearchIndex(self.folder / "words")
+                self._index = ENGINE(self.folder / "words")
             except (ValueError, OSError) as error:
                 told = str(error)[:200].rstrip(".")  # it may quote a whole file
                 raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
@@ -206,7 +211,7 @@ class Catalogue:
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir(parents=True)
-        update = self._read(new, SearchIndex(new / "words", new=True), progress, fresh=True)
+        update = self._read(new, ENGINE(new / "words", new=True), progress, fresh=True)
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)
@@ -214,7 +219,7 @@ class Catalogue:
         self._index = None
         return update
 
-    def _read(self, folder: Path, index: SearchIndex, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
+    def _read(self, folder: Path, index: Engine, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
         update = Update()
         connection = sqlite3.connect(folder / "records.sqlite", timeout=60, isolation_level=None)
         connection.row_factory = sqlite3.Row
@@ -270,7 +275,7 @@ class Catalogue:
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
 
-    def _add(self, connection: sqlite3.Connection, words: Writer, batch: Iterable[Line], fresh: bool) -> int:
+    def _add(self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], fresh: bool) -> int:
         """Add lines, each as it is read, and say how many they were."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
         absent = {id for id, *_ in connection.execute("SELECT id FROM vanished")}
@@ -313,11 +318,11 @@ class Catalogue:
             self._index_again(connection, words, id, id in absent)
         return count
 
-    def _index_again(self, connection: sqlite3.Connection, words: Writer, id: str, vanished: bool) -> None:
+    def _index_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool) -> None:
         for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
             words.add(self.item(row), row["row"], latest=bool(row["latest"]), vanished=vanished)
 
-    def _absences(self, connection: sqlite3.Connection, words: Writer, update: Update) -> None:
+    def _absences(self, connection: sqlite3.Connection, words: EngineWriter, update: Update) -> None:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
             if not name.startswith("ledger/") or done.get(name) == size:

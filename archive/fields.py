@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive import pieces
+from archive.cite import pwid
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
@@ -102,12 +103,6 @@ def _captured(name: str) -> Callable[[PressItem], Any]:
     return lambda item: getattr(item.capture, name)
 
 
-def _pwid(item: PressItem) -> str:
-    from archive.cite import pwid  # it reads the environment, which most users of this table do not need
-
-    return pwid(item)
-
-
 def _rendered(item: PressItem) -> list[str]:
     made: Capture | None = item.rendered
     return [f"{made.warc} at byte {made.offset}, {made.record_id}"] if made else []
@@ -183,7 +178,7 @@ FIELDS: tuple[Row, ...] = (
         *column("warc_length", "place", "Bytes that it takes", _captured("length")),
         *column("record_id", "text", "WARC-Record-ID of the record", _captured("record_id")),
         *column("payload_digest", "text", "Digest of the page's bytes", _captured("payload_digest")),
-        *column("pwid", "text", "Persistent web identifier of the capture", _pwid))),
+        *column("pwid", "text", "Persistent web identifier of the capture", pwid))),
     Row("rendered", read=False, shown=_rendered),
     Row("parser", read=False),
     Row("schema_version", read=False),

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive.errors import LetopisError
 from archive.wacz.members import Members
 from archive.warc import cdxj, files, gzip, lookup
 from archive.warc.parts import STEP, Part, Window, parts
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
 
 
-class NoArchive(Exception):
+class NoArchive(LetopisError):
     """The file holds no WARC record."""
 
 
@@ -57,7 +58,7 @@ def other_form(path: Path) -> str | None:
     return next((name for magic, name in _OTHER_FORMS if start.startswith(magic)), None)
 
 
-class NameTaken(Exception):
+class NameTaken(LetopisError):
     """Another file of that name was imported before."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
 from itertools import product
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from archive.languages.morphology import fold, is_capital, keys_of
-from archive.search.index import SCHEMA
+from archive.search.engine import Prepared, Sought
 from archive.search.language import (
     TEXT_FIELDS,
     VALUES,
@@ -28,6 +27,7 @@ from archive.search.language import (
     Words,
     parse,
 )  # fmt: skip
+from archive.search.tantivy_schema import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,35 +42,11 @@ Q = tantivy.Query
 MUST, SHOULD, MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 
-@dataclass(frozen=True)
-class Sought:
-    """What a query looks for in texts, to be marked in a snippet."""
-
-    keys: set[str] = field(default_factory=set)
-    forms: set[str] = field(default_factory=set)
-    starts: set[str] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-    """The words of the query as written, whose forms stand in texts."""
-
-    def __bool__(self) -> bool:
-        return bool(self.keys or self.forms or self.starts)
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """A query, ready to run."""
-
-    query: tantivy.Query
-    sought: Sought
-    ranked: bool
-    """Whether it looks for words, so that one hit may be better than another."""
-
-
 Ways = Callable[[str], "tuple[str, ...]"]
 """Gives the tokens of the index that hold a key (`Index.ways`)."""
 
 
-def compile_query(text: str, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Compiled:
+def compile_query(text: str, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Prepared:
     """The query of a text in the query language and of filters beside it.
 
     `earlier`: versions that were superseded are found too. Raises `QueryError`.
@@ -87,7 +63,7 @@ def compile_query(text: str, filters: Iterable[Node], ways: Ways, *, earlier: bo
         narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
     # A filter says which, not how well: it adds nothing to the rank.
     parts += [(MUST, Q.const_score_query(query, 0.0)) for query in narrow]
-    return Compiled(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
+    return Prepared(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
 
 
 class _Compiler:
@@ -218,4 +194,4 @@ def day_number(value: str, *, last: bool = False) -> int:
     )
 
 
-__all__ = ["Compiled", "QueryError", "Sought", "compile_query", "day_number"]
+__all__ = ["compile_query", "day_number"]

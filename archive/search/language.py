@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.errors import LetopisError
 from archive.languages.morphology import WORD
 
 TEXT_FIELDS = ("title", "text", "credits", "comments")
@@ -38,7 +39,7 @@ NEAR_WORDS = 10
 """How many words may stand between two that are NEAR, where the query does not say."""
 
 
-class QueryError(ValueError):
+class QueryError(LetopisError, ValueError):
     """The query makes no sense; the message is a sentence for whoever wrote it, in English and in `russian`."""
 
     def __init__(self, message: str, russian: str | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive.languages.morphology import WORD, analyse, fold, forms
 
 if TYPE_CHECKING:
-    from archive.search.compile import Sought
+    from archive.search.engine import Sought
 
 WIDTH = 240
 """Letters of a snippet, about."""

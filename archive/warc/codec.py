@@ -21,7 +21,9 @@ FIRST_STEP = 16 << 10
 SMALL_STEPS = 4
 """How often `FIRST_STEP` is fed before a member counts as large."""
 LAST_STEP = 64 << 10
-"""How much compressed data is fed at once: a bomb makes a thousand times as much of it, which must fit into memory."""
+"""How much compressed data is fed at once."""
+OUTPUT = 1 << 20
+"""How much is taken out at once: a bomb makes a thousand times as much of what it is fed."""
 
 
 class Broken(Exception):
@@ -129,15 +131,17 @@ def whole_member(window: Window, offset: int, codec: Codec) -> tuple[bytes, int]
     view = window.view(offset, FIRST_STEP)
     end = offset + len(view)
     try:
-        out = inflater.decompress(view)
+        out = inflater.decompress(view, OUTPUT)
         if inflater.eof:
             return out, end - len(inflater.unused_data)
         for _ in range(SMALL_STEPS):
-            if inflater.eof:
-                return out, end - len(inflater.unused_data)
+            if len(out) >= OUTPUT:
+                return None
             view = window.view(end, FIRST_STEP)
             end += len(view)
-            out += inflater.decompress(view)
+            out += inflater.decompress(view, OUTPUT)
+            if inflater.eof:
+                return out, end - len(inflater.unused_data)
     except (gzip.DamagedMember, zstd.ZstdError):
         pass
     return None

@@ -14,7 +14,7 @@ from archive.web.words import LANGUAGES
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from archive.access import Order
+    from archive.search.engine import Order
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 

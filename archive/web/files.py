@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from archive.access import NoSuchItem
 from archive.replay.server import piece
@@ -16,10 +20,13 @@ from archive.web.asked import whole_number
 from archive.web.guard import FILE_POLICY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.requests import Request
 
     from archive.access import Archive
     from archive.items import Media, PressItem
+    from archive.warc.record import Record
 
 SHOWN = {
     "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/svg+xml", "image/bmp",
@@ -28,7 +35,12 @@ SHOWN = {
 """Types that a browser may show. Anything else is offered for saving: a page called a picture stays harmless."""
 
 LARGEST = 256 << 20
-"""Bytes of one file that are served; a longer film is seen in the replay viewer."""
+"""Bytes of one file that are unpacked; a longer one, which a server packed, is seen in the replay viewer."""
+RANGE = 1 << 20
+"""Bytes of one range of a packed file: what is asked for beyond them is asked for again (RFC 9110, 15.3.7)."""
+READERS = 4
+"""Records that are looked up and unpacked to a range's beginning at a time; the others wait."""
+_BOTH_ENDS = re.compile(r"bytes=(\d{1,18})-(\d{1,18})")
 
 STATIC = {
     "style.css": "text/css; charset=utf-8",
@@ -42,6 +54,7 @@ class Files:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
+        self._readers = BoundedSemaphore(READERS)
 
     def medium(self, request: Request) -> Response:
         """The bytes of a picture, video or document of an article, by its place among them."""
@@ -51,45 +64,55 @@ class Files:
         item = self.archive.item(request.path_params["id"], version)
         if place >= len(item.media):
             raise NoSuchItem("The article has no such file.")
-        body, kind = self._content(item, item.media[place])
-        found = piece(request.headers.get("range"), len(body))
-        if found is None:
-            return Response(status_code=416, headers={"content-range": f"bytes */{len(body)}"})
-        first, last, partial = found
+        with self._readers:
+            try:
+                return self._answer(self._record(item, item.media[place]), request.headers.get("range"))
+            except (Unreadable, OSError) as error:
+                raise NoSuchItem("The record of this file cannot be read.") from error
+
+    def _answer(self, record: Record, wanted: str | None) -> Response:
+        """The file of a record or the range that is wanted of it, read and unpacked as far as it is sent."""
+        head = record.http
+        kind = ((head.content_type if head else None) or "").partition(";")[0].strip().lower()
         headers = {
             "content-security-policy": FILE_POLICY,
             "cache-control": "private, max-age=3600",
             "accept-ranges": "bytes",
         }
-        if partial:
-            headers["content-range"] = f"bytes {first}-{last}/{len(body)}"
         if kind not in SHOWN:
             kind = "application/octet-stream"
             headers["content-disposition"] = "attachment"
-        return Response(body[first : last + 1], 206 if partial else 200, headers, kind)
+        if head and (head.codings or head.chunked):
+            return _packed(record, wanted, headers, kind)
+        begin = head.length if head else 0
+        size = record.content_length - begin
+        found = piece(wanted, size)
+        if found is None:
+            return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
+        first, last, partial = found
+        if partial:
+            headers["content-range"] = f"bytes {first}-{last}/{size}"
+        headers["content-length"] = str(last - first + 1)
+        body = _begun(_stretch(record.chunks(begin + first), 0, last - first))
+        return StreamingResponse(body, 206 if partial else 200, headers, kind)
 
     def is_kept(self, item: PressItem, medium: Media) -> bool:
         """Whether the archive has the bytes of a picture, video or document."""
         return medium.capture is not None or self.archive.file_of(item, medium.url) is not None
 
-    def _content(self, item: PressItem, medium: Media) -> tuple[bytes, str]:
-        """The bytes and their type."""
+    def _record(self, item: PressItem, medium: Media) -> Record:
+        """The record that holds the bytes."""
         data = self.archive.data
-        try:
-            if medium.capture:
-                record = resolve.cited(data, medium.capture)
-            elif entry := self.archive.file_of(item, medium.url):
-                record = read_at(resolve.warc_path(data, entry.filename), entry.offset, entry.length)
-            else:
-                raise NoSuchItem("This file was not kept.")
-            holder = resolve.holder(data, record)
-            decoded = holder.decode(LARGEST) if holder else None
-        except (Unreadable, OSError) as error:
-            raise NoSuchItem("The record of this file cannot be read.") from error
-        if holder is None or decoded is None or (decoded.problem and not decoded.body):
+        if medium.capture:
+            record = resolve.cited(data, medium.capture)
+        elif entry := self.archive.file_of(item, medium.url):
+            record = read_at(resolve.warc_path(data, entry.filename), entry.offset, entry.length)
+        else:
+            raise NoSuchItem("This file was not kept.")
+        holder = resolve.holder(data, record)
+        if holder is None:
             raise NoSuchItem("The record of this file holds no body.")
-        named = holder.http.content_type if holder.http else None
-        return decoded.body, (named or "").partition(";")[0].strip().lower()
+        return holder
 
     def static(self, request: Request) -> Response:
         """One of the page's own files."""
@@ -98,3 +121,48 @@ class Files:
             raise NoSuchItem("There is no such file.")
         body = (Path(__file__).parent / "static" / name).read_bytes()
         return Response(body, headers={"cache-control": "max-age=3600", "content-type": STATIC[name]})
+
+
+def _packed(record: Record, wanted: str | None, headers: dict[str, str], kind: str) -> Response:
+    """The same of a body with codings, whose length is known only when all of it was unpacked."""
+    content = record.content(LARGEST)
+    match = _BOTH_ENDS.fullmatch(wanted.strip()) if wanted else None
+    first, last = (int(match[1]), int(match[2])) if match else (0, -1)
+    if last < first:
+        pieces = iter(content)
+        start = next(pieces, b"")
+        if content.problem and not start:
+            raise NoSuchItem("The record of this file holds no body.")
+        return StreamingResponse(chain([start], _quiet(pieces)), 200, headers, kind)
+    body = b""
+    for data in _stretch(iter(content), first, min(last, first + RANGE - 1)):
+        body += data
+    if not body:
+        size = sum(map(len, record.content(LARGEST)))
+        return Response(status_code=416, headers={"content-range": f"bytes */{size}"})
+    headers["content-range"] = f"bytes {first}-{first + len(body) - 1}/*"
+    return Response(body, 206, headers, kind)
+
+
+def _stretch(pieces: Iterator[bytes], first: int, last: int) -> Iterator[bytes]:
+    """The bytes from `first` to `last`, both included, of what comes in pieces; no further piece is taken."""
+    at = 0
+    for data in pieces:
+        if at > last:
+            return
+        if at + len(data) > first:
+            yield data[max(first - at, 0) : last + 1 - at]
+        at += len(data)
+        if at > last:
+            return
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces of which the first was taken already, so that what cannot be read is known before an answer begins."""
+    return chain([next(pieces, b"")], _quiet(pieces))
+
+
+def _quiet(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """A record that breaks off ends the answer, which cannot be taken back any more."""
+    with suppress(Unreadable, OSError):
+        yield from pieces

@@ -20,7 +20,6 @@ from archive.items import PressItem
 from archive.printable import plain
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
-from archive.warc.payload import BadPayload
 from archive.warc.record import reason
 from archive.warc.writer import WarcInfo, WarcWriter
 from crawler.commands import AsJson, DataFolder, terminal
@@ -167,7 +166,7 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
         if record.type not in ("response", "resource"):
             continue
         try:
-            item = _item(record, warc, reader, site)
+            item = _item(record, warc, reader, site, outcome)
             if item is not None and (refused := record.fields.refused):
                 outcome.damage.append(
                     f"{warc}, byte {record.offset}: the record is read, but not by warcio: {refused}."
@@ -184,7 +183,7 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
         outcome.changed += kept == "changed"
 
 
-def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> PressItem | None:
+def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome: Outcome) -> PressItem | None:
     """The article of a record; None for everything else."""
     if record.type == "response" and (record.http is None or record.http.status != 200):
         return None
@@ -196,8 +195,10 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
     if "html" not in kind:
         return None
     page = record.page()
+    if page.problem:
+        outcome.damage.append(f"{warc}, byte {record.offset}: {page.problem}.")
     if page.too_long:
-        raise BadPayload(page.problem)
+        return None
     found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 

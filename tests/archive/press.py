@@ -53,10 +53,15 @@ class Press:
         self.writers: dict[str, ItemWriter] = {}
 
     def capture(
-        self, url: str, body: bytes = b"<html></html>", kind: str = "text/html; charset=utf-8", site: str = "press"
+        self,
+        url: str,
+        body: bytes = b"<html></html>",
+        kind: str = "text/html; charset=utf-8",
+        site: str = "press",
+        more: str = "",
     ) -> Capture:
         """Write a response and its request to a WARC; returns the capture."""
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode()
         exchange = Exchange(
             url=url,
             started=self.clock,

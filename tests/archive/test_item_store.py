@@ -13,7 +13,7 @@ import pytest
 
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter, NewerSchema
-from archive.items import Block, Capture, Parser, PressItem, Version, to_json
+from archive.items import Block, Capture, Parser, PressItem, Problem, Version, to_json
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 
@@ -55,6 +55,14 @@ def test_a_change_is_a_version_that_names_it(writer):
     writer.keep(item())
     version = writer.keep(item(text="Иначе.")).item.version
     assert (version.number, version.changed) == (2, ["body"])
+
+
+def test_a_page_without_its_end_makes_no_version_of_a_known_article(writer):
+    writer.keep(item())
+    problem = Problem(code="cut-off", message="The end is missing.")
+    short = item(text="Перв").model_copy(update={"parser": Parser(name="test", version="1", problems=[problem])})
+    assert writer.keep(short).outcome == "unchanged"
+    assert writer.keep(item(text="Иначе.")).item.version.number == 2
 
 
 def test_versions_are_told_apart_after_a_restart(tmp_path):
@@ -103,6 +111,7 @@ def test_a_damaged_line_is_told_and_the_rest_read(writer, tmp_path):
 @pytest.mark.parametrize("url", ["https://www.a.ru/news/1?utm_source=x", "http://moved.ru/news/1/"])
 def test_an_item_is_found_by_any_address_of_its_page(writer, tmp_path, url):
     writer.keep(item(1))
+    writer.keep(item(2).model_copy(update={"url": "http://moved.ru/news/2/"}))
     assert [found.title for found in Items(tmp_path).at(url)] == ["Новость 1"]
 
 

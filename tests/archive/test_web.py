@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 from typing import TYPE_CHECKING
@@ -133,6 +134,47 @@ def test_a_picture_that_was_kept_before_is_shown_from_there(own: Path, tmp_path:
     found = extract(own, again, tmp_path / "one.warc.gz")
     assert [record.type for record in found] == ["response", "request", "revisit", "request"]
     assert [record.id for record in records(tmp_path / "one.warc.gz")] == [record.id for record in found]
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a picture that the server packed, 20 MB long."""
+    press = Press(tmp_path_factory.mktemp("packed"))
+    url, body = "https://voronezh.example/bomb.bmp", gzip.compress(bytes(range(256)) * (20 << 12))
+    capture = press.capture(url, body, "image/bmp", more="Content-Encoding: gzip\r\n")
+    item = press.item("bomb", "Бомба", "Снимок.", media=[Media(type="image", url=url, capture=capture)])
+    press.close()
+    archive = Archive(press.data)
+    archive.update()
+    with serving(archive) as address:
+        yield f"{address}/file/{item.id}/1/0"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "said", "expected"),
+    [
+        ("bytes=0-0", 206, "bytes 0-0/*", b"\0"),
+        ("bytes=10000001-10000003", 206, "bytes 10000001-10000003/*", b"\x81\x82\x83"),
+        ("bytes=20971518-99999999", 206, "bytes 20971518-20971519/*", b"\xfe\xff"),
+        ("bytes=20971520-20971530", 416, "bytes */20971520", b""),
+    ],
+)
+def test_a_range_of_a_packed_file_is_unpacked_to_its_end_alone(
+    packed: str, wanted: str, status: int, said: str, expected: bytes
+) -> None:
+    answer = httpx.get(packed, headers={"range": wanted})
+    assert (answer.status_code, answer.headers["content-range"], answer.content) == (status, said, expected)
+
+
+def test_a_long_range_of_a_packed_file_is_given_in_part(packed: str) -> None:
+    answer = httpx.get(packed, headers={"range": "bytes=5-9999999"})
+    assert (answer.headers["content-range"], len(answer.content)) == ("bytes 5-1048580/*", 1 << 20)
+
+
+@pytest.mark.parametrize("wanted", ["", "bytes=5-", "bytes=-5"])
+def test_without_both_ends_a_packed_file_is_given_whole(packed: str, wanted: str) -> None:
+    answer = httpx.get(packed, headers={"range": wanted})
+    assert (answer.status_code, len(answer.content)) == (200, 20 << 20)
 
 
 def test_a_picture_that_no_item_cites_is_found_by_its_address(own: Path) -> None:

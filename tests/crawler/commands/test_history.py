@@ -64,7 +64,8 @@ def letopis(data, *words):
 def test_history_names_what_each_version_changed(data):
     out = letopis(data, "history", URL).stdout
     assert "first seen" in out
-    assert "body: 1 edited, 1 added; comments: 1 removed" in out
+    assert "body: 1 edited, 1 added\n" in out
+    assert "comments: 1 removed\n" in out
     assert "It is deleted." in out
 
 
