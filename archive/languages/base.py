@@ -181,7 +181,7 @@ class BodyWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PageWords:
-    """What pages say of themselves and of their parts; all are patterns, but for `no_title` and `of`."""
+    """What pages say of themselves and of their parts; all that are no tuples are patterns."""
 
     challenge: str = ""
     """Found on a page that asks for a proof that a person reads it."""
@@ -195,6 +195,12 @@ class PageWords:
     """Found in a link to the list of news."""
     no_title: tuple[str, ...] = ()
     """Titles that are no headline."""
+    subject: tuple[str, ...] = ()
+    """What labels the headline in a table of the page's particulars: «Subject»."""
+    next: tuple[str, ...] = ()
+    """What a link to the following page of a list says, without arrows."""
+    maintenance: str = ""
+    """Found on a page that a site shows while it is worked on, or while its database does not answer."""
     player: str = ""
     """A whole title of a player that says nothing."""
     no_label: str = ""
