@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords, QueryWords
 
 CREDITS = CreditWords(
     labels={
@@ -189,4 +189,21 @@ PAGE = PageWords(
     sizes="bytes?|kb|mb|gb",
 )
 
-LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)
+QUERY = QueryWords(
+    both=("AND",),
+    either=("OR",),
+    without=("NOT",),
+    near=("NEAR",),
+    fields={
+        "author": ("by-line", "writer"),
+        "org": ("organisation", "organization"),
+        "since": ("after", "from"),
+        "until": ("before", "to"),
+        "date": ("day", "published"),
+        "language": ("lang",),
+        "tag": ("topic",),
+    },
+    values={"none": ("no", "nothing"), "photo": ("image", "picture"), "ru": ("russian",), "en": ("english",)},
+)
+
+LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE, query=QUERY)
