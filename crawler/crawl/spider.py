@@ -161,6 +161,7 @@ class PressSpider(SiteSpider):
         block = self.backoff.since_until(self.agenda.now())
         if block is None or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
             return False
+        self.archive.blocked_until = block[1]
         at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
         message = f"The site blocked the crawler at {at}, or asked it to wait; it is left alone until {until}."
         self.archive.note("backed-off", message)
@@ -265,9 +266,9 @@ class PressSpider(SiteSpider):
             self.agenda.finish(reason)
             with self.agenda.stored():
                 if self.run.pause is not None:
-                    self.backoff.asked_to_wait(self.agenda.now(), self.run.pause)
+                    self.archive.blocked_until = self.backoff.asked_to_wait(self.agenda.now(), self.run.pause)
                 elif reason == "blocked":
-                    self.backoff.blocked(self.agenda.now())
+                    self.archive.blocked_until = self.backoff.blocked(self.agenda.now())
                 elif self.agenda.answered:
                     self.backoff.cleared()
         except (StorageError, CloseSpider):

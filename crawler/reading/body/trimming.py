@@ -43,7 +43,7 @@ _DATELINES = 2
 _DATED = re.compile(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
 )
-_DATE_PARTS = re.compile(
+DATE_PARTS = re.compile(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
@@ -151,7 +151,7 @@ def fold(text: str) -> str:
 
 def is_dateline(text: str) -> bool:
     """Whether a line is a date and nothing more."""
-    return any(char.isdigit() for char in text) and not fold(_DATE_PARTS.sub("", text))
+    return any(char.isdigit() for char in text) and not fold(DATE_PARTS.sub("", text))
 
 
 def _after_title(lines: list[Line], title: str | None) -> list[Line]:
