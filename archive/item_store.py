@@ -1,9 +1,10 @@
 """The JSON archive: one version of an article a line, appended and never changed.
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
-comments it has, and at least one of the two is new. `data/items/<site>/<year>-<month>.jsonl` holds what was first seen
-in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a crash
-left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
+(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
+seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
+crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from archive import provenance
+from archive.acts import Acts
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.lines import LineWriter, mend, whole_lines
+from archive.provenance import Suppliers, track
 from archive.upgrade import from_json
 from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
 
@@ -138,9 +142,12 @@ def _read(path: Path, offset: int) -> PressItem:
 class Items:
     """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, whole: bool = False) -> None:
+        """`whole`: what is withheld is read, too."""
         self.root = root
+        self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._suppliers = Suppliers(root)
 
     def sites(self) -> list[str]:
         """Names of the sites that have items."""
@@ -156,41 +163,56 @@ class Items:
     def of(self, site: str, *, containing: bytes = b"") -> Iterator[PressItem]:
         """Every version of a site in the order in which they were kept; only lines that contain the given bytes.
 
-        Raises `NewerSchema`.
+        Supplied versions are among them, what is withheld is not. Raises `NewerSchema`.
         """
         for _, _, item in self.lines(site, containing=containing):
-            yield item
+            if (shown := self.acts.shown(item)) is not None:
+                yield shown
 
     def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same, each with the file that it stands in and its line."""
+        """The same and what is withheld, each with the file that it stands in and its line."""
         for path in _months(items_folder(self.root, site)):
             for number, (_, line) in enumerate(whole_lines(path), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, _parse(line)
+                    yield path, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
                     self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
-        """The latest version of each article of a site, in the order in which the articles were first kept."""
-        newest: dict[str, PressItem] = {}
+        """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
+        one only where there is none of ours."""
+        newest: dict[str, dict[str, PressItem]] = {}
         for item in self.of(site):
-            known = newest.get(item.id)
+            tracks = newest.setdefault(item.id, {})
+            known = tracks.get(track(item))
             if known is None or order(item) >= order(known):
-                newest[item.id] = item
-        yield from newest.values()
+                tracks[track(item)] = item
+        for tracks in newest.values():
+            if latest := provenance.latest(tracks.values(), self.acts.trusted):
+                yield latest
 
     def versions(self, id: str) -> list[PressItem]:
-        """All lines of one article, oldest first; empty where the archive does not know it.
+        """All lines of one article that we captured, oldest first; where there are none, those of the supplied file
+        that has the latest. Empty where the archive does not know the article.
 
         `archive.history` says which of them are versions of the text and which of the comments.
         """
+        found = self._all(id)
+        latest = provenance.latest([item for item in found if not track(item)] or found, frozenset())
+        return [item for item in found if latest and track(item) == track(latest)]
+
+    def supplied(self, id: str) -> list[PressItem]:
+        """All lines of one article that were read from supplied files, file by file, oldest first."""
+        return [item for item in self._all(id) if track(item)]
+
+    def _all(self, id: str) -> list[PressItem]:
         site, _, digest = id.rpartition("-")
         if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
             return []
         found = [item for item in self.of(site, containing=id.encode()) if item.id == id]
-        return sorted(found, key=order)
+        return sorted(found, key=lambda item: (track(item), order(item)))
 
     def at(self, url: str) -> list[PressItem]:
         """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
@@ -212,6 +234,8 @@ class ItemWriter:
         self._clock = clock
         self._lines: LineWriter | None = None
         self._latest: dict[str, _Place] = {}
+        """By the article's id, and the track of a supplied file after it."""
+        self._suppliers = Suppliers(root)
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
             if aside := mend(path):
@@ -224,6 +248,11 @@ class ItemWriter:
     def __contains__(self, id: object) -> bool:
         return id in self._latest
 
+    def ids(self) -> set[str]:
+        """Ids of all articles, also of those known from supplied files alone."""
+        length = len(self.site) + len("-0123456789abcdef")
+        return {key[:length] for key in self._latest}
+
     def _learn(self, path: Path) -> None:
         for offset, line in whole_lines(path):
             try:
@@ -233,7 +262,7 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._put(item["id"], path, offset, *_numbers(item))
+                self._put(item["id"] + self._suppliers.track(item), path, offset, *_numbers(item))
             except (ValueError, KeyError, TypeError):
                 continue
 
@@ -250,7 +279,7 @@ class ItemWriter:
         Everything in `version` that follows from that is set here; nothing is written.
         """
         item = hashed(item)
-        place = self._latest.get(item.id)
+        place = self._latest.get(item.id + track(item))
         if place is None:
             return Kept("new", item)
         before = _read(place.path, place.offset)
@@ -292,7 +321,7 @@ class ItemWriter:
 
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
-        place = self._latest.get(item.id)
+        place = self._latest.get(item.id + track(item))
         if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
@@ -308,7 +337,7 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._put(item.id, self._lines.path, offset, *order(item))
+        self._put(item.id + track(item), self._lines.path, offset, *order(item))
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

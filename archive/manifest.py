@@ -19,6 +19,7 @@ from typing import Any
 
 from archive.warc import files
 from archive.warc.check import Finding
+from archive.warc.files import digest_of
 
 FOLDERS = ("warc", "wacz")
 """What is taken down: the truth and what was handed on. All else is derived or still grows."""
@@ -44,12 +45,6 @@ class Chain:
     days: int = 0
     files: int = 0
     findings: list[Finding] = field(default_factory=list)
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def manifests(root: Path) -> list[Path]:

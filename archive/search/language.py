@@ -19,12 +19,13 @@ TEXT_FIELDS = ("title", "text", "credits", "comments")
 NAME_FIELDS = ("author", "credited")
 """Fields of names: any form of the name finds it."""
 
-EXACT_FIELDS = ("site", "region", "language", "tag", "person", "has", "is", "since", "until")
+EXACT_FIELDS = ("site", "region", "language", "tag", "person", "has", "is", "supplied", "since", "until")
 """Fields that are compared as a whole."""
 
 VALUES = {
     "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
-    "is": ("changed", "vanished", "latest", "earlier"),
+    "is": ("changed", "vanished", "latest", "earlier", "supplied"),
+    "supplied": ("yes", "no"),
 }
 """All values of the fields that have few."""
 

@@ -26,7 +26,12 @@ def out() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, soft_wrap=True, width=200)
 
 
-ABSENCES = {"none": "not on the page", "unread": "could not be read", "not-looked-for": "not looked for"}
+ABSENCES = {
+    "none": "not on the page",
+    "unread": "could not be read",
+    "not-looked-for": "not looked for",
+    "withheld": "withheld by the keepers of this archive",
+}
 """What `parser.absent` says, for a person."""
 
 
