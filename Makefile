@@ -1,5 +1,5 @@
 # make demo · make test · make check · make bench
-# Everything is installed into .venv inside this folder, at the versions of constraints.txt.
+# Everything is installed into .venv inside this folder, at the releases and hashes of requirements/.
 
 PYTHON ?= python3
 VENV := .venv
@@ -15,21 +15,22 @@ help:
 	@echo "make check        ruff, mypy --strict, import-linter"
 	@echo "make format       ruff's formatter and the fixes it is sure of"
 	@echo "make bench        the benchmarks against other tools (long)"
-	@echo "make constraints  write constraints.txt anew from the current releases"
+	@echo "make constraints  write constraints.txt and requirements/ from the current releases"
 	@echo "make clean        remove the environments and caches (never data/)"
 
 install: $(VENV)/.installed
 dev: $(VENV)/.dev
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml requirements/run.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing Letopis into $(VENV)"
-	@$(PIP) install --no-compile -c constraints.txt -e '.[search,web]'
+	@$(PIP) install --no-compile --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-compile --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.installed
+$(VENV)/.dev: $(VENV)/.installed requirements/dev.txt
 	@echo "installing what the tests need"
-	@$(PIP) install --no-compile -c constraints.txt -e '.[all,dev]'
+	@$(PIP) install --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: install
@@ -75,7 +76,18 @@ constraints:
 	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install '.[all,dev]'
 	@{ echo "# Releases that this version was tested with. Made by 'make constraints'."; \
 	   .venv-constraints/bin/python -m pip freeze --all --exclude letopis --exclude pip | grep -v ' @ '; } > constraints.txt
+	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install uv
+	@$(call hashed,run,--extra search --extra web)
+	@$(call hashed,container,--extra search --extra storage)
+	@$(call hashed,dev,--extra all --extra dev)
 	@rm -rf .venv-constraints build
+
+# The hashes of all files of a release, for every platform.
+define hashed
+{ echo "# Releases with the hashes of all their files. Made by 'make constraints'."; \
+  .venv-constraints/bin/uv pip compile -q --native-tls --no-header --no-annotate --generate-hashes --universal \
+  --python-version 3.11.5 -c constraints.txt --no-emit-package letopis $(2) pyproject.toml; } > requirements/$(1).txt
+endef
 
 clean:
 	@rm -rf $(VENV) .venv-peers .venv-constraints build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -17,36 +17,35 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
-from archive.extras import needs
+from archive.errors import LetopisError
 from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
 from archive.provenance import version_name
-from archive.search.compile import Compiled, QueryError, compile_query
+from archive.search.engine import Found, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
+from archive.search.language import QueryError, parse
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.search.values import Values
 from archive.versions import comment_versions
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 
-with needs("search"):
-    import tantivy
-
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.web.words import Said
 
 log = logging.getLogger(__name__)
-
-Order = Literal["relevance", "newest", "oldest"]
 
 Asking = TypeVar("Asking", bound=Callable[..., Any])
 
@@ -54,7 +53,7 @@ STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
 
 
-class NoSuchItem(LookupError):
+class NoSuchItem(LetopisError, LookupError):
     """The archive has no item, or no version of it, of that name."""
 
 
@@ -117,19 +116,20 @@ class Archive:
         newest where no word is sought; items without a date come last. `limit=None` gives all.
         Raises `QueryError` where the query makes no sense.
         """
-        compiled = self._compile(query, filters, narrow)
-        connection, searcher = self._open()
-        order = order or ("relevance" if compiled.ranked else "newest")
-        wanted = max(1, searcher.num_docs if limit is None else limit)
-        found, rows = self._found(searcher, compiled, order, wanted, offset)
-        records = self._records(connection, rows)
-        marker = Marker(compiled.sought) if snippets else None
+        connection, index = self._open()
+        asked, notes = self._prepare(index, query, filters, narrow)
+        order = order or ("relevance" if asked.ranked else "newest")
+        if order not in get_args(Order):
+            raise QueryError.said("no_order", value=order, known=", ".join(get_args(Order)))
+        found = self._found(index, asked, order, max(1, index.size if limit is None else limit), offset)
+        records = self._records(connection, found.rows)
+        marker = Marker(asked.sought) if snippets else None
         hits = []
-        for row, (score, _) in zip(rows, found.hits, strict=True):
+        for row, score in zip(found.rows, found.scores, strict=True):
             # A row may be missing for a moment while a crawl writes: the index is committed first.
             if record := records.get(row):
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
-        return Results(hits, int(getattr(found, "count", 0) or 0), self.item)
+        return Results(hits, found.count, self.item, notes)
 
     def items(
         self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any
@@ -138,11 +138,12 @@ class Archive:
 
         Raises `QueryError`.
         """
-        compiled = self._compile(query, filters, narrow)
         given = 0
         while True:
             try:
-                for item in self._each(compiled, order):
+                connection, index = self._open()
+                asked = self._prepare(index, query, filters, narrow)[0]
+                for item in self._each(connection, index, asked, order):
                     given += 1
                     yield item
                 return
@@ -170,14 +171,10 @@ class Archive:
         """
         if unknown := [name for name in by if name not in FACETS]:
             raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
-        compiled = self._compile(query, filters, narrow)
-        searcher = self._open()[1]
-        asked: dict[str, Any] = {}
-        for name in reversed(by):
-            asked = {name: {"terms": {"field": name, "size": most}, **({"aggs": asked} if asked else {})}}
+        index = self._open()[1]
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
-            counted = searcher.aggregate(compiled.query, asked) if asked else {}
-            return {"total": self._total(searcher, compiled), **_nested(counted)}
+            return {"total": index.count(asked), **index.tally(asked, by, most)}
 
     @_mending
     def facets(
@@ -193,17 +190,10 @@ class Archive:
 
         Raises `QueryError`.
         """
-        compiled = self._compile(query, filters, narrow)
-        asked = {
-            name: {"terms": {"field": name, "size": 1200 if name in {"month", "year"} else most}} for name in names
-        }
-        searcher = self._open()[1]
+        index = self._open()[1]
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
-            counted = searcher.aggregate(compiled.query, asked)
-        return {
-            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]}
-            for name in names
-        }
+            return index.facets(asked, {name: 1200 if name in {"month", "year"} else most for name in names})
 
     @_mending
     def item(self, id: str, version: int | str | None = None) -> PressItem:
@@ -343,40 +333,45 @@ class Archive:
         """Take in what was written until now."""
         self.catalogue.update()
 
-    def _compile(self, query: str, filters: Filters | None, narrow: dict[str, Any]) -> Compiled:
-        try:
-            filters = filters or Filters(**narrow)
-        except TypeError as error:
-            raise QueryError(f"There is no such filter: {error}.") from error
-        return compile_query(query, filters.nodes(), self._ways, earlier=filters.earlier)
-
-    def _ways(self, key: str) -> tuple[str, ...]:
-        self._open()
+    def _prepare(
+        self, index: Snapshot, query: str, filters: Filters | None, narrow: dict[str, Any]
+    ) -> tuple[Prepared, tuple[Said, ...]]:
+        """The query, and what is to be said of values that the archive does not know."""
+        known = [one.name for one in fields(Filters)]
+        if unknown := [name for name in narrow if name not in known]:
+            raise QueryError.said("no_filter", name=unknown[0], known=", ".join(known))
+        filters = filters or Filters(**narrow)
         with self._reading():
-            return self.catalogue.index.ways(key)
+            values = Values(index, self.region_names())
+            tree = parse(query)
+            beside = [*filters.nodes()]
+            values.look_at_time([*beside, *([tree] if tree else [])])
+            tree = values.resolved(tree) if tree else None
+            asked = index.prepare(tree, [*map(values.resolved, beside)], earlier=filters.earlier)
+            return asked, tuple(values.notes.values())
 
-    def _open(self) -> tuple[sqlite3.Connection, tantivy.Searcher]:
+    def _open(self) -> tuple[sqlite3.Connection, Snapshot]:
         """A connection of this thread and the newest state of the index."""
         with self._guard:
             self._follow()
             try:
-                inode, searcher = self._current()
+                inode, index = self._current()
             except (CatalogueDamaged, FileNotFoundError):
                 if not self._update:
                     raise
                 self.catalogue.update()
-                inode, searcher = self._current()
+                inode, index = self._current()
         if getattr(self._local, "inode", None) != inode:
             self._local.connection, self._local.inode = self.catalogue.connect(), inode
-        return self._local.connection, searcher
+        return self._local.connection, index
 
-    def _current(self) -> tuple[int, tantivy.Searcher]:
+    def _current(self) -> tuple[int, Snapshot]:
         inode = self.catalogue.path.stat().st_ino
         if inode != self._inode:
             self._inode = inode
             self.catalogue.forget()
         with self._reading():
-            return inode, self.catalogue.index.searcher()
+            return inode, self.catalogue.index.snapshot()
 
     def _follow(self) -> None:
         now = time.monotonic()
@@ -398,9 +393,10 @@ class Archive:
                 raise
             log.warning("The catalogue could not be brought up to date (%s); what it has is shown.", error)
 
-    def _each(self, compiled: Compiled, order: Order) -> Iterator[PressItem]:
-        connection, searcher = self._open()
-        _, rows = self._found(searcher, compiled, order, max(1, searcher.num_docs))
+    def _each(
+        self, connection: sqlite3.Connection, index: Snapshot, asked: Prepared, order: Order
+    ) -> Iterator[PressItem]:
+        rows = self._found(index, asked, order, max(1, index.size)).rows
         for start in range(0, len(rows), 500):
             part = rows[start : start + 500]
             records = self._records(connection, part)
@@ -408,18 +404,9 @@ class Archive:
                 if (record := records.get(row)) and (item := self.catalogue.item(record)):
                     yield item
 
-    def _found(
-        self, searcher: tantivy.Searcher, compiled: Compiled, order: Order, wanted: int, offset: int = 0
-    ) -> tuple[tantivy.SearchResult, list[int]]:
-        """What the index finds, and the rows of it."""
+    def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
         with self._reading():
-            if order == "relevance":
-                found = searcher.search(compiled.query, wanted, offset=offset)
-            else:
-                direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
-                found = searcher.search(compiled.query, wanted, offset=offset, order_by_field="time", order=direction)
-            addresses = [address for _, address in found.hits]
-            return found, [int(row) for row in searcher.fast_field_values("row", addresses) if row is not None]
+            return index.find(asked, order, limit, offset)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -427,13 +414,10 @@ class Archive:
         try:
             yield
         except BaseException as error:
-            if str(error).startswith("Aborting aggregation"):
-                raise QueryError(
-                    "These two have too many values to be counted in each other; narrow the query or count by one.",
-                    "У этих двух признаков слишком много значений; сузьте запрос или считайте по одному.",
-                ) from error
             # A panic inside of tantivy is no Exception, and its class has no other name in Python.
-            failed = isinstance(error, ValueError) or type(error).__name__ == "PanicException"
+            failed = (isinstance(error, ValueError) and not isinstance(error, QueryError)) or type(
+                error
+            ).__name__ == "PanicException"
             if failed and (flaw := self.catalogue.index.flaw()):
                 raise CatalogueDamaged(f"The full-text index is damaged: {flaw}.") from None
             raise
@@ -501,25 +485,6 @@ class Archive:
             marked_title=title,
             snippets=snippets,
         )
-
-    @staticmethod
-    def _total(searcher: tantivy.Searcher, compiled: Compiled) -> int:
-        found = searcher.search(compiled.query, 1)
-        return int(getattr(found, "count", 0) or 0)
-
-
-def _nested(counted: dict[str, Any]) -> dict[str, Any]:
-    """Tantivy's buckets as `{name: {value: count or {"total": count, name: …}}}`."""
-    told: dict[str, Any] = {}
-    for name, found in counted.items():
-        if not isinstance(found, dict) or "buckets" not in found:
-            continue
-        told[name] = {}
-        for bucket in found["buckets"]:
-            inner = _nested({key: value for key, value in bucket.items() if isinstance(value, dict)})
-            count = int(bucket["doc_count"])
-            told[name][str(bucket["key"])] = {"total": count, **inner} if inner else count
-    return told
 
 
 __all__ = ["FACETS", "Archive", "Filters", "Hit", "NoSuchItem", "QueryError", "Results"]

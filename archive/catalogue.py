@@ -26,13 +26,15 @@ from pydantic import ValidationError
 
 from archive import provenance
 from archive.acts import Act, Acts
+from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger
 from archive.lines import whole_lines
 from archive.provenance import Suppliers, track
-from archive.search.index import INDEX_VERSION, SearchIndex, Writer
+from archive.search.engine import Engine, EngineWriter
+from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 
@@ -43,7 +45,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-CATALOGUE_VERSION = f"6/{INDEX_VERSION}"
+ENGINE: type[Engine] = SearchIndex
+"""What finds words. Another engine is a file of its own, and this line."""
+
+CATALOGUE_VERSION = f"6/{ENGINE.version}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -56,7 +61,7 @@ LONGEST_LINE = 64 << 20
 ACTS = "acts.jsonl"
 
 
-class CatalogueDamaged(Exception):
+class CatalogueDamaged(LetopisError):
     """The catalogue cannot be read, or is of another release: it has to be built anew."""
 
 
@@ -68,7 +73,7 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, CatalogueDamaged)
 
 
-class CatalogueBusy(Exception):
+class CatalogueBusy(LetopisError):
     """Another process is updating the catalogue."""
 
 
@@ -90,7 +95,7 @@ class Catalogue:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.folder = data / "catalogue"
-        self._index: SearchIndex | None = None
+        self._index: Engine | None = None
         self._suppliers = Suppliers(data)
 
     @property
@@ -99,14 +104,14 @@ class Catalogue:
         return self.folder / "records.sqlite"
 
     @property
-    def index(self) -> SearchIndex:
+    def index(self) -> Engine:
         """The full-text index.
 
         Raises `CatalogueDamaged`.
         """
         if self._index is None:
             try:
-                self._index = SearchIndex(self.folder / "words")
+                self._index = ENGINE(self.folder / "words")
             except (ValueError, OSError) as error:
                 told = str(error)[:200].rstrip(".")  # it may quote a whole file
                 raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
@@ -214,7 +219,7 @@ class Catalogue:
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir(parents=True)
-        update = self._read(new, SearchIndex(new / "words", new=True), progress, fresh=True)
+        update = self._read(new, ENGINE(new / "words", new=True), progress, fresh=True)
         if self.folder.exists():
             self.folder.rename(old)
         new.rename(self.folder)
@@ -222,7 +227,7 @@ class Catalogue:
         self._index = None
         return update
 
-    def _read(self, folder: Path, index: SearchIndex, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
+    def _read(self, folder: Path, index: Engine, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
         update = Update()
         acts = Acts.of(self.data)
         connection = sqlite3.connect(folder / "records.sqlite", timeout=60, isolation_level=None)
@@ -282,7 +287,7 @@ class Catalogue:
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
 
-    def _decided(self, connection: sqlite3.Connection, words: Writer, acts: Acts, fresh: bool) -> bool:
+    def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
         """Follow what the keepers decided since the last update; whether there was anything.
 
         Raises ValueError where that cannot be followed, so that the catalogue is built anew.
@@ -304,7 +309,7 @@ class Catalogue:
         connection.execute("COMMIT")
         return done < size
 
-    def _follow(self, connection: sqlite3.Connection, words: Writer, act: Act, acts: Acts) -> None:
+    def _follow(self, connection: sqlite3.Connection, words: EngineWriter, act: Act, acts: Acts) -> None:
         if act.kind == "trust":
             ids = connection.execute("SELECT DISTINCT id FROM versions WHERE supplied = ?", (act.digest,)).fetchall()
             for (id,) in ids:
@@ -332,7 +337,7 @@ class Catalogue:
                             yield Line(item, name, offset, len(line) + 1)
 
     def _add(
-        self, connection: sqlite3.Connection, words: Writer, batch: Iterable[Line], acts: Acts, fresh: bool
+        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], acts: Acts, fresh: bool
     ) -> int:
         """Add lines, each as it is read, and say how many they were. What is withheld is left out."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
@@ -376,7 +381,7 @@ class Catalogue:
             self._settle(connection, words, id, acts)
         return count
 
-    def _settle(self, connection: sqlite3.Connection, words: Writer, id: str, acts: Acts) -> None:
+    def _settle(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
         """Say which version of an article is its latest, and index them all again."""
         rows = connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall()
         items = {row["row"]: item for row in rows if (item := self.item(row, acts))}
@@ -386,14 +391,16 @@ class Catalogue:
         vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
         self._index_again(connection, words, id, vanished, acts)
 
-    def _index_again(self, connection: sqlite3.Connection, words: Writer, id: str, vanished: bool, acts: Acts) -> None:
+    def _index_again(
+        self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool, acts: Acts
+    ) -> None:
         for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
             if item := self.item(row, acts):
                 trusted = track(item) in acts.trusted
                 words.add(item, row["row"], latest=bool(row["latest"]), vanished=vanished, trusted=trusted)
 
     def _absences(
-        self, connection: sqlite3.Connection, words: Writer, acts: Acts, update: Update, *, anew: bool
+        self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, update: Update, *, anew: bool
     ) -> None:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():

@@ -2,11 +2,24 @@
 
 * `LetopisError`: what a command reports in one sentence
     * `ConfigError`: the operator's configuration cannot be used
+        * `CertificatesUnreadable` (crawler.wire.tls): a site's extra certificates cannot be read
     * `NoSiteFile`: items of a site are to be read again, and no file has its rules
+    * `PartMissing` (archive.extras): an optional part is not installed
+        * `EntitiesMissing` (archive.languages.entities): nor is what reads names
     * `CrawlError`: a crawl cannot begin or go on
         * `Busy`: another process crawls the same site
         * `StorageError`: the data folder cannot be written, or is full
         * `PackagesMixed`: another distribution overlays one of our packages
+    * `NewerSchema` (archive.item_store), `NewerState` (crawler.crawl.frontier): a newer release wrote it
+    * `QueryError` (archive.search.language): a query makes no sense
+    * `NoSuchItem` (archive.access): the archive has no item of that name
+    * `CatalogueDamaged`, `CatalogueBusy` (archive.catalogue): the catalogue has to be made again, or is being made
+    * `NoArchive`, `NameTaken` (archive.importing): a file cannot be imported, or not under that name
+    * `NothingSelected` (archive.wacz.selection), `NotExtracted` (archive.extract): there is nothing to pack, or to give
+    * `ViewerMissing` (archive.replay.viewers): the viewer could not be fetched
+    * `Refused` (crawler.sites.looking), `CannotMake` (crawler.sites.sitemaker): a new site cannot be looked at, or made
+
+All other exceptions of the three packages are signals between neighbouring modules, and are caught where they are due.
 """
 
 from __future__ import annotations

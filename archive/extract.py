@@ -9,6 +9,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from archive.errors import LetopisError
 from archive.warc import resolve
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
@@ -23,7 +24,7 @@ NEIGHBOURS = 4
 """Records behind a response among which its request is looked for; writers put it next to it."""
 
 
-class NotExtracted(Exception):
+class NotExtracted(LetopisError):
     """The record cannot be had; the message says why."""
 
 

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.errors import LetopisError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class PartMissing(ImportError):
+class PartMissing(LetopisError, ImportError):
     """An optional part of Letopis is not installed; the message says how it is."""
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive import acts
+from archive.errors import LetopisError
 from archive.items import Supplied
 from archive.wacz.members import Members
 from archive.warc import cdxj, files, gzip, lookup
@@ -43,7 +44,7 @@ ORIGIN_LINES, ORIGIN_LENGTH = 40, 300
 shall swell an archive by one."""
 
 
-class NoArchive(Exception):
+class NoArchive(LetopisError):
     """The file holds no WARC record."""
 
 
@@ -66,7 +67,7 @@ def other_form(path: Path) -> str | None:
     return next((name for magic, name in _OTHER_FORMS if start.startswith(magic)), None)
 
 
-class NameTaken(Exception):
+class NameTaken(LetopisError):
     """Another file of that name was imported before."""
 
 

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from archive import dating
+from archive.extras import PartMissing
 from archive.warc import files
 from archive.warc.check import Finding
 from archive.warc.files import digest_of
@@ -45,6 +47,8 @@ class Chain:
     days: int = 0
     files: int = 0
     findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Sentences on the days' trusted times: what was checked, and what was not."""
 
 
 def manifests(root: Path) -> list[Path]:
@@ -102,8 +106,15 @@ def make(root: Path, *, now: datetime | None = None) -> Made | None:
     return Made(path, len(new), hashlib.sha256(data).hexdigest())
 
 
-def verify(root: Path) -> Chain:
-    """Check the chain and every file that it names.
+def undated(root: Path) -> list[Path]:
+    """The manifests that no authority has dated yet, in their order."""
+    return [path for path in manifests(root) if not dating.answer_of(path).exists()]
+
+
+def verify(root: Path, *, roots: Path | None = None) -> Chain:
+    """Check the chain, every file that it names, and the trusted times.
+
+    `roots`: the certificates (PEM) up to which the signatures of time-stamping authorities are checked.
 
     Raises OSError where a file that is there cannot be read.
     """
@@ -126,7 +137,27 @@ def verify(root: Path) -> Chain:
         for entry in entries:
             chain.files += 1
             chain.findings += _check(root, where, entry)
+        if (answer := dating.answer_of(path)).exists():
+            _date(chain, where, path, answer, roots)
+    if chain.days and (missing := len(undated(root))):
+        chain.notes.append(f"{missing} of {chain.days} manifests have no trusted time: when they were made is our word")
     return chain
+
+
+def _date(chain: Chain, where: str, path: Path, answer: Path, roots: Path | None) -> None:
+    content, data = path.read_bytes(), answer.read_bytes()
+    try:
+        if roots is None:
+            moment = dating.stated(content, data)
+            how = "says its answer; who signed it was not checked, for no timestamp_roots are named"
+        else:
+            moment = dating.checked(content, data, roots)
+            how = "says a time-stamping authority, whose signature was checked"
+        chain.notes.append(f"{where} existed at {moment.isoformat()}, {how}.")
+    except PartMissing as error:
+        chain.notes.append(f"{where} has a trusted time that was not checked. {error}")
+    except dating.NotDated as error:
+        chain.findings.append(Finding(where, "date-wrong", f"its trusted time is none: {error}"))
 
 
 def _check(root: Path, where: str, entry: dict[str, Any]) -> Iterator[Finding]:

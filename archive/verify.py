@@ -19,7 +19,7 @@ from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
 from archive.provenance import track
 from archive.versions import content_hash
-from archive.wacz.check import check_wacz
+from archive.wacz.check import check_wacz, lost_originals
 from archive.warc import cdxj, dedup, fields, files, lookup, own
 from archive.warc.check import Checked, Finding, Revisit, check_warc, line_digest
 from archive.warc.parts import parts
@@ -50,6 +50,8 @@ class Verified:
     days: int = 0
     """Days of the manifest."""
     findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Sentences on what was checked of a signature, and what was not."""
 
     @property
     def sound(self) -> bool:
@@ -63,6 +65,7 @@ def verify(
     site: str | None = None,
     parse: Parse | None = None,
     processes: int | None = None,
+    roots: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda what, done, of: None,
 ) -> Verified:
     """Check an archive, or one site of it.
@@ -100,7 +103,8 @@ def verify(
         result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
     if site is None:
         result.findings += _packages(root, result, progress)
-    chain = manifest.verify(root)
+    chain = manifest.verify(root, roots=roots)
+    result.notes += chain.notes
     result.days = chain.days
     result.findings += chain.findings
     return result
@@ -229,9 +233,13 @@ def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], 
         name = path.relative_to(root).as_posix()
         result.packages += 1
         try:
-            yield from (replace(finding, where=name) for finding in check_wacz(path))
+            yield from (replace(finding, where=name) for finding in check_wacz(path, result.notes))
+            revisits: list[Revisit] = []
             for part in parts(path):
-                yield from check_warc(part, f"{name}/{part.name}", ours=False).findings
+                checked = check_warc(part, f"{name}/{part.name}", ours=False)
+                yield from checked.findings
+                revisits += checked.revisits
+            yield from (replace(finding, where=name) for finding in lost_originals(path, revisits))
         except zipfile.BadZipFile as error:
             yield Finding(name, "wacz-unreadable", f"it is a damaged package: {error}")
         progress("packages", done, len(found))

@@ -68,6 +68,19 @@ def test_the_constraints_name_releases_and_no_address() -> None:
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)] == []
 
 
+@pytest.mark.parametrize("name", ["run", "container", "dev"])
+def test_what_is_installed_has_hashes_and_the_pinned_releases(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    pinned = set((ROOT / "constraints.txt").read_text().lower().replace("_", "-").replace(".", "-").splitlines())
+    releases = re.findall(r"^([A-Za-z0-9._-]+==[^ ;\n]+)[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
+    assert len(releases) == len(re.findall(r"^[A-Za-z]", text, re.MULTILINE)) > 50
+    # What other platforms need beside is not pinned by what was installed here.
+    assert {
+        one.lower().replace("_", "-").replace(".", "-") for one in releases if f"{one} ;" not in text
+    } - pinned == set()
+    assert "://" not in text
+
+
 def test_every_dependency_is_pinned_by_the_constraints() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}

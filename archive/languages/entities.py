@@ -12,6 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from archive.extras import PartMissing
 from archive.items import Mention
 from archive.languages.morphology import analyser
 
@@ -29,7 +30,7 @@ _TYPES: Final[dict[str, Literal["person", "organisation", "place"]]] = {
 }
 
 
-class EntitiesMissing(RuntimeError):
+class EntitiesMissing(PartMissing):
     """The extra is not installed."""
 
 

@@ -41,6 +41,8 @@ DATES = DateWords(
         ("novembre", "nov"),
         ("décembre", "decembre", "déc", "dec"),
     ),
+    modified=r"mis(?:e)? à jour|modifi[ée]|actualis[ée]|derni[èe]re (?:mise|modification)",
+    published=r"publi[ée]|mis en ligne",
 )
 
 COMMENTS = CommentWords(
@@ -63,6 +65,16 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "suivant",
+        "suivante",
+        "page suivante",
+    ),
+    subject=(
+        "titre",
+        "objet",
+    ),
+    maintenance=r"site\s+en\s+(?:cours\s+de\s+)?maintenance|maintenance\s+en\s+cours",
     byline="par",
 )
 

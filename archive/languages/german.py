@@ -61,9 +61,9 @@ DATES = DateWords(
         "week": ("woche", "wochen"),
     },
     at=("um",),
-    modified="aktualisiert",
-    published="veröffentlicht",
     dateline=("uhr",),
+    modified=r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|letzte (?:änderung|aktualisierung)",
+    published=r"veröffentlicht|erschienen am|erstellt am",
 )
 
 COMMENTS = CommentWords(
@@ -95,6 +95,17 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "weiter",
+        "nächste",
+        "nächste seite",
+        "vor",
+    ),
+    subject=(
+        "betreff",
+        "titel",
+    ),
+    maintenance=r"wartungsarbeiten|wegen\s+wartung|in\s+kürze\s+wieder",
     of=("von",),
     byline="von|autor(?:in|en)?",
 )

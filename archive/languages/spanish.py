@@ -42,6 +42,8 @@ DATES = DateWords(
         ("diciembre", "dic"),
     ),
     of=("de", "del"),
+    modified=r"actualizad[oa]|[úu]ltima actualizaci[óo]n",
+    published=r"publicad[oa]|fecha de publicaci[óo]n",
 )
 
 COMMENTS = CommentWords(
@@ -64,6 +66,16 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    next=(
+        "siguiente",
+        "próxima",
+        "próximo",
+    ),
+    subject=(
+        "título",
+        "asunto",
+    ),
+    maintenance=r"(?:sitio|página)\s+en\s+mantenimiento|en\s+mantenimiento",
     byline="por",
 )
 

@@ -201,7 +201,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _around(self, *, body: bool) -> None:
         path, _, query = self.path.partition("?")
         if path == "/open":
-            asked = parse_qs(query, max_num_fields=8)
+            try:
+                asked = parse_qs(query, max_num_fields=8)
+            except ValueError:
+                asked = {}
             at = (asked.get("at") or [""])[0].strip()
             url, at = (asked.get("url") or [""])[0].strip(), at if at.isascii() and at.isdigit() else ""
         elif match := _AT.fullmatch(self.path):

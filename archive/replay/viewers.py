@@ -16,6 +16,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+from archive.errors import LetopisError
+
 REPLAYWEB = "replaywebpage@2.5.3"
 REPLAYWEB_INTEGRITY = "sha512-nCj2PSON3BxeSJKE8AsYPyULv0XPZKJWfy4l9PyQre9SqwLZ+WKZVs/sfLqPOQ4GrH+0YkjbwOhr8cSTH08gsQ=="
 """What npm publishes as `dist.integrity` of that release; read on 2026-11-23."""
@@ -24,7 +26,7 @@ _FILES = ("ui.js", "sw.js")
 _LARGEST = 64 << 20
 
 
-class ViewerMissing(Exception):
+class ViewerMissing(LetopisError):
     """A viewer is not here and cannot be fetched; the message says why and what to do."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from archive.extras import needs
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
     from archive.search.snippet import Snippet
+    from archive.web.words import Said
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,29 @@ class Results(Sequence[Hit]):
     """How many there are in the archive; `hits` may be fewer."""
     read: Callable[[str, str], PressItem] = field(repr=False)
     """Gives the item of an id and a version."""
+    notes: tuple[Said, ...] = ()
+    """What the archive does not know of what was asked: `[note.text("ru") for note in results.notes]`."""
 
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | list[Hit]:
         return self.hits[index]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    def as_json(self) -> dict[str, Any]:
+        """The results for a script: what JSON can hold."""
+        return {
+            "total": self.total,
+            "hits": [hit.as_json() for hit in self.hits],
+            "notes": [note.text() for note in self.notes],
+        }
 
     def items(self) -> Iterator[PressItem]:
         """The items themselves."""

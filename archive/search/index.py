@@ -11,29 +11,31 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from zlib import crc32
 
 from archive.extras import needs
-from archive.fields import FACETS, FIELDS, WORDS
+from archive.fields import FIELDS, WORDS
 from archive.languages.morphology import tokens
 from archive.provenance import track
-from archive.search.language import NEAR_WORDS
+from archive.search.compile import compile_query
+from archive.search.engine import Found
+from archive.search.language import NEAR_WORDS, QueryError
+from archive.search.tantivy_schema import SCHEMA
 
 with needs("search"):
     import tantivy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.items import PressItem
-
-INDEX_VERSION = "4"
-"""Raised when documents are made otherwise than before; another version is built anew."""
+    from archive.search.engine import Order, Prepared
+    from archive.search.language import Node
 
 GAP = " ".join("·" * NEAR_WORDS)
 """Between two comments or captions, so that no phrase reaches from one into the next, nor two words that are NEAR."""
@@ -46,23 +48,6 @@ HEAP = 128 << 20
 
 PARTS_OF_SEGMENT = ("idx", "pos", "term", "store", "fast", "fieldnorm")
 """Files of every segment, by the ends of their names."""
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for name in WORDS:
-        for kind in (name, f"{name}_as"):
-            builder.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
-    for name in FACETS:
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("row", fast=True)
-    builder.add_integer_field("day", indexed=True, fast=True)
-    builder.add_integer_field("time", indexed=True, fast=True)
-    return builder.build()
-
-
-SCHEMA = _schema()
 
 
 def _words(texts: Iterable[str | None]) -> tuple[str, str]:
@@ -123,8 +108,107 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted
     return made
 
 
+class Snapshot:
+    """The index as it was at one moment (`archive.search.engine.Snapshot`)."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    @property
+    def size(self) -> int:
+        """Versions in the index."""
+        return self._searcher.num_docs
+
+    def frequency(self, field: str, value: str) -> int:
+        """How many versions have a value."""
+        return self._searcher.doc_freq(field, value)
+
+    def terms(self, field: str, start: str = "") -> list[tuple[str, int]]:
+        """The values that begin so, with how many versions have them."""
+        return self._searcher.terms_with_prefix(field, start)
+
+    def prepare(self, tree: Node | None, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
+        """The query of a tree and of filters. Raises `QueryError`."""
+        return compile_query(tree, filters, self._ways, earlier=earlier)
+
+    def _ways(self, key: str) -> tuple[str, ...]:
+        """Tokens that hold a key: itself and all those of several keys."""
+        return (key, *self._joined.get(key, ()))
+
+    @cached_property
+    def _joined(self) -> dict[str, tuple[str, ...]]:
+        """Tokens of several keys, by each of these."""
+        found = {token for name in WORDS for token, _ in self._searcher.terms_with_prefix(name, "|")}
+        joined: dict[str, list[str]] = {}
+        for token in sorted(found):
+            for part in token[1:].split("|"):
+                joined.setdefault(part, []).append(token)
+        return {part: tuple(found) for part, found in joined.items()}
+
+    def find(self, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
+        """The first hits after `offset`."""
+        if order == "relevance":
+            found = self._searcher.search(asked.query, limit, offset=offset)
+        else:
+            direction = tantivy.Order.Desc if order == "newest" else tantivy.Order.Asc
+            found = self._searcher.search(asked.query, limit, offset=offset, order_by_field="time", order=direction)
+        rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
+        hits = [(int(row), score) for row, (score, _) in zip(rows, found.hits, strict=True) if row is not None]
+        return Found([row for row, _ in hits], [score for _, score in hits], _total(found))
+
+    def count(self, asked: Prepared) -> int:
+        """How many versions a query finds."""
+        return _total(self._searcher.search(asked.query, 1))
+
+    def tally(self, asked: Prepared, by: Sequence[str], most: int) -> dict[str, Any]:
+        """How many of each value of each facet within the one before. Raises `QueryError`."""
+        wanted: dict[str, Any] = {}
+        for name in reversed(by):
+            wanted = {name: {"terms": {"field": name, "size": most}, **({"aggs": wanted} if wanted else {})}}
+        return _nested(self._aggregate(asked, wanted)) if wanted else {}
+
+    def facets(self, asked: Prepared, most: dict[str, int]) -> dict[str, dict[str, int]]:
+        """How many of each value of each facet."""
+        wanted = {name: {"terms": {"field": name, "size": size}} for name, size in most.items()}
+        counted = self._aggregate(asked, wanted)
+        return {
+            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]} for name in most
+        }
+
+    def _aggregate(self, asked: Prepared, wanted: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._searcher.aggregate(asked.query, wanted)
+        except ValueError as error:
+            if str(error).startswith("Aborting aggregation"):
+                raise QueryError(
+                    "These two have too many values to be counted in each other; narrow the query or count by one.",
+                    "У этих двух признаков слишком много значений; сузьте запрос или считайте по одному.",
+                ) from error
+            raise
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    return int(getattr(found, "count", 0) or 0)
+
+
+def _nested(counted: dict[str, Any]) -> dict[str, Any]:
+    """Tantivy's buckets as `{name: {value: count or {"total": count, name: …}}}`."""
+    nested: dict[str, Any] = {}
+    for name, found in counted.items():
+        if not isinstance(found, dict) or "buckets" not in found:
+            continue
+        nested[name] = {}
+        for bucket in found["buckets"]:
+            inner = _nested({key: value for key, value in bucket.items() if isinstance(value, dict)})
+            count = int(bucket["doc_count"])
+            nested[name][str(bucket["key"])] = {"total": count, **inner} if inner else count
+    return nested
+
+
 class SearchIndex:
-    """The index in a folder."""
+    """The index in a folder (`archive.search.engine.Engine`)."""
+
+    version: ClassVar[str] = "4"
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open the index; `new`: begin an empty one.
@@ -139,8 +223,7 @@ class SearchIndex:
         self._links: TemporaryDirectory[str] | None = None
         self._index = self._opened()
         self._seen: tuple[int, int] | None = None
-        self._searcher: tantivy.Searcher | None = None
-        self._joined: dict[str, tuple[str, ...]] | None = None
+        self._snapshot: Snapshot | None = None
 
     def _opened(self) -> tantivy.Index:
         if os.access(self.folder, os.W_OK):
@@ -155,28 +238,16 @@ class SearchIndex:
         self._links = links
         return index
 
-    def searcher(self) -> tantivy.Searcher:
+    def snapshot(self) -> Snapshot:
         """What was committed until now, by whatever process."""
-        told = (self.folder / "meta.json").stat()
-        seen = (told.st_mtime_ns, told.st_ino)
-        if self._searcher is None or seen != self._seen:
+        about = (self.folder / "meta.json").stat()
+        seen = (about.st_mtime_ns, about.st_ino)
+        if self._snapshot is None or seen != self._seen:
             if self._links and self._seen:
                 self._index = self._opened()
             self._index.reload()
-            self._searcher, self._seen, self._joined = self._index.searcher(), seen, None
-        return self._searcher
-
-    def ways(self, key: str) -> tuple[str, ...]:
-        """Tokens that hold a key: itself and all those of several keys."""
-        if self._joined is None:
-            searcher = self.searcher()
-            tokens = {token for name in WORDS for token, _ in searcher.terms_with_prefix(name, "|")}
-            joined: dict[str, list[str]] = {}
-            for token in sorted(tokens):
-                for part in token[1:].split("|"):
-                    joined.setdefault(part, []).append(token)
-            self._joined = {part: tuple(found) for part, found in joined.items()}
-        return (key, *self._joined.get(key, ()))
+            self._snapshot, self._seen = Snapshot(self._index.searcher()), seen
+        return self._snapshot
 
     def flaw(self) -> str | None:
         """What is wrong with the index's files, each compared with the checksum at its end; reads them all."""
@@ -202,11 +273,6 @@ class SearchIndex:
             raise
         finally:
             writer.wait_merging_threads()
-
-    @staticmethod
-    def remove(folder: Path) -> None:
-        """Delete an index."""
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_whole(content: bytes) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from gzip import GzipFile
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
-from archive.warc import cdxj, gzip
-from archive.warc.check import Finding
+from archive.warc import cdxj, fields, gzip
+from archive.warc.check import MOST, Finding, Revisit
+from archive.warc.named import Named
 from archive.warc.parts import Part, parts
 from archive.warc.record import MAGIC
 
@@ -24,12 +26,14 @@ LARGEST_JSON = 64 << 20
 """Bytes of a manifest that are read; there is one entry a file in it."""
 _START = 4 << 10
 """Bytes of a record that are looked at."""
+_DATE_MARKS = str.maketrans("", "", "-:TZ. ")
 _NAMES = ("datapackage.json", "datapackage-digest.json")
 
 
-def check_wacz(path: Path) -> Iterator[Finding]:
+def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
     """What is wrong with a package, by WACZ 1.1.1; nothing where all is well.
 
+    `notes` is given sentences on what was checked of a signature, and what was not.
     Raises `zipfile.BadZipFile` where it is no ZIP file, `OSError` where it cannot be read.
     """
     name = path.name
@@ -41,7 +45,8 @@ def check_wacz(path: Path) -> Iterator[Finding]:
         manifest = _read(package, "datapackage.json")
         yield from _manifest(package, name, there, manifest)
         if "datapackage-digest.json" in there:
-            yield from _proof(name, manifest, _object(_read(package, "datapackage-digest.json")))
+            proof = _object(_read(package, "datapackage-digest.json"))
+            yield from _proof(name, manifest, proof, [] if notes is None else notes)
         elif _object(manifest).get("software") == SOFTWARE:
             yield Finding(name, "wacz-no-digest", "the package has no datapackage-digest.json, which ours have")
         for info in there.values():
@@ -54,9 +59,56 @@ def check_wacz(path: Path) -> Iterator[Finding]:
         if not indexes:
             yield Finding(name, "wacz-no-index", "the package has no index")
         archives = {part.name: part for part in parts(path)}
+        exact = _object(manifest).get("software") == SOFTWARE
+        listed = _listed(package, there, exact=exact)
         with path.open("rb") as file:
             for index in indexes:
-                yield from _index(package, name, index, archives, file)
+                yield from _index(package, name, index, archives, file, listed, exact=exact)
+        for url in sorted(set(listed.values()))[:MOST]:
+            yield Finding(name, "wacz-page-absent", f"{url} is in a list of pages, and the package has no such capture")
+
+
+def _listed(package: zipfile.ZipFile, there: dict[str, zipfile.ZipInfo], *, exact: bool) -> dict[int, str]:
+    """The addresses in the lists of pages, by what is looked for in the index: in packages of ours the time as well,
+    which in others may be when a browser had loaded the page."""
+    found: dict[int, str] = {}
+    for path in there:
+        if path.startswith("pages/") and path.endswith(".jsonl"):
+            with package.open(path) as file, suppress(zipfile.BadZipFile, EOFError):
+                for line in file:
+                    page = _object(line[:LARGEST_JSON])
+                    url, moment = page.get("url"), str(page.get("ts", ""))
+                    if isinstance(url, str):
+                        found[_key(url, moment.translate(_DATE_MARKS)[:14] if exact else "")] = url
+    return found
+
+
+def _key(url: str, moment: str) -> int:
+    # A number takes a tenth of the memory; two that are equal by chance hide one absent page in 2^60.
+    return hash((url, moment))
+
+
+def lost_originals(path: Path, revisits: Iterable[Revisit]) -> Iterator[Finding]:
+    """Revisits of a package whose originals are not in it, by the address and date that they refer to."""
+    wanted: dict[tuple[str, str], Revisit] = {}
+    for one in revisits:
+        date = fields.moment(one.date or "")
+        if one.url and date:
+            wanted[one.url, cdxj.timestamp(date)] = one
+    if not wanted:
+        return
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            if name.startswith("indexes/") and name.endswith((".cdx.gz", ".cdxj", ".cdx")):
+                with package.open(name) as raw, suppress(EOFError, OSError, zipfile.BadZipFile):
+                    for line in GzipFile(fileobj=raw) if name.endswith(".gz") else raw:
+                        with suppress(ValueError):
+                            entry = cdxj.parse(line)
+                            if entry.mime != "warc/revisit":
+                                wanted.pop((entry.url, entry.timestamp), None)
+    for (url, _), one in list(wanted.items())[:MOST]:
+        text = f"a record says «the same as {url}», and that is not in the package"
+        yield Finding(path.name, "wacz-original-absent", text, one.offset)
 
 
 def _manifest(
@@ -84,20 +136,31 @@ def _manifest(
             yield Finding(name, "wacz-digest", f"{path} is not what the manifest says")
 
 
-def _proof(name: str, manifest: bytes, proof: dict[str, Any]) -> Iterator[Finding]:
+def _proof(name: str, manifest: bytes, proof: dict[str, Any], notes: list[str]) -> Iterator[Finding]:
     digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
     if proof.get("hash") != digest:
         yield Finding(name, "wacz-manifest-digest", "datapackage.json is not what datapackage-digest.json says")
     signed = proof.get("signedData")
-    if not isinstance(signed, dict) or "publicKey" not in signed:
-        return  # a signature by certificate is for tools that know the authorities
-    value, key = str(signed.get("signature")), str(signed.get("publicKey"))
-    if signed.get("hash") != proof.get("hash") or not signature.signed_by(str(signed.get("hash")), value, key):
-        yield Finding(name, "wacz-signature", "the signature is not that of this package")
+    if signed is None:
+        notes.append(f"{name} is not signed: whoever has it can have changed it together with its digests.")
+        return
+    try:
+        if not isinstance(signed, dict) or signed.get("hash") != digest:
+            raise signature.NotSigned("it is for another manifest")
+        notes.append(f"{name}: {signature.checked(signed)}")
+    except signature.NotSigned as error:
+        yield Finding(name, "wacz-signature", f"the signature is not that of this package: {error}")
 
 
 def _index(
-    package: zipfile.ZipFile, name: str, index: str, archives: dict[str, Part], file: BinaryIO
+    package: zipfile.ZipFile,
+    name: str,
+    index: str,
+    archives: dict[str, Part],
+    file: BinaryIO,
+    listed: dict[int, str],
+    *,
+    exact: bool,
 ) -> Iterator[Finding]:
     previous = b""
     with package.open(index) as raw:
@@ -110,6 +173,9 @@ def _index(
                 finding = _entry(name, line, archives, file)
                 if finding is not None:
                     yield finding
+                elif listed:
+                    entry = cdxj.parse(line)
+                    listed.pop(_key(entry.url, entry.timestamp if exact else ""), None)
         except (EOFError, OSError, zipfile.BadZipFile) as error:
             yield Finding(name, "wacz-corrupt", f"{index} cannot be read: {error}")
 
@@ -132,8 +198,9 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
             start = gzip.inflater().decompress(start)
         except gzip.DamagedMember:
             start = b""
-    if not start.startswith(MAGIC):
-        return Finding(name, "wacz-index-place", f"no record of {entry.url} stands where the index says", entry.offset)
+    named = Named(start.partition(b"\r\n\r\n")[0]) if start.startswith(MAGIC) else None
+    if named is None or (named.get("WARC-Target-URI") or "").strip("<>") != entry.url:
+        return Finding(name, "wacz-index-place", f"no record of {entry.url} is where the index says", entry.offset)
     return None
 
 

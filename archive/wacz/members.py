@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from archive.warc.reader import Record
 
 
+_LINE = 256
+"""Bytes of a chunk's first line that are looked at."""
+_FRAMING = (b"transfer-encoding", b"content-length", b"trailer")
+_OF_BLOCK = ("content-length", "warc-block-digest")
+
+
+def has_extensions(record: Record) -> bool:
+    """Whether the first chunk of a body has an extension (RFC 9112, 7.1.1); who writes one writes them all."""
+    head = record.http
+    if head is None or not head.chunked or record.type != "response":
+        return False
+    return b";" in record.prefix[head.length : head.length + _LINE].partition(b"\n")[0]
+
+
 class Members:
     """Puts records behind each other as gzip members; neighbours in the source are copied in one piece."""
 
@@ -39,6 +53,27 @@ class Members:
         offset = self._position
         self._position += record.length
         return offset, record.length
+
+    def add_plain(self, record: Record) -> tuple[int, int]:
+        """Put a response without its transfer coding; its offset and length in the package.
+
+        A derived record for a viewer, not for keeping: block digest and length are those of what is put.
+        """
+        self.flush()
+        head = record.http
+        if head is None:
+            return self.add(record)
+        pairs = [(name, value) for name, value in head.pairs if name.lower() not in _FRAMING]
+        size = sum(len(piece) for piece in record.entity())
+        http = b"\r\n".join([head.first_line, *(name + b": " + value for name, value in pairs)])
+        http += b"\r\nContent-Length: %d\r\n\r\n" % size
+        kept = [f"{name}: {value}\r\n" for name, value in record.headers if name.lower() not in _OF_BLOCK]
+        begin, deflater = self._position, gzip.deflater()
+        warc = f"WARC/1.1\r\n{''.join(kept)}Content-Length: {len(http) + size}\r\n\r\n".encode("utf-8", "replace")
+        for piece in (warc, http, *record.entity(), b"\r\n\r\n"):
+            self._write(deflater.compress(piece))
+        self._write(deflater.flush())
+        return begin, self._position - begin
 
     def flush(self) -> None:
         """Put what is still held back, and let the file go."""

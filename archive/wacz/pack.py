@@ -7,7 +7,7 @@ else; the records inside stay the same. Memory depends on the number of records 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +17,14 @@ from archive.item_store import Items
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
 from archive.wacz.index import SortedLines, blocks
-from archive.wacz.members import Members
+from archive.wacz.members import Members, has_extensions
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc.cdxj import INDEXED, IndexLine, entry_of_record, parse, timestamp
+from archive.warc.cdxj import INDEXED, Index, IndexLine, entry_of_record, parse, timestamp
 from archive.warc.files import IMPORTED
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
+from archive.warc.resolve import original, warc_path
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
@@ -59,17 +60,18 @@ def pack(
         SortedLines(output.parent) as index,
         SortedLines(output.parent) as page_lines,
     ):
-        read = _item_pages(items, selection, page_lines) if items is not None else {}
+        read = _item_pages(items, selection) if items is not None else {}
+        again = Again(items.root if items is not None else None)
         names: set[str] = set()
         for source in found:
             progress(source.warc)
             ids = chosen(source, selection, wanted, packed)
             if ids is None or ids:
                 name = _entry_name(source.warc, names, whole=ids is None)
-                known = read.get(source.warc, set())
+                known = read.get(source.warc, {})
                 by_index = ids is None and source.index is not None and source.warc.endswith(".gz")
                 if by_index:
-                    _index_file(source, name, index, page_lines, known, packed)
+                    _index_file(source, name, index, page_lines, known, again, packed)
                 if by_index and linked:
                     writer.link(f"archive/{name}", source.part.path)
                     continue
@@ -77,7 +79,7 @@ def pack(
                     if by_index:
                         _copy_file(source, put)
                     else:
-                        _copy_records(source, name, ids, put, index, page_lines, known, packed)
+                        _copy_records(source, name, ids, put, index, page_lines, known, again, packed)
         if not packed.records:
             raise NothingSelected("nothing in the archive is selected")
         _write_index(writer, index)
@@ -86,7 +88,50 @@ def pack(
         if main_page:
             about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
         writer.close({name: value for name, value in about.items() if value}, key)
+    # Articles whose records were not there: the file is gone, or it holds no such record any more.
+    packed.absent = sorted({(warc, offset) for warc, left in read.items() for offset in left})
     packed.lost, packed.links = wanted.left(), writer.links
+    return packed
+
+
+def pack_records(root: Path, places: Iterable[tuple[str, int]], output: Path, *, page: tuple[str, int]) -> Packed:
+    """Write single records of an archive and the originals of their revisits to `output`, `page` being the page shown.
+
+    Only these are read, each where it is, so this takes as long in an archive of any size. A body whose chunks have
+    extensions is put there without chunks, for ReplayWeb.page 2.5.3 does not read them. Raises `NothingSelected` where
+    the page itself cannot be read, `OSError` where nothing can be written.
+    """
+    packed, found = Packed(), Index(root)
+    taken: dict[tuple[Path, int], Record] = {}
+    shown: Record | None = None
+    for warc, offset in sorted({*places, page}):
+        try:
+            record = read_at(warc_path(root, warc), offset)
+            held = original(root, record, found) if record.type == "revisit" else None
+        except (OSError, Unreadable):
+            packed.absent.append((warc, offset))
+            continue
+        for one in (record, held) if held is not None else (record,):
+            taken[one.part.path, one.offset] = one
+        shown = record if (warc, offset) == page else shown
+    if shown is None or shown.url is None:
+        raise NothingSelected("the page's record cannot be read")
+    with WaczWriter(output) as writer, SortedLines(output.parent) as index, SortedLines(output.parent) as page_lines:
+        with writer.entry("archive/page.warc.gz", size=8 * sum(one.length for one in taken.values())) as put:
+            members = Members(put)
+            for _, record in sorted(taken.items()):
+                offset, length = members.add_plain(record) if has_extensions(record) else members.add(record)
+                entry = entry_of_record(record, "page.warc.gz")
+                if entry is not None:
+                    entry.values.update(offset=str(offset), length=str(length))
+                    index.add(_line(entry, record))
+                    packed.records += 1
+                    if record is shown:
+                        page_lines.add(_page_line(b"0", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
+            members.flush()
+        _write_index(writer, index)
+        packed.pages = _write_pages(writer, page_lines)
+        writer.close({})
     return packed
 
 
@@ -100,7 +145,13 @@ def _copy_file(source: Source, put: Callable[[bytes], object]) -> None:
 
 
 def _index_file(
-    source: Source, name: str, index: SortedLines, page_lines: SortedLines, known: set[int], packed: Packed
+    source: Source,
+    name: str,
+    index: SortedLines,
+    page_lines: SortedLines,
+    known: dict[int, bytes],
+    again: Again,
+    packed: Packed,
 ) -> None:
     """The lines of a whole WARC, from its own index, with the name that it has in the package."""
     # Not through a window, which reads far ahead: an index is not in the order of the file.
@@ -114,9 +165,18 @@ def _index_file(
                     revisit = read_at(source.part, entry.offset, entry.length)
             index.add(_line(entry, revisit))
             packed.records += 1
-            if entry.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
-                title = pages.title_at(file, source.part, entry.offset, entry.length)
-                page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, title))
+            if (line_of := known.pop(entry.offset, None)) is not None:
+                page_lines.add(line_of)
+            elif entry.mime == REVISIT or (entry.mime in pages.HTML and entry.status in {200, None}):
+                if entry.mime == REVISIT:
+                    with suppress(Unreadable):
+                        record = revisit or read_at(source.part, entry.offset, entry.length)
+                        line_of = again.of(record, entry)
+                else:
+                    title = pages.title_at(file, source.part, entry.offset, entry.length)
+                    line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, title)
+                if line_of is not None:
+                    page_lines.add(line_of)
 
 
 def _copy_records(
@@ -126,7 +186,8 @@ def _copy_records(
     put: Callable[[bytes], object],
     index: SortedLines,
     page_lines: SortedLines,
-    known: set[int],
+    known: dict[int, bytes],
+    again: Again,
     packed: Packed,
 ) -> None:
     """The chosen records of a WARC, what belongs to them, and the file's own description."""
@@ -145,8 +206,13 @@ def _copy_records(
         entry.values.update(offset=str(offset), length=str(length))
         index.add(_line(entry, record))
         packed.records += 1
-        if record.offset not in known and entry.mime in pages.HTML and entry.status in {200, None}:
-            page_lines.add(_page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
+        if (line_of := known.pop(record.offset, None)) is None:
+            if record.type == "revisit":
+                line_of = again.of(record, entry)
+            elif entry.mime in pages.HTML and entry.status in {200, None}:
+                line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record))
+        if line_of is not None:
+            page_lines.add(line_of)
     output.flush()
 
 
@@ -184,17 +250,45 @@ def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:
     return name
 
 
-def _item_pages(items: Items, selection: Selection, page_lines: SortedLines) -> dict[str, set[int]]:
-    """Put the articles into the page list; file and offsets of the records that are in it now."""
-    known: dict[str, set[int]] = {}
+def _item_pages(items: Items, selection: Selection) -> dict[str, dict[int, bytes]]:
+    """Lines of the page list for the articles of a selection: by the file and the offset of their records."""
+    lines: dict[str, dict[int, bytes]] = {}
     for site in items.sites():
         for item in items.of(site):
             capture = item.capture
             if selection.takes_file(capture.warc) and selection.takes(capture.warc, capture.offset, capture.fetched_at):
-                known.setdefault(capture.warc, set()).add(capture.offset)
                 moment = timestamp(capture.fetched_at)
-                page_lines.add(_page_line(b"0", surt(capture.url), capture.url, moment, item.title))
-    return known
+                line = _page_line(b"0", surt(capture.url), capture.url, moment, item.title)
+                lines.setdefault(capture.warc, {})[capture.offset] = line
+    return lines
+
+
+class Again:
+    """Pages that were kept as revisits: a line for each that repeats a page, with the title that it had there."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._index = Index(root) if root is not None else None
+        self._titles: dict[tuple[str | None, str | None], tuple[bool, str | None]] = {}
+
+    def of(self, revisit: Record, entry: IndexLine) -> bytes | None:
+        """The line of a revisit; none where what it repeats is no page, or is not known to be one."""
+        key = (revisit.get("WARC-Refers-To-Target-URI"), revisit.get("WARC-Refers-To-Date"))
+        if key not in self._titles or key == (None, None):
+            self._titles[key] = self._page(revisit)
+        is_page, title = self._titles[key]
+        return _page_line(b"1", entry.key, entry.url, entry.timestamp, title) if is_page else None
+
+    def _page(self, revisit: Record) -> tuple[bool, str | None]:
+        held = None
+        if self._root is not None:
+            with suppress(OSError):
+                held = original(self._root, revisit, self._index)
+        head = (held or revisit).http
+        kind = (head.content_type or "").partition(";")[0].strip().lower() if head else ""
+        if kind not in pages.HTML or (held is not None and head is not None and head.status != 200):
+            return False, None
+        return True, pages.title_of(held) if held is not None else None
 
 
 def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None) -> bytes:

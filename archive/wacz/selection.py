@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from archive.errors import LetopisError
 from archive.wacz.writer import Link
 from archive.warc.cdxj import index_path
 from archive.warc.files import OPEN
@@ -14,7 +15,7 @@ from archive.warc.parts import Part, parts
 from archive.warc.reader import Damage
 
 
-class NothingSelected(Exception):
+class NothingSelected(LetopisError):
     """The selection holds no record that could be replayed."""
 
 
@@ -71,6 +72,8 @@ class Packed:
     """Records outside the selection that were added because a revisit in it refers to them."""
     lost: list[str] = field(default_factory=list)
     """Addresses of revisits whose original the archive does not have."""
+    absent: list[tuple[str, int]] = field(default_factory=list)
+    """File and offset of articles of the selection whose records are not there."""
     links: list[Link] = field(default_factory=list)
     """Files that were left where they are; only where that was asked for."""
     damage: list[tuple[str, Damage]] = field(default_factory=list)

@@ -2,15 +2,19 @@
 
 WACZ Signing and Verification 0.1.0, "Anonymous Signature": https://specs.webrecorder.net/wacz-auth/0.1.0/
 The signature proves that whoever holds the key saw this package as it is. It names nobody: the public key has to reach
-the reader by another way. A name and an independent time would need a certificate and a time-stamping authority.
+the reader by another way. Of the form "Domain-Name Identity plus Timestamp", which other tools write, the signature
+and the domain are checked against the certificate beside it; who issued that is not.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -55,6 +59,51 @@ def sign(key: ec.EllipticCurvePrivateKey, digest: str) -> str:
     """The signature of `digest` (the text `sha256:…`) in base64: ECDSA, P-384, SHA-256, both numbers at full length."""
     r, s = decode_dss_signature(key.sign(digest.encode(), ec.ECDSA(hashes.SHA256())))
     return base64.b64encode(r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")).decode()
+
+
+class NotSigned(Exception):
+    """A signature is not that of its package; the message says why."""
+
+
+def checked(signed: dict[str, Any]) -> str:
+    """A sentence on what was checked of `signedData`, whose hash is known to be that of the package, and what was not.
+
+    Raises `NotSigned` where the signature is not one of this hash, or the certificate is none of the domain named.
+    """
+    digest, value = str(signed.get("hash")), str(signed.get("signature"))
+    if "publicKey" in signed:
+        public = str(signed["publicKey"])
+        if not signed_by(digest, value, public):
+            raise NotSigned("the key beside it did not make it")
+        return (
+            f"signed by the holder of the key {fingerprint(public)}, which was checked; whose key that is, and when "
+            "it was signed, was not"
+        )
+    domain = str(signed.get("domain"))
+    try:
+        certificate = x509.load_pem_x509_certificate(str(signed.get("domainCert")).encode())
+        named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = {name.lower() for name in named.get_values_for_type(x509.DNSName)}
+    except (ValueError, x509.ExtensionNotFound):
+        raise NotSigned("there is no certificate beside it") from None
+    if domain.lower() not in names:
+        raise NotSigned(f"the certificate beside it is none of {domain[:100]}")
+    key = certificate.public_key()
+    try:
+        if not isinstance(key, ec.EllipticCurvePublicKey):
+            raise ValueError("no key of the kind that the draft asks for")
+        key.verify(base64.b64decode(value, validate=True), digest.encode(), ec.ECDSA(hashes.SHA256()))
+    except (ValueError, InvalidSignature):
+        raise NotSigned("the key of the certificate beside it did not make it") from None
+    return (
+        f"signed with the key of a certificate for {domain}, which was checked; who issued the certificate, and the "
+        "signature of the time, were not: anybody can make a certificate that names any domain"
+    )
+
+
+def fingerprint(public: str) -> str:
+    """The beginning of the SHA-256 of a public key, by which two can be compared."""
+    return f"sha256:{hashlib.sha256(public.encode()).hexdigest()[:32]}"
 
 
 def signed_by(digest: str, signature: str, public: str) -> bool:

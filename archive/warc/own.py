@@ -121,14 +121,6 @@ def finish(root: Path, warc: str) -> None:
     _enter(root, Entry(warc, path.stat().st_size, files.digest_of(path)))
 
 
-def unaccounted(root: Path, accounted: set[str]) -> Iterator[str]:
-    """The finished files that no writer of ours entered, and that are not among the `accounted` ones either."""
-    own = Own(root)
-    for _, warc in files.closed(root):
-        if warc not in accounted and not own.holds(warc):
-            yield warc
-
-
 def _enter(root: Path, entry: Entry) -> None:
     with _alone(root):
         key = _key(root) or _new_key(root)

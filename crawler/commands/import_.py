@@ -22,7 +22,6 @@ from archive.ledger import TELLING, LedgerWriter, Observation, status_evidence
 from archive.printable import plain
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
-from archive.warc.payload import BadPayload
 from archive.warc.record import reason
 from archive.warc.writer import WarcWriter
 from crawler.commands import AsJson, DataFolder, acting, terminal
@@ -192,7 +191,7 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
         try:
             if record.type == "response" and (absence := _absence(record, warc, reader, site, by)):
                 absences.append(absence)
-            item = _item(record, warc, reader, site)
+            item = _item(record, warc, reader, site, outcome)
             if item is not None and (refused := record.fields.refused):
                 outcome.damage.append(
                     f"{warc}, byte {record.offset}: the record is read, but not by warcio: {refused}."
@@ -251,7 +250,7 @@ def _absence(
     )
 
 
-def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> PressItem | None:
+def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome: Outcome) -> PressItem | None:
     """The article of a record; None for everything else."""
     if record.type == "response" and (record.http is None or record.http.status != 200):
         return None
@@ -263,8 +262,10 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None) -> Pres
     if "html" not in kind:
         return None
     page = record.page()
+    if page.problem:
+        outcome.damage.append(f"{warc}, byte {record.offset}: {page.problem}.")
     if page.too_long:
-        raise BadPayload(page.problem)
+        return None
     found = reader(page.body, capture, site=site)
     return found if isinstance(found, PressItem) else None
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import typer
 
-from archive import manifest
+from archive import dating, manifest
+from archive.extras import PartMissing
 from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
 app = typer.Typer(no_args_is_help=True, help="Take down every file with its digest; show later that none was changed.")
@@ -32,17 +34,24 @@ def make(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
         letopis manifest make --json | jq -r .digest
     """
     _there(data)
+    authority = load().timestamp_authority
     try:
         made = manifest.make(data)
+        dated, undated = _date(data, authority) if authority else ([], [])
     except OSError as error:
         name = plain(error.filename or data)
         raise Failure(f"The manifest cannot be made: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
-    if made is None:
+    if undated:
+        raise Failure(f"{undated[0]} The manifest is kept; the next `letopis manifest make` asks again.", Exit.PROBLEMS)
+    if made is None and not dated:
         raise Failure("No file was closed since the last manifest.", Exit.NOTHING)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(made), default=str) + "\n")
+        sys.stdout.write(json.dumps((asdict(made) if made else {}) | {"dated": dated}, default=str) + "\n")
         return
-    terminal.out().print(f"{plain(made.path)}: {made.files} files\nsha256 {made.digest}", markup=False)
+    if made:
+        terminal.out().print(f"{plain(made.path)}: {made.files} files\nsha256 {made.digest}", markup=False)
+    for line in dated:
+        terminal.out().print(plain(line), markup=False)
 
 
 @app.command()
@@ -57,7 +66,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """
     _there(data)
     try:
-        chain = manifest.verify(data)
+        chain = manifest.verify(data, roots=load().timestamp_roots)
     except OSError as error:
         name = plain(error.filename or data)
         raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
@@ -68,10 +77,25 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     else:
         for finding in chain.findings:
             terminal.out().print(plain(f"{finding.code}  {finding.where}: {finding.message}"), markup=False)
+        for note in chain.notes:
+            terminal.out().print(plain(note), markup=False)
         verdict = "nothing was changed" if not chain.findings else f"{len(chain.findings)} findings"
         terminal.out().print(f"{chain.days} manifests, {chain.files} files: {verdict}", markup=False)
     if chain.findings:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _date(data: Path, authority: str) -> tuple[list[str], list[str]]:
+    """Have the manifests dated that are not yet; what was said of each, and why one was not."""
+    dated = []
+    try:
+        for path in manifest.undated(data):
+            dated.append(f"{path.name} existed at {dating.date(path, authority).isoformat()}, says {authority}")
+    except dating.NotDated as error:
+        return dated, [f"The manifest has no trusted time: {error}."]
+    except PartMissing as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+    return dated, []
 
 
 def _there(data: Path) -> None:

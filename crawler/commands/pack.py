@@ -103,7 +103,7 @@ def pack(
         except OSError as error:
             raise Failure(f"The package cannot be written: {error.strerror or error}.", Exit.CONFIGURATION) from None
     _tell(output, packed, as_json)
-    if packed.lost or packed.damage:
+    if packed.lost or packed.absent or packed.damage:
         raise typer.Exit(Exit.PROBLEMS)
 
 
@@ -191,6 +191,7 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
             "pages": packed.pages,
             "originals": packed.originals,
             "lost": packed.lost,
+            "absent": [{"file": file, "offset": offset} for file, offset in packed.absent],
             "damage": damage,
         }
         sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
@@ -202,6 +203,13 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
     )
     if packed.originals:
         console.print(f"{packed.originals} of the records were added because others refer to them")
+    for file, offset in packed.absent[:10]:
+        console.print(
+            f"an article of the selection is left out, for its record is not in the archive: {file} at {offset}",
+            markup=False,
+        )
+    if len(packed.absent) > 10:
+        console.print(f"… and {len(packed.absent) - 10} more articles without a record")
     for url in packed.lost[:10]:
         console.print(f"not in the archive, though another record refers to it: {plain(url)}", markup=False)
     for one in damage[:10]:

@@ -23,14 +23,19 @@ from archive.printable import plain
 from archive.replay import viewers
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
-from archive.replay.server import ReplayServer
+from archive.replay.server import NoSuchPage, OnePage, ReplayServer
 from archive.wacz.pack import pack as write_package
+from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc import cdxj
+from archive.warc.reader import Unreadable, read_at
+from archive.warc.resolve import warc_path
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.needed import needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +100,21 @@ def replay(
     files = [Path(one) for one in what or [] if "://" not in one]
     if len(urls) > 1:
         raise Failure("One address at a time can be opened.", Exit.USAGE)
-    if urls and not files and not site:
-        site = _sites_of(urls[0], data)
+    selected = bool(files or site or since or until)
+    if not selected and viewer is Viewer.PYWB:
+        selected, site = True, _sites_of(urls[0], data) if urls else site
+    if urls and not selected:
+        _sites_of(urls[0], data)  # an address that is not there is a mistake of the command line
     with ExitStack() as stack:
-        package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
-        server = _server(viewer, viewer_files, package, links, port)
+        if selected:
+            package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
+            pages = None
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
+            package, links, pages = None, [], PagePackages(data, folder)
+        if viewer is Viewer.PYWB:
+            sys.stderr.write(PYWB_WARNING)
+        server = _server(viewer, viewer_files, package, links, port, pages)
         stack.enter_context(server)
         link = server.link(urls[0] if urls else None, at)
         ended = threading.Event()
@@ -153,11 +168,62 @@ def _package(
     return output, packed.links
 
 
-def _server(
-    viewer: Viewer, files: Path | None, package: Path, links: list[Link], port: int | None
-) -> ReplayServer | PywbServer:
+PYWB_WARNING = (
+    "pywb shows all pages at one origin: a script of any of them can read all the others and send them away. "
+    "Use it for archives that you trust.\n"
+)
+
+
+class PagePackages:
+    """Makes a package of each page that is asked for, with what the page needs, and of nothing else."""
+
+    def __init__(self, data: Path, folder: Path) -> None:
+        self._data, self._folder = data, folder
+
+    def __call__(self, url: str, at: str | None) -> OnePage:
+        """The package of the capture nearest to a time (14 digits or fewer, UTC), or of the latest.
+
+        Raises `NoSuchPage`, and `OSError` where the archive cannot be read.
+        """
+        found = cdxj.find(self._data, url)
+        if not found:
+            raise NoSuchPage(f"The archive has no capture of {url[:200]}.")
+        wanted = _seconds(at) if at else float("inf")
+        line = min(found, key=lambda one: abs(wanted - _seconds(one.timestamp)) if at else -_seconds(one.timestamp))
+        package = self._folder / f"{line.timestamp}-{hash((line.filename, line.offset)) & 0xFFFFFFFFFFFF:012x}.wacz"
+        page = (line.filename, line.offset)
+        if not package.exists():
+            try:
+                record = read_at(warc_path(self._data, line.filename), line.offset, line.length)
+                capture = record.capture(line.filename)
+                if capture is None:
+                    raise NothingSelected("the record has no address or no date")
+                pack_records(self._data, needed(self._data, [capture]), package, page=page)
+            except (NothingSelected, Unreadable, FileNotFoundError) as error:
+                raise NoSuchPage(f"The record of {url[:200]} cannot be read: {error}.") from None
+        return OnePage(package, line.url, line.timestamp)
+
+
+def _seconds(timestamp: str) -> float:
+    """A time of up to 14 digits as seconds; what is left out is the beginning of that time."""
+    padded = timestamp + "00000101000000"[len(timestamp) :]
     try:
-        if viewer is Viewer.PYWB:
+        return datetime.strptime(padded, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return 0.0
+
+
+def _server(
+    viewer: Viewer,
+    files: Path | None,
+    package: Path | None,
+    links: list[Link],
+    port: int | None,
+    pages: PagePackages | None,
+) -> ReplayServer | PywbServer:
+    origin = load().replay_origin or None
+    try:
+        if viewer is Viewer.PYWB and package is not None:
             with Console(stderr=True).status("Looking for pywb …"):
                 return PywbServer(viewers.pywb(files), package, links=links, port=port or 0)
         with Console(stderr=True).status("Looking for ReplayWeb.page …"):
@@ -165,8 +231,12 @@ def _server(
     except viewers.ViewerMissing as error:
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     try:
-        return ReplayServer(folder, package, links=links, port=PORT if port is None else port)
+        return ReplayServer(
+            folder, package, links=links, pages=pages, origin=origin, port=PORT if port is None else port
+        )
+    except ValueError as error:
+        raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError:
         if port is None:
-            return ReplayServer(folder, package, links=links)
+            return ReplayServer(folder, package, links=links, pages=pages, origin=origin)
         raise Failure(f"Port {port} is taken.", Exit.BUSY) from None

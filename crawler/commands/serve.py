@@ -12,8 +12,10 @@ from rich.text import Text
 
 from archive.extras import PartMissing
 from archive.printable import plain
+from archive.replay.cell import Origins
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
 
@@ -38,6 +40,8 @@ def serve(
         from archive.web.app import serve as run
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
+    if replay is None and (wildcard := load().replay_origin):
+        replay = Origins.named(wildcard).shown
     with asking.opened(data) as archive:
         archive.count()  # builds the catalogue where there is none, before anybody waits for a page
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

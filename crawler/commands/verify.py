@@ -16,18 +16,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
 from archive.printable import plain, size
 from archive.runs import by_address
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
-from archive.wacz.check import check_wacz
-from archive.warc.check import check_warc
+from archive.wacz.check import check_wacz, lost_originals
+from archive.warc.check import Revisit, check_warc
 from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -80,7 +82,9 @@ def verify(
             else:
                 if not data.is_dir():
                     raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
-                found = verify_archive(data, site=site, parse=parser(data) if parse else None, progress=told)
+                roots = load().timestamp_roots
+                reread = parser(data) if parse else None
+                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -101,14 +105,19 @@ def _files(paths: list[Path]) -> Verified:
     found = Verified()
     for path in paths:
         try:
+            revisits: list[Revisit] = []
             if path.suffix == ".wacz":
-                found.findings += check_wacz(path)
+                found.packages += 1
+                found.findings += check_wacz(path, found.notes)
             for part in parts(path):
                 checked = check_warc(part, part.name, ours=False)
                 found.files += 1
                 found.records += checked.records
                 found.bytes += checked.size
                 found.findings += checked.findings
+                revisits += checked.revisits
+            if path.suffix == ".wacz":
+                found.findings += lost_originals(path, revisits)
         except zipfile.BadZipFile as error:
             raise Failure(f"{plain(path)} is a damaged package ({error}).") from None
     return found
@@ -133,7 +142,11 @@ def parser(
         chosen = imported if item.capture.warc.startswith(IMPORTED) else reader
         answers = archived(root, item.capture, item)
         again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
-        return again if isinstance(again, PressItem) else again.reason
+        if not isinstance(again, PressItem):
+            return again.reason
+        # An article that moved keeps its id, which its new address does not give.
+        moved = item.id != item_id(item.site, item.url)
+        return again.model_copy(update={"id": item.id}) if moved else again
 
     return parse
 
@@ -155,6 +168,10 @@ def _show(found: Verified) -> None:
         checked.append(f"{found.packages} packages")
     if found.days:
         checked.append(f"{found.days} manifests")
-    verdict = "all sound" if found.sound else f"{len(found.findings)} findings"
+    for note in found.notes[:SHOWN]:
+        console.print(Text(plain(note)))
+    # Of a signature less is checked than its reader may think.
+    sound = "sound as far as it was checked" if found.notes else "all sound"
+    verdict = sound if found.sound else f"{len(found.findings)} findings"
     style = "green" if found.sound else "bold red"
     console.print(Text(f"{', '.join(checked)}: ").append(verdict, style=style))

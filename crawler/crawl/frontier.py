@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from archive import facts
+from archive.errors import LetopisError
 from archive.identity import page_key
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ _AGAIN = "DO UPDATE SET done = 0, data = excluded.data WHERE done = 1"
 _SELECT = "SELECT id, url, signature, etag, last_modified, published, fetched, due FROM articles"
 
 
-class NewerState(Exception):
+class NewerState(LetopisError):
     """The state was written by a newer release; the message says what to do."""
 
 

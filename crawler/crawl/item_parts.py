@@ -115,7 +115,7 @@ class ItemParts:
                 # Redirects of comments are followed here, so that a second reading finds each by its address.
                 meta={
                     **self._run.slot(ask.url),
-                    **({"body": False, "allow_offsite": True} if ask.media else {"dont_redirect": True}),
+                    **({"body": ask.whole, "allow_offsite": True} if ask.media else {"dont_redirect": True}),
                 },
                 priority=20,
             )
@@ -128,7 +128,8 @@ class ItemParts:
         if ask.media is None or not self._files.known(ask.url):
             return None
         archive = self._run.archive
-        return captured(archive.root, ask.url, work.item.capture.fetched_at, site=archive.site)
+        near = work.item.capture.fetched_at
+        return captured(archive.root, ask.url, near, whole=ask.whole, site=archive.site)
 
     def answered(self, response: Response, work: Work, ask: Ask) -> Iterator[Request | PressItem]:
         """A page of comments, or a file that is kept by now."""

@@ -18,6 +18,8 @@ class Ask(NamedTuple):
     url: str
     media: Media | None = None
     """The medium whose file it is; None where it gives comments."""
+    whole: bool = False
+    """Its body is wanted too, as that of comments always is: the file is a list of a film's pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Answer:
     capture: Capture | None
     """The record of it."""
     body: bytes = b""
-    """The body without its codings; empty for files of media."""
+    """The body without its codings; empty for files of media that are no lists."""
     content_type: str | None = None
     location: str | None = None
     """Where a redirect leads."""

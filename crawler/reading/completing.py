@@ -12,15 +12,22 @@ from archive.items import Comments, Media, PressItem, Problem
 from archive.versions import hashed
 from crawler.reading.answers import Ask, Steps
 from crawler.reading.comments.more import Gathering
+from crawler.reading.comments.providers import same_site
+from crawler.reading.streams import in_pieces, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
+    from crawler.reading.answers import Answer
     from crawler.reading.document import Document
     from crawler.reading.page import PressPage
 
 MOST_MEDIA = 200
 """Files of one article that are asked for before it is kept."""
+MOST_PIECES = 2_000
+"""Pieces of one film that are asked for, which is an hour and a half of three seconds each."""
+MOST_BYTES = 1 << 30
+"""Bytes of one film, as `limits.max_body` bounds one that comes in one piece."""
 
 
 def complete(
@@ -54,11 +61,50 @@ def _comments(item: PressItem, comments: Comments, page_class: type[PressPage]) 
 
 def _media(item: PressItem) -> Steps:
     media: list[Media] = []
+    problems: list[Problem] = []
     for medium in item.media:
         own = medium.provider is None and medium.type != "embed" and len(media) < MOST_MEDIA
-        answer = (yield Ask(medium.url, medium)) if own else None
+        whole = in_pieces(medium.url)
+        answer = (yield Ask(medium.url, medium, whole)) if own else None
         if answer is not None and answer.status == 200 and answer.capture is not None:
             size = medium.size if answer.size is None else answer.size
             medium = medium.model_copy(update={"capture": answer.capture, "size": size})
+            if whole and (missing := (yield from _pieces(item, medium, answer.body))):
+                problems.append(Problem(field="media", code="video-incomplete", message=f"{medium.url}: {missing}."))
         media.append(medium)
-    return item.model_copy(update={"media": media})
+    changes: dict[str, Any] = {"media": media}
+    if problems:
+        changes["parser"] = item.parser.model_copy(update={"problems": [*item.parser.problems, *problems]})
+    return item.model_copy(update=changes)
+
+
+def _pieces(item: PressItem, medium: Media, body: bytes) -> Generator[Ask, Answer | None, str | None]:
+    """Ask for the pieces of a film, of which there are lists within lists; why it is not whole, where it is not."""
+    lists, seen, size = [(medium.url, body)], {medium.url}, 0
+    reasons: dict[str, int] = {}
+    count = 0
+    while lists:
+        url, text = lists.pop(0)
+        found = pieces(text, url)
+        if not found.whole:
+            reasons["the list does not name all of it"] = 1
+        for address in [*found.lists, *found.segments]:
+            if address in seen:
+                continue
+            seen.add(address)
+            listed = address in found.lists
+            count += 1
+            if count > MOST_PIECES or size > MOST_BYTES or (listed and len(seen) > MOST_PIECES):
+                reasons[f"it is larger than {MOST_PIECES} pieces or {MOST_BYTES >> 20} MB"] = 1
+                break
+            if not same_site(item.url, address):
+                reasons["of its pieces are on another host"] = reasons.get("of its pieces are on another host", 0) + 1
+                continue
+            answer = yield Ask(address, medium, listed)
+            if answer is None or answer.status != 200 or answer.capture is None:
+                reasons["of its pieces could not be had"] = reasons.get("of its pieces could not be had", 0) + 1
+                continue
+            size += answer.size or answer.capture.length
+            if listed:
+                lists.append((address, answer.body))
+    return ", ".join(f"{number} {why}" if why.startswith("of") else why for why, number in reasons.items()) or None

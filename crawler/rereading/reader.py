@@ -131,9 +131,14 @@ def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answer
 
     def answer(ask: Ask) -> Answer | None:
         if kept is None:
-            return captured(root, ask.url, page.fetched_at, whole=ask.media is None)
+            return captured(root, ask.url, page.fetched_at, whole=ask.media is None or ask.whole)
         if ask.media is not None:
             medium = media.get(ask.url)
+            if medium is None:  # a piece of a film
+                return captured(root, ask.url, page.fetched_at, whole=ask.whole)
+            if ask.whole and medium.capture:
+                with suppress(Unreadable, OSError):
+                    return answer_of(root, cited(root, medium.capture), medium.capture, whole=True)
             return Answer(200, medium.capture, size=medium.size) if medium and medium.capture else None
         capture = next((one for one in comments if one.url == ask.url), None)
         if capture is None:

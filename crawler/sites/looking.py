@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.errors import LetopisError
 from archive.item_store import Items
 from archive.items import PressItem
 from archive.warc.parts import parts
@@ -34,7 +35,7 @@ TELLING = ("moved", "no-press-page", "challenge", "failed", "list-failed", "list
 """Facts that say why nothing was read, the most telling first."""
 
 
-class Refused(Exception):
+class Refused(LetopisError):
     """There is nothing to look at; the message is a sentence without its full stop."""
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import json
 import keyword
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archive.errors import LetopisError
 from archive.item_store import SITE_NAME
 from crawler.listings.discovery import guess_pager, recognise
 from crawler.listings.pages import Pager, list_entries
@@ -43,7 +47,7 @@ CASE = "first"
 """Name of the case that is made with a site."""
 
 
-class CannotMake(Exception):
+class CannotMake(LetopisError):
     """The pages do not suffice for a site; the message is a sentence."""
 
 
@@ -89,10 +93,20 @@ def _literal(value: Any) -> str:
         said = {each.name: getattr(value, each.name) for each in fields(value)}
         told = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
         return f"Pager({', '.join(told)})"
-    if isinstance(value, str) and "\\" in value and '"' not in value and not value.endswith("\\"):
-        return f'r"{value}"'
     text = repr(value)
-    return text if '"' in text else text.replace("'", '"')
+    if isinstance(value, str):
+        # A raw string reads better where a selector has backslashes; only where it means the same, line breaks and all.
+        raw = f'r"{value}"'
+        if "\\" in value and value.isprintable() and _means(raw) == value:
+            return raw
+        return json.dumps(value, ensure_ascii=False) if value.isprintable() else text
+    return text if '"' in text or "\\" in text else text.replace("'", '"')
+
+
+def _means(literal: str) -> object:
+    with suppress(ValueError, SyntaxError):
+        return ast.literal_eval(literal)
+    return None
 
 
 def check_name(name: str, taken: Iterable[str]) -> None:

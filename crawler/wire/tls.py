@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from cryptography import x509
 
+from archive.errors import ConfigError
 
-class CertificatesUnreadable(Exception):
+
+class CertificatesUnreadable(ConfigError):
     """The file of further certificates cannot be used; the message is one sentence."""
 
 

@@ -127,3 +127,23 @@ def test_a_cell_is_not_shown_by_itself(driver, cell) -> None:
     driver.switch_to.default_content()
     driver.get(cell.frame(PAGE, None))
     assert "in the frame of letopis replay alone" in driver.find_element("tag name", "body").text
+
+
+READ = """
+const [addresses, done] = [arguments[0], arguments[1]];
+Promise.all(addresses.map(one => fetch(one).then(r => r.status, () => 'refused'))).then(done);
+"""
+
+
+def test_a_script_reads_its_own_package_and_no_other(driver, cell, tmp_path) -> None:
+    other = cell._cell(tmp_path / "hostile.wacz", ())  # the same bytes, at a name that the page was told
+    own = next(one for one in cell.cells.values() if one is not other)
+    show(driver, cell.link(PAGE))
+    driver.switch_to.parent_frame()  # the viewer's window, which a script of the page reaches, has fetch as it is
+    asked = [
+        cell.origins.of(own.label) + own.source,
+        cell.origins.of(other.label) + other.source,
+        f"{cell.address}/open?url={PAGE}",
+        f"{cell.origins.shown}/",
+    ]
+    assert driver.execute_async_script(READ, asked) == [200, "refused", "refused", "refused"]

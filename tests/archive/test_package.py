@@ -335,3 +335,109 @@ def tampered(path: Path, name: str, change) -> list[str]:
 def test_what_was_changed_is_found(name, change, code, data, key_file) -> None:
     packed(data, key=signature.load_key(key_file))
     assert code in tampered(data / "out.wacz", name, change)
+
+
+def test_every_address_of_a_page_that_was_kept_once_is_listed(tmp_path) -> None:
+    """Seven addresses gave the same HTML: one response and six revisits, and all seven are pages."""
+    same = "<html><title>The same</title><p>one text</p>"
+    write(tmp_path, "north", *[page(number, same) for number in range(7)])
+    report, package = packed(tmp_path, items=Items(tmp_path))
+    listed = {one["url"]: one.get("title") for one in page_list(package)[1:]}
+    assert listed == {f"http://example.org/page/{number}": "The same" for number in range(7)}
+    assert report.pages == 7
+
+
+def rewritten(path: Path, name: str, change) -> None:
+    """The package with one file of it changed, and the digests made to fit as a forger would."""
+    with zipfile.ZipFile(path) as package:
+        files = [(info, package.read(info)) for info in package.infolist()]
+    with zipfile.ZipFile(path, "w") as package:
+        for info, content in files:
+            package.writestr(info, change(content) if info.filename == name else content)
+
+
+def test_page_that_the_package_does_not_hold(data) -> None:
+    packed(data)
+    more = b'{"id":"x","url":"http://example.org/never","ts":"2025-12-10T09:00:00Z","title":"Never"}\n'
+    rewritten(data / "out.wacz", "pages/pages.jsonl", lambda content: content + more)
+    assert "wacz-page-absent" in {finding.code for finding in check_wacz(data / "out.wacz")}
+
+
+def test_original_that_the_package_does_not_hold(tmp_path) -> None:
+    from archive.wacz.check import lost_originals
+    from archive.warc.check import check_warc
+
+    first = revisited(tmp_path)
+    first.unlink()
+    packed(tmp_path)
+    path = tmp_path / "out.wacz"
+    revisits = [one for part in parts(path) for one in check_warc(part, part.name, ours=False).revisits]
+    assert [finding.code for finding in lost_originals(path, revisits)] == ["wacz-original-absent"]
+
+
+def certificate(domain: str):
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, domain)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(BEGIN)
+        .not_valid_after(BEGIN + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return key, made.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def signed_by_domain(digest: str, domain: str = "archive.example") -> dict[str, str]:
+    import base64
+
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, pem = certificate("archive.example")
+    value = base64.b64encode(key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
+    return {"hash": digest, "domain": domain, "domainCert": pem, "signature": value}
+
+
+@pytest.mark.parametrize(
+    ("change", "sound"),
+    [
+        ({}, True),
+        ({"signature": "AAAA"}, False),
+        ({"domain": "bank.example"}, False),
+        ({"domainCert": "none"}, False),
+        ({"hash": "sha256:00"}, False),
+    ],
+)
+def test_signature_by_certificate(data, change, sound) -> None:
+    _, package = packed(data)
+    digest = f"sha256:{hashlib.sha256(package.read('datapackage.json')).hexdigest()}"
+    proof = {"path": "datapackage.json", "hash": digest, "signedData": signed_by_domain(digest) | change}
+    rewritten(data / "out.wacz", "datapackage-digest.json", lambda content: json.dumps(proof).encode())
+    notes: list[str] = []
+    found = {finding.code for finding in check_wacz(data / "out.wacz", notes)}
+    assert found == (set() if sound else {"wacz-signature"})
+    assert any("who issued the certificate" in note for note in notes) == sound
+
+
+def test_chunks_with_extensions_are_taken_off_for_a_viewer(tmp_path) -> None:
+    from archive.wacz.pack import pack_records
+
+    body = b"5;x=y\r\n<h1>a\r\n5\r\n</h1>\r\n0\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with WarcWriter(tmp_path, "north", INFO) as writer:
+        capture = writer.write_exchange(exchange("http://example.org/x", head + body))
+    place = (capture.warc, capture.offset)
+    assert pack_records(tmp_path, [place], tmp_path / "one.wacz", page=place).records == 1
+    (part,) = parts(tmp_path / "one.wacz")
+    (record,) = records(part)
+    assert record.block == head.replace(b"Transfer-Encoding: chunked", b"Content-Length: 10") + b"<h1>a</h1>"
+    assert record.payload_digest() == capture.payload_digest

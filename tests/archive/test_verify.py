@@ -8,7 +8,7 @@ import pytest
 from exchanges import INFO, page
 
 from archive import beside
-from archive.item_store import ItemWriter
+from archive.item_store import Items, ItemWriter
 from archive.items import Media, Parser, PressItem, Version
 from archive.verify import verify
 from archive.wacz.pack import pack
@@ -193,3 +193,11 @@ def test_a_package_that_was_changed_is_found(root, package):
 def test_a_package_that_was_cut_is_found(root, package):
     package.write_bytes(package.read_bytes()[:-200])
     assert codes(root) == {"wacz-unreadable"}
+
+
+def test_an_article_whose_record_is_gone_is_named_and_not_packed(root):
+    lost = warc(root, 1)
+    lost.unlink()
+    report = pack(sources(root), root / "o.wacz", items=Items(root))
+    assert [file for file, _ in report.absent] == [lost.relative_to(root / "warc").as_posix()]
+    assert report.pages == 1

@@ -141,3 +141,35 @@ COMMENT_STATES = {
     "external": "comments are kept elsewhere",
 }
 """How the state of a block of comments is reported."""
+
+ASKING = {
+    "no_field": "There is no field «{name}:»; there are {known}. A colon in a text is searched inside quotation marks.",
+    "no_filter": "There is no such filter: «{name}»; there are {known}.",
+    "no_text": "The filter «{name}» takes a text, or several in a list, not {value}.",
+    "no_value": "«{name}» knows {known}, not «{value}».",
+    "no_date": "«{value}» is not a date; write 2024-12-01, 01.12.2024, «1 December 2024», 2024-12 or 2024.",
+    "no_order": "Hits come in the order {known}, not «{value}».",
+    "empty_field": "«{name}:» needs a value after it.",
+    "wildcard": "«*» and «?» follow two letters or more: «губерн*», «шк?ла».",
+    "wildcard_in_phrase": "A word with «*» or «?» is not searched inside quotation marks.",
+    "no_operator": "«{sign}» is not part of the query language; there are AND, OR, NOT, NEAR/5, «phrase», * and ?.",
+    "no_regex": "Regular expressions are not searched; write * for any letters and ? for one.",
+    "needs_both": "{name} needs a word on both sides.",
+    "needs_after": "{name} needs something after it.",
+    "unknown_like": "Nothing in the archive has «{name}: {value}»; it has {like}.",
+    "no_values": "Nothing in the archive has a value of «{name}».",
+    "no_names": "This archive has no names of people, organisations or places; the extra «entities» reads them.",
+    "no_time": "The time ends before it begins: since {since}, until {until}.",
+    "several_regions": "«{value}» is the name of several regions: {like}.",
+    "layout": "the other keyboard layout",
+    "spelling": "another spelling",
+    "latin": "in other letters",
+    "short": "written out",
+    "initials": "the full name",
+    "earlier": "in earlier versions",
+    "apart": "the words apart",
+    "operator": "the operator in capitals",
+    "without": "without «{value}»",
+    "each": "each alone: {counts}",
+}
+"""What is answered to a query that makes no sense or finds nothing."""

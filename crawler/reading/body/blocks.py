@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from archive.items import Block, BlockType
-from crawler.reading.body.layout import BLOCKS
+from crawler.reading.body.layout import BLOCKS, named_quote
 from crawler.reading.document import Document
 
 if TYPE_CHECKING:
@@ -95,9 +95,12 @@ def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
     return events
 
 
-def _captioned(tag: Tag) -> bool:
-    names = [*tag.get_attribute_list("class"), *tag.get_attribute_list("id")]
-    return any(_CAPTION.search(name) for name in names if name)
+def _role(tag: Tag) -> str:
+    """What the text in an element is: `caption` or `blockquote` where its class says so, else the name of its tag."""
+    names = [name for key in ("class", "id") for name in tag.get_attribute_list(key) if name]
+    if any(map(_CAPTION.search, names)):
+        return "caption"
+    return "blockquote" if tag.name not in ("body", "html") and any(map(named_quote, names)) else tag.name
 
 
 class _Collector:
@@ -118,7 +121,7 @@ class _Collector:
         if tag.name not in BLOCKS:
             return
         self.flush()
-        self._context.append("caption" if _captioned(tag) else tag.name)
+        self._context.append(_role(tag))
         if self._whole is None:
             if tag.name in ("ul", "ol") or (tag.name == "table" and _is_data(tag)):
                 self._whole = tag

@@ -21,7 +21,17 @@ from archive.items import Block, Credit
 from archive.languages import every
 from archive.languages.patterns import any_of
 from crawler.reading.body.blocks import blocks_of
-from crawler.reading.body.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
+from crawler.reading.body.layout import (
+    BLOCKS,
+    COMMENTS,
+    HARD,
+    beside,
+    footer,
+    layout_limit,
+    lines_aside,
+    named_lead,
+    quoted,
+)
 from crawler.reading.body.trimming import fold, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
@@ -73,6 +83,8 @@ class Survey:
         self._dead: list[bool] = []
         self._own: set[int] = set()
         self._link_first: dict[int, bool] = {}
+        self.rows: set[int] = set()
+        """Numbers of the teasers of other pages, and of boxes that say that they are no part of the article."""
         self.teasers = 0
         """How many entries of rows of teasers there are."""
         self.teaser_share = 0.0
@@ -166,7 +178,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = whole = self.mass[0]
-        teasers = self._teasers(total) | self._boxes(total)
+        teasers = self.rows = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         total -= self._commented(total)
@@ -180,6 +192,8 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element) if index not in spared else 0.0
+            if limit and quoted(element):
+                limit = 0.0
             named = limit > 0 and (
                 self._holds(index) <= limit * (whole if limit == COMMENTS else total)
                 or (footer(element) and self._headed_elsewhere(element))

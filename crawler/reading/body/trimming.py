@@ -19,7 +19,7 @@ _NOISE = _any([*every(lambda one: one.body.noise), r"\d{1,2}:\d{2}"])
 _RULE = re.compile(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
 _END = _any(every(lambda one: one.body.end))
-_DATE_PARTS = re.compile(
+DATE_PARTS = re.compile(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
@@ -60,7 +60,7 @@ def fold(text: str) -> str:
 
 def is_dateline(text: str) -> bool:
     """Whether a line is a date and nothing more."""
-    return any(char.isdigit() for char in text) and not fold(_DATE_PARTS.sub("", text))
+    return any(char.isdigit() for char in text) and not fold(DATE_PARTS.sub("", text))
 
 
 def _after_title(blocks: list[Block], title: str | None) -> list[Block]:

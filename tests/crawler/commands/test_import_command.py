@@ -135,8 +135,48 @@ def test_replay_serves_until_it_is_ended(data, theirs, tmp_path) -> None:
         text=True,
         env=os.environ,
     ) as running:
-        link = running.stdout.readline().strip()
-        with urllib.request.urlopen(link.partition("?")[0], timeout=10) as answer:
-            assert b"replay-app-main" in answer.read()
-        running.terminate()
-        assert running.wait(10) == 0
+        try:
+            link = running.stdout.readline().strip()
+            with urllib.request.urlopen(link.partition("?")[0], timeout=LONG) as answer:
+                assert b"<title>Letopis: replay</title>" in answer.read()
+        finally:
+            # Also where something above is wrong: leaving the block waits for it to end.
+            running.terminate()
+        assert running.wait(LONG) == 0
+
+
+def odd_and_sound(theirs: Path) -> bytes:
+    """Records that end a careless reader, and the article after them."""
+    others = []
+    for date, coding in [("9999-12-31T00:00:00Z", ""), ("0001-01-01T00:00:00+14:00", ""), ("2020", "gzip, " * 5000)]:
+        block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {coding}\r\n\r\n\x1f".encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:x:{len(others)}>\r\nWARC-Date: {date}\r\n"
+            f"WARC-Target-URI: http://example.org/\r\nContent-Type: application/http\r\nContent-Length: {len(block)}"
+        )
+        others.append(gzip.compress(head.encode() + b"\r\n\r\n" + block + b"\r\n\r\n"))
+    return b"".join(others) + theirs.read_bytes() + gzip.compress(b"WARC/1.0\r\n" * 9)[:-9]
+
+
+def test_one_record_ends_neither_import_nor_read(theirs, tmp_path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(odd_and_sound(theirs[0]))
+    done = letopis("import", tmp_path / "a.warc.gz", "--data", tmp_path / "data", "--json")
+    assert (done.returncode, done.stderr.count("Traceback")) == (1, 0), done.stderr
+    outcome = json.loads(done.stdout)
+    assert outcome["new"] == 1
+    assert sum("WARC-Date is" in sentence for sentence in outcome["damage"]) == 2
+    assert "bytes are not read" in outcome["damage"][2]
+    done = letopis("read", tmp_path / "a.warc.gz", "--json")
+    assert (done.returncode, done.stderr.count("Traceback")) == (1, 0), done.stderr
+    assert json.loads(done.stdout)["title"] == theirs[2]
+    assert done.stderr.count("WARC-Date is") == 2
+
+
+def test_what_a_torn_member_after_one_piece_holds_is_reported(theirs, tmp_path) -> None:
+    whole = gzip.compress(gzip.decompress(theirs[0].read_bytes()))
+    (tmp_path / "a.warc.gz").write_bytes(whole + gzip.compress(os.urandom(900))[:-50])
+    done = letopis("import", tmp_path / "a.warc.gz", "--data", tmp_path / "data", "--json")
+    (sentence,) = json.loads(done.stdout)["damage"]
+    assert (done.returncode, json.loads(done.stdout)["new"]) == (1, 1)
+    assert f"byte {len(whole)}: " in sentence
+    assert "bytes are not read" in sentence

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import socket
 import ssl
+import zlib
 
+import brotli
 import pytest
 import trustme
+from backports import zstd
 
 from tests.crawler.wire.running import crawl
 from tests.crawler.wire.scripts import BROKEN, HTML, PACKED, REDIRECTS, WHOLE, ok
@@ -308,3 +312,30 @@ def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path)
     assert own["response"] == ok(b"own")
     assert own["tls_trust"].startswith("system, ca_file sha256:")
     assert "is not trusted" in other["error"]
+
+
+def test_a_spider_gets_what_a_reader_of_the_records_gets(tmp_path):
+    page = b"<html>" + b"news " * 1_000
+    zlib_page, packed = zlib.compress(page), gzip.compress(page)
+    bodies = {
+        "gzip": packed,
+        "deflate": zlib_page,
+        "deflate, x": zlib_page[2:-4],
+        "br": brotli.compress(page),
+        "zstd": zstd.compress(page),
+        "br, gzip": gzip.compress(brotli.compress(page)),
+        "gzip, gzip": packed,
+        "br, ": page,
+    }
+    answers = {}
+    for number, (coding, body) in enumerate(bodies.items()):
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: " + coding.removesuffix(", x").encode()
+        answers[f"/{number}"] = [answer(head + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body)]
+        chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+        answers[f"/{number}c"] = [answer(head + b"\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk)]
+    with Server(answers) as server:
+        hosts = {"press.example": server.address}
+        crawled = crawl(tmp_path, [{"url": f"http://press.example{path}"} for path in answers], LETOPIS_HOSTS=hosts)
+    assert {found["url"]: found["body"] == page.decode() for found in crawled.answers} == {
+        f"http://press.example{path}": True for path in answers
+    }
