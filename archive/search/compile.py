@@ -98,7 +98,7 @@ class _Compiler:
                 node.field, lambda name: _any([_phrase(name, order, slop=node.distance) for order in orders])
             )
         if isinstance(node, Filter):
-            if node.field == "supplied" and node.value in VALUES["supplied"]:
+            if node.field == "supplied" and node.value in (*VALUES["supplied"], NONE):
                 asked = Filter("is", "supplied")
                 return self.node(asked if node.value == "yes" else Not(asked))
             self.supplied = self.supplied or (self.positive and node == Filter("is", "supplied"))
