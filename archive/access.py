@@ -43,6 +43,7 @@ from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.search.proposals import Help
     from archive.web.words import Said
 
 log = logging.getLogger(__name__)
@@ -129,7 +130,8 @@ class Archive:
             # A row may be missing for a moment while a crawl writes: the index is committed first.
             if record := records.get(row):
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
-        return Results(hits, found.count, self.item, notes)
+        given = filters or Filters(**narrow)
+        return Results(hits, found.count, self.item, notes, lambda: self._help(query, given))
 
     def items(
         self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any
@@ -349,6 +351,23 @@ class Archive:
             tree = values.resolved(tree) if tree else None
             asked = index.prepare(tree, [*map(values.resolved, beside)], earlier=filters.earlier)
             return asked, tuple(values.notes.values())
+
+    @_mending
+    def _help(self, query: str, filters: Filters) -> Help:
+        """Other questions in place of one that found nothing."""
+        from archive.search.proposals import Helper
+
+        index = self._open()[1]
+
+        def count(query: str, filters: Filters) -> int:
+            return index.count(self._prepare(index, query, filters, {})[0])
+
+        def texts(query: str) -> Iterator[str]:
+            for item in self.items(query, order="newest"):
+                yield f"{item.title or ''}\n{item.lead or ''}\n{item.text}"
+
+        with self._reading():
+            return Helper(index, count, texts).help(query, filters)
 
     def _open(self) -> tuple[sqlite3.Connection, Snapshot]:
         """A connection of this thread and the newest state of the index."""

@@ -8,8 +8,7 @@ from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
 
-import tantivy
-
+from archive.extras import needs
 from archive.languages.morphology import fold, is_capital, keys_of
 from archive.search.days import read_days
 from archive.search.engine import Prepared, Sought
@@ -29,6 +28,9 @@ from archive.search.language import (
     Words,
 )  # fmt: skip
 from archive.search.tantivy_schema import SCHEMA
+
+with needs("search"):
+    import tantivy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -69,6 +69,9 @@ def search(
         asking.print_json(found.as_json())
         return
     if not found.hits:
+        for one in found.proposals:
+            added = " --earlier" if one.filters.earlier else ""
+            terminal.out().print(Text(plain(f"{one.reason()}: {one.query}{added} ({one.count})")))
         raise Failure(" ".join(["Nothing was found.", *(plain(note.text()) for note in found.notes)]), Exit.NOTHING)
     out = terminal.out()
     for note in found.notes:
