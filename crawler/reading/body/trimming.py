@@ -6,20 +6,20 @@ import re
 
 from archive.items import Block
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
 def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
     """Whole lines of any of these patterns; a space is any white space."""
-    return re.compile(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
+    return pattern_of(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
 
 
 _NOISE = _any([*every(lambda one: one.body.noise), r"\d{1,2}:\d{2}"])
-_RULE = re.compile(r"^[\W_]+$")
+_RULE = pattern_of(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
 _END = _any(every(lambda one: one.body.end))
-_DATE_PARTS = re.compile(
+_DATE_PARTS = pattern_of(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
