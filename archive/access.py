@@ -17,10 +17,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
@@ -30,8 +31,9 @@ from archive.items import Capture
 from archive.search.engine import Found, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
-from archive.search.language import QueryError
+from archive.search.language import QueryError, parse
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.search.values import Values
 from archive.versions import comment_versions
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
@@ -39,6 +41,8 @@ from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.search.proposals import Help
+    from archive.web.words import Said
 
 log = logging.getLogger(__name__)
 
@@ -112,8 +116,10 @@ class Archive:
         Raises `QueryError` where the query makes no sense.
         """
         connection, index = self._open()
-        asked = self._prepare(index, query, filters, narrow)
+        asked, notes = self._prepare(index, query, filters, narrow)
         order = order or ("relevance" if asked.ranked else "newest")
+        if order not in get_args(Order):
+            raise QueryError.said("no_order", value=order, known=", ".join(get_args(Order)))
         found = self._found(index, asked, order, max(1, index.size if limit is None else limit), offset)
         records = self._records(connection, found.rows)
         marker = Marker(asked.sought) if snippets else None
@@ -122,7 +128,8 @@ class Archive:
             # A row may be missing for a moment while a crawl writes: the index is committed first.
             if record := records.get(row):
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
-        return Results(hits, found.count, self.item)
+        given = filters or Filters(**narrow)
+        return Results(hits, found.count, self.item, notes, lambda: self._help(query, given))
 
     def items(
         self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any
@@ -135,7 +142,7 @@ class Archive:
         while True:
             try:
                 connection, index = self._open()
-                asked = self._prepare(index, query, filters, narrow)
+                asked = self._prepare(index, query, filters, narrow)[0]
                 for item in self._each(connection, index, asked, order):
                     given += 1
                     yield item
@@ -165,7 +172,7 @@ class Archive:
         if unknown := [name for name in by if name not in FACETS]:
             raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
         index = self._open()[1]
-        asked = self._prepare(index, query, filters, narrow)
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
             return {"total": index.count(asked), **index.tally(asked, by, most)}
 
@@ -184,7 +191,7 @@ class Archive:
         Raises `QueryError`.
         """
         index = self._open()[1]
-        asked = self._prepare(index, query, filters, narrow)
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
             return index.facets(asked, {name: 1200 if name in {"month", "year"} else most for name in names})
 
@@ -278,13 +285,39 @@ class Archive:
         """Take in what was written until now."""
         self.catalogue.update()
 
-    def _prepare(self, index: Snapshot, query: str, filters: Filters | None, narrow: dict[str, Any]) -> Prepared:
-        try:
-            filters = filters or Filters(**narrow)
-        except TypeError as error:
-            raise QueryError(f"There is no such filter: {error}.") from error
+    def _prepare(
+        self, index: Snapshot, query: str, filters: Filters | None, narrow: dict[str, Any]
+    ) -> tuple[Prepared, tuple[Said, ...]]:
+        """The query, and what is to be said of values that the archive does not know."""
+        known = [one.name for one in fields(Filters)]
+        if unknown := [name for name in narrow if name not in known]:
+            raise QueryError.said("no_filter", name=unknown[0], known=", ".join(known))
+        filters = filters or Filters(**narrow)
         with self._reading():
-            return index.prepare(query, filters.nodes(), earlier=filters.earlier)
+            values = Values(index, self.region_names())
+            tree = parse(query)
+            beside = [*filters.nodes()]
+            values.look_at_time([*beside, *([tree] if tree else [])])
+            tree = values.resolved(tree) if tree else None
+            asked = index.prepare(tree, [*map(values.resolved, beside)], earlier=filters.earlier)
+            return asked, tuple(values.notes.values())
+
+    @_mending
+    def _help(self, query: str, filters: Filters) -> Help:
+        """Other questions in place of one that found nothing."""
+        from archive.search.proposals import Helper
+
+        index = self._open()[1]
+
+        def count(query: str, filters: Filters) -> int:
+            return index.count(self._prepare(index, query, filters, {})[0])
+
+        def texts(query: str) -> Iterator[str]:
+            for item in self.items(query, order="newest"):
+                yield f"{item.title or ''}\n{item.lead or ''}\n{item.text}"
+
+        with self._reading():
+            return Helper(index, count, texts).help(query, filters)
 
     def _open(self) -> tuple[sqlite3.Connection, Snapshot]:
         """A connection of this thread and the newest state of the index."""

@@ -99,6 +99,10 @@ def _media(kind: str) -> Callable[[PressItem], list[str]]:
     return lambda item: [media.url for media in item.media if media.type == kind]
 
 
+def _mentioned(kind: str) -> Texts:
+    return lambda item: [mention.name for mention in item.mentions or () if mention.type == kind]
+
+
 def _captured(name: str) -> Callable[[PressItem], Any]:
     return lambda item: getattr(item.capture, name)
 
@@ -158,7 +162,8 @@ FIELDS: tuple[Row, ...] = (
         *column("comment_count", "count", "Comments that the page says there are",
                 lambda i: i.comments and i.comments.count),
         *column("comments", "texts", "Texts of the comments on the page", entries))),
-    Row("mentions", facets={"person": lambda i: [m.name for m in i.mentions or () if m.type == "person"]}),
+    Row("mentions", facets={
+        "person": _mentioned("person"), "org": _mentioned("organisation"), "place": _mentioned("place")}),
     Row("version", read=False, shown=_supplied, columns=(
         *column("version", "count", "Number of the version, 1 for the first", lambda i: i.version.number),
         *column("comments_version", "count", "Number of the version of the comments",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Evidence = Literal[
     "present",
+    "moved",
     "gone",
     "not-found",
     "soft-404",
@@ -35,15 +36,18 @@ Evidence = Literal[
     "challenge",
     "network",
 ]
-"""What was seen: `present` the article itself; `gone` 410; `not-found` 404; `soft-404` a page that says 200 and «not
-found»; `redirect-front` to the front page, `redirect-elsewhere` to a page that is not this article; `forbidden` 401,
-403, 451; `unlisted` a listing that reaches back behind its date no longer names it; `challenge` a block; `network` no
-answer."""
+"""What was seen: `present` the article itself; `moved` the same at another address; `gone` 410; `not-found` 404;
+`soft-404` a page that says 200 and «not found»; `redirect-front` to the front page, `redirect-elsewhere` to a page that
+is not this article; `forbidden` 401, 403, 451; `unlisted` a listing that reaches back behind its date no longer names
+it; `challenge` a block, and `network` no answer, both only in lines of release 0.1.0."""
 
 TELLING: frozenset[Evidence] = frozenset(
     {"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden"}
 )
 """Evidence that the article itself is not there. A block, a network failure and a listing prove nothing about it."""
+
+HERE: frozenset[Evidence] = frozenset({"present", "moved"})
+"""Evidence that the article is there."""
 
 State = Literal["present", "missing", "deleted", "returned", "unreachable"]
 
@@ -109,7 +113,7 @@ def standing(observations: Iterable[Observation]) -> Standing:
     others: list[Observation] = []
     returned: Observation | None = None
     for seen in history:
-        if seen.evidence == "present":
+        if seen.evidence in HERE:
             if telling or returned:
                 returned = seen if telling else returned
             telling, others = [], []
@@ -133,12 +137,12 @@ def standing(observations: Iterable[Observation]) -> Standing:
     return verdict("present", latest, [latest])
 
 
-def redirect_evidence(url: str, target: str) -> Evidence:
+def redirect_evidence(url: str, target: str) -> Literal["redirect-front", "redirect-elsewhere"]:
     """What a redirect away from an article's address says, by where it leads."""
     return "redirect-front" if urlsplit(target).path in {"", "/"} else "redirect-elsewhere"
 
 
-def status_evidence(status: int) -> Evidence | None:
+def status_evidence(status: int) -> Literal["gone", "not-found", "forbidden", "network"] | None:
     """What a status code says about an article; `None` where it says nothing (2xx, 3xx, 429)."""
     if status == 410:
         return "gone"
@@ -191,11 +195,12 @@ class LedgerWriter:
         """`record` is given each observation before its line is written, and keeps it in the WARC."""
         ledger = Ledger(root, site)
         self._record = record
+        observations = ledger.observations()
         self._absent = {
-            id: seen
-            for id, seen in ledger.observations().items()
-            if standing(seen).state not in {"present", "returned"}
+            id: seen for id, seen in observations.items() if standing(seen).state not in {"present", "returned"}
         }
+        every = (one for seen in observations.values() for one in seen)
+        self._moved = {(one.id, one.target) for one in every if one.evidence == "moved"}
         self._lines = LineWriter(ledger.path)
 
     def absent(self, id: str) -> Standing | None:
@@ -208,6 +213,11 @@ class LedgerWriter:
             if seen.id not in self._absent:
                 return False
             del self._absent[seen.id]
+        elif seen.evidence == "moved":
+            if (seen.id, seen.target) in self._moved:
+                return False
+            self._moved.add((seen.id, seen.target))
+            self._absent.pop(seen.id, None)
         else:
             self._absent.setdefault(seen.id, []).append(seen)
         line = seen.model_dump_json(exclude_none=True).encode()

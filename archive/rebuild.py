@@ -22,16 +22,20 @@ from pathlib import Path
 from archive.beside import beside
 from archive.item_store import Items, ItemWriter, items_folder
 from archive.items import SCHEMA_VERSION, PressItem, to_json
+from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
+from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts, verdicts_path
 from archive.verify import Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
-from archive.warc.fields import OBSERVATION_TYPE
+from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
+from archive.warc.writer import WarcInfo
 from archive.workers import workers
 
 PARALLEL_FROM = 200
@@ -63,6 +67,8 @@ class Rebuilt:
     """Files that differ from what stood there, which was put aside as `….before-<time>`."""
     observations: int = 0
     """Lines that the ledger lacked."""
+    judged: int = 0
+    """Crawls that were killed, and were judged now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +90,16 @@ def rebuild_items(
     site: str,
     parser: Callable[[], Parse],
     *,
+    info: WarcInfo | None = None,
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Rebuilt:
-    """Make the items and the ledger of one site again. The caller holds the site's lock.
+    """Make the items, the ledger and the verdicts of one site again. The caller holds the site's lock.
 
-    `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's WARC
-    files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a file
-    cannot be read or written; then the items are as they were.
+    A crawl that was killed is judged, as the next one would do; `info` describes the program in the file that this may
+    write. `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's
+    WARC files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a
+    file cannot be read or written; then the items are as they were.
     """
     result = Rebuilt(site)
     folder = root / "rebuilding" / site
@@ -104,13 +112,17 @@ def rebuild_items(
         try:
             for read in _read_all(root, iter(kept), parser, processes):
                 with suppress(ValueError):
-                    _write(writer, read, altered, result)
+                    _write(writer, read, altered, result, kept.verdicts)
                 progress(read.done, kept.size)
         finally:
             writer.close()
         result.gone = len(kept.left)
         _put_in_place(items_folder(folder, site), items_folder(root, site), result)
         result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
+        kept.put_verdicts()
+        # The last one may not have been carried out when its crawl ended, and that can be done twice.
+        judged = settle_left(root, site, info or WarcInfo(software="Letopis"))
+        result.judged = sum(verdict.run not in kept.verdicts.runs for verdict in judged)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
@@ -128,6 +140,9 @@ class _Kept:
         self.ledger = ledger
         self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
         """Lines of the items' files that no record gave, by digest."""
+        self.verdicts = Verdicts(site)
+        self._verdicts: list[bytes] = []
+        self._held: dict[tuple[str, str], bytes] = {}
 
     def __iter__(self) -> Iterator[_Line]:
         before = 0
@@ -138,11 +153,38 @@ class _Kept:
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue
+                    if record.content_type == VERDICT_TYPE:
+                        self._take(line)
+                        continue
+                    if record.content_type == HELD_TYPE:
+                        with suppress(ValueError):
+                            item = from_json(line)
+                            self._held[item.id, item.version.content_hash] = line
+                        continue
                     self.left -= {line_digest(line), line_digest(_today(line))}
                     yield _Line(line, before + record.offset)
                 before += path.stat().st_size
         if self.left:
             yield from self._without_record()
+
+    def _take(self, line: bytes) -> None:
+        with suppress(ValueError):
+            verdict = Verdict.model_validate_json(line)
+            if verdict.run not in self.verdicts.runs:
+                self.verdicts.take(verdict)
+                self._verdicts.append(line)
+
+    def put_verdicts(self) -> None:
+        """Put the verdicts in place, all but the last, and the items that are still held."""
+        held = {(one.id, one.sighting.digest or "") for one in self.verdicts.held}
+        for path, lines in (
+            (verdicts_path(self._root, self._site), self._verdicts[:-1]),
+            (HeldItems(self._root, self._site).path, [self._held[key] for key in sorted(held & self._held.keys())]),
+        ):
+            if lines or path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
+                files.sync_folder(path.parent)
 
     def _without_record(self) -> Iterator[_Line]:
         """Items of archives that were imported when items read from them got no record."""
@@ -169,8 +211,10 @@ def _begun(path: Path) -> datetime:
     return first.date if first and first.date else datetime.min.replace(tzinfo=UTC)
 
 
-def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt) -> None:
+def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, verdicts: Verdicts) -> None:
     item = from_json(read.line)
+    if (before := writer.latest(item.id)) and verdicts.withdrawn(before):
+        writer.withdraw([item.id])
     if read.outcome == "changed" or item.id in altered:
         # From here on the article's versions are counted anew: what was one may be none for these parsers.
         altered.add(item.id)

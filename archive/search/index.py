@@ -115,9 +115,17 @@ class Snapshot:
         """Versions in the index."""
         return self._searcher.num_docs
 
-    def prepare(self, text: str, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
-        """The query of a text and of filters. Raises `QueryError`."""
-        return compile_query(text, filters, self._ways, earlier=earlier)
+    def frequency(self, field: str, value: str) -> int:
+        """How many versions have a value."""
+        return self._searcher.doc_freq(field, value)
+
+    def terms(self, field: str, start: str = "") -> list[tuple[str, int]]:
+        """The values that begin so, with how many versions have them."""
+        return self._searcher.terms_with_prefix(field, start)
+
+    def prepare(self, tree: Node | None, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
+        """The query of a tree and of filters. Raises `QueryError`."""
+        return compile_query(tree, filters, self._ways, earlier=earlier)
 
     def _ways(self, key: str) -> tuple[str, ...]:
         """Tokens that hold a key: itself and all those of several keys."""
@@ -196,7 +204,7 @@ def _nested(counted: dict[str, Any]) -> dict[str, Any]:
 class SearchIndex:
     """The index in a folder (`archive.search.engine.Engine`)."""
 
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open the index; `new`: begin an empty one.

@@ -32,7 +32,7 @@ class Api:
         """Hits of a query, 20 a page."""
         ask = asked(request)
         found = self.archive.search(ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE)
-        return _json({"total": found.total, "page": ask.page, "hits": [hit.as_json() for hit in found]})
+        return _json({"page": ask.page, **found.as_json()})
 
     def count(self, request: Request) -> Response:
         """How many items a query finds, by one or two facets."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.access import Filters
+from archive.search.days import read_days
 from archive.web.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def asked(request: Request) -> Asked:
     for name in SEVERAL:
         told[name] = tuple(dict.fromkeys(value.strip()[:200] for value in given.getlist(name)[:20] if value.strip()))
     for name in DAYS:
-        told[name] = _whole_day(given.get(name, "").strip()[:20], last=name == "until") or None
+        told[name] = _whole_day(given.get(name, "").strip()[:40], last=name == "until") or None
     for name in YES_OR_NO:
         told[name] = {"1": True, "0": False}.get(given.get(name, ""))
     order = given.get("order")
@@ -117,12 +117,9 @@ def whole_number(text: str) -> int | None:
 
 
 def _whole_day(value: str, *, last: bool) -> str:
-    """The first or last day of a year or month; anything else as it is."""
-    if re.fullmatch(r"[12]\d{3}", value):
-        return f"{value}-12-31" if last else f"{value}-01-01"
-    if re.fullmatch(r"[12]\d{3}-(?:0[1-9]|1[0-2])", value):
-        return f"{value}-{monthrange(int(value[:4]), int(value[5:]))[1]}" if last else f"{value}-01"
-    return value
+    """The first or last day of a time, 2024-12-01; what is no time as it is, for the search to explain."""
+    days = read_days(value)
+    return days.iso(last=last) if days else value
 
 
 def _preferred(header: str) -> str:

@@ -65,11 +65,16 @@ def search(
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
     if as_json:
-        asking.print_json({"total": found.total, "hits": [hit.as_json() for hit in found]})
+        asking.print_json(found.as_json())
         return
     if not found.hits:
-        raise Failure("Nothing was found.", Exit.NOTHING)
+        for one in found.proposals:
+            added = " --earlier" if one.filters.earlier else ""
+            terminal.out().print(Text(plain(f"{one.reason()}: {one.query}{added} ({one.count})")))
+        raise Failure(" ".join(["Nothing was found.", *(plain(note.text()) for note in found.notes)]), Exit.NOTHING)
     out = terminal.out()
+    for note in found.notes:
+        out.print(Text(plain(note.text()), style="yellow"))
     for hit in found:
         out.print(_shown(hit))
     last = offset + len(found)

@@ -16,16 +16,19 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.identity import item_id
-from archive.ledger import Evidence, Observation
+from archive.judging import NOT_ASKED, Seen, Sighting, name_of
+from archive.ledger import redirect_evidence
+from archive.settling import missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
-from crawler.crawl.schedule import AGES, MISSING_AGAIN, next_check
+from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
 from crawler.crawl.walks import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from archive.item_store import Kept
     from archive.items import Capture, PressItem
     from crawler.crawl.keeping import Keeping
     from crawler.crawl.period import Period
@@ -54,6 +57,8 @@ LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
 UNREACHABLE_AGAIN = timedelta(hours=1)
+FORBIDDEN_AGAIN = timedelta(days=7)
+"""An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
 DELETED_AGAIN = timedelta(days=30)
 """An article that is called deleted is looked for once a month, for it may come back."""
 
@@ -104,7 +109,7 @@ class Agenda:
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
-        self._refused: list[tuple[Target, Capture | None, datetime]] = []
+        self._refused: list[tuple[Target, Capture | None]] = []
         self._answered = False
         self._later: list[Target] = []
         self._begun = self._resumed = False
@@ -147,7 +152,7 @@ class Agenda:
 
     def id_of(self, page: Target) -> str:
         """Id of the article that is looked for."""
-        return str(page.data.get("id") or item_id(self.keeping.site, page.url))
+        return self.keeping.own(str(page.data.get("id") or item_id(self.keeping.site, page.url)))
 
     def next(self) -> Target | None:
         """The page to fetch next, `None` where nothing is left."""
@@ -181,11 +186,10 @@ class Agenda:
         if page.role != "article":
             self.list_failed(page)
             return
-        now, id = self.now(), self.id_of(page)
-        known = self.frontier.known(id) or Known(id, page.url, now)
-        self.frontier.done(page, known=[replace(known, due=now + MISSING_AGAIN)])
+        self.sight(page, "unread")
+        self._ask_later(page, MISSING_AGAIN)
         # It may have been counted before the mistake was met.
-        refused = sum(one.role == "article" for one, _, _ in self._refused)
+        refused = sum(one.role == "article" for one, _ in self._refused)
         if self.articles.gap > self.frontier.left_of("article") + refused:
             self.articles.failed += 1
 
@@ -195,7 +199,7 @@ class Agenda:
             return
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
-            self._flush("challenge" if reason == "blocked" else "forbidden")
+            self._flush(blocked=reason == "blocked")
             self.articles.over_limit += self.frontier.left_of("article")
             self.frontier.again(self._later)
             if reason == "finished" and not self.frontier.left_over:
@@ -208,8 +212,25 @@ class Agenda:
         if page.role == "article":
             id = self.id_of(page)
             known = self.frontier.known(id) if id in self.keeping.items else None
-            return known.conditions() if known else {}
+            return known.conditions() if known and self._may_be_conditional(page, known) else {}
         return self.walks.conditions(page.url, self.now()) if "number" not in page.data else {}
+
+    def _may_be_conditional(self, page: Target, known: Known) -> bool:
+        """Whether a 304 would be believed: not from a server whose validators were wrong, not where a list says that
+        the article was changed, and not at an age at which every article is read whole."""
+        said, now = page.data.get("sign", {}), self.now()
+        listed_otherwise = any(known.said.get(key, sign) != sign for key, sign in said.items())
+        whole = known.due is not None and known.due <= now and known.due - (known.published or now) >= WHOLE_FROM
+        return not (listed_otherwise or whole or self.frontier.noted("etag-constant"))
+
+    def distrust(self, kept: Kept, etag: str | None) -> bool:
+        """Whether the server gave one ETag to two texts of an article; from then on none of its is believed."""
+        before = self.frontier.known(kept.item.id)
+        if kept.outcome != "held" or not etag or before is None or before.etag != etag:
+            return False
+        first = not self.frontier.noted("etag-constant")
+        self.frontier.note("etag-constant", kept.item.url)
+        return first
 
     def take(self, listing: str, entries: Iterable[Entry]) -> Taken:
         """Sort the entries of a listing by what is to be done with them, and count them."""
@@ -220,7 +241,7 @@ class Agenda:
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
         for entry in entries:
-            id = item_id(self.keeping.site, entry.url)
+            id = self.keeping.own(item_id(self.keeping.site, entry.url))
             covered.append(id)
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
@@ -338,24 +359,90 @@ class Agenda:
 
     # Articles
 
+    def also_look_for(self, item: PressItem) -> None:
+        """A new article has the content, or the number, of known ones: those are asked for in the same crawl, to see
+        whether they are gone from where they were."""
+        items, name = self.keeping.items, name_of(item.url)
+        alike = {*items.by_digest(item.version.content_hash), *(items.by_name(name) if name else ())} - {item.id}
+        pages = []
+        for id in sorted(alike - self._seen):
+            known = self.frontier.known(id)
+            if known is not None and "is" not in known.said and id not in self.keeping.crawl.new:
+                self._seen.add(id)
+                self.articles.seen += 1
+                self.articles.due += 1
+                pages.append(Target(known.url, "article", {"id": id}))
+        self.articles.postponed += len(pages) - len(self.frontier.add(pages))
+
     def kept(
-        self, page: Target, item: PressItem, files: Sequence[Target], *, etag: str | None, modified: str | None
+        self,
+        page: Target,
+        kept: Kept,
+        files: Sequence[Target],
+        *,
+        etag: str | None,
+        modified: str | None,
+        target: str | None = None,
     ) -> None:
-        """An article was read, and its item kept."""
-        now = self.now()
+        """An article was read, and its item kept; `target` is where a redirect led."""
+        now, item = self.now(), kept.item
         self._came()
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
         asked = self.id_of(page)
-        signature = _signed(self.frontier.known(asked), page.data.get("sign", {}))
-        known = Known(
-            item.id, item.url, now, signature, etag, modified, published, next_check(published, now, self.ages)
-        )
-        remembered = [known]
-        if asked != item.id:
+        was = self.frontier.known(asked)
+        signature = _signed(was, page.data.get("sign", {}))
+        due = next_check(published, now, self.ages)
+        if kept.outcome == "held":
+            # A server that says 304 to the validators of what is not believed would seem to take it back.
+            before = self.frontier.known(item.id)
+            etag, modified = (before.etag, before.last_modified) if before else (None, None)
+        remembered = [Known(item.id, item.url, now, signature, etag, modified, published, due)]
+        if asked != item.id and asked in self.keeping.items:
+            remembered.append(replace(was or Known(asked, page.url, now), due=now + MISSING_AGAIN))
+        elif asked != item.id:
             alias = _signed(None, {**json.loads(signature or "{}"), "is": item.id})
             remembered.append(Known(asked, page.url, now, alias, published=published))
+        # What was seen first, then the mark: a kill in between costs one fetch, the other way round an edit.
+        self._sight_item(page, kept, asked, target)
         self.frontier.done(page, files, remembered)
-        self._present(item.id, item.url, item.capture)
+
+    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None) -> None:
+        item = kept.item
+        same = kept.outcome == "unchanged" or (kept.outcome == "changed" and not item.version.changed)
+        read: dict[str, Any] = {"seen": "same"}
+        if not same:
+            read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
+            read["missed"] = missed(item)
+        if asked == item.id:
+            self.sight(page, **read, target=target, capture=item.capture)
+            return
+        content = {"digest": item.version.content_hash, "sketch": sketch_of(item)}
+        seen = redirect_evidence(page.url, target or item.url)
+        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=item.capture)
+        if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
+            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=item.capture)
+
+    def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
+        """Record what an answer said of an article or a list."""
+        article = page.role == "article"
+        id = self.id_of(page) if article else None
+        at = capture.fetched_at if capture else self.now()
+        # Kept small: the record names the other one anyway, and nothing else will cite this.
+        small = seen in ("same", "listed") and (id is None or self.ledger.absent(id) is None)
+        self.keeping.sight(
+            Sighting(
+                run=self.keeping.crawl.run,
+                role="article" if article else "list",
+                url=page.url,
+                at=at,
+                seen=seen,
+                id=id,
+                start=page.about == "start",
+                capture=None if small else capture,
+                **more,
+            ),
+            capture,
+        )
 
     def outside(self, page: Target, item: PressItem) -> None:
         """An article was read, and does not belong to the period."""
@@ -375,47 +462,40 @@ class Agenda:
             due = next_check(known.published or now, now, self.ages)
             signature = _signed(known, page.data.get("sign", {}))
             remembered = [replace(known, fetched=now, due=due, signature=signature)]
+        self.sight(page, "same", capture=capture)
         self.frontier.done(page, known=remembered)
-        self._present(id, page.url, capture)
 
-    def refused_by_robots(self, page: Target) -> None:
-        """Robots.txt forbids an article."""
-        self.articles.robots += 1
-        id = self.id_of(page)
-        known = self.frontier.known(id) or Known(id, page.url, self.now())
-        self.frontier.done(page, known=[replace(known, due=None)])
+    def refused_by_robots(self, page: Target, *, unreachable: bool = False) -> None:
+        """Robots.txt forbids an article, or could not be had, which forbids everything for now."""
+        if unreachable:
+            self.articles.failed += 1
+        else:
+            self.articles.robots += 1
+        self.sight(page, "robots")
+        self._ask_later(page, UNREACHABLE_AGAIN if unreachable else FORBIDDEN_AGAIN)
 
-    def absent(
-        self,
-        page: Target,
-        evidence: Evidence | None,
-        *,
-        note: str | None = None,
-        target: str | None = None,
-        capture: Capture | None = None,
-        at: datetime | None = None,
-    ) -> None:
-        """Something else than an article was seen at its address; it is looked for again later."""
-        now = at or self.now()
-        if evidence not in ("forbidden", "network", None):
-            self._came()
-        self.articles.failed += 1
-        id = self.id_of(page)
-        if evidence is not None:
-            self.ledger.observe(
-                Observation(id=id, url=page.url, at=now, evidence=evidence, note=note, target=target, capture=capture)
-            )
-        verdict = self.ledger.absent(id)
-        wait = UNREACHABLE_AGAIN if evidence == "network" else MISSING_AGAIN
-        if verdict is not None and verdict.state == "deleted":
-            wait = DELETED_AGAIN
+    def _ask_later(self, page: Target, wait: timedelta) -> None:
+        id, now = self.id_of(page), self.now()
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
+
+    def absent(self, page: Target, seen: Seen, *, target: str | None = None, capture: Capture | None = None) -> None:
+        """Something else than an article was seen at its address; it is looked for again later. What that says of it is
+        told when the crawl is judged."""
+        if seen not in NOT_ASKED and seen != "forbidden":
+            self._came()
+        self.articles.failed += 1
+        standing = self.ledger.absent(self.id_of(page))
+        wait = UNREACHABLE_AGAIN if seen in ("network", "throttled") else MISSING_AGAIN
+        if standing is not None and standing.state == "deleted":
+            wait = DELETED_AGAIN
+        self.sight(page, seen, target=target, capture=capture)
+        self._ask_later(page, wait)
 
     def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
         row say something about the crawler. A blocked article stays in the queue."""
-        self._refused.append((page, capture, self.now()))
+        self._refused.append((page, capture))
         if page.role == "article" and len(self._refused) < WAVE:
             # Taken out for now, so that the next page comes; a block puts it back.
             self.frontier.done(page)
@@ -428,8 +508,7 @@ class Agenda:
 
     def challenged(self, page: Target, capture: Capture | None) -> None:
         """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
-        seen = Observation(id=self.id_of(page), url=page.url, at=self.now(), evidence="challenge", capture=capture)
-        self.ledger.observe(seen)
+        self.sight(page, "challenge", capture=capture)
 
     def nothing_but_refusals(self) -> bool:
         """Whether all that the site ever answered in this crawl were refusals."""
@@ -437,27 +516,24 @@ class Agenda:
 
     def _came(self) -> None:
         self._answered = True
-        self._flush("forbidden")
+        self._flush()
 
     def came(self) -> None:
         """A page was answered as pages are."""
         with self.stored():
             self._came()
 
-    def _flush(self, evidence: Evidence) -> None:
+    def _flush(self, *, blocked: bool = False) -> None:
         refused, self._refused = self._refused, []
-        for page, capture, at in refused:
+        for page, capture in refused:
             if page.role != "article":
                 continue
-            if evidence == "challenge":
+            seen: Seen = "throttled" if capture and capture.status == 429 else "forbidden"
+            if blocked:
                 self.frontier.again([page])
-                seen = Observation(id=self.id_of(page), url=page.url, at=at, evidence=evidence, capture=capture)
-                self.ledger.observe(seen)
+                self.sight(page, "challenge", capture=capture)
             else:
-                self.absent(page, evidence, capture=capture, at=at)
-
-    def _present(self, id: str, url: str, capture: Capture | None) -> None:
-        self.ledger.observe(Observation(id=id, url=url, at=self.now(), evidence="present", capture=capture))
+                self.absent(page, seen, capture=capture)
 
     # Looking again
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -30,6 +30,10 @@ FIRST_PAUSE = 5.0
 """Seconds to wait after the first such answer that names no time; doubled with each further one."""
 
 
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt could not be had, so nothing may be asked for; that says nothing about what was."""
+
+
 class Blocked(IgnoreRequest):
     """The site answers with a challenge page in place of its robots.txt."""
 
@@ -49,7 +53,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 class RetryAfterMiddleware:
     """Holds back every request to a host that asked to wait. Stands nearer to the wire than Scrapy's retries.
 
-    A host that asks for more than `LETOPIS_RETRY_AFTER` seconds is left alone until the next crawl.
+    A site that asks for more than `LETOPIS_RETRY_AFTER` seconds is left alone for so long: the crawl ends.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -92,6 +96,9 @@ class RetryAfterMiddleware:
                     url=request.url,
                     capture=request.meta.get("capture"),
                 )
+            run: Any = getattr(self.crawler.spider, "run", None)
+            if run is not None and run.owns(request.url):
+                run.wait(timedelta(seconds=pause))
             return response
         self._until[host] = time.monotonic() + pause
         if archive is not None and pause:
@@ -184,7 +191,7 @@ class RobotsMiddleware:
             message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is"
             if archive is not None and archive.failure is None:
                 archive.note("robots-unreachable", f"{message}.", url=url)
-            return IgnoreRequest(message)
+            return RobotsUnreachable(message)
         capture = response.meta.get("capture")
         if _is_challenge(response):
             message = "robots.txt is answered with a challenge page"
@@ -195,7 +202,7 @@ class RobotsMiddleware:
             message = f"robots.txt answers {response.status}, so nothing is fetched"
             if archive is not None:
                 archive.note("robots-unreachable", f"{message}.", url=url, capture=capture)
-            return IgnoreRequest(message)
+            return RobotsUnreachable(message)
         if response.status >= 300:
             return Protego.parse("")
         return Protego.parse(robots_text(response.body))

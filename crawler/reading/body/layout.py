@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
@@ -120,15 +121,35 @@ def beside(element: etree._Element) -> bool:
 
 def _named(element: etree._Element, word: str) -> bool:
     return any(
-        word in (found := _words_of(name)) and found.isdisjoint(("has", "with", "no", "without"))
+        word in (found := name_words(name)) and found.isdisjoint(("has", "with", "no", "without"))
         for attribute in ("class", "id")
         for name in (element.get(attribute) or "").split()
     )
 
 
 @lru_cache(maxsize=4096)
-def _words_of(name: str) -> frozenset[str]:
+def name_words(name: str) -> frozenset[str]:
+    """The words of one name in class or id, divided at its joints: `share-bar`, `shareBar`, `b-share`."""
     return frozenset(word.lower() for word in _JOINT.split(name))
+
+
+_QUOTE_WORDS = words("quote quotes quotation blockquote pullquote citation zitat citat cita citazione цитата")
+_SIGNED_WORDS = words("author authors autor byline name position")
+
+
+def named_quote(name: str) -> bool:
+    """Whether one name in class or id calls its element a quote."""
+    return not name_words(name).isdisjoint(_QUOTE_WORDS)
+
+
+def quoted(element: etree._Element) -> bool:
+    """Whether an element names who is quoted: it stands in a quote, and its class says author."""
+    if all(name_words(name).isdisjoint(_SIGNED_WORDS) for name in (element.get("class") or "").split()):
+        return False
+    return any(
+        above.tag == "blockquote" or any(map(named_quote, (above.get("class") or "").split()))
+        for above in islice(element.iterancestors(), 4)
+    )
 
 
 @lru_cache(maxsize=4096)

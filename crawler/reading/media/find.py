@@ -17,6 +17,7 @@ from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import flat, frame
+from crawler.reading.found import Found
 from crawler.reading.media.images import (
     PICTURE_FILE,
     absolute,
@@ -85,21 +86,12 @@ class MediaPage(Protocol):
     def tree(self) -> etree._Element: ...
 
 
-@dataclass(slots=True)
-class FoundMedia:
-    """The media of an article."""
+@dataclass(frozen=True)
+class FoundMedia(Found[list[Media]]):
+    """The media of an article, in reading order, each once; its elements are captions and labels."""
 
-    media: list[Media]
-    """In reading order, each once."""
-    captions: list[str]
+    captions: list[str] = field(default_factory=list)
     """The captions of the article, without credits, each once: also those whose picture has no address on the page."""
-    rule: str
-    confidence: float
-    """0 to 1."""
-    elements: list[etree._Element] = field(default_factory=list)
-    """Captions and labels, which are no part of the running text."""
-    cut: bool = False
-    """Whether the page has more media than are kept."""
 
 
 class _Found:
@@ -505,7 +497,7 @@ def find_media(
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
     rule, sure = ("article", 0.8) if article is not None else ("page", 0.5)
     cut = len(found.media) >= MOST or found.pictures > 4 * MOST
-    return FoundMedia(found.media, captions, rule, sure, found.labels, cut=cut)
+    return FoundMedia(found.media, rule, sure, elements=tuple(found.labels), cut=cut, captions=captions)
 
 
 _PLAYER_TAGS: Final = frozenset({"iframe", "object", "embed", "script"})

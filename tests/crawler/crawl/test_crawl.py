@@ -18,6 +18,7 @@ from patience import LONG
 from archive import Archive
 from archive.item_store import Items
 from archive.runs import reports
+from archive.warc.fields import ITEM_TYPE
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcInfo
 from crawler.crawl.keeping import Keeping
@@ -102,7 +103,7 @@ def test_an_item_stands_in_the_warc_beside_its_response(crawled):
     about = [
         record
         for record in records(crawled / "warc" / item.capture.warc)
-        if record.type == "metadata" and record.refers_to == item.capture.record_id
+        if record.content_type == ITEM_TYPE and record.refers_to == item.capture.record_id
     ]
     assert [json.loads(record.block)["id"] for record in about] == [item.id]
 

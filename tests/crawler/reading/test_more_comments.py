@@ -22,7 +22,7 @@ def page(*more):
 
 
 def read(document):
-    return find_comments(document).comments
+    return find_comments(document).value
 
 
 def html(text, **more):
