@@ -117,6 +117,7 @@ ROWS: tuple[Row, ...] = (
         ("comments-incomplete", "some comments could not be had"),
         ("video-incomplete", "a film in pieces (HLS, DASH) is not kept whole"),
         ("charset-broken", "some bytes are not in the page's encoding"),
+        ("supplied-doubtful", "a supplied page of a known site is not made as that site's pages are"),
         ("charset-lies", "the page is in another encoding than it declares"),
     ),
     *_rows(
@@ -182,6 +183,7 @@ ROWS: tuple[Row, ...] = (
         ("item-twice", "a version is there twice"),
         ("item-unread", "the page gives no item any more"),
         ("item-unreadable", "a line of the items cannot be read"),
+        ("file-supplied", "no crawl of ours wrote this file, and no import accounts for it"),
         ("left-open", "a crash left a file open"),
         ("length-differs", "the record has another length than the index says"),
         ("line-breaks", "the lines of a record's head do not end with CRLF"),
