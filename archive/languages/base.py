@@ -169,6 +169,8 @@ class BodyWords:
     """The beginning of a line that leads to another article, before its colon."""
     end: tuple[str, ...] = ()
     """A whole line after which the article is over."""
+    edge: tuple[str, ...] = ()
+    """Found in a line before or after the article that is none of it: rules of use, «page last modified»."""
     aside: str = ""
     """Found in a line: the box around it is the site's own voice."""
     aside_line: str = ""

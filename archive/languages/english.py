@@ -133,8 +133,14 @@ BODY = BodyWords(
         "read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
         r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
     ),
+    edge=(
+        r"^\W*(?:for immediate release|media release|press release|# ?# ?#|-30-)\W*$",
+        r"^(?:page )?last (?:modified|updated|reviewed)|^this page was last",
+        r"^(?:media|press) contacts?\s*:?\s*$",
+    ),
     aside=(
         r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
+        r"|\bus(?:es?|ing)\s+(?:\w+\s+){0,2}cookies\b|\bcookies?\s+(?:policy|settings|notice|preferences)\b"
         r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"
         r"|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+sign|unlimited\s+(?:online|digital|access)"
     ),

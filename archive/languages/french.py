@@ -61,6 +61,7 @@ BODY = BodyWords(
         "lire aussi",
     ),
     read_also="lire aussi",
+    aside=r"utilis\w+\s+(?:des\s+)?cookies",
     aside_line=r"lire\s+aussi",
 )
 

@@ -62,6 +62,7 @@ BODY = BodyWords(
         "lee también",
     ),
     read_also="más información",
+    aside=r"(?:utiliza|usa)\w*\s+cookies",
     aside_line=r"te\s+puede\s+interesar",
 )
 

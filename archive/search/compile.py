@@ -52,17 +52,19 @@ Ways = Callable[[str], "tuple[str, ...]"]
 def compile_query(tree: Node | None, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Prepared:
     """The query of a tree of the query language and of filters beside it.
 
-    `earlier`: versions that were superseded are found too. Raises `QueryError`.
+    `earlier`: versions that were superseded are found too; supplied ones only where they are asked for.
+    Raises `QueryError`.
     """
     compiler = _Compiler(ways)
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
     if tree is not None:
         parts.append((MUST, compiler.node(tree)))
-    sought = compiler.sought
+    sought, supplied = compiler.sought, compiler.supplied
     compiler = _Compiler(ways)  # what filters look for is not marked in snippets
     narrow = [compiler.node(part) for part in filters]
-    if not earlier:
-        narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
+    # What was supplied beside our own captures is found only by whoever asks for it.
+    states = {"latest": True, "earlier": earlier, "supplied": supplied or compiler.supplied}
+    narrow.append(_any([Q.term_query(SCHEMA, "is", state, "basic") for state, asked in states.items() if asked]))
     # A filter says which, not how well: it adds nothing to the rank.
     parts += [(MUST, Q.const_score_query(query, 0.0)) for query in narrow]
     return Prepared(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
@@ -75,6 +77,8 @@ class _Compiler:
         self.ways = ways
         self.sought = Sought()
         self.positive = True
+        self.supplied = False
+        """Whether supplied versions are asked for."""
 
     def node(self, node: Node) -> tantivy.Query:
         if isinstance(node, Words):
@@ -96,6 +100,10 @@ class _Compiler:
                 node.field, lambda name: _any([_phrase(name, order, slop=node.distance) for order in orders])
             )
         if isinstance(node, Filter):
+            if node.field == "supplied" and node.value in (*VALUES["supplied"], NONE):
+                asked = Filter("is", "supplied")
+                return self.node(asked if node.value == "yes" else Not(asked))
+            self.supplied = self.supplied or (self.positive and node == Filter("is", "supplied"))
             return Q.const_score_query(_filter(node), 0.0)
         if isinstance(node, Not):
             return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, self.excluded(node))])

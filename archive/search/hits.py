@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from archive.extras import needs
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from archive.items import PressItem
+    from archive.search.proposals import Help, Proposal
     from archive.search.snippet import Snippet
     from archive.web.words import Said
 
@@ -35,6 +37,11 @@ class Hit:
     """The printed time where no zone is known."""
     score: float | None
     """Rank among the hits, the higher the better; absent where they are ordered by time."""
+    supplied_by: str | None
+    """File that supplied it; absent for what was captured here."""
+    name: str
+    """How the version is called (`archive.provenance.name_of`): its number, with a file's digest where it was
+    supplied."""
     row: dict[str, Any] = field(repr=False)
     """The row of the catalogue."""
     marked_title: Snippet | None = field(default=None, repr=False)
@@ -60,6 +67,7 @@ class Hit:
             "published_at": self.published_at.isoformat() if self.published_at else None,
             "published_local": self.published_local.isoformat() if self.published_local else None,
             "score": self.score,
+            **({"supplied_by": self.supplied_by, "name": self.name} if self.supplied_by else {}),
             "snippets": {
                 name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
                 for name, snippet in self.snippets.items()
@@ -74,10 +82,28 @@ class Results(Sequence[Hit]):
     hits: list[Hit]
     total: int
     """How many there are in the archive; `hits` may be fewer."""
-    read: Callable[[str, int], PressItem] = field(repr=False)
+    read: Callable[[str, str], PressItem] = field(repr=False)
     """Gives the item of an id and a version."""
-    notes: tuple[Said, ...] = ()
-    """What the archive does not know of what was asked: `[note.text("ru") for note in results.notes]`."""
+    unknown: tuple[Said, ...] = ()
+    """Values of filters that the archive does not know."""
+    helper: Callable[[], Help] | None = field(default=None, repr=False)
+    """Looks for other questions."""
+
+    @cached_property
+    def _help(self) -> Help | None:
+        return self.helper() if self.helper and not self.total else None
+
+    @property
+    def notes(self) -> tuple[Said, ...]:
+        """What is to be said of the question, values that the archive does not have, words that are nowhere in it:
+        `[note.text("ru") for note in results.notes]`."""
+        return self.unknown + (self._help.notes if self._help else ())
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Where nothing was found, other questions that find something, with how many; they are looked for when this
+        is asked first."""
+        return self._help.proposals if self._help else ()
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -98,12 +124,13 @@ class Results(Sequence[Hit]):
             "total": self.total,
             "hits": [hit.as_json() for hit in self.hits],
             "notes": [note.text() for note in self.notes],
+            "proposals": [proposal.as_json() for proposal in self.proposals],
         }
 
     def items(self) -> Iterator[PressItem]:
         """The items themselves."""
         for hit in self.hits:
-            yield self.read(hit.id, hit.version)
+            yield self.read(hit.id, hit.name)
 
     def to_arrow(self) -> pyarrow.Table:
         """A table with a row an item, its columns those of the Parquet export."""

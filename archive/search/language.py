@@ -29,7 +29,7 @@ NAME_FIELDS = ("author", "credited")
 DAYS = ("since", "until", "date")
 """Fields whose value is a time of whole days."""
 
-EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", *DAYS)
+EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", "supplied", *DAYS)
 """Fields that are compared as a whole."""
 
 QUERY_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *EXACT_FIELDS)
@@ -39,7 +39,8 @@ NONE = "none"
 
 VALUES = {
     "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
-    "is": ("changed", "vanished", "latest", "earlier"),
+    "is": ("changed", "vanished", "latest", "earlier", "supplied"),
+    "supplied": ("yes", "no"),
 }
 """All values of the fields that have few."""
 
@@ -179,6 +180,9 @@ class _Lexeme:
     kind: str
     text: str
     at: int
+    """Where its text begins."""
+    begin: int
+    end: int
 
 
 def _lexemes(query: str) -> list[_Lexeme]:
@@ -195,7 +199,7 @@ def _lexemes(query: str) -> list[_Lexeme]:
                 f"Кавычка (знак {match.start(kind) + 1}) не закрыта.",
             )
         if kind != "other":
-            found.append(_Lexeme(kind, match.group(match.lastgroup) if match.lastgroup else "", match.start()))
+            found.append(_Lexeme(kind, match[kind] or "", match.start(kind), match.start(), match.end()))
     return found
 
 
@@ -277,8 +281,8 @@ class _Parser:
                 raise QueryError(f"The query has more than {MOST_TERMS} words.", f"В запросе больше {MOST_TERMS} слов.")
             return _term(lexeme, field)
         raise QueryError(
-            f"«{lexeme.text or 'NEAR'}» at character {lexeme.at + 1} stands where a word is expected.",
-            f"«{lexeme.text or 'NEAR'}» (знак {lexeme.at + 1}) стоит там, где ждут слова.",
+            f"«{lexeme.text or 'NEAR'}» at character {lexeme.begin + 1} stands where a word is expected.",
+            f"«{lexeme.text or 'NEAR'}» (знак {lexeme.begin + 1}) стоит там, где ждут слова.",
         )
 
     def group(self, field: str | None) -> Node | None:
@@ -358,6 +362,63 @@ def parse(query: str) -> Node | None:
     return tree
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value in a query: a word, a phrase, or what a filter of the query compares with."""
+
+    text: str
+    start: int
+    end: int
+    """Where the text is in the query, without its quotation marks."""
+    whole: str
+    """With its field and quotation marks, without NOT."""
+    outer_start: int
+    outer_end: int
+    """Where it is with its field and NOT."""
+    is_text: bool
+    is_phrase: bool
+    negative: bool
+
+    def quoted(self, text: str) -> str:
+        """Another text in its place."""
+        return f"«{text}»" if self.is_phrase or len(WORD.findall(text)) > 1 else text
+
+
+def parts_of(query: str) -> list[Part]:
+    """The values of a query in their order; empty where it makes no sense."""
+    found: list[Part] = []
+    begin, field, negative = None, None, False
+    try:
+        lexemes = _lexemes(query)
+    except QueryError:
+        return []
+    for lexeme in lexemes:
+        begin = lexeme.begin if begin is None else begin
+        if lexeme.kind == "not":
+            negative = True
+            continue
+        if lexeme.kind == "field":
+            field = fields_named()[lexeme.text.lower()]
+            continue
+        if lexeme.kind == "dated" or (lexeme.kind in {"exact", "phrase", "curly", "word"} and WORD.search(lexeme.text)):
+            inner = next((one.begin for one in lexemes if one.begin >= begin and one.kind != "not"), begin)
+            found.append(
+                Part(
+                    text=lexeme.text,
+                    start=lexeme.at,
+                    end=lexeme.at + len(lexeme.text),
+                    whole=query[inner : lexeme.end].strip(),
+                    outer_start=begin,
+                    outer_end=lexeme.end,
+                    is_text=lexeme.kind != "dated" and field not in EXACT_FIELDS,
+                    is_phrase=lexeme.kind in {"exact", "phrase", "curly"},
+                    negative=negative,
+                )
+            )
+        begin, field, negative = None, None, False
+    return found
+
+
 __all__ = [
     "NONE",
     "And",
@@ -366,10 +427,12 @@ __all__ = [
     "Node",
     "Not",
     "Or",
+    "Part",
     "Prefix",
     "QueryError",
     "Wildcard",
     "Words",
     "fields_named",
     "parse",
+    "parts_of",
 ]
