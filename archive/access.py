@@ -310,7 +310,8 @@ class Archive:
         fetches them after the page, so the item itself seldom cites them."""
         wanted = int(cdxj.timestamp(item.capture.fetched_at))
         try:
-            entries = given_out(self.data, cdxj.find(self.data, url, site=item.capture.warc.partition("/")[0]))
+            folder = item.capture.warc.partition("/")[0] if item.version.supplied_by else item.site
+            entries = given_out(self.data, cdxj.find(self.data, url, site=folder))
         except ValueError:
             return None
         good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
