@@ -7,27 +7,27 @@ from collections.abc import Callable
 
 from archive.items import Block
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.blocks import Line
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
 def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
     """Whole lines of any of these patterns; a space is any white space."""
-    return re.compile(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
+    return pattern_of(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
 
 
 _NOISE = _any(every(lambda one: one.body.noise))
-_TIME = re.compile(r"^\d{1,2}:\d{2}$")
-_RULE = re.compile(r"^[\W_]+$")
+_TIME = pattern_of(r"^\d{1,2}:\d{2}$")
+_RULE = pattern_of(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
 _READ_ALSO_WORDS = _any(every(lambda one: one.body.read_also), end=r"\s*:?\s*$")
-_READ_ALSO_LABEL = re.compile(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
+_READ_ALSO_LABEL = pattern_of(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
 _END = _any(every(lambda one: one.body.end))
-_EDGE = re.compile(any_of(every(lambda one: one.body.edge)), re.I)
-_LEGAL = re.compile(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
-_LABEL = re.compile(r"[^\W\d][^:\d]{0,40}:")
-_PARTED = re.compile(r"\s*[|/•·]\s*")
+_EDGE = pattern_of(any_of(every(lambda one: one.body.edge)), re.I)
+_LEGAL = pattern_of(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
+_LABEL = pattern_of(r"[^\W\d][^:\d]{0,40}:")
+_PARTED = pattern_of(r"\s*[|/•·]\s*")
 _LONGEST = 260
 """Characters of a line that may be no part of the article: a notice of rights or an invitation to subscribe."""
 _PROSE = 80
@@ -40,10 +40,10 @@ _SAID = 30
 """Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
 """Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
-_DATED = re.compile(
+_DATED = pattern_of(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
 )
-DATE_PARTS = re.compile(
+DATE_PARTS = pattern_of(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
