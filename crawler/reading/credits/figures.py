@@ -6,6 +6,7 @@ and a line of text. Class words are those of common systems, none is a site's ow
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -184,6 +185,19 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
     figure.caption = None if BUTTON.fullmatch(caption) else caption or None
 
 
+def _read_signature(block: etree._Element, figure: Figure) -> None:
+    """Who signs a picture: a name in an element called author, in a block that holds nothing but both."""
+    for one in islice(block.iter("span", "div", "p", "em", "i"), 20):
+        text = flat(one, limit=100)
+        if one is not block and _SIGNED.search(one.get("class") or "") and party(text):
+            figure.parsed, figure.credit, figure.elements = read_credit(text), text, [one]
+            figure.caption = flat(block, (one,)) or None
+            return
+
+
+_SIGNED: Final = re.compile(r"(?:^|[\s_-])(?:author|autor|avtor)(?:$|[\s_-])", re.IGNORECASE)
+
+
 def _near_picture(element: etree._Element) -> bool:
     """Whether a picture or film stands in the element's surroundings, two levels up."""
     for depth, ancestor in enumerate(element.iterancestors()):
@@ -248,6 +262,8 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
             if block is not None and not any(one in done for one in block.iter()):
                 figure = Figure(block)
                 _read_figure(block, figure)
+                if not figure.parsed:
+                    _read_signature(block, figure)
                 if figure.parsed:
                     figure.rule, figure.confidence = "picture-block", 0.6
                     done.update(block.iter())

@@ -55,6 +55,8 @@ class CreditPage(Protocol):
     def structured(self) -> Any: ...
 
 
+_TOOLS: Final = frozenset(("orphus",))
+"""Tools that print their own rights on a page: no party to it."""
 _Key: TypeAlias = tuple[str, tuple[str, ...]]
 """Role and names of a credit, by which it is known again."""
 
@@ -73,6 +75,8 @@ class _Collected:
         """Take in what a line says, and give what it is known by."""
         keys: list[_Key] = []
         for credit in parsed:
+            if _TOOLS.issuperset(name.casefold() for name in credit.names) and credit.names:
+                continue
             key = (credit.role, tuple(name.casefold() for name in credit.names) or (raw.casefold(),))
             keys.append(key)
             if key in self.credits:
