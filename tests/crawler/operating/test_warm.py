@@ -1,4 +1,4 @@
-"""The process that forks crawls: it holds nothing of theirs, each is a process of its own, and it can be done without."""
+"""The process that forks crawls: it holds nothing of theirs, each is its own process, and it can be done without."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def forked(tmp_path_factory):
         said.seek(0)
         text = said.read().decode()
     proc = Path("/proc") / str(warm.process.pid)
-    files = {int(path.name): os.readlink(path) for path in (proc / "fd").iterdir()}
+    files = {int(path.name): str(path.readlink()) for path in (proc / "fd").iterdir()}
     threads = [path.name for path in (proc / "task").iterdir()]
     yield {"warm": warm, "crawls": crawls, "codes": codes, "text": text, "files": files, "threads": threads}
     warm.close()
