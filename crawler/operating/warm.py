@@ -157,10 +157,10 @@ def _crawl(words: list[str], said: int) -> None:
         os.close(nothing)
         os.close(said)
         sys.argv = ["letopis", *words]
-        from crawler.commands import main
-
+        # By name, as a fresh process would: nothing here depends on the commands.
+        letopis = importlib.import_module("crawler.__main__")
         try:
-            main()
+            letopis.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
         except BaseException:
