@@ -446,6 +446,7 @@ class Archive:
             url=record["url"],
             published_at=datetime.fromisoformat(published) if published else None,
             published_local=datetime.fromisoformat(local) if local else None,
+            published_precision=record["published_precision"],
             score=score,
             row=dict(record),
             marked_title=title,

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
-CATALOGUE_VERSION = f"5/{ENGINE.version}"
+CATALOGUE_VERSION = f"6/{ENGINE.version}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
