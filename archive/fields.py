@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive import pieces
 from archive.cite import pwid
+from archive.provenance import sentence
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
@@ -115,7 +116,7 @@ def _rendered(item: PressItem) -> list[str]:
 
 def _supplied(item: PressItem) -> list[str]:
     by = item.version.supplied_by
-    return [f"supplied in {by.file} ({by.digest})"] if by else []
+    return [sentence(by)] if by else []
 
 
 FIELDS: tuple[Row, ...] = (

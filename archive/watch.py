@@ -50,15 +50,20 @@ class Signal:
     summary: str = ""
     published: str | None = None
     """When it was published, where the page says it to the minute and its zone is known; ISO 8601."""
+    name: str = ""
+    """How the version is called (`archive.provenance.name_of`), where it was supplied."""
 
     @classmethod
     def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
         exact = hit.published_at if hit.published_precision in {"minute", "second"} else None
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
+        if hit.supplied_by:
+            summary = f"[{hit.supplied_by}: not captured by this archive] {summary}"
         changed = hit.row["changed"]
         if kind == "changed" and changed:
             summary = f"{changed}. {summary}"
+        name = hit.name if hit.supplied_by else ""
         return cls(
             kind,
             hit.id,
@@ -68,6 +73,7 @@ class Signal:
             at or hit.row["first_seen"],
             summary,
             exact.isoformat() if exact else None,
+            name,
         )
 
 
@@ -145,7 +151,7 @@ class Watches:
         return signals
 
     def signals(self, name: str) -> list[Signal]:
-        """Everything that a watch has noticed, the newest first."""
+        """Everything that a watch has noticed, the newest first; of what is withheld, nothing."""
         path = self._path(name).with_suffix(".jsonl")
         if not path.exists():
             return []
@@ -155,7 +161,7 @@ class Watches:
                 found.append(Signal(**json.loads(line)))
             except (ValueError, TypeError):
                 continue
-        return found[::-1]
+        return [one for one in reversed(found) if one.id not in self.archive.acts.withheld]
 
     def _look(self, watch: Watch) -> list[Signal]:
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -238,7 +244,8 @@ def atom(signals: list[Signal], *, title: str, base: str, address: str | None = 
         add(entry, "updated", _utc(signal.at))
         if signal.published:
             add(entry, "published", _utc(signal.published))
-        add(entry, "link", href=_iri(f"{base}item/{signal.id}?v={signal.version}" if base else signal.url))
+        page = f"{base}item/{signal.id}?v={signal.name or signal.version}" if base else signal.url
+        add(entry, "link", href=_iri(page))
         add(entry, "category", term=signal.kind)
         if signal.summary:
             add(entry, "summary", signal.summary)

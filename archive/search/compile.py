@@ -58,7 +58,8 @@ Ways = Callable[[str], "tuple[str, ...]"]
 def compile_query(tree: Node | None, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Prepared:
     """The query of a tree of the query language and of filters beside it.
 
-    `earlier`: versions that were superseded are found too. Raises `QueryError`.
+    `earlier`: versions that were superseded are found too; supplied ones only where they are asked for.
+    Raises `QueryError`.
     """
     compiler = _Compiler(ways)
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
@@ -68,11 +69,12 @@ def compile_query(tree: Node | None, filters: Iterable[Node], ways: Ways, *, ear
             titled = Q.const_score_query(Q.term_query(SCHEMA, "title_whole", whole, "basic"), WHOLE_TITLE)
             query = Q.boolean_query([(MUST, query), (SHOULD, titled)])
         parts.append((MUST, query))
-    sought = compiler.sought
+    sought, supplied = compiler.sought, compiler.supplied
     compiler = _Compiler(ways)  # what filters look for is not marked in snippets
     narrow = [compiler.node(part) for part in filters]
-    if not earlier:
-        narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
+    # What was supplied beside our own captures is found only by whoever asks for it.
+    states = {"latest": True, "earlier": earlier, "supplied": supplied or compiler.supplied}
+    narrow.append(_any([Q.term_query(SCHEMA, "is", state, "basic") for state, asked in states.items() if asked]))
     # A filter says which, not how well: it adds nothing to the rank.
     parts += [(MUST, Q.const_score_query(query, 0.0)) for query in narrow]
     return Prepared(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
@@ -85,6 +87,8 @@ class _Compiler:
         self.ways = ways
         self.sought = Sought()
         self.positive = True
+        self.supplied = False
+        """Whether supplied versions are asked for."""
 
     def node(self, node: Node) -> tantivy.Query:
         if isinstance(node, Words):
@@ -106,6 +110,10 @@ class _Compiler:
                 node.field, lambda name: _any([_phrase(name, order, slop=node.distance) for order in orders])
             )
         if isinstance(node, Filter):
+            if node.field == "supplied" and node.value in (*VALUES["supplied"], NONE):
+                asked = Filter("is", "supplied")
+                return self.node(asked if node.value == "yes" else Not(asked))
+            self.supplied = self.supplied or (self.positive and node == Filter("is", "supplied"))
             return Q.const_score_query(_filter(node), 0.0)
         if isinstance(node, Not):
             return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, self.excluded(node))])

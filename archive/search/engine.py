@@ -103,8 +103,14 @@ class Snapshot(Protocol):
 class EngineWriter(Protocol):
     """Adds versions to an index."""
 
-    def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
-        """Add a version under its row, in place of what the index has of it; `fresh`: it has none."""
+    def add(
+        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+    ) -> None:
+        """Add a version under its row, in place of what the index has of it; `fresh`: it has none; `trusted`: the
+        file that supplied it counts like our own captures."""
+
+    def remove(self, id: str, track: str, number: int) -> None:
+        """Take a version out, by its track (`archive.provenance.track`) and number."""
 
     def commit(self) -> None:
         """Make what was added visible."""

@@ -40,6 +40,11 @@ class Hit:
     """How exactly the page says it: `year`, `month`, `day`, `minute`, `second`."""
     score: float | None
     """Rank among the hits, the higher the better; absent where they are ordered by time."""
+    supplied_by: str | None
+    """File that supplied it; absent for what was captured here."""
+    name: str
+    """How the version is called (`archive.provenance.name_of`): its number, with a file's digest where it was
+    supplied."""
     row: dict[str, Any] = field(repr=False)
     """The row of the catalogue."""
     marked_title: Snippet | None = field(default=None, repr=False)
@@ -71,6 +76,7 @@ class Hit:
             "published_local": self.published_local.isoformat() if self.published_local else None,
             "published_precision": self.published_precision,
             "score": self.score,
+            **({"supplied_by": self.supplied_by, "name": self.name} if self.supplied_by else {}),
             "snippets": {
                 name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
                 for name, snippet in self.snippets.items()
@@ -85,7 +91,7 @@ class Results(Sequence[Hit]):
     hits: list[Hit]
     total: int
     """How many there are in the archive; `hits` may be fewer."""
-    read: Callable[[str, int], PressItem] = field(repr=False)
+    read: Callable[[str, str], PressItem] = field(repr=False)
     """Gives the item of an id and a version."""
     unknown: tuple[Said, ...] = ()
     """Values of filters that the archive does not know."""
@@ -133,7 +139,7 @@ class Results(Sequence[Hit]):
     def items(self) -> Iterator[PressItem]:
         """The items themselves."""
         for hit in self.hits:
-            yield self.read(hit.id, hit.version)
+            yield self.read(hit.id, hit.name)
 
     def to_arrow(self) -> pyarrow.Table:
         """A table with a row an item, its columns those of the Parquet export."""

@@ -21,6 +21,7 @@ from zlib import crc32
 from archive.extras import needs
 from archive.fields import FIELDS, WORDS
 from archive.languages.morphology import tokens
+from archive.provenance import track
 from archive.search.compile import compile_query, whole_title
 from archive.search.engine import OTHERS, SINGLE, Found
 from archive.search.language import NAMES, NEAR_WORDS, NONE, QueryError
@@ -71,12 +72,12 @@ def _begin(row: str) -> str:
     return " ".join(row.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
 
 
-def version_key(id: str, number: int) -> str:
+def version_key(id: str, track: str, number: int) -> str:
     """Name of a version in the index."""
-    return f"{id}@{number}"
+    return f"{id}@{track}@{number}"
 
 
-def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tantivy.Document:
+def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool) -> tantivy.Document:
     """The document of a version of an item."""
     made = tantivy.Document()
     for name in WORDS:
@@ -92,15 +93,18 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tant
                     made.add_text(name, value)
     if whole := whole_title(item.title or ""):
         made.add_text("title_whole", whole)
-    made.add_text("key", version_key(item.id, item.version.number))
+    made.add_text("key", version_key(item.id, track(item), item.version.number))
     made.add_integer("row", row)
     if item.printed and (moment := item.sort_time):
         # The day is that of the site's own clock, as a reader there saw it; of a month or year with zeros, before its
         # days, so that the month is found by a month and by no day.
         made.add_integer("day", int((item.printed_day or "").replace("-", "").ljust(8, "0")))
         made.add_integer("time", int(moment.timestamp()))
-    states = {"latest": latest, "earlier": not latest, "changed": item.version.number > 1 or not latest}
-    for state, holds in (states | {"vanished": vanished}).items():
+    # What somebody supplied is no version before or after ours, unless his file is trusted.
+    counts = trusted or not track(item)
+    states = {"latest": latest, "supplied": bool(track(item)), "vanished": vanished}
+    states |= {"earlier": counts and not latest, "changed": counts and (item.version.number > 1 or not latest)}
+    for state, holds in states.items():
         if holds:
             made.add_text("is", state)
     return made
@@ -295,11 +299,17 @@ class Writer:
     def __init__(self, writer: Any) -> None:
         self._writer = writer
 
-    def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
+    def add(
+        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+    ) -> None:
         """Add a version, in place of what the index has of it; `fresh`: it has none."""
         if not fresh:
-            self._writer.delete_documents_by_term("key", version_key(item.id, item.version.number))
-        self._writer.add_document(document(item, row, latest=latest, vanished=vanished))
+            self.remove(item.id, track(item), item.version.number)
+        self._writer.add_document(document(item, row, latest=latest, vanished=vanished, trusted=trusted))
+
+    def remove(self, id: str, track: str, number: int) -> None:
+        """Take a version out."""
+        self._writer.delete_documents_by_term("key", version_key(id, track, number))
 
     def commit(self) -> None:
         """Make what was added visible."""

@@ -29,7 +29,7 @@ NAME_FIELDS = ("author", "credited")
 DAYS = ("since", "until", "date")
 """Fields whose value is a time of whole days."""
 
-EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", *DAYS)
+EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", "supplied", *DAYS)
 """Fields that are compared as a whole."""
 
 NAMES = ("person", "org", "place")
@@ -42,7 +42,8 @@ NONE = "none"
 
 VALUES = {
     "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
-    "is": ("changed", "vanished", "latest", "earlier"),
+    "is": ("changed", "vanished", "latest", "earlier", "supplied"),
+    "supplied": ("yes", "no"),
 }
 """All values of the fields that have few."""
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 
+SUPPLIED = re.compile(r"[0-9a-f]{1,64}\.\d{1,9}")
+"""How a supplied version is called in an address (`archive.provenance.name_of`)."""
+
 PAGE = 20
 """Hits on a page."""
 
@@ -25,7 +28,7 @@ LAST_PAGE = 500
 
 SEVERAL = ("region", "site", "author", "credited", "by", "person", "tag", "has", "language")
 DAYS = ("since", "until")
-YES_OR_NO = ("changed", "vanished")
+YES_OR_NO = ("changed", "vanished", "supplied")
 
 assert {*SEVERAL, *DAYS, *YES_OR_NO, "earlier"} == {one.name for one in fields(Filters)}
 

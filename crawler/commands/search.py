@@ -41,6 +41,7 @@ def search(
     has: asking.Has = None,
     changed: asking.Changed = None,
     vanished: asking.Vanished = None,
+    supplied: asking.SuppliedToo = None,
     language: asking.Languages = None,
     earlier: asking.Earlier = False,
     order: Annotated[Order | None, typer.Option(help="Best first, or by time of publication.")] = None,
@@ -61,7 +62,7 @@ def search(
     """
     filters = asking.narrow(
         region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, tag=tag,
-        has=has, changed=changed, vanished=vanished, language=language, earlier=earlier or None,
+        has=has, changed=changed, vanished=vanished, supplied=supplied, language=language, earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
@@ -92,7 +93,9 @@ def _marked(snippet: Snippet, style: str = "") -> Text:
 def _shown(hit: Hit) -> Text:
     text = Text()
     text.append_text(_marked(hit.marked_title, "bold") if hit.marked_title else Text("(no title)", style="dim"))
-    if hit.version > 1:
+    if hit.supplied_by:
+        text.append(f"  supplied in {plain(hit.supplied_by)}, version {hit.name}", style="bold red")
+    elif hit.version > 1:
         text.append(f"  version {hit.version}", style="magenta")
     when = ".".join(reversed((day_of(hit.printed, hit.published_precision) or "no date").split("-")))
     if hit.printed and hit.published_precision in ("minute", "second"):

@@ -7,31 +7,33 @@ from collections.abc import Callable
 
 from archive.items import Block
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.blocks import Line
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
 def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
     """Whole lines of any of these patterns; a space is any white space."""
-    return re.compile(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
+    return pattern_of(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
 
 
 _NOISE = _any(every(lambda one: one.body.noise))
-_TIME = re.compile(r"^\d{1,2}:\d{2}$")
-_RULE = re.compile(r"^[\W_]+$")
+_TIME = pattern_of(r"^\d{1,2}:\d{2}$")
+_RULE = pattern_of(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
 _READ_ALSO_WORDS = _any(every(lambda one: one.body.read_also), end=r"\s*:?\s*$")
-_READ_ALSO_LABEL = re.compile(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
+_READ_ALSO_LABEL = pattern_of(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
 _END = _any(every(lambda one: one.body.end))
-_EDGE = re.compile(any_of(every(lambda one: one.body.edge)), re.I)
-_LEGAL = re.compile(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
-_LABEL = re.compile(r"[^\W\d][^:\d]{0,40}:")
-_PARTED = re.compile(r"\s*[|/•·]\s*")
+_EDGE = pattern_of(any_of(every(lambda one: one.body.edge)), re.I)
+_LEGAL = pattern_of(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
+_LABEL = pattern_of(r"[^\W\d][^:\d]{0,40}:")
+_PARTED = pattern_of(r"\s*[|/•·]\s*")
 _LONGEST = 260
 """Characters of a line that may be no part of the article: a notice of rights or an invitation to subscribe."""
 _PROSE = 80
 """Characters from which on a paragraph says something: labels, counters and buttons of real pages have fewer."""
+_SENTENCE = 45
+"""Characters from which on a line that ends as a sentence says something: «Войдите, чтобы комментировать.» has 31."""
 _BUTTONS = 60
 """Characters of a line of buttons at the edge of an article: «Back | Discuss | Print»."""
 _CONTROL = 30
@@ -40,10 +42,10 @@ _SAID = 30
 """Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
 """Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
-_DATED = re.compile(
+_DATED = pattern_of(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
 )
-DATE_PARTS = re.compile(
+DATE_PARTS = pattern_of(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
@@ -122,7 +124,10 @@ def _may_be_dateline(block: Block) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return block.type in ("paragraph", "quote") and len(block.text) > _PROSE
+    text = block.text
+    if block.type not in ("paragraph", "quote"):
+        return False
+    return len(text) > _PROSE or (len(text) > _SENTENCE and text[-1] in ".!?…" and not is_dateline(text))
 
 
 def _edges(lines: list[Line]) -> set[int]:
@@ -181,12 +186,21 @@ def _before_end(lines: list[Line], linked: Callable[[str], bool]) -> list[Line]:
     before = 0
     for index, line in enumerate(lines):
         block = line.block
-        if before > 0.5 * total and before > 200 and len(block.text) < 70 and _END.match(block.text):
+        if before > 0.5 * total and len(block.text) < 70 and _END.match(block.text):
             behind = [one.block for one in lines[index + 1 :]]
-            if linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked)):
+            if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
+                return lines[:index]
+            if before > 200 and (
+                linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked))
+            ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0
     return lines
+
+
+def _lists_another(block: Block, linked: Callable[[str], bool]) -> bool:
+    """Whether a line names another article: it is short, and a link or dated."""
+    return len(block.text) < 70 and (linked(block.text) or _DATED.search(block.text) is not None)
 
 
 def _all_linked(block: Block, linked: Callable[[str], bool]) -> bool:
