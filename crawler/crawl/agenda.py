@@ -56,6 +56,9 @@ block needs (`WAVE`); nothing else is asked for twice in a row, so more is a mis
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
+PROBES = 2
+"""How many addresses with a parameter that was found to say nothing are asked for as they are, in one crawl."""
+
 UNREACHABLE_AGAIN = timedelta(hours=1)
 FORBIDDEN_AGAIN = timedelta(days=7)
 """An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
@@ -103,15 +106,16 @@ class Agenda:
         self.keeping, self.period, self.recheck, self.ages, self.now = keeping, period, recheck, ages, clock
         self.frontier, self.ledger = keeping.frontier, keeping.ledger
         self.walks = Walks(self.frontier, period.since)
-        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock)
         self.articles = keeping.report.articles
         self._seen: set[str] = set()
+        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock, self._seen)
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
         self._refused: list[tuple[Target, Capture | None]] = []
         self._answered = False
         self._later: list[Target] = []
+        self._probes = PROBES
         self._begun = self._resumed = False
         self._given_up: set[str] = set()
         self._asking: tuple[str, int] = ("", 0)
@@ -240,12 +244,20 @@ class Agenda:
         suspects: list[tuple[Known, Target]] = []
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
+        raws: dict[str, str] = {}
         for entry in entries:
-            id = self.keeping.own(item_id(self.keeping.site, entry.url))
+            url = self.keeping.clean(entry.url)
+            id = self.keeping.own(item_id(self.keeping.site, url))
             covered.append(id)
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
-            page = Target(entry.url, "article", {"sign": sign})
+            page = Target(url, "article", {"sign": sign})
+            if url != entry.url and raws.setdefault(id, entry.url) != entry.url and self._probes:
+                # Two addresses on one page that are said to mean one article: whether they do is tried now and then.
+                self._probes -= 1
+                raw = item_id(self.keeping.site, entry.url)
+                self.articles.seen += 1
+                found.append(Target(entry.url, "article", {"id": raw}))
             if id in self._seen:
                 # Another listing named it before; this one may say more of it, such as when it was changed.
                 if known is not None and id in self.keeping.items:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import beside
 from archive.errors import Busy, StorageError
+from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
 from archive.ledger import LedgerWriter
@@ -232,6 +233,10 @@ class Keeping:
     def own(self, id: str) -> str:
         """The id of the article that an id stands for: its own, or that of one that moved or has several addresses."""
         return self.verdicts.verdicts.own(id)
+
+    def clean(self, url: str) -> str:
+        """The address to ask for, without what says nothing on this site."""
+        return clean_url(url, self.verdicts.verdicts.noise)
 
     def sight(self, one: Sighting, capture: Capture | None) -> None:
         """Keep what an answer, kept as `capture`, said of an article or a list. Raises `StorageError`."""

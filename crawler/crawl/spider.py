@@ -524,7 +524,8 @@ class PressSpider(SiteSpider):
             self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
             self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
-        return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
+        url = clean_url(response.url) if "id" in page.data else self.archive.clean(response.url)
+        return itemise(reading, response.meta["capture"], self.site, url=url)
 
     def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
