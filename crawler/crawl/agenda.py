@@ -392,11 +392,12 @@ class Agenda:
         kept: Kept,
         files: Sequence[Target],
         *,
+        capture: Capture,
         etag: str | None,
         modified: str | None,
         target: str | None = None,
     ) -> None:
-        """An article was read, and its item kept; `target` is where a redirect led."""
+        """An article was read from `capture`, and its item kept; `target` is where a redirect led."""
         now, item = self.now(), kept.item
         self._came()
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
@@ -415,10 +416,10 @@ class Agenda:
             alias = _signed(None, {**json.loads(signature or "{}"), "is": item.id})
             remembered.append(Known(asked, page.url, now, alias, published=published))
         # What was seen first, then the mark: a kill in between costs one fetch, the other way round an edit.
-        self._sight_item(page, kept, asked, target)
+        self._sight_item(page, kept, asked, target, capture)
         self.frontier.done(page, files, remembered)
 
-    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None) -> None:
+    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None, capture: Capture) -> None:
         item = kept.item
         same = kept.outcome == "unchanged" or (kept.outcome == "changed" and not item.version.changed)
         read: dict[str, Any] = {"seen": "same"}
@@ -426,13 +427,13 @@ class Agenda:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
             read["missed"] = missed(item)
         if asked == item.id:
-            self.sight(page, **read, target=target, capture=item.capture)
+            self.sight(page, **read, target=target, capture=capture)
             return
         content = {"digest": item.version.content_hash, "sketch": sketch_of(item)}
         seen = redirect_evidence(page.url, target or item.url)
-        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=item.capture)
+        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=capture)
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
-            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=item.capture)
+            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
     def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""

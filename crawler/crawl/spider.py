@@ -470,7 +470,8 @@ class PressSpider(SiteSpider):
             self.agenda.also_look_for(kept.item)
         target = clean_url(response.url) if response.url != page.url else None
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
-        self.agenda.kept(page, kept, pages, etag=etag, modified=modified, target=target)
+        capture = response.meta["capture"]
+        self.agenda.kept(page, kept, pages, capture=capture, etag=etag, modified=modified, target=target)
         self._look_for_trap(kept.item)
         if kept.outcome != "held":
             yield kept.item
