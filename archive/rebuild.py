@@ -33,6 +33,7 @@ from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
 from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
+from archive.warc.mend import mend
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
 from archive.warc.writer import WarcInfo
@@ -102,6 +103,7 @@ def rebuild_items(
     file cannot be read or written; then the items are as they were.
     """
     result = Rebuilt(site)
+    mend(root, site)  # what a killed crawl left open belongs to it
     folder = root / "rebuilding" / site
     shutil.rmtree(folder, ignore_errors=True)  # a killed one left it
     folder.mkdir(parents=True)
