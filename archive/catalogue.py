@@ -1,4 +1,4 @@
-"""The catalogue: what is asked about items, derived from `data/items` and `data/ledger` and made again at any time.
+"""The catalogue: what is asked about items, derived from `data/items`, `data/ledger` and `data/verdicts` at any time.
 
     data/catalogue/records.sqlite   one row a version, and the credits, media, comments … of it; opens in Datasette
     data/catalogue/words/           the full-text index (`archive.search.index`)
@@ -33,6 +33,7 @@ from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -136,7 +137,7 @@ class Catalogue:
     def sources(self) -> dict[str, int]:
         """Size of every file that the catalogue is made from, by its path below the data folder."""
         found = {}
-        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl"):
+        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", "verdicts/*.jsonl"):
             for path in sorted(self.data.glob(pattern)):
                 found[path.relative_to(self.data).as_posix()] = path.stat().st_size
         return found
@@ -239,6 +240,7 @@ class Catalogue:
                     connection.execute("COMMIT")
                     if progress:
                         progress(update.versions)
+                self._withdrawals(connection, words)
                 self._absences(connection, words, update)
                 if not fresh:
                     words.commit()
@@ -258,6 +260,7 @@ class Catalogue:
                 continue
             if read > size:
                 raise ValueError(f"{name} is shorter than it was")
+            verdicts = Verdicts.of(self.data, name.split("/")[1])
             with (self.data / name).open("rb") as file:
                 file.seek(read)
                 offset = read
@@ -265,7 +268,9 @@ class Catalogue:
                     if not line.endswith(b"\n"):
                         break  # being written, or left by a crash
                     try:
-                        yield Line(from_json(line), name, offset, len(line))
+                        item = from_json(line)
+                        if not verdicts.withdrawn(item):
+                            yield Line(item, name, offset, len(line))
                     except ValidationError:
                         if _is_newer(line):
                             raise NewerSchema(
@@ -321,6 +326,29 @@ class Catalogue:
     def _index_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool) -> None:
         for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
             words.add(self.item(row), row["row"], latest=bool(row["latest"]), vanished=vanished)
+
+    def _withdrawals(self, connection: sqlite3.Connection, words: EngineWriter) -> None:
+        """Take out what was withdrawn since it was read. Raises `ValueError` where something came back."""
+        done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        for name, size in self.sources().items():
+            if not name.startswith("verdicts/") or done.get(name) == size:
+                continue
+            with (self.data / name).open("rb") as file:
+                file.seek(done.get(name, 0))
+                new = file.read()
+            if done.get(name, 0) and (done[name] > size or b'"restored":' in new):
+                raise ValueError(f"{name} gives back what was withdrawn")
+            verdicts = Verdicts.of(self.data, name.removeprefix("verdicts/").removesuffix(".jsonl"))
+            connection.execute("BEGIN IMMEDIATE")
+            for id in verdicts.withdrawn_ids:
+                for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+                    if verdicts.withdrawn(self.item(row)):
+                        for table in (*PARTS, "versions"):
+                            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
+                        words.drop(id, row["number"])
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
+            words.commit()
+            connection.execute("COMMIT")
 
     def _absences(self, connection: sqlite3.Connection, words: EngineWriter, update: Update) -> None:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}

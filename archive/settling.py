@@ -43,6 +43,11 @@ def sketch_of(item: PressItem) -> tuple[int, ...]:
     return sketch(f"{item.title or ''}\n{item.lead or ''}\n{item.text}")
 
 
+def ours(item: PressItem) -> bool:
+    """Whether a version was captured here."""
+    return not item.capture.warc.startswith(files.IMPORTED)
+
+
 def missed(item: PressItem) -> tuple[str, ...]:
     """Fields whose selectors, named by the site's file, matched nothing."""
     return tuple(sorted({one.field for one in item.parser.problems if one.code == "selector-missed" and one.field}))
@@ -147,13 +152,14 @@ class Books:
 
         def known(id: str) -> Known | None:
             item = None if id in crawl.new else self.items.latest(id)
-            if item is None:
+            # What others captured is no past of our crawls: it was never judged.
+            if item is None or not ours(item):
                 return None
             absent = self.ledger.absent(id) is not None
             return Known(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
 
         def before(ids: Iterable[str]) -> list[str]:
-            return [id for id in ids if id not in crawl.new]
+            return [id for id in ids if known(id) is not None]
 
         return Past(
             known,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.judging import Held, Parameter, Verdict, event_id, fold, says_nothing, with_parameters
 from archive.lines import LineWriter, whole_lines
+from archive.warc.files import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,12 @@ class Verdicts:
         if item.id in self._own:
             return True
         until = self._withdrawn.get(item.id)
-        return until is not None and item.capture.fetched_at <= until
+        supplied = item.capture.warc.startswith(IMPORTED)
+        return until is not None and item.capture.fetched_at <= until and not supplied
+
+    def provisional(self, item: PressItem) -> bool:
+        """Whether a line is of a crawl that is not judged yet: it may turn out to be no article."""
+        return self.last is not None and item.capture.fetched_at > self.last and item.version.number == 1
 
     @property
     def withdrawn_ids(self) -> list[str]:

@@ -90,6 +90,9 @@ class EngineWriter(Protocol):
     def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
         """Add a version under its row, in place of what the index has of it; `fresh`: it has none."""
 
+    def drop(self, id: str, number: int) -> None:
+        """Take a version out."""
+
     def commit(self) -> None:
         """Make what was added visible."""
 

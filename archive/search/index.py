@@ -282,6 +282,10 @@ class Writer:
             self._writer.delete_documents_by_term("key", version_key(item.id, item.version.number))
         self._writer.add_document(document(item, row, latest=latest, vanished=vanished))
 
+    def drop(self, id: str, number: int) -> None:
+        """Take a version out."""
+        self._writer.delete_documents_by_term("key", version_key(id, number))
+
     def commit(self) -> None:
         """Make what was added visible."""
         self._writer.commit()

@@ -11,6 +11,7 @@ from rich.text import Text
 from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
+from archive.verdicts import Verdicts
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """Show when an article was first seen, what was changed in it and when, and whether it disappeared.
 
-    Readers' comments have versions of their own, which are listed after those of the text.
+    Readers' comments have versions of their own, which are listed after those of the text. What a crawl saw and could
+    not believe yet comes after both, with its doubt.
 
     Examples:
 
@@ -37,6 +39,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     lines = versions_of(data, what)
     latest = lines[-1]
     observations = Ledger(data, latest.site).observations().get(latest.id, [])
+    held = [one for one in Verdicts.of(data, latest.site).held if one.id == latest.id]
     texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
         asking.print_json(
@@ -52,6 +55,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
                     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1)
                 ],
                 "observations": [seen.model_dump(mode="json", exclude_none=True) for seen in observations],
+                "held": [one.model_dump(mode="json", exclude_defaults=True) for one in held],
                 "state": standing(observations).state if observations else "present",
             }
         )
@@ -68,6 +72,9 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     for seen in observations:
         line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
         console.print(Text(plain(line.rstrip()), style="dim"))
+    for one in held:
+        line = f"   {one.sighting.at:%Y-%m-%d %H:%M} UTC  {one.kind} seen and not believed yet ({one.why})"
+        console.print(Text(line, style="yellow"))
     if observations:
         console.print(Text(f"It is {standing(observations).state}.", style="red"))
 

@@ -11,6 +11,7 @@ import typer
 from archive.items import to_json
 from archive.printable import plain
 from archive.replay.links import replay_command
+from archive.verdicts import Verdicts
 from archive.versions import by_number
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
@@ -42,4 +43,6 @@ def show(
     else:
         console = terminal.out()
         console.print(terminal.whole(chosen))
+        if Verdicts.of(data, chosen.site).provisional(chosen):
+            console.print("Provisional: the crawl that met it has not been judged yet.", style="yellow")
         console.print(f"Replay: {plain(replay_command(chosen.capture))}", markup=False, soft_wrap=True)

@@ -23,7 +23,7 @@ from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
-from archive.settling import Books, Crawl, HeldItems, unsettled
+from archive.settling import Books, Crawl, HeldItems, ours, unsettled
 from archive.verdicts import VerdictWriter
 from archive.versions import hashed
 from archive.warc.fields import RUN
@@ -258,7 +258,8 @@ class Keeping:
         item = item.model_copy(update={"id": self.own(item.id)})
         try:
             kept = self.items.judge(item)
-            if kept.outcome == "changed" and kept.item.version.changed:
+            before = self.items.latest(item.id)
+            if kept.outcome == "changed" and kept.item.version.changed and before and ours(before):
                 kept = Kept("held", hashed(item))
                 line = to_json(kept.item)
                 self.warc.write_held(line, item.capture)
@@ -267,7 +268,7 @@ class Keeping:
                 kept = beside.keep(self.items, self.warc, item)
         except OSError as error:
             raise self._fail(error) from error
-        if kept.outcome == "new":
+        if kept.outcome == "new" or (kept.outcome == "changed" and before and not ours(before)):
             self.crawl.new.add(kept.item.id)
         if kept.outcome != "held":
             setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)

@@ -93,7 +93,7 @@ class Limits(Group):
     max_page: int = Field(default=16 << 20, gt=0)
     """Bytes of an unpacked page at most; a larger one is kept but not read."""
     retry_after: float = Field(default=300.0, ge=0)
-    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left until the next crawl."""
+    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left alone for so long."""
     max_pages: int = Field(default=500, gt=0)
     """Pages of one list that are walked at most."""
     max_items: int | None = Field(default=None, gt=0)

@@ -264,7 +264,7 @@ def constant_etag(chance: random.Random) -> Site:
     return site("constant_etag", answer, 9)
 
 
-def mass_correction(chance: random.Random) -> Site:
+def mass_correction(chance: random.Random, name: str, days: int) -> Site:
     """From day 1 on all articles end with another sentence: real news, however alike it looks."""
     press = Press(chance, 8)
 
@@ -274,7 +274,7 @@ def mass_correction(chance: random.Random) -> Site:
             return press.page(number, "Адрес приёмной губернатора изменён на улицу Садовую.")
         return press.as_ever(path)
 
-    return site("mass_correction", answer, 7)
+    return site(name, answer, days)
 
 
 def SITES(chance: random.Random) -> list[Site]:
@@ -293,5 +293,6 @@ def SITES(chance: random.Random) -> list[Site]:
         nodes(chance),
         sessions(chance),
         constant_etag(chance),
-        mass_correction(chance),
+        mass_correction(chance, "mass_correction", 7),
+        mass_correction(chance, "undecided", 2),
     ]
