@@ -11,11 +11,12 @@ from rich.text import Text
 from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
+from archive.provenance import name_of, sentence, told, track
 from archive.verdicts import Verdicts
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
-from crawler.commands.lookup import What, versions_of
+from crawler.commands.lookup import What, supplied_of, versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +39,10 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     """
     lines = versions_of(data, what)
     latest = lines[-1]
-    observations = Ledger(data, latest.site).observations().get(latest.id, [])
+    ledger = Ledger(data, latest.site)
+    observations = ledger.observations().get(latest.id, [])
+    counted = ledger.counted(latest.id)
+    supplied, trusted = supplied_of(data, latest.id)
     held = [one for one in Verdicts.of(data, latest.site).held if one.id == latest.id]
     texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
@@ -54,29 +58,43 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
                     _told(item, {**_track(item).model_dump(mode="json"), "number": number}, changes)
                     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1)
                 ],
+                "supplied": [
+                    {
+                        "name": name_of(item),
+                        "trusted": track(item) in trusted,
+                        **_told(item, item.version.model_dump(mode="json", exclude={"comments"}), None),
+                    }
+                    for item in supplied
+                ],
                 "observations": [seen.model_dump(mode="json", exclude_none=True) for seen in observations],
                 "held": [one.model_dump(mode="json", exclude_defaults=True) for one in held],
-                "state": standing(observations).state if observations else "present",
+                "state": standing(counted).state if counted else "present",
             }
         )
         return
     console = terminal.out()
     console.print(Text(plain(latest.title or latest.url), style="bold"))
     console.print(Text(plain(f"{latest.id}  {latest.url}"), style="dim"), soft_wrap=True)
+    if track(latest):
+        console.print(Text("This archive captured none of it; a supplied file shows:", style="bold red"))
     for item, changes in _changes(texts, text_changes):
         console.print(version_line(item.version.number, item.version.first_seen, changes))
     if discussions:
         console.print(Text("comments", style="bold"))
     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1):
         console.print(version_line(number, _track(item).first_seen, changes))
+    for item in supplied:
+        line = f"{name_of(item)}  {item.version.first_seen:%Y-%m-%d %H:%M} UTC as stated, {told(item, trusted)}"
+        console.print(Text(plain(line), style="magenta"), soft_wrap=True)
     for seen in observations:
-        line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
+        note = seen.note or (f"({sentence(seen.supplied_by)})" if seen.supplied_by else "")
+        line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {note}"
         console.print(Text(plain(line.rstrip()), style="dim"))
     for one in held:
         line = f"   {one.sighting.at:%Y-%m-%d %H:%M} UTC  {one.kind} seen and not believed yet ({one.why})"
         console.print(Text(line, style="yellow"))
-    if observations:
-        console.print(Text(f"It is {standing(observations).state}.", style="red"))
+    if counted:
+        console.print(Text(f"It is {standing(counted).state}.", style="red"))
 
 
 def _changes(

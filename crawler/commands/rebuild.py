@@ -14,7 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from archive import acts
 from archive.extras import PartMissing
+from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME, NewerSchema
 from archive.printable import plain
 from archive.rebuild import Rebuilt, rebuild_items
@@ -76,6 +78,8 @@ def rebuild(
             return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
 
         try:
+            acts.rebuild(data)
+            rebuild_imports(data)
             found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
             read = partial(parser, data, parsers.value)
             done = [_items(data, name, read, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import beside
+from archive import beside, conditions
 from archive.errors import Busy, StorageError
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
@@ -129,7 +129,11 @@ class Keeping:
         """Are told each event as plain values: what a progress display shows."""
         self.on_failure: Callable[[], None] = lambda: None
         """Called once when nothing more can be written."""
+        self.blocked_until: datetime | None = None
+        """Until when the site is left alone, as its spider found."""
         self._closed = False
+        self._began_at: dict[str, int] = {}
+        self._ahead: dict[str, Any] = {}
         try:
             self._lock = SiteLock(root, site)
         except OSError as error:
@@ -150,6 +154,9 @@ class Keeping:
             self.books.withdraw_known()
             for crawl in unsettled(root, site, self.verdicts.verdicts.runs):
                 self._settle(crawl)
+            # Before the report, which says «killed» as long as the crawl has not ended.
+            self.before_bad = conditions.begin(root, self.report)
+            """Whether the crawl before was no good one, so that something may have been missed."""
             self.report_path = self.report.write(root)
         except OSError as error:
             self._lock.release()
@@ -227,6 +234,7 @@ class Keeping:
         report.bytes_received += exchange.response_length
         if capture.warc not in report.warc_files:
             report.warc_files.append(capture.warc)
+            self._began_at[capture.warc] = capture.offset
         self.tell("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
         return capture
 
@@ -342,10 +350,13 @@ class Keeping:
                 self.held.close,
                 self.verdicts.close,
                 self.ledger.close,
+                self._look_ahead,
                 self.frontier.close,
                 self.items.close,
                 self.warc.close,
+                self._measure,
                 lambda: self.report.write(self.root),
+                lambda: conditions.end(self.root, self.report, **self._ahead),
             ):
                 try:
                     step()
@@ -357,3 +368,16 @@ class Keeping:
             with suppress(OSError):
                 self._lock.release()
         self.tell("end", reason=self.report.reason)
+
+    def _look_ahead(self) -> None:
+        self._ahead = {
+            "blocked_until": self.blocked_until,
+            "waiting": self.frontier.left_over,
+            "next_recheck": self.frontier.next_due(),
+        }
+
+    def _measure(self) -> None:
+        for name, offset in self._began_at.items():
+            with suppress(OSError):
+                size = (self.root / "warc" / name).stat().st_size
+                self.report.bytes_written += max(0, size - offset)

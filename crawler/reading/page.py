@@ -33,7 +33,7 @@ from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
 from crawler.reading.parts import Parts
-from crawler.reading.title import find_headline, find_opening, find_title
+from crawler.reading.title import find_headline, find_title
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
@@ -89,9 +89,7 @@ class PressPage:
         for element in self.select("title", self.title_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.title_css}", 1.0)
-        found = find_title(self.document)
-        if found is None or found.rule == "site-name":
-            found = find_opening(self.survey.choose()[0]) or found
+        found = find_title(self.document, self.survey)
         return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
 
     def lead(self) -> Found[str] | None:
@@ -264,12 +262,12 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.clock.read, self._around)
+        found = find_published(self.document, self.clock.told, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.clock.read, self._around)
+        found = find_modified(self.document, self.clock.told, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
