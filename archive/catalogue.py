@@ -337,13 +337,14 @@ class Catalogue:
     def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
         """The lines of one article that were read before."""
         site, key = id.rpartition("-")[0], id.encode()
+        verdicts = Verdicts.of(self.data, site)
         names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
         for name, done in sorted(map(tuple, names)):
             for offset, line in whole_lines(self.data / name):
                 if offset < done and key in line:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
-                        if item.id == id:
+                        if item.id == id and not verdicts.withdrawn(item):
                             yield Line(item, name, offset, len(line) + 1)
 
     def _add(
@@ -419,7 +420,7 @@ class Catalogue:
                     if verdicts.withdrawn(from_json(self.line(row))):
                         for table in (*PARTS, "versions"):
                             connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
-                        words.drop(id, row["number"])
+                        words.remove(id, row["supplied"], row["number"])
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
             connection.execute("COMMIT")

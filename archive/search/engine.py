@@ -104,9 +104,6 @@ class EngineWriter(Protocol):
     def remove(self, id: str, track: str, number: int) -> None:
         """Take a version out, by its track (`archive.provenance.track`) and number."""
 
-    def drop(self, id: str, number: int) -> None:
-        """Take a version out."""
-
     def commit(self) -> None:
         """Make what was added visible."""
 

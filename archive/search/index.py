@@ -300,10 +300,6 @@ class Writer:
         """Take a version out."""
         self._writer.delete_documents_by_term("key", version_key(id, track, number))
 
-    def drop(self, id: str, number: int) -> None:
-        """Take a version out."""
-        self._writer.delete_documents_by_term("key", version_key(id, number, ""))
-
     def commit(self) -> None:
         """Make what was added visible."""
         self._writer.commit()
