@@ -170,7 +170,7 @@ class _Kept:
                     if record.content_type == HELD_TYPE:
                         with suppress(ValueError):
                             item = from_json(line)
-                            self._held[item.id, item.version.content_hash] = line
+                            self._held.setdefault((item.id, item.version.content_hash), line)
                         continue
                     named = self._named(line)
                     self.left -= {line_digest(each) for each in (line, _today(line), named)}
@@ -191,7 +191,7 @@ class _Kept:
         held = {(one.id, one.sighting.digest or "") for one in self.verdicts.held}
         for path, lines in (
             (verdicts_path(self._root, self._site), self._verdicts[:-1]),
-            (HeldItems(self._root, self._site).path, [self._held[key] for key in sorted(held & self._held.keys())]),
+            (HeldItems(self._root, self._site).path, [line for key, line in self._held.items() if key in held]),
         ):
             if lines or path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)

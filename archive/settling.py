@@ -104,17 +104,18 @@ class HeldItems:
 
     def only(self, keys: Iterable[tuple[str, str]]) -> None:
         """Forget all others. Raises OSError."""
-        kept = set(keys) & set(self._places)
+        wanted = set(keys)
+        kept = [key for key in self._places if key in wanted]
         if len(kept) == len(self._places):
             return
         self.close()
-        lines = [self._line(key) for key in sorted(kept)]
+        lines = [self._line(key) for key in kept]
         draft = self.path.with_suffix(".jsonl.new")
         draft.write_bytes(b"".join(lines))
         draft.replace(self.path)
         self._places = {}
         offset = 0
-        for key, line in zip(sorted(kept), lines, strict=True):
+        for key, line in zip(kept, lines, strict=True):
             self._places[key] = offset
             offset += len(line)
 
