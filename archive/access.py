@@ -29,7 +29,7 @@ from archive.errors import LetopisError
 from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
-from archive.provenance import version_name
+from archive.provenance import given_out, version_name
 from archive.search.engine import Found, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
@@ -310,12 +310,11 @@ class Archive:
         fetches them after the page, so the item itself seldom cites them."""
         wanted = int(cdxj.timestamp(item.capture.fetched_at))
         try:
-            entries = cdxj.find(self.data, url, site=item.site)
+            folder = item.capture.warc.partition("/")[0] if item.version.supplied_by else item.site
+            entries = given_out(self.data, cdxj.find(self.data, url, site=folder))
         except ValueError:
             return None
         good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
-        if self.acts.hides(url):
-            return None
         return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
 
     @_mending

@@ -15,11 +15,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive.acts import Acts
 from archive.items import Supplied
 from archive.warc import files
+from archive.warc.own import Own
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.warc.cdxj import IndexLine
 
 
 def supplied(item: PressItem) -> bool:
@@ -84,6 +87,14 @@ def _seen(item: PressItem) -> tuple[datetime, tuple[int, int]]:
     return item.capture.fetched_at, _order(item)
 
 
+def given_out(root: Path, found: Iterable[IndexLine]) -> list[IndexLine]:
+    """Of the captures of an address those that a reader is given: nothing that is withheld, and what was supplied only
+    where there is none of ours."""
+    acts, own = Acts.of(root), Own(root)
+    open_ = [line for line in found if not acts.hides(line.url)]
+    return [line for line in open_ if own.holds(line.filename)] or open_
+
+
 class Suppliers:
     """Who supplied each imported WARC, from the records of imports."""
 
@@ -110,6 +121,16 @@ class Suppliers:
                 found = Supplied(file=warc, digest=f"path:{warc}", imported_at=datetime.min.replace(tzinfo=UTC))
             self._by_warc[warc] = found
         return found
+
+    def of_record(self, warc: str) -> Supplied | None:
+        """The same; also of a file that nobody imported and no writer of ours made, by its name and digest."""
+        found = self.of(warc)
+        path = self._root / "warc" / warc
+        if found is not None or Own(self._root).holds(warc) or not path.is_file():
+            return found
+        stat = path.stat()
+        digest = f"sha256:{_digest(path, stat.st_mtime_ns, stat.st_size)}"
+        return Supplied(file=warc, digest=digest, imported_at=datetime.fromtimestamp(int(stat.st_mtime), UTC))
 
     def named(self, item: PressItem) -> PressItem:
         """An item with its supplier; items of releases that did not record it lack that."""

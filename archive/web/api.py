@@ -68,7 +68,7 @@ class Api:
         suppliers = Suppliers(self.archive.data)
         told = []
         for one in found:
-            by = suppliers.of(one.warc)
+            by = suppliers.of_record(one.warc)
             more = {"supplied_by": by.model_dump(mode="json", exclude_none=True)} if by else {}
             told.append(one.model_dump(mode="json", exclude_none=True) | more)
         return _json(told)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import shutil
+import zipfile
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from exchanges import INFO, exchange
 from typer.testing import CliRunner
@@ -19,17 +22,23 @@ from archive.beside import keep
 from archive.export import row
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
-from archive.items import to_json
+from archive.items import Comment, Comments, to_json
 from archive.ledger import Ledger, Observation
+from archive.provenance import name_of
+from archive.replay.server import NoSuchPage
 from archive.verify import verify
 from archive.warc import own
+from archive.warc.cdxj import parse, timestamp
 from archive.warc.fields import ACT_TYPE, IMPORT_TYPE, ITEM_TYPE, OBSERVATION_TYPE
 from archive.warc.files import closed
 from archive.warc.reader import records
+from archive.warc.resolve import cited, holder
 from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
+from crawler.commands.replay import PagePackages
 from crawler.rereading.reader import Rereader, all_sites
+from tests.archive.serving import serving
 from tests.conftest import ROOT
 
 URL = "http://www.govvrn.ru/novosti/-/~/id/1131584"
@@ -296,3 +305,111 @@ def test_acts_are_records_of_ours(data) -> None:
     ((path, _),) = closed(data, "own-records")
     (act,) = (Act.model_validate_json(one.block) for one in records(path) if one.content_type == ACT_TYPE)
     assert (act.id, act.reason, act.by, act.urls) == (ID, "a court order", "Анна", [URL])
+
+
+@pytest.fixture
+def mixed(data, tmp_path):
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"), "--by", "Анна")
+    return data
+
+
+def got(data, path):
+    with serving(Archive(data)) as address:
+        answer = httpx.get(address + path)
+    return answer.status_code, answer.text
+
+
+def test_page_and_api_name_the_supplier(mixed) -> None:
+    (other,) = Archive(mixed).supplied(ID)
+    status, page = got(mixed, f"/item/{ID}?lang=en")
+    assert (status, "What supplied files show" in page, "did not capture" in page) == (200, True, False)
+    status, page = got(mixed, f"/item/{ID}?lang=en&v={name_of(other)}")
+    assert (status, "did not capture this version" in page, THEIRS in page) == (200, True, True)
+    status, page = got(mixed, f"/item/{ID}/compare?a=1&b={name_of(other)}")
+    assert (status, "theirs.warc.gz" in page) == (200, True)
+    (told,) = json.loads(got(mixed, f"/api/items/{ID}/supplied")[1])
+    assert told["version"]["supplied_by"]["file"] == "theirs.warc.gz"
+    assert json.loads(got(mixed, f"/api/items/{ID}")[1])["title"] != THEIRS
+    marks = [one.get("supplied_by", {}).get("file") for one in json.loads(got(mixed, f"/api/captures?url={URL}")[1])]
+    assert sorted(marks, key=str) == [None, "theirs.warc.gz"]
+    assert THEIRS not in got(mixed, "/feed.atom")[1]
+    assert "theirs.warc.gz" in got(mixed, "/feed.atom?supplied=1")[1]
+    assert "theirs.warc.gz" in got(mixed, "/?q=is:supplied&lang=en")[1]
+
+
+def test_withheld_article_is_neither_served_packed_nor_replayed(mixed, tmp_path) -> None:
+    title = latest(mixed).title
+    letopis(mixed, "pack", tmp_path / "before.wacz")
+    with WarcWriter(mixed, "voronezh", INFO) as warc:
+        warc.write_exchange(exchange(f"{URL}9", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>other"))
+    letopis(mixed, "withhold", ID, "--reason", "a court order")
+    for path in (f"/item/{ID}", f"/item/{ID}/compare", f"/api/items/{ID}", f"/api/items/{ID}/history"):
+        status, page = got(mixed, path)
+        assert (status, title in page) == (404, False), path
+    assert got(mixed, f"/api/items/{ID}/supplied")[0] == 404
+    assert json.loads(got(mixed, f"/api/captures?url={URL}")[1]) == []
+    assert title not in got(mixed, "/feed.atom")[1]
+    with pytest.raises(NoSuchPage):
+        PagePackages(mixed, tmp_path)(URL, None)
+    letopis(mixed, "pack", tmp_path / "after.wacz")
+    assert {line.url for line in packed(tmp_path / "after.wacz")} == {f"{URL}9"}
+    assert URL in {line.url for line in packed(tmp_path / "before.wacz")}
+
+
+def packed(path):
+    with zipfile.ZipFile(path) as package:
+        return [parse(line) for line in gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()]
+
+
+def test_replay_of_an_address_shows_our_capture_unless_the_supplied_one_is_cited(mixed, tmp_path) -> None:
+    (other,) = Archive(mixed).supplied(ID)
+    pages = PagePackages(mixed, tmp_path)
+    assert pages(URL, None).at == pages(URL, "2024").at == timestamp(latest(mixed).capture.fetched_at)
+    moment = timestamp(other.capture.fetched_at)
+    assert pages(URL, moment).at == moment
+
+
+def test_comments_are_withheld_apart_from_their_article(data, reader) -> None:
+    item = latest(data)
+    said = Comments(state="open", count=1, entries=[Comment(author="Читатель Жирафов", text="Спасибо за жирафа")])
+    capture = item.capture
+    items = ItemWriter(data, "voronezh")
+    with WarcWriter(data, "voronezh", INFO) as warc:
+        keep(items, warc, item.model_copy(update={"comments": said}))
+    items.close()
+    assert Archive(data).search("жирафа").total == 1
+    letopis(data, "withhold", ID, "--comments", "--reason", "names of readers")
+    shown = Archive(data).item(ID)
+    assert (shown.title, shown.comments, shown.parser.absent["comments"]) == (item.title, None, "withheld")
+    assert Archive(data).search("жирафа").total == Archive(data).search("has:comments").total == 0
+    assert Archive(data).discussions(ID) == []
+    for text in (letopis(data, "show", ID), letopis(data, "history", ID, "--json"), got(data, f"/item/{ID}")[1]):
+        assert "Жирафов" not in text
+    assert all("Жирафов" not in to_json(one).decode() for one in (*Archive(data).items(), *Items(data)))
+    assert Archive(data).captures(capture.url) == []
+    letopis(data, "withhold", ID, "--comments", "--revoke")
+    assert Archive(data).item(ID).comments == said
+    assert Archive(data).search("жирафа").total == 1
+
+
+def test_revisit_leads_to_the_payload_that_it_was_made_of(data) -> None:
+    """Address, date and record id of a response are public, so a supplied record may bear them all."""
+    with WarcWriter(data, "voronezh", INFO) as warc:
+        warc.write_exchange(exchange(URL + "7", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ours", number=1))
+        again = warc.write_exchange(
+            exchange(URL + "7", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ours", number=5)
+        )
+    first = next(one for one in records(data / "warc" / again.warc) if one.type == "response")
+    path = data / "warc/imported-a/a.warc"
+    path.parent.mkdir(parents=True)
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>false"
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <{first.id}>\r\nWARC-Date: {first.get('WARC-Date')}\r\n"
+        f"WARC-Target-URI: {URL}7\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    path.write_bytes(head.encode() + block + b"\r\n\r\n")
+    letopis(data, "rebuild")
+    revisit = cited(data, again)
+    assert revisit.type == "revisit"
+    assert holder(data, revisit).page().body == b"<p>ours"
