@@ -55,6 +55,15 @@ def _same(text: str) -> str:
     return _ESCAPE.sub(_escape, quote(text, safe="%/:=&;,+@!$'()*~"))
 
 
+def host(url: str) -> str:
+    """The host of an address as people write it, without `www.`; of what is no address the address."""
+    try:
+        name = (urlsplit(url).hostname or "").removeprefix("www.")
+        return name.encode().decode("idna") if name.isascii() and name else name or url
+    except ValueError:
+        return url
+
+
 def page_key(url: str) -> str:
     """What identifies a page within its site: path and telling parameters, without scheme and host.
 
