@@ -50,6 +50,8 @@ def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
     Raises OSError.
     """
     restored = 0
+    if not mended.own:
+        return restored
     # A full disk may have taken the index and the last line, and left the file its name.
     if mended.records and (mended.named or mended.indexed):
         for record in beside(root / "warc" / mended.warc):

@@ -262,10 +262,14 @@ def write(root: Path, condition: Condition) -> None:
     draft.replace(path)
 
 
-def begin(root: Path, report: RunReport) -> None:
-    """Note that a crawl began. The caller holds the site's lock. Raises `OSError`."""
+def begin(root: Path, report: RunReport) -> bool:
+    """Note that a crawl began; whether the one before was no good one. The caller holds the site's lock.
+
+    Raises `OSError`.
+    """
     before = load(root, report.site)
     write(root, before.model_copy(update={"process": os.getpid(), "report": report.file_name}))
+    return bool(before.causes)
 
 
 def end(

@@ -1,9 +1,10 @@
 """The JSON archive: one version of an article a line, appended and never changed.
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
-comments it has, and at least one of the two is new. `data/items/<site>/<year>-<month>.jsonl` holds what was first seen
-in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a crash
-left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
+(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
+seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
+crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from archive import provenance
+from archive.acts import Acts
 from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
 from archive.lines import LineWriter, mend, whole_lines
+from archive.provenance import Suppliers, track
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
 from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
@@ -173,9 +177,12 @@ def _read(path: Path, offset: int) -> PressItem:
 class Items:
     """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, whole: bool = False) -> None:
+        """`whole`: what is withheld is read, too."""
         self.root = root
+        self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._suppliers = Suppliers(root)
         self._verdicts: dict[str, Verdicts] = {}
 
     def sites(self) -> list[str]:
@@ -198,47 +205,64 @@ class Items:
     def of(self, site: str, *, containing: bytes = b"") -> Iterator[PressItem]:
         """Every version of a site in the order in which they were kept; only lines that contain the given bytes.
 
-        What was withdrawn is left out. Raises `NewerSchema`.
+        Supplied versions are among them, what was withdrawn or is withheld is not. Raises `NewerSchema`.
         """
         verdicts = self.verdicts(site)
         for _, _, item in self.lines(site, containing=containing):
-            if not verdicts.withdrawn(item):
-                yield item
+            if track(item) or not verdicts.withdrawn(item):
+                shown = self.acts.shown(item)
+                if shown is not None:
+                    yield shown
 
     def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same with what was withdrawn, each with the file that it stands in and its line."""
+        """The same with what was withdrawn or is withheld, each with the file that it stands in and its line."""
         for path in _months(items_folder(self.root, site)):
             for number, (_, line) in enumerate(whole_lines(path), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, _parse(line)
+                    yield path, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
                     self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
-        """The latest version of each article of a site, in the order in which the articles were first kept."""
-        newest: dict[str, PressItem] = {}
+        """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
+        one only where there is none of ours."""
+        newest: dict[str, dict[str, PressItem]] = {}
         for item in self.of(site):
-            known = newest.get(item.id)
+            tracks = newest.setdefault(item.id, {})
+            known = tracks.get(track(item))
             if known is None or order(item) >= order(known):
-                newest[item.id] = item
-        yield from newest.values()
+                tracks[track(item)] = item
+        for tracks in newest.values():
+            if latest := provenance.latest(tracks.values(), self.acts.trusted):
+                yield latest
 
     def versions(self, id: str) -> list[PressItem]:
-        """All lines of one article, oldest first; empty where the archive does not know it.
+        """All lines of one article that we captured, oldest first; where there are none, those of the supplied file
+        that has the latest. Empty where the archive does not know the article.
 
         `archive.history` says which of them are versions of the text and which of the comments.
         """
+        found = self._all(id)
+        latest = provenance.latest([item for item in found if not track(item)] or found, frozenset())
+        return [item for item in found if latest and track(item) == track(latest)]
+
+    def supplied(self, id: str) -> list[PressItem]:
+        """All lines of one article that were read from supplied files, file by file, oldest first."""
+        return [item for item in self._all(id) if track(item)]
+
+    def _all(self, id: str) -> list[PressItem]:
         site, _, digest = id.rpartition("-")
         if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
             return []
         id = self.verdicts(site).own(id)
         found = [item for item in self.of(site, containing=id.encode()) if item.id == id]
-        found.sort(key=order)
-        if found and (url := self.verdicts(site).moved(id)) and url != found[-1].url:
-            version = found[-1].version.model_copy(update={"moved_to": url})
-            found[-1] = found[-1].model_copy(update={"version": version})
+        found.sort(key=lambda item: (track(item), order(item)))
+        own = sum(not track(item) for item in found)  # they come first: their track is nothing
+        if own and (url := self.verdicts(site).moved(id)) and url != found[own - 1].url:
+            version = found[own - 1].version.model_copy(update={"moved_to": url})
+            found[own - 1] = found[own - 1].model_copy(update={"version": version})
         return found
 
     def at(self, url: str) -> list[PressItem]:
@@ -271,6 +295,9 @@ class ItemWriter:
         self._clock = clock
         self._lines: LineWriter | None = None
         self._latest: dict[str, _Place] = {}
+        self._supplied: dict[str, _Place] = {}
+        """The same of supplied versions, by the article's id and its file's track."""
+        self._suppliers = Suppliers(root)
         self._withdrawn: set[str] = set()
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
@@ -310,6 +337,11 @@ class ItemWriter:
         found = [id for id, place in self._latest.items() if place.name == wanted and id not in self._withdrawn]
         return found if len(found) <= NAMESAKES else []
 
+    def ids(self) -> set[str]:
+        """Ids of all articles, also of those known from supplied files alone."""
+        length = len(self.site) + len("-0123456789abcdef")
+        return {*self._latest, *(key[:length] for key in self._supplied)}
+
     def _learn(self, path: Path) -> None:
         for offset, line in whole_lines(path):
             try:
@@ -319,16 +351,36 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._put(item["id"], path, offset, *_numbers(item), item["version"]["content_hash"], item["url"])
+                places, key = self._places(item["id"], self._suppliers.track(item))
+                told = item["version"]["content_hash"], item["url"]
+                self._put(places, key, path, offset, *_numbers(item), *told)
             except (ValueError, KeyError, TypeError):
                 continue
 
-    def _put(self, id: str, path: Path, offset: int, number: int, comments: int, content_hash: str, url: str) -> None:
-        before = self._latest.get(id)
+    def _places(self, id: str, track: str) -> tuple[dict[str, _Place], str]:
+        """Where the places of a track are, and the article's key there."""
+        return (self._supplied, id + track) if track else (self._latest, id)
+
+    def _place(self, item: PressItem) -> _Place | None:
+        places, key = self._places(item.id, track(item))
+        return places.get(key)
+
+    def _put(
+        self,
+        places: dict[str, _Place],
+        id: str,
+        path: Path,
+        offset: int,
+        number: int,
+        comments: int,
+        content_hash: str,
+        url: str,
+    ) -> None:
+        before = places.get(id)
         told = (path, offset)
         if not comments and before:
             comments, told = before.comments, (before.comments_path, before.comments_offset)
-        self._latest[id] = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
+        places[id] = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
         self._withdrawn.discard(id)
 
     def judge(self, item: PressItem) -> Kept:
@@ -336,11 +388,12 @@ class ItemWriter:
 
         Everything in `version` that follows from that is set here; nothing is written.
         """
-        item = hashed(item)
-        place = self._latest.get(item.id)
+        # Also a crawl of an archive may read what somebody supplied.
+        item = hashed(self._suppliers.named(item))
+        place = self._place(item)
         if place is None:
             return Kept("new", item)
-        if item.id in self._withdrawn:
+        if item.id in self._withdrawn and not track(item):
             return Kept("new", _numbered(item, place.number + 1))
         before = _read(place.path, place.offset)
         if cut_off(item):
@@ -381,7 +434,7 @@ class ItemWriter:
 
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
-        place = self._latest.get(item.id)
+        place = self._place(item)
         if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
@@ -397,7 +450,8 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._put(item.id, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
+        places, key = self._places(item.id, track(item))
+        self._put(places, key, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from archive.items import Capture
+from archive.acts import Acts
+from archive.items import Capture, Supplied
 from archive.lines import LineWriter, whole_lines
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Observation(BaseModel):
     """The failure or the page's own words, in one sentence."""
     capture: Capture | None = None
     """The record that shows it; absent where nothing was received, or for a listing."""
+    supplied_by: Supplied | None = None
+    """Who supplied that record; absent where it was captured here. Supplied evidence is shown and not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,13 @@ class Standing:
         return self.state in {"missing", "deleted"}
 
 
+def counted(observations: Iterable[Observation], trusted: frozenset[str] = frozenset()) -> list[Observation]:
+    """The observations that a verdict is drawn from: ours, and those of supplied files whose digests are trusted."""
+    return [seen for seen in observations if seen.supplied_by is None or seen.supplied_by.digest in trusted]
+
+
 def standing(observations: Iterable[Observation]) -> Standing:
-    """The verdict on one article, from its observations in the order of their times.
+    """The verdict on one article, from those of its observations that count (`counted`), in the order of their times.
 
     Raises `ValueError` without any observation.
     """
@@ -160,6 +168,7 @@ class Ledger:
 
     def __init__(self, root: Path, site: str) -> None:
         self.path = root / "ledger" / f"{site}.jsonl"
+        self._acts = Acts.of(root)
 
     def observations(self) -> dict[str, list[Observation]]:
         """All observations by item, in the order in which they were written; lines that cannot be read are left out."""
@@ -169,12 +178,18 @@ class Ledger:
                 seen = Observation.model_validate_json(line)
             except ValidationError:
                 continue
-            found[seen.id].append(seen)
+            if seen.id not in self._acts.withheld:
+                found[seen.id].append(seen)
         return dict(found)
+
+    def counted(self, id: str) -> list[Observation]:
+        """Those of one article that a verdict is drawn from."""
+        return counted(self.observations().get(id, []), self._acts.trusted)
 
     def standings(self) -> list[Standing]:
         """The verdict on every article that the ledger knows, latest change first."""
-        verdicts = [standing(history) for history in self.observations().values()]
+        histories = (counted(history, self._acts.trusted) for history in self.observations().values())
+        verdicts = [standing(history) for history in histories if history]
         return sorted(verdicts, key=lambda verdict: verdict.since, reverse=True)
 
     def vanished(self) -> list[Standing]:
@@ -197,9 +212,12 @@ class LedgerWriter:
         self._record = record
         observations = ledger.observations()
         self._absent = {
-            id: seen for id, seen in observations.items() if standing(seen).state not in {"present", "returned"}
+            id: seen
+            for id, history in observations.items()
+            if (seen := counted(history)) and standing(seen).state not in {"present", "returned"}
         }
-        every = (one for seen in observations.values() for one in seen)
+        every = [one for seen in observations.values() for one in seen]
+        self._supplied = {(one.supplied_by.digest, one.id, one.at) for one in every if one.supplied_by}
         self._moved = {(one.id, one.target) for one in every if one.evidence == "moved"}
         self._lines = LineWriter(ledger.path)
 
@@ -207,9 +225,15 @@ class LedgerWriter:
         """What stands of an article that was not seen when it was last looked for; `None` for one that was."""
         return standing(self._absent[id]) if id in self._absent else None
 
+    def has(self, seen: Observation) -> bool:
+        """Whether a supplied observation is there already: a file may be imported twice."""
+        return seen.supplied_by is not None and (seen.supplied_by.digest, seen.id, seen.at) in self._supplied
+
     def observe(self, seen: Observation) -> bool:
         """Record an observation; returns whether it was written."""
-        if seen.evidence == "present":
+        if seen.supplied_by is not None:
+            self._supplied.add((seen.supplied_by.digest, seen.id, seen.at))  # it is no word on what we saw
+        elif seen.evidence == "present":
             if seen.id not in self._absent:
                 return False
             del self._absent[seen.id]

@@ -25,6 +25,7 @@ from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
+from archive.provenance import Suppliers, track
 from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, verdicts_path
@@ -33,6 +34,7 @@ from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
 from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
+from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
 from archive.warc.writer import WarcInfo
@@ -48,6 +50,10 @@ AHEAD = 4
 
 _CURRENT = f'{{"schema_version":{SCHEMA_VERSION},'.encode()
 """How a line of today's schema version begins."""
+
+
+_IMPORTED = f'"warc":"{files.IMPORTED}'.encode()
+"""What a line has that cites a record of an imported file."""
 
 
 @dataclass(slots=True)
@@ -131,11 +137,14 @@ def rebuild_items(
 
 
 class _Kept:
-    """The items' lines of a site as the WARC files hold them; observations go to a file on the way."""
+    """The items' lines of a site as the WARC files of ours hold them; observations go to a file on the way."""
 
     def __init__(self, root: Path, site: str, ledger: Path) -> None:
         self._root, self._site = root, site
-        self._files = sorted((path for path, _ in files.closed(root, site)), key=_begun)
+        own = Own(root)
+        self._suppliers = Suppliers(root)
+        # What a file says that is not ours, or is not what it was, is nobody's word but its maker's.
+        self._files = sorted((path for path, name in files.closed(root, site) if own.proves(name)), key=_begun)
         self.size = sum(path.stat().st_size for path in self._files)
         self.ledger = ledger
         self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
@@ -161,8 +170,9 @@ class _Kept:
                             item = from_json(line)
                             self._held[item.id, item.version.content_hash] = line
                         continue
-                    self.left -= {line_digest(line), line_digest(_today(line))}
-                    yield _Line(line, before + record.offset)
+                    named = self._named(line)
+                    self.left -= {line_digest(each) for each in (line, _today(line), named)}
+                    yield _Line(named, before + record.offset)
                 before += path.stat().st_size
         if self.left:
             yield from self._without_record()
@@ -192,7 +202,16 @@ class _Kept:
             line = kept.rstrip(b"\n")
             if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
-                yield _Line(line, self.size)
+                yield _Line(self._named(line), self.size)
+
+    def _named(self, line: bytes) -> bytes:
+        """A line with its supplier, which releases left out that did not record it."""
+        if _IMPORTED not in line or b'"supplied_by"' in line:
+            return line
+        try:
+            return to_json(self._suppliers.named(from_json(line)))
+        except ValueError:
+            return line
 
 
 def _today(line: bytes) -> bytes:
@@ -213,12 +232,13 @@ def _begun(path: Path) -> datetime:
 
 def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, verdicts: Verdicts) -> None:
     item = from_json(read.line)
-    if (before := writer.latest(item.id)) and verdicts.withdrawn(before):
+    if not track(item) and (before := writer.latest(item.id)) and verdicts.withdrawn(before):
         writer.withdraw([item.id])
-    if read.outcome == "changed" or item.id in altered:
+    key = item.id + track(item)
+    if read.outcome == "changed" or key in altered:
         # From here on the article's versions are counted anew: what was one may be none for these parsers.
-        altered.add(item.id)
-    if item.id in altered or not writer.restore(item):
+        altered.add(key)
+    if key in altered or not writer.restore(item):
         # Also where a crash came between record and line, and the next crawl made another record of the same number.
         judged = writer.judge(item)
         if judged.outcome != "unchanged":

@@ -21,6 +21,7 @@ from archive.upgrade import from_json
 from archive.verdicts import VerdictWriter, to_line
 from archive.warc import files
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, RUN, SIGHTING_TYPE, VERDICT_TYPE
+from archive.warc.own import Own
 from archive.warc.reader import records
 from archive.warc.writer import WarcWriter
 
@@ -253,7 +254,10 @@ def unsettled(root: Path, site: str, settled: set[str]) -> list[Crawl]:
     """The crawls of a site whose verdict is missing or was not carried out, oldest first, by the WARC files alone."""
     late: list[Path] = []
     known = 0
-    for path, _ in reversed(files.closed(root, site)):
+    own = Own(root)
+    for path, name in reversed(files.closed(root, site)):
+        if not own.holds(name):
+            continue  # anybody may claim to be a crawl of ours
         run = run_of(path)
         # The names of files that were begun in one second are in no order.
         known += run is None or run in settled

@@ -151,6 +151,8 @@ class CommentWords:
     """Found in a link that leads to more comments."""
     buttons: str = ""
     """A button at a comment."""
+    enter: str = ""
+    """A whole control that asks a reader to register or to log in."""
     says: str = ""
     """What follows the name of who comments."""
     author: str = ""
@@ -169,6 +171,8 @@ class BodyWords:
     """The beginning of a line that leads to another article, before its colon."""
     end: tuple[str, ...] = ()
     """A whole line after which the article is over."""
+    edge: tuple[str, ...] = ()
+    """Found in a line before or after the article that is none of it: rules of use, «page last modified»."""
     aside: str = ""
     """Found in a line: the box around it is the site's own voice."""
     aside_line: str = ""
@@ -218,6 +222,27 @@ class PageWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueryWords:
+    """How queries are written in the language, and how they are mistyped."""
+
+    both: tuple[str, ...] = ()
+    """Between two words that are both wanted; this and the next three are operators in capitals only."""
+    either: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the fields of a query, by how the query language calls them."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of values (`photo`, `none`, `ru`), by how the query language calls them."""
+    keyboard: tuple[str, str] = ("", "")
+    """Letters of the usual keyboard, and what the same keys give on an English one."""
+    latin: tuple[tuple[str, str], ...] = ()
+    """Latin letters and what they are written for, the longest first; of several the usual one first."""
+    short: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Abbreviations without full stops, and the words that they are short for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """One language."""
 
@@ -228,6 +253,7 @@ class Language:
     comments: CommentWords = field(default_factory=CommentWords)
     body: BodyWords = field(default_factory=BodyWords)
     page: PageWords = field(default_factory=PageWords)
+    query: QueryWords = field(default_factory=QueryWords)
 
 
-__all__ = ["BodyWords", "CommentWords", "CreditWords", "DateWords", "Language", "PageWords", "Unit"]
+__all__ = ["BodyWords", "CommentWords", "CreditWords", "DateWords", "Language", "PageWords", "QueryWords", "Unit"]

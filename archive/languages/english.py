@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords, QueryWords
 
 CREDITS = CreditWords(
     labels={
@@ -107,6 +107,7 @@ COMMENTS = CommentWords(
     counted=r"comments?\b",
     show=r"(?:show|load|view|read|see)\s+(?:all\s+|more\s+)?(?:\d+\s+)?comments",
     buttons="reply|report|quote|permalink|like|share",
+    enter=r"(?:log|sign)\s*(?:in|up|on)(?:\s+to\s+\w+)?|register|join(?:\s+now)?|submit|subscribe|post\s+(?:a\s+)?comment",
     says="says|said|wrote",
     author="by",
 )
@@ -133,8 +134,14 @@ BODY = BodyWords(
         "read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
         r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
     ),
+    edge=(
+        r"^\W*(?:for immediate release|media release|press release|# ?# ?#|-30-)\W*$",
+        r"^(?:page )?last (?:modified|updated|reviewed)|^this page was last",
+        r"^(?:media|press) contacts?\s*:?\s*$",
+    ),
     aside=(
         r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
+        r"|\bus(?:es?|ing)\s+(?:\w+\s+){0,2}cookies\b|\bcookies?\s+(?:policy|settings|notice|preferences)\b"
         r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"
         r"|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+sign|unlimited\s+(?:online|digital|access)"
     ),
@@ -189,4 +196,21 @@ PAGE = PageWords(
     sizes="bytes?|kb|mb|gb",
 )
 
-LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)
+QUERY = QueryWords(
+    both=("AND",),
+    either=("OR",),
+    without=("NOT",),
+    near=("NEAR",),
+    fields={
+        "author": ("by-line", "writer"),
+        "org": ("organisation", "organization"),
+        "since": ("after", "from"),
+        "until": ("before", "to"),
+        "date": ("day", "published"),
+        "language": ("lang",),
+        "tag": ("topic",),
+    },
+    values={"none": ("no", "nothing"), "photo": ("image", "picture"), "ru": ("russian",), "en": ("english",)},
+)
+
+LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE, query=QUERY)

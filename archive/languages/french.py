@@ -52,6 +52,7 @@ COMMENTS = CommentWords(
     empty=r"aucun\s+commentaire",
     count="commentaires",
     counted="commentaire",
+    enter=r"se\s+connecter|s.inscrire|connexion|s.abonner|envoyer",
     says=r"a\s+écrit",
 )
 
@@ -61,6 +62,7 @@ BODY = BodyWords(
         "lire aussi",
     ),
     read_also="lire aussi",
+    aside=r"utilis\w+\s+(?:des\s+)?cookies",
     aside_line=r"lire\s+aussi",
 )
 

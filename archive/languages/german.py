@@ -76,6 +76,7 @@ COMMENTS = CommentWords(
     counted=r"kommentare?\b",
     show=r"alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)",
     buttons="antworten|melden",
+    enter="anmelden|einloggen|registrieren|abonnieren|absenden",
     says="schreibt|sagt",
     author="von",
 )
@@ -88,9 +89,11 @@ BODY = BodyWords(
         r"vor \d+ (?:minuten?|stunden?|tagen?|wochen?)",
         "lesen sie auch|mehr zum thema",
     ),
-    read_also="lesen sie auch|mehr(?: zum thema)?",
+    read_also="lesen sie(?: .{0,60})? auch|auch interessant|mehr(?: zum thema)?",
     end=("mehr zum thema|das könnte sie.{0,40}",),
-    aside=(r"newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"),
+    aside=(
+        r"(?:verwende\w+|nutz\w+|setz\w+)\s+(?:\w+\s+){0,2}cookies|newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"
+    ),
     aside_line=r"lesen\s+sie\s+auch|mehr\s+zum\s+thema",
 )
 

@@ -53,6 +53,7 @@ COMMENTS = CommentWords(
     empty=r"sin\s+comentarios",
     count="comentarios",
     counted="comentario",
+    enter=r"iniciar\s+sesión|registrarse|regístrate|suscribirse|enviar",
     says="dice",
 )
 
@@ -62,6 +63,7 @@ BODY = BodyWords(
         "lee también",
     ),
     read_also="más información",
+    aside=r"(?:utiliza|usa)\w*\s+cookies",
     aside_line=r"te\s+puede\s+interesar",
 )
 

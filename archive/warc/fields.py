@@ -34,7 +34,12 @@ HELD_URN = "urn:letopis:held-item:"
 VERDICT_TYPE = "application/vnd.letopis.verdict+json"
 """What a crawl says as a whole, or what an operator decided (`archive.judging.Verdict`)."""
 VERDICT_URN = "urn:letopis:verdict:"
-BESIDE = frozenset({ITEM_TYPE, OBSERVATION_TYPE, SIGHTING_TYPE, HELD_TYPE, VERDICT_TYPE})
+IMPORT_TYPE = "application/vnd.letopis.import+json"
+"""The same for a file that was taken in: its name, digest, who took it in and what it says of its origin."""
+ACT_TYPE = "application/vnd.letopis.act+json"
+"""The same for what the keepers of the archive decided: that a file is trusted, that an article is withheld."""
+ACT_URN = "urn:letopis:act:"
+BESIDE = frozenset({ITEM_TYPE, OBSERVATION_TYPE, SIGHTING_TYPE, HELD_TYPE, VERDICT_TYPE, IMPORT_TYPE, ACT_TYPE})
 """Our own types: what the records beside the pages hold."""
 RUN = "letopis-run"
 """The field of `warcinfo` that names the crawl."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from archive.items import Capture
-from archive.warc import cdxj, fields, files, lookup, message
+from archive.warc import cdxj, fields, files, lookup, message, own
 from archive.warc.dedup import EMPTY, Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
 from archive.warc.fields import Fields
@@ -281,6 +281,11 @@ class WarcWriter:
         more = [("WARC-Refers-To", f"<{capture.record_id}>")] if capture else []
         self._append([self._record("metadata", url, at, kind, line, more)])
 
+    def write_act(self, line: bytes, content_type: str, about: str, at: datetime) -> None:
+        """Keep what the keepers of the archive did with something: an import, a trust, a withholding."""
+        self._ready()
+        self._append([self._record("metadata", fields.ACT_URN + about, at, content_type, line, [])])
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
@@ -312,6 +317,7 @@ class WarcWriter:
             files.settle(self._path, self._path.with_suffix(""))
         finally:
             os.close(descriptor)
+        own.finish(self._root, self._name)
         # What is derived comes last: a disk that has no room for it has room for a name.
         if self._seen:
             self._seen.commit()
@@ -341,6 +347,7 @@ class WarcWriter:
         more = [("WARC-Filename", Path(self._name).name)]
         info = self._record("warcinfo", None, self._begun, fields.FIELDS_TYPE, block, more, record_id=self._info_id)
         try:
+            own.begin(self._root, self._name)
             self._append([info])
         except BaseException:
             # A file without its first record must not be gone on with.

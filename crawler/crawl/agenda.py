@@ -7,6 +7,7 @@ articles that are due to be looked at again. Everything that one page leads to i
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Seen, Sighting, name_of
@@ -23,7 +25,7 @@ from crawler.crawl.frontier import Known, Target
 from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
-from crawler.crawl.walks import Walks
+from crawler.crawl.walks import SILENT, STILL, Walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +50,14 @@ WAVE = 5
 
 RECHECKS_TOGETHER = 500
 """How many articles that are to be looked at again are queued in one transaction."""
+
+PAST = 1
+"""So many pages a list is walked past known ground in every crawl: what was published while ten old articles are
+pinned to its head is on the second page. More comes with the walk of the whole list, once a week."""
+
+MOST_FAIL, FEW = 4, 3
+"""Where of the articles that listings name more than four times as many could not be read as could, and at least
+three, the site is not well, whatever its lists look like."""
 
 CIRCLES = 2 * WAVE
 """So many times in a row one page is asked for at most. A list that is refused (403, 429) is asked for as often as a
@@ -114,6 +124,9 @@ class Agenda:
         self._later: list[Target] = []
         self._begun = self._resumed = False
         self._given_up: set[str] = set()
+        self._heads: dict[str, str | None] = {}
+        self._named = {"came": 0, "failed": 0}
+        self._known_ground: set[str] = set()
         self._asking: tuple[str, int] = ("", 0)
 
     @contextmanager
@@ -146,9 +159,22 @@ class Agenda:
             return
         if left:
             self.walks.forget()
+        if self.keeping.before_bad:
+            self.walks.doubt()
         self.frontier.finish()
         self.frontier.note("plan", plan)
-        self.frontier.add(starts)
+        self.frontier.add([self._start(page) for page in starts])
+
+    def _start(self, page: Target) -> Target:
+        now = self.now()
+        year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", urlsplit(page.url).path)
+        if year is not None and int(year[0]) < now.year:
+            message = f"The list's address names {year[0]}, and it is {now.year}: look for a newer one."
+            self.keeping.note("list-of-a-year", message, role="start", url=page.url)
+        if page.role != "list" or not self.walks.whole_is_due(page.url, now):
+            return page
+        self.walks.whole_begins(page.url, now)
+        return replace(page, data={**page.data, "whole": True})
 
     def id_of(self, page: Target) -> str:
         """Id of the article that is looked for."""
@@ -200,12 +226,40 @@ class Agenda:
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
             self._flush(blocked=reason == "blocked")
+            self._look_back(reason)
             self.articles.over_limit += self.frontier.left_of("article")
             self.frontier.again(self._later)
             if reason == "finished" and not self.frontier.left_over:
                 self.frontier.finish()
 
+    def _look_back(self, reason: str) -> None:
+        """Report what only the whole crawl shows: articles that listings name and nobody can read, listings that do not
+        move while others do."""
+        came, failed = self._named["came"], self._named["failed"]
+        if failed >= FEW and failed > MOST_FAIL * came:
+            message = f"{failed} of {came + failed} articles that listings name could not be read."
+            self.keeping.note("articles-failed", message)
+        if reason != "finished":
+            return
+        now = self.now()
+        for listing, sign in self._heads.items():
+            stands = self.walks.head(listing, sign, self.keeping.report.new, now)
+            if stands is None or stands[0] < STILL:
+                continue
+            still, moved = stands
+            since = f"{moved:%Y-%m-%d}"
+            if now - moved > max(SILENT, self.frontier.longest_silence()):
+                message = f"The listing has had nothing new since {since}, longer than the site ever was silent."
+                self.keeping.note("listing-silent", message, role="start", url=listing)
+            else:
+                message = f"The head of the list is the same since {since}, and {still} new articles came otherwise."
+                self.keeping.note("list-head-still", message, role="list", url=listing)
+
     # Listings
+
+    def same_head(self, listing: str) -> None:
+        """The server says that a listing is as it was (304)."""
+        self._heads.setdefault(listing, None)
 
     def conditions(self, page: Target) -> dict[str, str]:
         """Headers that make the request for a page conditional, where it is known."""
@@ -213,7 +267,9 @@ class Agenda:
             id = self.id_of(page)
             known = self.frontier.known(id) if id in self.keeping.items else None
             return known.conditions() if known and self._may_be_conditional(page, known) else {}
-        return self.walks.conditions(page.url, self.now()) if "number" not in page.data else {}
+        if page.data.keys() & {"number", "whole"}:
+            return {}
+        return self.walks.conditions(page.url, self.now())
 
     def _may_be_conditional(self, page: Target, known: Known) -> bool:
         """Whether a 304 would be believed: not from a server whose validators were wrong, not where a list says that
@@ -240,6 +296,10 @@ class Agenda:
         suspects: list[tuple[Known, Target]] = []
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
+        entries = list(entries)
+        if listing not in self._heads:
+            named = "\n".join(entry.url for entry in entries)
+            self._heads[listing] = f"{zlib.crc32(named.encode('utf-8', 'surrogatepass')):08x}"
         for entry in entries:
             id = self.keeping.own(item_id(self.keeping.site, entry.url))
             covered.append(id)
@@ -313,7 +373,7 @@ class Agenda:
 
     def listed(self, page: Target, found: Sequence[Target], following: Target | None = None) -> None:
         """A listing was read: queue what it named and its next page."""
-        inherited = {name: page.data[name] for name in ("head",) if name in page.data}
+        inherited: dict[str, Any] = {name: page.data[name] for name in ("head", "whole") if name in page.data}
         again = [replace(following, data={**following.data, **inherited})] if following else []
         fresh = self.frontier.done(page, found, again=again)
         # What this very crawl tried before it was killed is not tried again by it.
@@ -325,15 +385,25 @@ class Agenda:
         """Whether a list is turned over once more: until known ground, where that is known to go on to the end."""
         if taken.older:
             return False
-        if page.data.get("head") or self.walks.reached(listing):
+        if page.data.get("head"):
             return taken.fresh > 0
-        self._stale[listing] = 0 if taken.unseen else self._stale.get(listing, 0) + 1
-        return self._stale[listing] < STALE_PAGES
+        known_ground = self.walks.reached(listing) and not page.data.get("whole")
+        stale = self._stale.get(listing, 0)
+        number = int(page.data.get("turned", 0))
+        if not taken.fresh:
+            self._known_ground.add(listing)
+        elif listing in self._known_ground and self.walks.reached(listing):
+            self.walks.found_deep(listing, number)
+        self._stale[listing] = stale = 0 if (taken.fresh if known_ground else taken.unseen) else stale + 1
+        if known_ground:
+            return stale <= PAST or number <= self.walks.depth(listing)
+        return stale < STALE_PAGES
 
     def list_failed(self, page: Target) -> None:
         """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
         the next crawl, for nothing else leads there."""
         self.frontier.done(page)
+        self.walks.doubt(page.data.get("listing", page.url))
         tries = page.data.get("tries", 0) + 1
         if "number" in page.data and tries < LIST_TRIES and not page.data.get("head"):
             self._later.append(replace(page, data={**page.data, "tries": tries}))
@@ -341,7 +411,12 @@ class Agenda:
     def walked(self, page: Target, listing: str, *, to_the_end: bool) -> None:
         """A listing was followed as far as it goes, or down to `since`."""
         if not page.data.get("head"):
-            self.walks.complete(listing, to_the_end=to_the_end)
+            self.walks.complete(listing, self.now(), to_the_end=to_the_end)
+
+    def walk_ends(self, page: Target, listing: str) -> None:
+        """A list is turned over no more."""
+        if page.data.get("whole"):
+            self.walks.whole_ends(listing, self.now())
 
     def drop_older(self) -> None:
         """Leave the rest: after many articles from before `since` only older ones follow."""
@@ -386,7 +461,7 @@ class Agenda:
     ) -> None:
         """An article was read, and its item kept; `target` is where a redirect led."""
         now, item = self.now(), kept.item
-        self._came()
+        self._came(page)
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
         asked = self.id_of(page)
         was = self.frontier.known(asked)
@@ -446,14 +521,14 @@ class Agenda:
 
     def outside(self, page: Target, item: PressItem) -> None:
         """An article was read, and does not belong to the period."""
-        self._came()
+        self._came(page)
         self.articles.outside += 1
         self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.sort_time)])
 
     def unchanged(self, page: Target, capture: Capture | None) -> None:
         """The server said that an article is as it was (304)."""
         now = self.now()
-        self._came()
+        self._came(page)
         self.articles.unchanged += 1
         id = self.id_of(page)
         known = self.frontier.known(id)
@@ -485,6 +560,7 @@ class Agenda:
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1
+        self._named["failed"] += "sign" in page.data
         standing = self.ledger.absent(self.id_of(page))
         wait = UNREACHABLE_AGAIN if seen in ("network", "throttled") else MISSING_AGAIN
         if standing is not None and standing.state == "deleted":
@@ -514,7 +590,8 @@ class Agenda:
         """Whether all that the site ever answered in this crawl were refusals."""
         return bool(self._refused) and not self._answered
 
-    def _came(self) -> None:
+    def _came(self, article: Target | None = None) -> None:
+        self._named["came"] += article is not None and "sign" in article.data
         self._answered = True
         self._flush()
 

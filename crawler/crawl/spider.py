@@ -26,7 +26,7 @@ from crawler.crawl.frontier import Target
 from crawler.crawl.item_parts import ItemParts
 from crawler.crawl.keeping import keeping_of
 from crawler.crawl.page_files import PageFiles
-from crawler.crawl.politeness import Blocked, RobotsUnreachable
+from crawler.crawl.politeness import Blocked, NeedsCookie, RobotsUnreachable
 from crawler.crawl.resuming import killed_since
 from crawler.crawl.run import Run
 from crawler.crawl.site_spider import SiteSpider
@@ -145,6 +145,8 @@ class PressSpider(SiteSpider):
             return
         try:
             with self.agenda.stored():
+                if self.crawler.settings["LETOPIS_COOKIES"] == "session":
+                    self.archive.note("cookies", "The site's cookies are kept for the length of this crawl.")
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
                 self.agenda.begin(self.starts(), plan, resume=self.resumes)
                 if self.run.report.articles.resumed:
@@ -308,6 +310,7 @@ class PressSpider(SiteSpider):
         self.agenda.sight(page, "same", capture=response.meta.get("capture"))
         self.archive.tell("list", url=response.url, entries=0)
         self.agenda.listed(page, [])
+        self.agenda.same_head(listing)
         return True
 
     def _says_something(self, response: Response, page: Target, listing: str) -> bool:
@@ -332,11 +335,13 @@ class PressSpider(SiteSpider):
         following = None
         if linked and self.agenda.goes_on(page, listing, taken):
             if number - self.first_page() + 1 < self.max_pages:
-                following = Target(linked, "list", {"listing": listing, "number": number + 1})
+                turned = page.data.get("turned", 0) + 1
+                following = Target(linked, "list", {"listing": listing, "number": number + 1, "turned": turned})
             else:
                 self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
         if following is None:
+            self.agenda.walk_ends(page, listing)
             limited = linked and not taken.older and taken.fresh
             known_ground = linked and not taken.older and self.agenda.walks.reached(listing)
             if not limited and not known_ground:
@@ -609,7 +614,9 @@ class PressSpider(SiteSpider):
         if failure.check(Blocked):
             raise self.run.end("blocked")
         reason = str(failure.value).rstrip(".") or failure.type.__name__
-        if failure.check(IgnoreRequest):
+        if failure.check(NeedsCookie):
+            code = "cookies-needed"
+        elif failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"
         capture = failure.request.meta.get("capture")
         message, target = f"Nothing was fetched: {reason}.", failure.request.meta["page"]

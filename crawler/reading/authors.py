@@ -11,28 +11,28 @@ from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
 from crawler.reading.parts import PartName, Parts
 from crawler.reading.structured import texts, types_of
 
-_BY = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.page.byline))})(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))", re.I)
+_BY = pattern_of(rf"^\s*(?:{any_of(every(lambda one: one.page.byline))})(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))", re.I)
 _AND = "|".join(every(lambda one: one.credits.between))
-_SPLIT = re.compile(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
-_GLUED_BY = re.compile(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
-_DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
-_BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
-_TAG_CLASS = re.compile(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
-_TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
-_PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
-_BY_LABEL = re.compile(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
-_BY_LINE = re.compile(
+_SPLIT = pattern_of(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
+_GLUED_BY = pattern_of(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
+_DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
+_TAG_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
+_BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
+_BY_LINE = pattern_of(
     r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
     r"(?=[A-Z])"
 )
-_JOB = re.compile(
+_JOB = pattern_of(
     r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
     r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
     re.I,
@@ -51,7 +51,7 @@ _METAS = (
 )
 _NOT_OURS: Final[tuple[PartName, ...]] = ("comments", "quote", "player", "teasers", "navigation", "footer", "box")
 """Parts whose authors wrote something else than the article."""
-_NOT_NAME = re.compile(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
+_NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
 def find_authors(document: Document, survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:

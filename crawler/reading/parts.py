@@ -114,6 +114,8 @@ class Parts:
                 claim = "teasers", "row"
             else:
                 claim = self._named(index, element)
+            if claim is not None and claim[0] == "footer" and _of_article(element, around):
+                claim = None
             if claim is None or claim[0] in above:
                 self._inside.append(above)
                 continue
@@ -149,6 +151,12 @@ class Parts:
         if number is None:
             return None
         return next((name for name in names if name in self._inside[number]), None)
+
+
+def _of_article(footer: etree._Element, around: set[etree._Element]) -> bool:
+    """Whether a footer is that of the article and not of the page: it is inside the same `article` element (HTML,
+    4.3.8: a footer is that of its nearest sectioning ancestor)."""
+    return any(above.tag == "article" and above in around for above in footer.iterancestors())
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.trimming import fold, is_dateline
 from crawler.reading.dates.parse import MONTH
 from crawler.reading.structured import texts, types_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crawler.reading.body.survey import Survey
     from crawler.reading.document import Document
 
-SEPARATOR = re.compile(
+SEPARATOR = pattern_of(
     r"\s+(?:[|–—\-:·•»«*‹›~<>]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*|(?<=\w\w\w)\.\s+(?=[A-ZА-ЯЁ])"
 )
 """What parts the names of site and section from the headline in `<title>`."""
@@ -47,16 +47,16 @@ SAID = 0.6
 LINKS = 3
 """Levels around a line within which the link is that it is part of."""
 
-_CUT_OFF = re.compile(r"\s*(?:…|\.{3})\s*$")
-_RIGHTS = re.compile(r"^\W*(?:©|\(c\)|copyright)[\s\d,–—-]*(.{4,200})$", re.I)
-_HEADING = re.compile(r"h[1-6]")
-_NAMED = re.compile(
+_CUT_OFF = pattern_of(r"\s*(?:…|\.{3})\s*$")
+_RIGHTS = pattern_of(r"^\W*(?:©|\(c\)|copyright)[\s\d,–—-]*(.{4,200})$", re.I)
+_HEADING = pattern_of(r"h[1-6]")
+_NAMED = pattern_of(
     r"(?:^|[\s_-])(?:tit(?:le)?|headline|heading|subject|zag\w*|view_title|name)(?:$|[\s_-]|\d)|title$", re.I
 )
 _ASIDE = frozenset(("nav", "header", "footer", "aside"))
-_CRUMBS = re.compile(r"crumb|path|nav|menu|^way$", re.I)
-_NEWS = re.compile(any_of(every(lambda one: one.page.news)), re.I)
-_SUBJECT = re.compile(rf"\W*{any_word(every(lambda one: one.page.subject))}\W*", re.I)
+_CRUMBS = pattern_of(r"crumb|path|nav|menu|^way$", re.I)
+_NEWS = pattern_of(any_of(every(lambda one: one.page.news)), re.I)
+_SUBJECT = pattern_of(rf"\W*{any_word(every(lambda one: one.page.subject))}\W*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +270,7 @@ def _in_heading(link: etree._Element) -> bool:
 
 
 _SILENT = frozenset(("script", "style", "noscript", "template", "title"))
-_DAY = re.compile(
+_DAY = pattern_of(
     rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\b\d{{1,2}}\.?\s+{MONTH}\b|\b{MONTH}\s+\d{{1,2}}\b",
     re.I,
 )

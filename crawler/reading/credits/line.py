@@ -14,15 +14,24 @@ from typing import Final
 from archive.items import CreditRole
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_word
+from archive.languages.patterns import any_word, pattern_of
 from crawler.reading.credits import words
 from crawler.reading.credits.bare import bare, party_of_film, prose
-from crawler.reading.credits.parties import GIVEN, ParsedCredit, fold, is_russian, plausible, split_names, trim, unwrap
+from crawler.reading.credits.parties import (
+    GIVEN,
+    ParsedCredit,
+    is_russian,
+    one_line,
+    plausible,
+    split_names,
+    trim,
+    unwrap,
+)
 
 _LONGEST: Final = 400
 """Characters: a credit of more is prose. Longer lines are looked at for a glued tail only."""
 _BEFORE: Final = '.!?…|–—-([{,;:·•»”")]/\n'
-_PLURAL: Final = re.compile(r"(?:fotos|bilder|photos)\b", re.IGNORECASE)
+_PLURAL: Final = pattern_of(r"(?:fotos|bilder|photos)\b", re.IGNORECASE)
 """Labels that begin headlines of galleries as often."""
 
 
@@ -74,10 +83,10 @@ def _dashed(label: re.Match[str]) -> bool:
     return bool(label["words"]) and (label["mark"] or "").strip() in ("—", "–", "-")
 
 
-_PICTURED_BEFORE: Final = re.compile(
+_PICTURED_BEFORE: Final = pattern_of(
     rf"(?:^|\s){any_word(every(lambda language: language.credits.shown))}$", re.IGNORECASE
 )
-_SURE_MARK: Final = re.compile(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
+_SURE_MARK: Final = pattern_of(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
 
 
 def _sections(line: str) -> list[_Section]:
@@ -133,7 +142,7 @@ def _merge(credits: list[ParsedCredit]) -> list[ParsedCredit]:
     return [ParsedCredit(role, tuple(names), inflected=role in inflected) for role, names in merged.items()]
 
 
-_SAID_TWICE: Final = re.compile(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
+_SAID_TWICE: Final = pattern_of(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
 """Agencies print a credit twice: «(Photo by A / AFP) (Photo credit should read A/AFP/Getty Images)»."""
 
 
@@ -149,7 +158,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
 @lru_cache(maxsize=4096)
 def _parse(line: str, beside_media: bool) -> tuple[ParsedCredit, ...]:
     """A line is asked for more than once: as a line, as a caption, as the end of a paragraph."""
-    line = fold(line)
+    line = one_line(line)
     return tuple(_credits_of(line, beside_media=beside_media)) if line and len(line) <= 1200 else ()
 
 
@@ -216,12 +225,12 @@ def split_credit(text: str) -> tuple[str, str | None]:
 
     Gives the text without the credit and the credit as it stands, or the text unchanged and None.
     """
-    return _split(text) if len(text) <= 2000 else _divided(fold(text))
+    return _split(text) if len(text) <= 2000 else _divided(one_line(text))
 
 
 @lru_cache(maxsize=4096)
 def _split(text: str) -> tuple[str, str | None]:
-    return _divided(fold(text))
+    return _divided(one_line(text))
 
 
 def _divided(text: str) -> tuple[str, str | None]:
@@ -257,7 +266,7 @@ def _divided(text: str) -> tuple[str, str | None]:
     return _split_front(text)
 
 
-_FRONT: Final = re.compile(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
+_FRONT: Final = pattern_of(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
 
 
 def _split_front(text: str) -> tuple[str, str | None]:

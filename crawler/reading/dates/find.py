@@ -19,7 +19,7 @@ from itertools import islice
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.layout import hidden
 from crawler.reading.body.trimming import DATE_PARTS, is_dateline
 from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH, Moment
@@ -70,34 +70,34 @@ MODIFIED_META = (
     "last-modified-date",
     "mediator_modified_time",
 )
-_DATE_WORDS = re.compile(
+_DATE_WORDS = pattern_of(
     rf"date|time|publish|pubdate|created|posted|news-?extra|meta__item|{any_of(every(lambda one: one.dates.named))}",
     re.I,
 )
-_NOT_DATE_WORDS = re.compile(
+_NOT_DATE_WORDS = pattern_of(
     r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
-_MODIFIED = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.dates.modified))})", re.I)
-_SAYS_SO = re.compile(rf"^(?:.{{0,60}}\b)?(?:{any_of(every(lambda one: one.dates.published))})", re.I)
-_REFUSED = re.compile(rf"©|\(c\)|copyright|{any_of(every(lambda one: one.dates.refused))}", re.I)
-_CLOCK = re.compile(
+_MODIFIED = pattern_of(rf"^\s*(?:{any_of(every(lambda one: one.dates.modified))})", re.I)
+_SAYS_SO = pattern_of(rf"^(?:.{{0,60}}\b)?(?:{any_of(every(lambda one: one.dates.published))})", re.I)
+_REFUSED = pattern_of(rf"©|\(c\)|copyright|{any_of(every(lambda one: one.dates.refused))}", re.I)
+_CLOCK = pattern_of(
     rf"\W*{any_word(every(lambda one: one.dates.today))}\b.{{0,30}}?(?:\b(?:19|20)\d\d\b|\d\s+{MONTH}|\d\.\d)", re.I
 )
 """«Сегодня: 2 апреля, среда» is the page's clock; «сегодня, 10:15» is a date of the article."""
 _OUTSIDE = frozenset(
     ("aside", "nav", "footer", "script", "style", "noscript", "option", "select", "textarea", "template")
 )
-_URL_DATE = re.compile(
+_URL_DATE = pattern_of(
     r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_STAMP_NAME = re.compile(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
-_STAMP = re.compile(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
-_WHOLE_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
-_CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
-_PART = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_STAMP_NAME = pattern_of(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
+_STAMP = pattern_of(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
+_WHOLE_DATE = pattern_of(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
+_CONTINUED = pattern_of(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
+_PART = pattern_of(r"\d{1,2}|(?:19|20)\d\d")
 """The day or the year of a date in pieces."""
 _LABEL = any_of([*every(lambda one: one.dates.modified), *every(lambda one: one.dates.published)])
-_LABELLED = re.compile(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
+_LABELLED = pattern_of(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
 """Where a line goes on to tell another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
 _MOST = 3000
 """How many elements behind the headline are looked at."""
@@ -477,8 +477,8 @@ def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._
         current = current.getparent()
 
 
-_DIGIT = re.compile(r"\d")
-_DAY_WORD = re.compile(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
+_DIGIT = pattern_of(r"\d")
+_DAY_WORD = pattern_of(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
 
 
 def _line(element: etree._Element, distance: int) -> _Line | None:

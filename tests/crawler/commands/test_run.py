@@ -123,6 +123,7 @@ run_time = "0m"
         (package / "good.py").write_text((package / "good.py").read_text().replace("silent_days=None", ""))
         told["silent"] = letopis("run", "good", "--json")
         told["status"] = letopis("status", "--json")
+        told["metrics"] = (folder / "letopis.prom").read_text().splitlines()
     silent.close()
     for server in (hook, mail):
         server.shutdown()
@@ -179,7 +180,7 @@ def test_what_is_not_as_expected_fails_the_run(ran):
 
 
 def test_metrics_are_in_the_text_format(ran):
-    lines = (ran["folder"] / "letopis.prom").read_text().splitlines()
+    lines = ran["metrics"]
     assert 'letopis_last_run_versions{site="good",outcome="new"} 0' in lines
     assert 'letopis_versions{site="good"} 12' in lines
     assert 'letopis_blocked{site="blocked"} 1' in lines
