@@ -71,7 +71,8 @@ def verify(
 ) -> Verified:
     """Check an archive, or one site of it.
 
-    `progress` is called with what is being done, how much of it, and of how much. Raises OSError where a file cannot be read.
+    `progress` is called with what is being done, how much of it, and of how much. Raises OSError where a file cannot be
+    read.
     """
     result = Verified()
     originals = _Originals(root)

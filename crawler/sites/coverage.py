@@ -65,7 +65,7 @@ def survey(loader: SiteLoader, data: Path | None = None) -> list[Facts]:
         try:
             found.append(_facts(loader.load(name), data))
         except Exception as error:
-            # A site file may be wrong in ways that show only when it is looked at; the others are reported all the same.
+            # A site file may be wrong in ways that show only when it is looked at; the others are still reported.
             found.append(Facts(name, error=f"{type(error).__name__}: {error}"))
     broken = [Facts(module.rpartition(".")[2], error=reason) for module, reason in loader.broken.items()]
     return sorted([*found, *broken], key=lambda site: site.name)
