@@ -187,6 +187,7 @@ ROWS: tuple[Row, ...] = (
         ("item-misplaced", "an item is in another file than it belongs in"),
         ("item-missing", "an item of the WARC file is not among the items"),
         ("item-torn", "a file of items ends in the middle of a line"),
+        ("site-file-missing", "the items of a site were not read again: no file has its rules"),
         ("item-twice", "a version is there twice"),
         ("item-unread", "the page gives no item any more"),
         ("item-unreadable", "a line of the items cannot be read"),

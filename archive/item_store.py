@@ -388,7 +388,8 @@ class ItemWriter:
 
         Everything in `version` that follows from that is set here; nothing is written.
         """
-        item = hashed(item)
+        # Also a crawl of an archive may read what somebody supplied.
+        item = hashed(self._suppliers.named(item))
         place = self._place(item)
         if place is None:
             return Kept("new", item)
