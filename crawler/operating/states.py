@@ -12,6 +12,7 @@ from archive.ledger import Ledger
 from archive.lines import whole_lines
 from archive.runs import RunReport
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ def sites_of(root: Path) -> list[str]:
 def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     """The latest versions of a site's articles among those that were first seen from the month of `since` on."""
     newest: dict[str, PressItem] = {}
+    verdicts = Verdicts.of(root, site)
     folder = items_folder(root, site)
     months = sorted(folder.iterdir()) if folder.is_dir() else []
     for path in months:
@@ -61,7 +63,8 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
                 item = from_json(line)
             except ValueError:
                 continue
-            newest[item.id] = item
+            if not verdicts.withdrawn(item):
+                newest[item.id] = item
     yield from newest.values()
 
 
