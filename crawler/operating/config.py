@@ -93,7 +93,7 @@ class Limits(Group):
     max_page: int = Field(default=16 << 20, gt=0)
     """Bytes of an unpacked page at most; a larger one is kept but not read."""
     retry_after: float = Field(default=300.0, ge=0)
-    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left until the next crawl."""
+    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left alone for so long."""
     crawl_delay: float = Field(default=30.0, ge=0)
     """Seconds between two requests that a site's robots.txt may ask for (`Crawl-delay`); one that asks for more gets so
     many."""
