@@ -265,6 +265,11 @@ class WarcWriter:
         url = fields.OBSERVATION_URN + url
         self._append([self._record("metadata", url, at, fields.OBSERVATION_TYPE, line, more)])
 
+    def show(self) -> None:
+        """Let a look-up find everything written so far."""
+        if self._index:
+            self._index.flush()
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from http.client import HTTPException
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from archive.printable import plain
 from archive.secret import redacted
@@ -81,14 +81,20 @@ def tell(config: Config, summary: Summary) -> list[str]:
             _post(config.notify.webhook, summary)
         except (OSError, ValueError, HTTPException) as error:
             # What a client says of an address may repeat it, and with it the token.
-            reason = error.reason if isinstance(error, URLError) else type(error).__name__
-            notices.append(f"The webhook {config.notify.webhook} could not be told: {redacted(reason)}.")
+            notices.append(f"The webhook {config.notify.webhook} could not be reached: {_of_webhook(error)}.")
     if config.notify.to:
         try:
             _mail(config.notify, config.notify.sender or config.contact, summary)
         except (OSError, smtplib.SMTPException, ValueError) as error:
             notices.append(f"The mail could not be sent: {_of_mail(error)}.")
     return notices
+
+
+def _of_webhook(error: Exception) -> str:
+    """The same of a webhook: the words of an answer's status line are the server's, an unfollowed redirect's too."""
+    if isinstance(error, HTTPError):
+        return f"it answers with status {error.code}"
+    return redacted(error.reason) if isinstance(error, URLError) else type(error).__name__
 
 
 def _of_mail(error: Exception) -> str:
