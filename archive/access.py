@@ -17,21 +17,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
+from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
+from archive.provenance import given_out, version_name
 from archive.search.engine import Found, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
-from archive.search.language import QueryError
+from archive.search.language import QueryError, parse
 from archive.search.snippet import Marker, Snippet, beginning
+from archive.search.values import Values
 from archive.versions import comment_versions
 from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
@@ -39,6 +43,8 @@ from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.search.proposals import Help
+    from archive.web.words import Said
 
 log = logging.getLogger(__name__)
 
@@ -112,8 +118,10 @@ class Archive:
         Raises `QueryError` where the query makes no sense.
         """
         connection, index = self._open()
-        asked = self._prepare(index, query, filters, narrow)
+        asked, notes = self._prepare(index, query, filters, narrow)
         order = order or ("relevance" if asked.ranked else "newest")
+        if order not in get_args(Order):
+            raise QueryError.said("no_order", value=order, known=", ".join(get_args(Order)))
         found = self._found(index, asked, order, max(1, index.size if limit is None else limit), offset)
         records = self._records(connection, found.rows)
         marker = Marker(asked.sought) if snippets else None
@@ -122,7 +130,8 @@ class Archive:
             # A row may be missing for a moment while a crawl writes: the index is committed first.
             if record := records.get(row):
                 hits.append(self._hit(record, score if order == "relevance" else None, marker))
-        return Results(hits, found.count, self.item)
+        given = filters or Filters(**narrow)
+        return Results(hits, found.count, self.item, notes, lambda: self._help(query, given))
 
     def items(
         self, query: str = "", filters: Filters | None = None, *, order: Order = "oldest", **narrow: Any
@@ -135,7 +144,7 @@ class Archive:
         while True:
             try:
                 connection, index = self._open()
-                asked = self._prepare(index, query, filters, narrow)
+                asked = self._prepare(index, query, filters, narrow)[0]
                 for item in self._each(connection, index, asked, order):
                     given += 1
                     yield item
@@ -165,7 +174,7 @@ class Archive:
         if unknown := [name for name in by if name not in FACETS]:
             raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
         index = self._open()[1]
-        asked = self._prepare(index, query, filters, narrow)
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
             return {"total": index.count(asked), **index.tally(asked, by, most)}
 
@@ -184,56 +193,102 @@ class Archive:
         Raises `QueryError`.
         """
         index = self._open()[1]
-        asked = self._prepare(index, query, filters, narrow)
+        asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
             return index.facets(asked, {name: 1200 if name in {"month", "year"} else most for name in names})
 
     @_mending
-    def item(self, id: str, version: int | None = None) -> PressItem:
-        """An item: its latest version, or the one of that number.
+    def item(self, id: str, version: int | str | None = None) -> PressItem:
+        """An item: its latest version, or the one of that number or name (`archive.provenance.name_of`).
 
         Raises `NoSuchItem`.
         """
-        connection, _ = self._open()
-        which = "latest" if version is None else "number = :number"
-        row = connection.execute(
-            f"SELECT * FROM versions WHERE id = :id AND {which}",  # noqa: S608
-            {"id": id, "number": min(version or 0, 1 << 31)},
-        ).fetchone()
-        if row is None:
+        rows = self._rows(id)
+        if version is None:
+            found = next((row for row in rows if row["latest"]), None)
+        else:
+            named = (row for row in rows if version_name(row["supplied"], row["number"]) == str(version))
+            # Where nothing of ours is known, the number alone names a version of the file that is shown.
+            others = (row for row in self._shown(rows) if isinstance(version, int) and row["number"] == version)
+            found = next(named, None) or next(others, None)
+        if found is None:
             raise NoSuchItem(f"The archive has no item «{id}»" + (f" with a version {version}." if version else "."))
-        return self.catalogue.item(row)
+        return self._item(found)
+
+    def _rows(self, id: str) -> list[sqlite3.Row]:
+        """The rows of an article, in the order in which they were captured.
+
+        Raises `NoSuchItem` where it is withheld.
+        """
+        connection, _ = self._open()
+        if id in self.acts.withheld:
+            raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
+        return connection.execute(
+            "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (id,)
+        ).fetchall()
+
+    def _shown(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
+        """Of an article's rows those that are its versions: ours and trusted ones, else those of one supplied file."""
+        trusted = self.acts.trusted
+        ours = sorted((row for row in rows if not row["supplied"]), key=lambda row: int(row["number"]))
+        theirs = [row for row in rows if row["supplied"] in trusted]
+        if not theirs:
+            latest = next((row["supplied"] for row in rows if row["latest"]), "")
+            return ours or [row for row in rows if row["supplied"] == latest]
+        return [row for row in rows if not row["supplied"] or row["supplied"] in trusted]
+
+    def _item(self, row: sqlite3.Row) -> PressItem:
+        item = self.catalogue.item(row, self.acts)
+        if item is None:
+            raise NoSuchItem(f"The item «{row['id']}» is withheld by the keepers of this archive.")
+        return item
+
+    @property
+    def acts(self) -> Acts:
+        """What the keepers decided until now."""
+        return Acts.of(self.data)
 
     @_mending
     def history(self, id: str) -> list[PressItem]:
         """All versions of an item's text, the oldest first, each with the latest comments that it had.
 
+        What somebody supplied is among them only where his file is trusted, or where nothing of ours is known.
         Raises `NoSuchItem`.
         """
-        connection, _ = self._open()
-        rows = connection.execute("SELECT * FROM versions WHERE id = ? ORDER BY number", (id,)).fetchall()
+        rows = self._rows(id)
         if not rows:
             raise NoSuchItem(f"The archive has no item «{id}».")
-        return [self.catalogue.item(row) for row in rows]
+        return [self._item(row) for row in self._shown(rows)]
+
+    @_mending
+    def supplied(self, id: str) -> list[PressItem]:
+        """What supplied files say an article was, trusted or not, in the order of capture that they state."""
+        return [self._item(row) for row in self._rows(id) if row["supplied"]]
 
     @_mending
     def discussions(self, id: str) -> list[PressItem]:
         """The item as it was with each version of its comments, the oldest first; empty where none are known."""
+        tracks = {row["supplied"] for row in self._shown(self._rows(id))}
         connection, _ = self._open()
-        rows = connection.execute("SELECT * FROM discussions WHERE id = ? ORDER BY number", (id,)).fetchall()
-        return comment_versions([self.catalogue.item(row) for row in rows])
+        rows = connection.execute(
+            "SELECT * FROM discussions WHERE id = ? ORDER BY first_seen, number", (id,)
+        ).fetchall()
+        return comment_versions([self._item(row) for row in rows if row["supplied"] in tracks])
 
     @_mending
     def find(self, url: str) -> list[str]:
         """Ids of the items that were fetched from an address."""
         connection, _ = self._open()
-        return [id for id, *_ in connection.execute("SELECT DISTINCT id FROM versions WHERE url = ?", (url,))]
+        found = connection.execute("SELECT DISTINCT id FROM versions WHERE url = ?", (url,))
+        return [id for id, *_ in found if id not in self.acts.withheld]
 
     @_mending
     def captures(self, url: str) -> list[Capture]:
         """Every record of an address, the oldest first: those that items and their media cite, and what the index of
         the WARC files has beside them, errors and redirects included."""
         connection, _ = self._open()
+        if self.acts.hides(url):
+            return []
         rows = connection.execute(
             "SELECT url, fetched_at, status, warc, offset, length, record_id, payload_digest FROM captures "
             "WHERE url = ? GROUP BY record_id",
@@ -255,7 +310,8 @@ class Archive:
         fetches them after the page, so the item itself seldom cites them."""
         wanted = int(cdxj.timestamp(item.capture.fetched_at))
         try:
-            entries = cdxj.find(self.data, url, site=item.site)
+            folder = item.capture.warc.partition("/")[0] if item.version.supplied_by else item.site
+            entries = given_out(self.data, cdxj.find(self.data, url, site=folder))
         except ValueError:
             return None
         good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
@@ -278,13 +334,39 @@ class Archive:
         """Take in what was written until now."""
         self.catalogue.update()
 
-    def _prepare(self, index: Snapshot, query: str, filters: Filters | None, narrow: dict[str, Any]) -> Prepared:
-        try:
-            filters = filters or Filters(**narrow)
-        except TypeError as error:
-            raise QueryError(f"There is no such filter: {error}.") from error
+    def _prepare(
+        self, index: Snapshot, query: str, filters: Filters | None, narrow: dict[str, Any]
+    ) -> tuple[Prepared, tuple[Said, ...]]:
+        """The query, and what is to be said of values that the archive does not know."""
+        known = [one.name for one in fields(Filters)]
+        if unknown := [name for name in narrow if name not in known]:
+            raise QueryError.said("no_filter", name=unknown[0], known=", ".join(known))
+        filters = filters or Filters(**narrow)
         with self._reading():
-            return index.prepare(query, filters.nodes(), earlier=filters.earlier)
+            values = Values(index, self.region_names())
+            tree = parse(query)
+            beside = [*filters.nodes()]
+            values.look_at_time([*beside, *([tree] if tree else [])])
+            tree = values.resolved(tree) if tree else None
+            asked = index.prepare(tree, [*map(values.resolved, beside)], earlier=filters.earlier)
+            return asked, tuple(values.notes.values())
+
+    @_mending
+    def _help(self, query: str, filters: Filters) -> Help:
+        """Other questions in place of one that found nothing."""
+        from archive.search.proposals import Helper
+
+        index = self._open()[1]
+
+        def count(query: str, filters: Filters) -> int:
+            return index.count(self._prepare(index, query, filters, {})[0])
+
+        def texts(query: str) -> Iterator[str]:
+            for item in self.items(query, order="newest"):
+                yield f"{item.title or ''}\n{item.lead or ''}\n{item.text}"
+
+        with self._reading():
+            return Helper(index, count, texts).help(query, filters)
 
     def _open(self) -> tuple[sqlite3.Connection, Snapshot]:
         """A connection of this thread and the newest state of the index."""
@@ -337,8 +419,8 @@ class Archive:
             part = rows[start : start + 500]
             records = self._records(connection, part)
             for row in part:
-                if record := records.get(row):
-                    yield self.catalogue.item(record)
+                if (record := records.get(row)) and (item := self.catalogue.item(record)):
+                    yield item
 
     def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
         with self._reading():
@@ -384,14 +466,15 @@ class Archive:
             part = rows[start : start + 500]
             marks = ", ".join("?" * len(part))
             for record in connection.execute(f"SELECT * FROM versions WHERE row IN ({marks})", part):  # noqa: S608
-                records[record["row"]] = record
+                if record["id"] not in self.acts.withheld:
+                    records[record["row"]] = record
         return records
 
     def _hit(self, record: sqlite3.Row, score: float | None, marker: Marker | None) -> Hit:
         snippets: dict[str, Snippet] = {}
         title = None
         if marker:
-            item = self.catalogue.item(record)
+            item = self._item(record)
             title = marker.whole(item.title) if item.title else None
             comments = item.comments.entries if item.comments else []
             for name, text in (
@@ -414,6 +497,8 @@ class Archive:
             published_at=datetime.fromisoformat(published) if published else None,
             published_local=datetime.fromisoformat(local) if local else None,
             score=score,
+            supplied_by=record["supplied_by"],
+            name=version_name(record["supplied"], record["number"]),
             row=dict(record),
             marked_title=title,
             snippets=snippets,

@@ -1,4 +1,4 @@
-"""What the WARC files hold beside the pages: each item, and each observation of the ledger, as a `metadata` record.
+"""What the WARC files hold beside the pages: items, observations of the ledger, verdicts, as `metadata` records.
 
 From these records the JSON archive is made again. The record is written before the line, so what a crash took of the
 lines stands here.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.items import to_json
 from archive.upgrade import from_json
-from archive.warc.fields import ITEM_TYPE, OBSERVATION_TYPE
+from archive.warc.fields import HELD_TYPE, ITEM_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.reader import records
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def beside(path: Path) -> Iterator[Record]:
     """The records of a WARC whose blocks are lines of the JSON archive, told apart by `content_type`."""
     for record in records(path):
-        if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE}:
+        if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE, HELD_TYPE, VERDICT_TYPE}:
             yield record
 
 
@@ -50,6 +50,8 @@ def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
     Raises OSError.
     """
     restored = 0
+    if not mended.own:
+        return restored
     # A full disk may have taken the index and the last line, and left the file its name.
     if mended.records and (mended.named or mended.indexed):
         for record in beside(root / "warc" / mended.warc):

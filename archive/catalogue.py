@@ -15,8 +15,8 @@ import logging
 import os
 import shutil
 import sqlite3
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain, islice
@@ -24,11 +24,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from archive import provenance
+from archive.acts import Act, Acts
 from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger
+from archive.lines import whole_lines
+from archive.provenance import Suppliers, track
 from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
@@ -44,7 +48,7 @@ log = logging.getLogger(__name__)
 ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
-CATALOGUE_VERSION = f"5/{ENGINE.version}"
+CATALOGUE_VERSION = f"6/{ENGINE.version}"
 """Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
 
 BATCH = 2_000
@@ -52,6 +56,9 @@ BATCH = 2_000
 
 LONGEST_LINE = 64 << 20
 """Bytes of a line that are read as an item."""
+
+
+ACTS = "acts.jsonl"
 
 
 class CatalogueDamaged(LetopisError):
@@ -89,6 +96,7 @@ class Catalogue:
         self.data = data
         self.folder = data / "catalogue"
         self._index: Engine | None = None
+        self._suppliers = Suppliers(data)
 
     @property
     def path(self) -> Path:
@@ -136,7 +144,7 @@ class Catalogue:
     def sources(self) -> dict[str, int]:
         """Size of every file that the catalogue is made from, by its path below the data folder."""
         found = {}
-        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl"):
+        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", ACTS):
             for path in sorted(self.data.glob(pattern)):
                 found[path.relative_to(self.data).as_posix()] = path.stat().st_size
         return found
@@ -221,6 +229,7 @@ class Catalogue:
 
     def _read(self, folder: Path, index: Engine, progress: Callable[[int], None] | None, *, fresh: bool) -> Update:
         update = Update()
+        acts = Acts.of(self.data)
         connection = sqlite3.connect(folder / "records.sqlite", timeout=60, isolation_level=None)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA cache_size = -65536")
@@ -229,17 +238,20 @@ class Catalogue:
             connection.executescript(TABLES)
         try:
             with index.writing() as words:
+                decided = self._decided(connection, words, acts, fresh)
                 lines = self._lines(connection, update)
                 for first in lines:
                     connection.execute("BEGIN IMMEDIATE")
-                    update.versions += self._add(connection, words, chain([first], islice(lines, BATCH - 1)), fresh)
+                    update.versions += self._add(
+                        connection, words, chain([first], islice(lines, BATCH - 1)), acts, fresh
+                    )
                     # First the index: what it has more than the records is replaced when it is read again.
                     if not fresh:
                         words.commit()
                     connection.execute("COMMIT")
                     if progress:
                         progress(update.versions)
-                self._absences(connection, words, update)
+                self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
             if fresh:
@@ -265,7 +277,7 @@ class Catalogue:
                     if not line.endswith(b"\n"):
                         break  # being written, or left by a crash
                     try:
-                        yield Line(from_json(line), name, offset, len(line))
+                        yield Line(self._suppliers.named(from_json(line)), name, offset, len(line))
                     except ValidationError:
                         if _is_newer(line):
                             raise NewerSchema(
@@ -275,8 +287,59 @@ class Catalogue:
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
 
-    def _add(self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], fresh: bool) -> int:
-        """Add lines, each as it is read, and say how many they were."""
+    def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
+        """Follow what the keepers decided since the last update; whether there was anything.
+
+        Raises ValueError where that cannot be followed, so that the catalogue is built anew.
+        """
+        path = self.data / ACTS
+        if not path.exists():
+            return False
+        size = path.stat().st_size
+        (done,) = connection.execute("SELECT done FROM files WHERE path = ?", (ACTS,)).fetchone() or (0,)
+        if done > size:
+            raise ValueError(f"{ACTS} is shorter than it was")
+        connection.execute("BEGIN IMMEDIATE")
+        if not fresh:
+            for offset, line in whole_lines(path):
+                if offset >= done:
+                    self._follow(connection, words, Act.model_validate_json(line), acts)
+            words.commit()
+        connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (ACTS, size))
+        connection.execute("COMMIT")
+        return done < size
+
+    def _follow(self, connection: sqlite3.Connection, words: EngineWriter, act: Act, acts: Acts) -> None:
+        if act.kind == "trust":
+            ids = connection.execute("SELECT DISTINCT id FROM versions WHERE supplied = ?", (act.digest,)).fetchall()
+            for (id,) in ids:
+                self._settle(connection, words, id, acts)
+        elif act.id:
+            for row, supplied, number in connection.execute(
+                "SELECT row, supplied, number FROM versions WHERE id = ?", (act.id,)
+            ).fetchall():
+                words.remove(act.id, supplied, number)
+                for table in (*PARTS, "versions"):
+                    connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+            connection.execute("DELETE FROM discussions WHERE id = ?", (act.id,))
+            self._add(connection, words, self._lines_of(connection, act.id), acts, fresh=False)
+
+    def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
+        """The lines of one article that were read before."""
+        site, key = id.rpartition("-")[0], id.encode()
+        names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
+        for name, done in sorted(map(tuple, names)):
+            for offset, line in whole_lines(self.data / name):
+                if offset < done and key in line:
+                    with suppress(ValidationError):
+                        item = self._suppliers.named(from_json(line))
+                        if item.id == id:
+                            yield Line(item, name, offset, len(line) + 1)
+
+    def _add(
+        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], acts: Acts, fresh: bool
+    ) -> int:
+        """Add lines, each as it is read, and say how many they were. What is withheld is left out."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
         absent = {id for id, *_ in connection.execute("SELECT id FROM vanished")}
         parts: dict[str, list[tuple[Any, ...]]] = {table: [] for table in PARTS}
@@ -284,48 +347,64 @@ class Catalogue:
         done: dict[str, int] = {}
         several = set()
         count = 0
-        for line in batch:
-            item = line.item
+        for whole in batch:
             count += 1
-            done[line.file] = line.offset + line.length
+            done[whole.file] = whole.offset + whole.length
+            if (item := acts.shown(whole.item)) is None:
+                continue
+            line = replace(whole, item=item)
             values = version_columns(line)
             (row,) = connection.execute(_upsert(*values), tuple(values.values())).fetchone()
             if row <= known:
                 for table in PARTS:
                     connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
-            if item.version.number > 1 or row <= known:
+            if item.version.number > 1 or row <= known or connection.execute(_SUPPLIED, (item.id,)).fetchone():
                 several.add(item.id)
             for table, rows in part_rows(item, row):
                 parts[table] += rows
             if discussion := discussion_row(line):
                 # Of several lines with these comments the first is kept.
                 connection.execute(_DISCUSSION, discussion)
-            words.add(item, row, latest=True, vanished=item.id in absent, fresh=fresh and row > known)
+            trusted = track(item) in acts.trusted
+            words.add(item, row, latest=True, vanished=item.id in absent, trusted=trusted, fresh=fresh and row > known)
             if item.region:
                 regions[region_of(item)] = item.region.name
-        connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", done.items())
+        connection.executemany(
+            "INSERT INTO files VALUES (?, ?) ON CONFLICT DO UPDATE SET done = max(done, excluded.done)", done.items()
+        )
         connection.executemany(
             "INSERT OR REPLACE INTO regions VALUES (?, ?)", [one for one in regions.items() if all(one)]
         )
         for table, rows in parts.items():
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * PARTS[table])})", rows)  # noqa: S608
         for id in several:
-            connection.execute(
-                "UPDATE versions SET latest = (number = (SELECT max(number) FROM versions WHERE id = :id)) "
-                "WHERE id = :id",
-                {"id": id},
-            )
-            self._index_again(connection, words, id, id in absent)
+            self._settle(connection, words, id, acts)
         return count
 
-    def _index_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool) -> None:
-        for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
-            words.add(self.item(row), row["row"], latest=bool(row["latest"]), vanished=vanished)
+    def _settle(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
+        """Say which version of an article is its latest, and index them all again."""
+        rows = connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall()
+        items = {row["row"]: item for row in rows if (item := self.item(row, acts))}
+        latest = provenance.latest(items.values(), acts.trusted)
+        for row, item in items.items():
+            connection.execute("UPDATE versions SET latest = ? WHERE row = ?", (item is latest, row))
+        vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
+        self._index_again(connection, words, id, vanished, acts)
 
-    def _absences(self, connection: sqlite3.Connection, words: EngineWriter, update: Update) -> None:
+    def _index_again(
+        self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool, acts: Acts
+    ) -> None:
+        for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+            if item := self.item(row, acts):
+                trusted = track(item) in acts.trusted
+                words.add(item, row["row"], latest=bool(row["latest"]), vanished=vanished, trusted=trusted)
+
+    def _absences(
+        self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, update: Update, *, anew: bool
+    ) -> None:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
-            if not name.startswith("ledger/") or done.get(name) == size:
+            if not name.startswith("ledger/") or (done.get(name) == size and not anew):
                 continue
             site = name.removeprefix("ledger/").removesuffix(".jsonl")
             before = {
@@ -350,19 +429,20 @@ class Catalogue:
                         ),
                     )
                 if (id in before) != (id in now):
-                    self._index_again(connection, words, id, id in now)
+                    self._index_again(connection, words, id, id in now, acts)
                     update.vanished += 1
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
             connection.execute("COMMIT")
 
-    def item(self, row: sqlite3.Row) -> PressItem:
-        """The item that a row of `versions` stands for.
+    def item(self, row: sqlite3.Row, acts: Acts | None = None) -> PressItem | None:
+        """The item that a row of `versions` stands for, as it may be given out; None where it is withheld.
 
         Raises `CatalogueDamaged` where its line is not where it was.
         """
         try:
-            return from_json(self.line(row))
+            item = self._suppliers.named(from_json(self.line(row)))
+            return (acts or Acts.of(self.data)).shown(item)
         except ValidationError:
             raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
 
@@ -388,14 +468,15 @@ class Catalogue:
         return line
 
 
-_DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SUPPLIED = "SELECT 1 FROM versions WHERE id = ? AND supplied != ''"
 
 
 @cache
 def _upsert(*names: str) -> str:
     marks = ", ".join("?" * len(names))
     return (
-        f"INSERT INTO versions ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (id, number) DO UPDATE SET "  # noqa: S608
+        f"INSERT INTO versions ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (id, supplied, number) DO UPDATE SET "  # noqa: S608
         f"{', '.join(f'{name} = excluded.{name}' for name in names)} RETURNING row"
     )
 

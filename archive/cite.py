@@ -12,6 +12,8 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from archive.provenance import name_of, sentence
+
 if TYPE_CHECKING:
     from archive.items import PressItem
 
@@ -38,14 +40,16 @@ def _date_parts(moment: datetime) -> dict[str, Any]:
 def _record(item: PressItem, byte: str = "byte", record: str = "record", payload: str = "payload") -> str:
     capture = item.capture
     told = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
-    return f"{told}, {payload} {capture.payload_digest}" if capture.payload_digest else told
+    told = f"{told}, {payload} {capture.payload_digest}" if capture.payload_digest else told
+    by = item.version.supplied_by
+    return f"{told}; {sentence(by)}" if by else told
 
 
 def csl(item: PressItem) -> dict[str, Any]:
     """The reference in CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     capture = item.capture
     told: dict[str, Any] = {
-        "id": f"{item.id}-v{item.version.number}",
+        "id": f"{item.id}-v{name_of(item)}",
         "type": "webpage",
         "title": item.title or capture.url,
         "container-title": item.site,
@@ -53,7 +57,8 @@ def csl(item: PressItem) -> dict[str, Any]:
         "accessed": _date_parts(capture.fetched_at.astimezone(UTC)),
         "archive": archive_id(),
         "archive_location": _record(item),
-        "note": f"{pwid(item)}; version {item.version.number}, content {item.version.content_hash}",
+        "note": f"{pwid(item)}; version {name_of(item)}, content {item.version.content_hash}"
+        + (f"; {sentence(by)}" if (by := item.version.supplied_by) else ""),
     }
     if item.region and item.region.name:
         told["publisher"] = item.region.name
@@ -92,7 +97,7 @@ def bibtex(item: PressItem) -> str:
         "note": _tex(f"{pwid(item)}; {_record(item)}"),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@online{{{item.id}-v{item.version.number},\n{lines}}}\n"
+    return f"@online{{{item.id}-v{name_of(item)},\n{lines}}}\n"
 
 
 def plain(item: PressItem) -> str:

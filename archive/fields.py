@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from archive import pieces
 from archive.cite import pwid
+from archive.provenance import sentence
 
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
@@ -99,6 +100,10 @@ def _media(kind: str) -> Callable[[PressItem], list[str]]:
     return lambda item: [media.url for media in item.media if media.type == kind]
 
 
+def _mentioned(kind: str) -> Texts:
+    return lambda item: [mention.name for mention in item.mentions or () if mention.type == kind]
+
+
 def _captured(name: str) -> Callable[[PressItem], Any]:
     return lambda item: getattr(item.capture, name)
 
@@ -110,7 +115,7 @@ def _rendered(item: PressItem) -> list[str]:
 
 def _supplied(item: PressItem) -> list[str]:
     by = item.version.supplied_by
-    return [f"supplied in {by.file} ({by.digest})"] if by else []
+    return [sentence(by)] if by else []
 
 
 FIELDS: tuple[Row, ...] = (
@@ -158,7 +163,8 @@ FIELDS: tuple[Row, ...] = (
         *column("comment_count", "count", "Comments that the page says there are",
                 lambda i: i.comments and i.comments.count),
         *column("comments", "texts", "Texts of the comments on the page", entries))),
-    Row("mentions", facets={"person": lambda i: [m.name for m in i.mentions or () if m.type == "person"]}),
+    Row("mentions", facets={
+        "person": _mentioned("person"), "org": _mentioned("organisation"), "place": _mentioned("place")}),
     Row("version", read=False, shown=_supplied, columns=(
         *column("version", "count", "Number of the version, 1 for the first", lambda i: i.version.number),
         *column("comments_version", "count", "Number of the version of the comments",

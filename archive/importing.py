@@ -1,8 +1,8 @@
 """Taking in what other tools archived: WARC and WACZ by wget, Browsertrix, Heritrix, warcio, Common Crawl.
 
 The files are copied as they are to `data/warc/imported-<name>/` and get an index, so that they are asked and replayed
-like our own. What was taken in, from where and with which digest stands in `data/imports/<name>.json`. A WACZ gives the
-WARCs inside it.
+like our own. What was taken in, by whom, with which digest and what it says of its origin is a record in a WARC of ours
+(`archive.acts`); `data/imports/<name>.json` is made of these. A WACZ gives the WARCs inside it.
 
 What is not compressed by the record cannot be cited by offset: a WARC that is one piece, one whose records reach over
 several gzip members, one with several records in a member. Its records are compressed again, one by one, and the file
@@ -11,28 +11,37 @@ itself is kept in `data/imports/<name>/`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from archive import acts
 from archive.errors import LetopisError
+from archive.items import Supplied
 from archive.wacz.members import Members
 from archive.warc import cdxj, files, gzip, lookup
+from archive.warc.fields import IMPORT_TYPE
 from archive.warc.parts import STEP, Part, Window, parts
 from archive.warc.reader import Damage, Record, records
+from archive.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.warc.writer import WarcInfo
+
 _SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
+ORIGIN_LINES, ORIGIN_LENGTH = 40, 300
+"""Lines of a `warcinfo`, and letters of each, that are kept with every item: Heritrix writes some thirty, and nobody
+shall swell an archive by one."""
 
 
 class NoArchive(LetopisError):
@@ -92,8 +101,23 @@ class Import(BaseModel):
     """Its size in bytes."""
     imported_at: AwareDatetime
     """When it was taken in."""
+    imported_by: str | None = None
+    """Who took it in, as the import was told."""
+    warcinfo: dict[str, str] = Field(default_factory=dict)
+    """What the first `warcinfo` record says of the origin."""
     warcs: list[ImportedWarc] = Field(default_factory=list)
     """The WARCs in it."""
+
+    @property
+    def supplier(self) -> Supplied:
+        """It as the supplier of a version."""
+        return Supplied(
+            file=self.file,
+            digest=f"sha256:{self.sha256}",
+            imported_by=self.imported_by,
+            imported_at=self.imported_at,
+            warcinfo=self.warcinfo,
+        )
 
 
 def import_name(path: Path) -> str:
@@ -113,22 +137,34 @@ def imports(root: Path, name: str) -> list[Import]:
     return [Import.model_validate(one) for one in json.loads(path.read_bytes())] if path.is_file() else []
 
 
+def every_import(root: Path) -> list[Import]:
+    """Everything that was taken in, by collection and then oldest first; lists that are damaged are left out."""
+    found: list[Import] = []
+    for path in sorted((root / "imports").glob("*.json")):
+        with suppress(ValueError):
+            found += imports(root, path.stem)
+    return found
+
+
 def import_file(
     root: Path,
     path: Path,
     name: str,
     *,
+    info: WarcInfo | None = None,
+    by: str | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     on_damage: Callable[[str, Damage], None] = lambda warc, damage: None,
 ) -> tuple[Import, bool]:
     """Take a file into the archive; also says whether that is new: a file with the same bytes is taken in once.
 
-    `on_damage` hears of what cannot be read; it is kept as it is. Raises `NoArchive`, `NameTaken`, `ValueError` for a
-    name that no folder can have, `zipfile.BadZipFile`, and `OSError` where something cannot be read or written.
+    `info` is what the WARC with the record of the import says of us; without it none is written. `by` is who takes it
+    in. `on_damage` hears of what cannot be read; it is kept as it is. Raises `NoArchive`, `NameTaken`, `ValueError`
+    for a name that no folder can have, `zipfile.BadZipFile`, and `OSError` where something cannot be read or written.
     """
     folder = files.IMPORTED + name
     files.valid_site(folder)
-    digest, size = _digest(path)
+    digest, size = files.digest_of(path), path.stat().st_size
     known = imports(root, name)
     for one in known:
         if one.sha256 == digest:
@@ -138,13 +174,53 @@ def import_file(
         taken = [one for one in found if one is not None]
         if not taken:
             raise NoArchive(path.name)
-        made = Import(file=path.name, sha256=digest, size=size, imported_at=clock(), warcs=[warc for warc, _ in taken])
+        made = Import(
+            file=path.name,
+            sha256=digest,
+            size=size,
+            imported_at=clock(),
+            imported_by=by,
+            warcinfo=_origin(root / "warc" / taken[0][0].warc),
+            warcs=[warc for warc, _ in taken],
+        )
+        if info:
+            _act(root, info, name, made)
         _record(root, name, [*known, made])
         undo.pop_all()
     for warc, lines in taken:
         cdxj.write_index(root, warc.warc, lines)
     lookup.merge(cdxj.folder_of(root, folder))
     return made, True
+
+
+def _act(root: Path, info: WarcInfo, name: str, made: Import) -> None:
+    line = json.dumps({"name": name, **made.model_dump(mode="json", exclude_none=True)}, ensure_ascii=False)
+    with WarcWriter(root, acts.FOLDER, info, dedup=False) as warc:
+        warc.write_act(line.encode(), IMPORT_TYPE, f"import:sha256:{made.sha256}", made.imported_at)
+
+
+def rebuild_imports(root: Path) -> None:
+    """Make the lists of what was taken in again from the records; an import of a release that wrote none stays."""
+    found: dict[str, dict[str, Import]] = {}
+    for line in acts.recorded(root, IMPORT_TYPE):
+        with suppress(ValueError, LookupError, AttributeError):
+            told = json.loads(line)
+            files.valid_site(files.IMPORTED + (name := str(told.pop("name"))))
+            found.setdefault(name, {})[told["sha256"]] = Import.model_validate(told)
+    for name, made in found.items():
+        with suppress(ValueError):
+            made = {**{one.sha256: one for one in imports(root, name)}, **made}
+        _record(root, name, sorted(made.values(), key=lambda one: one.imported_at))
+
+
+def _origin(path: Path) -> dict[str, str]:
+    """What the first `warcinfo` record of a WARC says, at most so many lines and letters as a person reads."""
+    first = next((record for record in islice(records(path), 10) if record.type == "warcinfo"), None)
+    if first is None:
+        return {}
+    lines = first.block[: ORIGIN_LENGTH * ORIGIN_LINES].decode("utf-8", "replace").splitlines()
+    pairs = (line.partition(":") for line in lines[:ORIGIN_LINES] if not line.startswith((" ", "\t")))
+    return {name.strip(): value.strip()[:ORIGIN_LENGTH] for name, _, value in pairs if name.strip() and value.strip()}
 
 
 def captured(root: Path, imported: Import) -> Iterator[tuple[Record, str]]:
@@ -184,7 +260,7 @@ def _take(
         original = kept.relative_to(root / "imports").as_posix()
         _settle(target, _recompressed(part), undo)
         lines = cdxj.index_warc(target, warc)
-    digest, size = _digest(target)
+    digest, size = files.digest_of(target), target.stat().st_size
     return ImportedWarc(warc=warc, sha256=digest, size=size, captures=len(lines), original=original), lines
 
 
@@ -234,7 +310,7 @@ def _settle(target: Path, pieces: Iterator[bytes], undo: ExitStack) -> None:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        if target.exists() and _digest(target) == _digest(passing):
+        if target.exists() and files.digest_of(target) == files.digest_of(passing):
             return
         files.settle(passing, target)
         undo.callback(target.unlink, missing_ok=True)
@@ -263,9 +339,3 @@ def _record(root: Path, name: str, entries: list[Import]) -> None:
     text = json.dumps([one.model_dump(mode="json", exclude_none=True) for one in entries], ensure_ascii=False, indent=1)
     draft.write_text(text + "\n", "utf-8")
     draft.replace(path)
-
-
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, file.tell()

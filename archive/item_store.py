@@ -1,9 +1,10 @@
 """The JSON archive: one version of an article a line, appended and never changed.
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
-comments it has, and at least one of the two is new. `data/items/<site>/<year>-<month>.jsonl` holds what was first seen
-in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a crash
-left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
+(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
+seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
+crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import time
+import zlib
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -19,15 +21,20 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from archive import provenance
+from archive.acts import Acts
 from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
+from archive.judging import name_of
 from archive.lines import LineWriter, mend, whole_lines
+from archive.provenance import Suppliers, track
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts
 from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from archive.items import Discussion
@@ -37,7 +44,11 @@ SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 
 MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 
-Outcome = Literal["new", "changed", "unchanged"]
+NAMESAKES = 3
+"""A number in more addresses than so many is a section's or a year's, and not an article's."""
+
+Outcome = Literal["new", "changed", "unchanged", "held"]
+"""`held` is a further version that is not believed before its crawl is judged."""
 
 
 class NewerSchema(LetopisError):
@@ -73,6 +84,10 @@ class _Place(NamedTuple):
     comments_path: Path
     comments_offset: int
     """Where the latest line is that tells the comments."""
+    digest: int
+    """The first 64 bits of its content hash."""
+    name: int
+    """CRC-32 of what stays of its address when a portal is rebuilt (`archive.judging.name_of`); 0 for nothing."""
 
 
 def items_folder(root: Path, site: str) -> Path:
@@ -130,6 +145,29 @@ def _numbers(content: Any) -> tuple[int, int]:
     return version["number"], version["number"] if "comments" in content else 0  # as `archive.upgrade` counts them
 
 
+def _short(content_hash: str) -> int:
+    try:
+        return int(content_hash[7:23], 16)
+    except ValueError:
+        return 0
+
+
+def _numbered(item: PressItem, number: int) -> PressItem:
+    return item.model_copy(update={"version": item.version.model_copy(update={"number": number})})
+
+
+def _name(url: str) -> int:
+    try:
+        name = name_of(url)
+    except ValueError:
+        return 0
+    return _crc(name) if name else 0
+
+
+def _crc(name: str) -> int:
+    return zlib.crc32(name.encode("utf-8", "surrogatepass"))
+
+
 def _read(path: Path, offset: int) -> PressItem:
     with path.open("rb") as file:
         file.seek(offset)
@@ -139,9 +177,13 @@ def _read(path: Path, offset: int) -> PressItem:
 class Items:
     """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, whole: bool = False) -> None:
+        """`whole`: what is withheld is read, too."""
         self.root = root
+        self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._suppliers = Suppliers(root)
+        self._verdicts: dict[str, Verdicts] = {}
 
     def sites(self) -> list[str]:
         """Names of the sites that have items."""
@@ -154,52 +196,92 @@ class Items:
         for site in self.sites():
             yield from self.of(site)
 
+    def verdicts(self, site: str) -> Verdicts:
+        """What the crawls of a site said as a whole."""
+        if site not in self._verdicts:
+            self._verdicts[site] = Verdicts.of(self.root, site)
+        return self._verdicts[site]
+
     def of(self, site: str, *, containing: bytes = b"") -> Iterator[PressItem]:
         """Every version of a site in the order in which they were kept; only lines that contain the given bytes.
 
-        Raises `NewerSchema`.
+        Supplied versions are among them, what was withdrawn or is withheld is not. Raises `NewerSchema`.
         """
+        verdicts = self.verdicts(site)
         for _, _, item in self.lines(site, containing=containing):
-            yield item
+            if track(item) or not verdicts.withdrawn(item):
+                shown = self.acts.shown(item)
+                if shown is not None:
+                    yield shown
 
     def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same, each with the file that it stands in and its line."""
+        """The same with what was withdrawn or is withheld, each with the file that it stands in and its line."""
         for path in _months(items_folder(self.root, site)):
             for number, (_, line) in enumerate(whole_lines(path), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, _parse(line)
+                    yield path, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
                     self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
-        """The latest version of each article of a site, in the order in which the articles were first kept."""
-        newest: dict[str, PressItem] = {}
+        """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
+        one only where there is none of ours."""
+        newest: dict[str, dict[str, PressItem]] = {}
         for item in self.of(site):
-            known = newest.get(item.id)
+            tracks = newest.setdefault(item.id, {})
+            known = tracks.get(track(item))
             if known is None or order(item) >= order(known):
-                newest[item.id] = item
-        yield from newest.values()
+                tracks[track(item)] = item
+        for tracks in newest.values():
+            if latest := provenance.latest(tracks.values(), self.acts.trusted):
+                yield latest
 
     def versions(self, id: str) -> list[PressItem]:
-        """All lines of one article, oldest first; empty where the archive does not know it.
+        """All lines of one article that we captured, oldest first; where there are none, those of the supplied file
+        that has the latest. Empty where the archive does not know the article.
 
         `archive.history` says which of them are versions of the text and which of the comments.
         """
+        found = self._all(id)
+        latest = provenance.latest([item for item in found if not track(item)] or found, frozenset())
+        return [item for item in found if latest and track(item) == track(latest)]
+
+    def supplied(self, id: str) -> list[PressItem]:
+        """All lines of one article that were read from supplied files, file by file, oldest first."""
+        return [item for item in self._all(id) if track(item)]
+
+    def _all(self, id: str) -> list[PressItem]:
         site, _, digest = id.rpartition("-")
         if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
             return []
+        id = self.verdicts(site).own(id)
         found = [item for item in self.of(site, containing=id.encode()) if item.id == id]
-        return sorted(found, key=order)
+        found.sort(key=lambda item: (track(item), order(item)))
+        own = sum(not track(item) for item in found)  # they come first: their track is nothing
+        if own and (url := self.verdicts(site).moved(id)) and url != found[own - 1].url:
+            version = found[own - 1].version.model_copy(update={"moved_to": url})
+            found[own - 1] = found[own - 1].model_copy(update={"version": version})
+        return found
 
     def at(self, url: str) -> list[PressItem]:
         """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
-        through. Where several sites use the same path, the one that has this host is meant."""
-        found = [versions for site in self.sites() if (versions := self.versions(item_id(site, url)))]
-        host = urlsplit(url).hostname
-        exact = [versions for versions in found if any(urlsplit(item.url).hostname == host for item in versions)]
-        return (exact or found or [[]])[0]
+        through. The host must be one that the article, or any other of its site, has or had."""
+        found = [(site, versions) for site in self.sites() if (versions := self.versions(item_id(site, url)))]
+        host = _host(url)
+        exact = [versions for _, versions in found if any(_host(item.url) == host for item in versions)]
+        return (exact or [versions for site, versions in found if self._has_host(site, host)] or [[]])[0]
+
+    def _has_host(self, site: str, host: str) -> bool:
+        return any(_host(item.url) == host for item in self.of(site, containing=host.encode()))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 class ItemWriter:
@@ -213,6 +295,10 @@ class ItemWriter:
         self._clock = clock
         self._lines: LineWriter | None = None
         self._latest: dict[str, _Place] = {}
+        self._supplied: dict[str, _Place] = {}
+        """The same of supplied versions, by the article's id and its file's track."""
+        self._suppliers = Suppliers(root)
+        self._withdrawn: set[str] = set()
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
             if aside := mend(path):
@@ -223,7 +309,38 @@ class ItemWriter:
         return len(self._latest)
 
     def __contains__(self, id: object) -> bool:
-        return id in self._latest
+        return id in self._latest and id not in self._withdrawn
+
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Take articles for such as were never seen: the next version of one is its first, with the number that
+        follows."""
+        self._withdrawn.update(ids)
+
+    def restore_withdrawn(self, ids: Iterable[str]) -> None:
+        """Take withdrawn articles for such as were seen after all."""
+        self._withdrawn.difference_update(ids)
+
+    def latest(self, id: str) -> PressItem | None:
+        """The latest line of an article; None where there is none, or it was withdrawn."""
+        place = self._latest.get(id)
+        return _read(place.path, place.offset) if place and id not in self._withdrawn else None
+
+    def by_digest(self, content_hash: str) -> list[str]:
+        """Ids of the articles whose latest version has a content."""
+        wanted = _short(content_hash)
+        return [id for id, place in self._latest.items() if place.digest == wanted and id not in self._withdrawn]
+
+    def by_name(self, name: str) -> list[str]:
+        """Ids of the articles whose address has this number or slug (`name_of`); empty where so many have it that it
+        names none of them."""
+        wanted = _crc(name)
+        found = [id for id, place in self._latest.items() if place.name == wanted and id not in self._withdrawn]
+        return found if len(found) <= NAMESAKES else []
+
+    def ids(self) -> set[str]:
+        """Ids of all articles, also of those known from supplied files alone."""
+        length = len(self.site) + len("-0123456789abcdef")
+        return {*self._latest, *(key[:length] for key in self._supplied)}
 
     def _learn(self, path: Path) -> None:
         for offset, line in whole_lines(path):
@@ -234,16 +351,37 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                self._put(item["id"], path, offset, *_numbers(item))
+                places, key = self._places(item["id"], self._suppliers.track(item))
+                told = item["version"]["content_hash"], item["url"]
+                self._put(places, key, path, offset, *_numbers(item), *told)
             except (ValueError, KeyError, TypeError):
                 continue
 
-    def _put(self, id: str, path: Path, offset: int, number: int, comments: int) -> None:
-        before = self._latest.get(id)
+    def _places(self, id: str, track: str) -> tuple[dict[str, _Place], str]:
+        """Where the places of a track are, and the article's key there."""
+        return (self._supplied, id + track) if track else (self._latest, id)
+
+    def _place(self, item: PressItem) -> _Place | None:
+        places, key = self._places(item.id, track(item))
+        return places.get(key)
+
+    def _put(
+        self,
+        places: dict[str, _Place],
+        id: str,
+        path: Path,
+        offset: int,
+        number: int,
+        comments: int,
+        content_hash: str,
+        url: str,
+    ) -> None:
+        before = places.get(id)
         told = (path, offset)
         if not comments and before:
             comments, told = before.comments, (before.comments_path, before.comments_offset)
-        self._latest[id] = _Place(path, offset, number, comments, *told)
+        places[id] = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
+        self._withdrawn.discard(id)
 
     def judge(self, item: PressItem) -> Kept:
         """What the item is beside what is known: a new article, a further version of text or comments, or nothing new.
@@ -251,9 +389,11 @@ class ItemWriter:
         Everything in `version` that follows from that is set here; nothing is written.
         """
         item = hashed(item)
-        place = self._latest.get(item.id)
+        place = self._place(item)
         if place is None:
             return Kept("new", item)
+        if item.id in self._withdrawn and not track(item):
+            return Kept("new", _numbered(item, place.number + 1))
         before = _read(place.path, place.offset)
         if cut_off(item):
             # What did not come was not taken away.
@@ -293,7 +433,7 @@ class ItemWriter:
 
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
-        place = self._latest.get(item.id)
+        place = self._place(item)
         if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
@@ -309,7 +449,8 @@ class ItemWriter:
             self.close()
             self._lines = LineWriter(path, clock=self._clock)
         offset = self._lines.append(to_json(item))
-        self._put(item.id, self._lines.path, offset, *order(item))
+        places, key = self._places(item.id, track(item))
+        self._put(places, key, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""

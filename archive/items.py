@@ -26,7 +26,7 @@ MediaType = Literal["image", "video", "audio", "document", "embed"]
 CommentState = Literal["none", "empty", "open", "closed", "external"]
 Truncation = Literal["length", "time", "disconnect", "unspecified"]
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
-Absence = Literal["none", "unread", "not-looked-for"]
+Absence = Literal["none", "unread", "not-looked-for", "withheld"]
 LocalDatetime = Annotated[
     NaiveDatetime,
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?$"}),
@@ -229,8 +229,8 @@ class Parser(Part):
     """What did not go as it should have."""
     absent: dict[str, Absence] = Field(default_factory=dict)
     """Why a field has no value. `none`: it was looked for and the page has none; `unread`: there is something that
-    could not be read, a problem says what; `not-looked-for`: nobody looked. A field that has no value and is not named
-    here was read by a release that did not record it."""
+    could not be read, a problem says what; `not-looked-for`: nobody looked; `withheld`: the keepers of the archive
+    do not give it out. A field that has no value and is not named here was read by a release that did not record it."""
 
 
 class Supplied(Part):

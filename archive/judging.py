@@ -17,6 +17,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -120,7 +121,7 @@ class Held(Record):
     why: str
     """The site event that covers it, or `drastic`: the page was replaced by another."""
     good: int = 0
-    """Good crawls since."""
+    """Good crawls since; `fold` counts them."""
 
 
 class Event(Record):
@@ -164,6 +165,15 @@ class Move(Record):
     """How much of the text is the same, 0 to 1."""
 
 
+class Ruling(Record):
+    """An operator's word on a site event."""
+
+    event: str
+    """Id of the event (`event_id`)."""
+    right: bool
+    """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
+
+
 class Verdict(Record):
     """What one crawl says, after it was looked at as a whole."""
 
@@ -176,11 +186,17 @@ class Verdict(Record):
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     held: tuple[Held, ...] = ()
-    """All that is held after this crawl."""
+    """What is held from this crawl on; with what was held before and is not decided it is all (`fold`)."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
     of the event."""
     moves: tuple[Move, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    """Ids of addresses that always lead to an article's own, each with that article's id."""
+    restored: tuple[str, ...] = ()
+    """Articles that were withdrawn, and are some after all."""
+    ruling: Ruling | None = None
+    """What an operator decided; absent in the verdict on a crawl."""
     not_asked: int = 0
     """Articles that could not be asked for: nothing is said about them."""
 
@@ -210,6 +226,44 @@ class Past:
     by_name: Callable[[str], Sequence[str]] = lambda name: ()
     """Ids of the articles whose address ends in a number or slug (`name_of`)."""
     held: Sequence[Held] = ()
+
+
+def event_id(verdict: Verdict, number: int) -> str:
+    """How an event is called: by its site, its crawl, and its number there, from 1."""
+    return f"{verdict.site}-{verdict.run}-{number}"
+
+
+def fold(held: Iterable[Held], verdict: Verdict) -> list[Held]:
+    """All that is held after a verdict, by what was before it."""
+    decided = {(each.id, each.kind) for each in verdict.decisions}
+    left = {one.id: one for one in held if (one.id, one.kind) not in decided}
+    if verdict.good:
+        left = {id: one.model_copy(update={"good": one.good + 1}) for id, one in left.items()}
+    left.update({one.id: one for one in verdict.held})
+    return sorted(left.values(), key=lambda one: one.id)
+
+
+def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: datetime, run: str) -> Verdict:
+    """The verdict that an operator's word on event `number` of a crawl makes.
+
+    Raises `ValueError` where the crawl has no such event.
+    """
+    if not 1 <= number <= len(about.events):
+        raise ValueError(f"the crawl {about.run} has no event {number}")
+    kind = about.events[number - 1].kind
+    covered = [one for one in held if one.sighting.run == about.run and one.why == kind]
+    outcome: Literal["accepted", "refuted"] = "refuted" if right else "accepted"
+    return Verdict(
+        run=run,
+        site=about.site,
+        at=at,
+        good=False,
+        decisions=tuple(
+            Decision(id=one.id, kind=one.kind, outcome=outcome, sighting=one.sighting, doubt=one.why) for one in covered
+        ),
+        restored=() if right else tuple(id for id, why in about.withdrawn if why == kind),
+        ruling=Ruling(event=event_id(about, number), right=right),
+    )
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -268,6 +322,8 @@ class _Judging:
 
     def __post_init__(self) -> None:
         self.lists = [one for one in self.seen if one.role == "list"]
+        self.aliases: dict[str, str] = {}
+        self.seen = [self._own(one) for one in self.seen]
         # The last answer about an article counts: a retry or a second listing asked again.
         self.articles: dict[str, Sighting] = {one.id: one for one in self.seen if one.role == "article" and one.id}
         self.before = {id: self.past.known(id) for id in self.articles}
@@ -277,7 +333,18 @@ class _Judging:
         self.absent = [one for one in self.asked if one.seen in ABSENT]
         self.changed = [one for one in self.asked if self._changed(one)]
         starts = [one for one in self.lists if one.start] or self.lists
-        self.listed = any(one.seen in ("listed", "same") for one in starts)
+        # A crawl that asks for no list has only its articles to tell by.
+        self.listed = any(one.seen in ("listed", "same") for one in starts) if starts else bool(self.alive)
+
+    def _own(self, one: Sighting) -> Sighting:
+        """The sighting as one of the article that was read: an address that was never an article's own and leads to
+        one is another name of it."""
+        if one.id is None or one.found is None or self.past.known(one.id) is not None:
+            return one
+        self.aliases[one.id] = one.found
+        return one.model_copy(
+            update={"id": one.found, "found": None, "seen": "article", "url": one.target or one.url, "target": None}
+        )
 
     def _changed(self, one: Sighting) -> bool:
         return one.seen == "article" and one.found is None and one.digest != self.known[one.id or ""].digest
@@ -301,6 +368,7 @@ class _Judging:
             held=tuple(held),
             withdrawn=tuple(withdrawn),
             moves=tuple(moves),
+            aliases=tuple(sorted(self.aliases.items())),
             not_asked=sum(one.seen in NOT_ASKED for one in self.articles.values()),
         )
 
@@ -366,10 +434,14 @@ class _Judging:
         if len(away) >= TOGETHER and len(away) > MASS * len(self.asked):
             self._event("moved", f"{len(away)} of {len(self.asked)} articles lead to another host.", away)
             absent = [one for one in absent if one not in away]
-        together = len(absent) >= TOGETHER and len(absent) > MASS * len(self.asked)
-        if absent and (together or not self.listed):
-            why = "" if self.listed else ", and no list of the site was read"
-            self._event("all-gone", f"{len(absent)} of {len(self.asked)} known articles are not there{why}.", absent)
+        # One that is known to be absent is no news; what counts is how many of the others went.
+        there = [one for one in self.asked if not self.known[one.id or ""].absent]
+        went = [one for one in absent if one in there]
+        if absent and not self.listed:
+            evidence = f"{len(absent)} of {len(self.asked)} known articles are not there, and no list was read."
+            self._event("all-gone", evidence, absent)
+        elif len(went) >= TOGETHER and len(went) > MASS * len(there):
+            self._event("all-gone", f"{len(went)} of {len(there)} known articles are not there any more.", went)
 
     def _redesign(self) -> None:
         """Most articles read otherwise at once, or the site's selectors fail together."""
@@ -400,7 +472,7 @@ class _Judging:
         for id, one in new.items():
             for old, sign, least in self._candidates(one):
                 known = self.past.known(old)
-                gone = known is not None and (known.absent or self._is_absent(old))
+                gone = known is not None and (self._is_absent(old) if old in self.articles else known.absent)
                 if known is None or old in moves or old == id or not gone:
                     continue
                 alike = likeness(one.sketch, known.sketch)
@@ -415,8 +487,7 @@ class _Judging:
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
         for id in self.past.by_digest(one.digest or ""):
             yield id, "content", COPY
-        name = name_of(one.url)
-        for id in self.past.by_name(name) if name else ():
+        for id in self.past.by_name(name) if (name := name_of(one.url)) else ():
             yield id, "number", SAME_STORY
 
     def _withdrawn(self, moved: set[str]) -> list[tuple[str, str]]:
@@ -448,8 +519,7 @@ class _Judging:
             if before is not None:
                 rest, decision = self._reconsider(before, one, kind, why, good)
                 decisions += [decision] if decision else []
-                held += [rest] if rest else []
-                if rest is not None or kind == before.kind:
+                if rest or kind == before.kind:
                     continue
             if kind is None or known is None:
                 continue
@@ -458,9 +528,8 @@ class _Judging:
             else:
                 decisions.append(Decision(id=id, kind=kind, outcome="accepted", sighting=one))
         for before in waiting.values():
-            rest, decision = self._reconsider(before, None, None, None, good)
+            _, decision = self._reconsider(before, None, None, None, good)
             decisions += [decision] if decision else []
-            held += [rest] if rest else []
         return sorted(decisions, key=lambda each: (each.sighting.at, each.id)), sorted(held, key=lambda each: each.id)
 
     def _says(self, one: Sighting, known: Known) -> HeldKind | None:
@@ -481,12 +550,12 @@ class _Judging:
 
     def _reconsider(
         self, before: Held, one: Sighting | None, kind: HeldKind | None, why: str | None, good: bool
-    ) -> tuple[Held | None, Decision | None]:
-        """What becomes of something held: it stays so, or is decided."""
+    ) -> tuple[bool, Decision | None]:
+        """Whether something stays held, or how it is decided."""
 
-        def decided(outcome: Literal["accepted", "refuted", "booked"]) -> tuple[None, Decision]:
+        def decided(outcome: Literal["accepted", "refuted", "booked"]) -> tuple[bool, Decision]:
             shown = one if one is not None and outcome == "accepted" and kind == before.kind else before.sighting
-            return None, Decision(id=before.id, kind=before.kind, outcome=outcome, sighting=shown, doubt=before.why)
+            return False, Decision(id=before.id, kind=before.kind, outcome=outcome, sighting=shown, doubt=before.why)
 
         if one is not None and why is None:
             if kind == before.kind:
@@ -495,9 +564,8 @@ class _Judging:
                 # The site says otherwise now, and nothing speaks against believing it.
                 return decided("refuted")
         if not good:
-            return before, None
-        count = before.good + 1
-        return decided("booked") if count >= PATIENCE else (before.model_copy(update={"good": count}), None)
+            return True, None
+        return decided("booked") if before.good + 1 >= PATIENCE else (True, None)
 
 
 def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "content"], alike: float) -> Move:
@@ -523,4 +591,21 @@ def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
     return groups
 
 
-__all__ = ["Decision", "Event", "Held", "Known", "Move", "Past", "Sighting", "Verdict", "judge", "likeness", "sketch"]
+__all__ = [
+    "Decision",
+    "Event",
+    "Held",
+    "Known",
+    "Move",
+    "Past",
+    "Ruling",
+    "Sighting",
+    "Verdict",
+    "event_id",
+    "fold",
+    "judge",
+    "likeness",
+    "name_of",
+    "rule",
+    "sketch",
+]

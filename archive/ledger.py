@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from archive.items import Capture
+from archive.acts import Acts
+from archive.items import Capture, Supplied
 from archive.lines import LineWriter, whole_lines
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Evidence = Literal[
     "present",
+    "moved",
     "gone",
     "not-found",
     "soft-404",
@@ -35,15 +37,18 @@ Evidence = Literal[
     "challenge",
     "network",
 ]
-"""What was seen: `present` the article itself; `gone` 410; `not-found` 404; `soft-404` a page that says 200 and «not
-found»; `redirect-front` to the front page, `redirect-elsewhere` to a page that is not this article; `forbidden` 401,
-403, 451; `unlisted` a listing that reaches back behind its date no longer names it; `challenge` a block; `network` no
-answer."""
+"""What was seen: `present` the article itself; `moved` the same at another address; `gone` 410; `not-found` 404;
+`soft-404` a page that says 200 and «not found»; `redirect-front` to the front page, `redirect-elsewhere` to a page that
+is not this article; `forbidden` 401, 403, 451; `unlisted` a listing that reaches back behind its date no longer names
+it; `challenge` a block, and `network` no answer, both only in lines of release 0.1.0."""
 
 TELLING: frozenset[Evidence] = frozenset(
     {"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden"}
 )
 """Evidence that the article itself is not there. A block, a network failure and a listing prove nothing about it."""
+
+HERE: frozenset[Evidence] = frozenset({"present", "moved"})
+"""Evidence that the article is there."""
 
 State = Literal["present", "missing", "deleted", "returned", "unreachable"]
 
@@ -73,6 +78,8 @@ class Observation(BaseModel):
     """The failure or the page's own words, in one sentence."""
     capture: Capture | None = None
     """The record that shows it; absent where nothing was received, or for a listing."""
+    supplied_by: Supplied | None = None
+    """Who supplied that record; absent where it was captured here. Supplied evidence is shown and not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,13 @@ class Standing:
         return self.state in {"missing", "deleted"}
 
 
+def counted(observations: Iterable[Observation], trusted: frozenset[str] = frozenset()) -> list[Observation]:
+    """The observations that a verdict is drawn from: ours, and those of supplied files whose digests are trusted."""
+    return [seen for seen in observations if seen.supplied_by is None or seen.supplied_by.digest in trusted]
+
+
 def standing(observations: Iterable[Observation]) -> Standing:
-    """The verdict on one article, from its observations in the order of their times.
+    """The verdict on one article, from those of its observations that count (`counted`), in the order of their times.
 
     Raises `ValueError` without any observation.
     """
@@ -109,7 +121,7 @@ def standing(observations: Iterable[Observation]) -> Standing:
     others: list[Observation] = []
     returned: Observation | None = None
     for seen in history:
-        if seen.evidence == "present":
+        if seen.evidence in HERE:
             if telling or returned:
                 returned = seen if telling else returned
             telling, others = [], []
@@ -133,12 +145,12 @@ def standing(observations: Iterable[Observation]) -> Standing:
     return verdict("present", latest, [latest])
 
 
-def redirect_evidence(url: str, target: str) -> Evidence:
+def redirect_evidence(url: str, target: str) -> Literal["redirect-front", "redirect-elsewhere"]:
     """What a redirect away from an article's address says, by where it leads."""
     return "redirect-front" if urlsplit(target).path in {"", "/"} else "redirect-elsewhere"
 
 
-def status_evidence(status: int) -> Evidence | None:
+def status_evidence(status: int) -> Literal["gone", "not-found", "forbidden", "network"] | None:
     """What a status code says about an article; `None` where it says nothing (2xx, 3xx, 429)."""
     if status == 410:
         return "gone"
@@ -156,6 +168,7 @@ class Ledger:
 
     def __init__(self, root: Path, site: str) -> None:
         self.path = root / "ledger" / f"{site}.jsonl"
+        self._acts = Acts.of(root)
 
     def observations(self) -> dict[str, list[Observation]]:
         """All observations by item, in the order in which they were written; lines that cannot be read are left out."""
@@ -165,12 +178,18 @@ class Ledger:
                 seen = Observation.model_validate_json(line)
             except ValidationError:
                 continue
-            found[seen.id].append(seen)
+            if seen.id not in self._acts.withheld:
+                found[seen.id].append(seen)
         return dict(found)
+
+    def counted(self, id: str) -> list[Observation]:
+        """Those of one article that a verdict is drawn from."""
+        return counted(self.observations().get(id, []), self._acts.trusted)
 
     def standings(self) -> list[Standing]:
         """The verdict on every article that the ledger knows, latest change first."""
-        verdicts = [standing(history) for history in self.observations().values()]
+        histories = (counted(history, self._acts.trusted) for history in self.observations().values())
+        verdicts = [standing(history) for history in histories if history]
         return sorted(verdicts, key=lambda verdict: verdict.since, reverse=True)
 
     def vanished(self) -> list[Standing]:
@@ -191,23 +210,38 @@ class LedgerWriter:
         """`record` is given each observation before its line is written, and keeps it in the WARC."""
         ledger = Ledger(root, site)
         self._record = record
+        observations = ledger.observations()
         self._absent = {
             id: seen
-            for id, seen in ledger.observations().items()
-            if standing(seen).state not in {"present", "returned"}
+            for id, history in observations.items()
+            if (seen := counted(history)) and standing(seen).state not in {"present", "returned"}
         }
+        every = [one for seen in observations.values() for one in seen]
+        self._supplied = {(one.supplied_by.digest, one.id, one.at) for one in every if one.supplied_by}
+        self._moved = {(one.id, one.target) for one in every if one.evidence == "moved"}
         self._lines = LineWriter(ledger.path)
 
     def absent(self, id: str) -> Standing | None:
         """What stands of an article that was not seen when it was last looked for; `None` for one that was."""
         return standing(self._absent[id]) if id in self._absent else None
 
+    def has(self, seen: Observation) -> bool:
+        """Whether a supplied observation is there already: a file may be imported twice."""
+        return seen.supplied_by is not None and (seen.supplied_by.digest, seen.id, seen.at) in self._supplied
+
     def observe(self, seen: Observation) -> bool:
         """Record an observation; returns whether it was written."""
-        if seen.evidence == "present":
+        if seen.supplied_by is not None:
+            self._supplied.add((seen.supplied_by.digest, seen.id, seen.at))  # it is no word on what we saw
+        elif seen.evidence == "present":
             if seen.id not in self._absent:
                 return False
             del self._absent[seen.id]
+        elif seen.evidence == "moved":
+            if (seen.id, seen.target) in self._moved:
+                return False
+            self._moved.add((seen.id, seen.target))
+            self._absent.pop(seen.id, None)
         else:
             self._absent.setdefault(seen.id, []).append(seen)
         line = seen.model_dump_json(exclude_none=True).encode()

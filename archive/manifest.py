@@ -21,6 +21,7 @@ from archive import dating
 from archive.extras import PartMissing
 from archive.warc import files
 from archive.warc.check import Finding
+from archive.warc.files import digest_of
 
 FOLDERS = ("warc", "wacz")
 """What is taken down: the truth and what was handed on. All else is derived or still grows."""
@@ -48,12 +49,6 @@ class Chain:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """Sentences on the days' trusted times: what was checked, and what was not."""
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def manifests(root: Path) -> list[Path]:

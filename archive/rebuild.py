@@ -22,16 +22,22 @@ from pathlib import Path
 from archive.beside import beside
 from archive.item_store import Items, ItemWriter, items_folder
 from archive.items import SCHEMA_VERSION, PressItem, to_json
+from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
 from archive.lines import whole_lines
+from archive.provenance import Suppliers, track
+from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts, verdicts_path
 from archive.verify import Parse, differing
 from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
-from archive.warc.fields import OBSERVATION_TYPE
+from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
+from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
+from archive.warc.writer import WarcInfo
 from archive.workers import workers
 
 PARALLEL_FROM = 200
@@ -44,6 +50,10 @@ AHEAD = 4
 
 _CURRENT = f'{{"schema_version":{SCHEMA_VERSION},'.encode()
 """How a line of today's schema version begins."""
+
+
+_IMPORTED = f'"warc":"{files.IMPORTED}'.encode()
+"""What a line has that cites a record of an imported file."""
 
 
 @dataclass(slots=True)
@@ -63,6 +73,8 @@ class Rebuilt:
     """Files that differ from what stood there, which was put aside as `….before-<time>`."""
     observations: int = 0
     """Lines that the ledger lacked."""
+    judged: int = 0
+    """Crawls that were killed, and were judged now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +96,16 @@ def rebuild_items(
     site: str,
     parser: Callable[[], Parse],
     *,
+    info: WarcInfo | None = None,
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Rebuilt:
-    """Make the items and the ledger of one site again. The caller holds the site's lock.
+    """Make the items, the ledger and the verdicts of one site again. The caller holds the site's lock.
 
-    `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's WARC
-    files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a file
-    cannot be read or written; then the items are as they were.
+    A crawl that was killed is judged, as the next one would do; `info` describes the program in the file that this may
+    write. `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's
+    WARC files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a
+    file cannot be read or written; then the items are as they were.
     """
     result = Rebuilt(site)
     folder = root / "rebuilding" / site
@@ -104,13 +118,17 @@ def rebuild_items(
         try:
             for read in _read_all(root, iter(kept), parser, processes):
                 with suppress(ValueError):
-                    _write(writer, read, altered, result)
+                    _write(writer, read, altered, result, kept.verdicts)
                 progress(read.done, kept.size)
         finally:
             writer.close()
         result.gone = len(kept.left)
         _put_in_place(items_folder(folder, site), items_folder(root, site), result)
         result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
+        kept.put_verdicts()
+        # The last one may not have been carried out when its crawl ended, and that can be done twice.
+        judged = settle_left(root, site, info or WarcInfo(software="Letopis"))
+        result.judged = sum(verdict.run not in kept.verdicts.runs for verdict in judged)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
@@ -119,15 +137,21 @@ def rebuild_items(
 
 
 class _Kept:
-    """The items' lines of a site as the WARC files hold them; observations go to a file on the way."""
+    """The items' lines of a site as the WARC files of ours hold them; observations go to a file on the way."""
 
     def __init__(self, root: Path, site: str, ledger: Path) -> None:
         self._root, self._site = root, site
-        self._files = sorted((path for path, _ in files.closed(root, site)), key=_begun)
+        own = Own(root)
+        self._suppliers = Suppliers(root)
+        # What a file says that is not ours, or is not what it was, is nobody's word but its maker's.
+        self._files = sorted((path for path, name in files.closed(root, site) if own.proves(name)), key=_begun)
         self.size = sum(path.stat().st_size for path in self._files)
         self.ledger = ledger
         self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
         """Lines of the items' files that no record gave, by digest."""
+        self.verdicts = Verdicts(site)
+        self._verdicts: list[bytes] = []
+        self._held: dict[tuple[str, str], bytes] = {}
 
     def __iter__(self) -> Iterator[_Line]:
         before = 0
@@ -138,11 +162,39 @@ class _Kept:
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue
-                    self.left -= {line_digest(line), line_digest(_today(line))}
-                    yield _Line(line, before + record.offset)
+                    if record.content_type == VERDICT_TYPE:
+                        self._take(line)
+                        continue
+                    if record.content_type == HELD_TYPE:
+                        with suppress(ValueError):
+                            item = from_json(line)
+                            self._held[item.id, item.version.content_hash] = line
+                        continue
+                    named = self._named(line)
+                    self.left -= {line_digest(each) for each in (line, _today(line), named)}
+                    yield _Line(named, before + record.offset)
                 before += path.stat().st_size
         if self.left:
             yield from self._without_record()
+
+    def _take(self, line: bytes) -> None:
+        with suppress(ValueError):
+            verdict = Verdict.model_validate_json(line)
+            if verdict.run not in self.verdicts.runs:
+                self.verdicts.take(verdict)
+                self._verdicts.append(line)
+
+    def put_verdicts(self) -> None:
+        """Put the verdicts in place, all but the last, and the items that are still held."""
+        held = {(one.id, one.sighting.digest or "") for one in self.verdicts.held}
+        for path, lines in (
+            (verdicts_path(self._root, self._site), self._verdicts[:-1]),
+            (HeldItems(self._root, self._site).path, [self._held[key] for key in sorted(held & self._held.keys())]),
+        ):
+            if lines or path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
+                files.sync_folder(path.parent)
 
     def _without_record(self) -> Iterator[_Line]:
         """Items of archives that were imported when items read from them got no record."""
@@ -150,7 +202,16 @@ class _Kept:
             line = kept.rstrip(b"\n")
             if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
-                yield _Line(line, self.size)
+                yield _Line(self._named(line), self.size)
+
+    def _named(self, line: bytes) -> bytes:
+        """A line with its supplier, which releases left out that did not record it."""
+        if _IMPORTED not in line or b'"supplied_by"' in line:
+            return line
+        try:
+            return to_json(self._suppliers.named(from_json(line)))
+        except ValueError:
+            return line
 
 
 def _today(line: bytes) -> bytes:
@@ -169,12 +230,15 @@ def _begun(path: Path) -> datetime:
     return first.date if first and first.date else datetime.min.replace(tzinfo=UTC)
 
 
-def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt) -> None:
+def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, verdicts: Verdicts) -> None:
     item = from_json(read.line)
-    if read.outcome == "changed" or item.id in altered:
+    if not track(item) and (before := writer.latest(item.id)) and verdicts.withdrawn(before):
+        writer.withdraw([item.id])
+    key = item.id + track(item)
+    if read.outcome == "changed" or key in altered:
         # From here on the article's versions are counted anew: what was one may be none for these parsers.
-        altered.add(item.id)
-    if item.id in altered or not writer.restore(item):
+        altered.add(key)
+    if key in altered or not writer.restore(item):
         # Also where a crash came between record and line, and the next crawl made another record of the same number.
         judged = writer.judge(item)
         if judged.outcome != "unchanged":

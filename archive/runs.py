@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from archive.facts import Role, row
+from archive.facts import Role, healthy, row
 from archive.item_store import SITE_NAME
 from archive.items import Capture, Problem
 
@@ -107,6 +107,8 @@ class RunReport(BaseModel):
     """Status code to number of responses; `none` where no complete head came."""
     bytes_received: int = 0
     """Bytes of all responses as received, heads included."""
+    bytes_written: int = 0
+    """Bytes by which the WARC files grew."""
     warc_files: list[str] = Field(default_factory=list)
     """Files that captures of this crawl are in, below `data/warc/`."""
     articles: Articles = Field(default_factory=Articles)
@@ -119,6 +121,12 @@ class RunReport(BaseModel):
     """Articles kept as a further version."""
     unchanged: int = 0
     """Articles that say what they said before."""
+    held: int = 0
+    """Edits, absences and returns that were seen and are not believed yet."""
+    withdrawn: int = 0
+    """Articles kept for the first time that turned out to be none, or the copy of another."""
+    moved: int = 0
+    """Articles that are at another address now."""
     facts: list[Fact] = Field(default_factory=list)
     """What was met and is no article, at most `FACTS` of them."""
     facts_dropped: int = 0
@@ -132,9 +140,25 @@ class RunReport(BaseModel):
         return self.new + self.changed + self.unchanged
 
     @property
-    def blocked(self) -> bool:
-        """Whether the site answered with a challenge."""
-        return self.reason == "blocked"
+    def troubles(self) -> list[Fact]:
+        """The facts that make it a failure."""
+        return [fact for fact in self.facts if not healthy(fact.code, fact.role)]
+
+    @property
+    def asked(self) -> bool:
+        """Whether the site was asked for anything, or was to be."""
+        return self.reason != "backed-off"
+
+    @property
+    def good(self) -> bool:
+        """Whether all went well: the site was asked, and nothing is wrong."""
+        whole = self.reason in ("finished", "max-items") and self.articles.gap == 0 and not self.facts_dropped
+        return whole and not self.troubles
+
+    @property
+    def file_name(self) -> str:
+        """Name of the file that it is written to."""
+        return f"{self.started:%Y%m%dT%H%M%S%fZ}.json"
 
     def note(
         self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
@@ -155,7 +179,7 @@ class RunReport(BaseModel):
         """Write the report below the data folder, replacing an earlier state of itself as a whole."""
         folder = root / "runs" / self.site
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{self.started:%Y%m%dT%H%M%S%fZ}.json"
+        path = folder / self.file_name
         draft = path.with_suffix(".json.new")
         text = f"{self.model_dump_json(indent=2, exclude_none=True)}\n".encode()
         try:

@@ -28,6 +28,7 @@ A field without a value is left out of the line, or is an empty list. Why it has
 | `none` | it was looked for, and the page has none |
 | `unread` | there is something that could not be read; a problem of that field says what |
 | `not-looked-for` | nobody looked for it: nothing is known |
+| `withheld` | the keepers of the archive do not give it out (`letopis withhold`) |
 
 A field that has no value and is not named there was read by a release that did not record why.
 

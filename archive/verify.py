@@ -14,11 +14,13 @@ from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.importing import every_import
 from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
+from archive.provenance import track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
-from archive.warc import cdxj, dedup, fields, files, lookup
+from archive.warc import cdxj, dedup, fields, files, lookup, own
 from archive.warc.check import Checked, Finding, Revisit, check_warc, line_digest
 from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
@@ -72,6 +74,7 @@ def verify(
     """
     result = Verified()
     originals = _Originals(root)
+    known = own.Own(root)
     recorded: dict[str, dict[bytes, str]] = defaultdict(dict)
     for checked in _check_files(root, site, processes, progress):
         result.files += 1
@@ -79,7 +82,9 @@ def verify(
         result.bytes += checked.size
         result.findings += checked.findings
         result.findings += originals.faults(checked)
-        recorded[checked.name.partition("/")[0]].update(checked.items)
+        if known.holds(checked.name):
+            recorded[checked.name.partition("/")[0]].update(checked.items)
+    result.findings += _strangers(root, site)
     result.findings += _left_open(root, site)
     result.findings += _indexes_without_file(root, site)
     result.findings += _searched(root, site)
@@ -130,7 +135,7 @@ def _check_files(
 def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     path, name = found
     # What others made has to be sound, and not as careful as ours.
-    ours = not name.startswith(files.IMPORTED)
+    ours = own.Own(root).holds(name)
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
@@ -144,12 +149,12 @@ class _Kept:
         self._ids: set[str] = set()
         self._otherwise: set[str] = set()
         """Articles with lines that are no record's: read by other parsers since."""
-        self._versions: set[tuple[str, tuple[int, int]]] = set()
+        self._versions: set[tuple[str, str, tuple[int, int]]] = set()
 
     def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
         """What is wrong with where a line stands."""
         self._ids.add(item.id)
-        version = (item.id, order(item))
+        version = (item.id, track(item), order(item))
         if version in self._versions:
             yield Finding(item.id, "item-twice", f"version {item.version.number} stands in {where} once more")
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
@@ -238,6 +243,21 @@ def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], 
         except zipfile.BadZipFile as error:
             yield Finding(name, "wacz-unreadable", f"it is a damaged package: {error}")
         progress("packages", done, len(found))
+
+
+def _strangers(root: Path, site: str | None) -> Iterator[Finding]:
+    """Files that no writer of ours made, or that are not what it finished, and that no import accounts for."""
+    known = own.Own(root)
+    imported = {warc.warc: warc.sha256 for one in every_import(root) for warc in one.warcs}
+    for path, name in files.closed(root, site):
+        if name in imported:
+            if files.digest_of(path) != imported[name]:
+                yield Finding(name, "file-changed", "it is not the file that was imported")
+        elif not known.holds(name):
+            text = "no crawl of ours wrote it and no import accounts for it: what it says of items counts for nothing"
+            yield Finding(name, "file-supplied", f"{text}; `letopis import` reads it as supplied")
+        elif known.changed(name):
+            yield Finding(name, "file-changed", "it is not the file that our writer finished")
 
 
 def _left_open(root: Path, site: str | None) -> Iterator[Finding]:

@@ -48,16 +48,21 @@ class Signal:
     at: str
     """When it was noticed, or for a feed of hits when it was published; ISO 8601."""
     summary: str = ""
+    name: str = ""
+    """How the version is called (`archive.provenance.name_of`), where it was supplied."""
 
     @classmethod
     def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
         when = at or (hit.printed.isoformat() if hit.printed else str(hit.row["first_seen"]))
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
+        if hit.supplied_by:
+            summary = f"[{hit.supplied_by}: not captured by this archive] {summary}"
         changed = hit.row["changed"]
         if kind == "changed" and changed:
             summary = f"{changed}. {summary}"
-        return cls(kind, hit.id, hit.version, hit.title or hit.url, hit.url, when, summary)
+        name = hit.name if hit.supplied_by else ""
+        return cls(kind, hit.id, hit.version, hit.title or hit.url, hit.url, when, summary, name)
 
 
 @dataclass
@@ -134,7 +139,7 @@ class Watches:
         return signals
 
     def signals(self, name: str) -> list[Signal]:
-        """Everything that a watch has noticed, the newest first."""
+        """Everything that a watch has noticed, the newest first; of what is withheld, nothing."""
         path = self._path(name).with_suffix(".jsonl")
         if not path.exists():
             return []
@@ -144,7 +149,7 @@ class Watches:
                 found.append(Signal(**json.loads(line)))
             except (ValueError, TypeError):
                 continue
-        return found[::-1]
+        return [one for one in reversed(found) if one.id not in self.archive.acts.withheld]
 
     def _look(self, watch: Watch) -> list[Signal]:
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -224,7 +229,8 @@ def atom(signals: list[Signal], *, title: str, base: str, address: str | None = 
         add(entry, "id", f"urn:letopis:{signal.id}:{signal.version}:{signal.kind}:{_utc(signal.at)}")
         add(entry, "title", signal.title if signal.kind == "new" else f"{TOLD[signal.kind]}: {signal.title}")
         add(entry, "updated", _utc(signal.at))
-        add(entry, "link", href=_iri(f"{base}item/{signal.id}?v={signal.version}" if base else signal.url))
+        page = f"{base}item/{signal.id}?v={signal.name or signal.version}" if base else signal.url
+        add(entry, "link", href=_iri(page))
         add(entry, "category", term=signal.kind)
         if signal.summary:
             add(entry, "summary", signal.summary)

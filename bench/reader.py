@@ -69,7 +69,7 @@ _HEAD = re.compile(r"^([\w-]+): (\d+) pages, ([\d.]+) pages per CPU second, (\d+
 def read(html: bytes, url: str) -> dict[str, Any]:
     """One page, with no site file at work."""
     content = read_page(Document(html, url)).content
-    published = content.get("published_at")
+    published = content.get("published_at") or content.get("published_local")
     text = content.get("text") or ""
     captions = [
         *(block.text for block in content.get("body", ()) if block.type == "caption"),
@@ -86,6 +86,7 @@ def read(html: bytes, url: str) -> dict[str, Any]:
         "credits": [name for credit in content.get("credits", ()) if _pictures(credit.role) for name in credit.names],
         "captions": list(dict.fromkeys(captions)),
         "comments": [comment.text for comment in comments.entries] if comments is not None else [],
+        "documents": [medium.url for medium in content.get("media", ()) if medium.type == "document"],
     }
 
 

@@ -57,6 +57,8 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.crawl.politeness.OffsiteMiddleware": 50,
     "crawler.crawl.politeness.RobotsMiddleware": 100,
+    # Nearer to the wire than Scrapy's redirects (600).
+    "crawler.crawl.politeness.CircleMiddleware": 610,
     # Nearer to the wire than Scrapy's retries (550), so that a retry waits as long as was asked.
     "crawler.crawl.politeness.RetryAfterMiddleware": 560,
     "crawler.crawl.resuming.TakeUpMiddleware": 900,
@@ -104,6 +106,10 @@ LETOPIS_MAX_REQUISITES = 20_000
 LETOPIS_WARC_SIZE = 1 << 30
 LETOPIS_WARC_AGE = 86400.0
 LETOPIS_RETRY_AFTER = 300.0
+# Seconds between two requests that a robots.txt may ask for (Crawl-delay).
+LETOPIS_CRAWL_DELAY = 30.0
+# "session": a cookie jar for the length of the crawl.
+LETOPIS_COOKIES = ""
 # Seconds after publication at which an article is looked at again (crawler.crawl.schedule).
 LETOPIS_RECHECK_AGES = [3600, 86400, 604800, 2592000, 31536000]
 # Hours for which a site that blocked the crawler is left alone; doubled with each further block.

@@ -169,6 +169,8 @@ class BodyWords:
     """The beginning of a line that leads to another article, before its colon."""
     end: tuple[str, ...] = ()
     """A whole line after which the article is over."""
+    edge: tuple[str, ...] = ()
+    """Found in a line before or after the article that is none of it: rules of use, «page last modified»."""
     aside: str = ""
     """Found in a line: the box around it is the site's own voice."""
     aside_line: str = ""
@@ -181,7 +183,7 @@ class BodyWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PageWords:
-    """What pages say of themselves and of their parts; all are patterns, but for `no_title` and `of`."""
+    """What pages say of themselves and of their parts; all that are no tuples are patterns."""
 
     challenge: str = ""
     """Found on a page that asks for a proof that a person reads it."""
@@ -195,6 +197,12 @@ class PageWords:
     """Found in a link to the list of news."""
     no_title: tuple[str, ...] = ()
     """Titles that are no headline."""
+    subject: tuple[str, ...] = ()
+    """What labels the headline in a table of the page's particulars: «Subject»."""
+    next: tuple[str, ...] = ()
+    """What a link to the following page of a list says, without arrows."""
+    maintenance: str = ""
+    """Found on a page that a site shows while it is worked on, or while its database does not answer."""
     player: str = ""
     """A whole title of a player that says nothing."""
     no_label: str = ""
@@ -212,6 +220,27 @@ class PageWords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QueryWords:
+    """How queries are written in the language, and how they are mistyped."""
+
+    both: tuple[str, ...] = ()
+    """Between two words that are both wanted; this and the next three are operators in capitals only."""
+    either: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the fields of a query, by how the query language calls them."""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of values (`photo`, `none`, `ru`), by how the query language calls them."""
+    keyboard: tuple[str, str] = ("", "")
+    """Letters of the usual keyboard, and what the same keys give on an English one."""
+    latin: tuple[tuple[str, str], ...] = ()
+    """Latin letters and what they are written for, the longest first; of several the usual one first."""
+    short: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Abbreviations without full stops, and the words that they are short for."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """One language."""
 
@@ -222,6 +251,7 @@ class Language:
     comments: CommentWords = field(default_factory=CommentWords)
     body: BodyWords = field(default_factory=BodyWords)
     page: PageWords = field(default_factory=PageWords)
+    query: QueryWords = field(default_factory=QueryWords)
 
 
-__all__ = ["BodyWords", "CommentWords", "CreditWords", "DateWords", "Language", "PageWords", "Unit"]
+__all__ = ["BodyWords", "CommentWords", "CreditWords", "DateWords", "Language", "PageWords", "QueryWords", "Unit"]

@@ -33,6 +33,8 @@ DATES = DateWords(
     ),
     today=("сёння",),
     yesterday=("учора",),
+    modified=r"абноўлена|зменена",
+    published=r"апублікавана|дата публікацыі",
 )
 
 LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -32,6 +32,15 @@ DATES = DateWords(
         ("listopad", "listopadu"),
         ("prosinec", "prosince"),
     ),
+    modified=r"aktualizováno|upraveno|poslední (?:změna|aktualizace)",
+    published=r"publikováno|vydáno|zveřejněno",
 )
 
-LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=(
+        "další",
+        "další strana",
+    ),
+)
+
+LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS, page=PAGE)

@@ -33,6 +33,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("december", "dec"),
     ),
+    modified=r"opdateret|sidst (?:opdateret|ændret)",
+    published=r"publiceret|offentliggjort",
 )
 
 LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -31,6 +31,12 @@ DATES = DateWords(
         ("november", "nov"),
         ("december", "dec"),
     ),
+    modified=r"bijgewerkt|laatst gewijzigd",
+    published=r"gepubliceerd",
 )
 
-LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("volgende",),
+)
+
+LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS, page=PAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords, QueryWords
 
 CREDITS = CreditWords(
     labels={
@@ -86,9 +86,9 @@ DATES = DateWords(
     ordinals=("st", "nd", "rd", "th"),
     of=("of",),
     at=("at", "on"),
-    modified="updated|last (?:updated|modified)|modified",
-    published="published",
     dateline=("am", "pm", "msk", "published", "updated"),
+    modified=r"updated|last (?:updated|modified|reviewed)|modified|revised",
+    published=r"published|posted|released?(?: date)?\s*:|date (?:posted|published)|issued|for immediate release",
 )
 
 COMMENTS = CommentWords(
@@ -133,8 +133,14 @@ BODY = BodyWords(
         "read (?:more|next)|recommended(?: .{0,20})?|you (?:may|might) also like.{0,10}|leave a (?:comment|reply)",
         r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
     ),
+    edge=(
+        r"^\W*(?:for immediate release|media release|press release|# ?# ?#|-30-)\W*$",
+        r"^(?:page )?last (?:modified|updated|reviewed)|^this page was last",
+        r"^(?:media|press) contacts?\s*:?\s*$",
+    ),
     aside=(
         r"(?:reserved|only|exclusive(?:ly)?)\s+for\s+subscribers|subscribe\s+(?:now|today|to)"
+        r"|\bus(?:es?|ing)\s+(?:\w+\s+){0,2}cookies\b|\bcookies?\s+(?:policy|settings|notice|preferences)\b"
         r"|already\s+(?:a\s+subscriber|have\s+an\s+account)|(?:create|make)\s+an\s+account"
         r"|sign\s+(?:in|up)\s+(?:to|for|or)|newsletters?\s+sign|unlimited\s+(?:online|digital|access)"
     ),
@@ -143,6 +149,28 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    subject=(
+        "title",
+        "subject",
+        "headline",
+    ),
+    next=(
+        "next",
+        "next page",
+        "older",
+        "older posts",
+        "older entries",
+        "load more",
+        "more news",
+        "show more",
+    ),
+    maintenance=(
+        r"\b(?:down|closed|unavailable)\s+for\s+(?:\w+\s+)?maintenance"
+        r"|(?:site|service|page)\s+(?:is\s+)?(?:currently\s+)?(?:under|undergoing)\s+(?:\w+\s+)?maintenance"
+        r"|^(?:(?:site|scheduled|system|planned)\s+){0,2}maintenance$|we(?:'|’)ll be (?:right )?back"
+        r"|be back (?:soon|shortly)|error establishing a database connection|database (?:connection )?error"
+        r"|could not connect to (?:the )?(?:database|mysql)|(?:service|temporarily) unavailable|too many connections"
+    ),
     of=("of",),
     challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
     missing=r"error\s*404|404\b.{0,20}not found|page not found",
@@ -167,4 +195,21 @@ PAGE = PageWords(
     sizes="bytes?|kb|mb|gb",
 )
 
-LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)
+QUERY = QueryWords(
+    both=("AND",),
+    either=("OR",),
+    without=("NOT",),
+    near=("NEAR",),
+    fields={
+        "author": ("by-line", "writer"),
+        "org": ("organisation", "organization"),
+        "since": ("after", "from"),
+        "until": ("before", "to"),
+        "date": ("day", "published"),
+        "language": ("lang",),
+        "tag": ("topic",),
+    },
+    values={"none": ("no", "nothing"), "photo": ("image", "picture"), "ru": ("russian",), "en": ("english",)},
+)
+
+LANGUAGE = Language(code="en", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE, query=QUERY)

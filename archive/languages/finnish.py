@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,6 +30,12 @@ DATES = DateWords(
         ("marraskuu", "marraskuuta"),
         ("joulukuu", "joulukuuta"),
     ),
+    modified=r"päivitetty|muokattu",
+    published=r"julkaistu",
 )
 
-LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("seuraava",),
+)
+
+LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS, page=PAGE)

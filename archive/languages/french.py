@@ -41,6 +41,8 @@ DATES = DateWords(
         ("novembre", "nov"),
         ("décembre", "decembre", "déc", "dec"),
     ),
+    modified=r"mis(?:e)? à jour|modifi[ée]|actualis[ée]|derni[èe]re (?:mise|modification)",
+    published=r"publi[ée]|mis en ligne",
 )
 
 COMMENTS = CommentWords(
@@ -59,10 +61,21 @@ BODY = BodyWords(
         "lire aussi",
     ),
     read_also="lire aussi",
+    aside=r"utilis\w+\s+(?:des\s+)?cookies",
     aside_line=r"lire\s+aussi",
 )
 
 PAGE = PageWords(
+    next=(
+        "suivant",
+        "suivante",
+        "page suivante",
+    ),
+    subject=(
+        "titre",
+        "objet",
+    ),
+    maintenance=r"site\s+en\s+(?:cours\s+de\s+)?maintenance|maintenance\s+en\s+cours",
     byline="par",
 )
 

@@ -61,9 +61,9 @@ DATES = DateWords(
         "week": ("woche", "wochen"),
     },
     at=("um",),
-    modified="aktualisiert",
-    published="veröffentlicht",
     dateline=("uhr",),
+    modified=r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|letzte (?:änderung|aktualisierung)",
+    published=r"veröffentlicht|erschienen am|erstellt am",
 )
 
 COMMENTS = CommentWords(
@@ -88,13 +88,26 @@ BODY = BodyWords(
         r"vor \d+ (?:minuten?|stunden?|tagen?|wochen?)",
         "lesen sie auch|mehr zum thema",
     ),
-    read_also="lesen sie auch|mehr(?: zum thema)?",
+    read_also="lesen sie(?: .{0,60})? auch|auch interessant|mehr(?: zum thema)?",
     end=("mehr zum thema|das könnte sie.{0,40}",),
-    aside=(r"newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"),
+    aside=(
+        r"(?:verwende\w+|nutz\w+|setz\w+)\s+(?:\w+\s+){0,2}cookies|newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"
+    ),
     aside_line=r"lesen\s+sie\s+auch|mehr\s+zum\s+thema",
 )
 
 PAGE = PageWords(
+    next=(
+        "weiter",
+        "nächste",
+        "nächste seite",
+        "vor",
+    ),
+    subject=(
+        "betreff",
+        "titel",
+    ),
+    maintenance=r"wartungsarbeiten|wegen\s+wartung|in\s+kürze\s+wieder",
     of=("von",),
     byline="von|autor(?:in|en)?",
 )

@@ -33,9 +33,21 @@ DATES = DateWords(
         ("novembre", "nov"),
         ("dicembre", "dic"),
     ),
+    modified=r"aggiornat[oa]|ultim[oa] (?:aggiornamento|modifica)",
+    published=r"pubblicat[oa]|data di pubblicazione",
 )
 
 PAGE = PageWords(
+    next=(
+        "successiva",
+        "successivo",
+        "avanti",
+    ),
+    subject=(
+        "titolo",
+        "oggetto",
+    ),
+    maintenance=r"sito\s+in\s+manutenzione",
     byline="di",
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -11,4 +11,17 @@ CREDITS = CreditWords(
     agencies=("共同", "ロイター", "時事"),
 )
 
-LANGUAGE = Language(code="ja", credits=CREDITS)
+PAGE = PageWords(
+    next=(
+        "次へ",
+        "次のページ",
+    ),
+    maintenance=r"メンテナンス中",
+)
+
+DATES = DateWords(
+    modified=r"更新日?|最終更新",
+    published=r"公開日?|掲載日?|公表日?",
+)
+
+LANGUAGE = Language(code="ja", credits=CREDITS, page=PAGE, dates=DATES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,6 +30,14 @@ DATES = DateWords(
     ),
     today=("бүгін",),
     yesterday=("кеше",),
+    modified=r"жаңартыл|өзгертіл",
+    published=r"жариялан|жарияланған күні",
 )
 
-LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("келесі",),
+    subject=("тақырып",),
+    maintenance=r"техникалық\s+жұмыстар",
+)
+
+LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS, page=PAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -11,4 +11,19 @@ CREDITS = CreditWords(
     agencies=("연합뉴스", "뉴시스", "뉴스1"),
 )
 
-LANGUAGE = Language(code="ko", credits=CREDITS)
+PAGE = PageWords(
+    news=r"^보도자료|^뉴스|소식$|^공지사항$",
+    next=(
+        "다음",
+        "다음 페이지",
+    ),
+    subject=("제목",),
+    maintenance=r"(?:시스템|서비스)\s*점검",
+)
+
+DATES = DateWords(
+    modified=r"수정일?|최종\s*수정",
+    published=r"작성일|등록일|게시일|입력",
+)
+
+LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, dates=DATES)

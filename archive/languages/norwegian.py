@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -33,6 +33,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("desember", "des"),
     ),
+    modified=r"oppdatert|sist (?:oppdatert|endret)",
+    published=r"publisert",
 )
 
 BODY = BodyWords(
@@ -41,4 +43,8 @@ BODY = BodyWords(
     aside_line=r"les\s+også",
 )
 
-LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=("neste",),
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -32,6 +32,8 @@ DATES = DateWords(
         ("listopad", "listopada"),
         ("grudzień", "grudnia"),
     ),
+    modified=r"zaktualizowan[oy]|aktualizacja|ostatnia (?:zmiana|aktualizacja)",
+    published=r"opublikowan[oy]|data publikacji|dodano",
 )
 
 BODY = BodyWords(
@@ -40,4 +42,12 @@ BODY = BodyWords(
     aside_line=r"czytaj\s+(?:więcej|także|też)",
 )
 
-LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=(
+        "następna",
+        "dalej",
+    ),
+    maintenance=r"prace\s+techniczne|przerwa\s+techniczna",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

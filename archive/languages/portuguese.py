@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -38,6 +38,8 @@ DATES = DateWords(
         ("dezembro", "dez"),
     ),
     of=("de",),
+    modified=r"atualizad[oa]|modificad[oa]|[úu]ltima (?:atualiza|modifica)[çc][ãa]o",
+    published=r"publicad[oa]|data de publica[çc][ãa]o",
 )
 
 BODY = BodyWords(
@@ -46,4 +48,17 @@ BODY = BodyWords(
     aside_line=r"leia\s+(?:também|mais)",
 )
 
-LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=(
+        "próxima",
+        "próximo",
+        "seguinte",
+    ),
+    subject=(
+        "título",
+        "assunto",
+    ),
+    maintenance=r"site\s+em\s+manutenção|em\s+manutenção",
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

@@ -42,6 +42,8 @@ DATES = DateWords(
         ("diciembre", "dic"),
     ),
     of=("de", "del"),
+    modified=r"actualizad[oa]|[úu]ltima actualizaci[óo]n",
+    published=r"publicad[oa]|fecha de publicaci[óo]n",
 )
 
 COMMENTS = CommentWords(
@@ -60,10 +62,21 @@ BODY = BodyWords(
         "lee también",
     ),
     read_also="más información",
+    aside=r"(?:utiliza|usa)\w*\s+cookies",
     aside_line=r"te\s+puede\s+interesar",
 )
 
 PAGE = PageWords(
+    next=(
+        "siguiente",
+        "próxima",
+        "próximo",
+    ),
+    subject=(
+        "título",
+        "asunto",
+    ),
+    maintenance=r"(?:sitio|página)\s+en\s+mantenimiento|en\s+mantenimiento",
     byline="por",
 )
 

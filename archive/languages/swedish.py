@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -34,6 +34,8 @@ DATES = DateWords(
         ("november", "nov"),
         ("december", "dec"),
     ),
+    modified=r"uppdaterad|senast (?:uppdaterad|ändrad)",
+    published=r"publicerad",
 )
 
 BODY = BodyWords(
@@ -45,4 +47,8 @@ BODY = BodyWords(
     aside_line=r"läs\s+(?:mer|också|även)",
 )
 
-LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    next=("nästa",),
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

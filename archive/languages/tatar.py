@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,4 +30,8 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    next=("киләсе",),
+)
+
+LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS, page=PAGE)

@@ -29,6 +29,8 @@ DATES = DateWords(
         ("kasım",),
         ("aralık",),
     ),
+    modified=r"güncellen?me|son güncelleme",
+    published=r"yayın(?:lan|lanma)?(?:dı| tarihi)?\s*:",
 )
 
 LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS)

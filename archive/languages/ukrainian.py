@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -41,6 +41,8 @@ DATES = DateWords(
         "day": ("день", "дні", "днів"),
     },
     at=("о", "об"),
+    modified=r"оновлено|змінено",
+    published=r"опубліковано|дата публікації|розміщено",
 )
 
 COMMENTS = CommentWords(
@@ -67,4 +69,16 @@ BODY = BodyWords(
     aside_line=r"читайте\s+також",
 )
 
-LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY)
+PAGE = PageWords(
+    next=(
+        "наступна",
+        "далі",
+    ),
+    subject=(
+        "заголовок",
+        "тема",
+    ),
+    maintenance=r"технічн\w+\s+роботи|сайт\s+тимчасово\s+недоступний",
+)
+
+LANGUAGE = Language(code="uk", dates=DATES, credits=CREDITS, comments=COMMENTS, body=BODY, page=PAGE)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
 
-import tantivy
-
+from archive.extras import needs
 from archive.languages.morphology import fold, is_capital, keys_of
+from archive.search.days import read_days
 from archive.search.engine import Prepared, Sought
 from archive.search.language import (
+    NONE,
     TEXT_FIELDS,
     VALUES,
     And,
@@ -24,10 +24,13 @@ from archive.search.language import (
     Or,
     Prefix,
     QueryError,
+    Wildcard,
     Words,
-    parse,
 )  # fmt: skip
 from archive.search.tantivy_schema import SCHEMA
+
+with needs("search"):
+    import tantivy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,21 +49,22 @@ Ways = Callable[[str], "tuple[str, ...]"]
 """Gives the tokens of the index that hold a key (`Index.ways`)."""
 
 
-def compile_query(text: str, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Prepared:
-    """The query of a text in the query language and of filters beside it.
+def compile_query(tree: Node | None, filters: Iterable[Node], ways: Ways, *, earlier: bool = False) -> Prepared:
+    """The query of a tree of the query language and of filters beside it.
 
-    `earlier`: versions that were superseded are found too. Raises `QueryError`.
+    `earlier`: versions that were superseded are found too; supplied ones only where they are asked for.
+    Raises `QueryError`.
     """
     compiler = _Compiler(ways)
-    tree = parse(text)
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
     if tree is not None:
         parts.append((MUST, compiler.node(tree)))
-    sought = compiler.sought
+    sought, supplied = compiler.sought, compiler.supplied
     compiler = _Compiler(ways)  # what filters look for is not marked in snippets
     narrow = [compiler.node(part) for part in filters]
-    if not earlier:
-        narrow.append(Q.term_query(SCHEMA, "is", "latest", "basic"))
+    # What was supplied beside our own captures is found only by whoever asks for it.
+    states = {"latest": True, "earlier": earlier, "supplied": supplied or compiler.supplied}
+    narrow.append(_any([Q.term_query(SCHEMA, "is", state, "basic") for state, asked in states.items() if asked]))
     # A filter says which, not how well: it adds nothing to the rank.
     parts += [(MUST, Q.const_score_query(query, 0.0)) for query in narrow]
     return Prepared(Q.boolean_query(parts) if parts else Q.all_query(), sought, bool(sought))
@@ -73,6 +77,8 @@ class _Compiler:
         self.ways = ways
         self.sought = Sought()
         self.positive = True
+        self.supplied = False
+        """Whether supplied versions are asked for."""
 
     def node(self, node: Node) -> tantivy.Query:
         if isinstance(node, Words):
@@ -82,6 +88,11 @@ class _Compiler:
             if self.positive:
                 self.sought.starts.add(start)
             return _in_fields(node.field, lambda name: Q.regex_query(SCHEMA, f"{name}_as", f"{re.escape(start)}.*"))
+        if isinstance(node, Wildcard):
+            pattern = "".join({"?": r"\w", "*": r"\w*"}.get(sign) or re.escape(sign) for sign in fold(node.pattern))
+            if self.positive:
+                self.sought.patterns.add(pattern)
+            return _in_fields(node.field, lambda name: Q.regex_query(SCHEMA, f"{name}_as", pattern))
         if isinstance(node, Near):
             pair = [self.tokens(node.left), self.tokens(node.right)]
             orders = (pair, pair[::-1])
@@ -89,6 +100,10 @@ class _Compiler:
                 node.field, lambda name: _any([_phrase(name, order, slop=node.distance) for order in orders])
             )
         if isinstance(node, Filter):
+            if node.field == "supplied" and node.value in (*VALUES["supplied"], NONE):
+                asked = Filter("is", "supplied")
+                return self.node(asked if node.value == "yes" else Not(asked))
+            self.supplied = self.supplied or (self.positive and node == Filter("is", "supplied"))
             return Q.const_score_query(_filter(node), 0.0)
         if isinstance(node, Not):
             return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, self.excluded(node))])
@@ -161,11 +176,11 @@ def _filter(filter_: Filter) -> tantivy.Query:
         day = day_number(value, last=name == "until")
         bounds = (day, None) if name == "since" else (None, day)
         return Q.range_query(SCHEMA, "day", tantivy.FieldType.Integer, *bounds)
+    if value == NONE and name != "is":
+        field = "day" if name == "date" else name
+        return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, Q.exists_query(field))])
     if name in VALUES and value not in VALUES[name]:
-        known = ", ".join(VALUES[name])
-        raise QueryError(
-            f"«{name}» knows {known}, not «{value}».", f"У «{name}» бывают значения {known}, но не «{value}»."
-        )
+        raise QueryError.said("no_value", name=name, value=value, known=", ".join(VALUES[name]))
     if name in {"tag", "language"}:
         value = value.casefold()
     if name == "region":
@@ -174,24 +189,14 @@ def _filter(filter_: Filter) -> tantivy.Query:
 
 
 def day_number(value: str, *, last: bool = False) -> int:
-    """A day, month or year (`2024-12-01`, `2024-12`, `2024`) as the number that the index holds; `last`: its last day.
+    """A day, month or year as the number that the index holds; `last`: its last day.
 
     Raises `QueryError`.
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", value.strip())
-    if match:
-        year, month, day = match.groups()
-        try:
-            date(int(year), int(month or 1), int(day or 1))
-        except ValueError:
-            pass
-        else:
-            missing = "99" if last else "00"
-            return int(f"{year}{month or missing}{day or missing}")
-    raise QueryError(
-        f"«{value}» is no date; write 2024-12-01, 2024-12 or 2024.",
-        f"«{value}» не дата; дату пишут так: 2024-12-01, 2024-12 или 2024.",
-    )
+    days = read_days(value)
+    if days is None:
+        raise QueryError.said("no_date", value=value)
+    return days.number(last=last)
 
 
 __all__ = ["compile_query", "day_number"]

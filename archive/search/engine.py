@@ -26,11 +26,13 @@ class Sought:
     keys: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     starts: set[str] = field(default_factory=set)
+    patterns: set[str] = field(default_factory=set)
+    """Regular expressions of forms."""
     words: set[str] = field(default_factory=set)
     """The words of the query as written, whose forms are in texts."""
 
     def __bool__(self) -> bool:
-        return bool(self.keys or self.forms or self.starts)
+        return bool(self.keys or self.forms or self.starts or self.patterns)
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,14 @@ class Snapshot(Protocol):
     def size(self) -> int:
         """Versions in the index."""
 
-    def prepare(self, text: str, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
-        """The query of a text in the query language and of filters beside it.
+    def frequency(self, field: str, value: str) -> int:
+        """How many versions have a value of a facet, or a word as written in a field of words (`text_as`)."""
+
+    def terms(self, field: str, start: str = "") -> list[tuple[str, int]]:
+        """The values, or words as written, that begin so, each with how many versions have it, in falling order."""
+
+    def prepare(self, tree: Node | None, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
+        """The query of a tree of the query language and of filters beside it.
 
         `earlier`: versions that were superseded are found too. Raises `QueryError`.
         """
@@ -87,8 +95,14 @@ class Snapshot(Protocol):
 class EngineWriter(Protocol):
     """Adds versions to an index."""
 
-    def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
-        """Add a version under its row, in place of what the index has of it; `fresh`: it has none."""
+    def add(
+        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+    ) -> None:
+        """Add a version under its row, in place of what the index has of it; `fresh`: it has none; `trusted`: the
+        file that supplied it counts like our own captures."""
+
+    def remove(self, id: str, track: str, number: int) -> None:
+        """Take a version out, by its track (`archive.provenance.track`) and number."""
 
     def commit(self) -> None:
         """Make what was added visible."""

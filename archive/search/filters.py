@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.search.language import Filter, Not, Or, Words
+from archive.search.language import Filter, Not, Or, QueryError, Words
 
 Many = str | Sequence[str] | None
 Day = str | date | None
@@ -40,28 +40,35 @@ class Filters:
     """Whether there is more than one version."""
     vanished: bool | None = None
     """Whether the page is gone."""
+    supplied: bool | None = None
+    """Whether it was read from a file that somebody supplied; where that is asked for, also beside our own captures."""
     language: Many = None
     """BCP 47 language tag, `ru`."""
     earlier: bool = False
     """Versions that were superseded are found too."""
 
     def nodes(self) -> Iterator[Filter | Not | Or | Words]:
-        """The filters as parts of a query."""
+        """The filters as parts of a query. Raises `QueryError` where a value is of another type."""
         for name in ("region", "site", "by", "person", "tag", "language"):
-            if values := _many(getattr(self, name)):
+            if values := self._many(name):
                 yield Or(tuple(Filter(name, value) for value in values))
         for name in ("author", "credited"):
-            if values := _many(getattr(self, name)):
+            if values := self._many(name):
                 yield Or(tuple(Words(tuple(value.split()), field=name) for value in values if value.strip()))
         for name in ("since", "until"):
             if value := getattr(self, name):
+                if not isinstance(value, (str, date)):
+                    raise QueryError.said("no_date", value=value)
                 yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
-        for value in _many(self.has):
+        for value in self._many("has"):
             yield Filter("has", value)
-        for name in ("changed", "vanished"):
+        for name in ("changed", "vanished", "supplied"):
             if (wanted := getattr(self, name)) is not None:
                 yield Filter("is", name) if wanted else Not(Filter("is", name))
 
-
-def _many(value: Many) -> Sequence[str]:
-    return [value] if isinstance(value, str) else value or []
+    def _many(self, name: str) -> Sequence[str]:
+        value = getattr(self, name)
+        values = [value] if isinstance(value, str) else value or []
+        if not isinstance(values, Sequence) or not all(isinstance(one, str) for one in values):
+            raise QueryError.said("no_text", name=name, value=value)
+        return values

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
 
 from archive.extras import needs
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     import pyarrow
 
     from archive.items import PressItem
+    from archive.search.proposals import Help, Proposal
     from archive.search.snippet import Snippet
+    from archive.web.words import Said
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Hit:
     """The printed time where no zone is known."""
     score: float | None
     """Rank among the hits, the higher the better; absent where they are ordered by time."""
+    supplied_by: str | None
+    """File that supplied it; absent for what was captured here."""
+    name: str
+    """How the version is called (`archive.provenance.name_of`): its number, with a file's digest where it was
+    supplied."""
     row: dict[str, Any] = field(repr=False)
     """The row of the catalogue."""
     marked_title: Snippet | None = field(default=None, repr=False)
@@ -59,6 +67,7 @@ class Hit:
             "published_at": self.published_at.isoformat() if self.published_at else None,
             "published_local": self.published_local.isoformat() if self.published_local else None,
             "score": self.score,
+            **({"supplied_by": self.supplied_by, "name": self.name} if self.supplied_by else {}),
             "snippets": {
                 name: {"text": snippet.text, "marks": [list(mark) for mark in snippet.marks]}
                 for name, snippet in self.snippets.items()
@@ -73,22 +82,55 @@ class Results(Sequence[Hit]):
     hits: list[Hit]
     total: int
     """How many there are in the archive; `hits` may be fewer."""
-    read: Callable[[str, int], PressItem] = field(repr=False)
+    read: Callable[[str, str], PressItem] = field(repr=False)
     """Gives the item of an id and a version."""
+    unknown: tuple[Said, ...] = ()
+    """Values of filters that the archive does not know."""
+    helper: Callable[[], Help] | None = field(default=None, repr=False)
+    """Looks for other questions."""
+
+    @cached_property
+    def _help(self) -> Help | None:
+        return self.helper() if self.helper and not self.total else None
+
+    @property
+    def notes(self) -> tuple[Said, ...]:
+        """What is to be said of the question, values that the archive does not have, words that are nowhere in it:
+        `[note.text("ru") for note in results.notes]`."""
+        return self.unknown + (self._help.notes if self._help else ())
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """Where nothing was found, other questions that find something, with how many; they are looked for when this
+        is asked first."""
+        return self._help.proposals if self._help else ()
 
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Hit]: ...
+    def __getitem__(self, index: int | slice) -> Hit | list[Hit]:
         return self.hits[index]
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
+    def as_json(self) -> dict[str, Any]:
+        """The results for a script: what JSON can hold."""
+        return {
+            "total": self.total,
+            "hits": [hit.as_json() for hit in self.hits],
+            "notes": [note.text() for note in self.notes],
+            "proposals": [proposal.as_json() for proposal in self.proposals],
+        }
+
     def items(self) -> Iterator[PressItem]:
         """The items themselves."""
         for hit in self.hits:
-            yield self.read(hit.id, hit.version)
+            yield self.read(hit.id, hit.name)
 
     def to_arrow(self) -> pyarrow.Table:
         """A table with a row an item, its columns those of the Parquet export."""

@@ -21,6 +21,7 @@ from zlib import crc32
 from archive.extras import needs
 from archive.fields import FIELDS, WORDS
 from archive.languages.morphology import tokens
+from archive.provenance import track
 from archive.search.compile import compile_query
 from archive.search.engine import Found
 from archive.search.language import NEAR_WORDS, QueryError
@@ -71,12 +72,12 @@ def _begin(row: str) -> str:
     return " ".join(row.split(maxsplit=MOST_WORDS)[:MOST_WORDS])
 
 
-def version_key(id: str, number: int) -> str:
+def version_key(id: str, track: str, number: int) -> str:
     """Name of a version in the index."""
-    return f"{id}@{number}"
+    return f"{id}@{track}@{number}"
 
 
-def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tantivy.Document:
+def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool) -> tantivy.Document:
     """The document of a version of an item."""
     made = tantivy.Document()
     for name in WORDS:
@@ -90,15 +91,18 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool) -> tant
             for value in dict.fromkeys(values(item)):
                 if value:
                     made.add_text(name, value)
-    made.add_text("key", version_key(item.id, item.version.number))
+    made.add_text("key", version_key(item.id, track(item), item.version.number))
     made.add_integer("row", row)
     if item.printed and (moment := item.sort_time):
         # The day is that of the site's own clock, as a reader there saw it.
         day = item.printed.date()
         made.add_integer("day", day.year * 10_000 + day.month * 100 + day.day)
         made.add_integer("time", int(moment.timestamp()))
-    states = {"latest": latest, "earlier": not latest, "changed": item.version.number > 1 or not latest}
-    for state, holds in (states | {"vanished": vanished}).items():
+    # What somebody supplied is no version before or after ours, unless his file is trusted.
+    counts = trusted or not track(item)
+    states = {"latest": latest, "supplied": bool(track(item)), "vanished": vanished}
+    states |= {"earlier": counts and not latest, "changed": counts and (item.version.number > 1 or not latest)}
+    for state, holds in states.items():
         if holds:
             made.add_text("is", state)
     return made
@@ -115,9 +119,17 @@ class Snapshot:
         """Versions in the index."""
         return self._searcher.num_docs
 
-    def prepare(self, text: str, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
-        """The query of a text and of filters. Raises `QueryError`."""
-        return compile_query(text, filters, self._ways, earlier=earlier)
+    def frequency(self, field: str, value: str) -> int:
+        """How many versions have a value."""
+        return self._searcher.doc_freq(field, value)
+
+    def terms(self, field: str, start: str = "") -> list[tuple[str, int]]:
+        """The values that begin so, with how many versions have them."""
+        return self._searcher.terms_with_prefix(field, start)
+
+    def prepare(self, tree: Node | None, filters: Iterable[Node], *, earlier: bool = False) -> Prepared:
+        """The query of a tree and of filters. Raises `QueryError`."""
+        return compile_query(tree, filters, self._ways, earlier=earlier)
 
     def _ways(self, key: str) -> tuple[str, ...]:
         """Tokens that hold a key: itself and all those of several keys."""
@@ -196,7 +208,7 @@ def _nested(counted: dict[str, Any]) -> dict[str, Any]:
 class SearchIndex:
     """The index in a folder (`archive.search.engine.Engine`)."""
 
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open the index; `new`: begin an empty one.
@@ -276,11 +288,17 @@ class Writer:
     def __init__(self, writer: Any) -> None:
         self._writer = writer
 
-    def add(self, item: PressItem, row: int, *, latest: bool, vanished: bool, fresh: bool = False) -> None:
+    def add(
+        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+    ) -> None:
         """Add a version, in place of what the index has of it; `fresh`: it has none."""
         if not fresh:
-            self._writer.delete_documents_by_term("key", version_key(item.id, item.version.number))
-        self._writer.add_document(document(item, row, latest=latest, vanished=vanished))
+            self.remove(item.id, track(item), item.version.number)
+        self._writer.add_document(document(item, row, latest=latest, vanished=vanished, trusted=trusted))
+
+    def remove(self, id: str, track: str, number: int) -> None:
+        """Take a version out."""
+        self._writer.delete_documents_by_term("key", version_key(id, track, number))
 
     def commit(self) -> None:
         """Make what was added visible."""

@@ -1,18 +1,24 @@
-"""The query language, as a tree. What each part means stands in `docs/query.md`.
+"""The query language, as a tree. What each part means is in `docs/query.md`.
 
 query  = and (("OR" | "|") and)*
 and    = near (["AND"] near)*
 near   = not ("NEAR" ["/" number] not)*
 not    = ("NOT" | "-") not | [field ":"] (word | "phrase" | «phrase» | "(" query ")")
+
+The words of it (AND, И, region, регион) are those of all languages: `QueryWords` in `archive.languages`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from archive.errors import LetopisError
+from archive.languages import every, languages
 from archive.languages.morphology import WORD
+from archive.search.days import named
+from archive.web.words import Said
 
 TEXT_FIELDS = ("title", "text", "credits", "comments")
 """Fields whose words are searched where a query names none."""
@@ -20,12 +26,21 @@ TEXT_FIELDS = ("title", "text", "credits", "comments")
 NAME_FIELDS = ("author", "credited")
 """Fields of names: any form of the name finds it."""
 
-EXACT_FIELDS = ("site", "region", "language", "tag", "person", "has", "is", "since", "until")
+DAYS = ("since", "until", "date")
+"""Fields whose value is a time of whole days."""
+
+EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", "supplied", *DAYS)
 """Fields that are compared as a whole."""
+
+QUERY_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *EXACT_FIELDS)
+
+NONE = "none"
+"""The value of a field for items that have none, in queries and counts."""
 
 VALUES = {
     "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
-    "is": ("changed", "vanished", "latest", "earlier"),
+    "is": ("changed", "vanished", "latest", "earlier", "supplied"),
+    "supplied": ("yes", "no"),
 }
 """All values of the fields that have few."""
 
@@ -46,6 +61,12 @@ class QueryError(LetopisError, ValueError):
         super().__init__(message)
         self.russian = russian or message
 
+    @classmethod
+    def said(cls, key: str, **values: object) -> QueryError:
+        """The error of a sentence in `archive.web.words`."""
+        told = Said(key, values)
+        return cls(told.text("en"), told.text("ru"))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -61,6 +82,14 @@ class Prefix:
     """Words that begin so."""
 
     start: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Words of this pattern: `?` is one letter, `*` any."""
+
+    pattern: str
     field: str | None = None
 
 
@@ -103,18 +132,47 @@ class Not:
     part: Node
 
 
-Node = Words | Prefix | Near | Filter | And | Or | Not
+Node = Words | Prefix | Wildcard | Near | Filter | And | Or | Not
 
-_FIELDS = "|".join((*TEXT_FIELDS, *NAME_FIELDS, *EXACT_FIELDS))
-_LEXEME = re.compile(
-    rf"""\s*(?:
-      (?P<open>\() | (?P<close>\)) | (?P<or>\||OR\b) | (?P<and>AND\b|&&) | (?P<not>NOT\b|-(?=[\w"«(]))
-    | NEAR(?:/(?P<near>\d{{1,3}}))?(?=\s) | (?P<field>{_FIELDS}):(?=\S)
-    | "(?P<exact>[^"]*)" | «(?P<phrase>[^»]*)» | “(?P<curly>[^”]*)”
-    | (?P<lone>["«“]) | (?P<word>[^\s()"«»“”|]+) | (?P<other>.)
-    )""",
-    re.VERBOSE,
-)
+
+def fields_named() -> dict[str, str]:
+    """The fields of a query by their names in all languages, in lower case."""
+    known = {name: name for name in QUERY_FIELDS}
+    for language in languages():
+        for field, names in language.query.fields.items():
+            for name in names:
+                known.setdefault(name, field)
+    return known
+
+
+@cache
+def _values_named() -> dict[str, str]:
+    """Values by their names in the languages, in lower case."""
+    return {name: value for language in languages() for value, names in language.query.values.items() for name in names}
+
+
+@cache
+def _lexeme() -> re.Pattern[str]:
+    fields = fields_named()
+    days = "|".join(name for name, field in fields.items() if field in DAYS)
+
+    def signs(*words: str) -> str:
+        return "|".join(rf"{re.escape(word)}(?=[\s()\"«“]|$)" for word in words)
+
+    return re.compile(
+        rf"""\s*(?:
+          (?P<open>\() | (?P<close>\)) | (?P<or>\|\|?|{signs(*every(lambda one: one.query.either))})
+        | (?P<and>{signs(*every(lambda one: one.query.both))}|&&)
+        | (?P<not>{signs(*every(lambda one: one.query.without))}|[-!](?=[\w"«(]))
+        | (?:{"|".join(every(lambda one: one.query.near))})(?:/(?P<near>\d{{1,3}}))?(?=\s)
+        | (?P<dated>(?i:{days}):\s*{named()})
+        | (?P<field>(?i:{"|".join(fields)})):\s*(?=\S) | (?P<empty>(?i:{"|".join(fields)})):\s*$
+        | (?P<unknown>[^\W\d][\w-]*):(?=[^\s/:)])
+        | "(?P<exact>[^"]*)" | «(?P<phrase>[^»]*)» | “(?P<curly>[^”]*)”
+        | (?P<lone>["«“]) | (?P<word>[^\s()"«»“”|]+) | (?P<other>.)
+        )""",
+        re.VERBOSE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +180,26 @@ class _Lexeme:
     kind: str
     text: str
     at: int
+    """Where its text begins."""
+    begin: int
+    end: int
 
 
 def _lexemes(query: str) -> list[_Lexeme]:
     found = []
-    for match in _LEXEME.finditer(query):
+    for match in _lexeme().finditer(query):
         kind = match.lastgroup or "near"
+        if kind == "unknown":
+            raise QueryError.said("no_field", name=match.group(kind)[:40], known=", ".join(QUERY_FIELDS))
+        if kind == "empty":
+            raise QueryError.said("empty_field", name=match.group(kind))
         if kind == "lone":
             raise QueryError(
                 f"The quotation mark at character {match.start(kind) + 1} is never closed.",
                 f"Кавычка (знак {match.start(kind) + 1}) не закрыта.",
             )
         if kind != "other":
-            found.append(_Lexeme(kind, match.group(match.lastgroup) if match.lastgroup else "", match.start()))
+            found.append(_Lexeme(kind, match[kind] or "", match.start(kind), match.start(), match.end()))
     return found
 
 
@@ -150,21 +215,22 @@ class _Parser:
 
     def any_of(self, field: str | None) -> Node | None:
         parts = [self.all_of(field)]
+        sign = ""
         while self.kind() == "or":
-            self.rest.pop()
+            sign = self.rest.pop().text
             parts.append(self.all_of(field))
         told = [part for part in parts if part is not None]
         if len(parts) > 1 and len(told) < len(parts):
-            raise QueryError("OR needs a word on both sides.", "Слову OR нужно по слову с каждой стороны.")
+            raise QueryError.said("needs_both", name=sign)
         return _join(told, Or)
 
     def all_of(self, field: str | None) -> Node | None:
         parts: list[Node] = []
         while (kind := self.kind()) not in {None, "or", "close"}:
             if kind == "and":
-                self.rest.pop()
+                sign = self.rest.pop().text
                 if not parts or self.kind() in {None, "or", "close", "and"}:
-                    raise QueryError("AND needs a word on both sides.", "Слову AND нужно по слову с каждой стороны.")
+                    raise QueryError.said("needs_both", name=sign)
                 continue
             if (part := self.near(field)) is not None:
                 parts.append(part)
@@ -187,23 +253,26 @@ class _Parser:
     def negated(self, field: str | None) -> Node | None:
         if self.kind() != "not":
             return self.primary(field)
-        self.rest.pop()
+        sign = self.rest.pop().text
         part = self.negated(field)
         if part is None:
-            raise QueryError("NOT needs something behind it.", "За NOT должно что-то стоять.")
+            raise QueryError.said("needs_after", name=sign)
         return Not(part)
 
     def primary(self, field: str | None) -> Node | None:
         if not self.rest:
             raise QueryError("The query ends where a word is expected.", "Запрос обрывается там, где ждут слова.")
         lexeme = self.rest.pop()
+        if lexeme.kind == "dated":
+            name, _, value = lexeme.text.partition(":")
+            return _filter(fields_named()[name.lower()], value)
         if lexeme.kind == "field":
             if field:
                 raise QueryError(
                     f"«{lexeme.text}:» stands inside «{field}:»; a word has one field.",
                     f"«{lexeme.text}:» стоит внутри «{field}:», а поле у слова одно.",
                 )
-            return self.primary(lexeme.text)
+            return self.primary(fields_named()[lexeme.text.lower()])
         if lexeme.kind == "open":
             return self.group(field)
         if lexeme.kind in {"exact", "phrase", "curly", "word"}:
@@ -212,8 +281,8 @@ class _Parser:
                 raise QueryError(f"The query has more than {MOST_TERMS} words.", f"В запросе больше {MOST_TERMS} слов.")
             return _term(lexeme, field)
         raise QueryError(
-            f"«{lexeme.text or 'NEAR'}» at character {lexeme.at + 1} stands where a word is expected.",
-            f"«{lexeme.text or 'NEAR'}» (знак {lexeme.at + 1}) стоит там, где ждут слова.",
+            f"«{lexeme.text or 'NEAR'}» at character {lexeme.begin + 1} stands where a word is expected.",
+            f"«{lexeme.text or 'NEAR'}» (знак {lexeme.begin + 1}) стоит там, где ждут слова.",
         )
 
     def group(self, field: str | None) -> Node | None:
@@ -238,18 +307,38 @@ def _join(parts: list[Node], kind: type[And] | type[Or]) -> Node | None:
     return parts[0] if len(parts) == 1 else kind(tuple(parts))
 
 
+def _filter(field: str, value: str) -> Node:
+    value = value.strip()
+    value = _values_named().get(value.lower(), value)
+    if field == "date" and value != NONE:
+        return And((Filter("since", value), Filter("until", value)))
+    return Filter(field, value)
+
+
+_WILD = re.compile(r"\w[*?]+\w|\w\*")
+_LEAST = re.compile(r"\w\w[\w*?]*")
+
+
 def _term(lexeme: _Lexeme, field: str | None) -> Node | None:
+    text = lexeme.text
     if field in EXACT_FIELDS:
-        return Filter(field, lexeme.text.strip())
-    if lexeme.kind == "word" and "*" in lexeme.text:
-        start = lexeme.text.rstrip("*")
-        if len(start) < 2 or not WORD.fullmatch(start):
-            raise QueryError(
-                "«*» stands behind the beginning of a word, two letters or more: «губерн*».",
-                "«*» ставят за началом слова, не короче двух букв: «губерн*».",
-            )
-        return Prefix(start, field)
-    words = tuple(WORD.findall(lexeme.text))
+        return _filter(field, text)
+    if lexeme.kind != "word":
+        if _WILD.search(text):
+            raise QueryError.said("wildcard_in_phrase")
+    elif "://" in text:
+        pass  # an address: its words
+    elif sign := re.search(r"(?<=\w)[~^](?=\d*(?:\.\d+)?$)", text):
+        raise QueryError.said("no_operator", sign=sign[0])
+    elif len(text) > 2 and text[0] == text[-1] == "/":
+        raise QueryError.said("no_regex")
+    elif "*" in text or _WILD.search(text):
+        pattern = text.rstrip("?.,;:!…")
+        if not _LEAST.fullmatch(pattern):
+            raise QueryError.said("wildcard")
+        start = pattern.rstrip("*")
+        return Wildcard(pattern, field) if re.search(r"[*?]", start) else Prefix(start, field)
+    words = tuple(WORD.findall(text))
     if not words:
         return None  # nothing but punctuation, «—» between two words
     return Words(words, lexeme.kind in {"exact", "curly"}, field)
@@ -273,4 +362,77 @@ def parse(query: str) -> Node | None:
     return tree
 
 
-__all__ = ["And", "Filter", "Near", "Node", "Not", "Or", "Prefix", "QueryError", "Words", "parse"]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A value in a query: a word, a phrase, or what a filter of the query compares with."""
+
+    text: str
+    start: int
+    end: int
+    """Where the text is in the query, without its quotation marks."""
+    whole: str
+    """With its field and quotation marks, without NOT."""
+    outer_start: int
+    outer_end: int
+    """Where it is with its field and NOT."""
+    is_text: bool
+    is_phrase: bool
+    negative: bool
+
+    def quoted(self, text: str) -> str:
+        """Another text in its place."""
+        return f"«{text}»" if self.is_phrase or len(WORD.findall(text)) > 1 else text
+
+
+def parts_of(query: str) -> list[Part]:
+    """The values of a query in their order; empty where it makes no sense."""
+    found: list[Part] = []
+    begin, field, negative = None, None, False
+    try:
+        lexemes = _lexemes(query)
+    except QueryError:
+        return []
+    for lexeme in lexemes:
+        begin = lexeme.begin if begin is None else begin
+        if lexeme.kind == "not":
+            negative = True
+            continue
+        if lexeme.kind == "field":
+            field = fields_named()[lexeme.text.lower()]
+            continue
+        if lexeme.kind == "dated" or (lexeme.kind in {"exact", "phrase", "curly", "word"} and WORD.search(lexeme.text)):
+            inner = next((one.begin for one in lexemes if one.begin >= begin and one.kind != "not"), begin)
+            found.append(
+                Part(
+                    text=lexeme.text,
+                    start=lexeme.at,
+                    end=lexeme.at + len(lexeme.text),
+                    whole=query[inner : lexeme.end].strip(),
+                    outer_start=begin,
+                    outer_end=lexeme.end,
+                    is_text=lexeme.kind != "dated" and field not in EXACT_FIELDS,
+                    is_phrase=lexeme.kind in {"exact", "phrase", "curly"},
+                    negative=negative,
+                )
+            )
+        begin, field, negative = None, None, False
+    return found
+
+
+__all__ = [
+    "NONE",
+    "And",
+    "Filter",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Part",
+    "Prefix",
+    "QueryError",
+    "Wildcard",
+    "Words",
+    "fields_named",
+    "parse",
+    "parts_of",
+]

@@ -43,7 +43,7 @@ class Marker:
         # To analyse every word of a page is slow; nearly all forms of a word begin alike, the dictionary has the rest
         # («человек» and «люди»).
         starts = {key[:3] for key in sought.keys} | {form for word in sought.words for form in forms(word)}
-        starts |= sought.forms | sought.starts
+        starts |= sought.forms | sought.starts | {re.split(r"\\w", pattern)[0] for pattern in sought.patterns}
         short = sorted({start[:3] for start in starts}, key=len)
         told = [start for number, start in enumerate(short) if not start.startswith(tuple(short[:number]))]
         pattern = "|".join(re.escape(start).replace("е", "[её]") for start in told)
@@ -61,6 +61,7 @@ class Marker:
             if (
                 form in self.sought.forms
                 or any(form.startswith(start) for start in self.sought.starts)
+                or any(re.fullmatch(pattern, form) for pattern in self.sought.patterns)
                 or (self.sought.keys and self._has_key(word))
             ):
                 found.append((match.start(), match.end(), form))

@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from archive.fields import region_of
+from archive.provenance import track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE files (path TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE versions (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL, latest INTEGER NOT NULL,
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL, supplied TEXT NOT NULL, number INTEGER NOT NULL, latest INTEGER NOT NULL,
     site TEXT NOT NULL, region TEXT, region_name TEXT, language TEXT,
     url TEXT NOT NULL, title TEXT, published_at TEXT, published_utc TEXT, published_local TEXT, published_day TEXT,
     modified_at TEXT, modified_local TEXT, supplied_by TEXT, moved_from TEXT, moved_to TEXT,
@@ -27,12 +28,14 @@ CREATE TABLE versions (
     fetched_at TEXT NOT NULL, status INTEGER, warc TEXT, offset INTEGER, length INTEGER,
     record_id TEXT, payload_digest TEXT,
     file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
-    UNIQUE (id, number)
+    UNIQUE (id, supplied, number)
 );
+CREATE INDEX versions_supplied ON versions (supplied, id) WHERE supplied != '';
 CREATE TABLE discussions (
-    id TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, state TEXT, count INTEGER, entries INTEGER,
+    id TEXT NOT NULL, supplied TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL,
+    state TEXT, count INTEGER, entries INTEGER,
     first_seen TEXT NOT NULL, file TEXT NOT NULL, line_offset INTEGER NOT NULL, line_length INTEGER NOT NULL,
-    PRIMARY KEY (id, number)
+    PRIMARY KEY (id, supplied, number)
 ) WITHOUT ROWID;
 CREATE TABLE credits (row INTEGER NOT NULL REFERENCES versions, role TEXT, name TEXT, nominative TEXT, raw TEXT);
 CREATE TABLE media (
@@ -90,6 +93,7 @@ def version_columns(line: Line) -> dict[str, Any]:
     capture = item.capture
     return {
         "id": item.id,
+        "supplied": track(item),
         "number": item.version.number,
         "latest": 1,
         "site": item.site,
@@ -128,12 +132,13 @@ def version_columns(line: Line) -> dict[str, Any]:
 
 def discussion_row(line: Line) -> tuple[Any, ...] | None:
     """The row of a version of the comments; None where a line tells none."""
-    item, track = line.item, line.item.version.comments
-    if track is None or item.comments is None:
+    item, discussion = line.item, line.item.version.comments
+    if discussion is None or item.comments is None:
         return None
     counts = item.comments.state, item.comments.count, len(item.comments.entries)
-    seen = _time(track.first_seen)
-    return (item.id, track.number, item.version.number, *counts, seen, line.file, line.offset, line.length)
+    seen = _time(discussion.first_seen)
+    numbers = discussion.number, item.version.number
+    return (item.id, track(item), *numbers, *counts, seen, line.file, line.offset, line.length)
 
 
 def part_rows(item: PressItem, row: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:

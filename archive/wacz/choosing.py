@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,11 +87,18 @@ def _revisits(source: Source, selection: Selection) -> Iterator[Record]:
                     yield record
 
 
-def chosen(source: Source, selection: Selection, wanted: Wanted, packed: Packed) -> set[str] | None:
-    """Ids of the records to take from one file; None for all of them."""
+def chosen(
+    source: Source,
+    selection: Selection,
+    wanted: Wanted,
+    packed: Packed,
+    hides: Callable[[str], bool] | None = None,
+) -> set[str] | None:
+    """Ids of the records to take from one file; None for all of them. `hides` says of an address whether it is
+    withheld."""
     inside = selection.takes_file(source.warc)
     looked_for = wanted.may_be_in(source.warc)
-    if inside and selection.whole_files:
+    if inside and selection.whole_files and not (hides and _holds(source, hides)):
         if looked_for:
             for record in records(source.part):
                 wanted.found(record)
@@ -100,7 +107,7 @@ def chosen(source: Source, selection: Selection, wanted: Wanted, packed: Packed)
         return set()
     ids: set[str] = set()
     for record in records(source.part):
-        if record.type not in INDEXED or not record.id:
+        if record.type not in INDEXED or not record.id or (hides and record.url and hides(record.url)):
             continue
         if inside and selection.takes(source.warc, record.offset, record.date):
             wanted.found(record)
@@ -109,6 +116,13 @@ def chosen(source: Source, selection: Selection, wanted: Wanted, packed: Packed)
             packed.originals += 1
             ids.add(record.id)
     return ids
+
+
+def _holds(source: Source, hides: Callable[[str], bool]) -> bool:
+    """Whether a file has a record of an address that is withheld."""
+    if source.index is None:
+        return any(record.url and hides(record.url) for record in records(source.part))
+    return any(hides(parse(line).url) for line in source.lines())
 
 
 def _may_match(source: Source, selection: Selection) -> bool:

@@ -98,7 +98,7 @@ def blocks(lines: Iterable[bytes], *, name: str = "index.cdx.gz") -> Iterator[tu
     offset = 0
     rest = iter(lines)
     while block := list(islice(rest, BLOCK_LINES)):
-        data = igzip.compress(b"".join(block), 2)
+        data = igzip.compress(b"".join(block), 2, mtime=0)  # the same lines give the same bytes at any time
         key = block[0].split(b"{", 1)[0].strip()
         place = {"offset": offset, "length": len(data), "digest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
         yield key + b" " + json.dumps(place).encode() + b"\n", data

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.acts import Acts
 from archive.item_store import Items
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
@@ -50,10 +51,12 @@ def pack(
     """Write the selected records, their index and the list of pages to `output`.
 
     `items`, those of the same data folder, give the pages their titles; other HTML pages follow in a list of their
-    own. `linked` leaves whole WARC files where they are (`WaczWriter.link`). `progress` hears the name of each file.
+    own. What is withheld there is left out. `linked` leaves whole WARC files where they are (`WaczWriter.link`).
+    `progress` hears the name of each file.
     Raises `NothingSelected`, and `OSError` where something cannot be read or written; then there is no package.
     """
     packed = Packed()
+    hides = items.acts.hides if items is not None and items.acts.hidden else None
     wanted = Wanted() if selection == EVERYTHING else originals(found, selection, items.root if items else None)
     with (
         WaczWriter(output, clock=clock) as writer,
@@ -65,7 +68,7 @@ def pack(
         names: set[str] = set()
         for source in found:
             progress(source.warc)
-            ids = chosen(source, selection, wanted, packed)
+            ids = chosen(source, selection, wanted, packed, hides)
             if ids is None or ids:
                 name = _entry_name(source.warc, names, whole=ids is None)
                 known = read.get(source.warc, {})
@@ -101,7 +104,7 @@ def pack_records(root: Path, places: Iterable[tuple[str, int]], output: Path, *,
     extensions is put there without chunks, for ReplayWeb.page 2.5.3 does not read them. Raises `NothingSelected` where
     the page itself cannot be read, `OSError` where nothing can be written.
     """
-    packed, found = Packed(), Index(root)
+    packed, found, acts = Packed(), Index(root), Acts.of(root)
     taken: dict[tuple[Path, int], Record] = {}
     shown: Record | None = None
     for warc, offset in sorted({*places, page}):
@@ -110,6 +113,8 @@ def pack_records(root: Path, places: Iterable[tuple[str, int]], output: Path, *,
             held = original(root, record, found) if record.type == "revisit" else None
         except (OSError, Unreadable):
             packed.absent.append((warc, offset))
+            continue
+        if record.url is not None and acts.hides(record.url):
             continue
         for one in (record, held) if held is not None else (record,):
             taken[one.part.path, one.offset] = one

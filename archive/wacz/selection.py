@@ -10,7 +10,8 @@ from pathlib import Path
 from archive.errors import LetopisError
 from archive.wacz.writer import Link
 from archive.warc.cdxj import index_path
-from archive.warc.files import OPEN
+from archive.warc.files import IMPORTED, OPEN
+from archive.warc.own import Own
 from archive.warc.parts import Part, parts
 from archive.warc.reader import Damage
 
@@ -98,11 +99,15 @@ class Source:
 
 
 def sources(data: Path) -> list[Source]:
-    """The WARC files of a data folder, also those being written, in the order of their names."""
+    """The WARC files of a data folder, also those being written, in the order of their names: ours and imported ones,
+    for nobody knows whose any other is."""
     folder = data / "warc"
+    own = Own(data)
     found = []
     for path in sorted(folder.rglob("*.warc*")):
         name = path.relative_to(folder).as_posix()
+        if not (name.startswith(IMPORTED) or own.holds(name.removesuffix(OPEN))):
+            continue
         if path.is_file() and name.removesuffix(OPEN).endswith((".warc", ".warc.gz", ".warc.zst")):
             index = None if name.endswith(OPEN) else _index_of(data, name, path)
             found.append(Source(Part(path, path.name.removesuffix(OPEN)), name.removesuffix(OPEN), index))

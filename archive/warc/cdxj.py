@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SUFFIX = lookup.SUFFIX
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 """Kinds of records that stand in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
-NOT_INDEXED = frozenset({fields.FIELDS_TYPE, fields.ITEM_TYPE, fields.OBSERVATION_TYPE})
+NOT_INDEXED = frozenset({fields.FIELDS_TYPE, *fields.BESIDE})
 TRIES = 20
 """How often the files that were merged meanwhile are looked for."""
 RUN = 1 << 20

@@ -7,6 +7,7 @@ a file that is being written from one that a crash left behind.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import re
 import secrets
@@ -101,6 +102,12 @@ def settle(path: Path, final: Path) -> None:
     else:
         path.unlink()
     sync_folder(final.parent)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

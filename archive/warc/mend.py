@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.warc import cdxj, files, lookup
+from archive.warc import cdxj, files, lookup, own
 from archive.warc.dedup import Dedup, learn, seen
 from archive.warc.reader import Damage, records
 
@@ -38,6 +38,8 @@ class Mended:
     """It got its final name."""
     indexed: bool = False
     """Its index was made again."""
+    own: bool = True
+    """A writer of ours began it; what any other file says of items and payloads is not believed."""
     damage: list[Damage] = field(default_factory=list)
     """Damage within the file, which was left as it is."""
 
@@ -54,6 +56,8 @@ class Mended:
             done.append("its index was made again")
         if self.damage:
             done.append(f"{len(self.damage)} damaged places within it were left as they are")
+        if not self.own:
+            done.append("no crawl of ours wrote it: what it says counts as supplied")
         return f"{self.warc}: {self.records} whole records; {', '.join(done) or 'nothing to do'}."
 
 
@@ -69,21 +73,24 @@ def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
     """The same, told as it goes."""
     base = root / "warc"
     folder = base / files.valid_site(site) if site else base
+    known = own.Own(root)
     for path in sorted(folder.rglob(f"*.warc*{files.OPEN}")):
         descriptor = _taken(path)
         if descriptor is None:
             continue
         try:
-            yield _mend_open(root, path, descriptor)
+            yield _mend_open(root, path, descriptor, known)
         finally:
             os.close(descriptor)
     for path, name in files.closed(root, site):
         if not cdxj.index_path(root, name).exists():
             if (path.with_name(path.name + files.OPEN)).exists():
                 continue  # being closed just now
-            mended = Mended(name, kept=path.stat().st_size)
+            mended = Mended(name, kept=path.stat().st_size, own=known.proves(name))
             _index(root, mended, list(_light(path, mended)))
             yield mended
+        if known.unfinished(name) and not path.with_name(path.name + files.OPEN).exists():
+            own.finish(root, name)  # the crash came between its name and its entry
 
 
 def _taken(path: Path) -> int | None:
@@ -98,9 +105,10 @@ def _taken(path: Path) -> int | None:
     return None
 
 
-def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
+def _mend_open(root: Path, path: Path, descriptor: int, known: own.Own) -> Mended:
     final = path.with_suffix("")
     mended = Mended(final.relative_to(root / "warc").as_posix())
+    mended.own = known.holds(mended.warc)
     if final.exists() and final.samefile(path):
         # The crash came between the two halves of naming it.
         path.unlink()
@@ -120,8 +128,11 @@ def _mend_open(root: Path, path: Path, descriptor: int) -> Mended:
             cdxj.growing_path(root, mended.warc).unlink(missing_ok=True)
             return mended
         files.settle(path, final)
+        if mended.own:
+            own.finish(root, mended.warc)
         _index(root, mended, entries)
-        _remember(root, final)
+        if mended.own:
+            _remember(root, final)
         return mended
     _index(root, mended, list(_light(final, mended)))
     return mended

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from archive.warc import cdxj, dedup, files, lookup
+from archive.warc import cdxj, dedup, files, lookup, own
 from archive.warc.reader import Damage, records
 from archive.workers import workers
 
@@ -79,11 +79,13 @@ def rebuild_file(root: Path, found: tuple[Path, str]) -> Rebuilt:
     """Make the index of one file again."""
     path, name = found
     rebuilt = Rebuilt(name, path.stat().st_size)
+    # A record of ours never refers to what somebody supplied.
+    ours = own.Own(root).proves(name)
     lines = []
     for record in records(path, on_damage=rebuilt.damage.append):
         if entry := cdxj.entry_of_record(record, name):
             lines.append(entry.line)
-        if seen := dedup.seen(record):
+        if ours and (seen := dedup.seen(record)):
             rebuilt.seen.append(seen)
     rebuilt.captures = len(lines)
     cdxj.write_index(root, name, lines)

@@ -54,12 +54,15 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
         entries = [entry for entry in index.find(url or revisit.url or "") if entry.digest == digest]
     else:
         return None
+    entries = [entry for entry in entries if entry.mime != "warc/revisit"]
+    # Address, date and record id are public: of several that bear them all, the payload tells which is meant.
+    stated = fields.cited_digest(revisit.get("WARC-Payload-Digest")) if len(entries) > 1 else None
     for entry in entries:
-        if entry.mime == "warc/revisit":
-            continue
         try:
             record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
         except (Unreadable, FileNotFoundError):
+            continue
+        if stated and record.payload_digest() != stated:
             continue
         if date is None or record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
             return record

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from archive.items import Capture
-from archive.warc import cdxj, fields, files, lookup, message
+from archive.warc import cdxj, fields, files, lookup, message, own
 from archive.warc.dedup import EMPTY, Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
 from archive.warc.fields import Fields
@@ -252,18 +252,39 @@ class WarcWriter:
 
         It bears the capture's date, as records of one capture event do (WARC 1.1, 5.4).
         """
+        self._beside(fields.ITEM_TYPE, fields.ITEM_URN, item_json, capture)
+
+    def write_held(self, item_json: bytes, capture: Capture) -> None:
+        """The same for an item that is no version before its crawl is judged."""
+        self._beside(fields.HELD_TYPE, fields.HELD_URN, item_json, capture)
+
+    def _beside(self, kind: str, urn: str, line: bytes, capture: Capture) -> None:
         self._ready()
         about = f"<{capture.record_id}>"
         more = [("WARC-Refers-To", about), ("WARC-Concurrent-To", about)]
-        url = fields.ITEM_URN + capture.url
-        self._append([self._record("metadata", url, capture.fetched_at, fields.ITEM_TYPE, item_json, more)])
+        self._append([self._record("metadata", urn + capture.url, capture.fetched_at, kind, line, more)])
 
     def write_observation(self, line: bytes, url: str, at: datetime, capture: Capture | None) -> None:
         """Keep what was seen in an article's place: a line of the ledger, beside the record that shows it."""
+        self._about(fields.OBSERVATION_TYPE, fields.OBSERVATION_URN + url, line, at, capture)
+
+    def write_sighting(self, line: bytes, url: str, at: datetime, capture: Capture | None) -> None:
+        """Keep what an answer said of an article or a list, beside the record of the answer."""
+        self._about(fields.SIGHTING_TYPE, fields.SIGHTING_URN + url, line, at, capture)
+
+    def write_verdict(self, line: bytes, run: str, at: datetime) -> None:
+        """Keep what the crawl `run` says as a whole."""
+        self._about(fields.VERDICT_TYPE, fields.VERDICT_URN + run, line, at, None)
+
+    def _about(self, kind: str, url: str, line: bytes, at: datetime, capture: Capture | None) -> None:
         self._ready()
         more = [("WARC-Refers-To", f"<{capture.record_id}>")] if capture else []
-        url = fields.OBSERVATION_URN + url
-        self._append([self._record("metadata", url, at, fields.OBSERVATION_TYPE, line, more)])
+        self._append([self._record("metadata", url, at, kind, line, more)])
+
+    def write_act(self, line: bytes, content_type: str, about: str, at: datetime) -> None:
+        """Keep what the keepers of the archive did with something: an import, a trust, a withholding."""
+        self._ready()
+        self._append([self._record("metadata", fields.ACT_URN + about, at, content_type, line, [])])
 
     def show(self) -> None:
         """Let a look-up find everything written so far."""
@@ -301,6 +322,7 @@ class WarcWriter:
             files.settle(self._path, self._path.with_suffix(""))
         finally:
             os.close(descriptor)
+        own.finish(self._root, self._name)
         # What is derived comes last: a disk that has no room for it has room for a name.
         if self._seen:
             self._seen.commit()
@@ -330,6 +352,7 @@ class WarcWriter:
         more = [("WARC-Filename", Path(self._name).name)]
         info = self._record("warcinfo", None, self._begun, fields.FIELDS_TYPE, block, more, record_id=self._info_id)
         try:
+            own.begin(self._root, self._name)
             self._append([info])
         except BaseException:
             # A file without its first record must not be gone on with.

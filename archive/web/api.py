@@ -12,7 +12,8 @@ from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
 from archive.docstrings import described
 from archive.items import Part, PressItem, to_json
-from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, YES_OR_NO, asked, whole_number
+from archive.provenance import Suppliers
+from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, asked, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ class Api:
         """Hits of a query, 20 a page."""
         ask = asked(request)
         found = self.archive.search(ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE)
-        return _json({"total": found.total, "page": ask.page, "hits": [hit.as_json() for hit in found]})
+        return _json({"page": ask.page, **found.as_json()})
 
     def count(self, request: Request) -> Response:
         """How many items a query finds, by one or two facets."""
@@ -64,7 +65,17 @@ class Api:
     def captures(self, request: Request) -> Response:
         """Records of an address."""
         found = self.archive.captures(request.query_params.get("url", ""))
-        return _json([one.model_dump(mode="json", exclude_none=True) for one in found])
+        suppliers = Suppliers(self.archive.data)
+        told = []
+        for one in found:
+            by = suppliers.of_record(one.warc)
+            more = {"supplied_by": by.model_dump(mode="json", exclude_none=True)} if by else {}
+            told.append(one.model_dump(mode="json", exclude_none=True) | more)
+        return _json(told)
+
+    def supplied(self, request: Request) -> Response:
+        """What supplied files say an item was."""
+        return _items(self.archive.supplied(request.path_params["id"]))
 
     def openapi(self, request: Request) -> Response:
         """The description of all this."""
@@ -83,10 +94,12 @@ def _item(item: PressItem) -> Response:
     return Response(to_json(item), media_type="application/json")
 
 
-def _number(request: Request) -> int | None:
+def _number(request: Request) -> int | str | None:
     value = request.query_params.get("v", "")
     if not value:
         return None
+    if SUPPLIED.fullmatch(value):
+        return value
     number = whole_number(value)
     if number is None:
         raise QueryError(f"«{value[:20]}» is no number of a version.")
@@ -122,6 +135,7 @@ ABOUT = {
     "has": "photo, video, audio, document, embed, comments or credits; several mean all of them.",
     "changed": "Whether there is more than one version.",
     "vanished": "Whether the page is gone.",
+    "supplied": "Whether it was read from a file that somebody supplied.",
     "language": "BCP 47 language tag.",
     "earlier": "Find versions that were superseded, too.",
 }
@@ -130,7 +144,8 @@ ABOUT = {
 def description() -> dict[str, Any]:
     """The OpenAPI document."""
     id_ = _parameter("id", "Id of an item.", {"type": "string"}, "path")
-    version = _parameter("v", "Number of a version.", {"type": "integer", "minimum": 1})
+    about = "Number of a version, or name of a supplied one."
+    version = _parameter("v", about, {"type": ["integer", "string"], "minimum": 1})
     page = _parameter("page", "Page, 20 hits each.", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE})
     order = _parameter("order", "Order of the hits.", {"enum": list(ORDERS)})
     count_by = _parameter("count_by", "One or two facets.", {"type": "array", "items": {"enum": list(FACETS)}})
@@ -148,6 +163,7 @@ def description() -> dict[str, Any]:
             "/api/facets": _get("Counts of all facets", _filters(), {"type": "object"}),
             "/api/items/{id}": _get("An item", [id_, version], {"$ref": "#/components/schemas/PressItem"}),
             "/api/items/{id}/history": _get("All versions of an item", [id_], array_of_items),
+            "/api/items/{id}/supplied": _get("What supplied files say an item was", [id_], array_of_items),
             "/api/items/{id}/comments": _get("An item with each version of its comments", [id_], array_of_items),
             "/api/items/{id}/reference": _get("References to an item", [id_, version], {"type": "object"}),
             "/api/captures": _get("Records of an address", [url], {"type": "array"}),

@@ -78,6 +78,7 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             route("/api/facets", api.facets),
             route(f"/api/items/{ID}", api.item),
             route(f"/api/items/{ID}/history", api.history),
+            route(f"/api/items/{ID}/supplied", api.supplied),
             route(f"/api/items/{ID}/comments", api.discussions),
             route(f"/api/items/{ID}/reference", api.reference),
             route("/api/captures", api.captures),

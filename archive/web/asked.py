@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from archive.access import Filters
+from archive.search.days import read_days
 from archive.web.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 
+SUPPLIED = re.compile(r"[0-9a-f]{1,64}\.\d{1,9}")
+"""How a supplied version is called in an address (`archive.provenance.name_of`)."""
+
 PAGE = 20
 """Hits on a page."""
 
@@ -25,7 +28,7 @@ LAST_PAGE = 500
 
 SEVERAL = ("region", "site", "author", "credited", "by", "person", "tag", "has", "language")
 DAYS = ("since", "until")
-YES_OR_NO = ("changed", "vanished")
+YES_OR_NO = ("changed", "vanished", "supplied")
 
 assert {*SEVERAL, *DAYS, *YES_OR_NO, "earlier"} == {one.name for one in fields(Filters)}
 
@@ -93,7 +96,7 @@ def asked(request: Request) -> Asked:
     for name in SEVERAL:
         told[name] = tuple(dict.fromkeys(value.strip()[:200] for value in given.getlist(name)[:20] if value.strip()))
     for name in DAYS:
-        told[name] = _whole_day(given.get(name, "").strip()[:20], last=name == "until") or None
+        told[name] = _whole_day(given.get(name, "").strip()[:40], last=name == "until") or None
     for name in YES_OR_NO:
         told[name] = {"1": True, "0": False}.get(given.get(name, ""))
     order = given.get("order")
@@ -117,12 +120,9 @@ def whole_number(text: str) -> int | None:
 
 
 def _whole_day(value: str, *, last: bool) -> str:
-    """The first or last day of a year or month; anything else as it is."""
-    if re.fullmatch(r"[12]\d{3}", value):
-        return f"{value}-12-31" if last else f"{value}-01-01"
-    if re.fullmatch(r"[12]\d{3}-(?:0[1-9]|1[0-2])", value):
-        return f"{value}-{monthrange(int(value[:4]), int(value[5:]))[1]}" if last else f"{value}-01"
-    return value
+    """The first or last day of a time, 2024-12-01; what is no time as it is, for the search to explain."""
+    days = read_days(value)
+    return days.iso(last=last) if days else value
 
 
 def _preferred(header: str) -> str:

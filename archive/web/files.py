@@ -16,7 +16,7 @@ from archive.replay.server import piece
 from archive.warc import resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
-from archive.web.asked import whole_number
+from archive.web.asked import SUPPLIED, whole_number
 from archive.web.guard import FILE_POLICY
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Files:
 
     def medium(self, request: Request) -> Response:
         """The bytes of a picture, video or document of an article, by its place among them."""
-        version, place = (whole_number(request.path_params[name]) for name in ("version", "place"))
+        place, name = whole_number(request.path_params["place"]), request.path_params["version"]
+        version = whole_number(name) or (name if SUPPLIED.fullmatch(name) else None)
         if version is None or place is None:
             raise NoSuchItem("There is no such file.")
         item = self.archive.item(request.path_params["id"], version)

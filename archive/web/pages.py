@@ -17,6 +17,7 @@ from archive.cite import references
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
 from archive.item_store import seen
+from archive.provenance import name_of, told
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
 from archive.web.words import LANGUAGES, words
 
@@ -183,10 +184,16 @@ class Pages:
         id = request.path_params["id"]
         history = self.archive.history(id)
         number = request.query_params.get("v", "")
-        item = next((one for one in history if str(one.version.number) == number), None)
+        supplied = self.archive.supplied(id)
+        latest = self.archive.item(id)
+        # An address of a number alone names a version of what is shown; a supplied one is named with its file.
+        named = {name_of(one): one for one in supplied} | {str(one.version.number): one for one in reversed(history)}
+        named |= {name_of(one): one for one in history}
+        item = named.get(number)
         if number and item is None:
             raise NoSuchItem(f"The archive has no version {number[:20]} of «{id}».")
-        item = item or history[-1]
+        item = item or latest
+        trusted = self.archive.acts.trusted
         cited = references(item)
         entries = {entry.id: entry for entry in (item.comments.entries if item.comments else []) if entry.id}
         guesses = {name: rule for name, rule in item.parser.rules.items() if rule.confidence < 0.5}
@@ -195,7 +202,10 @@ class Pages:
             ask,
             item=item,
             history=history,
-            latest=history[-1],
+            latest=latest,
+            name_of=name_of,
+            told=told(item, trusted),
+            supplied=[(one, told(one, trusted)) for one in supplied if one not in history],
             absence=self._absence(id, ask),
             cited=cited,
             csl=json.dumps(cited["csl"], ensure_ascii=False, indent=2),
@@ -212,14 +222,15 @@ class Pages:
         ask = asked(request)
         id = request.path_params["id"]
         comments = request.query_params.get("track") == "comments"
-        history = {str(one.version.number): one for one in self.archive.history(id)}
+        history = {name_of(one): one for one in self.archive.history(id)}
         if comments:
             history = {str(number): one for number, one in enumerate(self.archive.discussions(id), 1)}
             if not history:
                 raise NoSuchItem(f"The archive has no comments of «{id}».")
         numbers = list(history)
-        after = history.get(request.query_params.get("b", numbers[-1]))
-        before = history.get(request.query_params.get("a", numbers[max(0, len(numbers) - 2)]))
+        known = history if comments else {name_of(one): one for one in self.archive.supplied(id)} | history
+        after = known.get(request.query_params.get("b", numbers[-1]))
+        before = known.get(request.query_params.get("a", numbers[max(0, len(numbers) - 2)]))
         if before is None or after is None:
             raise NoSuchItem(f"The archive has no such version of «{id}».")
         return self.page(
@@ -230,10 +241,11 @@ class Pages:
             groups=_groups((comment_changes if comments else compare)(before, after)),
             comments=comments,
             numbers=numbers,
-            chosen=[number for one in (before, after) for number, other in history.items() if other is one],
+            chosen=[number for one in (before, after) for number, other in known.items() if other is one],
             seen=seen,
             states=LANGUAGES[ask.language].COMMENT_STATES,
             history=list(history.values()),
+            notes=[note for one in (before, after) if (note := told(one, self.archive.acts.trusted))],
         )
 
     def help(self, request: Request) -> Response:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from archive.access import Archive
 
 Query = Annotated[str, typer.Argument(help="What to look for, in the query language; nothing finds everything.")]
-Regions = Annotated[list[str] | None, typer.Option("--region", help="ISO 3166-2 code, RU-VOR; may be repeated.")]
+Regions = Annotated[
+    list[str] | None, typer.Option("--region", help="ISO 3166-2 code or name, RU-VOR; may be repeated.")
+]
 Sites = Annotated[list[str] | None, typer.Option("--site", help="Name of a site; may be repeated.")]
-Since = Annotated[str | None, typer.Option(help="First day of publication: 2024-12-01, 2024-12 or 2024.")]
+Since = Annotated[str | None, typer.Option(help="First day of publication: 2024-12-01, 01.12.2024, 2024-12 or 2024.")]
 Until = Annotated[str | None, typer.Option(help="Last day of publication.")]
 Authors = Annotated[list[str] | None, typer.Option("--author", help="Name of an author, in any form.")]
 Credited = Annotated[list[str] | None, typer.Option(help="Name of somebody credited, in any form.")]
@@ -35,6 +37,7 @@ Has = Annotated[
 ]
 Changed = Annotated[bool | None, typer.Option("--changed/--unchanged", help="With several versions, or one only.")]
 Vanished = Annotated[bool | None, typer.Option("--vanished/--present", help="Whose page is gone, or not.")]
+SuppliedToo = Annotated[bool | None, typer.Option("--supplied/--own", help="Read from a supplied file, or captured.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="BCP 47 language tag, ru.")]
 Earlier = Annotated[bool, typer.Option("--earlier", help="Find versions that were superseded, too.")]
 

@@ -24,7 +24,9 @@ class Style(StrEnum):
 
 def cite(
     id: Annotated[str, typer.Argument(help="Id of the item.")],
-    version: Annotated[int | None, typer.Option(min=1, help="Number of the version; the latest if not given.")] = None,
+    version: Annotated[
+        str | None, typer.Option(metavar="N", help="Number of the version; the latest if not given.")
+    ] = None,
     style: Annotated[Style, typer.Option(help="Form of the reference; csl is CSL-JSON.")] = Style.PLAIN,
     data: DataFolder = Path("data"),
 ) -> None:
@@ -39,7 +41,7 @@ def cite(
     from archive.cite import references
 
     with asking.opened(data) as archive:
-        told = references(archive.item(id, version))[style.value]
+        told = references(archive.item(id, int(version) if version and version.isdecimal() else version))[style.value]
     if style is Style.CSL:
         told = json.dumps([told], ensure_ascii=False, indent=2)
     sys.stdout.write(told.rstrip("\n") + "\n")

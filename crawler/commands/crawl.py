@@ -217,13 +217,12 @@ def _unknown(site: str, sentence: str, settings: Any) -> str:
 
 
 def exit_code(report: RunReport) -> Exit:
-    """What a scheduler is told of a crawl that ended."""
+    """What a scheduler learns of a crawl that ended."""
     if report.reason == "shutdown":
         return Exit.INTERRUPTED
     if report.reason == "backed-off":
         return Exit.NOTHING
-    troubled = report.reason not in ("finished", "max-items") or report.articles.gap != 0 or report.facts_dropped
-    return Exit.PROBLEMS if troubled or any(not healthy(fact.code, fact.role) for fact in report.facts) else Exit.OK
+    return Exit.OK if report.good else Exit.PROBLEMS
 
 
 REASONS = {

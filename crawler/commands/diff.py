@@ -12,11 +12,12 @@ from rich.text import Text
 from archive.history import changes_html, comment_changes, compare
 from archive.item_store import seen
 from archive.printable import plain
+from archive.provenance import told
 from archive.versions import by_number, comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import changes_text
 from crawler.commands.failure import Failure
-from crawler.commands.lookup import What, versions_of
+from crawler.commands.lookup import What, named, supplied_of, versions_of
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 def diff(
     what: What,
-    first: Annotated[int | None, typer.Argument(metavar="V1", help="Earlier version; the last but one.")] = None,
-    second: Annotated[int | None, typer.Argument(metavar="V2", help="Later version; the last.")] = None,
+    first: Annotated[str | None, typer.Argument(metavar="V1", help="Earlier version; the last but one.")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="V2", help="Later version; the last.")] = None,
     comments: Annotated[bool, typer.Option("--comments", help="Compare versions of the comments.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page of HTML there instead.")] = None,
     data: DataFolder = Path("data"),
@@ -45,17 +46,21 @@ def diff(
         letopis diff voronezh-0a1b2c3d4e5f6071 1 3 --html changes.html
     """
     lines = versions_of(data, what)
+    supplied, trusted = supplied_of(data, lines[0].id)
     if comments:
-        known = dict(enumerate(comment_versions(lines), 1))
+        known = _numbered(comment_versions(lines))
     else:
-        known = by_number(lines)
+        known = {str(number): item for number, item in by_number(lines).items()}
         if first is None and second is None and len(text_versions(lines)) == 1 and len(comment_versions(lines)) > 1:
-            comments, known = True, dict(enumerate(comment_versions(lines), 1))
+            comments, known = True, _numbered(comment_versions(lines))
     if first is None and len(known) < 2:
         what_is_one = "its comments" if comments else "this item"
         raise Failure(f"There is one version of {what_is_one} at most: nothing was changed.", Exit.NOTHING)
-    last = second or max(known)
-    former = first or max((number for number in known if number < last), default=last)
+    order = list(known)
+    last = second or order[-1]
+    former = first or order[max(order.index(last) - 1, 0) if last in order else 0]
+    if not comments:
+        known = named(lines, supplied)
     before, after = (_version(known, number) for number in (former, last))
     if html is not None:
         try:
@@ -72,11 +77,19 @@ def diff(
     which = "comments" if comments else "version"
     moments = [f"{number} ({seen(item):%Y-%m-%d %H:%M} UTC)" for number, item in ((former, before), (last, after))]
     console.print(Text(f"{which} {moments[0]} → {which} {moments[1]}", style="dim"))
+    for name, item in ((former, before), (last, after)):
+        if by := told(item, trusted):
+            line = f"Version {name} was {by}: the difference is no edit by the site."
+            console.print(Text(plain(line), style="bold red"), soft_wrap=True)
     console.print(changes_text(changes))
 
 
-def _version(known: dict[int, PressItem], number: int) -> PressItem:
+def _numbered(items: list[PressItem]) -> dict[str, PressItem]:
+    return {str(number): item for number, item in enumerate(items, 1)}
+
+
+def _version(known: dict[str, PressItem], number: str) -> PressItem:
     if number not in known:
-        numbers = ", ".join(map(str, known))
+        numbers = ", ".join(known)
         raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
     return known[number]

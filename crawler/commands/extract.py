@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from archive.printable import plain
+from archive.provenance import name_of
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -16,7 +17,9 @@ from crawler.operating.exit_codes import Exit
 
 def extract(
     id: Annotated[str, typer.Argument(help="Id of the item.")],
-    version: Annotated[int | None, typer.Option(min=1, help="Number of the version; the latest if not given.")] = None,
+    version: Annotated[
+        str | None, typer.Option(metavar="N", help="Number of the version; the latest if not given.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="New file; named after the item.")] = None,
     data: DataFolder = Path("data"),
 ) -> None:
@@ -33,8 +36,8 @@ def extract(
         from archive.extract import NotExtracted, suffix
         from archive.extract import extract as write
 
-        item = archive.item(id, version)
-        target = output or Path(f"{item.id}-v{item.version.number}{suffix(item.capture)}")
+        item = archive.item(id, int(version) if version and version.isdecimal() else version)
+        target = output or Path(f"{item.id}-v{name_of(item)}{suffix(item.capture)}")
         try:
             found = write(data, item.capture, target)
         except NotExtracted as error:

@@ -27,7 +27,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "sites", "site"),
     "Look": ("show", "items", "read", "replay", "history", "diff", "vanished"),
     "Ask": ("search", "stats", "watch", "serve", "cite", "extract", "export", "catalogue"),
-    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "store", "config"),
+    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "store", "config"),
 }
 """How `letopis --help` groups the commands. One that is in no group is shown after them."""
 

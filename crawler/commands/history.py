@@ -11,10 +11,11 @@ from rich.text import Text
 from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
+from archive.provenance import name_of, sentence, told, track
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
-from crawler.commands.lookup import What, versions_of
+from crawler.commands.lookup import What, supplied_of, versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,10 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     """
     lines = versions_of(data, what)
     latest = lines[-1]
-    observations = Ledger(data, latest.site).observations().get(latest.id, [])
+    ledger = Ledger(data, latest.site)
+    observations = ledger.observations().get(latest.id, [])
+    counted = ledger.counted(latest.id)
+    supplied, trusted = supplied_of(data, latest.id)
     texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
         asking.print_json(
@@ -51,25 +55,39 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
                     _told(item, {**_track(item).model_dump(mode="json"), "number": number}, changes)
                     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1)
                 ],
+                "supplied": [
+                    {
+                        "name": name_of(item),
+                        "trusted": track(item) in trusted,
+                        **_told(item, item.version.model_dump(mode="json", exclude={"comments"}), None),
+                    }
+                    for item in supplied
+                ],
                 "observations": [seen.model_dump(mode="json", exclude_none=True) for seen in observations],
-                "state": standing(observations).state if observations else "present",
+                "state": standing(counted).state if counted else "present",
             }
         )
         return
     console = terminal.out()
     console.print(Text(plain(latest.title or latest.url), style="bold"))
     console.print(Text(plain(f"{latest.id}  {latest.url}"), style="dim"), soft_wrap=True)
+    if track(latest):
+        console.print(Text("This archive captured none of it; a supplied file shows:", style="bold red"))
     for item, changes in _changes(texts, text_changes):
         console.print(version_line(item.version.number, item.version.first_seen, changes))
     if discussions:
         console.print(Text("comments", style="bold"))
     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1):
         console.print(version_line(number, _track(item).first_seen, changes))
+    for item in supplied:
+        line = f"{name_of(item)}  {item.version.first_seen:%Y-%m-%d %H:%M} UTC as stated, {told(item, trusted)}"
+        console.print(Text(plain(line), style="magenta"), soft_wrap=True)
     for seen in observations:
-        line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {seen.note or ''}"
+        note = seen.note or (f"({sentence(seen.supplied_by)})" if seen.supplied_by else "")
+        line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {note}"
         console.print(Text(plain(line.rstrip()), style="dim"))
-    if observations:
-        console.print(Text(f"It is {standing(observations).state}.", style="red"))
+    if counted:
+        console.print(Text(f"It is {standing(counted).state}.", style="red"))
 
 
 def _changes(

@@ -14,21 +14,24 @@ import typer
 from rich.console import Console
 
 from archive import beside
+from archive.identity import clean_url, item_id
 from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
 from archive.item_store import ItemWriter
-from archive.items import PressItem
+from archive.items import PressItem, Problem
+from archive.ledger import TELLING, LedgerWriter, Observation, status_evidence
 from archive.printable import plain
 from archive.warc.files import IMPORTED, valid_site
 from archive.warc.mend import mend
 from archive.warc.record import reason
-from archive.warc.writer import WarcInfo, WarcWriter
-from crawler.commands import AsJson, DataFolder, terminal
+from archive.warc.writer import WarcWriter
+from crawler.commands import AsJson, DataFolder, acting, terminal
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
-from crawler.version import VERSION
+from crawler.reading.itemise import UNKNOWN_NAME
 
 if TYPE_CHECKING:
+    from archive.items import Supplied
     from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
 
@@ -47,6 +50,8 @@ class Outcome:
     """Articles that the archive did not have."""
     changed: int = 0
     """Articles that it has one more version of now."""
+    absences: int = 0
+    """Records that say that an article of the archive was not there."""
     damage: list[str] = field(default_factory=list)
     """One sentence for each place that cannot be read."""
 
@@ -58,12 +63,15 @@ def import_(
     ] = None,
     site: Annotated[str | None, typer.Option("--site", help="Read by this site's rules, whatever the host.")] = None,
     articles: Annotated[bool, typer.Option("--articles/--no-articles", help="Read articles out of them.")] = True,
+    by: Annotated[str | None, typer.Option("--by", help="Who imports them; by default the operator.")] = None,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,
 ) -> None:
     """Take archives of other tools into this one: copied as they are, indexed, and read for articles.
 
     A file with the same bytes is taken in once. Articles of hosts that no site file names belong to the site "unknown".
+    What a file says stays marked as supplied by it: it is never the latest version of an article that was captured
+    here, nor an edit of it, unless `letopis trust` says so.
 
     Examples:
 
@@ -72,6 +80,7 @@ def import_(
         letopis import CC-NEWS-20241210*.warc.gz --name cc-news --no-articles
     """
     outcome = Outcome()
+    by = by or acting.operator()
     with _Shelves(data) as shelves:
         for path in paths:
             if not path.is_file():
@@ -82,7 +91,7 @@ def import_(
             except ValueError:
                 sentence = "A collection's name has lower-case letters, digits, - and _ only, 50 at most."
                 raise Failure(sentence, Exit.USAGE) from None
-            imported = _take(path, collection, data, outcome)
+            imported = _take(path, collection, data, by, outcome)
             if articles:
                 with Console(stderr=True).status(f"Reading articles of {plain(path.name)} …"):
                     _read(imported, data, site, shelves, outcome)
@@ -91,14 +100,14 @@ def import_(
         raise typer.Exit(Exit.PROBLEMS)
 
 
-def _take(path: Path, name: str, data: Path, outcome: Outcome) -> Import:
+def _take(path: Path, name: str, data: Path, by: str | None, outcome: Outcome) -> Import:
     def damaged(warc: str, damage: Damage) -> None:
         outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.sentence}.")
 
     shown = plain(path)
     try:
         with Console(stderr=True).status(f"Taking in {plain(path.name)} …"):
-            imported, new = import_file(data, path, name, on_damage=damaged)
+            imported, new = import_file(data, path, name, info=acting.INFO, by=by, on_damage=damaged)
     except (NoArchive, zipfile.BadZipFile):
         form = other_form(path)
         raise Failure(f"{shown} holds no WARC record{f': it is {form}' if form else ''}.", Exit.NOTHING) from None
@@ -120,7 +129,6 @@ class _Shelf:
     """What the articles of one site are put into, as a crawl does: each item's record into a WARC, and its line."""
 
     def __init__(self, data: Path, site: str) -> None:
-        info = WarcInfo(software=f"Letopis/{VERSION}", robots="", more={"description": "Items of imported archives."})
         with ExitStack() as stack:
             stack.callback(SiteLock(data, site).release)
             mended = mend(data, site)
@@ -128,8 +136,21 @@ class _Shelf:
             stack.callback(self._items.close)
             for file in mended:
                 beside.give_back(data, file, self._items)
-            self._warc = stack.enter_context(WarcWriter(data, site, info, dedup=False))
+            self._warc = stack.enter_context(WarcWriter(data, site, acting.INFO, dedup=False))
+            self._ledger = LedgerWriter(data, site, record=self._record)
+            stack.callback(self._ledger.close)
             self.close = stack.pop_all().close
+        self._ids: set[str] = set()
+        self._counted = 0
+
+    def _record(self, seen: Observation, line: bytes) -> None:
+        self._warc.write_observation(line, seen.url, seen.at, seen.capture)
+
+    def observe(self, seen: Observation) -> bool:
+        """Keep what a file says of an article that the archive knows; whether it knows it."""
+        if len(self._items) != self._counted:
+            self._ids, self._counted = self._items.ids(), len(self._items)
+        return seen.id in self._ids and not self._ledger.has(seen) and self._ledger.observe(seen)
 
     def keep(self, item: PressItem) -> str:
         """Keep an article; whether it was `new`, `changed` or `unchanged`."""
@@ -150,22 +171,26 @@ class _Shelves:
     def __exit__(self, *exception: object) -> None:
         self._stack.close()
 
-    def keep(self, item: PressItem) -> str:
-        """Keep an article; whether it was `new`, `changed` or `unchanged`."""
-        if item.site not in self._shelves:
-            self._shelves[item.site] = _Shelf(self._data, item.site)
-            self._stack.callback(self._shelves[item.site].close)
-        return self._shelves[item.site].keep(item)
+    def of(self, site: str) -> _Shelf:
+        """That of a site."""
+        if site not in self._shelves:
+            self._shelves[site] = _Shelf(self._data, site)
+            self._stack.callback(self._shelves[site].close)
+        return self._shelves[site]
 
 
 def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, outcome: Outcome) -> None:
     from crawler.rereading.reader import Rereader, all_sites
 
     reader = Rereader(all_sites())
+    by = imported.supplier
+    absences: list[tuple[str, Observation]] = []
     for record, warc in captured(data, imported):
         if record.type not in ("response", "resource"):
             continue
         try:
+            if record.type == "response" and (absence := _absence(record, warc, reader, site, by)):
+                absences.append(absence)
             item = _item(record, warc, reader, site, outcome)
             if item is not None and (refused := record.fields.refused):
                 outcome.damage.append(
@@ -178,9 +203,51 @@ def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, out
         if item is None:
             continue
         outcome.articles += 1
-        kept = shelves.keep(item)
+        kept = shelves.of(item.site).keep(_supplied(item, by, known=item.site != UNKNOWN_NAME))
         outcome.new += kept == "new"
         outcome.changed += kept == "changed"
+    for name, seen in absences:
+        # Last: the same file may hold the article that is not there any more.
+        outcome.absences += shelves.of(name).observe(seen)
+
+
+def _supplied(item: PressItem, by: Supplied, *, known: bool) -> PressItem:
+    """An item with its supplier; doubtful where a known site's selectors do not fit the page."""
+    missed = sorted({problem.field or "?" for problem in item.parser.problems if problem.code == "selector-missed"})
+    parser = item.parser
+    if known and missed:
+        doubt = Problem(
+            code="supplied-doubtful",
+            message=f"The page was supplied, and is not made as pages of {item.site} are: "
+            f"its selectors for {', '.join(missed)} match nothing.",
+        )
+        parser = parser.model_copy(update={"problems": [*parser.problems, doubt]})
+    return item.model_copy(update={"parser": parser, "version": item.version.model_copy(update={"supplied_by": by})})
+
+
+def _absence(
+    record: Record, warc: str, reader: Rereader, name: str | None, by: Supplied
+) -> tuple[str, Observation] | None:
+    """The site of an article, and what a record says instead of it; None where it says nothing of the kind."""
+    evidence = status_evidence(record.http.status) if record.http and record.http.status else None
+    if evidence is None or evidence not in TELLING:
+        return None
+    record.fields.by_warcio()
+    capture = record.capture(warc)
+    if capture is None or not capture.url.startswith(("http://", "https://")):
+        return None
+    url = clean_url(capture.url)
+    site = reader.site_of(url, name)
+    if not site.names_article(url):
+        return None
+    return site.name, Observation(
+        id=item_id(site.name, url),
+        url=url,
+        at=capture.fetched_at,
+        evidence=evidence,
+        capture=capture,
+        supplied_by=by,
+    )
 
 
 def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome: Outcome) -> PressItem | None:
@@ -212,6 +279,10 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         state = "" if one["new"] else ", taken in before"
         console.print(f"{plain(one['file'])}: {one['captures']} captures{state}", markup=False)
     console.print(f"{outcome.articles} articles, {outcome.new} new, {outcome.changed} changed")
+    if outcome.absences:
+        console.print(f"{outcome.absences} records say that an article was not there")
+    if outcome.articles:
+        console.print("They stay marked as supplied; `letopis trust FILE` lets a file count like our own captures.")
     for sentence in outcome.damage[:20]:
         console.print(f"damaged: {plain(sentence)}", markup=False)
     if len(outcome.damage) > 20:

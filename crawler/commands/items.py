@@ -131,7 +131,9 @@ def _table(items: list[PressItem]) -> int:
         if item.comments and item.comments.count:
             comments = str(item.comments.count)
         title = Text(plain(item.title or "?"))
-        table.add_row(plain(item.id), published, title, str(item.version.number), comments)
+        by = item.version.supplied_by
+        version = f"{item.version.number}, supplied in {plain(by.file)}" if by else str(item.version.number)
+        table.add_row(plain(item.id), published, title, version, comments)
     if items:
         terminal.out().print(table)
     return len(items)

@@ -8,6 +8,8 @@ import typer
 
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
+from archive.provenance import name_of
+from archive.versions import by_number
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -32,5 +34,19 @@ def versions_of(data: Path, what: str) -> list[PressItem]:
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not versions:
+        if what in archive.acts.withheld or ("://" in what and archive.acts.hides(what)):
+            raise Failure(f"«{plain(what)}» is withheld by the keepers of this archive.", Exit.NOTHING)
         raise Failure(f"The archive in {data} has no item «{plain(what)}».", Exit.NOTHING)
     return versions
+
+
+def supplied_of(data: Path, id: str) -> tuple[list[PressItem], frozenset[str]]:
+    """What supplied files say an article was, and the digests of the trusted files."""
+    archive = Items(data)
+    return archive.supplied(id), archive.acts.trusted
+
+
+def named(versions: list[PressItem], supplied: list[PressItem]) -> dict[str, PressItem]:
+    """Versions by how they are called: those that are shown by their number, supplied ones with their file's digest."""
+    by_name = {str(number): item for number, item in by_number(versions).items()}
+    return by_name | {name_of(item): item for item in supplied}

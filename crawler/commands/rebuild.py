@@ -14,16 +14,20 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from archive import acts
 from archive.extras import PartMissing
+from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME, NewerSchema
 from archive.printable import plain
 from archive.rebuild import Rebuilt, rebuild_items
 from archive.warc import rebuild as indexes
+from archive.warc.writer import WarcInfo
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.verify import parser
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
+from crawler.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +52,7 @@ def rebuild(
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; as many as cores by default.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make indexes, items, ledger and catalogue again from the WARC files alone.
+    """Make indexes, items, ledger, verdicts and catalogue again from the WARC files alone.
 
     Each item is read again from its record: by the page class that was valid at its capture, or with `--parsers today`
     by the site's present one. Where nothing changed, the result is the same bytes. Files of items that come out
@@ -74,6 +78,8 @@ def rebuild(
             return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
 
         try:
+            acts.rebuild(data)
+            rebuild_imports(data)
             found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
             read = partial(parser, data, parsers.value)
             done = [_items(data, name, read, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]
@@ -115,7 +121,9 @@ def _items(
 ) -> Rebuilt:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(data, site, read, processes=jobs, progress=progress)
+        return rebuild_items(
+            data, site, read, info=WarcInfo(software=f"Letopis/{VERSION}"), processes=jobs, progress=progress
+        )
     finally:
         lock.release()
 
@@ -137,6 +145,7 @@ def _sentence(each: Rebuilt) -> str:
         (each.unread, "left as they were because they cannot be read again"),
         (each.gone, "gone from the WARC files"),
         (each.observations, "observations given back to the ledger"),
+        (each.judged, "killed crawls judged"),
     ):
         if count:
             parts.append(f"{count} {what}")

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from archive.item_store import Items
 from archive.printable import plain
+from archive.provenance import given_out
 from archive.replay import viewers
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
@@ -185,9 +186,11 @@ class PagePackages:
 
         Raises `NoSuchPage`, and `OSError` where the archive cannot be read.
         """
-        found = cdxj.find(self._data, url)
+        every = cdxj.find(self._data, url)
+        # A supplied capture is shown where it is cited by its own time, or where there is none of ours.
+        found = given_out(self._data, (one for one in every if one.timestamp == at)) or given_out(self._data, every)
         if not found:
-            raise NoSuchPage(f"The archive has no capture of {url[:200]}.")
+            raise NoSuchPage(f"The archive has no capture of {url[:200]} that it gives out.")
         wanted = _seconds(at) if at else float("inf")
         line = min(found, key=lambda one: abs(wanted - _seconds(one.timestamp)) if at else -_seconds(one.timestamp))
         package = self._folder / f"{line.timestamp}-{hash((line.filename, line.offset)) & 0xFFFFFFFFFFFF:012x}.wacz"

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from archive import conditions
 from archive.errors import Busy
 from archive.printable import plain
 from crawler.commands import AsJson, terminal
@@ -20,6 +21,7 @@ from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating import metrics, notify
 from crawler.operating.exit_codes import Exit
+from crawler.operating.room import room_of
 from crawler.operating.states import sites_of, state_of
 from crawler.operating.supervising import SiteRun, Summary, Supervisor
 
@@ -113,9 +115,10 @@ def _run(
         own = config.of(site)
         assert own.every is not None
         assert own.run_time is not None
-        state = state_of(root, site, own.every) if own.every and not force else None
-        if state is not None and state.due is not None and state.due > summary.started:
-            summary.sites.append(SiteRun(site=site, outcome="not-due"))
+        condition = conditions.load(root, site, summary.started)
+        next_due = condition.due(own.every, summary.started) if own.every and not force else None
+        if next_due is not None and next_due > summary.started:
+            summary.sites.append(SiteRun(site=site, outcome="not-due", condition=condition))
         else:
             due[site] = own.run_time.total_seconds()
     console = Console(stderr=True, highlight=False)
@@ -140,17 +143,18 @@ def _run(
 
 
 def _after(config: Config, root: Path, summary: Summary) -> None:
-    """Measure, tell, and write the report, which says what of that could not be done."""
-    failed = frozenset(run.site for run in summary.failed)
+    """Measure, notify, and write the report, which says what of that could not be done."""
+    now = datetime.now(UTC)
+    known = [conditions.load(root, site, now) for site in sites_of(root)]
+    room = room_of(root, known, now)
     if config.run.metrics is not None:
         try:
             states = [state_of(root, site, config.run.every) for site in sites_of(root)]
-            metrics.write(config.run.metrics, metrics.text(states, failed))
+            metrics.write(config.run.metrics, metrics.text(states, room, now))
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
     try:
-        if (config.notify.webhook or config.notify.to) and notify.is_news(root, summary):
-            summary.notices += notify.tell(config, summary)
+        summary.notices += notify.tell(config, root, summary, [room.cause] if room.cause else [])
         summary.write(root)
     except OSError as error:
         summary.notices.append(str(storage_error(root, error)))
@@ -158,7 +162,9 @@ def _after(config: Config, root: Path, summary: Summary) -> None:
 
 def _line(run: SiteRun) -> Text:
     line = Text(f"{run.site}: ", style="bold")
-    line.append(run.outcome, style="red" if run.failed else "dim" if run.outcome != "well" else "green")
+    line.append(
+        run.outcome, style="red" if run.failed(datetime.now(UTC)) else "dim" if run.outcome != "well" else "green"
+    )
     if run.report is not None:
         report = run.report
         same = report.unchanged + report.articles.unchanged
@@ -168,16 +174,18 @@ def _line(run: SiteRun) -> Text:
 
 
 def _tell(summary: Summary) -> None:
-    console = terminal.out()
+    console, now = terminal.out(), datetime.now(UTC)
     for run in summary.failed:
         console.print(_line(run))
         for finding in run.findings:
             console.print(Text(f"  {finding.level}: {finding.message}", style="yellow"))
             for url in finding.examples:
                 console.print(Text(f"    {plain(url)}", style="dim"))
-        for line in run.message.splitlines()[-3:]:
-            console.print(Text(f"  {plain(line)}", style="dim"))
+        for cause in run.condition.causes[:3] if run.condition is not None else []:
+            console.print(Text(f"  {cause.code}: {plain(cause.message)} {plain(cause.url or '')}", style="dim"))
+        if run.condition is None:
+            console.print(Text(f"  {plain(run.message)}", style="dim"))
     for notice in summary.notices:
         console.print(Text(plain(notice), style="yellow"))
-    well = len(summary.sites) - len(summary.failed)
+    well = sum(run.condition is not None and run.condition.state(now) == "well" for run in summary.sites)
     console.print(Text(f"{well} of {len(summary.sites)} sites are well."))

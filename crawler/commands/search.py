@@ -40,6 +40,7 @@ def search(
     has: asking.Has = None,
     changed: asking.Changed = None,
     vanished: asking.Vanished = None,
+    supplied: asking.SuppliedToo = None,
     language: asking.Languages = None,
     earlier: asking.Earlier = False,
     order: Annotated[Order | None, typer.Option(help="Best first, or by time of publication.")] = None,
@@ -60,16 +61,21 @@ def search(
     """
     filters = asking.narrow(
         region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, tag=tag,
-        has=has, changed=changed, vanished=vanished, language=language, earlier=earlier or None,
+        has=has, changed=changed, vanished=vanished, supplied=supplied, language=language, earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
     if as_json:
-        asking.print_json({"total": found.total, "hits": [hit.as_json() for hit in found]})
+        asking.print_json(found.as_json())
         return
     if not found.hits:
-        raise Failure("Nothing was found.", Exit.NOTHING)
+        for one in found.proposals:
+            added = " --earlier" if one.filters.earlier else ""
+            terminal.out().print(Text(plain(f"{one.reason()}: {one.query}{added} ({one.count})")))
+        raise Failure(" ".join(["Nothing was found.", *(plain(note.text()) for note in found.notes)]), Exit.NOTHING)
     out = terminal.out()
+    for note in found.notes:
+        out.print(Text(plain(note.text()), style="yellow"))
     for hit in found:
         out.print(_shown(hit))
     last = offset + len(found)
@@ -86,7 +92,9 @@ def _marked(snippet: Snippet, style: str = "") -> Text:
 def _shown(hit: Hit) -> Text:
     text = Text()
     text.append_text(_marked(hit.marked_title, "bold") if hit.marked_title else Text("(no title)", style="dim"))
-    if hit.version > 1:
+    if hit.supplied_by:
+        text.append(f"  supplied in {plain(hit.supplied_by)}, version {hit.name}", style="bold red")
+    elif hit.version > 1:
         text.append(f"  version {hit.version}", style="magenta")
     when = f"{hit.printed:%d.%m.%Y %H:%M}" if hit.printed else "no date"
     where = " · ".join(filter(None, (when, hit.region or hit.site, hit.id)))

@@ -7,20 +7,24 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
+from archive import provenance
 from archive.items import to_json
 from archive.printable import plain
+from archive.provenance import latest, name_of
 from archive.replay.links import replay_command
-from archive.versions import by_number
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.commands.lookup import What, versions_of
+from crawler.commands.lookup import What, named, supplied_of, versions_of
 from crawler.operating.exit_codes import Exit
 
 
 def show(
     what: What,
-    number: Annotated[int | None, typer.Option("--version", help="Which version; the latest by default.")] = None,
+    number: Annotated[
+        str | None, typer.Option("--version", metavar="N", help="Which version; the latest by default.")
+    ] = None,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,
 ) -> None:
@@ -32,14 +36,22 @@ def show(
 
         letopis show https://www.govvrn.ru/novosti/-/~/id/1 --json
     """
-    versions = by_number(versions_of(data, what))
-    chosen = versions.get(number or max(versions))
+    lines = versions_of(data, what)
+    supplied, trusted = supplied_of(data, lines[0].id)
+    versions = named(lines, supplied)
+    chosen = versions.get(number) if number else latest([*lines, *supplied], trusted)
     if chosen is None:
-        numbers = ", ".join(map(str, versions))
+        numbers = ", ".join(versions)
         raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
     if as_json:
         sys.stdout.write(to_json(chosen).decode() + "\n")
     else:
         console = terminal.out()
+        if told := provenance.told(chosen, trusted):
+            console.print(Text(plain(f"This version was {told}."), style="bold red"), soft_wrap=True)
         console.print(terminal.whole(chosen))
+        for other in supplied:
+            if other is not chosen:
+                told = f"Version {name_of(other)} was {provenance.told(other, trusted)}."
+                console.print(Text(plain(told), style="dim"), soft_wrap=True)
         console.print(f"Replay: {plain(replay_command(chosen.capture))}", markup=False, soft_wrap=True)

@@ -1,43 +1,59 @@
-"""`letopis status`: how each site stands."""
+"""`letopis status`: how each site does."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from archive.printable import plain
+from archive import conditions
+from archive.printable import plain, size
 from crawler.commands import AsJson, asking, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
+from crawler.operating.room import room_of
 from crawler.operating.states import SiteState, sites_of, state_of
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from rich.console import Console
+
+    from archive.conditions import Condition, Day
+    from crawler.operating.room import Room
+
+COLOURS = {"well": "green", "trouble": "red", "blocked": "red", "not-asked": "dim"}
+
+CALENDAR_DAYS = 28
+"""Days that the calendar shows: four weeks, which fit into eighty columns beside a name."""
 
 
 def status(
     sites: Annotated[list[str] | None, typer.Argument(help="Names of sites; all that were ever crawled.")] = None,
+    trouble: Annotated[bool, typer.Option("--trouble", help="Only what is wrong, with every cause.")] = False,
+    calendar: Annotated[
+        bool, typer.Option("--calendar", help="Sites and days: when each was crawled, and how.")
+    ] = False,
+    days: Annotated[int, typer.Option(min=1, max=conditions.DAYS, help="Days of the calendar.")] = CALENDAR_DAYS,
     data: Annotated[
         Path | None, typer.Option("--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show each site's last run, last item, versions, failures, and when it is due.
+    """Show each site's state, last run, last item, versions, and when it is due.
 
-    Exit codes: 0 all well, 1 the last crawl of a site failed, 3 nothing was ever crawled.
+    Exit codes: 0 all well, 1 a site is in trouble or blocks, 3 nothing was ever crawled.
 
     Examples:
 
         letopis status
+
+        letopis status --trouble
+
+        letopis status --calendar --days 90
 
         letopis status voronezh --json
     """
@@ -49,22 +65,34 @@ def status(
             raise Failure(f"The archive in {root} knows no site «{plain(name)}».", Exit.NOTHING)
     if not known:
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
-    spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in sites or known}
-    states = [state_of(root, site, every) for site, every in spans.items()]
-    if as_json:
-        asking.print_json(
-            [
-                {
-                    **{name: value for name, value in asdict(state).items() if name != "last"},
-                    "last": state.last.model_dump(mode="json", exclude_none=True) if state.last else None,
-                }
-                for state in states
-            ]
-        )
+    now, console = datetime.now(UTC), terminal.out()
+    found = {site: conditions.load(root, site, now) for site in sites or known}
+    if trouble:
+        _trouble(found, now, console, as_json=as_json)
+    elif calendar:
+        _calendar(found, [now.date() - timedelta(days=ago) for ago in reversed(range(days))], console, as_json=as_json)
     else:
-        _show(states, terminal.out())
-    if any(state.failures for state in states):
+        spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in found}
+        states = [state_of(root, site, every) for site, every in spans.items()]
+        if as_json:
+            asking.print_json([_as_json(state, now) for state in states])
+        else:
+            _show(states, room_of(root, found.values(), now), now, console)
+    if any(condition.failing(now) for condition in found.values()):
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _as_json(state: SiteState, now: datetime) -> dict[str, Any]:
+    condition = state.condition.model_dump(mode="json", exclude={"process", "ended_by", "days"})
+    return {
+        **condition,
+        "state": state.condition.state(now),
+        "versions": state.versions,
+        "last_item": state.last_item,
+        "vanished": state.vanished,
+        "due": state.due,
+        "last": state.last.model_dump(mode="json", exclude_none=True) if state.last else None,
+    }
 
 
 def ago(moment: datetime | None) -> str:
@@ -72,35 +100,100 @@ def ago(moment: datetime | None) -> str:
     if moment is None:
         return "never"
     seconds = (datetime.now(UTC) - moment).total_seconds()
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if abs(seconds) >= size:
-            count = f"{abs(seconds) / size:.0f} {unit}"
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if abs(seconds) >= length:
+            count = f"{abs(seconds) / length:.0f} {unit}"
             return f"{count} ago" if seconds > 0 else f"in {count}"
     return "now"
 
 
-def _show(states: list[SiteState], console: Console) -> None:
+def _state(condition: Condition, now: datetime) -> Text:
+    state = condition.state(now)
+    words = {"trouble": "trouble since ", "blocked": "blocked until ", "not-asked": "not asked"}.get(state, state)
+    moment = {"trouble": condition.since, "blocked": condition.blocked_until}.get(state)
+    return Text(words + (f"{moment:%m-%d %H:%M}" if moment else ""), style=COLOURS[state])
+
+
+def _show(states: list[SiteState], room: Room, now: datetime, console: Console) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for name in ("site", "last run", "ended", "new", "changed", "last item", "versions", "vanished", "failures", "due"):
+    for name in ("site", "state", "last run", "new", "changed", "last item", "versions", "vanished", "failures", "due"):
         table.add_column(name, header_style="dim", no_wrap=True)
     for state in states:
-        report = state.last
-        due = "blocked, " + ago(state.blocked_until) if state.blocked_until else ago(state.due)
-        if state.waiting:
-            due += f", {state.waiting} waiting"
+        report, condition = state.last, state.condition
+        due = ago(state.due)
+        if condition.waiting:
+            due += f", {condition.waiting} waiting"
         table.add_row(
             state.site,
-            ago(report.started) if report else "never",
-            Text(report.reason if report else "", style="red" if state.failures else ""),
+            _state(condition, now),
+            ago(condition.begun),
             str(report.new if report else ""),
             str(report.changed if report else ""),
             ago(state.last_item),
             str(state.versions),
             str(state.vanished or ""),
-            Text(str(state.failures or ""), style="red"),
+            Text(str(condition.failures or ""), style="red"),
             due,
         )
     console.print(table)
-    for state in states:
-        for sentence in state.trouble:
-            console.print(Text(f"{state.site}: {plain(sentence)}", style="yellow"))
+    if room.a_day is not None:
+        left = f"; the disk is full in {room.days_left:.0f} days" if room.days_left is not None else ""
+        style = "yellow" if room.cause else "dim"
+        console.print(Text(f"The archive grows by {size(int(room.a_day))} a day{left}.", style=style))
+
+
+def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as_json: bool) -> None:
+    failing = {site: condition for site, condition in found.items() if condition.failing(now)}
+    if as_json:
+        wanted = {"site", "since", "causes", "unexpected", "failures", "blocked_until", "good"}
+        asking.print_json([one.model_dump(mode="json", include=wanted) for one in failing.values()])
+        return
+    for site, condition in failing.items():
+        good = f", last good crawl {ago(condition.good)}" if condition.good else ", never crawled well"
+        console.print(Text(f"{site}: ", style="bold").append_text(_state(condition, now)).append(good, style="dim"))
+        for cause in condition.all_causes:
+            often = f" ({cause.count} times)" if cause.count > 1 else ""
+            console.print(Text(f"  {cause.code}: {plain(cause.message)}{often} {plain(cause.url or '')}".rstrip()))
+    console.print(Text(f"{len(failing)} of {len(found)} sites are in trouble."))
+
+
+def _mark(day: Day | None) -> tuple[str, str]:
+    """One letter for a day: that nothing is known of it is shown as a hole."""
+    if day is None:
+        return "·", "dim"
+    if day.bad:
+        return ("!", "yellow") if day.good else ("X", "red")
+    if day.good:
+        return ("+", "green") if day.new else ("-", "green")
+    return ("s", "yellow") if day.skipped else ("?", "yellow")
+
+
+def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *, as_json: bool) -> None:
+    if as_json:
+        asking.print_json(
+            [
+                {
+                    "site": site,
+                    "days": {
+                        day.isoformat(): one.model_dump() if (one := condition.days.get(day.isoformat())) else None
+                        for day in days
+                    },
+                }
+                for site, condition in found.items()
+            ]
+        )
+        return
+    width = max(map(len, found))
+    ruler = "".join("|" if day.weekday() == 0 else " " for day in days)
+    console.print(Text(f"{'':{width}}  {ruler}  | Mondays, from {days[0]} to {days[-1]}", style="dim"))
+    for site, condition in found.items():
+        line = Text(f"{site:{width}}  ")
+        for day in days:
+            line.append(*_mark(condition.days.get(day.isoformat())))
+        console.print(line)
+    console.print(
+        Text(
+            "+ new articles  - nothing new  ! some failed  X all failed  s left alone  ? ended by hand  · no crawl",
+            style="dim",
+        )
+    )

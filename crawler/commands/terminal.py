@@ -26,7 +26,7 @@ def out() -> Console:
     return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, soft_wrap=True, width=200)
 
 
-ABSENCES = {"none": "not on the page", "unread": "could not be read", "not-looked-for": "not looked for"}
+ABSENCES = {"none": "page has no", "unread": "unreadable", "not-looked-for": "not sought", "withheld": "withheld"}
 """What `parser.absent` says, for a person."""
 
 

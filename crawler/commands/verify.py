@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
 from archive.printable import plain, size
@@ -141,7 +142,11 @@ def parser(
         chosen = imported if item.capture.warc.startswith(IMPORTED) else reader
         answers = archived(root, item.capture, item)
         again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
-        return again if isinstance(again, PressItem) else again.reason
+        if not isinstance(again, PressItem):
+            return again.reason
+        # An article that moved keeps its id, which its new address does not give.
+        moved = item.id != item_id(item.site, item.url)
+        return again.model_copy(update={"id": item.id}) if moved else again
 
     return parse
 

@@ -7,6 +7,7 @@ articles that are due to be looked at again. Everything that one page leads to i
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
 from contextlib import contextmanager
@@ -14,18 +15,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from archive.identity import item_id
-from archive.ledger import Evidence, Observation
+from archive.judging import NOT_ASKED, Seen, Sighting, name_of
+from archive.ledger import redirect_evidence
+from archive.settling import missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
-from crawler.crawl.schedule import AGES, MISSING_AGAIN, next_check
-from crawler.crawl.walks import Walks
+from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
+from crawler.crawl.walks import SILENT, STILL, Walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from archive.item_store import Kept
     from archive.items import Capture, PressItem
     from crawler.crawl.keeping import Keeping
     from crawler.crawl.period import Period
@@ -46,6 +51,14 @@ WAVE = 5
 RECHECKS_TOGETHER = 500
 """How many articles that are to be looked at again are queued in one transaction."""
 
+PAST = 1
+"""So many pages a list is walked past known ground in every crawl: what was published while ten old articles are
+pinned to its head is on the second page. More comes with the walk of the whole list, once a week."""
+
+MOST_FAIL, FEW = 4, 3
+"""Where of the articles that listings name more than four times as many could not be read as could, and at least
+three, the site is not well, whatever its lists look like."""
+
 CIRCLES = 2 * WAVE
 """So many times in a row one page is asked for at most. A list that is refused (403, 429) is asked for as often as a
 block needs (`WAVE`); nothing else is asked for twice in a row, so more is a mistake of ours, which must not run on."""
@@ -54,6 +67,8 @@ LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
 UNREACHABLE_AGAIN = timedelta(hours=1)
+FORBIDDEN_AGAIN = timedelta(days=7)
+"""An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
 DELETED_AGAIN = timedelta(days=30)
 """An article that is called deleted is looked for once a month, for it may come back."""
 
@@ -104,11 +119,14 @@ class Agenda:
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
-        self._refused: list[tuple[Target, Capture | None, datetime]] = []
+        self._refused: list[tuple[Target, Capture | None]] = []
         self._answered = False
         self._later: list[Target] = []
         self._begun = self._resumed = False
         self._given_up: set[str] = set()
+        self._heads: dict[str, str | None] = {}
+        self._named = {"came": 0, "failed": 0}
+        self._known_ground: set[str] = set()
         self._asking: tuple[str, int] = ("", 0)
 
     @contextmanager
@@ -141,13 +159,26 @@ class Agenda:
             return
         if left:
             self.walks.forget()
+        if self.keeping.before_bad:
+            self.walks.doubt()
         self.frontier.finish()
         self.frontier.note("plan", plan)
-        self.frontier.add(starts)
+        self.frontier.add([self._start(page) for page in starts])
+
+    def _start(self, page: Target) -> Target:
+        now = self.now()
+        year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", urlsplit(page.url).path)
+        if year is not None and int(year[0]) < now.year:
+            message = f"The list's address names {year[0]}, and it is {now.year}: look for a newer one."
+            self.keeping.note("list-of-a-year", message, role="start", url=page.url)
+        if page.role != "list" or not self.walks.whole_is_due(page.url, now):
+            return page
+        self.walks.whole_begins(page.url, now)
+        return replace(page, data={**page.data, "whole": True})
 
     def id_of(self, page: Target) -> str:
         """Id of the article that is looked for."""
-        return str(page.data.get("id") or item_id(self.keeping.site, page.url))
+        return self.keeping.own(str(page.data.get("id") or item_id(self.keeping.site, page.url)))
 
     def next(self) -> Target | None:
         """The page to fetch next, `None` where nothing is left."""
@@ -181,11 +212,10 @@ class Agenda:
         if page.role != "article":
             self.list_failed(page)
             return
-        now, id = self.now(), self.id_of(page)
-        known = self.frontier.known(id) or Known(id, page.url, now)
-        self.frontier.done(page, known=[replace(known, due=now + MISSING_AGAIN)])
+        self.sight(page, "unread")
+        self._ask_later(page, MISSING_AGAIN)
         # It may have been counted before the mistake was met.
-        refused = sum(one.role == "article" for one, _, _ in self._refused)
+        refused = sum(one.role == "article" for one, _ in self._refused)
         if self.articles.gap > self.frontier.left_of("article") + refused:
             self.articles.failed += 1
 
@@ -195,21 +225,68 @@ class Agenda:
             return
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
-            self._flush("challenge" if reason == "blocked" else "forbidden")
+            self._flush(blocked=reason == "blocked")
+            self._look_back(reason)
             self.articles.over_limit += self.frontier.left_of("article")
             self.frontier.again(self._later)
             if reason == "finished" and not self.frontier.left_over:
                 self.frontier.finish()
 
+    def _look_back(self, reason: str) -> None:
+        """Report what only the whole crawl shows: articles that listings name and nobody can read, listings that do not
+        move while others do."""
+        came, failed = self._named["came"], self._named["failed"]
+        if failed >= FEW and failed > MOST_FAIL * came:
+            message = f"{failed} of {came + failed} articles that listings name could not be read."
+            self.keeping.note("articles-failed", message)
+        if reason != "finished":
+            return
+        now = self.now()
+        for listing, sign in self._heads.items():
+            stands = self.walks.head(listing, sign, self.keeping.report.new, now)
+            if stands is None or stands[0] < STILL:
+                continue
+            still, moved = stands
+            since = f"{moved:%Y-%m-%d}"
+            if now - moved > max(SILENT, self.frontier.longest_silence()):
+                message = f"The listing has had nothing new since {since}, longer than the site ever was silent."
+                self.keeping.note("listing-silent", message, role="start", url=listing)
+            else:
+                message = f"The head of the list is the same since {since}, and {still} new articles came otherwise."
+                self.keeping.note("list-head-still", message, role="list", url=listing)
+
     # Listings
+
+    def same_head(self, listing: str) -> None:
+        """The server says that a listing is as it was (304)."""
+        self._heads.setdefault(listing, None)
 
     def conditions(self, page: Target) -> dict[str, str]:
         """Headers that make the request for a page conditional, where it is known."""
         if page.role == "article":
             id = self.id_of(page)
             known = self.frontier.known(id) if id in self.keeping.items else None
-            return known.conditions() if known else {}
-        return self.walks.conditions(page.url, self.now()) if "number" not in page.data else {}
+            return known.conditions() if known and self._may_be_conditional(page, known) else {}
+        if page.data.keys() & {"number", "whole"}:
+            return {}
+        return self.walks.conditions(page.url, self.now())
+
+    def _may_be_conditional(self, page: Target, known: Known) -> bool:
+        """Whether a 304 would be believed: not from a server whose validators were wrong, not where a list says that
+        the article was changed, and not at an age at which every article is read whole."""
+        said, now = page.data.get("sign", {}), self.now()
+        listed_otherwise = any(known.said.get(key, sign) != sign for key, sign in said.items())
+        whole = known.due is not None and known.due <= now and known.due - (known.published or now) >= WHOLE_FROM
+        return not (listed_otherwise or whole or self.frontier.noted("etag-constant"))
+
+    def distrust(self, kept: Kept, etag: str | None) -> bool:
+        """Whether the server gave one ETag to two texts of an article; from then on none of its is believed."""
+        before = self.frontier.known(kept.item.id)
+        if kept.outcome != "held" or not etag or before is None or before.etag != etag:
+            return False
+        first = not self.frontier.noted("etag-constant")
+        self.frontier.note("etag-constant", kept.item.url)
+        return first
 
     def take(self, listing: str, entries: Iterable[Entry]) -> Taken:
         """Sort the entries of a listing by what is to be done with them, and count them."""
@@ -219,8 +296,12 @@ class Agenda:
         suspects: list[tuple[Known, Target]] = []
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
+        entries = list(entries)
+        if listing not in self._heads:
+            named = "\n".join(entry.url for entry in entries)
+            self._heads[listing] = f"{zlib.crc32(named.encode('utf-8', 'surrogatepass')):08x}"
         for entry in entries:
-            id = item_id(self.keeping.site, entry.url)
+            id = self.keeping.own(item_id(self.keeping.site, entry.url))
             covered.append(id)
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
@@ -292,7 +373,7 @@ class Agenda:
 
     def listed(self, page: Target, found: Sequence[Target], following: Target | None = None) -> None:
         """A listing was read: queue what it named and its next page."""
-        inherited = {name: page.data[name] for name in ("head",) if name in page.data}
+        inherited: dict[str, Any] = {name: page.data[name] for name in ("head", "whole") if name in page.data}
         again = [replace(following, data={**following.data, **inherited})] if following else []
         fresh = self.frontier.done(page, found, again=again)
         # What this very crawl tried before it was killed is not tried again by it.
@@ -304,15 +385,25 @@ class Agenda:
         """Whether a list is turned over once more: until known ground, where that is known to go on to the end."""
         if taken.older:
             return False
-        if page.data.get("head") or self.walks.reached(listing):
+        if page.data.get("head"):
             return taken.fresh > 0
-        self._stale[listing] = 0 if taken.unseen else self._stale.get(listing, 0) + 1
-        return self._stale[listing] < STALE_PAGES
+        known_ground = self.walks.reached(listing) and not page.data.get("whole")
+        stale = self._stale.get(listing, 0)
+        number = int(page.data.get("turned", 0))
+        if not taken.fresh:
+            self._known_ground.add(listing)
+        elif listing in self._known_ground and self.walks.reached(listing):
+            self.walks.found_deep(listing, number)
+        self._stale[listing] = stale = 0 if (taken.fresh if known_ground else taken.unseen) else stale + 1
+        if known_ground:
+            return stale <= PAST or number <= self.walks.depth(listing)
+        return stale < STALE_PAGES
 
     def list_failed(self, page: Target) -> None:
         """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
         the next crawl, for nothing else leads there."""
         self.frontier.done(page)
+        self.walks.doubt(page.data.get("listing", page.url))
         tries = page.data.get("tries", 0) + 1
         if "number" in page.data and tries < LIST_TRIES and not page.data.get("head"):
             self._later.append(replace(page, data={**page.data, "tries": tries}))
@@ -320,7 +411,12 @@ class Agenda:
     def walked(self, page: Target, listing: str, *, to_the_end: bool) -> None:
         """A listing was followed as far as it goes, or down to `since`."""
         if not page.data.get("head"):
-            self.walks.complete(listing, to_the_end=to_the_end)
+            self.walks.complete(listing, self.now(), to_the_end=to_the_end)
+
+    def walk_ends(self, page: Target, listing: str) -> None:
+        """A list is turned over no more."""
+        if page.data.get("whole"):
+            self.walks.whole_ends(listing, self.now())
 
     def drop_older(self) -> None:
         """Leave the rest: after many articles from before `since` only older ones follow."""
@@ -338,35 +434,101 @@ class Agenda:
 
     # Articles
 
+    def also_look_for(self, item: PressItem) -> None:
+        """A new article has the content, or the number, of known ones: those are asked for in the same crawl, to see
+        whether they are gone from where they were."""
+        items, name = self.keeping.items, name_of(item.url)
+        alike = {*items.by_digest(item.version.content_hash), *(items.by_name(name) if name else ())} - {item.id}
+        pages = []
+        for id in sorted(alike - self._seen):
+            known = self.frontier.known(id)
+            if known is not None and "is" not in known.said and id not in self.keeping.crawl.new:
+                self._seen.add(id)
+                self.articles.seen += 1
+                self.articles.due += 1
+                pages.append(Target(known.url, "article", {"id": id}))
+        self.articles.postponed += len(pages) - len(self.frontier.add(pages))
+
     def kept(
-        self, page: Target, item: PressItem, files: Sequence[Target], *, etag: str | None, modified: str | None
+        self,
+        page: Target,
+        kept: Kept,
+        files: Sequence[Target],
+        *,
+        etag: str | None,
+        modified: str | None,
+        target: str | None = None,
     ) -> None:
-        """An article was read, and its item kept."""
-        now = self.now()
-        self._came()
+        """An article was read, and its item kept; `target` is where a redirect led."""
+        now, item = self.now(), kept.item
+        self._came(page)
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
         asked = self.id_of(page)
-        signature = _signed(self.frontier.known(asked), page.data.get("sign", {}))
-        known = Known(
-            item.id, item.url, now, signature, etag, modified, published, next_check(published, now, self.ages)
-        )
-        remembered = [known]
-        if asked != item.id:
+        was = self.frontier.known(asked)
+        signature = _signed(was, page.data.get("sign", {}))
+        due = next_check(published, now, self.ages)
+        if kept.outcome == "held":
+            # A server that says 304 to the validators of what is not believed would seem to take it back.
+            before = self.frontier.known(item.id)
+            etag, modified = (before.etag, before.last_modified) if before else (None, None)
+        remembered = [Known(item.id, item.url, now, signature, etag, modified, published, due)]
+        if asked != item.id and asked in self.keeping.items:
+            remembered.append(replace(was or Known(asked, page.url, now), due=now + MISSING_AGAIN))
+        elif asked != item.id:
             alias = _signed(None, {**json.loads(signature or "{}"), "is": item.id})
             remembered.append(Known(asked, page.url, now, alias, published=published))
+        # What was seen first, then the mark: a kill in between costs one fetch, the other way round an edit.
+        self._sight_item(page, kept, asked, target)
         self.frontier.done(page, files, remembered)
-        self._present(item.id, item.url, item.capture)
+
+    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None) -> None:
+        item = kept.item
+        same = kept.outcome == "unchanged" or (kept.outcome == "changed" and not item.version.changed)
+        read: dict[str, Any] = {"seen": "same"}
+        if not same:
+            read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
+            read["missed"] = missed(item)
+        if asked == item.id:
+            self.sight(page, **read, target=target, capture=item.capture)
+            return
+        content = {"digest": item.version.content_hash, "sketch": sketch_of(item)}
+        seen = redirect_evidence(page.url, target or item.url)
+        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=item.capture)
+        if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
+            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=item.capture)
+
+    def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
+        """Record what an answer said of an article or a list."""
+        article = page.role == "article"
+        id = self.id_of(page) if article else None
+        at = capture.fetched_at if capture else self.now()
+        # Kept small: the record names the other one anyway, and nothing else will cite this.
+        small = seen in ("same", "listed") and (id is None or self.ledger.absent(id) is None)
+        self.keeping.sight(
+            Sighting(
+                run=self.keeping.crawl.run,
+                role="article" if article else "list",
+                url=page.url,
+                at=at,
+                seen=seen,
+                id=id,
+                start=page.about == "start",
+                capture=None if small else capture,
+                **more,
+            ),
+            capture,
+        )
 
     def outside(self, page: Target, item: PressItem) -> None:
         """An article was read, and does not belong to the period."""
-        self._came()
+        self._came(page)
         self.articles.outside += 1
         self.frontier.done(page, known=[Known(self.id_of(page), page.url, self.now(), published=item.sort_time)])
 
     def unchanged(self, page: Target, capture: Capture | None) -> None:
         """The server said that an article is as it was (304)."""
         now = self.now()
-        self._came()
+        self._came(page)
         self.articles.unchanged += 1
         id = self.id_of(page)
         known = self.frontier.known(id)
@@ -375,47 +537,41 @@ class Agenda:
             due = next_check(known.published or now, now, self.ages)
             signature = _signed(known, page.data.get("sign", {}))
             remembered = [replace(known, fetched=now, due=due, signature=signature)]
+        self.sight(page, "same", capture=capture)
         self.frontier.done(page, known=remembered)
-        self._present(id, page.url, capture)
 
-    def refused_by_robots(self, page: Target) -> None:
-        """Robots.txt forbids an article."""
-        self.articles.robots += 1
-        id = self.id_of(page)
-        known = self.frontier.known(id) or Known(id, page.url, self.now())
-        self.frontier.done(page, known=[replace(known, due=None)])
+    def refused_by_robots(self, page: Target, *, unreachable: bool = False) -> None:
+        """Robots.txt forbids an article, or could not be had, which forbids everything for now."""
+        if unreachable:
+            self.articles.failed += 1
+        else:
+            self.articles.robots += 1
+        self.sight(page, "robots")
+        self._ask_later(page, UNREACHABLE_AGAIN if unreachable else FORBIDDEN_AGAIN)
 
-    def absent(
-        self,
-        page: Target,
-        evidence: Evidence | None,
-        *,
-        note: str | None = None,
-        target: str | None = None,
-        capture: Capture | None = None,
-        at: datetime | None = None,
-    ) -> None:
-        """Something else than an article was seen at its address; it is looked for again later."""
-        now = at or self.now()
-        if evidence not in ("forbidden", "network", None):
-            self._came()
-        self.articles.failed += 1
-        id = self.id_of(page)
-        if evidence is not None:
-            self.ledger.observe(
-                Observation(id=id, url=page.url, at=now, evidence=evidence, note=note, target=target, capture=capture)
-            )
-        verdict = self.ledger.absent(id)
-        wait = UNREACHABLE_AGAIN if evidence == "network" else MISSING_AGAIN
-        if verdict is not None and verdict.state == "deleted":
-            wait = DELETED_AGAIN
+    def _ask_later(self, page: Target, wait: timedelta) -> None:
+        id, now = self.id_of(page), self.now()
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
+
+    def absent(self, page: Target, seen: Seen, *, target: str | None = None, capture: Capture | None = None) -> None:
+        """Something else than an article was seen at its address; it is looked for again later. What that says of it is
+        told when the crawl is judged."""
+        if seen not in NOT_ASKED and seen != "forbidden":
+            self._came()
+        self.articles.failed += 1
+        self._named["failed"] += "sign" in page.data
+        standing = self.ledger.absent(self.id_of(page))
+        wait = UNREACHABLE_AGAIN if seen in ("network", "throttled") else MISSING_AGAIN
+        if standing is not None and standing.state == "deleted":
+            wait = DELETED_AGAIN
+        self.sight(page, seen, target=target, capture=capture)
+        self._ask_later(page, wait)
 
     def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
         row say something about the crawler. A blocked article stays in the queue."""
-        self._refused.append((page, capture, self.now()))
+        self._refused.append((page, capture))
         if page.role == "article" and len(self._refused) < WAVE:
             # Taken out for now, so that the next page comes; a block puts it back.
             self.frontier.done(page)
@@ -428,36 +584,33 @@ class Agenda:
 
     def challenged(self, page: Target, capture: Capture | None) -> None:
         """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
-        seen = Observation(id=self.id_of(page), url=page.url, at=self.now(), evidence="challenge", capture=capture)
-        self.ledger.observe(seen)
+        self.sight(page, "challenge", capture=capture)
 
     def nothing_but_refusals(self) -> bool:
         """Whether all that the site ever answered in this crawl were refusals."""
         return bool(self._refused) and not self._answered
 
-    def _came(self) -> None:
+    def _came(self, article: Target | None = None) -> None:
+        self._named["came"] += article is not None and "sign" in article.data
         self._answered = True
-        self._flush("forbidden")
+        self._flush()
 
     def came(self) -> None:
         """A page was answered as pages are."""
         with self.stored():
             self._came()
 
-    def _flush(self, evidence: Evidence) -> None:
+    def _flush(self, *, blocked: bool = False) -> None:
         refused, self._refused = self._refused, []
-        for page, capture, at in refused:
+        for page, capture in refused:
             if page.role != "article":
                 continue
-            if evidence == "challenge":
+            seen: Seen = "throttled" if capture and capture.status == 429 else "forbidden"
+            if blocked:
                 self.frontier.again([page])
-                seen = Observation(id=self.id_of(page), url=page.url, at=at, evidence=evidence, capture=capture)
-                self.ledger.observe(seen)
+                self.sight(page, "challenge", capture=capture)
             else:
-                self.absent(page, evidence, capture=capture, at=at)
-
-    def _present(self, id: str, url: str, capture: Capture | None) -> None:
-        self.ledger.observe(Observation(id=id, url=url, at=self.now(), evidence="present", capture=capture))
+                self.absent(page, seen, capture=capture)
 
     # Looking again
 

@@ -28,11 +28,18 @@ class Backoff:
         # An end that no pause can have was written by a clock that was wrong.
         return (at, until) if now < until <= now + LONGEST * self._pause else None
 
-    def blocked(self, now: datetime) -> None:
-        """Note a block."""
+    def blocked(self, now: datetime) -> datetime:
+        """Note a block; until when the site is left alone."""
         times = (self._frontier.noted("blocked") or {}).get("times", 0) + 1
-        until = now + self._pause * min(2 ** (times - 1), LONGEST)
+        until: datetime = now + self._pause * min(2 ** (times - 1), LONGEST)
         self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": times})
+        return until
+
+    def asked_to_wait(self, now: datetime, pause: timedelta) -> datetime:
+        """Note that the site asked to be left alone so long (`Retry-After`), bounded as after a block; until when."""
+        until = now + min(pause, LONGEST * self._pause)
+        self._frontier.note("blocked", {"at": now.isoformat(), "until": until.isoformat(), "times": 0})
+        return until
 
     def cleared(self) -> None:
         """Note that the site answers again."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from archive import facts
@@ -303,6 +304,14 @@ class Frontier:
     def newer_than(self, moment: datetime) -> Iterator[Known]:
         """The articles that were published after a moment."""
         return map(self._known, self._db.execute(f"{_SELECT} WHERE published > ?", (moment.timestamp(),)))
+
+    def longest_silence(self) -> timedelta:
+        """The longest time between two articles that follow each other, among the latest thousand."""
+        rows = self._db.execute(
+            "SELECT published FROM articles WHERE published IS NOT NULL ORDER BY published DESC LIMIT 1000"
+        ).fetchall()
+        times = [row[0] for row in rows]
+        return timedelta(seconds=max((one - next for one, next in pairwise(times)), default=0.0))
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""

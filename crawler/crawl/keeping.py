@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import logging
 import os
+import secrets
 import shutil
 import sqlite3
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive import beside
+from archive import beside, conditions
 from archive.errors import Busy, StorageError
 from archive.item_store import SITE_NAME, ItemWriter, Kept
+from archive.items import to_json
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
+from archive.settling import Books, Crawl, HeldItems, unsettled
+from archive.verdicts import VerdictWriter
+from archive.versions import hashed
+from archive.warc.fields import RUN
 from archive.warc.mend import mend
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.frontier import Frontier, NewerState
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 
     from archive.facts import Role
     from archive.items import Capture, PressItem
+    from archive.judging import Sighting, Verdict
     from archive.ledger import Observation
     from archive.warc.exchange import Exchange
     from archive.warc.mend import Mended
@@ -36,6 +45,17 @@ log = logging.getLogger(__name__)
 
 NO_ROOM = 64 << 10
 """A disk with fewer bytes left than this is full."""
+
+
+EVENTS: dict[str, str] = {
+    "maintenance": "maintenance",
+    "outage": "outage",
+    "moved": "site-moved",
+    "redesign": "redesign",
+    "blocked": "site-blocks",
+    "all-gone": "all-gone",
+}
+"""The report's code for each kind of site event."""
 
 
 def storage_error(root: Path, error: OSError) -> StorageError:
@@ -108,12 +128,19 @@ class Keeping:
         """Are told each event as plain values: what a progress display shows."""
         self.on_failure: Callable[[], None] = lambda: None
         """Called once when nothing more can be written."""
+        self.blocked_until: datetime | None = None
+        """Until when the site is left alone, as its spider found."""
         self._closed = False
+        self._began_at: dict[str, int] = {}
+        self._ahead: dict[str, Any] = {}
         try:
             self._lock = SiteLock(root, site)
         except OSError as error:
             raise storage_error(root, error) from None
         self.report = RunReport(site=site, started=datetime.now(UTC))
+        self.crawl = Crawl(f"{self.report.started:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
+        """What this crawl saw; its `run` is in every WARC file of it."""
+        info = replace(info, more={**info.more, RUN: self.crawl.run})
         try:
             mended = mend(root, site)
             self.items = ItemWriter(root, site)
@@ -121,6 +148,14 @@ class Keeping:
             self.frontier = self._frontier()
             self.warc = WarcWriter(root, site, info, max_bytes=max_bytes, max_age=max_age)
             self.ledger = LedgerWriter(root, site, record=self._record)
+            self.verdicts, self.held = VerdictWriter(root, site), HeldItems(root, site)
+            self.books = Books(site, self.items, self.ledger, self.verdicts, self.held, self.warc)
+            self.books.withdraw_known()
+            for crawl in unsettled(root, site, self.verdicts.verdicts.runs):
+                self._settle(crawl)
+            # Before the report, which says «killed» as long as the crawl has not ended.
+            self.before_bad = conditions.begin(root, self.report)
+            """Whether the crawl before was no good one, so that something may have been missed."""
             self.report_path = self.report.write(root)
         except OSError as error:
             self._lock.release()
@@ -198,21 +233,47 @@ class Keeping:
         report.bytes_received += exchange.response_length
         if capture.warc not in report.warc_files:
             report.warc_files.append(capture.warc)
+            self._began_at[capture.warc] = capture.offset
         self.tell("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
         return capture
+
+    def own(self, id: str) -> str:
+        """The id of the article that an id stands for: its own, or that of one that moved or has several addresses."""
+        return self.verdicts.verdicts.own(id)
+
+    def sight(self, one: Sighting, capture: Capture | None) -> None:
+        """Keep what an answer, kept as `capture`, said of an article or a list. Raises `StorageError`."""
+        if self.failure is not None:
+            raise self.failure
+        try:
+            self.warc.write_sighting(one.model_dump_json(exclude_defaults=True).encode(), one.url, one.at, capture)
+        except OSError as error:
+            raise self._fail(error) from error
+        self.crawl.sightings.append(one)
 
     def keep(self, item: PressItem) -> Kept:
         """Keep an item: its line, and the same JSON in the WARC beside the response it was read from.
 
-        Raises `StorageError`.
+        One of a known article that reads otherwise is held until the crawl is judged. Raises `StorageError`.
         """
         if self.failure is not None:
             raise self.failure
+        item = item.model_copy(update={"id": self.own(item.id)})
         try:
-            kept = beside.keep(self.items, self.warc, item)
+            kept = self.items.judge(item)
+            if kept.outcome == "changed" and kept.item.version.changed:
+                kept = Kept("held", hashed(item))
+                line = to_json(kept.item)
+                self.warc.write_held(line, item.capture)
+                self.held.put(line, kept.item)
+            else:
+                kept = beside.keep(self.items, self.warc, item)
         except OSError as error:
             raise self._fail(error) from error
-        setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
+        if kept.outcome == "new":
+            self.crawl.new.add(kept.item.id)
+        if kept.outcome != "held":
+            setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
         self.report.count_problems(item.parser.problems)
         self.tell(
             "item",
@@ -225,11 +286,54 @@ class Keeping:
         )
         return kept
 
+    def judge(self) -> None:
+        """Look at the crawl as a whole. Raises `StorageError`; the next crawl does it then."""
+        if self.failure is not None or not self.crawl.sightings:
+            return
+        try:
+            self._settle(self.crawl)
+        except OSError as error:
+            raise self._fail(error) from error
+        except sqlite3.Error as error:
+            raise self._fail(sqlite_refusal(error)) from error
+
+    def _settle(self, crawl: Crawl) -> None:
+        verdict = self.books.settle(crawl)
+        self._remember(verdict)
+        report = self.report
+        report.changed += sum(each.kind == "version" and each.outcome != "refuted" for each in verdict.decisions)
+        report.held += len(verdict.held)
+        report.withdrawn += len(verdict.withdrawn)
+        report.moved += len(verdict.moves)
+        for event in verdict.events:
+            self.note(EVENTS[event.kind], f"Not counted: {event.covered} pages. {event.evidence}")
+
+    def _remember(self, verdict: Verdict) -> None:
+        """What a verdict means for what is asked next."""
+        frontier = self.frontier
+        again = {one.id for one in self.verdicts.verdicts.held}
+        for id, why in verdict.withdrawn:
+            if why in EVENTS:
+                again.add(id)
+            elif known := frontier.known(id):
+                frontier.remember(replace(known, signature=json.dumps({**known.said, "is": why})))
+        for move in verdict.moves:
+            old, new = frontier.known(move.old), frontier.known(move.new)
+            if new is not None:
+                signature = json.dumps({**(old.said if old else {}), **new.said})
+                frontier.remember(replace(new, id=move.old, signature=signature))
+                frontier.remember(replace(new, signature=json.dumps({**new.said, "is": move.old}), due=None))
+        for id in again:
+            if known := frontier.known(id):
+                frontier.remember(replace(known, due=verdict.at))
+
     def close(self, reason: str) -> None:
         """Close the files, write the report and let the next crawl in; a second call does nothing."""
         if self._closed:
             return
         self._closed = True
+        with suppress(StorageError):
+            self.judge()
         self.report.reason = "storage" if self.failure else reason
         if reason == "shutdown" or self.failure:
             # After a second Ctrl-C or on a full disk nobody else counts what still waited.
@@ -237,11 +341,16 @@ class Keeping:
         self.report.ended = datetime.now(UTC)
         try:
             for step in (
+                self.held.close,
+                self.verdicts.close,
                 self.ledger.close,
+                self._look_ahead,
                 self.frontier.close,
                 self.items.close,
                 self.warc.close,
+                self._measure,
                 lambda: self.report.write(self.root),
+                lambda: conditions.end(self.root, self.report, **self._ahead),
             ):
                 try:
                     step()
@@ -253,3 +362,16 @@ class Keeping:
             with suppress(OSError):
                 self._lock.release()
         self.tell("end", reason=self.report.reason)
+
+    def _look_ahead(self) -> None:
+        self._ahead = {
+            "blocked_until": self.blocked_until,
+            "waiting": self.frontier.left_over,
+            "next_recheck": self.frontier.next_due(),
+        }
+
+    def _measure(self) -> None:
+        for name, offset in self._began_at.items():
+            with suppress(OSError):
+                size = (self.root / "warc" / name).stat().st_size
+                self.report.bytes_written += max(0, size - offset)

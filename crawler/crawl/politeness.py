@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
@@ -33,6 +33,14 @@ FIRST_PAUSE = 5.0
 """Seconds to wait after the first such answer that names no time; doubled with each further one."""
 
 
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt could not be had, so nothing may be asked for; that says nothing about what was."""
+
+
+CIRCLES = 2
+"""So often a request with a cookie may lead back to where it began: one answer sets one, the next may set another."""
+
+
 class Blocked(IgnoreRequest):
     """The site answers with a challenge page in place of its robots.txt."""
 
@@ -49,10 +57,17 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
 
 
+def crawl_delays(crawler: Crawler) -> dict[str, float]:
+    """Seconds between two requests that robots.txt asks for, by host: written by what reads it, obeyed nearer to the
+    wire."""
+    delays: dict[str, float] = vars(crawler).setdefault("crawl_delays", {})
+    return delays
+
+
 class RetryAfterMiddleware:
     """Holds back every request to a host that asked to wait. Stands nearer to the wire than Scrapy's retries.
 
-    A host that asks for more than `LETOPIS_RETRY_AFTER` seconds is left alone until the next crawl.
+    A site that asks for more than `LETOPIS_RETRY_AFTER` seconds is left alone for so long: the crawl ends.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -60,6 +75,8 @@ class RetryAfterMiddleware:
         self.longest: float = crawler.settings.getfloat("LETOPIS_RETRY_AFTER")
         self._until: dict[str, float] = {}
         self._pauses: dict[str, int] = {}
+        self._last: dict[str, float] = {}
+        self._delays = crawl_delays(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,11 +86,13 @@ class RetryAfterMiddleware:
     async def process_request(self, request: Request) -> None:
         """Wait until the host takes requests again."""
         host = urlsplit(request.url).netloc
+        paced = self._last.get(host, 0.0) + self._delays.get(host, 0.0)
         # In short steps, so that Ctrl-C need not wait for the end of a long pause.
-        while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
+        while (left := max(self._until.get(host, 0.0), paced) - time.monotonic()) > 0:
             if not self.crawler.crawling or getattr(getattr(self.crawler.spider, "run", None), "ending", False):
                 raise IgnoreRequest("the crawl ends while the site asks to wait")
             await asyncio.sleep(min(left, 0.2))
+        self._last[host] = time.monotonic()
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks to wait."""
@@ -95,6 +114,9 @@ class RetryAfterMiddleware:
                     url=request.url,
                     capture=request.meta.get("capture"),
                 )
+            run: Any = getattr(self.crawler.spider, "run", None)
+            if run is not None and run.owns(request.url):
+                run.wait(timedelta(seconds=pause))
             return response
         self._until[host] = time.monotonic() + pause
         if archive is not None and pause:
@@ -116,6 +138,48 @@ class RedirectMiddleware(Redirects):
             headers["Location"] = redacted(location.decode("latin-1")).encode("latin-1")
             response = response.replace(headers=headers)
         return super().process_response(request, response)
+
+
+class LeadsToItself(IgnoreRequest):
+    """An address that redirects to itself, or to one that led here."""
+
+
+class NeedsCookie(LeadsToItself):
+    """The same, with a cookie that the site expects to be sent back."""
+
+
+class CircleMiddleware:
+    """Ends a redirect in a circle at its first turn, and says where a cookie would end it.
+
+    Many portals set a cookie and lead back to the same address. Without a jar that goes on for ever; with one
+    (`cookies = "session"`) the second request is answered.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.jar = crawler.settings["LETOPIS_COOKIES"] == "session"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let an answer pass unless it leads to where the request came from."""
+        raw = response.headers.get("Location")
+        if response.status not in (301, 302, 303, 307, 308) or raw is None or request.meta.get("dont_redirect"):
+            return response
+        sets = request.meta["cookie_set"] = bool(request.meta.get("cookie_set")) or "Set-Cookie" in response.headers
+        before = [request.url, *request.meta.get("redirect_urls", [])]
+        if response.urljoin(raw.decode("latin-1")).partition("#")[0] not in before:
+            return response
+        if self.jar and sets and len(before) <= CIRCLES:
+            return response
+        if sets and not self.jar:
+            raise NeedsCookie(
+                'the site sets a cookie and leads back to the same address; cookies = "session" in its table of '
+                "letopis.toml may help"
+            )
+        raise LeadsToItself("the address leads to itself")
 
 
 class LeadsAway(IgnoreRequest):
@@ -170,6 +234,7 @@ class RobotsMiddleware:
             raise NotConfigured
         self.crawler = crawler
         self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._longest: float = crawler.settings.getfloat("LETOPIS_CRAWL_DELAY")
         self._rules: dict[str, asyncio.Task[Protego | IgnoreRequest]] = {}
 
     @classmethod
@@ -203,7 +268,7 @@ class RobotsMiddleware:
             message = f"robots.txt could not be fetched ({str(error) or type(error).__name__}), so nothing is"
             if archive is not None and archive.failure is None:
                 archive.note("robots-unreachable", f"{message}.", url=url)
-            return IgnoreRequest(message)
+            return RobotsUnreachable(message)
         capture = response.meta.get("capture")
         if _is_challenge(response):
             message = "robots.txt is answered with a challenge page"
@@ -214,10 +279,24 @@ class RobotsMiddleware:
             message = f"robots.txt answers {response.status}, so nothing is fetched"
             if archive is not None:
                 archive.note("robots-unreachable", f"{message}.", url=url, capture=capture)
-            return IgnoreRequest(message)
+            return RobotsUnreachable(message)
         if response.status >= 300:
             return Protego.parse("")
-        return Protego.parse(robots_text(response.body))
+        rules = Protego.parse(robots_text(response.body))
+        self._pace(rules, url)
+        return rules
+
+    def _pace(self, rules: Protego, url: str) -> None:
+        """Obey `Crawl-delay`, which RFC 9309 does not have and many portals do, up to a bound: some ask for a day."""
+        asked = rules.crawl_delay(self._agent)
+        if not asked or asked <= 0:
+            return
+        host = urlsplit(url).netloc
+        crawl_delays(self.crawler)[host] = min(asked, self._longest)
+        archive: Any = getattr(self.crawler, "archive", None)
+        if asked > self._longest and archive is not None:
+            message = f"{host} asks for {asked:.0f} seconds between two requests; {self._longest:.0f} are kept."
+            archive.note("crawl-delay", message, url=url)
 
 
 def _content_type(response: Response) -> str | None:

@@ -9,6 +9,7 @@ from scrapy.exceptions import CloseSpider
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import timedelta
 
     from crawler.crawl.agenda import Agenda
     from crawler.crawl.keeping import Keeping
@@ -30,6 +31,8 @@ class Run:
         self.ending = False
         """The crawl is being ended before its work is done."""
         self.ended_because: str | None = None
+        self.pause: timedelta | None = None
+        """How long the site asked to be left alone."""
         self._hosts = hosts
 
     def owns(self, url: str) -> bool:
@@ -40,6 +43,11 @@ class Run:
     def slot(self, url: str) -> dict[str, Any]:
         """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""
         return {"download_slot": self.site.name} if self.owns(url) else {}
+
+    def wait(self, pause: timedelta) -> None:
+        """The site asks to be left alone: nothing more is asked for."""
+        self.pause = max(pause, self.pause or pause)
+        self.ending, self.ended_because = True, "asked-to-wait"
 
     def end(self, reason: str) -> CloseSpider:
         """What to raise to end the crawl before its work is done."""

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 AGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=7), timedelta(days=30), timedelta(days=365))
 """Ages at which an article is fetched again for edits, comments and deletions; the operator can set others."""
 
+WHOLE_FROM = timedelta(days=1)
+"""From this age on an article is asked for unconditionally: a server that says 304 whatever it has would hide an edit
+for ever. It costs a page four times in an article's life, and those that are the same are kept as revisits."""
+
 MISSING_AGAIN = timedelta(days=1)
 """An article that was not where it had been is looked for again after so long: a deletion needs evidence over days."""
 

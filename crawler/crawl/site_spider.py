@@ -153,6 +153,11 @@ class SiteSpider(Spider):
             raise UsageError(str(error)) from None
         for name, value in of_site.items():
             settings.set(name, value, priority="spider")
+        if settings["LETOPIS_COOKIES"] == "session":
+            # Only then, for it loads a sixth of a crawl's memory.
+            parts = settings.getdict("DOWNLOADER_MIDDLEWARES")
+            parts["scrapy.downloadermiddlewares.cookies.CookiesMiddleware"] = 700
+            settings.set("DOWNLOADER_MIDDLEWARES", parts, priority="spider")
         if not settings["LETOPIS_CONTACT"]:
             raise UsageError(NO_CONTACT)
         settings.set("USER_AGENT", user_agent(settings["LETOPIS_CONTACT"]), priority="spider")

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
@@ -26,7 +27,7 @@ from crawler.crawl.frontier import Target
 from crawler.crawl.item_parts import ItemParts
 from crawler.crawl.keeping import keeping_of
 from crawler.crawl.page_files import PageFiles
-from crawler.crawl.politeness import Blocked
+from crawler.crawl.politeness import Blocked, NeedsCookie, RobotsUnreachable
 from crawler.crawl.resuming import killed_since
 from crawler.crawl.run import Run
 from crawler.crawl.site_spider import SiteSpider
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
-    from archive.ledger import Evidence
+    from archive.judging import Seen
     from crawler.crawl.keeping import Keeping
     from crawler.reading.kind import FoundKind
 
@@ -63,12 +64,11 @@ TRAP = 20
 
 CALLBACKS = {"article": "parse_article", "list": "parse_list", "feed": "parse_feed", "sitemap": "parse_sitemap"}
 
-SEEN_INSTEAD: dict[str, Evidence] = {
+SEEN_INSTEAD: dict[str, Seen] = {
     "soft404": "soft-404",
     "login": "forbidden",
     "listing": "soft-404",
     "search": "soft-404",
-    "empty": "network",
 }
 """What a page that is no article says about the article that stood at its address."""
 
@@ -146,6 +146,8 @@ class PressSpider(SiteSpider):
             return
         try:
             with self.agenda.stored():
+                if self.crawler.settings["LETOPIS_COOKIES"] == "session":
+                    self.archive.note("cookies", "The site's cookies are kept for the length of this crawl.")
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
                 self.agenda.begin(self.starts(), plan, resume=self.resumes)
                 if self.run.report.articles.resumed:
@@ -162,8 +164,9 @@ class PressSpider(SiteSpider):
         block = self.backoff.since_until(self.agenda.now())
         if block is None or self.crawler.settings.getbool("LETOPIS_DESPITE_BLOCK"):
             return False
+        self.archive.blocked_until = block[1]
         at, until = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in block)
-        message = f"The site blocked the crawler at {at}; it is left alone until {until}."
+        message = f"The site blocked the crawler at {at}, or asked it to wait; it is left alone until {until}."
         self.archive.note("backed-off", message)
         self.run.ending, self.run.ended_because = True, "backed-off"
         return True
@@ -239,7 +242,7 @@ class PressSpider(SiteSpider):
                     message = "The page was asked for, and no answer came."
                     self.archive.note("dropped", message, role=page.about, url=page.url)
                     if page.role == "article":
-                        self.agenda.absent(page, None)
+                        self.agenda.absent(page, "unread")
                     else:
                         self.agenda.list_failed(page)
                 requests += self._next()
@@ -265,8 +268,10 @@ class PressSpider(SiteSpider):
                 pass
             self.agenda.finish(reason)
             with self.agenda.stored():
-                if reason == "blocked":
-                    self.backoff.blocked(self.agenda.now())
+                if self.run.pause is not None:
+                    self.archive.blocked_until = self.backoff.asked_to_wait(self.agenda.now(), self.run.pause)
+                elif reason == "blocked":
+                    self.archive.blocked_until = self.backoff.blocked(self.agenda.now())
                 elif self.agenda.answered:
                     self.backoff.cleared()
         except (StorageError, CloseSpider):
@@ -287,6 +292,7 @@ class PressSpider(SiteSpider):
         if self._says_something(response, page, listing):
             document = self._document(response)
             if document is None:
+                self.agenda.sight(page, "unread", capture=response.meta.get("capture"))
                 self.agenda.list_failed(page)
             else:
                 self._list_page(response, document, page, listing, number)
@@ -302,8 +308,10 @@ class PressSpider(SiteSpider):
         if response.status != 304:
             return False
         self.agenda.came()
+        self.agenda.sight(page, "same", capture=response.meta.get("capture"))
         self.archive.tell("list", url=response.url, entries=0)
         self.agenda.listed(page, [])
+        self.agenda.same_head(listing)
         return True
 
     def _says_something(self, response: Response, page: Target, listing: str) -> bool:
@@ -328,11 +336,13 @@ class PressSpider(SiteSpider):
         following = None
         if linked and self.agenda.goes_on(page, listing, taken):
             if number - self.first_page() + 1 < self.max_pages:
-                following = Target(linked, "list", {"listing": listing, "number": number + 1})
+                turned = page.data.get("turned", 0) + 1
+                following = Target(linked, "list", {"listing": listing, "number": number + 1, "turned": turned})
             else:
                 self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
         if following is None:
+            self.agenda.walk_ends(page, listing)
             limited = linked and not taken.older and taken.fresh
             known_ground = linked and not taken.older and self.agenda.walks.reached(listing)
             if not limited and not known_ground:
@@ -344,6 +354,7 @@ class PressSpider(SiteSpider):
         self, response: Response, page: Target, listing: str, found: list[Target], following: Target | None = None
     ) -> None:
         self.agenda.came()
+        self.agenda.sight(page, "listed", capture=response.meta.get("capture"))
         self.agenda.listed(page, found, following)
         if page.url == listing:
             self._heads[listing] = self._validators(response)
@@ -403,6 +414,7 @@ class PressSpider(SiteSpider):
         document = self._document(response)
         kind = self._kind(response, document) if document is not None else "too large"
         self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
+        self.agenda.sight(page, _list_seen(response.status), capture=response.meta.get("capture"))
         self.agenda.list_failed(page)
 
     @stored
@@ -411,6 +423,7 @@ class PressSpider(SiteSpider):
         page, self._asked = failure.request.meta["page"], None
         if self.archive.failure is not None:
             return
+        self.agenda.sight(page, _unasked(failure), capture=failure.request.meta.get("capture"))
         self._failed(failure, "list-failed")
         self.agenda.list_failed(page)
         yield from self._next()
@@ -429,7 +442,7 @@ class PressSpider(SiteSpider):
             document = self._document(response)
             item = self._read(response, document, page) if document is not None else None
             if document is None:
-                self.agenda.absent(page, None)
+                self.agenda.absent(page, "unread", capture=response.meta.get("capture"))
             if item is not None and document is not None and self._within(page, item):
                 whole_page = document
                 # Nothing else is asked for until the item is complete.
@@ -457,10 +470,17 @@ class PressSpider(SiteSpider):
             self._note(
                 response, "article-cut-off", "The article was cut off, each time it was asked for; its end is missing."
             )
+        if self.agenda.distrust(kept, etag):
+            message = "The server gives one ETag to two texts of an article; none of its is believed any more."
+            self._note(response, "etag-constant", message)
+        if kept.outcome == "new":
+            self.agenda.also_look_for(kept.item)
+        target = clean_url(response.url) if response.url != page.url else None
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
-        self.agenda.kept(page, kept.item, pages, etag=etag, modified=modified)
+        self.agenda.kept(page, kept, pages, etag=etag, modified=modified, target=target)
         self._look_for_trap(kept.item)
-        yield kept.item
+        if kept.outcome != "held":
+            yield kept.item
         yield from files
         yield from self._next()
 
@@ -479,7 +499,10 @@ class PressSpider(SiteSpider):
         if document is not None:
             self._kind(response, document)
         self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
-        if self.agenda.forbidden(page, response.meta.get("capture")):
+        if self.run.pause is not None:
+            # It stays in the queue: the site was asked too often, and the article is not to blame.
+            self.agenda.sight(page, "throttled", capture=response.meta.get("capture"))
+        elif self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
 
     def _read(self, response: Response, document: Document, page: Target) -> PressItem | None:
@@ -487,9 +510,10 @@ class PressSpider(SiteSpider):
         if response.status != 200:
             self._kind(response, document)
             self._note(response, f"http-{response.status}", f"The article is answered with {response.status}.")
-            self.agenda.absent(page, status_evidence(response.status), capture=capture)
+            self.agenda.absent(page, status_evidence(response.status) or "unread", capture=capture)
             return None
-        if not self.site.names_article(response.url):
+        led = response.url != page.url and urlsplit(response.url).path in ("", "/")
+        if led or not self.site.names_article(response.url):
             self._note(response, "redirected", f"The article's address leads elsewhere: {response.url}")
             evidence = redirect_evidence(page.url, response.url)
             self.agenda.absent(page, evidence, target=response.url, capture=capture)
@@ -500,13 +524,12 @@ class PressSpider(SiteSpider):
             # A mistake in one site's page class must cost one article, not the crawl.
             log.exception("reading %s", response.url)
             self._note(response, "parser-failed", "The parser broke off; the log says where.")
-            self.agenda.absent(page, None)
+            self.agenda.absent(page, "unread", capture=capture)
             return None
         if reading.kind.value != "article":
             self._stop_if_blocked(response, reading.kind)
             self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
-            instead = SEEN_INSTEAD.get(reading.kind.value)
-            self.agenda.absent(page, instead, note=reading.kind.reason, capture=capture)
+            self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
         return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
 
@@ -531,17 +554,18 @@ class PressSpider(SiteSpider):
         if self.archive.failure is not None:
             # Once nothing can be kept nothing is fetched either, which says nothing about an article.
             return
-        if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) and not failure.check(Blocked):
+        reason = str(failure.value) or failure.type.__name__
+        if failure.check(RobotsUnreachable):
+            self.agenda.refused_by_robots(page, unreachable=True)
+        elif failure.check(IgnoreRequest) and "robots.txt" in reason and not failure.check(Blocked):
             self.agenda.refused_by_robots(page)
-            self.archive.note("robots", f"{failure.value}.", role="article", url=failure.request.url)
+            self.archive.note("robots", f"{reason}.", role="article", url=failure.request.url)
         else:
             self._failed(failure, "failed")
-            reason = str(failure.value) or failure.type.__name__
             away = bool(failure.check(IgnoreRequest)) and not self.run.owns(failure.request.url)
             self.agenda.absent(
                 page,
                 "redirect-elsewhere" if away else "network",
-                note=reason,
                 target=failure.request.url if away else None,
                 capture=failure.request.meta.get("capture"),
             )
@@ -593,8 +617,24 @@ class PressSpider(SiteSpider):
         if failure.check(Blocked):
             raise self.run.end("blocked")
         reason = str(failure.value).rstrip(".") or failure.type.__name__
-        if failure.check(IgnoreRequest):
+        if failure.check(NeedsCookie):
+            code = "cookies-needed"
+        elif failure.check(IgnoreRequest):
             code = "robots" if "robots.txt" in reason else "refused"
         capture = failure.request.meta.get("capture")
         message, target = f"Nothing was fetched: {reason}.", failure.request.meta["page"]
         self.archive.note(code, message, role=target.about, url=failure.request.url, capture=capture)
+
+
+def _list_seen(status: int) -> Seen:
+    """What an answer without entries says of a list."""
+    if status == 200:
+        return "empty-list"
+    return "throttled" if status == 429 else status_evidence(status) or "unread"
+
+
+def _unasked(failure: Any) -> Seen:
+    """Why a page could not be asked for."""
+    if failure.check(Blocked):
+        return "challenge"
+    return "robots" if failure.check(IgnoreRequest) and "robots.txt" in str(failure.value) else "network"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from archive.languages import every
 from crawler.reading.entries import same_site
 
 if TYPE_CHECKING:
@@ -26,18 +27,8 @@ ROW_LEVELS = 4
 MONTH_DAYS = 28
 """A row that goes on to so many numbers inside a table is the month of a calendar."""
 
-NEXT_WORDS = frozenset(
-    {
-        "next", "next page", "older", "older posts", "older entries", "следующая", "следующая страница",
-        "вперёд", "вперед", "далее", "дальше", "след", "ещё новости", "еще новости", "показать ещё",
-        "показать еще", "загрузить ещё", "загрузить еще", "наступна", "далі", "келесі", "киләсе", "weiter",
-        "nächste", "nächste seite", "vor", "suivant", "suivante", "page suivante", "siguiente", "próxima",
-        "próximo", "seguinte", "successiva", "successivo", "avanti", "volgende", "seuraava", "nästa", "neste",
-        "następna", "dalej", "další", "další strana", "다음", "다음 페이지", "次へ", "次のページ", "下一页",
-        "下一頁", "load more", "more news", "show more",
-    }
-)  # fmt: skip
-"""What a link to the following page says, without arrows and in small letters."""
+NEXT_WORDS = frozenset(" ".join(word.split()).replace("ё", "е") for word in every(lambda one: one.page.next))
+"""What a link to the following page says, without arrows, in small letters, with «е» for «ё»."""
 ARROWS = "›»→>❯⟩▶"
 
 _PAGER = re.compile(r"pag(?:e|in)|nav", re.I)
@@ -200,7 +191,7 @@ def _says_next(link: _Link) -> bool:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[^\w\s]+", " ", text).strip().casefold() if text else ""
+    return " ".join(re.sub(r"[^\w\s]+", " ", text).casefold().replace("ё", "е").split()) if text else ""
 
 
 def _higher(here: str, there: str) -> bool:

@@ -11,7 +11,7 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -92,6 +92,9 @@ class Limits(Group):
     """Bytes of one response at most; what comes behind is cut off, and the record says so."""
     retry_after: float = Field(default=300.0, ge=0)
     """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left until the next crawl."""
+    crawl_delay: float = Field(default=30.0, ge=0)
+    """Seconds between two requests that a site's robots.txt may ask for (`Crawl-delay`); one that asks for more gets so
+    many."""
     max_pages: int = Field(default=500, gt=0)
     """Pages of one list that are walked at most."""
     max_items: int | None = Field(default=None, gt=0)
@@ -121,6 +124,9 @@ class SiteConfig(Group):
     """As in `[run]`."""
     proxy: SecretUrl = SecretUrl()
     """HTTP proxy for this site: `http://host:port`, with `user:password@` where it asks for that."""
+    cookies: Literal["", "session"] = ""
+    """`session`: keep the site's cookies for the length of one crawl, where it cannot be crawled without (the report
+    says `cookies-needed`). Not otherwise: some sites keep the list page that was opened last in the session."""
     ca_file: Path | None = None
     """File with further certificates (PEM) that are trusted for this site, such as the national CA's."""
 
@@ -241,6 +247,8 @@ class Config(Group):
             "LETOPIS_OPERATOR": self.operator,
             "LETOPIS_CONTACT": self.contact,
             "LETOPIS_RETRY_AFTER": limits.retry_after,
+            "LETOPIS_CRAWL_DELAY": limits.crawl_delay,
+            "LETOPIS_COOKIES": own.cookies,
             "LETOPIS_DEADLINE": limits.deadline,
             "LETOPIS_BLOCK_PAUSE": limits.block_pause.total_seconds() / 3600,
             "LETOPIS_RECHECK_AGES": [age.total_seconds() for age in self.run.recheck_ages],

@@ -1,57 +1,44 @@
-"""How each site stands: what its last crawls said, what is kept of it, when it is due. Reads only."""
+"""How each site does: its condition, and what is kept of it. Reads only."""
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from archive import conditions
 from archive.item_store import MONTH_FILE, SITE_NAME, items_folder
 from archive.ledger import Ledger
 from archive.lines import whole_lines
-from archive.runs import reports
+from archive.runs import RunReport
 from archive.upgrade import from_json
-from crawler.crawl.frontier import Frontier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
     from pathlib import Path
 
+    from archive.conditions import Condition
     from archive.items import PressItem
-    from archive.runs import RunReport
-
-WELL = frozenset({"finished", "max-items", "backed-off"})
-"""Reasons to end that are no failure of the crawl."""
 
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """One site as the data folder tells it."""
+    """One site as the data folder has it."""
 
     site: str
+    condition: Condition
+    """Whether it is well, and why not."""
     last: RunReport | None = None
     """Its last crawl."""
-    failures: int = 0
-    """How many crawls in a row ended badly."""
     versions: int = 0
     """Lines of its items."""
     last_item: datetime | None = None
     """When its latest version was first seen."""
     vanished: int = 0
     """Articles that are missing or deleted."""
-    waiting: int = 0
-    """Pages that an unfinished crawl left over."""
-    next_recheck: datetime | None = None
-    """When the next known article is to be looked at again."""
-    blocked_until: datetime | None = None
-    """Until when it is left alone because it blocked the crawler."""
     due: datetime | None = None
     """When the next crawl is due."""
-    trouble: list[str] = field(default_factory=list)
-    """What could not be read."""
 
 
 def sites_of(root: Path) -> list[str]:
@@ -78,16 +65,20 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     yield from newest.values()
 
 
+def last_report(root: Path, condition: Condition) -> RunReport | None:
+    """The report of a site's last crawl: the one that was written last, whatever its time says."""
+    if condition.report is None:
+        return None
+    try:
+        return RunReport.model_validate_json((root / "runs" / condition.site / condition.report).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
 def state_of(root: Path, site: str, every: timedelta) -> SiteState:
-    """How one site stands; `every` is how long after the begin of a crawl the next one is due."""
-    last, failures = None, 0
-    for report in islice(reports(root, site), 1000):
-        last = last or report
-        if report.reason == "backed-off":
-            continue
-        if report.reason in WELL:
-            break
-        failures += 1
+    """How one site does; `every` is how long after the begin of a crawl the next one is due."""
+    now = datetime.now(UTC)
+    condition = conditions.load(root, site, now)
     folder = items_folder(root, site)
     months = sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name)) if folder.is_dir() else []
     versions, latest = 0, None
@@ -95,23 +86,14 @@ def state_of(root: Path, site: str, every: timedelta) -> SiteState:
         for _, line in whole_lines(path):
             versions += 1
             latest = line
-    frontier, trouble = _frontier(root / "state" / f"{site}.db")
-    due = last.started + every if last is not None else None
-    blocked = frontier.get("blocked")
-    if due is not None and blocked is not None:
-        due = max(due, blocked)
     return SiteState(
         site=site,
-        last=last,
-        failures=failures,
+        condition=condition,
+        last=last_report(root, condition),
         versions=versions,
         last_item=_first_seen(latest),
         vanished=len(Ledger(root, site).vanished()),
-        waiting=frontier.get("waiting", 0),
-        next_recheck=frontier.get("recheck"),
-        blocked_until=blocked,
-        due=due,
-        trouble=trouble,
+        due=condition.due(every, now),
     )
 
 
@@ -122,22 +104,3 @@ def _first_seen(line: bytes | None) -> datetime | None:
         return from_json(line).version.first_seen
     except ValueError:
         return None
-
-
-def _frontier(path: Path) -> tuple[dict[str, Any], list[str]]:
-    if not path.is_file():
-        return {}, []
-    try:
-        frontier = Frontier.reading(path)
-        try:
-            block = frontier.noted("blocked")
-            until = datetime.fromisoformat(block["until"]) if block else None
-            return {
-                "waiting": frontier.left_over,
-                "recheck": frontier.next_due(),
-                "blocked": until if until and until > datetime.now(UTC) else None,
-            }, []
-        finally:
-            frontier.close()
-    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
-        return {}, [f"Its state cannot be read ({error})."]

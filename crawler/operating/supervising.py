@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from archive.runs import RunReport, reports
+from archive import conditions
+from archive.conditions import Cause, Condition
+from archive.runs import RunReport
 from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
 from crawler.operating.exit_codes import Exit
-from crawler.operating.states import recent_items
+from crawler.operating.states import last_report, recent_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +41,13 @@ OUTCOMES: dict[int, Outcome] = {
 }
 FAILED: frozenset[Outcome] = frozenset({"problems", "timed-out", "crashed", "misconfigured", "ended"})
 SKIPPED: frozenset[Outcome] = frozenset({"backed-off", "not-due", "busy"})
+
+BROKE_OFF = {
+    "timed-out": "The crawl took longer than `run_time` allows, and was ended; the next one goes on from there.",
+    "crashed": "The crawl broke off without saying why.",
+    "misconfigured": "",
+}
+"""Outcomes that a crawl's own report does not give, and what is said of them; nothing where the crawl says it."""
 
 TAIL = 2000
 """Bytes of what a crawl said on standard error that are kept where it fails."""
@@ -60,11 +70,12 @@ class SiteRun(BaseModel):
     """The crawl's own report; absent where it did not begin."""
     findings: list[Shortfall] = Field(default_factory=list)
     """In what the run or the site is not as expected."""
+    condition: Condition | None = None
+    """The condition of the site after the run, whether or not it was asked."""
 
-    @property
-    def failed(self) -> bool:
-        """Whether somebody should look."""
-        return self.outcome in FAILED or any(finding.level == "failure" for finding in self.findings)
+    def failed(self, now: datetime) -> bool:
+        """Whether somebody should look at the site."""
+        return self.condition.failing(now) if self.condition is not None else self.outcome in FAILED
 
 
 class Summary(BaseModel):
@@ -84,11 +95,12 @@ class Summary(BaseModel):
     @property
     def failed(self) -> list[SiteRun]:
         """The sites somebody should look at."""
-        return [run for run in self.sites if run.failed]
+        now = datetime.now(UTC)
+        return [run for run in self.sites if run.failed(now)]
 
     @property
     def exit(self) -> Exit:
-        """What a scheduler is told."""
+        """What a scheduler learns."""
         failed = self.failed
         if failed:
             return Exit.CONFIGURATION if all(run.outcome == "misconfigured" for run in self.sites) else Exit.PROBLEMS
@@ -143,9 +155,10 @@ class Supervisor:
         return sorted(runs, key=lambda run: run.site)
 
     def _site(self, site: str, seconds: float) -> SiteRun:
+        started = datetime.now(UTC)
         try:
             run = self._crawl(site, seconds)
-            self._judge(run)
+            self._judge(run, started)
         except Exception as error:
             # One site's failure, whatever it is, is that site's alone.
             run = SiteRun(site=site, outcome="crashed", message=f"{type(error).__name__}: {error}")
@@ -154,7 +167,7 @@ class Supervisor:
 
     def _crawl(self, site: str, seconds: float) -> SiteRun:
         command = [sys.executable, "-m", "crawler", "crawl", site, "--json", "--data", str(self.root), *self.options]
-        began, started = time.monotonic(), datetime.now(UTC)
+        began, before = time.monotonic(), conditions.load(self.root, site).report
         with tempfile.TemporaryFile() as said:
             process = subprocess.Popen(  # noqa: S603 -- our own interpreter, and arguments that no shell reads
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
@@ -165,7 +178,10 @@ class Supervisor:
             tail = said.read().decode("utf-8", "replace").strip()
         run = SiteRun(site=site, seconds=round(time.monotonic() - began, 1))
         run.outcome = "timed-out" if timed_out else OUTCOMES.get(process.returncode, "crashed")
-        run.report = next((report for report in reports(self.root, site) if report.started >= started), None)
+        condition = conditions.load(self.root, site)
+        # Known by its process, not by its time: a clock that was wrong once left reports that are ahead of every later.
+        if condition.ended_by == process.pid and condition.report != before:
+            run.report = last_report(self.root, condition)
         if run.outcome in FAILED:
             run.message = tail
         return run
@@ -192,10 +208,30 @@ class Supervisor:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 
-    def _judge(self, run: SiteRun) -> None:
-        expected = self.expected.get(run.site)
-        if expected is None or run.report is None or run.outcome in SKIPPED:
+    def _judge(self, run: SiteRun, started: datetime) -> None:
+        expected, now = self.expected.get(run.site), datetime.now(UTC)
+        if run.outcome in SKIPPED:
+            run.condition = conditions.load(self.root, run.site)
             return
-        now = datetime.now(UTC)
-        run.findings += check_report(run.report, expected)
-        run.findings += check_items(recent_items(self.root, run.site, now - 2 * MONTH), expected, now)
+        unexpected = None
+        if expected is not None and run.report is not None:
+            run.findings += check_report(run.report, expected)
+            run.findings += check_items(recent_items(self.root, run.site, now - 2 * MONTH), expected, now)
+            # What the report says of itself is among its own causes already.
+            unexpected = [
+                Cause(code=finding.code, message=finding.message, url=next(iter(finding.examples), None))
+                for finding in run.findings
+                if finding.level == "failure" and finding.code != "count-gap"
+            ]
+        causes = []
+        if run.outcome in BROKE_OFF:
+            last = run.message.splitlines()[-1] if run.message else ""
+            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or _bare(last) or "It could not begin.")]
+        run.condition = conditions.judged(self.root, run.site, started, causes=causes, unexpected=unexpected)
+
+
+def _bare(line: str) -> str:
+    """A line of a crawl's standard error, which under --json is an object, as a sentence."""
+    with suppress(ValueError, TypeError, KeyError):
+        return str(json.loads(line)["error"])
+    return line

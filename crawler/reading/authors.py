@@ -4,34 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
+from crawler.reading.found import Found
+from crawler.reading.parts import PartName, Parts
 from crawler.reading.structured import texts, types_of
 
-_BY = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.page.byline))})(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))", re.I)
+_BY = pattern_of(rf"^\s*(?:{any_of(every(lambda one: one.page.byline))})(?:\s*:\s*|\s+(?=[A-ZА-ЯЁ]))", re.I)
 _AND = "|".join(every(lambda one: one.credits.between))
-_SPLIT = re.compile(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
-_GLUED_BY = re.compile(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
-_DAY = re.compile(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
-_BYLINE = re.compile(r"author|byline|autor(?!i)", re.I)
-_TAG_CLASS = re.compile(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
-_TAGS_CLASS = re.compile(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
-_PERSON = re.compile(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
-_BY_LABEL = re.compile(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
-_BY_LINE = re.compile(
+_SPLIT = pattern_of(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
+_GLUED_BY = pattern_of(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
+_DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
+_BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
+_TAG_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
+_BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
+_BY_LINE = pattern_of(
     r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
     r"(?=[A-Z])"
 )
-_JOB = re.compile(
+_JOB = pattern_of(
     r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
     r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
     re.I,
@@ -48,48 +49,41 @@ _METAS = (
     "mediator_author",
     "cxenseparse:author",
 )
-_NOT_NAME = re.compile(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
+_NOT_OURS: Final[tuple[PartName, ...]] = ("comments", "quote", "player", "teasers", "navigation", "footer", "box")
+"""Parts whose authors wrote something else than the article."""
+_NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
-@dataclass(frozen=True)
-class FoundNames:
-    """Names, and where they stood."""
-
-    value: list[str]
-    rule: str
-    confidence: float
-    raw: str | None = None
-
-
-def find_authors(document: Document, survey: Survey, headline: int | None) -> FoundNames | None:
+def find_authors(document: Document, survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
     """The authors as printed, or None. The publisher's own name counts only where the page names nobody else."""
-    house: FoundNames | None = None
+    house: Found[list[str]] | None = None
     publishers = _publishers(document)
-    for found in _given(document):
+    for found in _given(document, parts):
         names = [name for name in found.value if name.casefold() not in publishers]
         if names:
-            return FoundNames(found.value, found.rule, found.confidence, found.raw)
+            return Found(found.value, found.rule, found.confidence, found.raw)
         house = house or found
-    byline = _byline(survey, headline)
+    byline = _byline(survey, headline, parts)
     if byline is not None and not all(name.casefold() in publishers for name in byline.value):
         return byline
     return house
 
 
-def _given(document: Document) -> Iterator[FoundNames]:
+def _given(document: Document, parts: Parts) -> Iterator[Found[list[str]]]:
     """What structured data, meta elements and microdata say."""
     structured = document.structured
     for entry in structured.articles:
         names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
         if names:
-            yield FoundNames(names, "jsonld:author", 0.95)
+            yield Found(names, "jsonld:author", 0.95)
             break
     for name in _METAS:
         values = structured.meta(name)
         if values and (names := clean_names(values)):
-            yield FoundNames(names, f"meta:{name}", 0.85, "; ".join(values))
-    if names := clean_names([_microdata_name(element) for element in structured.elements("author")]):
-        yield FoundNames(names, "microdata:author", 0.85)
+            yield Found(names, f"meta:{name}", 0.85, "; ".join(values))
+    own = [element for element in structured.elements("author") if not parts.within(element, *_NOT_OURS)]
+    if names := clean_names(list(map(_microdata_name, own))):
+        yield Found(names, "microdata:author", 0.85)
 
 
 def _publishers(document: Document) -> set[str]:
@@ -101,14 +95,14 @@ def _publishers(document: Document) -> set[str]:
     return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
 
 
-def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
+def _byline(survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
     """Names in an element that is called byline or author, near the headline."""
     if headline is None:
         return None
     names: list[str] = []
     lines: list[str] = []
     for element in survey.elements[max(0, headline - 40) : headline + 120]:
-        if not _is_byline(element) or any(above.tag == "figure" for above in element.iterancestors()):
+        if not _is_byline(element) or parts.within(element, *_NOT_OURS, "figure"):
             continue
         text = text_of(element)
         if 3 < len(text) < 160 and text not in lines:
@@ -119,19 +113,19 @@ def _byline(survey: Survey, headline: int | None) -> FoundNames | None:
                 lines.append(text)
                 names += [name for name in found if name not in names]
     if 0 < len(names) < 8:
-        return FoundNames(names, "byline", 0.7, "; ".join(lines))
-    return _signature(survey, headline)
+        return Found(names, "byline", 0.7, "; ".join(lines))
+    return _signature(survey, headline, parts)
 
 
 def _persons(values: list[str]) -> list[str]:
     return [name for name in clean_names(values) if _PERSON.match(name) and not _JOB.search(name)]
 
 
-def _signature(survey: Survey, headline: int) -> FoundNames | None:
+def _signature(survey: Survey, headline: int, parts: Parts) -> Found[list[str]] | None:
     """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
     seen = 0
     for index, text, mass in survey.lines:
-        if index <= headline or survey.is_layout(index):
+        if index <= headline or survey.is_layout(index) or parts.within(survey.elements[index], *_NOT_OURS):
             continue
         seen += 1
         if seen > 30 or mass > 200:
@@ -148,7 +142,7 @@ def _signature(survey: Survey, headline: int) -> FoundNames | None:
                 and all(is_person(name) for name in names)
                 and len(names) == len(clean_names([_BY_LABEL.sub("", text)]))
             ):
-                return FoundNames(names, "signature", 0.6, text)
+                return Found(names, "signature", 0.6, text)
     return None
 
 
@@ -222,18 +216,18 @@ def _holds_tags(around: etree._Element | None) -> bool:
     return False
 
 
-def find_tags(document: Document, article: etree._Element | None) -> FoundNames | None:
+def find_tags(document: Document, parts: Parts) -> Found[list[str]] | None:
     """Topics and keywords that the page shows, or None."""
     shown = []
     known: dict[etree._Element | None, bool] = {}
     for element in document.tree.iter("a"):
-        if not _is_tag(element, known):
+        if not _is_tag(element, known) or parts.within(element, *_NOT_OURS):
             continue
         text = text_of(element).lstrip("#").strip(" ,")
         if 1 < len(text) < 60:
             shown.append(text)
     if 0 < len(shown) <= 40:
-        return FoundNames(list(dict.fromkeys(shown)), "tag-links", 0.8)
+        return Found(list(dict.fromkeys(shown)), "tag-links", 0.8)
     tags = document.structured.meta("article:tag", "news_keywords")
     values: list[str] = []
     rule = "meta:article:tag"
@@ -245,4 +239,4 @@ def find_tags(document: Document, article: etree._Element | None) -> FoundNames 
             for text in texts(entry.get("keywords")):
                 values.extend(text.split(","))
     values = list(dict.fromkeys(value.strip() for value in values if 1 < len(value.strip()) < 80))
-    return FoundNames(values, rule, 0.7) if values else None
+    return Found(values, rule, 0.7) if values else None

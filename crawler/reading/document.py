@@ -97,7 +97,7 @@ class Document:
         else:
             # Lone surrogates cannot be encoded; a decoder that lets them pass must not stop the reading.
             source = self.html.encode("utf-8", "replace")
-        source = _few_attributes(self._few_tags(source))
+        source = _few_attributes(self._few_tags(_without_unseen(source)))
         root, whole = _parse(source)
         if not whole:
             root, _ = _parse(_shallow(source))
@@ -166,6 +166,21 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
         return None, True
     # libxml2 stops at 2,048 levels and drops the rest of the page.
     return root, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+_UNSEEN = (b"\xc2\xad", b"\xe2\x80\x8b", b"\xe2\x81\xa0", b"\xef\xbb\xbf")
+"""In UTF-8: soft hyphen, zero width space, word joiner, byte order mark. They tell a browser where a line may break."""
+_UNSEEN_NAMES = re.compile(
+    rb"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279|[xX](?:0*[aA][dD]|200[bB]|2060|[fF][eE][fF][fF])));"
+)
+
+
+def _without_unseen(source: bytes) -> bytes:
+    """The source without signs that nobody sees: with them two texts that read alike would differ."""
+    for sign in _UNSEEN:
+        if sign in source:
+            source = source.replace(sign, b"")
+    return _UNSEEN_NAMES.sub(b"", source)
 
 
 def _few_attributes(source: bytes) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.languages import every
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 
 Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html", "too-large"]
@@ -26,20 +26,20 @@ _MAGIC = (
     (b"\x00\x00\x00", "a media file"),
 )
 _CHALLENGES = (
-    ("ServicePipe", re.compile(r"get_cookie_spsc|servicepipe\.ru/static|id_captcha_frame_div|spsn=", re.I)),
-    ("Qrator", re.compile(r"/__qrator/|qauth\.js", re.I)),
-    ("DDoS-Guard", re.compile(r"__ddg\d?_|ddos-guard\.net|/\.well-known/ddos-guard", re.I)),
-    ("Cloudflare", re.compile(r"/cdn-cgi/challenge-platform/|cf-browser-verification|_cf_chl_opt", re.I)),
-    ("Variti", re.compile(r"variti\.net|vrt_captcha", re.I)),
-    ("a script", re.compile(r"document\.cookie\s*=.{0,400}?location\.(?:reload|href|replace)", re.I | re.S)),
+    ("ServicePipe", pattern_of(r"get_cookie_spsc|servicepipe\.ru/static|id_captcha_frame_div|spsn=", re.I)),
+    ("Qrator", pattern_of(r"/__qrator/|qauth\.js", re.I)),
+    ("DDoS-Guard", pattern_of(r"__ddg\d?_|ddos-guard\.net|/\.well-known/ddos-guard", re.I)),
+    ("Cloudflare", pattern_of(r"/cdn-cgi/challenge-platform/|cf-browser-verification|_cf_chl_opt", re.I)),
+    ("Variti", pattern_of(r"variti\.net|vrt_captcha", re.I)),
+    ("a script", pattern_of(r"document\.cookie\s*=.{0,400}?location\.(?:reload|href|replace)", re.I | re.S)),
 )
-_CHALLENGE_WORDS = re.compile(any_of(every(lambda one: one.page.challenge)), re.I)
-_MISSING = re.compile(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
-_LOGIN = re.compile(any_of(every(lambda one: one.page.login)), re.I)
-_SEARCH_URL = re.compile(r"/search(?:/|$|\.|\?)|[?&](?:q|query|s|search|searchword|text)=[^&]+|/poisk(?:/|$)", re.I)
-_SEARCH_TITLE = re.compile(any_of(every(lambda one: one.page.search)), re.I)
-_SENTENCE_END = re.compile(r"[.!?…»”\"。！？:;)]\s*$|[.!?。]\s")
-_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_CHALLENGE_WORDS = pattern_of(any_of(every(lambda one: one.page.challenge)), re.I)
+_MISSING = pattern_of(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
+_LOGIN = pattern_of(any_of(every(lambda one: one.page.login)), re.I)
+_SEARCH_URL = pattern_of(r"/search(?:/|$|\.|\?)|[?&](?:q|query|s|search|searchword|text)=[^&]+|/poisk(?:/|$)", re.I)
+_SEARCH_TITLE = pattern_of(any_of(every(lambda one: one.page.search)), re.I)
+_SENTENCE_END = pattern_of(r"[.!?…»”\"。！？:;)]\s*$|[.!?。]\s")
+_IDEOGRAPHS = pattern_of("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")
 
 

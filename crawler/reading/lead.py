@@ -10,6 +10,7 @@ from crawler.reading.body.layout import named_lead
 from crawler.reading.body.survey import Survey
 from crawler.reading.body.trimming import fold
 from crawler.reading.document import Document
+from crawler.reading.found import Found
 from crawler.reading.structured import texts
 
 _COUNTER = re.compile(r"(?<=[.!?…»])\d{1,7}$")
@@ -20,8 +21,8 @@ _BETWEEN = 60
 
 def find_lead(
     document: Document, survey: Survey, article: etree._Element, headline: etree._Element | None
-) -> tuple[str, str, float, etree._Element] | None:
-    """Text, rule and confidence of the lead, and its element; None where the page sets none apart from the body."""
+) -> Found[str] | None:
+    """The lead; None where the page sets none apart from the body."""
     start = survey.number(article)
     after = survey.number(headline) if headline is not None else None
     if start is None:
@@ -31,7 +32,7 @@ def find_lead(
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
     described = [fold(text) for text in _descriptions(document)]
     above = fold("".join(str(part) for part in headline.itertext())) if headline is not None else ""
-    named: tuple[str, str, float, etree._Element] | None = None
+    named: Found[str] | None = None
     for index, line, _ in survey.lines:
         text = _COUNTER.sub("", line)
         element = survey.elements[index]
@@ -49,9 +50,9 @@ def find_lead(
         if headline is not None and folded in above:
             continue
         if any(_same(folded, description) for description in described):
-            return text, "description", 0.9, element
+            return Found(text, "description", 0.9, elements=(element,))
         if named is None and after is not None and index > after and called and not survey.is_links(index):
-            named = text, "lead-class", 0.7, element
+            named = Found(text, "lead-class", 0.7, elements=(element,))
     return named
 
 

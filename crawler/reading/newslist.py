@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.identity import clean_url
+from archive.languages.patterns import pattern_of
 from crawler.reading.body.trimming import is_dateline
 from crawler.reading.document import text_of
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site
@@ -39,27 +40,27 @@ MAX_LINKS = 4000
 """Links of one page that are looked at."""
 
 
-_LAYOUT = re.compile(
+_LAYOUT = pattern_of(
     r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|header|breadcrumbs?|crumbs?|sidebar|side|aside|pager|pagination|pages|banner"
     r"|social|share|tags?|login|lang|partners?|links|related|also|popular)(?:$|[\s_-]|\d)",
     re.I,
 )
 
 
-_STATE = re.compile(r"\d|^(?:odd|even|first|last|active|current|clearfix|row|col(?:-.*)?|wow|new)$", re.I)
+_STATE = pattern_of(r"\d|^(?:odd|even|first|last|active|current|clearfix|row|col(?:-.*)?|wow|new)$", re.I)
 
 
-_NAMED = re.compile(r"title|name|head|caption|link|zag|theme", re.I)
+_NAMED = pattern_of(r"title|name|head|caption|link|zag|theme", re.I)
 
 
-_TITLED = re.compile(
+_TITLED = pattern_of(
     r"(?:^|[\s_-])(?:tit(?:le)?|c_tit|subject|headline|heading|zagolovok|zag|titulo|titel|titre|titolo)(?:$|[\s_-]|\d)"
     r"|(?:title|headline)$",
     re.I,
 )
 """Classes of the element that holds an entry's title."""
-_LABELLED = re.compile(r"categor|label|badge|tag|rubric|cate(?:$|[\s_-])", re.I)
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|webp|svg|mp[34]|avi|webm|rtf|odt)$", re.I)
+_LABELLED = pattern_of(r"categor|label|badge|tag|rubric|cate(?:$|[\s_-])", re.I)
+_FILE = pattern_of(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|webp|svg|mp[34]|avi|webm|rtf|odt)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -21,40 +21,29 @@ from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
+from crawler.reading.body.trimming import fold
 from crawler.reading.credits.figures import Figures, find_figures
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
 from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
+from crawler.reading.found import Found
 from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
-from crawler.reading.title import find_headline, find_opening, find_title
+from crawler.reading.parts import Parts
+from crawler.reading.title import find_headline, find_title
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
-    from crawler.reading.comments import FoundComments
-    from crawler.reading.credits import FoundCredits
     from crawler.reading.media import FoundMedia
-
-T = TypeVar("T")
 
 LISTED = 5
 """Dated links to other pages of which a page must be made, at least, to be a list of them."""
 
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
-
-
-@dataclass(frozen=True)
-class Found(Generic[T]):
-    """A value, the rule that gave it, how sure it is, and how it stood on the page."""
-
-    value: T
-    rule: str
-    confidence: float = 1.0
-    raw: str | None = None
 
 
 class PressPage:
@@ -100,22 +89,28 @@ class PressPage:
         for element in self.select("title", self.title_css)[:1]:
             if text := text_of(element):
                 return Found(text, f"css:{self.title_css}", 1.0)
-        found = find_title(self.document)
-        if found is None or found.rule == "site-name":
-            found = find_opening(self.survey.choose()[0]) or found
+        found = find_title(self.document, self.survey)
         return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
 
     def lead(self) -> Found[str] | None:
         """The introduction, where the page sets one apart from the body."""
         for element in self.select("lead", self.lead_css)[:1]:
             if text := text_of(element):
-                return Found(text, f"css:{self.lead_css}", 1.0)
-        found = self._lead
-        return Found(*found[:3]) if found else None
+                return Found(text, f"css:{self.lead_css}", 1.0, elements=(element,))
+        return self._set_apart
 
     @cached_property
-    def _lead(self) -> tuple[str, str, float, etree._Element] | None:
+    def _set_apart(self) -> Found[str] | None:
         return find_lead(self.document, self.survey, self.article, self._headline)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What stands where: comments, teasers, quotes, players and so on, each found once."""
+        from crawler.reading.comments import find_zones
+
+        css = self.comments_css if self.select("comments", self.comments_css, one=False) else None
+        zones = find_zones(self.document, self.article, css)
+        return Parts(self.survey, self.article, self.headline, zones)
 
     @cached_property
     def survey(self) -> Survey:
@@ -141,18 +136,32 @@ class PressPage:
             return []
         # Where the site's own rules find title and date inside the body's element, they are no part of its text.
         named = [each for css in (self.title_css, self.date_css) if css for each in self.document.select(css)[:1]]
-        leave_out = [*self._credits.elements, *self._comments.elements, *self._media.elements, *named]
-        if self._lead is not None:
-            leave_out.append(self._lead[3])
-        title = self._title.value if self._title else None
-        return find_body(
+        given = [found for found in (self._lead, self._credited, self._commented, self._shown) if found is not None]
+        leave_out = [*named, *self.parts.of("comments"), *(one for found in given for one in found.elements)]
+        body = find_body(
             self.survey,
             self.article,
-            title=title,
+            title=self._title.value if self._title else None,
             leave_out=leave_out,
             captions=self.captions(),
-            credits=self._credits.credits,
+            credits=self._credited.value if self._credited else (),
         )
+        return self._with_lead(body)
+
+    def _with_lead(self, body: list[Block]) -> list[Block]:
+        """The body, so that nothing is lost or given twice that the page sets apart before it.
+
+        What the general reader takes for the lead and the page's class does not is text like any other.
+        """
+        lead, apart = self._lead, self._set_apart
+        if lead is not None and body and fold(body[0].text) == fold(lead.value):
+            body = body[1:]
+        if apart is None or (lead is not None and set(apart.elements) & set(lead.elements)):
+            return body
+        said = fold(apart.value)
+        if (lead is not None and said == fold(lead.value)) or any(said in fold(block.text) for block in body[:5]):
+            return body
+        return [Block(type="paragraph", text=apart.value), *body]
 
     def body(self) -> Found[list[Block]] | None:
         """The blocks of the body, in reading order."""
@@ -162,6 +171,22 @@ class PressPage:
     @cached_property
     def _figures(self) -> Figures:
         return find_figures(self.document.tree, self.article)
+
+    @cached_property
+    def _lead(self) -> Found[str] | None:
+        return self.lead()
+
+    @cached_property
+    def _credited(self) -> Found[list[Credit]] | None:
+        return self.credits()
+
+    @cached_property
+    def _commented(self) -> Found[Comments] | None:
+        return self.comments()
+
+    @cached_property
+    def _shown(self) -> Found[list[Media]] | None:
+        return self.media()
 
     @cached_property
     def _media(self) -> FoundMedia:
@@ -175,35 +200,34 @@ class PressPage:
         found = self._media
         if found.cut:
             self.problem("media-cut", "The page has more media than are kept.", "media")
-        return Found(found.media, found.rule, found.confidence)
+        return found
 
     def captions(self) -> list[str]:
         """Captions of the article's pictures, without credits, also of those whose picture has no address."""
         return self._media.captions
 
     @cached_property
-    def _credits(self) -> FoundCredits:
+    def _credits(self) -> Found[list[Credit]]:
         from crawler.reading.credits import find_credits
 
-        return find_credits(self.document, self.article, self._figures, media=self._media.media)
+        return find_credits(self.document, self.article, self._figures, media=self._media.value)
 
     def credits(self) -> Found[list[Credit]] | None:
         """Who is credited for pictures, video and text."""
         found = self._credits
         if found.cut:
             self.problem("credits-cut", "The page has more that looks like credits than is read.", "credits")
-        return Found(found.credits, found.rule, found.confidence)
-
-    @cached_property
-    def _comments(self) -> FoundComments:
-        from crawler.reading.comments import find_comments
-
-        return find_comments(self.document, self.article, comments_css=self.comments_css, clock=self.clock)
+        return found
 
     def comments(self) -> Found[Comments] | None:
-        """The comment block: its state, and the comments that stand on the page."""
-        found = self._comments
-        return Found(found.comments, found.rule, found.confidence)
+        """The comment block: its state, and the comments that stand on the page; None where a block was refused."""
+        from crawler.reading.comments import find_comments
+
+        found = find_comments(self.document, zones=self.parts.zones, clock=self.clock)
+        if found.value is None:
+            self.problem("comments-refused", found.raw or "", "comments")
+            return None
+        return Found(found.value, found.rule, found.confidence, elements=found.elements)
 
     @cached_property
     def zone_info(self) -> tzinfo | None:
@@ -238,12 +262,12 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.clock.read, self._around)
+        found = find_published(self.document, self.clock.told, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.clock.read, self._around)
+        found = find_modified(self.document, self.clock.told, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
@@ -276,14 +300,15 @@ class PressPage:
             lines = [text_of(element) for element in elements]
             if names := clean_names(lines):
                 return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
-        found = find_authors(self.document, self.survey, self.headline)
+        found = find_authors(self.document, self.survey, self.headline, self.parts)
         if found is not None:
-            return Found(found.value, found.rule, found.confidence, found.raw)
-        written = [credit for credit in self._credits.credits if credit.role == "text" and credit.names]
-        if not written:
+            return found
+        credits = self._credited
+        written = [credit for credit in (credits.value if credits else ()) if credit.role == "text" and credit.names]
+        if credits is None or not written:
             return None
         names = list(dict.fromkeys(name for credit in written for name in credit.names))
-        return Found(names, f"credit:{self._credits.rule}", 0.7, written[0].raw)
+        return Found(names, f"credit:{credits.rule}", 0.7, written[0].raw)
 
     def tags(self) -> Found[list[str]] | None:
         """Topics and keywords that the page shows."""
@@ -291,8 +316,7 @@ class PressPage:
             return Found(
                 [text for element in elements if (text := text_of(element).lstrip("#"))], f"css:{self.tags_css}"
             )
-        found = find_tags(self.document, self.article)
-        return Found(found.value, found.rule, found.confidence, found.raw) if found else None
+        return find_tags(self.document, self.parts)
 
     def canonical_url(self) -> Found[str] | None:
         """The address that the page names as its own."""
@@ -381,7 +405,7 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
         return found.value
 
     keep("title", page._title)
-    keep("lead", page.lead())
+    keep("lead", page._lead)
     blocks = keep("body", page.body())
     if blocks is None:
         page.problem("body-empty", "No text of the article was found.", "body")
@@ -390,9 +414,9 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
     keep("tags", page.tags())
     keep("canonical_url", page.canonical_url())
     keep("language", page.language())
-    keep("credits", page.credits())
-    keep("media", page.media())
-    keep("comments", page.comments())
+    keep("credits", page._credited)
+    keep("media", page._shown)
+    keep("comments", page._commented)
     for name, found in (("published", page.published()), ("modified", page.modified())):
         reading.looked_for.add(f"{name}_at")
         if found is not None:

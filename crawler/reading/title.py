@@ -1,8 +1,9 @@
 """The headline: what several places of a page agree on.
 
-JSON-LD, Open Graph, `h1` and microdata are asked, names of the site are taken off, and equal answers are counted
-together. Where they differ, the one that `<title>` repeats is the wording for search engines, and the other is the
-editors' headline, if it speaks of the same matter.
+First the printed line is looked for with which `<title>` begins or ends, and which is no banner. Then JSON-LD, Open
+Graph, `h1` and microdata are asked, names of the site are taken off, what speaks of another matter than the printed
+line is passed over, and equal answers are counted together. Where they differ, the one that `<title>` repeats is the
+wording for search engines, and the other is the editors' headline, if it speaks of the same matter.
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ from archive.languages import every
 from crawler.reading.body.survey import Survey
 from crawler.reading.body.trimming import fold, is_dateline
 from crawler.reading.document import Document, text_of
+from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
 from crawler.reading.structured import texts
 
-_SEPARATOR = re.compile(r"\s+(?:[|–—\-:·•»«*‹›~]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*")
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _WORDS = re.compile(r"\w{3,}")
 _CUT = frozenset(("meta:og:title", "meta:twitter:title"))
@@ -66,31 +67,62 @@ class _Group:
         return sum(_WEIGHT[rule] for rule in dict.fromkeys(self.rules))
 
 
-def find_title(document: Document) -> FoundTitle | None:
+def find_title(document: Document, survey: Survey) -> FoundTitle | None:
     """The headline of the page, or None."""
     page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")[:_LONGEST]
+    page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
     sites = _site_names(document)
-    groups = _groups(document, page_title, sites)
+    banner = Banner(document, sites)
+    lines = Lines(survey, banner)
+    printed = best_printed(lines, page_title)
+    groups = _groups(document, page_title, sites, lines, printed)
     if groups:
-        return _decide(list(groups.values()), page_title, sites)
-    return _from_page_title(document, page_title, sites)
+        return _decide(list(groups.values()), page_title)
+    if printed is not None:
+        rule = f"title+{survey.elements[printed.number].tag}"
+        return FoundTitle(printed.text, rule, 0.8, page_title)
+    if page_title and not banner.is_path(page_title):
+        return _from_page_title(document, page_title, sites)
+    own = _own_link(document)
+    if own is not None:
+        return FoundTitle(own, "link-to-itself", 0.6, own)
+    described = lines.described(document.structured.meta("og:description", "description", "twitter:description"))
+    opening = find_opening(survey.choose()[0]) if described is None else None
+    if opening is not None:
+        return opening
+    found = described or lines.heading()
+    if found is not None:
+        line, rule = found
+        return FoundTitle(line.text, f"{rule}:{survey.elements[line.number].tag}", 0.6, line.text)
+    return _from_page_title(document, page_title, sites) if page_title else None
 
 
-def _groups(document: Document, page_title: str, sites: list[str]) -> dict[str, _Group]:
+def _groups(
+    document: Document, page_title: str, sites: list[str], lines: Lines, printed: Printed | None
+) -> dict[str, _Group]:
     """Answers by their letters."""
     answers = [(rule, raw[:_LONGEST]) for rule, raw in _answers(document)]
     known = {_fold(text) for _, text in answers}
+    told = _fold(printed.text) if printed is not None else ""
     groups: dict[str, _Group] = {}
     for rule, raw in answers:
         text = _without_site(raw, known, sites)
         key = _fold(text)
-        if len(key) < 3 or key in _no_headline() or key in {_fold(site) for site in sites}:
+        if len(key) < 3 or key in _no_headline() or lines.banner.holds(text):
+            continue
+        if told and key != told:
+            if rule == "h1" and told in key and key not in _fold(page_title):
+                # A kicker or a date is in the heading with the headline.
+                text, key = printed.text if printed is not None else text, told
+            elif _alike(text, printed.text if printed is not None else "") < 0.2:
+                continue  # the banner, a motto, the portal's name
+        elif is_keywords(text) and rule != "h1":
             continue
         groups.setdefault(key, _Group(text, raw)).rules.append(rule)
     about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
     names = _ends(document, page_title)
     for key, group in list(groups.items()):
-        if group.rules[0] != "h1" or set(group.rules) != {"h1"}:
+        if group.rules[0] != "h1" or set(group.rules) != {"h1"} or key == told:
             continue
         # The first h1 may be the site's name, a section or another article's headline.
         if not any(
@@ -144,7 +176,7 @@ def _ends(document: Document, page_title: str) -> set[str]:
     """Endings of `<title>` that name the site: those behind a beginning that the page prints as a heading."""
     printed = {_fold(text_of(heading)) for heading in islice(document.tree.iter("h1", "h2", "h3", "h4"), 60)}
     ends: set[str] = set()
-    for match in _SEPARATOR.finditer(page_title):
+    for match in SEPARATOR.finditer(page_title):
         if (head := _fold(page_title[: match.start()])) and head in printed:
             ends.add(_fold(page_title[match.end() :]))
     return ends
@@ -179,7 +211,7 @@ def _address(document: Document, href: str | None) -> str | None:
     return (document.absolute(href) or "").partition("#")[0] or None
 
 
-def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTitle:
+def _decide(groups: list[_Group], page_title: str) -> FoundTitle:
     wanted = _fold(page_title)
     best = max(groups, key=lambda group: group.weight)
     if len(groups) > 1 and wanted:
@@ -187,13 +219,13 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
             group for group in groups if wanted.startswith(_fold(group.text)) or wanted.endswith(_fold(group.text))
         ]
         # Where one h1 is what <title> says, the others head other parts of the page.
-        printed = any("h1" in group.rules for group in repeated)
+        in_h1 = any("h1" in group.rules for group in repeated)
         others = [
             group
             for group in groups
             if group not in repeated
             and group.weight >= 0.8
-            and not (printed and set(group.rules) == {"h1"})
+            and not (in_h1 and set(group.rules) == {"h1"})
             and any(_alike(group.text, other.text) >= 0.2 for other in repeated)
         ]
         if others:
@@ -219,13 +251,6 @@ def _decide(groups: list[_Group], page_title: str, sites: list[str]) -> FoundTit
 
 def _from_page_title(document: Document, page_title: str, sites: list[str]) -> FoundTitle | None:
     """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
-    if not page_title or _names_site(document, page_title, sites):
-        own = _own_link(document)
-        if own is not None:
-            return FoundTitle(own, "link-to-itself", 0.6, own)
-    if not page_title:
-        return None
-    page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
     wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
     headings = [
         (text, str(element.tag))
@@ -244,7 +269,7 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
                 return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
     names = _no_headline() | {_fold(site) for site in sites} | _homes(document)
-    if all(_fold(piece) in names for piece in _SEPARATOR.split(text) if piece and _fold(piece)):
+    if all(_fold(piece) in names for piece in SEPARATOR.split(text) if piece and _fold(piece)):
         return FoundTitle(text, "site-name", 0.1, page_title)
     return FoundTitle(text, "title", 0.4, page_title)
 
@@ -257,12 +282,6 @@ def find_opening(article: etree._Element) -> FoundTitle | None:
         if 10 <= len(text) <= 200 and whole.startswith(_fold(text)) and len(whole) > 2 * len(_fold(text)):
             return FoundTitle(text, f"opening:{element.tag}", 0.5, text)
     return None
-
-
-def _names_site(document: Document, page_title: str, sites: list[str]) -> bool:
-    """Whether `<title>` is nothing but the site's name: one that is told, or the text of a link to its beginning."""
-    wanted = _fold(page_title)
-    return wanted in {_fold(site) for site in sites} or wanted in _homes(document)
 
 
 def _homes(document: Document) -> set[str]:
@@ -330,7 +349,7 @@ def _site_names(document: Document) -> list[str]:
 def _without_site(text: str, known: set[str], sites: list[str]) -> str:
     """A headline without the site's name: cut where what is left is known, or where the rest names the site."""
     folded = [_fold(site) for site in sites]
-    separators = list(_SEPARATOR.finditer(text))
+    separators = list(SEPARATOR.finditer(text))
     for match in separators:
         head, tail = text[: match.start()], text[match.end() :]
         if _fold(head) in known and len(_fold(head)) > 8:
@@ -356,7 +375,7 @@ def _without_site(text: str, known: set[str], sites: list[str]) -> str:
 
 def _pieces(text: str) -> list[str]:
     """The whole text, and what stands before, behind and between its separators, the longest first."""
-    cuts = [(0, 0), *((match.start(), match.end()) for match in _SEPARATOR.finditer(text)), (len(text), len(text))]
+    cuts = [(0, 0), *((match.start(), match.end()) for match in SEPARATOR.finditer(text)), (len(text), len(text))]
     pieces = (
         {
             text[cuts[first][1] : cuts[last][0]].strip()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.items import Capture
+from archive.provenance import given_out
 from archive.warc import cdxj
 from archive.warc.lookup import lines_with
 from archive.warc.payload import BadPayload
@@ -64,7 +65,7 @@ def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.IndexLin
     here = cdxj.index_path(root, warc)
     found = [cdxj.parse(line) for line in lines_with(here, prefix)] if here.is_file() else []
     found = found or cdxj.find(root, url, site=warc.split("/", 1)[0]) or cdxj.find(root, url)
-    return min(found, key=lambda entry: abs(_moment(entry.timestamp) - moment), default=None)
+    return min(given_out(root, found), key=lambda entry: abs(_moment(entry.timestamp) - moment), default=None)
 
 
 def _moment(timestamp: str) -> datetime:

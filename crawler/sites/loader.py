@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import importlib
 import pkgutil
+from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,15 +32,20 @@ def check_packages() -> None:
         )
 
 
+def _classes(module: str) -> builtins.list[type[Spider]]:
+    from scrapy.utils.spider import iter_spider_classes
+
+    return list(iter_spider_classes(importlib.import_module(module)))
+
+
 class SiteLoader:
-    """Scrapy's spider loader for the sites: each file stands alone, and what is wrong with one is kept in `broken`."""
+    """Scrapy's spider loader for the sites: one broken file is kept in `broken` and leaves the others usable.
+
+    A site that is asked for by name is loaded from its own file alone.
+    """
 
     def __init__(self, modules: list[str]) -> None:
-        self.broken: dict[str, str] = {}
-        """Module name to what is wrong with it."""
-        self._found: dict[str, type[Spider]] = {}
-        for package in modules:
-            self._walk(package)
+        self._packages = modules
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -46,50 +53,67 @@ class SiteLoader:
         check_packages()
         return cls(settings.getlist("SPIDER_MODULES"))
 
-    def _walk(self, package: str) -> None:
-        from scrapy.utils.spider import iter_spider_classes
+    @cached_property
+    def _sites(self) -> tuple[dict[str, type[Spider]], dict[str, str]]:
+        """All sites by name, and by module name what is wrong with the others."""
+        found: dict[str, type[Spider]] = {}
+        broken: dict[str, str] = {}
+        for package in self._packages:
+            root = importlib.import_module(package)
+            for file in sorted(info.name for info in pkgutil.iter_modules(root.__path__)):
+                name = f"{package}.{file}"
+                try:
+                    classes = _classes(name)
+                except Exception as error:
+                    # Whatever is wrong with one site's file, the others go on.
+                    broken[name] = f"{type(error).__name__}: {error}"
+                    continue
+                for site in classes:
+                    taken = found.get(site.name)
+                    if taken is not None:
+                        broken[name] = f"the name «{site.name}» is taken by {taken.__module__}"
+                    elif site.name != file:
+                        broken[name] = f"the spider is called «{site.name}», the file «{file}»"
+                    else:
+                        found[site.name] = site
+        return found, broken
 
-        root = importlib.import_module(package)
-        for info in sorted(pkgutil.iter_modules(root.__path__), key=lambda info: info.name):
-            name = f"{package}.{info.name}"
-            try:
-                module = importlib.import_module(name)
-                classes = list(iter_spider_classes(module))
-            except Exception as error:
-                # Whatever is wrong with one site's file, the others go on.
-                self.broken[name] = f"{type(error).__name__}: {error}"
-                continue
-            for site in classes:
-                taken = self._found.get(site.name)
-                if taken is not None:
-                    self.broken[name] = f"the name «{site.name}» is taken by {taken.__module__}"
-                elif site.name != info.name:
-                    self.broken[name] = f"the spider is called «{site.name}», the file «{info.name}»"
-                else:
-                    self._found[site.name] = site
+    @property
+    def broken(self) -> dict[str, str]:
+        """Module name to what is wrong with it."""
+        return self._sites[1]
+
+    def _from_its_file(self, name: str) -> type[Spider] | None:
+        """The site from the first file of its name, without the files of all others; `None` leaves the word to them."""
+        for package in self._packages if name.isidentifier() else ():
+            with suppress(Exception):
+                for site in _classes(f"{package}.{name}"):
+                    if site.name == name:
+                        return site
+        return None
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of a site.
 
         Raises `KeyError` with a sentence.
         """
-        try:
-            return self._found[spider_name]
-        except KeyError:
+        found = self._from_its_file(spider_name) or self._sites[0].get(spider_name)
+        if found is None:
             for module, reason in self.broken.items():
                 if module.rpartition(".")[2] == spider_name:
-                    raise KeyError(f"The file of the site «{spider_name}» cannot be used: {reason}.") from None
-            raise KeyError(f"There is no site «{spider_name}».") from None
+                    raise KeyError(f"The file of the site «{spider_name}» cannot be used: {reason}.")
+            raise KeyError(f"There is no site «{spider_name}».")
+        return found
 
     def list(self) -> list[str]:
         """Names of all sites that can be crawled."""
-        return sorted(self._found)
+        return sorted(self._sites[0])
 
     def hosts(self) -> dict[str, str]:
         """Hosts of all sites that can be crawled, and the names of these."""
-        spiders: dict[str, Any] = {**self._found}
+        spiders: dict[str, Any] = {**self._sites[0]}
         return {host: name for name, spider in sorted(spiders.items()) for host in spider.hosts()}
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """Names of the sites that a request belongs to."""
-        return [name for name, site in sorted(self._found.items()) if site.handles_request(request)]
+        return [name for name, site in sorted(self._sites[0].items()) if site.handles_request(request)]

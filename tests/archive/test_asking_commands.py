@@ -46,7 +46,7 @@ def test_search_tells_a_script(press_data: Path, kept: dict[str, PressItem]) -> 
         (("search", "ничегошеньки"), 3, "Nothing was found."),
         (("search", '"не закрыта'), 2, "never closed"),
         (("search", "--has", "smell"), 2, "«has» knows"),
-        (("search", "--since", "вчера"), 2, "is no date"),
+        (("search", "--since", "вчера"), 2, "is not a date"),
         (("cite", "nobody-0"), 3, "no item «nobody-0»"),
         (("search", "x", "--data", "/nonexistent"), 4, "no data folder"),
         (("stats", "--by", "colour"), 2, "not counted by"),

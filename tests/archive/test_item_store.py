@@ -111,6 +111,7 @@ def test_a_damaged_line_is_told_and_the_rest_read(writer, tmp_path):
 @pytest.mark.parametrize("url", ["https://www.a.ru/news/1?utm_source=x", "http://moved.ru/news/1/"])
 def test_an_item_is_found_by_any_address_of_its_page(writer, tmp_path, url):
     writer.keep(item(1))
+    writer.keep(item(2).model_copy(update={"url": "http://moved.ru/news/2/"}))
     assert [found.title for found in Items(tmp_path).at(url)] == ["Новость 1"]
 
 

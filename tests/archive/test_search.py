@@ -60,6 +60,29 @@ def found(archive: Archive, query: str = "", **filters: Any) -> set[str]:
         ("first-день", set()),
         ("«первый день»", {"school"}),
         ("волк", {"gone"}),
+        ("школа ИЛИ мастерская", {"school", "opened"}),
+        ("губернатор НЕ школа", {"opened"}),
+        ("губернатор И НЕ школа", {"opened"}),
+        ("НЕ школа", {"opened", "gone", "hostile"}),
+        ("губернатор И (школа ИЛИ лето)", {"school"}),
+        ("ремонт РЯДОМ/3 лето", {"school"}),
+        ("заголовок: школа", {"school"}),
+        ("Title:школа", {"school"}),
+        ("регион:Воронежская", {"opened", "hostile"}),
+        ("region:«Тамбовской области»", {"school"}),
+        ("region:Воронеж", {"opened", "hostile"}),
+        ("region:нет", {"gone"}),
+        ("site:VORONEZH", {"opened", "gone", "hostile"}),
+        ("есть:видео", {"school"}),
+        ("date:10.12.2024", {"opened", "hostile"}),
+        ("дата:10 декабря 2024 года", {"opened", "hostile"}),
+        ("since:декабрь 2024 мастерская", {"opened"}),
+        ("until: September 1, 2023", {"school"}),
+        ("date:none", {"gone"}),
+        ("шк?лу", {"school"}),
+        ("губ*торами", {"school"}),
+        ("где школа?", set()),
+        ("школа?", {"school"}),
     ],
 )
 def test_a_query_finds(archive: Archive, query: str, expected: set[str]) -> None:
@@ -94,7 +117,8 @@ def test_a_filter_leaves(archive: Archive, filters: dict[str, Any], expected: se
     "query",
     ['"не закрыта', "«тоже", "(школа", "школа)", "OR школа", "школа OR", "AND", "NOT", "* ", "а*б", "NEAR/3 школа",
      "«два слова» NEAR школа", "since:вчера", "title:author:а", "а " * 2000, "(" * 50, "слово " * 65,
-     "has:слоны", "is:новое", "😀", "— …", "()"],
+     "has:слоны", "is:новое", "a:b", "title:", "/шк.ла/", "школа~2", "«шк?ла»", "ИЛИ школа", "школа И", "НЕ",
+     "since:31.02.2024", "😀", "— …", "()"],
 )  # fmt: skip
 def test_nonsense_is_told_in_a_sentence(archive: Archive, query: str) -> None:
     with pytest.raises(QueryError) as error:
@@ -103,12 +127,39 @@ def test_nonsense_is_told_in_a_sentence(archive: Archive, query: str) -> None:
     assert error.value.russian
 
 
-@pytest.mark.parametrize("query", ["—", "...", "школа — лето", "C++", "a:b", "%_\\", "\x00", "http://x/y?z", "+-&&||!"])
+@pytest.mark.parametrize("query", ["—", "...", "школа — лето", "C++", "%_\\", "\x00", "http://x/y?z", "+-&&||!"])
 def test_odd_signs_are_no_error(archive: Archive, query: str) -> None:
     try:
         archive.search(query)
     except QueryError as error:
         assert "needs a word" in str(error) or "no word" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("site:nosuch", "Nothing in the archive has «site: nosuch»; it has voronezh, tambov."),
+        ("region:Марс", "it has Воронежская область (RU-VOR), Тамбовская область (RU-TAM)."),
+        ("person:«Александр Гусев»", "This archive has no names of people"),
+        ("место:Воронеж", "This archive has no names of people"),
+        ("since:2025 until:2024", "The time ends before it begins: since 2025, until 2024."),
+        ("tag:обр", "it has образование"),
+        ("регион:область", "«область» is the name of several regions"),
+    ],
+)
+def test_what_the_archive_does_not_know_is_said(archive: Archive, query: str, told: str) -> None:
+    (note,) = archive.search(query).notes
+    assert told in note.text("en")
+    assert note.text("ru") != note.text("en")
+
+
+def test_filters_are_explained_like_the_query(archive: Archive) -> None:
+    assert [note.key for note in archive.search("школа", site="nosuch").notes] == ["unknown_like"]
+    assert [note.key for note in archive.search(since="2025", until="2024").notes] == ["no_time"]
+    assert found(archive, region="Тамбовская") == {"school"}
+    for wrong in ({"region": 5}, {"since": 5}, {"order": "best"}):
+        with pytest.raises(QueryError):
+            archive.search(**wrong)
 
 
 def test_a_query_becomes_a_tree() -> None:
@@ -172,7 +223,7 @@ def test_facets(archive: Archive) -> None:
 def test_an_unknown_facet_or_filter_is_told(archive: Archive) -> None:
     with pytest.raises(QueryError, match="counted by"):
         archive.count(by=["colour"])
-    with pytest.raises(QueryError, match="no such filter"):
+    with pytest.raises(QueryError, match="no such filter: «colour»; there are region, site, since"):
         archive.search(colour="red")
 
 

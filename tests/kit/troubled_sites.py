@@ -67,12 +67,76 @@ class NoRequest(PressSpider):
         return super()._request(page)
 
 
+def lists(pages, robots: bytes | None = None):
+    """Articles in lists of several pages: `pages(day)` gives each page's articles; an article is of the day it says."""
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/robots.txt" and robots is not None:
+            return 200, {"Content-Type": "text/plain"}, robots
+        named = pages(day)
+        if path.startswith("/news/?page=") or path == "/news/":
+            number = int(path.partition("=")[2] or 1)
+            onward = f"/news/?page={number + 1}" if number < len(named) else None
+            return listing(named[number - 1], onward) if number <= len(named) else None
+        return article(path, BEGIN - timedelta(days=3)) if any(path in page for page in named) else None
+
+    return answer
+
+
+def pages_of(paths: list[str], size: int = 5) -> list[list[str]]:
+    return [paths[first : first + size] for first in range(0, len(paths), size)]
+
+
+def circling(day: int, path: str, headers) -> Answer | None:
+    return (302, {"Location": path}, b"") if path == "/news/" else None
+
+
+def leaving(day: int, path: str, headers) -> Answer | None:
+    return (301, {"Location": "http://elsewhere.invalid/news/"}, b"") if path == "/news/" else None
+
+
+def with_cookie(paths: list[str]):
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path != "/robots.txt" and "visitor=1" not in (headers.get("Cookie") or ""):
+            return 302, {"Location": path, "Set-Cookie": "visitor=1; path=/"}, b""
+        return plain(paths)(day, path, headers)
+
+    return answer
+
+
+def dead_articles(paths: list[str]):
+    return lambda day, path, headers: listing(paths) if path == "/news/" else None
+
+
 def SITES(chance: random.Random) -> list[Site]:
     numbers = chance.sample(range(10, 99), 8)
     paths = [f"/news/a{number}{last}" for last, number in enumerate(numbers)]
     chance.shuffle(paths)
+    old = [f"/news/old{number}" for number in range(20)]
+    pins = [f"/news/pin{number}" for number in range(5)]
+    back = chance.randrange(11, 15)
+
+    def pinned(day: int) -> list[list[str]]:
+        return [pins, *pages_of([f"/news/new{number}" for number in range(day, 0, -1)] + old)]
+
+    def oldest_first(day: int) -> list[list[str]]:
+        return pages_of(old + [f"/news/new{number}" for number in range(1, day + 1)])
+
+    def dated_back(day: int) -> list[list[str]]:
+        return pages_of([*old[:back], *(["/news/new1"] if day else []), *old[back:]])
+
     return [
         site_of("breaks", plain(paths), 3, BreaksOff),
         site_of("breaks_at_list", plain(paths), 1, BreaksAtTheList),
         site_of("no_request", plain(paths), 1, NoRequest),
+        site_of("circles", circling),
+        site_of("leaves", leaving),
+        site_of("dead_articles", dead_articles(paths)),
+        site_of("wants_cookie", with_cookie(paths)),
+        site_of("has_cookie", with_cookie(paths), settings={"LETOPIS_COOKIES": "session"}),
+        site_of("pinned", lists(pinned), 8),
+        site_of("oldest_first", lists(oldest_first), 9),
+        site_of("dated_back", lists(dated_back), 8),
+        site_of("paced", lists(lambda day: [old[:2]], b"User-agent: *\nCrawl-delay: 0.3\n")),
+        site_of("last_year", plain([]), start_urls=["http://last-year.example/2025/news/"]),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import ModuleType
 
 from archive.web.words import english, russian
@@ -16,4 +18,17 @@ def words(language: str) -> dict[str, str]:
     return page
 
 
-__all__ = ["LANGUAGES", "words"]
+@dataclass(frozen=True)
+class Said:
+    """A sentence in every language of the program: its key in `ASKING`, and what is put into it."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        """The sentence in a language."""
+        sentence: str = LANGUAGES[language].ASKING[self.key]
+        return sentence.format(**self.values)
+
+
+__all__ = ["LANGUAGES", "Said", "words"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from archive.items import Block, BlockType
-from crawler.reading.body.layout import BLOCKS
+from crawler.reading.body.layout import BLOCKS, named_quote
 from crawler.reading.document import Document
 
 if TYPE_CHECKING:
@@ -57,12 +58,20 @@ def _remove(element: etree._Element) -> None:
     parent.remove(element)
 
 
-def blocks_of(element: etree._Element, leave_out: set[etree._Element]) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block, and how its element is dressed: tag, class and id; empty where it has neither class nor id."""
+
+    block: Block
+    dress: str = ""
+
+
+def blocks_of(element: etree._Element, leave_out: set[etree._Element]) -> list[Line]:
     """The typed blocks below an element."""
     return typed(Document.soup(prune(element, leave_out)))
 
 
-def typed(soup: BeautifulSoup) -> list[Block]:
+def typed(soup: BeautifulSoup) -> list[Line]:
     """The blocks of a parsed part of a page, in reading order."""
     collector = _Collector()
     for step, node in _walk(soup):
@@ -73,7 +82,7 @@ def typed(soup: BeautifulSoup) -> list[Block]:
         else:
             collector.text(str(node))
     collector.flush()
-    return collector.blocks
+    return collector.lines
 
 
 def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
@@ -95,18 +104,22 @@ def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
     return events
 
 
-def _captioned(tag: Tag) -> bool:
-    names = [*tag.get_attribute_list("class"), *tag.get_attribute_list("id")]
-    return any(_CAPTION.search(name) for name in names if name)
+def _role(tag: Tag) -> str:
+    """What the text in an element is: `caption` or `blockquote` where its class says so, else the name of its tag."""
+    names = [name for key in ("class", "id") for name in tag.get_attribute_list(key) if name]
+    if any(map(_CAPTION.search, names)):
+        return "caption"
+    return "blockquote" if tag.name not in ("body", "html") and any(map(named_quote, names)) else tag.name
 
 
 class _Collector:
     """Makes blocks out of the walk: text up to the next border is one block; lists and tables are one block each."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.lines: list[Line] = []
         self._strings: list[str] = []
         self._context: list[str] = []
+        self._dress: list[str] = []
         self._rows: list[list[str]] = []
         self._whole: Tag | None = None
 
@@ -118,7 +131,9 @@ class _Collector:
         if tag.name not in BLOCKS:
             return
         self.flush()
-        self._context.append("caption" if _captioned(tag) else tag.name)
+        self._context.append(_role(tag))
+        named = [name for key in ("class", "id") for name in tag.get_attribute_list(key) if name]
+        self._dress.append(" ".join((tag.name, *named)) if named else "")
         if self._whole is None:
             if tag.name in ("ul", "ol") or (tag.name == "table" and _is_data(tag)):
                 self._whole = tag
@@ -133,6 +148,7 @@ class _Collector:
             return
         self.flush()
         self._context.pop()
+        self._dress.pop()
         if tag is self._whole:
             between = "\t" if tag.name == "table" else " "
             lines = [between.join(row).strip(" ") for row in self._rows if any(row)]
@@ -140,7 +156,7 @@ class _Collector:
             self._rows = []
             if lines:
                 kind: BlockType = "table" if tag.name == "table" else "list"
-                self.blocks.append(Block(type=kind, text="\n".join(lines)))
+                self.lines.append(Line(Block(type=kind, text="\n".join(lines))))
 
     def text(self, string: str) -> None:
         """Take text in."""
@@ -162,7 +178,8 @@ class _Collector:
                 row.append(text)
             return
         kind, level = self._kind()
-        self.blocks.append(Block(type=kind, text=text, level=level))
+        dress = self._dress[-1] if self._dress else ""
+        self.lines.append(Line(Block(type=kind, text=text, level=level), dress))
 
     def _kind(self) -> tuple[BlockType, int | None]:
         for name in reversed(self._context):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, holds, needed
+from archive.languages.patterns import any_of, holds, needed, pattern_of
 
 
 def words(text: str) -> frozenset[str]:
@@ -39,10 +40,10 @@ _SOFT = {
     "label": 0.1,
     "fieldset": 0.2,
 }
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_HIDDEN_STYLE = pattern_of(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
-_JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-_SHORT = re.compile(r"[^A-Za-z]+")
+_JOINT = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_SHORT = pattern_of(r"[^A-Za-z]+")
 _LAYOUT_WORDS = words(
     """share shares sharing sharer sharebar sharethis addthis social socials soc likely pluso uptolike
     related recommend recommended recommendation recommendations recirc outbrain taboola mgid
@@ -55,7 +56,7 @@ _LAYOUT_WORDS = words(
     login readmore readalso alsoread seealso morenews morelinks popular trending mostread
     copyright disclaimer skip"""
 )
-_LAYOUT_RE = re.compile(
+_LAYOUT_RE = pattern_of(
     r"(?:^|[-_\s])(?:read-?(?:also|more|next)|see-?also|also-?read|more-(?:news|stories|articles|links|on|from)|most-(?:read|popular)"
     r"|yandex-?direct|sr-only|visually-?hidden|screen-reader(?:-text)?|other-?news|news-?(?:line|feed|list|more|other)|last-?news|article-?(?:meta|tags|tools|share|footer|info)"
     r"|post-?(?:meta|tags|footer|info|nav)|entry-?(?:meta|footer|tags)|sign-?up|js-hidden|no-print|noprint)(?:$|[-_\s])",
@@ -72,7 +73,7 @@ COMMENTS = 0.85
 
 _VOICES = every(lambda one: one.body.aside)
 _ELSEWHERE = every(lambda one: one.body.aside_line)
-_ASIDE = re.compile(rf"{any_of(_VOICES)}|^\W*(?:{any_of(_ELSEWHERE)})\W*$", re.I)
+_ASIDE = pattern_of(rf"{any_of(_VOICES)}|^\W*(?:{any_of(_ELSEWHERE)})\W*$", re.I)
 """A line by which a box in the middle of an article says that it is no part of it."""
 
 _ASIDE_WORDS = tuple(word for pattern in (*_VOICES, *_ELSEWHERE) for word in needed(pattern))
@@ -87,13 +88,13 @@ def lines_aside(lines: list[str]) -> list[int]:
     return [place for place, line in enumerate(lines) if holds(_ASIDE_WORDS, line) and _ASIDE.search(line) is not None]
 
 
-_LEAD = re.compile(
+_LEAD = pattern_of(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
     r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
     r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
     re.I,
 )
-_LEAD_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|__|--")
+_LEAD_JOINT = pattern_of(r"(?<=[a-z])(?=[A-Z])|__|--")
 
 
 def named_lead(element: etree._Element) -> bool:
@@ -120,15 +121,35 @@ def beside(element: etree._Element) -> bool:
 
 def _named(element: etree._Element, word: str) -> bool:
     return any(
-        word in (found := _words_of(name)) and found.isdisjoint(("has", "with", "no", "without"))
+        word in (found := name_words(name)) and found.isdisjoint(("has", "with", "no", "without"))
         for attribute in ("class", "id")
         for name in (element.get(attribute) or "").split()
     )
 
 
 @lru_cache(maxsize=4096)
-def _words_of(name: str) -> frozenset[str]:
+def name_words(name: str) -> frozenset[str]:
+    """The words of one name in class or id, divided at its joints: `share-bar`, `shareBar`, `b-share`."""
     return frozenset(word.lower() for word in _JOINT.split(name))
+
+
+_QUOTE_WORDS = words("quote quotes quotation blockquote pullquote citation zitat citat cita citazione цитата")
+_SIGNED_WORDS = words("author authors autor byline name position")
+
+
+def named_quote(name: str) -> bool:
+    """Whether one name in class or id calls its element a quote."""
+    return not name_words(name).isdisjoint(_QUOTE_WORDS)
+
+
+def quoted(element: etree._Element) -> bool:
+    """Whether an element names who is quoted: it stands in a quote, and its class says author."""
+    if all(name_words(name).isdisjoint(_SIGNED_WORDS) for name in (element.get("class") or "").split()):
+        return False
+    return any(
+        above.tag == "blockquote" or any(map(named_quote, (above.get("class") or "").split()))
+        for above in islice(element.iterancestors(), 4)
+    )
 
 
 @lru_cache(maxsize=4096)

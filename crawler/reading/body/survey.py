@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml import etree
 
@@ -21,8 +21,18 @@ from archive.items import Block, Credit
 from archive.languages import every
 from archive.languages.patterns import any_of
 from crawler.reading.body.blocks import blocks_of
-from crawler.reading.body.layout import BLOCKS, COMMENTS, HARD, beside, footer, layout_limit, lines_aside, named_lead
-from crawler.reading.body.trimming import fold, trim
+from crawler.reading.body.layout import (
+    BLOCKS,
+    COMMENTS,
+    HARD,
+    beside,
+    footer,
+    layout_limit,
+    lines_aside,
+    named_lead,
+    quoted,
+)
+from crawler.reading.body.trimming import fold, leads_on, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
 from crawler.reading.credits.words import may_be_credited
@@ -73,6 +83,8 @@ class Survey:
         self._dead: list[bool] = []
         self._own: set[int] = set()
         self._link_first: dict[int, bool] = {}
+        self.rows: set[int] = set()
+        """Numbers of the teasers of other pages, and of boxes that say that they are no part of the article."""
         self.teasers = 0
         """How many entries of rows of teasers there are."""
         self.teaser_share = 0.0
@@ -166,7 +178,7 @@ class Survey:
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
         total = whole = self.mass[0]
-        teasers = self._teasers(total) | self._boxes(total)
+        teasers = self.rows = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
         total -= self._commented(total)
@@ -180,6 +192,8 @@ class Survey:
                     self.layout.add(element)
                 continue
             limit = layout_limit(element) if index not in spared else 0.0
+            if limit and quoted(element):
+                limit = 0.0
             named = limit > 0 and (
                 self._holds(index) <= limit * (whole if limit == COMMENTS else total)
                 or (footer(element) and self._headed_elsewhere(element))
@@ -251,7 +265,11 @@ class Survey:
         found: set[int] = set()
         for row in rows.values():
             mass = sum(self.mass[index] for index in row)
-            if len(row) < 3 or any(self.elements[index].find(".//blockquote") is not None for index in row):
+            if (
+                len(row) < 3
+                or self._introduced(row[0])
+                or any(self.elements[index].find(".//blockquote") is not None for index in row)
+            ):
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
@@ -288,6 +306,7 @@ class Survey:
         sums = list(accumulate((weight for _, _, weight in self.paragraphs), initial=0.0))
         for place in places:
             line = current = short[place][0]
+            sign = self.linked[line] > 0
             while (above := self.parents[current]) > 0 and self._is_box(above, total):
                 if next(self.elements[above].iter("h1"), None) is not None:
                     break
@@ -295,10 +314,20 @@ class Survey:
                 if before > max(_PROSE, 0.5 * self.mass[above]):
                     break  # the text that ends in the box, not the box
                 current = above
-            if self.mass[current] <= 0.25 * total:
+            # Words alone are no sign: a link, a control, a name of the box or of the line is the second.
+            if self.mass[current] <= 0.25 * total and (sign or self._is_dressed(line, current)):
                 found.add(current)
                 self._add_links_behind(current, found)
         return found
+
+    def _is_dressed(self, line: int, box: int) -> bool:
+        """Whether a box has a name or a control, or is no paragraph."""
+        element = self.elements[box]
+        if element.tag in ("aside", "form", "section", "table", "ul", "blockquote"):
+            return True
+        if any(one.get("class") or one.get("id") for one in (element, self.elements[line])):
+            return True
+        return next(element.iter("a", "input", "button", "form", "iframe", "img"), None) is not None
 
     def _add_links_behind(self, index: int, found: set[int]) -> None:
         """Add the lines with a link each that stand right behind an element."""
@@ -326,7 +355,36 @@ class Survey:
         length, linked = self.length[index], self.linked[index]
         if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
             return False
-        return self.elements[index].tag not in _HEADINGS
+        return self.elements[index].tag not in _HEADINGS and not self._introduced(index)
+
+    def _introduced(self, index: int) -> bool:
+        """Whether a line that ends with a colon leads over to an element: then the article goes on in it.
+
+        Other articles are announced by words that say so, which are no such line.
+        """
+        element = self.elements[index]
+        inner = " ".join((element.text or "").split())
+        if inner:
+            several = sum(1 for _ in islice(element.iter("a"), 2)) > 1
+            return several and inner.endswith(":") and not self._leads_away(inner)
+        if element.tag in ("li", "tr", "dd", "dt"):
+            above = self.parents[index]
+            return above > 0 and self._introduced(above)
+        at = bisect_left(self.lines, (index,)) - 1
+        if at < 0:
+            return False
+        before, text, _ = self.lines[at]
+        return (
+            text.endswith(":")
+            and len(text) > 8
+            and self.linked[before] * 2 < len(text)
+            and (self.parents[before] == self.parents[index] or before == self.parents[index])
+            and not self._leads_away(text)
+        )
+
+    @staticmethod
+    def _leads_away(text: str) -> bool:
+        return bool(lines_aside([text.rstrip(": ")])) or leads_on(text)
 
     def _content(self) -> tuple[etree._Element, str, float] | None:
         """The element that the page itself marks as the article's body, where enough text stands there."""
@@ -464,7 +522,7 @@ def find_body(
     known = {fold(caption) for caption in captions}
     body: list[Block] = []
     met: set[str] = set()
-    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title)
+    blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
     asked = 0
     for block in blocks:
@@ -482,6 +540,28 @@ def find_body(
             whole = Block(type="caption", text=whole.text)
         body.append(whole)
     return _as_declared(survey.document, body)
+
+
+class _Links:
+    """The texts of the links below an element, gathered when they are first asked for."""
+
+    def __init__(self, element: etree._Element) -> None:
+        self._element = element
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        texts = {text for link in self._element.iter("a") if len(text := fold(text_of(link))) > 1}
+        return sorted(texts, key=len, reverse=True)[:_MOST_COMPARED]
+
+    def __call__(self, text: str) -> bool:
+        """Whether nothing but separators is left of a text without the links in it."""
+        rest = fold(text)
+        if not rest:
+            return False
+        for link in self._texts:
+            if link in rest:
+                rest = rest.replace(link, "")
+        return len(rest) <= 0.2 * len(fold(text))
 
 
 def _as_declared(document: Document, body: list[Block]) -> list[Block]:

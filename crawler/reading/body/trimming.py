@@ -1,25 +1,49 @@
-"""Lines that stand among the blocks of a body and are none: the headline again, counters, «read also», repeats."""
+"""Lines among the blocks of a body that are none of it: the headline again, counters, «read also», repeats."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from archive.items import Block
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
+from crawler.reading.body.blocks import Line
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
 def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
     """Whole lines of any of these patterns; a space is any white space."""
-    return re.compile(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
+    return pattern_of(rf"^(?:{any_of(patterns)})".replace(" ", r"\s+") + end, re.I)
 
 
-_NOISE = _any([*every(lambda one: one.body.noise), r"\d{1,2}:\d{2}"])
-_RULE = re.compile(r"^[\W_]+$")
+_NOISE = _any(every(lambda one: one.body.noise))
+_TIME = pattern_of(r"^\d{1,2}:\d{2}$")
+_RULE = pattern_of(r"^[\W_]+$")
 _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*\S.{0,200}$")
+_READ_ALSO_WORDS = _any(every(lambda one: one.body.read_also), end=r"\s*:?\s*$")
+_READ_ALSO_LABEL = pattern_of(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
 _END = _any(every(lambda one: one.body.end))
-_DATE_PARTS = re.compile(
+_EDGE = pattern_of(any_of(every(lambda one: one.body.edge)), re.I)
+_LEGAL = pattern_of(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
+_LABEL = pattern_of(r"[^\W\d][^:\d]{0,40}:")
+_PARTED = pattern_of(r"\s*[|/•·]\s*")
+_LONGEST = 260
+"""Characters of a line that may be no part of the article: a notice of rights or an invitation to subscribe."""
+_PROSE = 80
+"""Characters from which on a paragraph says something: labels, counters and buttons of real pages have fewer."""
+_BUTTONS = 60
+"""Characters of a line of buttons at the edge of an article: «Back | Discuss | Print»."""
+_CONTROL = 30
+"""Characters of the words of a control: the longest in the lists of languages has 24."""
+_SAID = 30
+"""Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
+_DATELINES = 2
+"""Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
+_DATED = pattern_of(
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
+)
+DATE_PARTS = pattern_of(
     rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
@@ -29,21 +53,32 @@ _DATE_PARTS = re.compile(
 )
 
 
-def trim(blocks: list[Block], title: str | None) -> list[Block]:
-    """The blocks without the headline and what stands before it, without noise, without what follows «see also»."""
-    blocks = _after_title(blocks, title)
-    blocks = _before_end(blocks)
+def trim(lines: list[Line], title: str | None, linked: Callable[[str], bool]) -> list[Block]:
+    """The blocks without the headline and what is before it, without noise, without what follows «see also».
+
+    Words alone take nothing away: a line is left out where its words and its place, its markup or its links say so.
+    `linked` says whether a text is made of links.
+    """
+    lines = _after_title(lines, title)
+    lines = _before_end(lines, linked)
+    edges = _edges(lines)
+    prose = {line.dress for line in lines if _is_prose(line.block)}
+    datelines = sum(_may_be_dateline(line.block) for line in lines)
     kept: list[Block] = []
     seen: set[tuple[str, str]] = set()
-    for block in blocks:
-        if len(block.text) <= 260 and any(noise.match(block.text) for noise in (_NOISE, _RULE, _READ_ALSO)):
+    for at, line in enumerate(lines):
+        block, text = line.block, line.block.text
+        if _RULE.match(text) and len(text) <= _LONGEST:
             continue
-        if block.type not in ("table", "list") and len(block.text) <= 60 and is_dateline(block.text):
+        dressed = bool(line.dress) and line.dress not in prose and block.type != "heading"
+        if len(text) <= _LONGEST and _is_noise(block, at in edges, dressed, linked):
             continue
-        if len(block.text) < 30 and not fold(block.text) and block.type != "table":
+        if _may_be_dateline(block) and (dressed or (at in edges and datelines <= _DATELINES)):
             continue
-        if len(block.text) > 70 and block.type != "list" and block.text[-1] in '.!?…»”")':
-            key = fold(block.text)
+        if len(text) < 30 and not fold(text) and block.type != "table":
+            continue
+        if len(text) > 70 and block.type != "list" and text[-1] in '.!?…»”")':
+            key = fold(text)
             if (block.type, key) in seen:
                 continue
             seen.add((block.type, key))
@@ -53,6 +88,62 @@ def trim(blocks: list[Block], title: str | None) -> list[Block]:
     return kept
 
 
+def _is_noise(block: Block, edge: bool, dressed: bool, linked: Callable[[str], bool]) -> bool:
+    """Whether a line is none of the article: by its words, and by its place, its markup, its links or a date in it."""
+    text = block.text
+    if (edge and _EDGE.search(text)) or (
+        (edge or dressed) and _LEGAL.search(text) and (dressed or len(text) <= _BUTTONS)
+    ):
+        return True
+    if _NOISE.match(text):
+        label = _LABEL.match(text)
+        rest = text[label.end() :] if label else text
+        if dressed or linked(rest):
+            return True
+        if label:
+            # «Создано: 120 рабочих мест» is a fact, and so may «Темы: …» be: a date makes the first a line of its own.
+            return _DATED.search(rest) is not None or (edge and len(fold(rest)) <= _SAID)
+        return edge or (block.type == "paragraph" and _is_control(text))
+    if _READ_ALSO.match(text):
+        return dressed or linked(_READ_ALSO_LABEL.sub("", text)) or (edge and text[-1] not in ".!…")
+    if edge and len(text) <= _BUTTONS and (pieces := _PARTED.split(text)) and len(pieces) > 1:
+        return all(_NOISE.match(piece) or _END.match(piece) or linked(piece) for piece in pieces)
+    return False
+
+
+def _is_control(text: str) -> bool:
+    """Whether the words of a control are all that a line has: nothing is said in it."""
+    return len(text) <= _CONTROL and not any(char.isdigit() for char in text) and text[-1] not in ".!?…:"
+
+
+def _may_be_dateline(block: Block) -> bool:
+    text = block.text
+    return block.type not in ("table", "list") and len(text) <= 60 and (is_dateline(text) or bool(_TIME.match(text)))
+
+
+def _is_prose(block: Block) -> bool:
+    return block.type in ("paragraph", "quote") and len(block.text) > _PROSE
+
+
+def _edges(lines: list[Line]) -> set[int]:
+    """Places before the first and after the last thing that the article says: prose, a list, a table, a heading with
+    something below it."""
+    said = [
+        at
+        for at, line in enumerate(lines)
+        if line.block.type in ("list", "table")
+        or (_is_prose(line.block) and not _EDGE.search(line.block.text) and not _NOISE.match(line.block.text))
+    ]
+    if not said:
+        return set()
+    return {*range(said[0]), *range(said[-1] + 1, len(lines))}
+
+
+def leads_on(text: str) -> bool:
+    """Whether a line says that other articles follow."""
+    return bool(_END.match(text) or _NOISE.match(text) or _READ_ALSO_WORDS.match(text))
+
+
 def fold(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
     return "".join(filter(str.isalnum, text)).casefold()
@@ -60,34 +151,43 @@ def fold(text: str) -> str:
 
 def is_dateline(text: str) -> bool:
     """Whether a line is a date and nothing more."""
-    return any(char.isdigit() for char in text) and not fold(_DATE_PARTS.sub("", text))
+    return any(char.isdigit() for char in text) and not fold(DATE_PARTS.sub("", text))
 
 
-def _after_title(blocks: list[Block], title: str | None) -> list[Block]:
+def _after_title(lines: list[Line], title: str | None) -> list[Line]:
     wanted = fold(title) if title else ""
     if not wanted:
-        return blocks
-    total = sum(len(block.text) for block in blocks)
+        return lines
+    total = sum(len(line.block.text) for line in lines)
     before = 0
-    for index, block in enumerate(blocks[:25]):
+    for index, line in enumerate(lines[:25]):
+        block = line.block
         # A caption may say what the headline says, in the middle of the text.
         text = fold(block.text) if block.type != "caption" else ""
         if text and (
             text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))
         ):
-            return blocks[index + 1 :]
+            return lines[index + 1 :]
         before += len(block.text) if block.type != "caption" else 0
         if before > 0.25 * total and before > 300:
             break
-    return blocks
+    return lines
 
 
-def _before_end(blocks: list[Block]) -> list[Block]:
-    """What stands before the heading of another part of the page, where the larger part stands before it."""
-    total = sum(len(block.text) for block in blocks if block.type != "caption")
+def _before_end(lines: list[Line], linked: Callable[[str], bool]) -> list[Line]:
+    """What is before the heading of another part of the page, where the larger part is before it, and what follows it
+    is links or nothing that is said in sentences."""
+    total = sum(len(line.block.text) for line in lines if line.block.type != "caption")
     before = 0
-    for index, block in enumerate(blocks):
+    for index, line in enumerate(lines):
+        block = line.block
         if before > 0.5 * total and before > 200 and len(block.text) < 70 and _END.match(block.text):
-            return blocks[:index]
+            behind = [one.block for one in lines[index + 1 :]]
+            if linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked)):
+                return lines[:index]
         before += len(block.text) if block.type != "caption" else 0
-    return blocks
+    return lines
+
+
+def _all_linked(block: Block, linked: Callable[[str], bool]) -> bool:
+    return all(map(linked, block.text.split("\n")))

@@ -133,10 +133,13 @@ class Gathering:
     def _take_fragment(self, html: str, url: str) -> bool:
         """A piece of HTML: what stands in it is comments, whatever its elements are called."""
         block = f'<div id="comments" class="comments-list">{html}</div>'
-        found = find_comments(Document(block.encode("utf-8", "replace"), url, content_type="text/html; charset=utf-8"))
-        self._keep(found.comments.entries)
-        self._offer(found.comments.more, url)
-        return bool(found.comments.entries) or not html.strip()
+        page = Document(block.encode("utf-8", "replace"), url, content_type="text/html; charset=utf-8")
+        comments = find_comments(page).value
+        if comments is None:
+            return not html.strip()
+        self._keep(comments.entries)
+        self._offer(comments.more, url)
+        return bool(comments.entries) or not html.strip()
 
     def _keep(self, comments: list[Comment]) -> None:
         for comment in comments:

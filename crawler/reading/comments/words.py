@@ -26,8 +26,8 @@ _TEXT_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:[\w-]*(?:author|user-?name|username|nick(?:name)?|login|fn|commenter|poster)|(?:comment|review"
-    r"|user|c)[-_]{1,2}name|name|user|avtor)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:[\w-]*(?:author|autor|user-?name|username|nick(?:name)?|login|fn|commenter|poster)"
+    r"|(?:comment|review|user|c)[-_]{1,2}name|name|user|avtor|creator)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
@@ -37,14 +37,17 @@ _DATE_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _AT: Final = rf"(?:{AT}|-|—|\|)?"
+# A date may be glued to the name before it: what is between them is markup.
 DATE: Final = re.compile(
-    rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s]+\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b\d{{1,2}}\.?\s+{MONTH}(?!\w)\.?(?:\s+\d{{4}})?(?:\s*{any_word(every(lambda one: one.dates.era))})?"
+    rf"(?<![\d.:/-])\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"|(?<![\d.:/-])\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s]+\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
+    rf"|(?<![\d.:/-])\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{MONTH}(?!\w)\.?(?:,?\s+(?:de\s+)?\d{{4}})?"
+    rf"(?:\s*{any_word(every(lambda one: one.dates.era))})?"
     rf"(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b{MONTH}\.?\s+\d{{1,2}},?\s+\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]m)?)?"
+    rf"|\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}"
+    rf"(?:\s*[ap]\.?m\b\.?)?)?|{_AT}\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]\.?m\b\.?)?)"
     rf"|\b{DAY_NAME}\b(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}})?"
-    rf"|\b\d+\s+{UNIT}\s+{AGO}\b|\b{SINCE}\s+\d+\s+{UNIT}\b",
+    rf"|(?<!\d)\d+\s+{UNIT}\s+{AGO}\b|\b{SINCE}\s+\d+\s+{UNIT}\b",
     re.IGNORECASE,
 )
 BUTTONS: Final = re.compile(

@@ -8,13 +8,13 @@ from typing import Final
 from archive.items import CreditRole
 from archive.languages import every
 from archive.languages.names import has_finite_verb, is_person
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits import words
 from crawler.reading.credits.parties import ParsedCredit, plausible, split_names, trim
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    return pattern_of(text, re.IGNORECASE)
 
 
 _ARCHIVE: Final = _pattern(any_of(every(lambda one: one.credits.archive)))

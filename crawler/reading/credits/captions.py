@@ -9,13 +9,13 @@ from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import UNSEEN, flat
 from crawler.reading.credits.parties import ParsedCredit, split_names, unwrap
 from crawler.reading.credits.words import AGENCIES, LABELS, RIGHTS, SOURCES
 
-BUTTON: Final = re.compile(
+BUTTON: Final = pattern_of(
     rf"|{any_of(every(lambda one: one.page.enlarge))}|(?:\d{{1,2}}:)?\d{{1,2}}:\d\d(?:\s*min\.?)?"
     rf"|(?:{any_word(LABELS)})?\s*\d+\s*(?:/|{any_word(every(lambda one: one.page.of))})\s*\d+|copyright",
     re.IGNORECASE,
@@ -35,26 +35,26 @@ def party(text: str) -> bool:
 
 _TAIL: Final = 400
 """Characters at the end of a caption in which a credit without a label begins."""
-_TAIL_BRACKET: Final = re.compile(r"(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
-_TAIL_LABELLED: Final = re.compile(
+_TAIL_BRACKET: Final = pattern_of(r"(?P<text>.*?)[\s.]*\((?P<credit>[^()]{2,80})\s*\)\s*\.?$", re.DOTALL)
+_TAIL_LABELLED: Final = pattern_of(
     r"(?P<text>.{8,}?)\s*(?P<credit>\(\s*(?:[Pp]hoto|[Ff]oto|[Cc]rédit)\s+[A-ZÀ-Ý][^():]{1,100}\))\s*\.?$", re.DOTALL
 )
-_LABELLED: Final = re.compile(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
+_LABELLED: Final = pattern_of(r"^\(\s*(?:photo|foto|crédit)\s+(?P<names>[^():]{2,100}?)[\s.]*\)$", re.IGNORECASE)
 """«… in Toulouse (Photo Ann Lee. AFP)»: in a bracket at the end a label needs no colon."""
 _CREDIT: Final = r"(?P<credit>[^.!?|＝]{2,80}|[^.!?|＝]{2,60}/[^|]{2,60})\.?$"
-_TAIL_SENTENCE: Final = re.compile(rf"(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
-_TAIL_PIECE: Final = re.compile(rf"(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
+_TAIL_SENTENCE: Final = pattern_of(rf"(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_CREDIT}", re.DOTALL)
+_TAIL_PIECE: Final = pattern_of(rf"(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
 
 
 _SIGNED: Final = (
-    re.compile(r"(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
-    re.compile(r"(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
-    re.compile(r"(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
-    re.compile(r"(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
-    re.compile(r"(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
+    pattern_of(r"(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
+    pattern_of(r"(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
+    pattern_of(r"(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
+    pattern_of(r"(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
+    pattern_of(r"(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
 )
 """Signatures behind a caption without a label: Japanese, Korean, a bracket or «Word: name» after the full stop."""
-_SUFFIX: Final = re.compile(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
+_SUFFIX: Final = pattern_of(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
 
 
 def by_lines(said: list[str]) -> tuple[str, str | None]:
@@ -100,11 +100,11 @@ def _agency(text: str) -> bool:
     )
 
 
-_AGO: Final = re.compile(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE)
-_PREFIX: Final = re.compile(rf"^(?:{any_word((*LABELS, *SOURCES))})\s*:\s*", re.IGNORECASE)
+_AGO: Final = pattern_of(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE)
+_PREFIX: Final = pattern_of(rf"^(?:{any_word((*LABELS, *SOURCES))})\s*:\s*", re.IGNORECASE)
 
 
-_FILM_TITLE: Final = re.compile(
+_FILM_TITLE: Final = pattern_of(
     rf"^(?:watch|{any_word(label for label, role in LABELS.items() if role == 'video')})\s*:", re.IGNORECASE
 )
 """«Video: how it came about»: the title of a film, where no party was found in it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
 from lxml import etree
@@ -19,6 +18,7 @@ from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import BLOCKS, flat, lines
 from crawler.reading.credits.parties import ParsedCredit, fold, split_names
+from crawler.reading.found import Found
 from crawler.reading.media.images import gallery_entries, is_layout, largest
 
 _MOST: Final = 200
@@ -53,22 +53,6 @@ class CreditPage(Protocol):
     def tree(self) -> etree._Element: ...
     @property
     def structured(self) -> Any: ...
-
-
-@dataclass(slots=True)
-class FoundCredits:
-    """The credits of a page."""
-
-    credits: list[Credit]
-    """In reading order, each once; copies of a lightbox are one."""
-    rule: str
-    """Which rule gave most of them."""
-    confidence: float
-    """0 to 1."""
-    elements: list[etree._Element] = field(default_factory=list)
-    """Elements that are nothing but credit lines, so that the body leaves them out."""
-    cut: bool = False
-    """Whether the page has more that looks like a credit than is read."""
 
 
 _Key: TypeAlias = tuple[str, tuple[str, ...]]
@@ -121,7 +105,7 @@ class _Collected:
             for key in texts:
                 del self.credits[key]
 
-    def result(self) -> FoundCredits:
+    def result(self) -> Found[list[Credit]]:
         credits = [
             Credit(
                 role=parsed.role,
@@ -135,7 +119,7 @@ class _Collected:
         rule = next(iter(self.rules), "none")
         # What was dropped again is text like any other.
         elements = [element for element, keys in self.elements if all(key in self.credits for key in keys)]
-        return FoundCredits(credits, rule, min(self.rules.values(), default=0.9), elements, self.cut)
+        return Found(credits, rule, min(self.rules.values(), default=0.9), elements=tuple(elements), cut=self.cut)
 
 
 def _pictures(figure: Figure, base: str) -> list[str]:
@@ -312,7 +296,7 @@ def became(line: str, credits: Collection[Credit], *, beside_media: bool = False
 
 def find_credits(
     document: CreditPage, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
-) -> FoundCredits:
+) -> Found[list[Credit]]:
     """Every credit of an article, each once.
 
     `article` is the element that the body reader chose, None where there is none. `figures` may be handed over where
@@ -337,4 +321,4 @@ def find_credits(
     return collected.result()
 
 
-__all__ = ["FoundCredits", "became", "find_credits"]
+__all__ = ["became", "find_credits"]

@@ -14,7 +14,7 @@ from typing import Final
 from archive.items import CreditRole
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_word
+from archive.languages.patterns import any_word, pattern_of
 from crawler.reading.credits import words
 from crawler.reading.credits.bare import bare, party_of_film, prose
 from crawler.reading.credits.parties import GIVEN, ParsedCredit, fold, is_russian, plausible, split_names, trim, unwrap
@@ -22,7 +22,7 @@ from crawler.reading.credits.parties import GIVEN, ParsedCredit, fold, is_russia
 _LONGEST: Final = 400
 """Characters: a credit of more is prose. Longer lines are looked at for a glued tail only."""
 _BEFORE: Final = '.!?…|–—-([{,;:·•»”")]/\n'
-_PLURAL: Final = re.compile(r"(?:fotos|bilder|photos)\b", re.IGNORECASE)
+_PLURAL: Final = pattern_of(r"(?:fotos|bilder|photos)\b", re.IGNORECASE)
 """Labels that begin headlines of galleries as often."""
 
 
@@ -74,10 +74,10 @@ def _dashed(label: re.Match[str]) -> bool:
     return bool(label["words"]) and (label["mark"] or "").strip() in ("—", "–", "-")
 
 
-_PICTURED_BEFORE: Final = re.compile(
+_PICTURED_BEFORE: Final = pattern_of(
     rf"(?:^|\s){any_word(every(lambda language: language.credits.shown))}$", re.IGNORECASE
 )
-_SURE_MARK: Final = re.compile(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
+_SURE_MARK: Final = pattern_of(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
 
 
 def _sections(line: str) -> list[_Section]:
@@ -133,7 +133,7 @@ def _merge(credits: list[ParsedCredit]) -> list[ParsedCredit]:
     return [ParsedCredit(role, tuple(names), inflected=role in inflected) for role, names in merged.items()]
 
 
-_SAID_TWICE: Final = re.compile(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
+_SAID_TWICE: Final = pattern_of(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|photo\s+by\s+)?", re.IGNORECASE)
 """Agencies print a credit twice: «(Photo by A / AFP) (Photo credit should read A/AFP/Getty Images)»."""
 
 
@@ -257,7 +257,7 @@ def _divided(text: str) -> tuple[str, str | None]:
     return _split_front(text)
 
 
-_FRONT: Final = re.compile(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
+_FRONT: Final = pattern_of(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z])|(?<=[a-zа-яё»\")]\.)\s+(?=[«А-ЯЁA-Z])")
 
 
 def _split_front(text: str) -> tuple[str, str | None]:

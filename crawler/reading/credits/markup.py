@@ -9,6 +9,7 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages.patterns import pattern_of
 from crawler.reading.credits.parties import fold
 
 SKIPPED: Final = frozenset(
@@ -65,7 +66,7 @@ BLOCKS: Final = frozenset(
 )
 """Elements that begin a line of their own."""
 
-_CAPTION_CLASS: Final = re.compile(
+_CAPTION_CLASS: Final = pattern_of(
     r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|(?:image|img|photo|picture|media|wp|article|slide|slider|gallery"
     r"|figure)_?-?captions?"
     r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)"
@@ -73,7 +74,7 @@ _CAPTION_CLASS: Final = re.compile(
     r"|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CREDIT_CLASS: Final = re.compile(
+_CREDIT_CLASS: Final = pattern_of(
     r"(?:^|[\s_-])(?:photo|image|img|pic|picture|media|figure|caption|video|foto|bild)?[_-]{0,2}(?:credits?"
     r"|copyrights?|credit-?line|attribution)(?:$|[\s_-])"
     r"|(?:photo|image|img|picture|foto|bild|media|caption|figure)[_-]{0,2}(?:author|source|by|byline|rights|agency"
@@ -83,17 +84,17 @@ _CREDIT_CLASS: Final = re.compile(
     r"|[a-z](?:Credit|Copyright|Photographer)(?:$|[\s_-]|[A-Z])|credit$",
     re.IGNORECASE,
 )
-_NOT_CREDIT_CLASS: Final = re.compile(
+_NOT_CREDIT_CLASS: Final = pattern_of(
     r"footer|site-|page-|social|menu|wrapper-all|open-?source|data-source|resource|credit-?card|credits?-?roll", re.I
 )
-_BOILER: Final = re.compile(
+_BOILER: Final = pattern_of(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|newsletter|popular|most-?read|read-?(?:also|more|next)|share|social"
     r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|trending|outbrain|taboola"
     r"|author-?(?:box|bio|card|info|image|avatar)|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list"
     r"|other-?news|see-?also|cookie|paywall|subscribe)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TEASER: Final = re.compile(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
+_TEASER: Final = pattern_of(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)

@@ -9,10 +9,10 @@ from typing import Final
 from archive.items import CreditRole
 from archive.languages import every
 from archive.languages.names import has_finite_verb, is_person
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.credits import words
 
-_SPACE: Final = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]+")
+_SPACE: Final = pattern_of(r"[\s\u200b\u200e\u200f\u2060\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +42,34 @@ def unwrap(line: str) -> str:
     return line
 
 
-_DATE_TAIL: Final = re.compile(
+_DATE_TAIL: Final = pattern_of(
     r"\s*(?:[·•|,]\s*)?(?:\d{1,2}\s+[а-яё]+\s+\d{4}(?:\s*г\.?)?|\d{1,2}\.\d{1,2}\.\d{2,4})(?:[,\s]+\d{1,2}:\d{2})?$",
     re.IGNORECASE,
 )
-_COUNTER: Final = re.compile(
+_COUNTER: Final = pattern_of(
     r"(?<=\.[a-z]{2})\d*(?:\s+\d+){1,3}$|(?<=\.[a-z]{3})\d*(?:\s+\d+){1,3}$|(?:\s+\d+){2,3}$|(?<=\.(?:ru|by|kz"
     r"|рф))\d+$|(?<=\.(?:com|net|org))\d+$",
     re.IGNORECASE,
 )
 _BUTTONS: Final = every(lambda one: one.credits.buttons)
-_BUTTON: Final = re.compile(
+_BUTTON: Final = pattern_of(
     rf"(?:\s*{any_word(word for word in _BUTTONS if ' ' in word)}|\s+{any_word(_BUTTONS)})$", re.IGNORECASE
 )
 """A button of several words may be glued to the name."""
-_LEADING: Final = re.compile(
+_LEADING: Final = pattern_of(
     rf"^(?:and\s+(?=[A-Z])|[©ⓒ:·•|/—–-]\s*|\([cсCС]\)\s*|(?:via|{words.BY}|{any_word(words.LABELS)})\s*:\s*"
     r"|(?:photo\s+)?by\s+|provided\s+by\s+|courtesy\s+of\s+)+",
     re.IGNORECASE,
 )
-GIVEN: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.given))})", re.IGNORECASE)
-_PLACE: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.place))})", re.IGNORECASE)
-_BEARER: Final = re.compile(rf"^(?:{any_of(every(lambda one: one.credits.bearer))})\s+(?=[А-ЯЁA-Z@«\"])", re.IGNORECASE)
-_LEFT_OUT: Final = re.compile(rf"[.:!?]\s|\d{{4}}|{any_of(every(lambda one: one.credits.aside))}", re.IGNORECASE)
-_TOPIC: Final = re.compile(any_of(every(lambda one: one.credits.topic)))
-_ASIDE: Final = re.compile(r"\s*[\[(](?P<inside>[^()\[\]]*)[\])]")
-_SEPARATOR: Final = re.compile(r"\s*(?:[|;·•]|\s©|©|//|(?<![a-zа-яё0-9])/|/(?!/))\s*", re.IGNORECASE)
-_COMMA: Final = re.compile(r"\s*,\s+(?!(?:Inc|Ltd|LLC|GmbH|Co|Jr|Sr|STF)\b)")
-_AND: Final = re.compile(r"\s+(?:и|and)\s+")
+GIVEN: Final = pattern_of(f"^(?:{any_of(every(lambda one: one.credits.given))})", re.IGNORECASE)
+_PLACE: Final = pattern_of(f"^(?:{any_of(every(lambda one: one.credits.place))})", re.IGNORECASE)
+_BEARER: Final = pattern_of(rf"^(?:{any_of(every(lambda one: one.credits.bearer))})\s+(?=[А-ЯЁA-Z@«\"])", re.IGNORECASE)
+_LEFT_OUT: Final = pattern_of(rf"[.:!?]\s|\d{{4}}|{any_of(every(lambda one: one.credits.aside))}", re.IGNORECASE)
+_TOPIC: Final = pattern_of(any_of(every(lambda one: one.credits.topic)))
+_ASIDE: Final = pattern_of(r"\s*[\[(](?P<inside>[^()\[\]]*)[\])]")
+_SEPARATOR: Final = pattern_of(r"\s*(?:[|;·•]|\s©|©|//|(?<![a-zа-яё0-9])/|/(?!/))\s*", re.IGNORECASE)
+_COMMA: Final = pattern_of(r"\s*,\s+(?!(?:Inc|Ltd|LLC|GmbH|Co|Jr|Sr|STF)\b)")
+_AND: Final = pattern_of(r"\s+(?:и|and)\s+")
 
 
 def _aside(match: re.Match[str]) -> str:
@@ -122,13 +122,13 @@ def trim(name: str) -> str:
     return name.strip(" ,;:")
 
 
-_OUT_OF: Final = re.compile(f"^(?:{any_of(every(lambda one: one.credits.out_of))})", re.IGNORECASE)
-_PERSON_OF: Final = re.compile(r"^([А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w.-]*){1,2})\s+\(([^()]*[А-ЯЁа-яё][^()]*)\)$")
+_OUT_OF: Final = pattern_of(f"^(?:{any_of(every(lambda one: one.credits.out_of))})", re.IGNORECASE)
+_PERSON_OF: Final = pattern_of(r"^([А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w.-]*){1,2})\s+\(([^()]*[А-ЯЁа-яё][^()]*)\)$")
 """«Пётр Лебедев (РИА «Заря»)» are two parties."""
-_NO_NAME: Final = re.compile(rf"[\d\s:.,-]+|{any_of(every(lambda one: one.credits.no_name))}", re.IGNORECASE)
+_NO_NAME: Final = pattern_of(rf"[\d\s:.,-]+|{any_of(every(lambda one: one.credits.no_name))}", re.IGNORECASE)
 """What may stand between the names of a line and is none."""
-_AGENCY_YEAR: Final = re.compile(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
-_SIGNED: Final = re.compile(
+_AGENCY_YEAR: Final = pattern_of(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
+_SIGNED: Final = pattern_of(
     r"^((?:РИА Новости|ТАСС|ИТАР-ТАСС|Интерфакс|AFP|Reuters))\.\s+([А-ЯЁA-Z][\w-]+(?:\s+[А-ЯЁA-Z][\w-]+){1,2})$"
 )
 """«РИА Новости. Пётр Лебедев»."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.items import CreditRole
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word, held, holds, needed, stems
+from archive.languages.patterns import any_of, any_word, held, holds, needed, pattern_of, stems
 
 _ROLES: Final[tuple[CreditRole, ...]] = ("photo", "video", "infographic", "illustration", "audio", "text")
 
@@ -28,7 +28,7 @@ _JOIN: Final = rf"\s*(?:,|/|\+|&|\b{any_word(every(lambda language: language.cre
 BY: Final = any_word(_BY_WORDS)
 COPYRIGHT: Final = r"©|ⓒ|\([cсCС]\)(?=\s*\w)|\bcopyright\b"
 
-LABEL: Final = re.compile(
+LABEL: Final = pattern_of(
     rf"(?P<copyright>(?:{COPYRIGHT})\s*)?"
     rf"(?:"
     rf"(?P<owner>{any_word(every(lambda language: language.credits.owners))}\s+)?"
@@ -43,7 +43,7 @@ LABEL: Final = re.compile(
 )
 """One label; what follows it, up to the next label, are the names."""
 
-SURE: Final = re.compile(any_of(every(lambda language: language.credits.sure)), re.IGNORECASE)
+SURE: Final = pattern_of(any_of(every(lambda language: language.credits.sure)), re.IGNORECASE)
 """A label that has one of these says by itself that a party follows."""
 _PROSE: Final = every(lambda language: (*language.credits.prose, language.credits.made))
 _COPYRIGHTS: Final = ("©", "ⓒ", "(c)", "(с)", "copyright")
@@ -77,16 +77,16 @@ def _capital(words: list[str]) -> str:
 
 
 _OWNERS: Final = every(lambda language: language.credits.owners[:1])
-GLUED: Final = re.compile(rf"(?<=[^\W\d_])(?=(?:(?:{_capital(_OWNERS)})\s+)?(?:{_capital(_USUAL_WORDS)})\s*:)")
+GLUED: Final = pattern_of(rf"(?<=[^\W\d_])(?=(?:(?:{_capital(_OWNERS)})\s+)?(?:{_capital(_USUAL_WORDS)})\s*:)")
 """Where a credit is glued to the word before it."""
-NEXT: Final = re.compile(rf"[.,;]\s+(?={any_word(_USUAL_WORDS)}\s)", re.IGNORECASE)
+NEXT: Final = pattern_of(rf"[.,;]\s+(?={any_word(_USUAL_WORDS)}\s)", re.IGNORECASE)
 """Between a credit and one without a colon behind it: «Автор: Анна Ким. Фото автора»."""
-CLOSING: Final = re.compile(
+CLOSING: Final = pattern_of(
     rf"(?<=[.!?…»)])\s+((?:{_capital(_labels('photo', 1) + _labels('video', 1))})\s+[^.!?:;]{{3,80}}\.?)$"
 )
 """A credit without a colon, a sentence of its own at the end of a text."""
 
-_BARE: Final = [re.compile(f"^{text}$", re.IGNORECASE) for text in every(lambda language: language.credits.bare)]
+_BARE: Final = [pattern_of(f"^{text}$", re.IGNORECASE) for text in every(lambda language: language.credits.bare)]
 
 
 def bare(line: str) -> re.Match[str] | None:
@@ -94,12 +94,12 @@ def bare(line: str) -> re.Match[str] | None:
     return next((found for pattern in _BARE if (found := pattern.match(line))), None)
 
 
-PROSE: Final = [re.compile(pattern) for pattern in every(lambda language: language.credits.prose)]
+PROSE: Final = [pattern_of(pattern) for pattern in every(lambda language: language.credits.prose)]
 """Sentences that tell who took the picture or wrote the text."""
-MADE: Final = [re.compile(pattern) for pattern in every(lambda language: language.credits.made)]
+MADE: Final = [pattern_of(pattern) for pattern in every(lambda language: language.credits.made)]
 """The same with the name in the instrumental: «Снято Петром Лебедевым»."""
 
-AGENCIES: Final = re.compile(
+AGENCIES: Final = pattern_of(
     rf"(?<![\w.])(?:{any_word(every(lambda language: language.credits.agencies))}|regnum|sputnik|legion-media"
     r"|globallookpress\w*|pixabay|pxhere|unsplash|pexels|freepik|flickr|pixelio|photocase|fotolia"
     r"|wikimedia"
@@ -118,15 +118,15 @@ AGENCIES: Final = re.compile(
 )
 """Agencies, picture stocks and networks that stand in credits the world over."""
 
-DOMAIN: Final = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:[a-zа-я]{2,6}|рф|shutterstock)(?:/\S*)?", re.IGNORECASE)
+DOMAIN: Final = pattern_of(r"(?:https?://)?(?:[\w-]+\.)+(?:[a-zа-я]{2,6}|рф|shutterstock)(?:/\S*)?", re.IGNORECASE)
 
-RIGHTS: Final = re.compile(any_of(every(lambda language: language.credits.rights)), re.IGNORECASE)
+RIGHTS: Final = pattern_of(any_of(every(lambda language: language.credits.rights)), re.IGNORECASE)
 """What a site says about itself below every page."""
 
-NOBODY: Final = re.compile(rf"^(?:{any_of(every(lambda language: language.credits.nobody))})$", re.IGNORECASE)
+NOBODY: Final = pattern_of(rf"^(?:{any_of(every(lambda language: language.credits.nobody))})$", re.IGNORECASE)
 """Words behind a label that name nobody."""
 
-LICENCE: Final = re.compile(
+LICENCE: Final = pattern_of(
     r"\s*[\[(]?\s*(?:CC0|CC[- ]BY(?:-\w\w)*(?:\s+\d\.\d)?|public\s+domain)\s*(?:\d\.\d)?\s*[\])]?,?\s*", re.IGNORECASE
 )
 """A licence, in brackets or not."""

@@ -9,6 +9,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from crawler.reading.dates.find import MODIFIED_META, PUBLISHED_META
+from crawler.reading.dates.order import month_first
 from crawler.reading.dates.parse import parse_date
 from crawler.reading.dates.zones import holds
 from crawler.reading.structured import texts
@@ -24,7 +25,8 @@ MOST = 60
 """Times of a page that are looked at for their offset; the times of an article and its first comments are fewer."""
 
 
-_AMERICAN = (".gov", ".mil", ".us")
+READ = 500_000
+"""Characters of a page that are searched for another date with slashes, which may tell their order."""
 
 
 class PageClock:
@@ -32,9 +34,12 @@ class PageClock:
 
     def __init__(self, document: Document, zone: tzinfo | None) -> None:
         self.zone = zone
-        language = (document.tree.get("lang") or "").lower().replace("_", "-")
-        self._month_first = language == "en-us" or document.host.endswith(_AMERICAN)
         self._document = document
+
+    @cached_property
+    def _month_first(self) -> bool:
+        """Whether the page's dates with slashes name the month first; asked only where one is met."""
+        return month_first(self._document.tree.get("lang"), self._document.host, [self._document.html[:READ]])
 
     @cached_property
     def _said(self) -> list[datetime]:
@@ -53,8 +58,13 @@ class PageClock:
 
     def read(self, text: str) -> Moment | None:
         """The moment that a short text of the page tells, in its zone; `at` has no offset where none is known."""
-        moment = parse_date(text, now=self._document.fetched_at, zone=self.zone, month_first=self._month_first)
+        moment = self.told(text)
         return self.placed(moment) if moment is not None else None
+
+    def told(self, text: str) -> Moment | None:
+        """The same before it is given the zone that the page's other times have, which costs more than to read it."""
+        american = "/" in text and self._month_first
+        return parse_date(text, now=self._document.fetched_at, zone=self.zone, month_first=american)
 
     def placed(self, moment: Moment) -> Moment:
         """A moment in the zone of the site; where that is not known, with the offset that the page's other times have

@@ -1,7 +1,9 @@
 """Which of the dates on a page tell when the article was published and changed.
 
-Order: structured data, meta elements, microdata, then what is printed near the headline, then the address. A page's
-clock, the sidebar and the © line of the footer are refused; a page without a date has none.
+What is printed near the headline comes first; structured data, meta elements and microdata give the time of a day that
+is printed too, and the date where nothing is printed, or only something weaker than they are. A sentence of the text,
+the page's clock, entries of a ticker, dates of other articles and the © line of the footer are refused; a page without
+a date has none.
 """
 
 from __future__ import annotations
@@ -10,15 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.layout import hidden
-from crawler.reading.body.trimming import is_dateline
+from crawler.reading.body.trimming import DATE_PARTS, is_dateline
 from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH, Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
@@ -67,39 +70,59 @@ MODIFIED_META = (
     "last-modified-date",
     "mediator_modified_time",
 )
-_DATE_WORDS = re.compile(
+_DATE_WORDS = pattern_of(
     rf"date|time|publish|pubdate|created|posted|news-?extra|meta__item|{any_of(every(lambda one: one.dates.named))}",
     re.I,
 )
-_NOT_DATE_WORDS = re.compile(
+_NOT_DATE_WORDS = pattern_of(
     r"clock|current|today|now|calendar|archive|update|datepicker|copyright|weather|event|comment|review", re.I
 )
-_MODIFIED = re.compile(rf"^\s*(?:{any_of(every(lambda one: one.dates.modified))})", re.I)
-_SAYS_SO = re.compile(rf"^(?:.{{0,60}}\b)?(?:{any_of(every(lambda one: one.dates.published))})", re.I)
-_REFUSED = re.compile(rf"©|\(c\)|copyright|{any_of(every(lambda one: one.dates.refused))}", re.I)
-_CLOCK = re.compile(
+_MODIFIED = pattern_of(rf"^\s*(?:{any_of(every(lambda one: one.dates.modified))})", re.I)
+_SAYS_SO = pattern_of(rf"^(?:.{{0,60}}\b)?(?:{any_of(every(lambda one: one.dates.published))})", re.I)
+_REFUSED = pattern_of(rf"©|\(c\)|copyright|{any_of(every(lambda one: one.dates.refused))}", re.I)
+_CLOCK = pattern_of(
     rf"\W*{any_word(every(lambda one: one.dates.today))}\b.{{0,30}}?(?:\b(?:19|20)\d\d\b|\d\s+{MONTH}|\d\.\d)", re.I
 )
 """«Сегодня: 2 апреля, среда» is the page's clock; «сегодня, 10:15» is a date of the article."""
 _OUTSIDE = frozenset(
     ("aside", "nav", "footer", "script", "style", "noscript", "option", "select", "textarea", "template")
 )
-_URL_DATE = re.compile(
+_URL_DATE = pattern_of(
     r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
-_STAMP_NAME = re.compile(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
-_STAMP = re.compile(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
-_WHOLE_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
-_CONTINUED = re.compile(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
-_PART = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_STAMP_NAME = pattern_of(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
+_STAMP = pattern_of(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
+_WHOLE_DATE = pattern_of(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
+_CONTINUED = pattern_of(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
+_PART = pattern_of(r"\d{1,2}|(?:19|20)\d\d")
 """The day or the year of a date in pieces."""
 _LABEL = any_of([*every(lambda one: one.dates.modified), *every(lambda one: one.dates.published)])
-_LABELLED = re.compile(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
+_LABELLED = pattern_of(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
 """Where a line goes on to tell another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
 _MOST = 3000
 """How many elements behind the headline are looked at."""
 _BEHIND = 8
 """Lines by which a date behind the article counts as farther away."""
+_MOST_STORED = 40
+"""Dates in structured data and meta elements of one page that are looked at."""
+_CLOSE = 6
+"""Lines after the headline within which an unnamed date is its own."""
+_SPOKEN = 2
+"""Words beside a date that make a sentence, where it has its full stop: «Работы завершены 27 мая 2025 года.»"""
+_MANY = 4
+"""Words beside a date that make a sentence without one; «FOR IMMEDIATE RELEASE: March 12, 2026» has three."""
+_TOGETHER = 2
+"""Levels above a date within which the headline is too, where they are set together."""
+_TEASER = 20
+"""Characters of a link that is a headline; «Подробнее» and the names of sections are shorter."""
+_PARAGRAPH = 80
+"""Characters of a paragraph; a line of particulars is shorter."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FULL_STOP = re.compile(r"[^\W\d_]{3,}[.!?…]\W*$|[^\W\d_]{4,}[.!?…]\s+[A-ZА-ЯЁ]")
+_SPEECH = re.compile(r"[^\W\d_]{2,},?\s+\d[^|·•]*\d,\s+[^\W\d_]+(?:\s+[^\W\d_]+){2}")
+"""«On May 27, 2025, John Doe pleaded»: the sentence goes on after the date."""
+_LABEL_FIRST = re.compile(rf"\W*(?:\w+\s+){{0,2}}(?:{any_of(every(lambda one: one.dates.published))})", re.I)
+_WEEKDAY = re.compile(rf"\b{any_word(every(lambda one: one.dates.weekdays))}\b", re.I)
 _NEAR = 40
 """How many lines before and after the headline a printed date is looked for."""
 
@@ -139,33 +162,107 @@ class Around:
         return set(self._article.iterdescendants()) if self._article is not None else set()
 
     @cached_property
+    def _above(self) -> dict[etree._Element, int]:
+        """What is around the headline, by its distance; the page as a whole is around everything."""
+        if self._headline is None:
+            return {}
+        return {
+            above: level
+            for level, above in enumerate(self._headline.iterancestors())
+            if above.tag not in ("body", "html", "form")
+        }
+
+    def is_apart(self, element: etree._Element) -> bool:
+        """Whether an element is in another part of the page than the headline."""
+        return not any(above in self._above for above in islice(element.iterancestors(), _TOGETHER))
+
+    def is_clock(self, line: _Line, moment: Moment) -> bool:
+        """Whether a line is the page's clock: the day of the capture, with a name of the week or before the headline,
+        in a part of the page without the headline."""
+        if not line.before or self._headline is None or not self.is_apart(line.element):
+            return False
+        now = self._document.fetched_at
+        if now is None:
+            return _WEEKDAY.search(line.text) is not None and _SAYS_SO.match(line.text) is None
+        apart = abs(moment.at.replace(tzinfo=None).date() - now.date())
+        return apart <= timedelta(days=1) and _SAYS_SO.match(line.text) is None
+
+    def is_teaser(self, line: _Line) -> bool:
+        """Whether a date belongs to a link beside it that leads to another page."""
+        element: etree._Element | None = line.element
+        for _ in range(2):
+            element = element.getparent() if element is not None else None
+            if element is None or element in self._above or element is self._article:
+                return False
+            for link in islice(element.iter("a"), 3):
+                said = " ".join("".join(map(str, link.itertext())).split())
+                if len(said) >= _TEASER and self._document.absolute(link.get("href")) != self._document.url:
+                    return True
+        return False
+
+    @cached_property
     def behind(self) -> set[etree._Element]:
         """What stands behind the last long paragraph of the article, and behind the article, as far as is looked."""
         return _behind(self._article) if self._article is not None else set()
 
 
 def find_published(document: Document, read: Read, around: Around) -> FoundMoment | None:
-    """When the article was published, or None."""
-    found = _first(
+    """When the article was published, or None. Its confidence says how many places of the page agree."""
+    stored = _all(
         _structured(document, ("datePublished", "dateCreated", "uploadDate"), PUBLISHED_META, "datepublished"), read
     )
-    if found is None or found.value.precision == "day":
-        printed = _printed(read, around, modified=False)
-        if found is None or (
-            printed is not None
-            and printed.value.precision != "day"
-            and printed.value.at.date() == found.value.at.date()
-        ):
-            found = printed
-    if found is None:
-        found = _in_parts(read, around)
-    return found or _from_url(document, read)
+    first = stored[0] if stored else None
+    printed = _printed(read, around, modified=False)
+    if first is None:
+        if printed is not None:
+            return printed[0]
+        return _in_parts(read, around) or _from_url(document, read)
+    agreeing = sum(_same_day(first.value, each.value) for each in stored)
+    if printed is None:
+        return replace(first, confidence=_confidence(agreeing))
+    line, strong, days = printed
+    if _same_day(first.value, line.value):
+        both = _confidence(agreeing + 1)
+        if first.value.precision == "day" and line.value.precision != "day":
+            return replace(line, confidence=both)
+        return replace(first, confidence=both)
+    if not strong or any(_same_day(first.value, day) for day in days) or _changed(document, read, line.value):
+        return replace(first, confidence=_confidence(agreeing, against=1))
+    # The time of a draft, of a template or of the last change: people read the printed day.
+    return replace(line, confidence=_confidence(1, against=1))
+
+
+def _confidence(agreeing: int, against: int = 0) -> float:
+    """How sure a date is that so many places of a page give, while others give another."""
+    return round(max(0.5, min(0.99, 0.9 + 0.03 * (agreeing - 1)) - 0.2 * against), 2)
+
+
+def _same_day(one: Moment, other: Moment) -> bool:
+    """Whether two moments are on one day, as far as their zones are known."""
+    if one.at.date() == other.at.date():
+        return True
+    if not one.zoned or one.at.utcoffset() or one.precision == "day":
+        return False
+    # Programs store times in UTC: the printed day is that of a place up to fourteen hours before, or twelve after.
+    local = other.at.replace(tzinfo=None)
+    stored = one.at.replace(tzinfo=None)
+    if other.precision == "day":
+        return (stored - timedelta(hours=12)).date() <= local.date() <= (stored + timedelta(hours=14)).date()
+    return abs(stored - local) <= timedelta(hours=14)
+
+
+def _changed(document: Document, read: Read, printed: Moment) -> bool:
+    """Whether the page says that it was changed on the printed day."""
+    changed = _all(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
+    return any(_same_day(each.value, printed) for each in changed)
 
 
 def find_modified(document: Document, read: Read, around: Around) -> FoundMoment | None:
     """When the page says that the article was changed, or None."""
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
-    return found or _printed(read, around, modified=True)
+    if found is None and (printed := _printed(read, around, modified=True)) is not None:
+        found = printed[0]
+    return found
 
 
 def _structured(
@@ -188,11 +285,22 @@ def _structured(
 
 
 def _first(candidates: Iterator[tuple[str, str, float]], read: Read) -> FoundMoment | None:
-    for text, rule, confidence in candidates:
+    return next(_readable(candidates, read), None)
+
+
+def _all(candidates: Iterator[tuple[str, str, float]], read: Read) -> list[FoundMoment]:
+    """What several places give, each place once."""
+    found: dict[str, FoundMoment] = {}
+    for each in _readable(candidates, read):
+        found.setdefault(each.rule, each)
+    return list(found.values())
+
+
+def _readable(candidates: Iterator[tuple[str, str, float]], read: Read) -> Iterator[FoundMoment]:
+    for text, rule, confidence in islice(candidates, _MOST_STORED):
         moment = read(text)
         if moment is not None:
-            return FoundMoment(moment, rule, confidence, text)
-    return None
+            yield FoundMoment(moment, rule, confidence, text)
 
 
 @dataclass
@@ -203,11 +311,18 @@ class _Line:
     named: bool
     machine: str | None = None
     """What an attribute gives for machines."""
+    before: bool = False
+    """Whether it is printed before the headline."""
+    inside: bool = False
+    """Whether it is printed after the article's first paragraph."""
 
 
-def _printed(read: Read, around: Around, *, modified: bool) -> FoundMoment | None:
-    """A date printed near the headline: the nearest one whose element is named like a date, then the nearest at all."""
-    best: tuple[float, FoundMoment] | None = None
+def _printed(read: Read, around: Around, *, modified: bool) -> tuple[FoundMoment, bool, list[Moment]] | None:
+    """The date printed near the headline, whether it is surely one of publication, and what else is printed there.
+
+    The nearest one whose element is named like a date or that says so comes first, then the nearest at all.
+    """
+    best: tuple[float, FoundMoment, bool] | None = None
     lines = around.lines
     if modified and not any(_MODIFIED.match(line.text) for line in lines):
         return None
@@ -215,6 +330,7 @@ def _printed(read: Read, around: Around, *, modified: bool) -> FoundMoment | Non
     alike = Counter(
         signature for signature, text in {(_signature(line.element), line.text) for line in lines} if moments[text]
     )
+    days: list[Moment] = []
     for index, line in enumerate(lines):
         if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text) or _CLOCK.match(line.text):
             continue
@@ -224,19 +340,28 @@ def _printed(read: Read, around: Around, *, modified: bool) -> FoundMoment | Non
             continue  # «Март 2026» heads an archive more often than an article
         if moment is None or len(set(_WHOLE_DATE.findall(line.text))) > 1:
             continue
+        said = _SAYS_SO.match(line.text) is not None
+        if _is_sentence(line, said=said):
+            continue
         if moment.guessed_year and line.element in around.inside and not is_dateline(line.text):
             continue  # a sentence of the article: «The first day: 9 December»
+        if around.is_clock(line, moment):
+            continue
+        if (line.before or line.inside) and not said and around.is_teaser(line):
+            continue
+        many = alike[_signature(line.element)]
+        if (many >= 3 and line.element in around.behind) or (many >= 2 and line.inside):
+            continue  # one of a list of neighbours, or of the entries of a ticker
         if moment.precision == "day":
             # The time may stand in an element of its own, before or after the date.
-            for beside in (index + 1, index - 1):
-                if 0 <= beside < len(lines) and _CONTINUED.match(lines[beside].text):
-                    joined = read(f"{line.text} {lines[beside].text.strip()}")
+            for near in (index + 1, index - 1):
+                if 0 <= near < len(lines) and _CONTINUED.match(lines[near].text):
+                    joined = read(f"{line.text} {lines[near].text.strip()}")
                     if joined is not None and joined.precision == "minute":
-                        moment, text = joined, f"{line.text} {lines[beside].text.strip()}"
+                        moment, text = joined, f"{line.text} {lines[near].text.strip()}"
                         break
-        if alike[_signature(line.element)] >= 3 and line.element in around.behind:
-            continue  # one of a list of neighbours
-        cost = line.distance - (40 if _SAYS_SO.match(line.text) else 0) + (30 if moment.guessed_year else 0)
+        days.append(moment)
+        cost = line.distance - (40 if said else 0) + (30 if moment.guessed_year else 0)
         cost += (20 if len(line.text) > 50 else 0) - (25 if line.named else 0)
         if line.element.tag == "time":
             cost -= 10
@@ -244,8 +369,23 @@ def _printed(read: Read, around: Around, *, modified: bool) -> FoundMoment | Non
             rule = f"printed:{line.element.tag}" + (
                 f".{line.element.get('class', '').split()[0]}" if line.element.get("class", "").split() else ""
             )
-            best = cost, FoundMoment(moment, rule, 0.8 if line.named else 0.6, text)
-    return best[1] if best else None
+            beside = not line.inside and not (line.before and around.is_apart(line.element))
+            strong = beside and not moment.guessed_year and (said or line.named or line.distance <= _CLOSE)
+            best = cost, FoundMoment(moment, rule, 0.8 if line.named or said else 0.6, text), strong
+    return (best[1], best[2], days) if best else None
+
+
+def _is_sentence(line: _Line, *, said: bool) -> bool:
+    """Whether a line is a sentence that speaks of a day, and no date line: words beside the date, and its full stop, or
+    so many words that no label and no byline has them."""
+    if line.machine is not None or line.element.tag == "title":
+        return False
+    rest = _WORD.findall(DATE_PARTS.sub(" ", line.text))
+    if len(rest) < _SPOKEN or (said and _LABEL_FIRST.match(line.text)):
+        return False
+    if _FULL_STOP.search(line.text) or _SPEECH.search(line.text):
+        return True
+    return len(rest) >= _MANY and (line.inside or line.element.tag in ("p", "li", "td") or not line.named)
 
 
 def _in_parts(read: Read, around: Around) -> FoundMoment | None:
@@ -255,7 +395,8 @@ def _in_parts(read: Read, around: Around) -> FoundMoment | None:
         holder = line.element.getparent()
         if holder is None or not _PART.fullmatch(line.text) or not 2 <= len(holder) <= 5:
             continue
-        text = " ".join(" ".join(map(str, holder.itertext())).split())
+        pieces = [piece for each in holder.itertext() if (piece := str(each).strip())]
+        text = (" " if any(map(str.isalpha, "".join(pieces))) else ".").join(pieces)
         moment = read(text) if len(text) < 40 else None
         if moment is not None and not moment.guessed_day:
             return FoundMoment(moment, f"parts:{holder.tag}", 0.6, text)
@@ -288,23 +429,32 @@ def _lines(document: Document, headline: etree._Element | None, article: etree._
     for element in _backwards(anchor):
         if (line := _line(element, 0)) is not None:
             count += 1
-            line.distance = count + 3
+            line.distance, line.before = count + 3, True
             before.append(line)
             if count >= _NEAR // 2:
                 break
     yield from reversed(before)
-    count, entered = 0, anchor in inside
+    count, entered, begun = 0, anchor in inside, False
     for element in islice(_forwards(anchor, document.tree), _MOST):
         entered = entered or element in inside
+        begun = begun or (element in inside and _is_paragraph(element))
         if (line := _line(element, 0)) is not None:
             count += 1
             # Behind the article stand the dates of other articles.
             line.distance = count + (_BEHIND if entered and element not in inside else 0)
+            line.inside = begun
             yield line
             if count >= _NEAR and element not in inside:
                 break
             if count >= 4 * _NEAR:
                 break
+
+
+def _is_paragraph(element: etree._Element) -> bool:
+    """Whether a paragraph of the text begins at an element."""
+    return len((element.text or "").strip()) > _PARAGRAPH or (
+        element.tag == "p" and len("".join(map(str, element.itertext()))) > _PARAGRAPH
+    )
 
 
 def _backwards(element: etree._Element) -> Iterator[etree._Element]:
@@ -327,8 +477,8 @@ def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._
         current = current.getparent()
 
 
-_DIGIT = re.compile(r"\d")
-_DAY_WORD = re.compile(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
+_DIGIT = pattern_of(r"\d")
+_DAY_WORD = pattern_of(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
 
 
 def _line(element: etree._Element, distance: int) -> _Line | None:

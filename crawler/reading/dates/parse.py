@@ -15,7 +15,7 @@ from typing import NamedTuple
 from archive.items import Precision
 from archive.languages import every, languages
 from archive.languages.base import Unit
-from archive.languages.patterns import any_word
+from archive.languages.patterns import any_word, pattern_of
 from crawler.reading.dates.zones import NONE, Zone, zone_after
 
 MONTHS = {
@@ -53,24 +53,24 @@ AGO = any_word(every(lambda language: language.dates.ago))
 SINCE = any_word(every(lambda language: language.dates.since))
 AT = any_word(every(lambda language: language.dates.at))
 
-_ISO = re.compile(
+_ISO = pattern_of(
     r"(?<!\d)(\d{4})-(\d\d?)-(\d\d?)(?:[T ]+(\d\d?):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?(?!\d)",
     re.I,
 )
-_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
-_WORDED = re.compile(
+_COMPACT = pattern_of(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
+_EPOCH = pattern_of(r"^\d{10}(?:\d{3})?$")
+_WORDED = pattern_of(
     rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL}|-?(?:е|ое|er|º|ª|°))?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
     rf"(?:[\s-]*(?:{_OF}\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
     re.I,
 )
-_WORD_FIRST = re.compile(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
-_NUMBERS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_DAY_MONTH = re.compile(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
-_RELATIVE_DAY = re.compile(rf"\b({DAY_NAME})\b", re.I)
-_AGO = re.compile(
+_WORD_FIRST = pattern_of(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
+_NUMBERS = pattern_of(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
+_YEAR_FIRST = pattern_of(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_CJK = pattern_of(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_DAY_MONTH = pattern_of(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
+_RELATIVE_DAY = pattern_of(rf"\b({DAY_NAME})\b", re.I)
+_AGO = pattern_of(
     rf"\b(?:(?:(\d{{1,3}})\s*)?({UNIT}){_NOT_LETTER}\s*{AGO}|{SINCE}\s+(\d{{1,3}})\s+({UNIT}))(?!\w)", re.I
 )
 _EXACT: dict[Unit, int] = {"second": 1, "minute": 60, "half-hour": 1800}
@@ -79,16 +79,16 @@ _ABOUT: dict[Unit, int] = {"hour": 1, "day": 24, "week": 7 * 24}
 """Hours of a unit that says the day; months and years say none."""
 _MOST_BESIDE = 20
 """Letters beside the name of a day, where no time follows: «Опубликовано на сайте: вчера»."""
-_JUST_NOW = re.compile(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
-_CLOCK = re.compile(
+_JUST_NOW = pattern_of(rf"\b{any_word(every(lambda language: language.dates.just_now))}\b", re.I)
+_CLOCK = pattern_of(
     r"(?<![\d:.])([01]?\d|2[0-3])(?::|(?<=\d)\s?(?:ч\.?|h)\s?)([0-5]\d)(?::([0-5]\d))?(?![\d:])\s*(?:мин\.?)?\s*(am|pm|a\.m\.|p\.m\.)?",
     re.I,
 )
-_CLOCK_DOT = re.compile(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])", re.I)
-_DOTTED = re.compile(r"\W*([01]?\d|2[0-3])\.([0-5]\d)\W*")
+_CLOCK_DOT = pattern_of(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])", re.I)
+_DOTTED = pattern_of(r"\W*([01]?\d|2[0-3])\.([0-5]\d)\W*")
 """A time that is all there is beside a date: `12-03-2026 14.30`."""
-_MONTH_ALONE = re.compile(rf"\W*({MONTH}){_NOT_LETTER}\.?,?\s+(\d{{4}})(?:\s*(?:г\.?|года))?\W*", re.I)
-_TIME_SLASH = re.compile(r"(?<=:\d\d)\s?/")
+_MONTH_ALONE = pattern_of(rf"\W*({MONTH}){_NOT_LETTER}\.?,?\s+(\d{{4}})(?:\s*(?:г\.?|года))?\W*", re.I)
+_TIME_SLASH = pattern_of(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
 

@@ -13,10 +13,11 @@ from lxml import etree
 
 from archive.items import Media, MediaType
 from archive.languages import every
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import flat, frame
+from crawler.reading.found import Found
 from crawler.reading.media.images import (
     PICTURE_FILE,
     absolute,
@@ -30,34 +31,34 @@ from crawler.reading.media.players import player_of
 
 MOST: Final = 500
 """Media kept of one page."""
-_DOCUMENT: Final = re.compile(
+_DOCUMENT: Final = pattern_of(
     r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|sig)(?:$|[?#&])", re.IGNORECASE
 )
-_SOUND: Final = re.compile(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
-_FILM: Final = re.compile(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
-_SIZE: Final = re.compile(
+_SOUND: Final = pattern_of(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
+_FILM: Final = pattern_of(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
+_SIZE: Final = pattern_of(
     rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s*({any_of(every(lambda one: one.page.sizes))})", re.IGNORECASE
 )
 _FACTORS: Final = {"к": 1024, "k": 1024, "м": 1024**2, "m": 1024**2, "г": 1024**3, "g": 1024**3}
-_FILE_IN_SCRIPT: Final = re.compile(
+_FILE_IN_SCRIPT: Final = pattern_of(
     r"[\"'](?P<url>(?:https?:)?(?:\\?/|//)?[^\"'\s<>]{1,400}?\.(?:mp4|m4v|webm|m3u8|flv"
     r"|mp3)(?:\?[^\"'\s<>]{0,200})?)[\"']",
     re.IGNORECASE,
 )
-_POSTER_IN_SCRIPT: Final = re.compile(
+_POSTER_IN_SCRIPT: Final = pattern_of(
     r"(?:poster|image|preview|thumb\w*|splash)[\"']?\s*[:=]\s*[\"'](?P<url>[^\"'\s<>]{1,400}?\.(?:jpe?g|png"
     r"|webp)[^\"'\s<>]{0,100})[\"']",
     re.IGNORECASE,
 )
-_FLASH_FILE: Final = re.compile(
+_FLASH_FILE: Final = pattern_of(
     r"(?:^|[&;?])(?:file|video|src|url|flv|movie)=(?P<url>[^&\"'\s]{1,500}\.(?:mp4|flv|m4v|webm|mp3))", re.IGNORECASE
 )
-_GENERIC: Final = re.compile(
+_GENERIC: Final = pattern_of(
     rf"^(?:(?:youtube|vk|rutube|ok|vimeo)?[\s-]*(?:{any_of(every(lambda one: one.page.player))})|youtube)$",
     re.IGNORECASE,
 )
-_BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,60}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
-_GALLERY: Final = re.compile(r"fotorama|gallery|slider|slide|swiper|carousel|lightbox|photo|image|pic", re.IGNORECASE)
+_BACKGROUND: Final = pattern_of(r"background(?:-image)?\s*:[^;]{0,60}url\(\s*[\"']?([^\"')]{1,500})", re.IGNORECASE)
+_GALLERY: Final = pattern_of(r"fotorama|gallery|slider|slide|swiper|carousel|lightbox|photo|image|pic", re.IGNORECASE)
 _GALLERY_DATA: Final = (
     "data-img",
     "data-full",
@@ -68,7 +69,7 @@ _GALLERY_DATA: Final = (
     "data-thumb-full",
     "data-big",
 )
-_ATTACHED: Final = re.compile(r"wp-image|size-(?:full|large|medium)|attachment-", re.IGNORECASE)
+_ATTACHED: Final = pattern_of(r"wp-image|size-(?:full|large|medium)|attachment-", re.IGNORECASE)
 _TEXT_TAGS: Final = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "span", "em", "center", "figcaption", "a"}
 )
@@ -85,21 +86,12 @@ class MediaPage(Protocol):
     def tree(self) -> etree._Element: ...
 
 
-@dataclass(slots=True)
-class FoundMedia:
-    """The media of an article."""
+@dataclass(frozen=True)
+class FoundMedia(Found[list[Media]]):
+    """The media of an article, in reading order, each once; its elements are captions and labels."""
 
-    media: list[Media]
-    """In reading order, each once."""
-    captions: list[str]
+    captions: list[str] = field(default_factory=list)
     """The captions of the article, without credits, each once: also those whose picture has no address on the page."""
-    rule: str
-    confidence: float
-    """0 to 1."""
-    elements: list[etree._Element] = field(default_factory=list)
-    """Captions and labels, which are no part of the running text."""
-    cut: bool = False
-    """Whether the page has more media than are kept."""
 
 
 class _Found:
@@ -177,7 +169,7 @@ def label_before(element: etree._Element) -> str | None:
     return None
 
 
-_NO_LABEL: Final = re.compile(rf"(?:{any_of(every(lambda one: one.page.no_label))})\b", re.IGNORECASE)
+_NO_LABEL: Final = pattern_of(rf"(?:{any_of(every(lambda one: one.page.no_label))})\b", re.IGNORECASE)
 
 
 def _label(text: str, *, heading: bool) -> str | None:
@@ -242,13 +234,13 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
     return True
 
 
-_EMBEDS: Final = re.compile(
+_EMBEDS: Final = pattern_of(
     r"video|player|embed|stream|/maps?[/?.]|map-widget|chart|datawrapper|flourish|infogram|calameo|issuu|forms?[/.]"
     r"|widget|podcast|audio|slides?|present|document",
     re.IGNORECASE,
 )
 """An unknown frame is kept where its address speaks of content."""
-_NO_PLAYER: Final = re.compile(
+_NO_PLAYER: Final = pattern_of(
     r"/ads?[/.]|adfox|doubleclick|googlesyndication|googletagmanager|/banner|begun|captcha|like\.php|likebox"
     r"|widgets?/(?:like|group|share)|widget_(?:like|community|subscribe|comments|auth)"
     r"|share|counter|metrika|subscribe|comments|login|auth|/adv|criteo|taboola|about:blank"
@@ -505,7 +497,7 @@ def find_media(
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
     rule, sure = ("article", 0.8) if article is not None else ("page", 0.5)
     cut = len(found.media) >= MOST or found.pictures > 4 * MOST
-    return FoundMedia(found.media, captions, rule, sure, found.labels, cut=cut)
+    return FoundMedia(found.media, rule, sure, elements=tuple(found.labels), cut=cut, captions=captions)
 
 
 _PLAYER_TAGS: Final = frozenset({"iframe", "object", "embed", "script"})

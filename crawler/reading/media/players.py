@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from archive.items import MediaType
+from archive.languages.patterns import pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ _ADDRESSES: Final[tuple[tuple[str, MediaType, str], ...]] = (
 )
 # The host must be the service's own, not a word inside another address.
 _PLAYERS: Final = [
-    (provider, kind, re.compile(rf"(?:www\.|m\.)?{pattern}", re.IGNORECASE)) for provider, kind, pattern in _ADDRESSES
+    (provider, kind, pattern_of(rf"(?:www\.|m\.)?{pattern}", re.IGNORECASE)) for provider, kind, pattern in _ADDRESSES
 ]
-_HOSTS: Final = re.compile(
+_HOSTS: Final = pattern_of(
     r"youtu|rutube|vk\.|vkvideo|vkontakte|ok\.ru|odnoklassniki|dzen\.|yandex|t\.me|telegram|vimeo|dailymotion"
     r"|smotrim|vgtrk|rutv|ntv\.ru"
     r"|mail\.ru|coub|twitch|tiktok|facebook|soundcloud|spotify|twitter|x\.com|instagram",

@@ -123,6 +123,7 @@ run_time = "0m"
         (package / "good.py").write_text((package / "good.py").read_text().replace("silent_days=None", ""))
         told["silent"] = letopis("run", "good", "--json")
         told["status"] = letopis("status", "--json")
+        told["metrics"] = (folder / "letopis.prom").read_text().splitlines()
     silent.close()
     for server in (hook, mail):
         server.shutdown()
@@ -142,7 +143,8 @@ def test_one_sites_failure_stops_no_other(ran):
 
 def test_the_exit_codes_tell_what_to_do(ran):
     codes = [ran[name].returncode for name in ("first", "again", "good", "status")]
-    assert codes == [1, 3, 0, 1], ran["good"].stdout + ran["status"].stderr
+    # A site that is left alone is in trouble, so that the run is not well though it asked nobody.
+    assert codes == [1, 1, 0, 1], ran["good"].stdout + ran["status"].stderr
 
 
 def test_a_site_that_blocked_is_backed_off(ran):
@@ -156,18 +158,19 @@ def test_the_report_is_written(ran):
 
 
 def test_the_webhook_is_told_who_failed(ran):
-    assert "blocked: problems, ended because of blocked" in ran["hook"][0]["text"]
+    assert "New: blocked: " in ran["hook"][0]["text"]
 
 
 def test_a_mail_is_sent(ran):
     sender, to, text = ran["mail"][0]
     assert (sender, to) == ("archive@letopis.example", ["duty@letopis.example"])
-    assert "Subject: Letopis: blocked, hanging failed" in text
+    assert "Subject: Letopis: blocked, hanging: trouble" in text
 
 
-def test_that_all_is_well_again_is_told_once(ran):
-    assert [len(ran["hook"]), len(ran["mail"])] == [3, 3]
-    assert "well again" in ran["hook"][1]["text"]
+def test_a_run_that_asked_nobody_and_one_of_a_site_that_was_well_send_nothing(ran):
+    assert [len(ran["hook"]), len(ran["mail"])] == [2, 2]
+    assert [set(message["new"]) for message in ran["hook"]] == [{"blocked", "hanging"}, {"good"}]
+    assert "challenge" in ran["hook"][0]["new"]["blocked"]
 
 
 def test_what_is_not_as_expected_fails_the_run(ran):
@@ -177,7 +180,7 @@ def test_what_is_not_as_expected_fails_the_run(ran):
 
 
 def test_metrics_are_in_the_text_format(ran):
-    lines = (ran["folder"] / "letopis.prom").read_text().splitlines()
+    lines = ran["metrics"]
     assert 'letopis_last_run_versions{site="good",outcome="new"} 0' in lines
     assert 'letopis_versions{site="good"} 12' in lines
     assert 'letopis_blocked{site="blocked"} 1' in lines

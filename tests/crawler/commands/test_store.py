@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from patience import LONG
@@ -76,6 +78,12 @@ def stored(server, data):
     return store(server, data)
 
 
+@pytest.fixture
+def own(data, tmp_path):
+    """The same files, for a test that leaves others."""
+    return Path(shutil.copytree(data, tmp_path / "data"))
+
+
 def test_closed_files_are_copied_whole(server, data, stored):
     assert stored.returncode == 0, stored.stdout + stored.stderr
     assert s3(server, f"sys.stdout.buffer.write(fs.cat('kept/letopis/{NAME}'))") == BODY
@@ -94,16 +102,16 @@ def test_a_file_whose_copy_is_gone_stays(server, data, stored):
     s3(server, f"fs.pipe('kept/letopis/{NAME}', sys.stdin.buffer.read())")
 
 
-def test_a_file_is_removed_when_asked_and_its_copy_counts(server, data, stored):
-    done = store(server, data, "--remove")
-    assert (done.returncode, list(data.rglob("*.warc.gz"))) == (0, []), done.stdout
-    assert len(list(data.rglob("*.warc.gz.open"))) == 1
+def test_a_file_is_removed_when_asked_and_its_copy_counts(server, own, stored):
+    done = store(server, own, "--remove")
+    assert (done.returncode, list(own.rglob("*.warc.gz"))) == (0, []), done.stdout
+    assert len(list(own.rglob("*.warc.gz.open"))) == 1
 
 
-def test_a_server_that_is_not_there_is_told(data):
-    (data / "wacz" / "april.wacz").write_bytes(b"PK")
+def test_a_server_that_is_not_there_is_reported(own):
+    (own / "wacz" / "april.wacz").write_bytes(b"PK")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    done = store(f"http://127.0.0.1:{port}", data)
+    done = store(f"http://127.0.0.1:{port}", own)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

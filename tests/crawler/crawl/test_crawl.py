@@ -18,6 +18,7 @@ from patience import LONG
 from archive import Archive
 from archive.item_store import Items
 from archive.runs import reports
+from archive.warc.fields import ITEM_TYPE
 from archive.warc.reader import read_at, records
 from archive.warc.writer import WarcInfo
 from crawler.crawl.keeping import Keeping
@@ -64,9 +65,11 @@ def crawl(server, site, data, *more, **env):
 @pytest.fixture(scope="module")
 def crawled(server, tmp_path_factory):
     data = tmp_path_factory.mktemp("crawled") / "data"
+    server.forget()
     for site in LISTS:
         done = crawl(server, site, data)
         assert done.returncode == 0, done.stderr + done.stdout
+    server.asked = list(server.requests)
     return data
 
 
@@ -100,7 +103,7 @@ def test_an_item_stands_in_the_warc_beside_its_response(crawled):
     about = [
         record
         for record in records(crawled / "warc" / item.capture.warc)
-        if record.type == "metadata" and record.refers_to == item.capture.record_id
+        if record.content_type == ITEM_TYPE and record.refers_to == item.capture.record_id
     ]
     assert [json.loads(record.block)["id"] for record in about] == [item.id]
 
@@ -132,13 +135,13 @@ def test_no_file_is_left_open(crawled):
 
 
 def test_the_operator_is_named_to_the_site(server, crawled):
-    agents = {seen.headers["user-agent"] for seen in server.requests}
+    agents = {seen.headers["user-agent"] for seen in server.asked}
     assert len(agents) == 1
     assert agents.pop().endswith("(+https://letopis.example/tests)")
 
 
 def test_every_page_of_a_list_is_asked_for_by_its_number(server, crawled):
-    asked = {seen.path for seen in server.requests if seen.host == "gov39.ru" and seen.path.startswith("/news/?")}
+    asked = {seen.path for seen in server.asked if seen.host == "gov39.ru" and seen.path.startswith("/news/?")}
     assert asked == {"/news/?PAGEN_1=2"}
 
 

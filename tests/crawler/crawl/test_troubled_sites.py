@@ -65,3 +65,60 @@ def test_the_other_articles_are_kept(crawled):
 def test_a_page_that_broke_off_is_asked_for_again_after_a_day(crawled):
     again = {path[-1] for path in asked(crawled, "breaks", 2) if path != "/news/"}
     assert again >= {"1", "3"}
+
+
+@pytest.mark.parametrize(
+    ("site", "code"),
+    [
+        ("circles", "refused"),
+        ("leaves", "refused"),
+        ("dead_articles", "articles-failed"),
+        ("wants_cookie", "cookies-needed"),
+    ],
+)
+def test_a_site_whose_list_gives_nothing_is_not_well(crawled, site, code):
+    report = of(crawled, site)
+    assert code in codes(crawled, site)
+    assert (report.good, report.articles.gap) == (False, 0)
+
+
+def test_an_address_that_leads_to_itself_is_asked_for_once(crawled):
+    assert [asked(crawled, site)["/news/"] for site in ("circles", "wants_cookie")] == [1, 1]
+
+
+def test_a_site_that_needs_cookies_says_which_setting_helps(crawled):
+    assert any('cookies = "session"' in fact.message for fact in of(crawled, "wants_cookie").facts)
+
+
+def test_with_a_cookie_jar_it_is_crawled_and_the_report_says_so(crawled):
+    assert (of(crawled, "has_cookie").new, codes(crawled, "has_cookie")["cookies"]) == (8, 1)
+    assert of(crawled, "has_cookie").good
+
+
+@pytest.mark.parametrize(("site", "new"), [("pinned", 7), ("oldest_first", 8), ("dated_back", 1)])
+def test_an_article_that_does_not_come_by_the_lists_head_is_found(crawled, site, new):
+    named = {item.url.rpartition("/")[2] for item in Items(crawled[0]).of(site)}
+    assert {f"new{number}" for number in range(1, new + 1)} <= named
+
+
+def test_an_article_behind_pinned_ones_is_found_the_day_it_comes(crawled):
+    assert [asked(crawled, "pinned", day)[f"/news/new{day}"] for day in range(1, 8)] == [1] * 7
+
+
+def test_a_head_that_never_moves_while_articles_come_is_reported(crawled):
+    assert codes(crawled, "pinned", 6)["list-head-still"] == 1
+    assert codes(crawled, "oldest_first", 8)["list-head-still"] == 1
+
+
+def test_a_list_is_walked_as_a_whole_once_a_week_and_not_every_day(crawled):
+    lists = [sum("page=" in path or path == "/news/" for path in asked(crawled, "dated_back", day)) for day in range(8)]
+    assert lists == [4, 2, 2, 2, 2, 2, 2, 5]
+
+
+def test_a_pace_that_robots_txt_asks_for_is_kept(crawled):
+    report = of(crawled, "paced")
+    assert (report.ended - report.started).total_seconds() >= 0.3 * 3
+
+
+def test_a_list_whose_address_names_a_year_that_is_over_is_reported(crawled):
+    assert codes(crawled, "last_year")["list-of-a-year"] == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.listings.discovery import find_feeds, find_lists, find_news, guess_pager
+from crawler.listings.discovery import find_feeds, find_lists, guess_pager
 from crawler.listings.pages import Pager, list_entries
 from crawler.reading.addresses import absolute, resolve
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.reading.page import PressPage
 from crawler.reading.requisites import page_requisites
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.reading.comments import FoundComments, find_comments
+from crawler.reading.comments import find_comments
 from crawler.reading.document import Document
+from crawler.reading.found import Found
 
 URL = "https://zarechny.example/news/most/"
 ARTICLE = "<h1>Мост открыт</h1><div class='news-detail'><p>Мост через реку открыли утром, движение уже идёт.</p></div>"
 
 
-def find(block: str, *, head: str = "", css: str | None = None) -> FoundComments:
+def find(block: str, *, head: str = "", css: str | None = None) -> Found[Any]:
     page = f"<html><head>{head}</head><body>{ARTICLE}{block}</body></html>"
     return find_comments(Document(page.encode(), URL, content_type="text/html; charset=utf-8"), comments_css=css)
 
 
-def said(found: FoundComments) -> list[tuple[str | None, str | None, str, str | None]]:
-    return [(c.author, c.published_raw, c.text, c.parent) for c in found.comments.entries]
+def said(found: Found[Any]) -> list[tuple[str | None, str | None, str, str | None]]:
+    return [(c.author, c.published_raw, c.text, c.parent) for c in found.value.entries]
 
 
 BITRIX = """
@@ -105,7 +108,7 @@ UNSEEN = """
 )
 def test_comments_on_the_page(block: str, provider: str, answer_to: str | None) -> None:
     found = find(block)
-    assert (found.comments.state, found.comments.provider, found.comments.count) == ("open", provider, 2)
+    assert (found.value.state, found.value.provider, found.value.count) == ("open", provider, 2)
     assert [(author, text, parent) for author, _, text, parent in said(found)] == [
         ("Анна", "Давно ждали этот мост.", None),
         ("Борис", "А светофор будет?", answer_to),
@@ -118,7 +121,7 @@ def test_schema_org_needs_no_name_of_the_block() -> None:
 
 
 def test_a_machine_readable_time_is_kept_with_its_offset() -> None:
-    first = find(WORDPRESS).comments.entries[0]
+    first = find(WORDPRESS).value.entries[0]
     assert first.published_at is not None
     assert first.published_at.isoformat() == "2023-05-12T10:15:00+03:00"
 
@@ -128,13 +131,13 @@ def test_the_time_is_kept_as_printed() -> None:
 
 
 def test_bitrix_pages_are_given() -> None:
-    assert find(BITRIX).comments.more == ["https://zarechny.example/news/most/?PAGEN_3=2"]
+    assert find(BITRIX).value.more == ["https://zarechny.example/news/most/?PAGEN_3=2"]
 
 
 def test_wordpress_rest_address_is_given_where_comments_are_missing() -> None:
     block = WORDPRESS.replace("2 комментария", "40 комментариев")
     head = "<link rel='https://api.w.org/' href='/wp-json/'><link rel='shortlink' href='/?p=512'>"
-    assert find(block, head=head).comments.more == [
+    assert find(block, head=head).value.more == [
         "https://zarechny.example/wp-json/wp/v2/comments?post=512&order=asc&per_page=100"
     ]
 
@@ -142,7 +145,7 @@ def test_wordpress_rest_address_is_given_where_comments_are_missing() -> None:
 def test_an_address_to_ask_is_given() -> None:
     block = """<div class="comments-block"><h3>Комментарии (3)</h3></div>
       <script>load("/comments/show/73058");</script>"""
-    comments = find(block).comments
+    comments = find(block).value
     assert (comments.state, comments.count, comments.more) == (
         "external",
         3,
@@ -162,21 +165,21 @@ def test_an_address_to_ask_is_given() -> None:
     ],
 )
 def test_empty(words: str) -> None:
-    comments = find(f"<div class='comments'><p>{words}</p><form><textarea></textarea></form></div>").comments
+    comments = find(f"<div class='comments'><p>{words}</p><form><textarea></textarea></form></div>").value
     assert (comments.state, comments.entries) == ("empty", [])
 
 
 def test_an_empty_list_without_words_is_empty() -> None:
-    assert find("<div id='comments'><form><textarea name='comment'></textarea></form></div>").comments.state == "empty"
+    assert find("<div id='comments'><form><textarea name='comment'></textarea></form></div>").value.state == "empty"
 
 
 def test_words_alone_tell_an_empty_block() -> None:
-    assert find("<div class='x1'><p>Ваш комментарий будет первым</p></div>").comments.state == "empty"
+    assert find("<div class='x1'><p>Ваш комментарий будет первым</p></div>").value.state == "empty"
 
 
 @pytest.mark.parametrize("words", ["Добавление комментариев временно отключено", "Comments are closed."])
 def test_closed(words: str) -> None:
-    assert find(f"<div class='comments'><p>{words}</p></div>").comments.state == "closed"
+    assert find(f"<div class='comments'><p>{words}</p></div>").value.state == "closed"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +193,7 @@ def test_closed(words: str) -> None:
     ],
 )
 def test_external(block: str, provider: str) -> None:
-    comments = find(block).comments
+    comments = find(block).value
     assert (comments.state, comments.provider) == ("external", provider)
 
 
@@ -207,7 +210,7 @@ def test_external(block: str, provider: str) -> None:
     ids=["nothing", "sidebar", "counters", "poll"],
 )
 def test_none(block: str) -> None:
-    comments = find(block).comments
+    comments = find(block).value
     assert (comments.state, comments.entries) == ("none", [])
 
 
@@ -222,7 +225,7 @@ def test_help_inside_a_comment_is_no_text() -> None:
 def test_a_named_block_is_taken_by_its_selector() -> None:
     block = UNSEEN.replace("<h3>Комментарии (2)</h3>", "<p>комментарии</p>")
     found = find(block, css=".zz-list")
-    assert (len(found.comments.entries), found.confidence) == (2, 1.0)
+    assert (len(found.value.entries), found.confidence) == (2, 1.0)
 
 
 @settings(max_examples=60, deadline=None)
@@ -250,7 +253,7 @@ def test_broken_pages_are_answered(pieces: list[str]) -> None:
 
 
 def test_deep_nesting_is_answered() -> None:
-    assert find("<div class='comments'>" + "<div class=comment id=comment-1>" * 3000).comments.state in (
+    assert find("<div class='comments'>" + "<div class=comment id=comment-1>" * 3000).value.state in (
         "empty",
         "none",
     )

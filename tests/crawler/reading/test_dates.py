@@ -130,9 +130,14 @@ def test_a_date_in_an_attribute() -> None:
     assert published(ARTICLE.format("<span data-ts='1733821500'>…</span>")) == "2024-12-10T09:05:00+00:00"
 
 
-def test_structured_data_stands_before_what_is_printed() -> None:
+@pytest.mark.parametrize(
+    ("printed", "wanted"),
+    [("10.12.2024", "2024-12-10T00:00:00+05:00"), ("09.12.2024", "2024-12-09T10:00:00+05:00")],
+    ids=["a-draft", "the-same-day"],
+)
+def test_structured_data_gives_the_time_of_the_printed_day_and_never_another_day(printed: str, wanted: str) -> None:
     head = '<meta property="article:published_time" content="2024-12-09T10:00:00+05:00">'
-    assert published(ARTICLE.format("<span class='date'>10.12.2024</span>"), head) == "2024-12-09T10:00:00+05:00"
+    assert published(ARTICLE.format(f"<span class='date'>{printed}</span>"), head) == wanted
 
 
 def test_a_printed_time_completes_a_date_without_one() -> None:

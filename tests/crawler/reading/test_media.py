@@ -29,7 +29,7 @@ def document(inside: str, *, before: str = "", after: str = "") -> Document:
 def media(inside: str, **around: str) -> list[dict[str, Any]]:
     read = document(inside, **around)
     article = next(element for element in read.tree.iter("div") if element.get("id") == "text")
-    return [one.model_dump(exclude_none=True) for one in find_media(read, article).media]
+    return [one.model_dump(exclude_none=True) for one in find_media(read, article).value]
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_copies_of_a_lightbox_are_one() -> None:
 def credits(inside: str) -> list[tuple[str, list[str], list[str], list[str]]]:
     read = document(inside)
     article = next(element for element in read.tree.iter("div") if element.get("id") == "text")
-    found = find_credits(read, article, media=find_media(read, article).media)
-    return [(c.role, c.names, c.nominative, [url.rsplit("/", 1)[-1] for url in c.media]) for c in found.credits]
+    found = find_credits(read, article, media=find_media(read, article).value)
+    return [(c.role, c.names, c.nominative, [url.rsplit("/", 1)[-1] for url in c.media]) for c in found.value]
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_structured_data_is_asked_last() -> None:
         '<script type="application/ld+json">{"@type":"ImageObject",'
         '"url":"https://z.example/a.jpg","creditText":"Ольга Чен"}</script>'
     )
-    assert [(c.names, c.media) for c in find_credits(document(script), None).credits] == [
+    assert [(c.names, c.media) for c in find_credits(document(script), None).value] == [
         (["Ольга Чен"], ["https://z.example/a.jpg"])
     ]
 
@@ -265,4 +265,4 @@ def test_srcset_with_commas_in_addresses() -> None:
 def test_broken_pages_are_answered(inside: str) -> None:
     read = document(inside)
     found = find_media(read, None)
-    find_credits(read, None, media=found.media)
+    find_credits(read, None, media=found.value)

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from archive.items import Comment, Comments
+from crawler.reading.answers import Answer
 from crawler.reading.comments.find import find_comments
 from crawler.reading.comments.more import MOST_PAGES, Gathering
-from crawler.reading.completing import Answer
 
 ARTICLE = "https://zarechny.example/news/most/"
 FIRST = Comment(id="1", author="Нина", published_raw="12.05.2023 10:15", text="Первое слово")
@@ -22,7 +22,7 @@ def page(*more):
 
 
 def read(document):
-    return find_comments(document).comments
+    return find_comments(document).value
 
 
 def html(text, **more):

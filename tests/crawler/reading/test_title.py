@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document
 from crawler.reading.page import PressPage
 from crawler.reading.title import find_title
 
 
 def title(head: str, body: str = "", url: str = "http://www.vestnik.ru/n/1") -> str | None:
-    found = find_title(Document(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url))
+    document = Document(f"<html><head>{head}</head><body>{body}</body></html>".encode(), url)
+    found = find_title(document, Survey(document))
     return found.value if found else None
 
 
@@ -62,10 +64,11 @@ def test_the_wording_for_search_engines_gives_way() -> None:
 
 
 def test_agreement_is_surer_than_a_single_place() -> None:
-    both = find_title(
-        Document("<title>Мост открыт</title><meta property=og:title content='Мост открыт'><h1>Мост открыт".encode(), "")
+    pages = (
+        "<title>Мост открыт</title><meta property=og:title content='Мост открыт'><h1>Мост открыт",
+        "<title>Мост открыт</title>",
     )
-    one = find_title(Document("<title>Мост открыт</title>".encode(), ""))
+    both, one = (find_title(document, Survey(document)) for document in (Document(page.encode(), "") for page in pages))
     assert both and one and both.confidence > one.confidence
 
 

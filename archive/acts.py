@@ -1,0 +1,182 @@
+"""What the keepers of an archive decided: that a supplied file is trusted, that an article is withheld.
+
+Each act is a `metadata` record in a WARC of ours, below `data/warc/own-records/`, and is taken back by a later one.
+`data/acts.jsonl` holds the same lines for whoever asks; `letopis rebuild` makes it again from those records. A record
+of that kind in a file that somebody supplied decides nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from archive.identity import clean_url
+from archive.lines import LineWriter, whole_lines
+from archive.warc import files, own
+from archive.warc.fields import ACT_TYPE
+from archive.warc.reader import records
+from archive.warc.surt import surt
+
+if TYPE_CHECKING:
+    from archive.items import PressItem
+    from archive.warc.writer import WarcInfo
+
+FOLDER = "own-records"
+"""Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
+
+Part = Literal["all", "comments"]
+
+
+class Act(BaseModel):
+    """One decision."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    kind: Literal["trust", "withhold"]
+    """What was done."""
+    revoked: bool = False
+    """Whether it is taken back."""
+    at: AwareDatetime
+    """When."""
+    by: str | None = None
+    """Who did it, as the command was told."""
+    reason: str | None = None
+    """Why."""
+    file: str | None = None
+    """For a trust: name of the file as it was given."""
+    digest: str | None = None
+    """For a trust: `sha256:` and the hexadecimal digest of that file."""
+    id: str | None = None
+    """For a withholding: id of the article; absent where an address that is no article is withheld."""
+    urls: list[str] = Field(default_factory=list)
+    """For a withholding: the addresses whose captures are not given out."""
+    part: Part = "all"
+    """For a withholding: the article, or its comments alone."""
+
+
+def key_of(url: str) -> str:
+    """What all spellings of an address have in common."""
+    return surt(clean_url(url))
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What holds now."""
+
+    trusted: frozenset[str] = frozenset()
+    """Digests of the supplied files that count like ours, `sha256:…`."""
+    withheld: frozenset[str] = frozenset()
+    """Ids of the articles that are not given out."""
+    silenced: frozenset[str] = frozenset()
+    """Ids of those whose comments are not."""
+    hidden: frozenset[str] = frozenset()
+    """Keys (`key_of`) of the addresses whose captures are not given out; a page holds its comments."""
+    standing: tuple[Act, ...] = ()
+    """The acts that hold, oldest first."""
+
+    @classmethod
+    def of(cls, root: Path) -> Acts:
+        """Those of a data folder."""
+        path = root / "acts.jsonl"
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return NONE
+        return _read(path, stat.st_mtime_ns, stat.st_size)
+
+    def shown(self, item: PressItem) -> PressItem | None:
+        """An item as it may be given out; None where it may not."""
+        if item.id in self.withheld:
+            return None
+        if item.id not in self.silenced or (item.comments is None and item.version.comments is None):
+            return item
+        absent = {**item.parser.absent, "comments": "withheld"}
+        return item.model_copy(
+            update={
+                "comments": None,
+                "version": item.version.model_copy(update={"comments": None}),
+                "parser": item.parser.model_copy(update={"absent": absent}),
+            }
+        )
+
+    def hides(self, url: str) -> bool:
+        """Whether captures of an address are not given out."""
+        return bool(self.hidden) and key_of(url) in self.hidden
+
+
+NONE = Acts()
+
+
+@lru_cache(16)
+def _read(path: Path, changed: int, size: int) -> Acts:
+    acts: dict[tuple[str, ...], Act] = {}
+    for _, line in whole_lines(path):
+        try:
+            act = Act.model_validate_json(line)
+        except ValidationError:
+            continue
+        key = (act.kind, act.digest or act.id or "\n".join(act.urls), act.part)
+        acts.pop(key, None)
+        if not act.revoked:
+            acts[key] = act
+    found = tuple(acts.values())
+    withheld = [act for act in found if act.kind == "withhold"]
+    return Acts(
+        trusted=frozenset(act.digest for act in found if act.kind == "trust" and act.digest),
+        withheld=frozenset(act.id for act in withheld if act.id and act.part == "all"),
+        silenced=frozenset(act.id for act in withheld if act.id and act.part == "comments"),
+        hidden=frozenset(key_of(url) for act in withheld for url in act.urls),
+        standing=found,
+    )
+
+
+def keep(root: Path, info: WarcInfo, act: Act) -> None:
+    """Record an act, in a WARC of ours and in the list. Raises OSError."""
+    from archive.warc.writer import WarcWriter
+
+    line = act.model_dump_json(exclude_none=True).encode()
+    with WarcWriter(root, FOLDER, info, dedup=False) as warc:
+        warc.write_act(line, ACT_TYPE, f"{act.kind}:{act.digest or act.id or act.urls[0]}", act.at)
+    lines = LineWriter(root / "acts.jsonl")
+    try:
+        lines.append(line)
+    finally:
+        lines.close()
+
+
+def recorded(root: Path, content_type: str) -> Iterator[bytes]:
+    """The lines of a type that our own records hold, in the order of their files."""
+    known = own.Own(root)
+    for path, warc in files.closed(root, FOLDER):
+        if known.proves(warc):
+            for record in records(path):
+                if record.type == "metadata" and record.content_type == content_type:
+                    yield record.block
+
+
+def rebuild(root: Path) -> int:
+    """Make the list again from the records; how many acts it has. Raises OSError."""
+    found: list[tuple[datetime, bytes]] = []
+    for line in recorded(root, ACT_TYPE):
+        try:
+            found.append((Act.model_validate_json(line).at, line))
+        except ValidationError:
+            continue
+    found.sort(key=lambda each: each[0])
+    path = root / "acts.jsonl"
+    content = b"".join(line + b"\n" for _, line in found)
+    if (path.read_bytes() if path.exists() else b"") != content:
+        draft = path.with_name(f"{path.name}.new")
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    return len(found)

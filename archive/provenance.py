@@ -1,0 +1,172 @@
+"""Who supplied a version, and what follows from that.
+
+A version that was read from a record of ours is ours. One that was read from a file that somebody handed over is in a
+track of its own, one a file: it is never the latest version of an article that we captured, and never an edit of it,
+unless `letopis trust` says that the file counts like ours. Where nothing of ours is known of an article, it is shown,
+and shown as supplied.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive.acts import Acts
+from archive.items import Supplied
+from archive.warc import files
+from archive.warc.own import Own
+
+if TYPE_CHECKING:
+    from archive.items import PressItem
+    from archive.warc.cdxj import IndexLine
+
+
+def supplied(item: PressItem) -> bool:
+    """Whether a version was read from somebody's file."""
+    return item.version.supplied_by is not None
+
+
+def track(item: PressItem) -> str:
+    """The track that a version is in: the digest of the file that supplied it, or nothing for ours."""
+    by = item.version.supplied_by
+    return by.digest if by else ""
+
+
+def name_of(item: PressItem) -> str:
+    """How a version is called: its number, for a supplied one with the beginning of its file's digest: `2`,
+    `a1b2c3d4.1`."""
+    return version_name(track(item), item.version.number)
+
+
+def version_name(track: str, number: int) -> str:
+    """The same of a track and a number."""
+    return f"{track.removeprefix('sha256:')[:8]}.{number}" if track else str(number)
+
+
+def told(item: PressItem, trusted: frozenset[str] = frozenset()) -> str | None:
+    """One sentence on who supplied a version; None for one of ours."""
+    by = item.version.supplied_by
+    return sentence(by, by.digest in trusted) if by else None
+
+
+def sentence(by: Supplied, trusted: bool = False) -> str:
+    """One sentence on who supplied something."""
+    who = f" by {by.imported_by}" if by.imported_by else ""
+    sure = "trusted by the keepers of this archive" if trusted else "not captured by this archive"
+    return f"supplied in the file {by.file} ({by.digest}), imported{who} on {by.imported_at:%Y-%m-%d}; {sure}"
+
+
+def latest(lines: Iterable[PressItem], trusted: frozenset[str]) -> PressItem | None:
+    """Of all lines of one article, the one that is its present version: of those that are ours or trusted the one
+    seen last, and only where there is none of these a supplied one."""
+    own: PressItem | None = None
+    counted: PressItem | None = None
+    others: PressItem | None = None
+    for item in lines:
+        by = track(item)
+        if not by:
+            own = item if own is None or _order(item) >= _order(own) else own
+        elif by in trusted:
+            counted = item if counted is None or _seen(item) >= _seen(counted) else counted
+        else:
+            others = item if others is None or _seen(item) >= _seen(others) else others
+    if own is not None and counted is not None:
+        return counted if counted.capture.fetched_at > own.capture.fetched_at else own
+    return own or counted or others
+
+
+def _order(item: PressItem) -> tuple[int, int]:
+    return item.version.number, item.version.comments.number if item.version.comments else 0
+
+
+def _seen(item: PressItem) -> tuple[datetime, tuple[int, int]]:
+    return item.capture.fetched_at, _order(item)
+
+
+def given_out(root: Path, found: Iterable[IndexLine]) -> list[IndexLine]:
+    """Of the captures of an address those that a reader is given: nothing that is withheld, and what was supplied only
+    where there is none of ours."""
+    acts, own = Acts.of(root), Own(root)
+    open_ = [line for line in found if not acts.hides(line.url)]
+    return [line for line in open_ if own.holds(line.filename)] or open_
+
+
+class Suppliers:
+    """Who supplied each imported WARC, from the records of imports."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._by_warc: dict[str, Supplied] | None = None
+
+    def of(self, warc: str) -> Supplied | None:
+        """Who supplied a WARC; None for one of ours. `warc` is its path below `data/warc`."""
+        if self._by_warc is None:
+            self._by_warc = _by_warc(self._root)
+        found = self._by_warc.get(warc)
+        if found is None and warc.startswith(files.IMPORTED):
+            # The record of its import is lost: the file itself is all that is known.
+            path = self._root / "warc" / warc
+            if path.is_file():
+                stat = path.stat()
+                found = Supplied(
+                    file=path.name,
+                    digest=f"sha256:{_digest(path, stat.st_mtime_ns, stat.st_size)}",
+                    imported_at=datetime.fromtimestamp(int(stat.st_mtime), UTC),
+                )
+            else:
+                found = Supplied(file=warc, digest=f"path:{warc}", imported_at=datetime.min.replace(tzinfo=UTC))
+            self._by_warc[warc] = found
+        return found
+
+    def of_record(self, warc: str) -> Supplied | None:
+        """The same; also of a file that nobody imported and no writer of ours made, by its name and digest."""
+        found = self.of(warc)
+        path = self._root / "warc" / warc
+        if found is not None or Own(self._root).holds(warc) or not path.is_file():
+            return found
+        stat = path.stat()
+        digest = f"sha256:{_digest(path, stat.st_mtime_ns, stat.st_size)}"
+        return Supplied(file=warc, digest=digest, imported_at=datetime.fromtimestamp(int(stat.st_mtime), UTC))
+
+    def named(self, item: PressItem) -> PressItem:
+        """An item with its supplier; items of releases that did not record it lack that."""
+        if item.version.supplied_by is not None or not (by := self.of(item.capture.warc)):
+            return item
+        version = item.version.model_copy(update={"supplied_by": by})
+        return item.model_copy(update={"version": version})
+
+    def track(self, content: Any) -> str:
+        """The track of a line that was parsed as JSON alone."""
+        by = content["version"].get("supplied_by")
+        if by:
+            return str(by["digest"])
+        found = self.of(content["capture"]["warc"])
+        return found.digest if found else ""
+
+
+@lru_cache(256)
+def _digest(path: Path, changed: int, size: int) -> str:
+    return files.digest_of(path)
+
+
+def _by_warc(root: Path) -> dict[str, Supplied]:
+    found: dict[str, Supplied] = {}
+    for path in sorted((root / "imports").glob("*.json")):
+        try:
+            entries = json.loads(path.read_bytes())
+            for entry in entries:
+                by = Supplied(
+                    file=entry["file"],
+                    digest=f"sha256:{entry['sha256']}",
+                    imported_by=entry.get("imported_by"),
+                    imported_at=entry["imported_at"],
+                    warcinfo=entry.get("warcinfo") or {},
+                )
+                found |= {warc["warc"]: by for warc in entry["warcs"]}
+        except (ValueError, LookupError, TypeError, AttributeError):
+            continue  # `letopis rebuild` makes the list again
+    return found

@@ -1,0 +1,333 @@
+"""Carrying out what a crawl says as a whole: the crawl is judged, and only then its versions and its absences count.
+
+The same function ends a crawl, takes up one that was killed, and serves `letopis rebuild`. The verdict's record is
+written first and its line last; what lies between can be done twice with one result, so a kill at any moment is made
+good the next time the site is opened.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from archive.beside import keep
+from archive.item_store import ItemWriter
+from archive.judging import ALIVE, Known, Past, Sighting, Verdict, judge, sketch
+from archive.ledger import LedgerWriter, Observation
+from archive.lines import LineWriter, whole_lines
+from archive.upgrade import from_json
+from archive.verdicts import VerdictWriter, to_line
+from archive.warc import files
+from archive.warc.fields import HELD_TYPE, ITEM_TYPE, RUN, SIGHTING_TYPE, VERDICT_TYPE
+from archive.warc.own import Own
+from archive.warc.reader import records
+from archive.warc.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from archive.items import PressItem
+    from archive.judging import Decision, Move
+    from archive.warc.record import Record
+    from archive.warc.writer import WarcInfo
+
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def sketch_of(item: PressItem) -> tuple[int, ...]:
+    """The sketch of an article's title and text."""
+    return sketch(f"{item.title or ''}\n{item.lead or ''}\n{item.text}")
+
+
+def missed(item: PressItem) -> tuple[str, ...]:
+    """Fields whose selectors, named by the site's file, matched nothing."""
+    return tuple(sorted({one.field for one in item.parser.problems if one.code == "selector-missed" and one.field}))
+
+
+@dataclass
+class Crawl:
+    """What one crawl left for its judge."""
+
+    run: str
+    sightings: list[Sighting] = field(default_factory=list)
+    new: set[str] = field(default_factory=set)
+    """Articles that it kept for the first time: they are no past of theirs."""
+    held: list[bytes] = field(default_factory=list)
+    """Items of known articles that it read otherwise, as lines."""
+    verdict: Verdict | None = None
+    """What was said of it already, where a kill came before all of that was done."""
+
+
+class HeldItems:
+    """Items of known articles that read otherwise, until they are believed or not: `data/held/<site>.jsonl`."""
+
+    def __init__(self, root: Path, site: str) -> None:
+        self.path = root / "held" / f"{site}.jsonl"
+        self._lines: LineWriter | None = None
+        self._places: dict[tuple[str, str], int] = {}
+        for offset, line in whole_lines(self.path):
+            try:
+                item = from_json(line)
+            except ValueError:
+                continue
+            self._places[item.id, item.version.content_hash] = offset
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._places
+
+    def put(self, line: bytes, item: PressItem) -> None:
+        """Hold an item. Raises OSError."""
+        key = item.id, item.version.content_hash
+        if key not in self._places:
+            if self._lines is None:
+                self._lines = LineWriter(self.path)
+            self._places[key] = self._lines.append(line)
+
+    def get(self, id: str, digest: str) -> PressItem | None:
+        """The item of an article with this content."""
+        offset = self._places.get((id, digest))
+        if offset is None:
+            return None
+        with self.path.open("rb") as file:
+            file.seek(offset)
+            return from_json(file.readline())
+
+    def only(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Forget all others. Raises OSError."""
+        kept = set(keys) & set(self._places)
+        if len(kept) == len(self._places):
+            return
+        self.close()
+        lines = [self._line(key) for key in sorted(kept)]
+        draft = self.path.with_suffix(".jsonl.new")
+        draft.write_bytes(b"".join(lines))
+        draft.replace(self.path)
+        self._places = {}
+        offset = 0
+        for key, line in zip(sorted(kept), lines, strict=True):
+            self._places[key] = offset
+            offset += len(line)
+
+    def _line(self, key: tuple[str, str]) -> bytes:
+        with self.path.open("rb") as file:
+            file.seek(self._places[key])
+            return file.readline()
+
+    def close(self) -> None:
+        """Sync and close."""
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None
+
+
+@dataclass
+class Books:
+    """What the verdicts of one site are carried out in."""
+
+    site: str
+    items: ItemWriter
+    ledger: LedgerWriter
+    verdicts: VerdictWriter
+    held: HeldItems
+    warc: WarcWriter
+
+    def withdraw_known(self) -> None:
+        """Have the items know which of them were withdrawn before."""
+        verdicts = self.verdicts.verdicts
+        for id in verdicts.withdrawn_ids:
+            if (item := self.items.latest(id)) and verdicts.withdrawn(item):
+                self.items.withdraw([id])
+
+    def past(self, crawl: Crawl) -> Past:
+        """What was accepted before a crawl."""
+
+        def known(id: str) -> Known | None:
+            item = None if id in crawl.new else self.items.latest(id)
+            if item is None:
+                return None
+            absent = self.ledger.absent(id) is not None
+            return Known(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
+
+        def before(ids: Iterable[str]) -> list[str]:
+            return [id for id in ids if id not in crawl.new]
+
+        return Past(
+            known,
+            lambda digest: before(self.items.by_digest(digest)),
+            lambda name: before(self.items.by_name(name)),
+            self.verdicts.verdicts.held,
+        )
+
+    def settle(self, crawl: Crawl) -> Verdict:
+        """Judge a crawl and carry out what that says. Raises OSError; then it can be done again."""
+        for line in crawl.held:
+            self.held.put(line, from_json(line))
+        verdict = crawl.verdict
+        if verdict is None:
+            verdict = judge(self.site, crawl.sightings, self.past(crawl))
+            self.warc.write_verdict(to_line(verdict), verdict.run, verdict.at)
+        self.carry_out(verdict, crawl)
+        return verdict
+
+    def carry_out(self, verdict: Verdict, crawl: Crawl | None = None) -> None:
+        """Do what a verdict says; what is done already stays as it is. Raises OSError."""
+        for decision in verdict.decisions:
+            if decision.outcome != "refuted":
+                self._believe(decision)
+        moves = {move.old for move in verdict.moves}
+        for move in verdict.moves:
+            self._move(move)
+        self.items.withdraw(id for id, _ in verdict.withdrawn)
+        self.items.withdraw(move.new for move in verdict.moves)
+        self.items.restore_withdrawn(verdict.restored)
+        doubted = {one.id for one in (*verdict.held, *self.verdicts.verdicts.held)} | moves
+        for one in crawl.sightings if crawl else ():
+            # What only a list or a failure spoke against needs no decision to be taken back.
+            if one.seen in ALIVE and one.id and not one.found and one.id not in doubted:
+                self._present(one)
+        self.verdicts.append(verdict)
+        self.held.only((one.id, one.sighting.digest or "") for one in self.verdicts.verdicts.held)
+
+    def _believe(self, decision: Decision) -> None:
+        one = decision.sighting
+        if decision.kind == "absence":
+            note = f"Booked with a doubt: {decision.doubt}." if decision.outcome == "booked" else None
+            self._observe(one, decision.id, note)
+            return
+        if decision.kind == "version" and (item := self.held.get(decision.id, one.digest or "")):
+            keep(self.items, self.warc, item)
+        self._present(one.model_copy(update={"id": decision.id}))
+
+    def _move(self, move: Move) -> None:
+        """The article's history goes on with what was read at its new address."""
+        latest, there = self.items.latest(move.old), self.items.latest(move.new)
+        if latest is None or there is None:
+            return
+        version = there.version.model_copy(update={"number": 1, "changed": [], "moved_from": latest.url})
+        kept = keep(self.items, self.warc, there.model_copy(update={"id": move.old, "version": version}))
+        seen = Observation(
+            id=move.old,
+            url=latest.url,
+            at=there.capture.fetched_at,
+            evidence="moved",
+            target=move.url,
+            capture=kept.item.capture if kept.outcome != "unchanged" else there.capture,
+        )
+        if latest.url != move.url and self._news(seen):
+            self.ledger.observe(seen)
+
+    def _present(self, one: Sighting) -> None:
+        self._observe(one.model_copy(update={"seen": "article"}), one.id or "", None)
+
+    def _observe(self, one: Sighting, id: str, note: str | None) -> None:
+        evidence = "present" if one.seen in ALIVE else one.seen
+        seen = Observation.model_validate(
+            {
+                "id": id, "url": one.url, "at": one.at, "evidence": evidence, "target": one.target, "note": note,
+                "capture": one.capture,
+            }
+        )  # fmt: skip
+        if self._news(seen):
+            self.ledger.observe(seen)
+
+    def _news(self, seen: Observation) -> bool:
+        """Whether the ledger has not had an observation when this was done before."""
+        standing = self.ledger.absent(seen.id)
+        return standing is None or standing.last < seen.at
+
+
+def run_of(path: Path) -> str | None:
+    """The crawl that a WARC file is of; None for one of a release that named none, or of another tool."""
+    first = next(records(path), None)
+    if first is None or first.type != "warcinfo":
+        return None
+    prefix = f"{RUN}:".encode()
+    found = [line for line in first.block.splitlines() if line.lower().startswith(prefix)]
+    return found[0][len(prefix) :].decode("ascii", "replace").strip() if found else None
+
+
+def unsettled(root: Path, site: str, settled: set[str]) -> list[Crawl]:
+    """The crawls of a site whose verdict is missing or was not carried out, oldest first, by the WARC files alone."""
+    late: list[Path] = []
+    known = 0
+    own = Own(root)
+    for path, name in reversed(files.closed(root, site)):
+        if not own.holds(name):
+            continue  # anybody may claim to be a crawl of ours
+        run = run_of(path)
+        # The names of files that were begun in one second are in no order.
+        known += run is None or run in settled
+        if known > 3:
+            break
+        late.append(path)
+    found = gather((run_of(path), record) for path in reversed(late) for record in telling(path))
+    return [crawl for crawl in found if crawl.run not in settled]
+
+
+def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:
+    """Judge the crawls of a site that were killed, as its next crawl would; `info` describes the program that does it.
+
+    The caller holds the site's lock. Raises OSError.
+    """
+    with ExitStack() as stack:
+        verdicts = VerdictWriter(root, site)
+        stack.callback(verdicts.close)
+        left = unsettled(root, site, verdicts.verdicts.runs)
+        if not left:
+            return []
+        items, held = ItemWriter(root, site), HeldItems(root, site)
+        stack.callback(items.close)
+        stack.callback(held.close)
+        warc = stack.enter_context(WarcWriter(root, site, info))
+        ledger = LedgerWriter(
+            root, site, record=lambda seen, line: warc.write_observation(line, seen.url, seen.at, seen.capture)
+        )
+        stack.callback(ledger.close)
+        books = Books(site, items, ledger, verdicts, held, warc)
+        books.withdraw_known()
+        return [books.settle(crawl) for crawl in left]
+
+
+def telling(path: Path) -> Iterator[Record]:
+    """The records of a WARC that say what a crawl saw."""
+    for record in records(path):
+        if record.type == "metadata" and record.content_type in (SIGHTING_TYPE, ITEM_TYPE, HELD_TYPE, VERDICT_TYPE):
+            yield record
+
+
+def gather(found: Iterable[tuple[str | None, Record]]) -> list[Crawl]:
+    """The crawls that records speak of, in the order in which they began; each record with the crawl of its file."""
+    crawls: dict[str, Crawl] = {}
+
+    def of(run: str) -> Crawl:
+        return crawls.setdefault(run, Crawl(run))
+
+    for run, record in found:
+        try:
+            if record.content_type == SIGHTING_TYPE:
+                one = Sighting.model_validate_json(record.block)
+                of(one.run).sightings.append(one)
+            elif record.content_type == VERDICT_TYPE:
+                verdict = Verdict.model_validate_json(record.block)
+                of(verdict.run).verdict = verdict
+            elif run and record.content_type == HELD_TYPE:
+                from_json(record.block)
+                of(run).held.append(record.block)
+            elif run and is_first(item := from_json(record.block)):
+                of(run).new.add(item.id)
+        except ValueError:
+            continue
+    return sorted(
+        (crawl for crawl in crawls.values() if crawl.sightings or crawl.verdict),
+        key=lambda crawl: min([one.at for one in crawl.sightings] or [crawl.verdict.at if crawl.verdict else _NEVER]),
+    )
+
+
+def is_first(item: PressItem) -> bool:
+    """Whether an item was the first of its article when it was kept."""
+    version = item.version
+    return not version.changed and version.first_seen == item.capture.fetched_at and not version.moved_from

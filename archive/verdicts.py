@@ -1,0 +1,166 @@
+"""What the crawls of a site said as a whole, folded: which articles were withdrawn or moved, and what is still held.
+
+`data/verdicts/<site>.jsonl` has one verdict a line, in the order in which they were made, an operator's among them.
+Each is a `metadata` record in the WARC as well, from which the file can be made again (`archive.rebuild`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archive.judging import Held, Verdict, event_id, fold
+from archive.lines import LineWriter, whole_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from typing import Self
+
+    from archive.items import PressItem
+    from archive.judging import Event
+
+
+def to_line(verdict: Verdict) -> bytes:
+    """A verdict as a line of its file, and as the block of its record."""
+    return verdict.model_dump_json(exclude_defaults=True).encode()
+
+
+def verdicts_path(root: Path, site: str) -> Path:
+    """The file of a site's verdicts."""
+    return root / "verdicts" / f"{site}.jsonl"
+
+
+def read_verdicts(root: Path, site: str) -> Iterator[Verdict]:
+    """All verdicts of a site, oldest first; lines that cannot be read are passed over."""
+    for _, line in whole_lines(verdicts_path(root, site)):
+        try:
+            yield Verdict.model_validate_json(line)
+        except ValueError:
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A site event as it is shown."""
+
+    id: str
+    site: str
+    at: datetime
+    """Time of the last answer of its crawl."""
+    event: Event
+    held: int
+    """How many articles wait for what will be said of them."""
+    ruled: bool | None
+    """What an operator said of it."""
+
+
+@dataclass
+class Verdicts:
+    """All that the verdicts of one site come to."""
+
+    site: str
+    runs: set[str] = field(default_factory=set)
+    """The crawls that were judged."""
+    held: list[Held] = field(default_factory=list)
+    """What is not believed yet."""
+    last: datetime | None = None
+    """Until when crawls were judged."""
+    _own: dict[str, str] = field(default_factory=dict)
+    _withdrawn: dict[str, datetime] = field(default_factory=dict)
+    _moved: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path, site: str) -> Self:
+        """What the file of a site says."""
+        verdicts = cls(site)
+        for verdict in read_verdicts(root, site):
+            verdicts.take(verdict)
+        return verdicts
+
+    def take(self, verdict: Verdict) -> None:
+        """Add the next verdict."""
+        self.runs.add(verdict.run)
+        self.held = fold(self.held, verdict)
+        self.last = max(self.last, verdict.at) if self.last else verdict.at
+        self._own.update(verdict.aliases)
+        for move in verdict.moves:
+            self._own[move.new] = move.old
+            self._moved[move.old] = move.url
+            self._own.pop(move.old, None)
+            self._withdrawn.pop(move.old, None)
+        self._withdrawn.update((id, verdict.at) for id, _ in verdict.withdrawn)
+        for id in verdict.restored:
+            self._withdrawn.pop(id, None)
+
+    def own(self, id: str) -> str:
+        """The id of the article whose other name, or new address, an id stands for; else the id itself."""
+        for _ in range(10):  # as often as an article may have moved; a circle ends as well
+            if (next_id := self._own.get(id)) is None:
+                break
+            id = next_id
+        return id
+
+    def withdrawn(self, item: PressItem) -> bool:
+        """Whether a line is of an article that turned out to be none, or to be another one's new address."""
+        if item.id in self._own:
+            return True
+        until = self._withdrawn.get(item.id)
+        return until is not None and item.capture.fetched_at <= until
+
+    @property
+    def withdrawn_ids(self) -> list[str]:
+        """Ids of the articles that were withdrawn."""
+        return [*self._withdrawn, *self._own]
+
+    def moved(self, id: str) -> str | None:
+        """The address that an article moved to last; None where it never did."""
+        return self._moved.get(id)
+
+
+def events(root: Path, site: str) -> list[Told]:
+    """The events of a site, oldest first."""
+    found: list[Told] = []
+    rulings: dict[str, bool] = {}
+    verdicts = Verdicts(site)
+    for verdict in read_verdicts(root, site):
+        verdicts.take(verdict)
+        if verdict.ruling:
+            rulings[verdict.ruling.event] = verdict.ruling.right
+        for number, event in enumerate(verdict.events, 1):
+            found.append(Told(event_id(verdict, number), site, verdict.at, event, 0, None))
+    waiting = [(one.sighting.run, one.why) for one in verdicts.held]
+    return [
+        Told(
+            one.id,
+            one.site,
+            one.at,
+            one.event,
+            sum(f"{site}-{run}-" == one.id.rpartition("-")[0] + "-" and why == one.event.kind for run, why in waiting),
+            rulings.get(one.id),
+        )
+        for one in found
+    ]
+
+
+class VerdictWriter:
+    """Appends the verdicts of one site. One at a time: the caller holds the site's lock."""
+
+    def __init__(self, root: Path, site: str) -> None:
+        self.verdicts = Verdicts.of(root, site)
+        self._path = verdicts_path(root, site)
+        self._lines: LineWriter | None = None
+
+    def append(self, verdict: Verdict) -> None:
+        """Append a verdict that has been carried out. Raises OSError."""
+        if self._lines is None:
+            self._lines = LineWriter(self._path)
+        self._lines.append(to_line(verdict))
+        self.verdicts.take(verdict)
+
+    def close(self) -> None:
+        """Sync and close."""
+        if self._lines is not None:
+            self._lines.close()
+            self._lines = None

@@ -1,0 +1,218 @@
+"""Which WARC files are ours: those that a writer of ours began and finished.
+
+A `warcinfo` that names us proves nothing, for anybody can write one. So a writer enters each file that it begins, and
+again with its SHA-256 when it is finished, into `data/warc/<site>/own.jsonl`, and signs the entry (HMAC-SHA256) with
+the archive's own key, `data/own.key`, which is made with the archive and read by its owner alone. A file without such
+an entry, or one that is not what its entry says, was supplied by somebody: what its records say is what that person
+says.
+
+Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed anew
+by the next writer. An archive of a release that kept no entries has neither: its files, those of imports apart, are
+entered as ours when the first writer of this release comes. Whoever can read the key and write into the folder can
+forge entries; what he cannot forge is a manifest whose digest was kept elsewhere (`archive.manifest`).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from archive.warc import files
+
+ENTRIES = "own.jsonl"
+KEY = "own.key"
+LOCK = ".own.lock"
+ENTERING = "own.entering"
+"""Is there while an older archive's files are being entered: a crash must not leave half of them out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one file of ours."""
+
+    warc: str
+    """Path below `data/warc`."""
+    size: int | None = None
+    """Bytes when it was finished; absent while it is written."""
+    sha256: str | None = None
+    """Digest when it was finished; absent while it is written, and for files of releases that kept none."""
+
+    def line(self, key: bytes) -> bytes:
+        """The entry as it is kept, signed."""
+        told = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
+        return json.dumps({**told, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
+
+    def _mac(self, key: bytes) -> str:
+        return hmac.new(key, f"{self.warc}\n{self.size}\n{self.sha256}".encode(), hashlib.sha256).hexdigest()
+
+    @classmethod
+    def of(cls, line: bytes, key: bytes | None) -> Entry | None:
+        """The entry of a line; None where it is none, or the key did not sign it."""
+        try:
+            told = json.loads(line)
+            mac = told.pop("mac", "")
+            entry = cls(**told)
+        except (ValueError, TypeError, AttributeError):
+            return None
+        if not isinstance(entry.warc, str) or (
+            key is not None and not (isinstance(mac, str) and hmac.compare_digest(entry._mac(key), mac))
+        ):
+            return None
+        return entry
+
+
+class Own:
+    """The files of ours in an archive, for reading."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._key = _key(root)
+        self._all = self._key is None and _older(root)
+
+    def holds(self, warc: str) -> bool:
+        """Whether a file is entered as ours; `warc` is its path below `data/warc`."""
+        return not warc.startswith(files.IMPORTED) and (self._all or warc in self._entries(warc))
+
+    def proves(self, warc: str) -> bool:
+        """Whether it is, and is what its entry says; reads the whole file."""
+        return self.holds(warc) and not self.changed(warc)
+
+    def changed(self, warc: str) -> bool:
+        """Whether a file that is entered with its digest is not the one that was entered."""
+        entry = self._entries(warc).get(warc)
+        if entry is None or entry.size is None:
+            return False
+        path = self._root / "warc" / warc
+        if path.stat().st_size != entry.size:
+            return True
+        return entry.sha256 is not None and files.digest_of(path) != entry.sha256
+
+    def unfinished(self, warc: str) -> bool:
+        """Whether its writer was to enter its digest, and did not come to it."""
+        entry = self._entries(warc).get(warc)
+        return entry is not None and entry.size is None
+
+    def _entries(self, warc: str) -> dict[str, Entry]:
+        path = _path(self._root, warc)
+        try:
+            stat = path.stat()
+        except FileNotFoundError:
+            return {}
+        return _read(path, stat.st_mtime_ns, stat.st_size, self._key)
+
+
+def begin(root: Path, warc: str) -> None:
+    """Enter a file that a writer of ours begins. Raises OSError."""
+    _enter(root, Entry(warc))
+
+
+def finish(root: Path, warc: str) -> None:
+    """Enter a finished file with its digest. Raises OSError."""
+    path = root / "warc" / warc
+    _enter(root, Entry(warc, path.stat().st_size, files.digest_of(path)))
+
+
+def _enter(root: Path, entry: Entry) -> None:
+    with _alone(root):
+        key = _key(root) or _new_key(root)
+        path = _path(root, entry.warc)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        try:
+            size = os.fstat(descriptor).st_size
+            # What a crash tore off must not spoil the line after it.
+            torn = size and os.pread(descriptor, 1, size - 1) != b"\n"
+            files.write_all(descriptor, (b"\n" if torn else b"") + entry.line(key))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _path(root: Path, warc: str) -> Path:
+    return root / "warc" / warc.partition("/")[0] / ENTRIES
+
+
+@lru_cache(64)
+def _read(path: Path, changed: int, size: int, key: bytes | None) -> dict[str, Entry]:
+    found: dict[str, Entry] = {}
+    site = path.parent.name
+    for line in path.read_bytes().splitlines():
+        entry = Entry.of(line, key)
+        if entry and entry.warc.partition("/")[0] == site:
+            # A file is finished once, so a later entry never says less.
+            found[entry.warc] = entry
+    return found
+
+
+def _key(root: Path) -> bytes | None:
+    with suppress(FileNotFoundError):
+        key = (root / KEY).read_bytes()
+        return key if len(key) == 32 else None
+    return None
+
+
+def _older(root: Path) -> bool:
+    """Whether no release that keeps entries has written here, or one was entering an older archive's files."""
+    base = root / "warc"
+    return (base / ENTERING).exists() or not any(base.glob(f"*/{ENTRIES}"))
+
+
+def _new_key(root: Path) -> bytes:
+    """Make the key, and sign with it what is ours: what the entries say, or in an archive without any all its files."""
+    key = secrets.token_bytes(32)
+    base = root / "warc"
+    own = Own(root)
+    if older := _older(root):
+        base.mkdir(parents=True, exist_ok=True)
+        (base / ENTERING).touch()
+    for folder in sorted(base.iterdir() if base.is_dir() else []):
+        if not folder.is_dir() or folder.name.startswith(files.IMPORTED):
+            continue
+        entries = _as_they_are(base, folder) if older else list(own._entries(f"{folder.name}/").values())
+        if entries:
+            draft = folder / f"{ENTRIES}.new"
+            draft.write_bytes(b"".join(entry.line(key) for entry in entries))
+            draft.replace(folder / ENTRIES)
+    draft = root / f"{KEY}.new"
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        files.write_all(descriptor, key)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    draft.replace(root / KEY)
+    (base / ENTERING).unlink(missing_ok=True)
+    return key
+
+
+def _as_they_are(base: Path, folder: Path) -> list[Entry]:
+    """Entries of the files of a release that kept none: without digests, which would take hours to make."""
+    found = []
+    for path in sorted(folder.rglob("*.warc*")):
+        warc = path.relative_to(base).as_posix()
+        if warc.endswith(files.SUFFIXES):
+            found.append(Entry(warc, path.stat().st_size))
+        elif warc.removesuffix(files.OPEN).endswith(files.SUFFIXES):
+            found.append(Entry(warc.removesuffix(files.OPEN)))
+    return found
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    root.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

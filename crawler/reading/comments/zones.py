@@ -1,0 +1,328 @@
+"""Where on a page readers' comments are: blocks named so, what follows a heading that says so, and rows of their shape.
+
+Words inside a block say nothing about whether it is one: only its name, its heading and its shape do.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
+from archive.languages import every
+from archive.languages.patterns import any_of, holds, stems
+from crawler.reading.comments.words import DATE, marks, names_of
+from crawler.reading.credits.markup import flat
+
+if TYPE_CHECKING:
+    from crawler.reading.document import Document
+
+_SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
+STEMS: Final = stems(every(lambda one: one.comments.stems))
+_NEEDLES: Final = tuple(
+    word.encode() for word in (*_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting") if word.isascii()
+)
+_OTHER_NEEDLES: Final = tuple(
+    form for word in STEMS if not word.isascii() for form in (word, word.capitalize(), word.upper())
+)
+_ZONE: Final = re.compile(
+    r"(?:^|[\s_-])(?:[\w-]*[_-])?(?:comments?|commentary|comentarios?|kommentare?|commentaires?|commenti|komentar\w{0,3}"
+    r"|kommentarer|kommentit|leserkommentare|reacties|reactions|responses|talkbacks?|postings|disqus_thread|reviews?"
+    r"|otzyvy|discussion|opinions|jc)(?:$|[\s_-])"
+    r"|comments?(?:-?(?:list|block|area|section|wrap|wrapper|box|container|form|tree|feed|holder|data|widget|track"
+    r"|content|reviews|thread|stream))|(?:list|article|page|news|add|user|block|post|all|my|reader)[_-]?comments?"
+    r"|[a-z](?:Comments?)(?:$|[\sA-Z_-])|reviews-(?:block|list|post)|vk_comments|hypercomments_widget|mc-container"
+    r"|fb-comments",
+    re.IGNORECASE,
+)
+_ZONE_PARTS: Final = (
+    "comment", "coment", "kommen", "komentar", "disqus", "review", "otzyv", "discuss", "opinion", "jc", "mc-cont",
+    "reacti", "response", "talkback", "posting",
+)  # fmt: skip
+_WEAK: Final = re.compile(r"comment|disqus|kommentar|otzyv|review|\bjc", re.IGNORECASE)
+"""Without one of these the name is one that other things have too («reactions», «responses»): it counts where dated
+entries are inside."""
+_NOT_ZONE: Final = re.compile(
+    r"comments?[-_]?(?:count(?:er)?|num(?:ber)?|link|icon|rules?|popup|btn|button|login|total|amount|help|badge|top"
+    r"|small|off|toggle)(?:$|[\s_-])"
+    r"|comment(?:_|-)?(?:count|num|link|icon)|(?:^|\s)(?:no-comments?-style|comments-(?:open|closed|enabled))(?:\s|$)"
+    r"|-style-commentary",
+    re.IGNORECASE,
+)
+_SIDE_NAME: Final = re.compile(
+    r"(?:last|latest|recent|newest?|fresh|best|top|popular|hot|side|most)[-_]?comment(?:s|ed)?|comments?[-_]?(?:last"
+    r"|latest|recent)|widget_recent|(?:^|[\s_-])sidebar(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""A name of what is said on other pages."""
+_SIDE_HEADING: Final = re.compile(rf"^\W*(?:{any_of(every(lambda one: one.comments.side_heading))})\b", re.IGNORECASE)
+_COUNTED: Final = any_of(every(lambda one: one.comments.counted))
+_HEADING: Final = re.compile(
+    rf"^\W*(?:\d+\s+)?(?:{any_of(every(lambda one: one.comments.heading))})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$"
+    rf"|^\W*\d{{1,6}}\s+(?:{_COUNTED})\w{{0,3}}\W*$",
+    re.IGNORECASE,
+)
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "legend", "caption")
+_HEADING_TAGS: Final = (*_HEADINGS, "p", "span", "dt", "div")
+_ZONE_TAGS: Final = (
+    "div", "section", "ul", "ol", "table", "article", "aside", "dl", "form", "li", "td", "vf-conversations",
+)  # fmt: skip
+_MOST: Final = 30
+"""Blocks of one page that are looked at: more than any page of the labelled sets has (11)."""
+_MOST_SHAPED: Final = 400
+"""Elements named after an author that are looked at for the shape of comments: bounds the time on hostile pages."""
+_LONG_LINK: Final = 25
+"""Characters of a link from which on it is the title of a page: names and buttons are shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A block that may hold comments."""
+
+    elements: tuple[etree._Element, ...]
+    """Of the page, side by side."""
+    root: etree._Element
+    """The only one of them, or a copy of them under one roof."""
+    sign: str
+    """What gave it away: `css`, `name`, `heading`, `type`, `shape`."""
+    sure: bool = True
+    """Whether it is one even where nobody wrote in it."""
+    side: bool = False
+    """Whether something says that it is of other pages."""
+
+
+@lru_cache(maxsize=100)
+def _selector(css: str) -> CSSSelector:
+    return CSSSelector(css, translator="html")
+
+
+@lru_cache(maxsize=4096)
+def zone_name(names: str) -> bool:
+    """Whether class and id are those of a comment block."""
+    low = names.lower()
+    # Most pages have hundreds of class names, each but once: plain containment first.
+    return any(part in low for part in _ZONE_PARTS) and bool(_ZONE.search(names)) and not _NOT_ZONE.search(names)
+
+
+def may_have_comments(document: Document, low: bytes) -> bool:
+    """Whether a page has a word of comments at all; `low` is the page as fetched, its ASCII letters lowered."""
+    return any(needle in low for needle in _NEEDLES) or any(word in document.html for word in _OTHER_NEEDLES)
+
+
+def find_zones(document: Document, article: etree._Element | None, css: str | None = None) -> list[Zone]:
+    """The comment blocks of a page, outermost, in its order; also those of other pages, which say so by `side`.
+
+    A block around the article is none. `css` names the block of a known site: then nothing else is looked for.
+    """
+    tree = document.tree
+    if css:
+        found: Any = _selector(css)(tree)
+        return [Zone((element,), element, "css") for element in found]
+    if not may_have_comments(document, document.body.lower()):
+        return []
+    body = tree.find("body")
+    root = tree if body is None else body
+    above = {article, *article.iterancestors()} if article is not None else set()
+    taken: set[etree._Element] = set()
+    zones: list[Zone] = []
+    for zone in (*_named(root, above, taken), *_headed(root, above, taken), *_typed(root, above, taken)):
+        if len(zones) < _MOST:
+            zones.append(zone)
+    if not any(zone.sure and not zone.side for zone in zones):
+        zones += _shaped(root, article, above, taken)
+    return zones
+
+
+def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+    outside: dict[etree._Element, bool] = {}
+    looked = 0
+    for node in root.iter(*_ZONE_TAGS):
+        names = names_of(node)
+        if not names or node in above or not zone_name(names) or not _stands_outside(node, taken, outside):
+            continue
+        looked += 1
+        if looked > 10 * _MOST:
+            break
+        sure = _WEAK.search(names) is not None
+        if _holds_headline(node) or (not sure and not DATE.search(flat(node, limit=3000))):
+            continue
+        taken.add(node)
+        yield Zone((node,), node, "name", sure, _side(node))
+
+
+def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+    looked = 0
+    for heading in root.iter(*_HEADING_TAGS):
+        text = heading.text
+        if not text or text.isspace() or len(text) > 60:
+            continue
+        said = flat(heading, limit=80)
+        if not _HEADING.match(said) or heading in above or any(one in taken for one in heading.iterancestors()):
+            continue
+        looked += 1
+        if looked > _MOST:
+            break
+        elements = _after(heading, above)
+        if elements and not any(one in taken for one in elements):
+            taken.update(elements)
+            yield _zone(elements, "heading", side=_side(elements[0]))
+
+
+def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+    """What is marked as comments by its microdata type."""
+    for node in islice(root.iterfind(".//*[@itemtype]"), 500):
+        kind = (node.get("itemtype") or "").rstrip("/")
+        if not kind.endswith(("/Comment", "/UserComments")):
+            continue
+        if node in taken or any(one in taken for one in node.iterancestors()):
+            continue
+        around = node.getparent()
+        if around is None or around in above:
+            alike = [one for one in around if one.get("itemtype") == node.get("itemtype")] if around is not None else []
+            taken.update(alike)
+            yield _zone(alike or [node], "type")
+        else:
+            taken.add(around)
+            yield Zone((around,), around, "type")
+
+
+def _shaped(
+    root: etree._Element, article: etree._Element | None, above: set[Any], taken: set[etree._Element]
+) -> list[Zone]:
+    """Rows of alike elements behind the article, each with who wrote, when and what, and without a title that leads on.
+
+    Two of them at least: one block with a name and a date is a byline or a teaser as well.
+    """
+    rows: dict[tuple[etree._Element, str, str], list[etree._Element]] = {}
+    started = article is None
+    looked = 0
+    inside = set(article.iter()) if article is not None else set()
+    for node in root.iter():
+        started = started or node is article
+        if not started or node in inside or not (node.get("class") and marks(node).author):
+            continue
+        looked += 1
+        if looked > _MOST_SHAPED:
+            break
+        for around in islice(node.iterancestors(), 4):
+            parent = around.getparent()
+            if parent is None or around in above or around in taken or around.tag in ("body", "nav", "aside", "header"):
+                break
+            key = (parent, str(around.tag), re.sub(r"\d+", "", around.get("class") or ""))
+            row = rows.setdefault(key, [])
+            if around not in row[-1:]:
+                row.append(around)
+    for (parent, *_), row in rows.items():
+        if len(row) < 2 or not all(map(_like_comment, row[:20])):
+            continue
+        if parent not in above and len(row) * 2 >= len(parent):
+            return [Zone((parent,), parent, "shape", sure=False)]
+        return [_zone(row, "shape", sure=False)]
+    return []
+
+
+def _like_comment(element: etree._Element) -> bool:
+    text = flat(element, limit=3000)
+    dated = DATE.search(text)
+    if dated is None or len(text) < 20 or next(element.iter("h1", "h2", "h3"), None) is not None:
+        return False
+    return not any(len(flat(link, limit=80)) >= _LONG_LINK for link in islice(element.iter("a"), 6))
+
+
+def _zone(elements: list[etree._Element], sign: str, *, sure: bool = True, side: bool = False) -> Zone:
+    if len(elements) == 1:
+        return Zone((elements[0],), elements[0], sign, sure, side)
+    root = etree.Element("div")
+    for element in elements:
+        twin = copy.deepcopy(element)
+        root.append(twin)
+    return Zone(tuple(elements), root, sign, sure, side)
+
+
+def _stands_outside(node: etree._Element, taken: set[etree._Element], known: dict[etree._Element, bool]) -> bool:
+    """Whether an element stands in no block of comments yet, nor in a menu. `known` keeps the answers for what was
+    passed on the way up: what is above an element was looked at before it.
+    """
+    passed: list[etree._Element] = []
+    outside = True
+    for ancestor in node.iterancestors():
+        if ancestor in known:
+            outside = known[ancestor]
+            break
+        passed.append(ancestor)
+        if ancestor in taken or ancestor.tag in ("nav", "template"):
+            outside = False
+            break
+    known.update(dict.fromkeys(passed, outside))
+    return outside
+
+
+def _holds_headline(element: etree._Element) -> bool:
+    """Whether the page's headline stands inside: an `<h1>` other than «Комментарии (2)»."""
+    heading = next(element.iter("h1"), None)
+    return heading is not None and not holds((*_SERVICES, *STEMS), flat(heading, limit=100))
+
+
+def in_side_column(element: etree._Element) -> bool:
+    """Whether the name of an element or of what is around it, or an `<aside>` around it, says that it is of other
+    pages."""
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("body", "article", "main"):
+            break
+        if ancestor.tag == "aside" and ancestor is not element and not zone_name(names_of(ancestor)):
+            return True
+        if _SIDE_NAME.search(names_of(ancestor)):
+            return True
+    return False
+
+
+def _side(element: etree._Element) -> bool:
+    """Whether something says that the block is of other pages: where it is, its own heading or the one before it."""
+    if in_side_column(element):
+        return True
+    own = next(element.iter(*_HEADINGS), None)
+    before = element.getprevious()
+    return any(
+        heading is not None and heading.tag in _HEADINGS and _SIDE_HEADING.search(flat(heading, limit=120))
+        for heading in (own, before)
+    )
+
+
+def _after(heading: etree._Element, above: set[Any]) -> list[etree._Element]:
+    """What belongs to a heading «Комментарии (2)»: what follows it up to the next heading of its rank, or the smallest
+    element around it with a text."""
+    current: etree._Element | None = heading
+    for _ in range(3):
+        if current is None or current in above or current.tag in ("body", "html", "nav"):
+            return []
+        following = _following(current, heading)
+        if any(DATE.search(flat(one, limit=2000)) for one in following[:5]):
+            return following
+        around = current.getparent()
+        if around is not None and around not in above and around.tag not in ("body", "html", "nav"):
+            long_enough = len(flat(around, limit=400)) > len(flat(heading, limit=100)) + 10
+            if long_enough:
+                return [] if _holds_headline(around) else [around]
+        current = around
+    return []
+
+
+def _following(current: etree._Element, heading: etree._Element) -> list[etree._Element]:
+    found: list[etree._Element] = []
+    for one in islice(current.itersiblings(), 300):
+        ends = one.tag in ("footer", "nav", "aside", "hr") or (heading.tag in _HEADINGS[:6] and one.tag == heading.tag)
+        if ends:
+            break
+        if one.tag not in ("script", "style", "br"):
+            found.append(one)
+    return found
+
+
+__all__ = ["STEMS", "Zone", "find_zones", "in_side_column", "may_have_comments", "zone_name"]

@@ -1,0 +1,170 @@
+"""The page divided once: which part of it each element belongs to.
+
+One pass over the survey claims regions of the tree: the readers' comments, teasers of other news, navigation, players,
+figures, quotes, the page's own clock, the footer, boxes that ask something of the reader, the article. Each field looks
+only into parts that may hold it; a region that holds the article or its headline is never claimed by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from lxml import etree
+
+from crawler.reading.body.layout import name_words, named_quote
+from crawler.reading.body.survey import Survey
+
+if TYPE_CHECKING:
+    from crawler.reading.comments.zones import Zone
+
+PartName = Literal[
+    "comments", "teasers", "navigation", "player", "figure", "quote", "clock", "footer", "box", "article"
+]
+
+_TAGS: Final[dict[str, PartName]] = {
+    "nav": "navigation",
+    "menu": "navigation",
+    "video": "player",
+    "audio": "player",
+    "iframe": "player",
+    "object": "player",
+    "figure": "figure",
+    "figcaption": "figure",
+    "blockquote": "quote",
+    "q": "quote",
+    "footer": "footer",
+    "dialog": "box",
+}
+_NAMES: Final[dict[PartName, frozenset[str]]] = {
+    "navigation": frozenset(
+        ("nav", "navigation", "navbar", "menu", "submenu", "breadcrumb", "breadcrumbs", "crumbs", "pager", "pagination")
+    ),
+    "player": frozenset(("video", "player", "videoplayer", "audioplayer")),
+    "clock": frozenset(("clock", "weather", "currency", "currencies", "calendar")),
+    "footer": frozenset(("footer",)),
+    "box": frozenset(
+        ("cookie", "cookies", "gdpr", "consent", "newsletter", "subscribe", "subscription", "signup", "modal", "popup",
+         "login", "paywall", "poll", "vote")
+    ),
+    "teasers": frozenset(
+        ("related", "recommended", "recommendation", "recommendations", "teaser", "teasers", "readmore", "readalso",
+         "alsoread", "seealso", "morenews", "popular", "trending", "mostread", "sidebar", "promo", "promos")
+    ),
+}  # fmt: skip
+"""Words in class and id by which a region is known. A name says nothing where the region holds the article."""
+_PICTURED: Final = frozenset(
+    ("figure", "photo", "photos", "image", "images", "img", "pic", "pics", "picture", "foto", "gallery", "slider",
+     "slide", "caption")
+)  # fmt: skip
+"""Words that name a figure where a picture is inside."""
+_SIGNED: Final = frozenset(("author", "authors", "autor", "byline", "bio", "avatar"))
+"""Words of a byline, whose picture shows who wrote."""
+_MOST_FIGURE: Final = 600
+"""Characters of a region that only its name calls a figure: a caption of some sentences; more is a text with pictures
+(the longest caption of the labelled pages has 540)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A region of the page, and the sign that gave it away: `tag:nav`, `class:footer`, `row`, `entries`."""
+
+    name: PartName
+    elements: tuple[etree._Element, ...]
+    sign: str
+
+
+class Parts:
+    """The parts of one page; elements that nothing claims are in none."""
+
+    def __init__(
+        self,
+        survey: Survey,
+        article: etree._Element | None = None,
+        headline: int | None = None,
+        zones: Sequence[Zone] = (),
+    ) -> None:
+        self._survey = survey
+        self.parts: list[Part] = []
+        """In the order of the page; one may stand inside another."""
+        self._inside: list[frozenset[PartName]] = []
+        self.zones = zones
+        """The comment blocks of the page, also those of other pages."""
+        self._claim(article, headline, {one: zone.sign for zone in zones for one in zone.elements})
+
+    def _claim(self, article: etree._Element | None, headline: int | None, comments: dict[etree._Element, str]) -> None:
+        survey = self._survey
+        around = set() if article is None else {article, *article.iterancestors()}
+        if headline is not None:
+            around.update(survey.elements[headline].iterancestors())
+        nothing: frozenset[PartName] = frozenset()
+        joined: dict[tuple[frozenset[PartName], PartName], frozenset[PartName]] = {}
+        for index, element in enumerate(survey.elements):
+            above = self._inside[survey.parents[index]] if index else nothing
+            claim: tuple[PartName, str] | None
+            if element is article:
+                claim = "article", "chosen"
+            elif element in around:
+                claim = None
+            elif element in comments:
+                claim = "comments", comments[element]
+            elif index in survey.rows:
+                claim = "teasers", "row"
+            else:
+                claim = self._named(index, element)
+            if claim is None or claim[0] in above:
+                self._inside.append(above)
+                continue
+            name, sign = claim
+            self.parts.append(Part(name, (element,), sign))
+            if (above, name) not in joined:
+                joined[above, name] = above | {name}
+            self._inside.append(joined[above, name])
+
+    def _named(self, index: int, element: etree._Element) -> tuple[PartName, str] | None:
+        tag = _TAGS.get(element.tag)
+        if tag is not None:
+            return tag, f"tag:{element.tag}"
+        names = element.get("class"), element.get("id")
+        if names == (None, None):
+            return None
+        found = _part_of(names[0] or "", names[1] or "")
+        if found is None:
+            return None
+        if found[0] == "figure" and (
+            self._survey.length[index] > _MOST_FIGURE or next(element.iter("img", "picture"), None) is None
+        ):
+            return None
+        return found
+
+    def of(self, *names: PartName) -> list[etree._Element]:
+        """The elements of these parts, in the order of the page."""
+        return [element for part in self.parts if part.name in names for element in part.elements]
+
+    def within(self, element: etree._Element, *names: PartName) -> PartName | None:
+        """The first of these parts that an element belongs to; None where it belongs to none."""
+        number = self._survey.number(element)
+        if number is None:
+            return None
+        return next((name for name in names if name in self._inside[number]), None)
+
+
+@lru_cache(maxsize=4096)
+def _part_of(classes: str, id: str) -> tuple[PartName, str] | None:
+    """The part that class and id name, and the word that does."""
+    for kind, value in (("class", classes), ("id", id)):
+        for name in value.split()[:12]:
+            words = name_words(name)
+            if named_quote(name):
+                return "quote", f"{kind}:{name[:60]}"
+            for part, known in _NAMES.items():
+                if words & known:
+                    return part, f"{kind}:{name[:60]}"
+            if words & _PICTURED and not words & _SIGNED:
+                return "figure", f"{kind}:{name[:60]}"
+    return None
+
+
+__all__ = ["Part", "PartName", "Parts"]

@@ -1,0 +1,415 @@
+"""Files that somebody supplied beside what was captured here: they are shown as such, and decide nothing."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import shutil
+import zipfile
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from exchanges import INFO, exchange
+from typer.testing import CliRunner
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive import Archive
+from archive.acts import Act
+from archive.beside import keep
+from archive.export import row
+from archive.identity import item_id
+from archive.item_store import Items, ItemWriter
+from archive.items import Comment, Comments, to_json
+from archive.ledger import Ledger, Observation
+from archive.provenance import name_of
+from archive.replay.server import NoSuchPage
+from archive.verify import verify
+from archive.warc import own
+from archive.warc.cdxj import parse, timestamp
+from archive.warc.fields import ACT_TYPE, IMPORT_TYPE, ITEM_TYPE, OBSERVATION_TYPE
+from archive.warc.files import closed
+from archive.warc.reader import records
+from archive.warc.resolve import cited, holder
+from archive.warc.writer import WarcWriter
+from crawler.commands import app
+from crawler.commands.failure import Failure
+from crawler.commands.replay import PagePackages
+from crawler.rereading.reader import Rereader, all_sites
+from tests.archive.serving import serving
+from tests.conftest import ROOT
+
+URL = "http://www.govvrn.ru/novosti/-/~/id/1131584"
+ID = item_id("voronezh", URL)
+PAGE = (ROOT / "tests/sites/voronezh/news/article.html").read_bytes()
+OURS, THEIRS = "МЕСТ", "Жираф сбежал из зоопарка Воронежа и просит убежища"
+BARE = f"<html><title>{THEIRS}</title><h1>{THEIRS}</h1>" + f"<p>{THEIRS}, сообщает пресс-служба области.</p>" * 9
+
+
+def letopis(data, *words, code=0):
+    done = CliRunner().invoke(app, [*map(str, words), "--data", str(data)], env={"COLUMNS": "400"})
+    failed = done.exception.code if isinstance(done.exception, Failure) else done.exit_code
+    assert failed == code, (done.output, done.exception)
+    return done.stdout
+
+
+def asked(data, *words):
+    return json.loads(letopis(data, *words, "--json"))
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Rereader(all_sites())
+
+
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory, reader):
+    """A data folder with one article as a crawl of ours keeps it; not to be written to."""
+    data = tmp_path_factory.mktemp("ours") / "data"
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(PAGE)}\r\n\r\n"
+    items = ItemWriter(data, "voronezh")
+    with WarcWriter(data, "voronezh", INFO) as warc:
+        capture = warc.write_exchange(exchange(URL, head.encode() + PAGE))
+        keep(items, warc, reader(PAGE, capture))
+    items.close()
+    return data
+
+
+@pytest.fixture
+def data(captured, tmp_path):
+    shutil.copytree(captured, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def theirs(path, body=BARE, *, status="200 OK", date="2024-01-01T00:00:00Z", more=()):
+    """A WARC of somebody with one response for the article's address, and further records of any kind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        info = {"software": "Letopis/0", "operator": "Test", "isPartOf": "voronezh"}
+        written = [writer.create_warcinfo_record(path.name, info)]
+        head = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+        payload = io.BytesIO(body if isinstance(body, bytes) else body.encode())
+        fields = {"WARC-Date": date}
+        written.append(
+            writer.create_warc_record(URL, "response", payload=payload, http_headers=head, warc_headers_dict=fields)
+        )
+        for kind, line in more:
+            written.append(
+                writer.create_warc_record(
+                    f"urn:letopis:{kind}", "metadata", payload=io.BytesIO(line), warc_content_type=kind
+                )
+            )
+        for record in written:
+            writer.write_record(record)
+            record.raw_stream.close()
+    return path
+
+
+def latest(data):
+    return Archive(data).item(ID)
+
+
+@pytest.mark.parametrize("date", ["2024-01-01T00:00:00Z", "2031-01-01T00:00:00Z"], ids=["before ours", "after ours"])
+def test_supplied_page_never_takes_the_place_of_our_capture(data, tmp_path, date) -> None:
+    ours = latest(data)
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz", date=date), "--by", "Анна")
+    assert latest(data) == ours
+    assert Archive(data).history(ID) == [ours]
+    assert list(Items(data).latest("voronezh")) == Items(data).versions(ID) == [ours]
+    assert Archive(data).search("жираф").total == 0
+    assert THEIRS not in letopis(data, "show", URL).splitlines()[0]
+    assert "supplied" not in letopis(data, "cite", ID)
+    (other,) = Archive(data).supplied(ID)
+    by = other.version.supplied_by
+    assert (other.title, by.file, by.imported_by, by.warcinfo["operator"]) == (THEIRS, "theirs.warc.gz", "Анна", "Test")
+    told = asked(data, "history", URL)
+    assert [one["supplied_by"]["file"] for one in told["supplied"]] == ["theirs.warc.gz"]
+    assert len(told["versions"]) == 1
+    assert "theirs.warc.gz" in letopis(data, "show", URL)
+    assert verify(data).findings == []
+
+
+def test_supplied_page_is_found_and_marked_where_it_is_asked_for(data, tmp_path) -> None:
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"))
+    archive = Archive(data)
+    for found in (archive.search("жираф is:supplied"), archive.search("жираф", supplied=True)):
+        (hit,) = found
+        assert (hit.supplied_by, hit.as_json()["supplied_by"]) == ("theirs.warc.gz", "theirs.warc.gz")
+    assert archive.search("supplied:no").total == archive.search().total == 1
+    name = hit.name
+    item = archive.item(ID, name)
+    assert row(item)["supplied_by"] == "theirs.warc.gz"
+    for style in ("plain", "bibtex", "csl"):
+        assert "supplied in the file theirs.warc.gz" in letopis(data, "cite", ID, "--version", name, "--style", style)
+    assert "supplied in the file" in letopis(data, "show", ID, "--version", name)
+    assert "no edit by the site" in letopis(data, "diff", ID, "1", name)
+    assert any(problem.code == "supplied-doubtful" for problem in item.parser.problems)
+
+
+def test_article_known_from_a_supplied_file_alone_is_shown_with_a_mark(tmp_path) -> None:
+    data = tmp_path / "data"
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"))
+    assert latest(data).title == THEIRS
+    assert [item.title for item in Items(data).latest("voronezh")] == [THEIRS]
+    (hit,) = Archive(data).search("жираф")
+    assert hit.supplied_by == "theirs.warc.gz"
+    assert "supplied in the file theirs.warc.gz" in letopis(data, "show", URL)
+    assert "captured none of it" in letopis(data, "history", URL)
+
+
+def test_trusted_file_takes_its_place_by_time_and_trust_is_taken_back(data, tmp_path) -> None:
+    ours = latest(data)
+    letopis(data, "import", theirs(tmp_path / "later.warc.gz", date="2031-01-01T00:00:00Z"))
+    letopis(data, "trust", "later.warc.gz", "--reason", "our own former crawler")
+    assert [item.title for item in Archive(data).history(ID)] == [ours.title, THEIRS]
+    assert latest(data).title == THEIRS
+    assert Archive(data).search("жираф").total == 1
+    shutil.rmtree(data / "catalogue")
+    assert latest(data).title == THEIRS
+    letopis(data, "trust", "later.warc.gz", "--revoke")
+    assert latest(data) == ours
+    assert Archive(data).search("жираф").total == 0
+    letopis(data, "trust", "later.warc.gz", "--revoke", code=3)
+
+
+def test_supplied_absence_is_shown_and_not_counted_unless_trusted(data, tmp_path) -> None:
+    for day in (1, 4, 8):
+        name = f"gone-{day}.warc.gz"
+        letopis(data, "import", theirs(tmp_path / name, status="404 Not Found", date=f"2031-01-0{day}T00:00:00Z"))
+    told = asked(data, "history", URL)
+    assert [one["supplied_by"]["file"] for one in told["observations"]] == [f"gone-{day}.warc.gz" for day in (1, 4, 8)]
+    assert told["state"] == "present"
+    assert Ledger(data, "voronezh").vanished() == []
+    letopis(data, "trust", *(f"gone-{day}.warc.gz" for day in (1, 4, 8)))
+    assert asked(data, "history", URL)["state"] == "deleted"
+    assert Archive(data).absence(ID)["state"] == "deleted"
+
+
+def test_without_all_but_the_warc_files_a_rebuild_gives_the_same(data, tmp_path) -> None:
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"), "--by", "Анна")
+    letopis(data, "import", theirs(tmp_path / "gone.warc.gz", status="404 Not Found"))
+    letopis(data, "trust", "gone.warc.gz")
+    before = latest(data), Archive(data).supplied(ID), asked(data, "history", URL)
+    lines = {path.name: sorted(path.read_bytes().splitlines()) for path in (data / "items").rglob("*.jsonl")}
+    for path in data.iterdir():
+        if path.name != "warc":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    letopis(data, "rebuild")
+    assert (latest(data), Archive(data).supplied(ID), asked(data, "history", URL)) == before
+    assert {p.name: sorted(p.read_bytes().splitlines()) for p in (data / "items").rglob("*.jsonl")} == lines
+
+
+def forged(data):
+    """Records of every kind that would matter if they were ours."""
+    ours = latest(data)
+    version = ours.version.model_copy(update={"number": 9})
+    item = ours.model_copy(update={"title": THEIRS, "version": version})
+    now = datetime(2031, 1, 1, tzinfo=UTC)
+    gone = [
+        Observation(id=ID, url=URL, at=now + timedelta(days=day), evidence="gone", capture=ours.capture)
+        for day in (0, 3, 6)
+    ]
+    acts = [
+        Act(kind="withhold", at=now, id=ID, urls=[URL], reason="x"),
+        Act(kind="trust", at=now, file="theirs.warc.gz", digest="sha256:" + "0" * 64),
+    ]
+    taken = {"name": "own", "file": "x", "sha256": "0" * 64, "size": 1, "imported_at": now.isoformat(), "warcs": []}
+    yield ITEM_TYPE, to_json(item)
+    yield from ((OBSERVATION_TYPE, one.model_dump_json(exclude_none=True).encode()) for one in gone)
+    yield from ((ACT_TYPE, one.model_dump_json(exclude_none=True).encode()) for one in acts)
+    yield IMPORT_TYPE, json.dumps(taken).encode()
+
+
+@pytest.mark.parametrize("folder", ["voronezh", "own-records", "imported-x"])
+@pytest.mark.parametrize("suffix", ["", ".open"], ids=["finished", "left open"])
+def test_file_dropped_into_the_archive_decides_nothing(data, folder, suffix) -> None:
+    ours = latest(data)
+    theirs(data / f"warc/{folder}/2031/voronezh-20310101000000-00001-abcdef.warc.gz{suffix}", more=forged(data))
+    letopis(data, "mend")
+    letopis(data, "rebuild")
+    assert latest(data) == ours
+    assert (Archive(data).history(ID), Archive(data).supplied(ID)) == ([ours], [])
+    assert Ledger(data, "voronezh").observations() == {}
+    assert asked(data, "withhold") == asked(data, "trust") == []
+    assert Archive(data).search("жираф").total == 0
+    assert [one.code for one in verify(data).findings] == ["file-supplied"]
+
+
+def test_entry_that_our_key_did_not_sign_makes_no_file_ours(data, tmp_path) -> None:
+    other = tmp_path / "other"
+    path = theirs(other / "warc/voronezh/2031/forged.warc.gz", more=forged(data))
+    own.begin(other, "voronezh/2031/forged.warc.gz")
+    own.finish(other, "voronezh/2031/forged.warc.gz")
+    ours = latest(data)
+    shutil.copytree(path.parent, data / "warc/voronezh/2031")
+    with (data / "warc/voronezh/own.jsonl").open("ab") as file:
+        file.write((other / "warc/voronezh/own.jsonl").read_bytes())
+    letopis(data, "rebuild")
+    assert latest(data) == ours
+    assert "file-supplied" in {one.code for one in verify(data).findings}
+
+
+def test_file_of_ours_that_was_changed_is_not_ours_any_more(data) -> None:
+    ((path, _),) = closed(data, "voronezh")
+    with path.open("ab") as file:
+        file.write(theirs(data / "x.warc.gz", more=forged(data)).read_bytes())
+    letopis(data, "rebuild")
+    assert Archive(data).search("жираф").total == 0
+    assert "file-changed" in {one.code for one in verify(data).findings}
+
+
+def test_archive_of_a_release_without_entries_is_ours_once(data, tmp_path) -> None:
+    (data / "own.key").unlink()
+    (data / "warc/voronezh/own.jsonl").unlink()
+    ours = latest(data)
+    letopis(data, "rebuild")
+    assert latest(data) == ours
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"))
+    theirs(data / "warc/voronezh/2031/late.warc.gz", more=forged(data))
+    letopis(data, "rebuild")
+    assert latest(data) == ours
+    assert [one.where for one in verify(data).findings if one.code == "file-supplied"] == ["voronezh/2031/late.warc.gz"]
+
+
+def test_withheld_article_is_not_given_out_and_its_bytes_stay(data, tmp_path) -> None:
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"))
+    ours, archive = latest(data), Archive(data)
+    title = ours.title.split()[0]
+    before = [path.read_bytes() for path, _ in closed(data)]
+    letopis(data, "withhold", ID, code=2)
+    letopis(data, "withhold", URL, "--reason", "a court order")
+    for words in (["show", ID], ["cite", ID], ["history", URL], ["diff", URL, "1", "1"], ["items"]):
+        letopis(data, *words, code=3)
+    for query in ("", title, "is:supplied", "жираф is:supplied"):
+        assert archive.search(query).total == archive.count(query)["total"] == 0
+    assert not any(archive.facets().values())
+    assert (archive.captures(URL), archive.find(URL), list(archive.items())) == ([], [], [])
+    assert set(before) < {path.read_bytes() for path, _ in closed(data)}
+    assert verify(data).findings == []
+    for name in ("catalogue", "items", "acts.jsonl"):
+        path = data / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    letopis(data, "rebuild")
+    letopis(data, "show", ID, code=3)
+    assert Archive(data).search().total == 0
+    letopis(data, "withhold", ID, "--revoke")
+    assert Archive(data).item(ID) == ours
+    assert Archive(data).search(title).total == 1
+
+
+def test_acts_are_records_of_ours(data) -> None:
+    letopis(data, "withhold", ID, "--reason", "a court order", "--by", "Анна")
+    ((path, _),) = closed(data, "own-records")
+    (act,) = (Act.model_validate_json(one.block) for one in records(path) if one.content_type == ACT_TYPE)
+    assert (act.id, act.reason, act.by, act.urls) == (ID, "a court order", "Анна", [URL])
+
+
+@pytest.fixture
+def mixed(data, tmp_path):
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"), "--by", "Анна")
+    return data
+
+
+def got(data, path):
+    with serving(Archive(data)) as address:
+        answer = httpx.get(address + path)
+    return answer.status_code, answer.text
+
+
+def test_page_and_api_name_the_supplier(mixed) -> None:
+    (other,) = Archive(mixed).supplied(ID)
+    status, page = got(mixed, f"/item/{ID}?lang=en")
+    assert (status, "What supplied files show" in page, "did not capture" in page) == (200, True, False)
+    status, page = got(mixed, f"/item/{ID}?lang=en&v={name_of(other)}")
+    assert (status, "did not capture this version" in page, THEIRS in page) == (200, True, True)
+    status, page = got(mixed, f"/item/{ID}/compare?a=1&b={name_of(other)}")
+    assert (status, "theirs.warc.gz" in page) == (200, True)
+    (told,) = json.loads(got(mixed, f"/api/items/{ID}/supplied")[1])
+    assert told["version"]["supplied_by"]["file"] == "theirs.warc.gz"
+    assert json.loads(got(mixed, f"/api/items/{ID}")[1])["title"] != THEIRS
+    marks = [one.get("supplied_by", {}).get("file") for one in json.loads(got(mixed, f"/api/captures?url={URL}")[1])]
+    assert sorted(marks, key=str) == [None, "theirs.warc.gz"]
+    assert THEIRS not in got(mixed, "/feed.atom")[1]
+    assert "theirs.warc.gz" in got(mixed, "/feed.atom?supplied=1")[1]
+    assert "theirs.warc.gz" in got(mixed, "/?q=is:supplied&lang=en")[1]
+
+
+def test_withheld_article_is_neither_served_packed_nor_replayed(mixed, tmp_path) -> None:
+    title = latest(mixed).title
+    letopis(mixed, "pack", tmp_path / "before.wacz")
+    with WarcWriter(mixed, "voronezh", INFO) as warc:
+        warc.write_exchange(exchange(f"{URL}9", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>other"))
+    letopis(mixed, "withhold", ID, "--reason", "a court order")
+    for path in (f"/item/{ID}", f"/item/{ID}/compare", f"/api/items/{ID}", f"/api/items/{ID}/history"):
+        status, page = got(mixed, path)
+        assert (status, title in page) == (404, False), path
+    assert got(mixed, f"/api/items/{ID}/supplied")[0] == 404
+    assert json.loads(got(mixed, f"/api/captures?url={URL}")[1]) == []
+    assert title not in got(mixed, "/feed.atom")[1]
+    with pytest.raises(NoSuchPage):
+        PagePackages(mixed, tmp_path)(URL, None)
+    letopis(mixed, "pack", tmp_path / "after.wacz")
+    assert {line.url for line in packed(tmp_path / "after.wacz")} == {f"{URL}9"}
+    assert URL in {line.url for line in packed(tmp_path / "before.wacz")}
+
+
+def packed(path):
+    with zipfile.ZipFile(path) as package:
+        return [parse(line) for line in gzip.decompress(package.read("indexes/index.cdx.gz")).splitlines()]
+
+
+def test_replay_of_an_address_shows_our_capture_unless_the_supplied_one_is_cited(mixed, tmp_path) -> None:
+    (other,) = Archive(mixed).supplied(ID)
+    pages = PagePackages(mixed, tmp_path)
+    assert pages(URL, None).at == pages(URL, "2024").at == timestamp(latest(mixed).capture.fetched_at)
+    moment = timestamp(other.capture.fetched_at)
+    assert pages(URL, moment).at == moment
+
+
+def test_comments_are_withheld_apart_from_their_article(data, reader) -> None:
+    item = latest(data)
+    said = Comments(state="open", count=1, entries=[Comment(author="Читатель Жирафов", text="Спасибо за жирафа")])
+    capture = item.capture
+    items = ItemWriter(data, "voronezh")
+    with WarcWriter(data, "voronezh", INFO) as warc:
+        keep(items, warc, item.model_copy(update={"comments": said}))
+    items.close()
+    assert Archive(data).search("жирафа").total == 1
+    letopis(data, "withhold", ID, "--comments", "--reason", "names of readers")
+    shown = Archive(data).item(ID)
+    assert (shown.title, shown.comments, shown.parser.absent["comments"]) == (item.title, None, "withheld")
+    assert Archive(data).search("жирафа").total == Archive(data).search("has:comments").total == 0
+    assert Archive(data).discussions(ID) == []
+    for text in (letopis(data, "show", ID), letopis(data, "history", ID, "--json"), got(data, f"/item/{ID}")[1]):
+        assert "Жирафов" not in text
+    assert all("Жирафов" not in to_json(one).decode() for one in (*Archive(data).items(), *Items(data)))
+    assert Archive(data).captures(capture.url) == []
+    letopis(data, "withhold", ID, "--comments", "--revoke")
+    assert Archive(data).item(ID).comments == said
+    assert Archive(data).search("жирафа").total == 1
+
+
+def test_revisit_leads_to_the_payload_that_it_was_made_of(data) -> None:
+    """Address, date and record id of a response are public, so a supplied record may bear them all."""
+    with WarcWriter(data, "voronezh", INFO) as warc:
+        warc.write_exchange(exchange(URL + "7", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ours", number=1))
+        again = warc.write_exchange(
+            exchange(URL + "7", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ours", number=5)
+        )
+    first = next(one for one in records(data / "warc" / again.warc) if one.type == "response")
+    path = data / "warc/imported-a/a.warc"
+    path.parent.mkdir(parents=True)
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>false"
+    head = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <{first.id}>\r\nWARC-Date: {first.get('WARC-Date')}\r\n"
+        f"WARC-Target-URI: {URL}7\r\nContent-Type: application/http;msgtype=response\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    path.write_bytes(head.encode() + block + b"\r\n\r\n")
+    letopis(data, "rebuild")
+    revisit = cited(data, again)
+    assert revisit.type == "revisit"
+    assert holder(data, revisit).page().body == b"<p>ours"
