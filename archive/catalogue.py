@@ -1,4 +1,4 @@
-"""The catalogue: what is asked about items, derived from `data/items` and `data/ledger` and made again at any time.
+"""The catalogue: what is asked about items, derived from `data/items`, `data/ledger` and `data/verdicts` at any time.
 
     data/catalogue/records.sqlite   one row a version, and the credits, media, comments … of it; opens in Datasette
     data/catalogue/words/           the full-text index (`archive.search.index`)
@@ -37,6 +37,7 @@ from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -87,6 +88,8 @@ class Update:
     """Lines that are no item, as `path:byte`."""
     vanished: int = 0
     """Articles whose absence changed."""
+    passed: dict[str, int] = field(default_factory=dict)
+    """How far each file of items was read."""
 
 
 class Catalogue:
@@ -144,7 +147,7 @@ class Catalogue:
     def sources(self) -> dict[str, int]:
         """Size of every file that the catalogue is made from, by its path below the data folder."""
         found = {}
-        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", ACTS):
+        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", "verdicts/*.jsonl", ACTS):
             for path in sorted(self.data.glob(pattern)):
                 found[path.relative_to(self.data).as_posix()] = path.stat().st_size
         return found
@@ -251,6 +254,9 @@ class Catalogue:
                     connection.execute("COMMIT")
                     if progress:
                         progress(update.versions)
+                # A file may end with lines that were withdrawn, which no batch has.
+                connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
+                self._withdrawals(connection, words)
                 self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
@@ -270,6 +276,7 @@ class Catalogue:
                 continue
             if read > size:
                 raise ValueError(f"{name} is shorter than it was")
+            verdicts = Verdicts.of(self.data, name.split("/")[1])
             with (self.data / name).open("rb") as file:
                 file.seek(read)
                 offset = read
@@ -277,7 +284,9 @@ class Catalogue:
                     if not line.endswith(b"\n"):
                         break  # being written, or left by a crash
                     try:
-                        yield Line(self._suppliers.named(from_json(line)), name, offset, len(line))
+                        item = from_json(line)
+                        if not verdicts.withdrawn(item):
+                            yield Line(self._suppliers.named(item), name, offset, len(line))
                     except ValidationError:
                         if _is_newer(line):
                             raise NewerSchema(
@@ -286,6 +295,7 @@ class Catalogue:
                         update.damaged.append(f"{name}:{offset}")
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
+            update.passed[name] = offset
 
     def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
         """Follow what the keepers decided since the last update; whether there was anything.
@@ -327,13 +337,14 @@ class Catalogue:
     def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
         """The lines of one article that were read before."""
         site, key = id.rpartition("-")[0], id.encode()
+        verdicts = Verdicts.of(self.data, site)
         names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
         for name, done in sorted(map(tuple, names)):
             for offset, line in whole_lines(self.data / name):
                 if offset < done and key in line:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
-                        if item.id == id:
+                        if item.id == id and not verdicts.withdrawn(item):
                             yield Line(item, name, offset, len(line) + 1)
 
     def _add(
@@ -390,6 +401,29 @@ class Catalogue:
             connection.execute("UPDATE versions SET latest = ? WHERE row = ?", (item is latest, row))
         vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
         self._index_again(connection, words, id, vanished, acts)
+
+    def _withdrawals(self, connection: sqlite3.Connection, words: EngineWriter) -> None:
+        """Take out what was withdrawn since it was read. Raises `ValueError` where something came back."""
+        done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        for name, size in self.sources().items():
+            if not name.startswith("verdicts/") or done.get(name) == size:
+                continue
+            with (self.data / name).open("rb") as file:
+                file.seek(done.get(name, 0))
+                new = file.read()
+            if done.get(name, 0) and (done[name] > size or b'"restored":' in new):
+                raise ValueError(f"{name} gives back what was withdrawn")
+            verdicts = Verdicts.of(self.data, name.removeprefix("verdicts/").removesuffix(".jsonl"))
+            connection.execute("BEGIN IMMEDIATE")
+            for id in verdicts.withdrawn_ids:
+                for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+                    if verdicts.withdrawn(from_json(self.line(row))):
+                        for table in (*PARTS, "versions"):
+                            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
+                        words.remove(id, row["supplied"], row["number"])
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
+            words.commit()
+            connection.execute("COMMIT")
 
     def _index_again(
         self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool, acts: Acts

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.errors import NoSiteFile
 from archive.importing import every_import
 from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
@@ -90,11 +91,14 @@ def verify(
     result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
-        kept = _Kept(name, recorded.pop(name, {}))
+        kept, reread = _Kept(name, recorded.pop(name, {})), parse
         for path, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(path.relative_to(root).as_posix(), line, item)
-            result.findings += check_item(root, item, parse, originals.index)
+            found = list(check_item(root, item, reread, originals.index))
+            if any(finding.code == "site-file-missing" for finding in found):
+                reread = None  # said once of a site
+            result.findings += found
             progress("items", result.items, 0)
         result.findings += kept.lacking()
         result.findings += _torn(root, name)
@@ -318,7 +322,11 @@ def check_item(
         return
     if parse is None:
         return
-    again = parse(held, item)
+    try:
+        again = parse(held, item)
+    except NoSiteFile as error:
+        yield Finding(item.site, "site-file-missing", str(error))
+        return
     if isinstance(again, str):
         yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
         return

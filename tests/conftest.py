@@ -70,7 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     files = list(by_file.values())
     dice.shuffle(files)
     for tests in files:
-        dice.shuffle(tests)
+        if tests[0].get_closest_marker("in_order") is None:
+            dice.shuffle(tests)
     items[:] = [test for tests in files for test in tests]
 
 

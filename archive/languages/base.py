@@ -151,6 +151,8 @@ class CommentWords:
     """Found in a link that leads to more comments."""
     buttons: str = ""
     """A button at a comment."""
+    enter: str = ""
+    """A whole control that asks a reader to register or to log in."""
     says: str = ""
     """What follows the name of who comments."""
     author: str = ""

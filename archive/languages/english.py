@@ -107,6 +107,7 @@ COMMENTS = CommentWords(
     counted=r"comments?\b",
     show=r"(?:show|load|view|read|see)\s+(?:all\s+|more\s+)?(?:\d+\s+)?comments",
     buttons="reply|report|quote|permalink|like|share",
+    enter=r"(?:log|sign)\s*(?:in|up|on)(?:\s+to\s+\w+)?|register|join(?:\s+now)?|submit|subscribe|post\s+(?:a\s+)?comment",
     says="says|said|wrote",
     author="by",
 )

@@ -52,6 +52,7 @@ COMMENTS = CommentWords(
     empty=r"aucun\s+commentaire",
     count="commentaires",
     counted="commentaire",
+    enter=r"se\s+connecter|s.inscrire|connexion|s.abonner|envoyer",
     says=r"a\s+écrit",
 )
 

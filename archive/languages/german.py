@@ -76,6 +76,7 @@ COMMENTS = CommentWords(
     counted=r"kommentare?\b",
     show=r"alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)",
     buttons="antworten|melden",
+    enter="anmelden|einloggen|registrieren|abonnieren|absenden",
     says="schreibt|sagt",
     author="von",
 )

@@ -53,6 +53,7 @@ COMMENTS = CommentWords(
     empty=r"sin\s+comentarios",
     count="comentarios",
     counted="comentario",
+    enter=r"iniciar\s+sesión|registrarse|regístrate|suscribirse|enviar",
     says="dice",
 )
 

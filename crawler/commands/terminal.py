@@ -34,7 +34,10 @@ def _when(item: PressItem) -> str:
     printed = item.printed
     if printed is None:
         return f"no date ({state(item, 'published_at')})"
-    text = f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}"
+    text = {
+        "year": f"{printed.year}",
+        "month": f"{MONTHS[printed.month - 1]} {printed.year}",
+    }.get(item.published_precision or "", f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}")
     if item.published_precision in ("minute", "second"):
         text += f", {printed:%H:%M}"
     return f"{text} ({printed:%z})" if printed.tzinfo else f"{text} (as printed; the zone is not known)"

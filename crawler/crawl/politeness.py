@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.secret import redacted
 from crawler.reading.encoding import BOMS
+from crawler.wire.dialling import NotTrusted
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -93,6 +94,11 @@ class RetryAfterMiddleware:
                 raise IgnoreRequest("the crawl ends while the site asks to wait")
             await asyncio.sleep(min(left, 0.2))
         self._last[host] = time.monotonic()
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Have a request tried once where a second try brings the same."""
+        if isinstance(exception, NotTrusted):
+            request.meta["dont_retry"] = True
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks to wait."""

@@ -477,7 +477,8 @@ class PressSpider(SiteSpider):
             self.agenda.also_look_for(kept.item)
         target = clean_url(response.url) if response.url != page.url else None
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
-        self.agenda.kept(page, kept, pages, etag=etag, modified=modified, target=target)
+        capture = response.meta["capture"]
+        self.agenda.kept(page, kept, pages, capture=capture, etag=etag, modified=modified, target=target)
         self._look_for_trap(kept.item)
         if kept.outcome != "held":
             yield kept.item
@@ -531,7 +532,8 @@ class PressSpider(SiteSpider):
             self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
             self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
-        return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
+        url = clean_url(response.url) if "id" in page.data else self.archive.clean(response.url)
+        return itemise(reading, response.meta["capture"], self.site, url=url)
 
     def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""

@@ -91,7 +91,7 @@ class Limits(Group):
     max_body: int = Field(default=1 << 30, gt=0)
     """Bytes of one response at most; what comes behind is cut off, and the record says so."""
     retry_after: float = Field(default=300.0, ge=0)
-    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left until the next crawl."""
+    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left alone for so long."""
     crawl_delay: float = Field(default=30.0, ge=0)
     """Seconds between two requests that a site's robots.txt may ask for (`Crawl-delay`); one that asks for more gets so
     many."""

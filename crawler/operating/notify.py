@@ -198,7 +198,7 @@ def tell(config: Config, root: Path, summary: Summary, machine: list[Cause]) -> 
 
 
 def _of_webhook(error: Exception) -> str:
-    """Why a webhook was not reached, without its address: the words of an answer's status line are the server's, an unfollowed redirect's too."""
+    """Why a webhook was not reached. The words of a status line are the server's, and may repeat the address."""
     if isinstance(error, HTTPError):
         return f"it answers with status {error.code}"
     return redacted(error.reason) if isinstance(error, URLError) else type(error).__name__

@@ -12,7 +12,7 @@ from archive.items import Comments, Media, PressItem, Problem
 from archive.versions import hashed
 from crawler.reading.answers import Ask, Steps
 from crawler.reading.comments.more import Gathering
-from crawler.reading.comments.providers import same_site
+from crawler.reading.comments.providers import on_host_of
 from crawler.reading.streams import in_pieces, pieces
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _pieces(item: PressItem, medium: Media, first: Answer) -> Generator[Ask, Ans
             if count > MOST_PIECES or size > MOST_BYTES or (listed and len(seen) > MOST_PIECES):
                 reasons[f"it is larger than {MOST_PIECES} pieces or {MOST_BYTES >> 20} MB"] = 1
                 break
-            if not same_site(item.url, address):
+            if not on_host_of(item.url, address):
                 reasons["of its pieces are on another host"] = reasons.get("of its pieces are on another host", 0) + 1
                 continue
             answer = yield Ask(address, medium, listed)

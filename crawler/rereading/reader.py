@@ -49,6 +49,14 @@ def all_sites() -> dict[str, Site]:
     return {name: Site.of(loader.load(name)) for name in loader.list()}
 
 
+def reader_for(site: str | None) -> Rereader:
+    """A reader of pages by every site's rules, of which `site` must be one. Raises `NoSiteFile` where it is none."""
+    sites = all_sites()
+    if site is not None and site not in sites:
+        raise NoSiteFile(f"There is no site «{site}» by whose rules pages could be read; `letopis sites` lists all.")
+    return Rereader(sites)
+
+
 class Rereader:
     """Reads pages of many sites; the site files are loaded once."""
 

@@ -63,7 +63,7 @@ def _challenge(mode: str, retry_after: int | None) -> Answer:
     return Answer(status, text.encode(), headers=headers)
 
 
-class Site:
+class SampleSite:
     """One sample site: markup and addresses of its CMS over the common state. Subclasses give the pages."""
 
     host = ""

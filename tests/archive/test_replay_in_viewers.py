@@ -20,7 +20,7 @@ from archive.wacz.selection import Selection, sources
 from crawler.sample import SampleServer
 from tests.conftest import missing
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.in_order]
 
 ARTICLE_WITH_VIDEO = "http://www.govvrn.ru/novosti/-/~/id/{}"
 MONTH = timedelta(days=30)

@@ -32,6 +32,8 @@ _LONGEST = 260
 """Characters of a line that may be no part of the article: a notice of rights or an invitation to subscribe."""
 _PROSE = 80
 """Characters from which on a paragraph says something: labels, counters and buttons of real pages have fewer."""
+_SENTENCE = 45
+"""Characters from which on a line that ends as a sentence says something: «Войдите, чтобы комментировать.» has 31."""
 _BUTTONS = 60
 """Characters of a line of buttons at the edge of an article: «Back | Discuss | Print»."""
 _CONTROL = 30
@@ -122,7 +124,10 @@ def _may_be_dateline(block: Block) -> bool:
 
 
 def _is_prose(block: Block) -> bool:
-    return block.type in ("paragraph", "quote") and len(block.text) > _PROSE
+    text = block.text
+    if block.type not in ("paragraph", "quote"):
+        return False
+    return len(text) > _PROSE or (len(text) > _SENTENCE and text[-1] in ".!?…" and not is_dateline(text))
 
 
 def _edges(lines: list[Line]) -> set[int]:
@@ -181,12 +186,21 @@ def _before_end(lines: list[Line], linked: Callable[[str], bool]) -> list[Line]:
     before = 0
     for index, line in enumerate(lines):
         block = line.block
-        if before > 0.5 * total and before > 200 and len(block.text) < 70 and _END.match(block.text):
+        if before > 0.5 * total and len(block.text) < 70 and _END.match(block.text):
             behind = [one.block for one in lines[index + 1 :]]
-            if linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked)):
+            if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
+                return lines[:index]
+            if before > 200 and (
+                linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked))
+            ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0
     return lines
+
+
+def _lists_another(block: Block, linked: Callable[[str], bool]) -> bool:
+    """Whether a line names another article: it is short, and a link or dated."""
+    return len(block.text) < 70 and (linked(block.text) or _DATED.search(block.text) is not None)
 
 
 def _all_linked(block: Block, linked: Callable[[str], bool]) -> bool:

@@ -26,14 +26,14 @@ _INDENT: Final = re.compile(
 
 _BEFORE_NAME: Final = re.compile(rf"^(?:#\d+|{any_of(every(lambda one: one.comments.author))})\b[\s:]*", re.IGNORECASE)
 _ANSWERS: Final = re.compile(r"children|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
-_EDGE: Final = " ,:;|—–-()[]#"
+_EDGE: Final = " ,:;|—–-()[]#»«"
 _NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
 _UNSEEN: Final = ("script", "style", "form", "textarea", "button", "select", "input", "template")
 _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
 
 
 _SAYS: Final = re.compile(
-    rf"\s*(?:\bon\s*)?(?:at\s*)?\b(?:{any_of(every(lambda one: one.comments.says))})\s*:?\s*$", re.IGNORECASE
+    rf"\s*(?:\bon\s*)?(?:at\s*)?\b(?:{any_of(every(lambda one: one.comments.says))})\s*[:.…]*\s*$", re.IGNORECASE
 )
 
 
@@ -130,8 +130,13 @@ class _Reader:
         return "\n".join(lines)
 
     def _author(self, node: etree._Element) -> None:
+        if _is_button(node):
+            self.known.add(node)
+            return
         named = next((n for n in node.iter() if n.get("itemprop") == "name"), node)
         name = _SAYS.sub("", flat(named, limit=300))
+        if " » " in name:  # phpBB: who, and when
+            name = name.partition(" » ")[0]
         dated = DATE.search(name)
         if dated and self.entry.published_raw is None and len(name) < 120:
             self.entry.published_raw = dated.group()
@@ -167,14 +172,14 @@ class _Reader:
     def _first_name(self) -> None:
         """Nothing says that it is the author: the first link or bold word before the text."""
         for node in self.inner:
-            if node is self.text_at:
+            if node is self.text_at and next(node.iter("cite"), None) is None:
                 break
             if node.tag not in (_NAMED[:6] if self.text_at is None else _NAMED) or node in self.known:
                 continue
-            if self.text_at is not None and any(one is self.text_at for one in node.iter()):
+            if node.tag != "cite" and self.text_at is not None and any(one is self.text_at for one in node.iter()):
                 continue
             name = DATE.sub("", flat(node, limit=100)).strip(_EDGE)
-            if 1 < len(name) < 50 and not BUTTONS.fullmatch(name):
+            if 1 < len(name) < 50 and not BUTTONS.fullmatch(name) and not _is_button(node):
                 self.entry.author = name
                 self.known.add(node)
                 break
@@ -196,8 +201,25 @@ class _Reader:
             match = ID.match(node.get("id") or (node.get("name") if node is not element else "") or "")
             if match:
                 return match["number"][:100]
-        given = element.get("data-id") or element.get("data-comment-id") or element.get("data-cid")
-        return given[:100] if given else None
+        given = next((value for name, value in element.attrib.items() if _NUMBERED.fullmatch(str(name))), None)
+        return str(given)[:100] if given else None
+
+
+_NUMBERED: Final = re.compile(r"data-(?:comment|cid|id|(?:comment|post|item|reply)[-_]?id)", re.IGNORECASE)
+_ANSWERED: Final = re.compile(
+    r"(?:data-)?(?:[a-z-]*parent(?:[-_]?(?:comment[-_]?)?id)?|pid|(?:in[-_]?)?reply[-_]?(?:to|id)(?:[-_]?id)?)",
+    re.IGNORECASE,
+)
+"""Attributes that give a comment its number, and that name the one it answers."""
+_BUTTON_NAME: Final = re.compile(r"(?:^|[\s_-])(?:btn|button|login|register|signup|sign-in)(?:$|[\s_-])", re.IGNORECASE)
+_ENTER: Final = re.compile(rf"\W*(?:{any_of(every(lambda one: one.comments.enter))})\W*", re.IGNORECASE)
+
+
+def _is_button(node: etree._Element) -> bool:
+    """Whether an element is a control by its tag, its name or its words, whatever else its name says."""
+    if node.tag == "button" or node.get("role") == "button" or _ENTER.fullmatch(flat(node, limit=60)):
+        return True
+    return node.tag == "a" and _BUTTON_NAME.search(names_of(node)) is not None
 
 
 def _within(element: etree._Element, others: frozenset[etree._Element]) -> frozenset[etree._Element]:
@@ -298,10 +320,11 @@ def set_parents(entries: list[FoundComment]) -> None:
     depths: list[tuple[float, FoundComment]] = []
     known: dict[etree._Element, FoundComment | None] = {}
     for entry in entries:
-        for name in ("data-parent", "data-parent-id", "data-parentid", "data-reply-to", "data-pid", "parent"):
-            value = re.sub(r"\D", "", entry.element.get(name) or "")
-            if value and value in numbers and value != entry.id:
-                entry.parent = value
+        for name, given in entry.element.attrib.items():
+            value = given.strip() if _ANSWERED.fullmatch(str(name)) else ""
+            for one in (value, re.sub(r"\D", "", str(value))):
+                if one and one in numbers and one != entry.id:
+                    entry.parent = str(one)
         if entry.parent is None:
             above = _above(entry.element, by_element, known)
             entry.parent = above.id if above is not None else None

@@ -84,6 +84,10 @@ _TITLE: Final = 12
 """Characters of a link from which on it may be the title of a page, where the block says that it is of others."""
 
 
+_NAME: Final = 50
+"""Characters of a name that is a line of its own above a comment."""
+
+
 def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, bool]:
     """The comments of a block, the rule that told them, and whether there were some that belong to other pages."""
     items, rule = find_items(zone.root)
@@ -92,9 +96,17 @@ def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, b
     seen: set[tuple[str | None, str | None, str]] = set()
     for item in items:
         entry = read_entry(item, others)
-        if entry is None or (rule == "repetition" and entry.published_raw is None and entry.author is None):
+        if entry is None or (rule in ("repetition", "heads") and entry.published_raw is None and entry.author is None):
             continue
-        if entry.published_raw is None and not entry.id and (entry.author is None or rule == "schema.org"):
+        if rule == "heads" and entry.author is None and "\n" in entry.text:
+            name, _, text = entry.text.partition("\n")
+            if len(name) <= _NAME:
+                entry.author, entry.text = name, text.strip()
+        unsigned = entry.published_raw is None and not entry.id and (entry.author is None or rule == "schema.org")
+        # An element that is called a comment in a block that is called so needs neither name nor time.
+        if unsigned and not (rule == "class" and zone.sure):
+            continue
+        if rule == "only" and (entry.author is None or entry.published_raw is None):
             continue
         key = (entry.author, entry.published_raw, entry.text)
         if key not in seen:
@@ -119,8 +131,8 @@ def _count(zone: etree._Element, structured: Any, shown: int) -> int | None:
                 return int(match[1] or match[2])
         if child is zone and shown:
             continue
-    for entry in structured.jsonld[:50]:
-        value = entry.get("commentCount")
+    declared = [entry.get("commentCount") for entry in structured.jsonld[:50]]
+    for value in (*declared, *structured.microdata("commentCount")[:1]):
         if isinstance(value, int) or (isinstance(value, str) and value.isdigit() and len(value) < 7):
             return int(value)
     for link in zone.getroottree().getroot().iter("a"):
@@ -210,7 +222,7 @@ def find_comments(
             more=more,
             entries=[_as_comment(entry, clock or PageClock(document, None)) for entry in entries],
         )
-        sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "repetition": 0.6}.get(rule, 0.5)
+        sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "heads": 0.7, "repetition": 0.6}.get(rule, 0.5)
         return Found(comments, rule, 1.0 if zone.sign == "css" else sure, elements=elements)
     service = external(low)
     if service is not None:

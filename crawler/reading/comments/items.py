@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from typing import Final
@@ -15,8 +16,8 @@ MOST: Final = 2000
 """Comments read from one page."""
 _MOST_WALKED: Final = 40_000
 _ITEM_CLASS: Final = re.compile(
-    r"^(?:b-|c-|m-|js-|wp-block-)?(?:(?:comments?|reviews?|otzyv|feedback|reply|kommentar|discussion"
-    r"|forum-?post)(?:[-_]{1,2})?"
+    r"^(?:b-|c-|m-|js-|wp-block-)?(?:(?:comments?|reviews?|otzyv|feedback|reply|kommentar|discussion|com|reaction"
+    r"|response|talkback|posting|post|forum-?post)(?:[-_]{1,2})?"
     r"(?:item|post|post-table|entry|single|node|row|one|block|box|wrap|wrapper|container|holder|message|card"
     r"|tree-item|element)?"
     r"|commentitem|reviews-post-table|(?:item|single|one|user)[-_]comment|post[-_]comment|media|depth-\d+)$",
@@ -25,6 +26,9 @@ _ITEM_CLASS: Final = re.compile(
 _ITEM_STRONG: Final = re.compile(
     r"item|post-table|entry|single|node|row|one|message|card|^comment$|^review$", re.IGNORECASE
 )
+
+
+_NAMED: Final = re.compile("comment|kommentar|otzyv|talkback", re.IGNORECASE)
 
 
 def walk(
@@ -121,13 +125,78 @@ def _by_class(walked: list[etree._Element]) -> list[etree._Element]:
     best: tuple[tuple[int, int, int], list[etree._Element]] | None = None
     for token, members in groups.items():
         dated = sum(1 for member in members[:MOST] if DATE.search(flat(member, limit=2500)) or _has_author(member))
-        if not dated:
+        if not dated and not (len(members) > 1 and _NAMED.search(token)):
             continue
         depth = sum(1 for _ in members[0].iterancestors())
         rank = (dated, 1 if _ITEM_STRONG.search(token) else 0, -depth if dated > 1 else depth)
         if best is None or rank > best[0]:
             best = (rank, members)
     return best[1] if best else []
+
+
+def _by_heads(zone: etree._Element, walked: list[etree._Element]) -> list[etree._Element]:
+    """Comments of several elements side by side: a short line with name and time, then what was written.
+
+    Each is given as a copy of its elements under one roof. In a `<dl>` every `<dt>` begins one.
+    """
+    for parent in (zone, *walked):
+        children = [child for child in parent if child.tag not in ("script", "style", "br")]
+        if len(children) < 2:
+            continue
+        heads = [child.tag == "dt" if parent.tag == "dl" else _is_head(child) for child in children[:MOST]]
+        if sum(heads) < (1 if parent.tag == "dl" else 2) or sum(heads) * 4 < len(heads):
+            continue
+        groups: list[list[etree._Element]] = []
+        for child, head in zip(children, heads, strict=False):
+            if head:
+                groups.append([])
+            if groups:
+                groups[-1].append(child)
+        whole = [group for group in groups if any(flat(one, limit=20) for one in group[1:])]
+        if len(whole) * 2 > len(groups) and any(DATE.search(flat(one, limit=500)) for one in whole[0]):
+            return [_together(group) for group in whole]
+    return []
+
+
+def _is_head(element: etree._Element) -> bool:
+    text = flat(element, limit=_HEAD + 100)
+    dated = DATE.search(text)
+    return dated is not None and 1 < len(text) - len(dated.group()) <= _HEAD
+
+
+def _together(group: list[etree._Element]) -> etree._Element:
+    item = etree.Element("div")
+    for one in group:
+        item.append(copy.deepcopy(one))
+    if number := group[0].get("id"):
+        item.set("id", number)
+    return item
+
+
+def _only(zone: etree._Element) -> list[etree._Element]:
+    """The smallest element that holds everything in a block of one comment: one date, and who wrote before the text."""
+    current = zone
+    while True:
+        with_text = [
+            child for child in current if child.tag not in ("form", "script", "style") and flat(child, limit=5)
+        ]
+        dated = [child for child in with_text if DATE.search(flat(child, limit=3000))]
+        if len(dated) != 1 or len(flat(dated[0], limit=3000)) - len(flat(dated[0], limit=120)) < 0:
+            break
+        rest = flat(dated[0], limit=3000)
+        match = DATE.search(rest)
+        if match is None or len(rest) - len(match.group()) < _WRITTEN:
+            break
+        current = dated[0]
+    if current is zone or len(DATE.findall(flat(current, limit=3000))) != 1:
+        return []
+    return [current]
+
+
+_HEAD: Final = 80
+"""Characters of the line with name and time beside the time: a name of three words and what is printed with it."""
+_WRITTEN: Final = 20
+"""Characters beside the time that the only comment of a block has at least: a name and a few words."""
 
 
 def _has_author(element: etree._Element) -> bool:
@@ -173,6 +242,8 @@ def find_items(zone: etree._Element) -> tuple[list[etree._Element], str]:
         for element in walked
         if element.tag not in ("a", "span", "input", "img", "b") and ID.match(element.get("id") or "")
     ]
+    if numbered and numbered[0].tag == "dt":
+        return _by_heads(zone, walked)[:MOST], "heads"
     if numbered:
         prefixes = Counter(re.sub(r"\d+", "", element.get("id") or "") for element in numbered)
         common = max(prefixes.items(), key=lambda pair: pair[1])[1]
@@ -185,7 +256,13 @@ def find_items(zone: etree._Element) -> tuple[list[etree._Element], str]:
     items = _by_class(walked)
     if items:
         return items[:MOST], "class"
-    return _by_repetition(walked)[:MOST], "repetition"
+    items = _by_heads(zone, walked)
+    if items:
+        return items[:MOST], "heads"
+    items = _by_repetition(walked)
+    if items:
+        return items[:MOST], "repetition"
+    return _only(zone), "only"
 
 
 __all__ = ["MOST", "find_items", "walk"]

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 _SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
 STEMS: Final = stems(every(lambda one: one.comments.stems))
 _NEEDLES: Final = tuple(
-    word.encode() for word in (*_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting") if word.isascii()
+    word.encode()
+    for word in (*_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting", "discuss")
+    if word.isascii()
 )
 _OTHER_NEEDLES: Final = tuple(
     form for word in STEMS if not word.isascii() for form in (word, word.capitalize(), word.upper())

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+_AFTER_FIRST = re.compile(r"/(\d{1,2})/(?:\d{4}|\d\d)(?![\d/])")
+"""A date from its first slash on: a pattern that begins with a literal is looked for much faster in a whole page."""
+_FIRST = re.compile(r"(?<![\d/])\d{1,2}\Z")
 _NUMERIC = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d\d)(?![\d/])")
 
 MONTH_FIRST = frozenset({"en-us", "en-ph", "es-us", "es-pa", "fil", "fil-ph"})
@@ -20,8 +23,11 @@ UNITED_STATES = (".gov", ".us", ".mil")
 def month_first(language: str | None, host: str, printed: Iterable[str] = ()) -> bool:
     """Whether dates with slashes name the month first, on a page in a language, on a host, with these other dates."""
     for text in printed:
-        for match in _NUMERIC.finditer(text):
-            first, second = int(match[1]), int(match[2])
+        for match in _AFTER_FIRST.finditer(text):
+            before = _FIRST.search(text, max(0, match.start() - 3), match.start())
+            if before is None:
+                continue
+            first, second = int(before[0]), int(match[1])
             if first <= 12 < second <= 31:
                 return True
             if second <= 12 < first <= 31:

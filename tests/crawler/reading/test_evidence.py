@@ -1,4 +1,4 @@
-"""Title and date on made pages: what places of the page agree on, and what speaks for something else.
+"""Title, date and kind of made pages: what places of the page agree on, and what speaks for something else.
 
 The pages of `evidence/*.json` differ in one thing each: the banner above the headline; the form of the date, and what
 other dates are printed.
@@ -17,7 +17,9 @@ from crawler.reading.document import Document
 from crawler.reading.page import Reading, read
 
 FOLDER = Path(__file__).parent / "evidence"
-TITLES, DATES = (json.loads((FOLDER / name).read_text("utf-8")) for name in ("titles.json", "dates.json"))
+TITLES, DATES, KINDS = (
+    json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in ("titles", "dates", "kinds")
+)
 HEADLINE = "В Лисках открыли новую котельную"
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 TEXT = "".join(
@@ -67,3 +69,9 @@ def test_places_that_agree_make_a_date_surer() -> None:
         for printed in ('<p class="date">12.03.2026</p>', "", '<p class="date">11.03.2026</p>')
     )
     assert against < alone < both
+
+
+@pytest.mark.parametrize("page", KINDS, ids=named)
+def test_a_page_is_taken_for_what_it_is(page: dict[str, Any]) -> None:
+    """A headline that says what such a page says, and goes on, is an article's; lists are no articles."""
+    assert read(Document(page["html"].encode(), "https://obl.example.ru/news/")).kind.value == page["wanted"]

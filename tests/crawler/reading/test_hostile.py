@@ -171,7 +171,7 @@ def test_what_is_left_out_of_media_and_credits_is_said() -> None:
     assert {"media-cut", "credits-cut"} <= {problem.code for problem in reading.problems}
 
 
-@given(st.from_regex(words.LABEL))
+@given(st.from_regex(re.compile(words.LABEL.pattern, re.I)))
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_what_may_be_labelled_is_asked_for_its_label(text: str) -> None:
     assert words.may_be_labelled(re.sub(r"\s+", " ", text))
