@@ -1,6 +1,6 @@
 """Copies of closed WARC and WACZ files elsewhere: to S3-compatible storage, or whatever fsspec reaches.
 
-A copy counts when it was read back and its SHA-256 agrees. What was copied stands in `data/storage/copied.jsonl`, a
+A copy counts when it was read back and its SHA-256 agrees. What was copied is listed in `data/storage/copied.jsonl`, a
 line a file. Nothing is removed here unless that is asked for, and then only a WARC whose copy counts and is there.
 """
 

@@ -70,7 +70,7 @@ def store(
 
 
 def options(config: Config) -> dict[str, Any]:
-    """What the S3 file system is told."""
+    """Options of the S3 file system."""
     storage = config.storage
     found: dict[str, Any] = {}
     if storage.endpoint:

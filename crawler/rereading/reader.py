@@ -1,4 +1,4 @@
-"""Reading pages that were fetched before: by whom, and with which site's rules, is told by their address.
+"""Reading pages that were fetched before: by whom, and with which site's rules, is decided by their address.
 
 What an item needs besides its page comes from the archive: further comments from the records that the kept item cites
 (`Comments.captures`), else from the capture of their address nearest to the page's. The captures of media are taken

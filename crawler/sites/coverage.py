@@ -60,13 +60,13 @@ class Facts:
 
 
 def survey(loader: SiteLoader, data: Path | None = None) -> list[Facts]:
-    """All sites by name; one whose file is broken stands among them with its error."""
+    """All sites by name; one whose file is broken is among them with its error."""
     found = []
     for name in loader.list():
         try:
             found.append(_facts(loader.load(name), data))
         except Exception as error:
-            # A site file may be wrong in ways that show only when it is looked at; the others are told all the same.
+            # A site file may be wrong in ways that show only when it is looked at; the others are still reported.
             found.append(Facts(name, error=f"{type(error).__name__}: {error}"))
     broken = [Facts(module.rpartition(".")[2], error=reason) for module, reason in loader.broken.items()]
     return sorted([*found, *broken], key=lambda site: site.name)
