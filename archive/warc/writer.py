@@ -286,6 +286,11 @@ class WarcWriter:
         self._ready()
         self._append([self._record("metadata", fields.ACT_URN + about, at, content_type, line, [])])
 
+    def show(self) -> None:
+        """Let a look-up find everything written so far."""
+        if self._index:
+            self._index.flush()
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:

@@ -76,7 +76,7 @@ def options(config: Config) -> dict[str, Any]:
     if storage.endpoint:
         found["endpoint_url"] = storage.endpoint
     if storage.key:
-        found["key"], found["secret"] = storage.key.reveal(), storage.secret.reveal()
+        found["key"], found["secret"] = storage.key, storage.secret
     return found
 
 

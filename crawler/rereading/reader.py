@@ -147,7 +147,9 @@ def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answer
             if ask.whole and medium.capture:
                 with suppress(Unreadable, OSError):
                     return answer_of(root, cited(root, medium.capture), medium.capture, whole=True)
-            return Answer(200, medium.capture, size=medium.size) if medium and medium.capture else None
+            if medium.capture is None:
+                return None
+            return Answer(200, medium.capture, content_type=medium.capture.content_type, size=medium.size)
         capture = next((one for one in comments if one.url == ask.url), None)
         if capture is None:
             return None

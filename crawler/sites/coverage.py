@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import regions
 from archive.item_store import items_folder
+from archive.secret import redacted
 from archive.upgrade import from_json
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _facts(spider: Any, data: Path | None) -> Facts:
         spider.region,
         regions.region(spider.region).name if spider.region else None,
         platform_of(spider),
-        [*spider.start_urls, *spider.feeds, *spider.sitemaps],
+        [redacted(address) for address in (*spider.start_urls, *spider.feeds, *spider.sitemaps)],
         spider.verified.isoformat() if spider.verified else None,
         spider.terms,
         spider.ca_note,
