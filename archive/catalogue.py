@@ -50,7 +50,7 @@ ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
 CATALOGUE_VERSION = f"6/{ENGINE.version}"
-"""Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
+"""Raised when tables or documents are made differently; a catalogue of another version is rebuilt."""
 
 BATCH = 2_000
 """Items between two commits: a build that is killed loses at most these."""
@@ -63,7 +63,7 @@ ACTS = "acts.jsonl"
 
 
 class CatalogueDamaged(LetopisError):
-    """The catalogue cannot be read, or is of another release: it has to be built anew."""
+    """The catalogue cannot be read, or is of another release: it has to be rebuilt."""
 
 
 def is_damage(error: Exception) -> bool:
@@ -121,7 +121,7 @@ class Catalogue:
         return self._index
 
     def forget(self) -> None:
-        """Open the index anew next time: another process has replaced it."""
+        """Open the index again next time: another process has replaced it."""
         self._index = None
 
     def connect(self) -> sqlite3.Connection:
@@ -300,7 +300,7 @@ class Catalogue:
     def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
         """Follow what the keepers decided since the last update; whether there was anything.
 
-        Raises ValueError where that cannot be followed, so that the catalogue is built anew.
+        Raises ValueError where that cannot be followed, so that the catalogue is rebuilt.
         """
         path = self.data / ACTS
         if not path.exists():
@@ -470,7 +470,7 @@ class Catalogue:
             connection.execute("COMMIT")
 
     def item(self, row: sqlite3.Row, acts: Acts | None = None) -> PressItem | None:
-        """The item that a row of `versions` stands for, as it may be given out; None where it is withheld.
+        """The item of a row of `versions`, as it may be given out; None where it is withheld.
 
         Raises `CatalogueDamaged` where its line is not where it was.
         """
@@ -481,7 +481,7 @@ class Catalogue:
             raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
 
     def line(self, row: sqlite3.Row) -> bytes:
-        """The line of JSON that a row of `versions` stands for.
+        """The line of JSON of a row of `versions`.
 
         Raises `CatalogueDamaged` where it is not where it was.
         """

@@ -62,6 +62,7 @@ ROWS: tuple[Row, ...] = (
         ("restless-list", "a list shows most articles otherwise than before, so that says nothing of each"),
         ("requisites-limit", "more files are named than may be fetched"),
         ("truncated", "a file was cut off at a limit, and its record says so"),
+        ("coding-damaged", "a page is compressed otherwise than is announced, or not to its end"),
         ("assumed", "what was assumed of a site that has no file"),
     ),
     *_rows(

@@ -83,7 +83,7 @@ class _Place(NamedTuple):
     """Number of the latest version of the comments; 0 where none is known."""
     comments_path: Path
     comments_offset: int
-    """Where the latest line is that tells the comments."""
+    """Where the latest line with the comments is."""
     digest: int
     """The first 64 bits of its content hash."""
     name: int

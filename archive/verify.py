@@ -71,7 +71,8 @@ def verify(
 ) -> Verified:
     """Check an archive, or one site of it.
 
-    `progress` is told what is being done, how much of it, and of how much. Raises OSError where a file cannot be read.
+    `progress` is called with what is being done, how much of it, and of how much. Raises OSError where a file cannot be
+    read.
     """
     result = Verified()
     originals = _Originals(root)
@@ -156,7 +157,7 @@ class _Kept:
         self._versions: set[tuple[str, str, tuple[int, int]]] = set()
 
     def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
-        """What is wrong with where a line stands."""
+        """What is wrong with the place of a line."""
         self._ids.add(item.id)
         version = (item.id, track(item), order(item))
         if version in self._versions:
@@ -196,7 +197,7 @@ class _Originals:
         self._known: dict[tuple[str | None, ...], tuple[str, str] | None] = {}
 
     def faults(self, checked: Checked) -> Iterator[Finding]:
-        """Revisits of a file whose originals stand in other files, or nowhere."""
+        """Revisits of a file whose originals are in other files, or nowhere."""
         for revisit in checked.revisits:
             key = (revisit.record_id, revisit.url, revisit.date, revisit.stated_digest)
             if key not in self._known:

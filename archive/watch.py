@@ -137,7 +137,7 @@ class Watches:
             self._path(name).with_suffix(suffix).unlink(missing_ok=True)
 
     def check(self, name: str) -> list[Signal]:
-        """What happened since the query was last asked; the feed is written anew. Raises as `load`."""
+        """What happened since the query was last asked; the feed is rewritten. Raises as `load`."""
         watch = self.load(name)
         signals = self._look(watch)
         log = self._path(name).with_suffix(".jsonl")

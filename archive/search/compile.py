@@ -151,7 +151,7 @@ class _Compiler:
         return _in_fields(node.field, lambda name: _phrase(name + kind, places))
 
     def tokens(self, word: str) -> tuple[str, ...]:
-        """The tokens of the index that a word stands for."""
+        """The tokens of the index for a word."""
         keys = keys_of(word, capital=is_capital(word))
         if self.positive:
             self.sought.keys.update(keys)

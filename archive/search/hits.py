@@ -50,8 +50,8 @@ class Hit:
     marked_title: Snippet | None = field(default=None, repr=False)
     """The title with what was sought."""
     snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
-    """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
-    sought, or it stands in the title only, the beginning of the text."""
+    """By field (`text`, `credits`, `comments`), the piece that holds most of what was sought. Where nothing was
+    sought, or it is in the title only, the beginning of the text."""
 
     @property
     def printed(self) -> datetime | None:

@@ -61,7 +61,7 @@ def _words(texts: Iterable[str | None]) -> tuple[str, str]:
             keys.append(GAP)
             forms.append(GAP)
         rows = tokens(text)
-        if len(text) > 2 * MOST_WORDS:  # a word and a space behind it
+        if len(text) > 2 * MOST_WORDS:  # a word and the space after it
             rows = _begin(rows[0]), _begin(rows[1])
         keys.append(rows[0])
         forms.append(rows[1])

@@ -54,7 +54,7 @@ MOST_TERMS = 64
 """Words that a query may have."""
 
 NEAR_WORDS = 10
-"""How many words may stand between two that are NEAR, where the query does not say."""
+"""How many words may be between two that are NEAR, where the query does not say."""
 
 
 class QueryError(LetopisError, ValueError):

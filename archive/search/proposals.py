@@ -39,7 +39,7 @@ LIKENESS = 60
 as well."""
 
 NAMES_READ = 50
-"""Items in which the full name is looked for that initials stand for."""
+"""Items that are searched for the full name of which only initials are known."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def version_columns(line: Line) -> dict[str, Any]:
 
 
 def discussion_row(line: Line) -> tuple[Any, ...] | None:
-    """The row of a version of the comments; None where a line tells none."""
+    """The row of a version of the comments; None where a line has none."""
     item, discussion = line.item, line.item.version.comments
     if discussion is None or item.comments is None:
         return None

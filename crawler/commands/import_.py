@@ -43,7 +43,7 @@ class Outcome:
     files: list[dict[str, object]] = field(default_factory=list)
     """Name, digest and WARC files of each, and whether it was taken in before."""
     captures: int = 0
-    """Records that stand in the index now."""
+    """Records that are in the index now."""
     articles: int = 0
     """Pages that are articles."""
     new: int = 0

@@ -122,7 +122,10 @@ def _of_page(
     if url is None or not url.lower().startswith(("http://", "https://")):
         raise Failure(f"Say with --url which address {plain(path.name)} has.", Exit.USAGE)
     with path.open("rb") as file:
-        body = file.read(PAGE_LIMIT)
+        body = file.read(PAGE_LIMIT + 1)
+    if len(body) > PAGE_LIMIT:
+        tally.others["too long"] += 1
+        return
     when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     digest = hashlib.sha256(body).hexdigest()
     # A saved page has no record: the file is cited, by its name and digest.

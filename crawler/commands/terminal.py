@@ -1,4 +1,4 @@
-"""Showing things from the web in a terminal: nothing of them may move the cursor or change what stands there."""
+"""Showing things from the web in a terminal: nothing of them may move the cursor or change what is shown there."""
 
 from __future__ import annotations
 

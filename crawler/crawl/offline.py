@@ -51,7 +51,6 @@ class ArchiveHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self.root = Path(crawler.settings["LETOPIS_FROM"])
         self.own = Own(self.root)
-        self.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE", 16 << 20)
         at: str | None = crawler.settings.get("LETOPIS_FROM_TIME")
         self.at = _moment(at.ljust(14, "0")) if at else None
 
@@ -66,7 +65,7 @@ class ArchiveHandler(BaseDownloadHandler):
         request.meta["capture"] = found.capture(found.part.path.relative_to(self.root / "warc").as_posix())
         whole = request.meta.get("body", True)
         try:
-            return response_of(self.root, request.url, found, max_page=self.max_page, whole=whole)
+            return response_of(self.root, request.url, found, whole=whole)
         except (BadPayload, Unreadable, OSError) as error:
             raise NotArchived(f"What the archive has of {request.url} cannot be read: {error}") from error
 

@@ -20,6 +20,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from archive.errors import CrawlError, StorageError
 from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
+from archive.warc.payload import PAGE_LIMIT
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.backoff import Backoff
 from crawler.crawl.frontier import Target
@@ -575,8 +576,10 @@ class PressSpider(SiteSpider):
     # Both
 
     def _document(self, response: Response) -> Document | None:
-        if "spooled" in response.flags or len(response.body) > self.max_page:
-            self._note(response, "too-large", f"The page has more than {self.max_page} bytes: kept, not read.")
+        if damage := response.meta.get("coding_problem"):
+            self._note(response, "coding-damaged", f"Of the page's compression: {damage}.")
+        if "spooled" in response.flags:
+            self._note(response, "too-large", f"The page has more than {PAGE_LIMIT} bytes: kept, not read.")
             return None
         raw = response.headers.get("Content-Type")
         capture: Capture | None = response.meta.get("capture")

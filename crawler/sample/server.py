@@ -1,4 +1,4 @@
-"""The sample server: several press sites behind one loopback port, told apart by the Host header."""
+"""The sample server: several press sites on one loopback port, distinguished by the Host header."""
 
 from __future__ import annotations
 
