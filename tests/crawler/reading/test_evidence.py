@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from crawler.reading.authors import clean_names
 from crawler.reading.document import Document
 from crawler.reading.page import Reading, read
 
@@ -75,3 +76,29 @@ def test_places_that_agree_make_a_date_surer() -> None:
 def test_a_page_is_taken_for_what_it_is(page: dict[str, Any]) -> None:
     """A headline that says what such a page says, and goes on, is an article's; lists are no articles."""
     assert read(Document(page["html"].encode(), "https://obl.example.ru/news/")).kind.value == page["wanted"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/download?fileNo=3">доклад.hwp</a>',
+        '<a href="/boardDown.do?seq=1" title="доклад.docx скачать">Скачать</a>',
+        '<a href="/upload/doklad.hwpx">Доклад</a>',
+    ],
+    ids=["name-as-text", "name-as-title", "name-in-address"],
+)
+def test_a_file_is_known_by_its_printed_name(link: str) -> None:
+    media = reading({"tail": f"<p>{link}</p>"}).content["media"]
+    assert [medium.type for medium in media] == ["document"]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Министерство труда и занятости",
+        "Center for Drug Evaluation and Research",
+        "Министерства строительства, транспорта и дорожного хозяйства",
+    ],
+)
+def test_the_name_of_an_office_is_one(office: str) -> None:
+    assert clean_names([office]) == [office]
