@@ -184,6 +184,7 @@ ROWS: tuple[Row, ...] = (
         ("index-unsorted", "the lines of the index are not in order"),
         ("ip-broken", "WARC-IP-Address is none"),
         ("item-differs", "read again, the item has other fields"),
+        ("item-outdated", "read again by another release than kept it, the item has other fields"),
         ("item-digest", "the payload is not the one that the item was read from"),
         ("item-hash", "the item's hash is not that of its content"),
         ("item-misplaced", "an item is in another file than it belongs in"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -92,15 +92,22 @@ def verify(
     result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
-        kept, reread = _Kept(name, recorded.pop(name, {})), parse
+        kept, reread, outdated = _Kept(name, recorded.pop(name, {})), parse, Counter[str]()
         for path, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(path.relative_to(root).as_posix(), line, item)
             found = list(check_item(root, item, reread, originals.index))
             if any(finding.code == "site-file-missing" for finding in found):
                 reread = None  # said once of a site
-            result.findings += found
+            result.findings += [finding for finding in found if finding.code != "item-outdated"]
+            outdated[item.parser.version] += len(found) > 0 and found[-1].code == "item-outdated"
             progress("items", result.items, 0)
+        result.notes += [
+            f"{name}: this release reads {count} of the items that release {version} kept otherwise; "
+            "`letopis rebuild` takes them in as they are read now."
+            for version, count in sorted(outdated.items())
+            if count
+        ]
         result.findings += kept.lacking()
         result.findings += _torn(root, name)
     for damage in store.damage:
@@ -334,8 +341,11 @@ def check_item(
     if item.parser.version == again.parser.version and content_hash(item) != item.version.content_hash:
         yield Finding(item.id, "item-hash", "its content_hash is not that of its content")
     if changed := differing(item, again):
-        how = f"parser {item.parser.version} then, {again.parser.version} now"
-        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+        # What another release read is no damage: its rules were others. `verify` counts such items.
+        same = item.parser.version == again.parser.version
+        code = "item-differs" if same else "item-outdated"
+        how = "" if same else f" (parser {item.parser.version} then, {again.parser.version} now)"
+        yield Finding(item.id, code, f"read again, other {', '.join(changed)}{how}")
 
 
 def _citation(id: str, record: Record, capture: Capture) -> Iterator[Finding]:

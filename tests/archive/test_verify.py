@@ -219,3 +219,15 @@ def test_an_article_whose_record_is_gone_is_named_and_not_packed(root):
     report = pack(sources(root), root / "o.wacz", items=Items(root))
     assert [file for file, _ in report.absent] == [lost.relative_to(root / "warc").as_posix()]
     assert report.pages == 1
+
+
+def test_an_item_that_another_release_kept_is_counted_and_no_finding(root):
+    def newer(record, item):
+        parser = item.parser.model_copy(update={"version": "2"})
+        return item.model_copy(update={"title": "other", "parser": parser})
+
+    found = verify(root, parse=newer)
+    assert found.findings == []
+    assert [note.partition(";")[0] for note in found.notes] == [
+        "voronezh: this release reads 1 of the items that release 1 kept otherwise"
+    ]
