@@ -15,6 +15,7 @@ import pytest
 
 from crawler.reading.authors import clean_names
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.reading.page import Reading, read
 
 FOLDER = Path(__file__).parent / "evidence"
@@ -102,3 +103,12 @@ def test_a_file_is_known_by_its_printed_name(link: str) -> None:
 )
 def test_the_name_of_an_office_is_one(office: str) -> None:
     assert clean_names([office]) == [office]
+
+
+@pytest.mark.parametrize("where", ["services", "about/structure"])
+def test_rows_of_a_menu_are_no_list_of_articles(where: str) -> None:
+    rows = "".join(
+        f'<li><a href="/{where}/row-{name}">Получение справки для участка {name}</a></li>' for name in "abcdefg"
+    )
+    page = f"<html><title>Услуги</title><body><ul class=directory>{rows}</ul><div id=app></div></body></html>"
+    assert find_news(Document(page.encode(), "https://obl.example.ru/uslugi/")) is None
