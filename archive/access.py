@@ -496,6 +496,7 @@ class Archive:
             url=record["url"],
             published_at=datetime.fromisoformat(published) if published else None,
             published_local=datetime.fromisoformat(local) if local else None,
+            published_precision=record["published_precision"],
             score=score,
             supplied_by=record["supplied_by"],
             name=version_name(record["supplied"], record["number"]),

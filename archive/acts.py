@@ -46,7 +46,7 @@ class Act(BaseModel):
     at: AwareDatetime
     """When."""
     by: str | None = None
-    """Who did it, as the command was told."""
+    """Who did it, as the command was given it."""
     reason: str | None = None
     """Why."""
     file: str | None = None

@@ -1,4 +1,4 @@
-"""The catalogue: what is asked about items, derived from `data/items` and `data/ledger` and made again at any time.
+"""The catalogue: what is asked about items, derived from `data/items`, `data/ledger` and `data/verdicts` at any time.
 
     data/catalogue/records.sqlite   one row a version, and the credits, media, comments … of it; opens in Datasette
     data/catalogue/words/           the full-text index (`archive.search.index`)
@@ -37,6 +37,7 @@ from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
+from archive.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +50,7 @@ ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
 CATALOGUE_VERSION = f"6/{ENGINE.version}"
-"""Raised when tables or documents are made otherwise; a catalogue of another version is built anew."""
+"""Raised when tables or documents are made differently; a catalogue of another version is rebuilt."""
 
 BATCH = 2_000
 """Items between two commits: a build that is killed loses at most these."""
@@ -62,7 +63,7 @@ ACTS = "acts.jsonl"
 
 
 class CatalogueDamaged(LetopisError):
-    """The catalogue cannot be read, or is of another release: it has to be built anew."""
+    """The catalogue cannot be read, or is of another release: it has to be rebuilt."""
 
 
 def is_damage(error: Exception) -> bool:
@@ -87,6 +88,8 @@ class Update:
     """Lines that are no item, as `path:byte`."""
     vanished: int = 0
     """Articles whose absence changed."""
+    passed: dict[str, int] = field(default_factory=dict)
+    """How far each file of items was read."""
 
 
 class Catalogue:
@@ -118,7 +121,7 @@ class Catalogue:
         return self._index
 
     def forget(self) -> None:
-        """Open the index anew next time: another process has replaced it."""
+        """Open the index again next time: another process has replaced it."""
         self._index = None
 
     def connect(self) -> sqlite3.Connection:
@@ -144,7 +147,7 @@ class Catalogue:
     def sources(self) -> dict[str, int]:
         """Size of every file that the catalogue is made from, by its path below the data folder."""
         found = {}
-        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", ACTS):
+        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", "verdicts/*.jsonl", ACTS):
             for path in sorted(self.data.glob(pattern)):
                 found[path.relative_to(self.data).as_posix()] = path.stat().st_size
         return found
@@ -251,6 +254,9 @@ class Catalogue:
                     connection.execute("COMMIT")
                     if progress:
                         progress(update.versions)
+                # A file may end with lines that were withdrawn, which no batch has.
+                connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
+                self._withdrawals(connection, words)
                 self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
@@ -270,6 +276,7 @@ class Catalogue:
                 continue
             if read > size:
                 raise ValueError(f"{name} is shorter than it was")
+            verdicts = Verdicts.of(self.data, name.split("/")[1])
             with (self.data / name).open("rb") as file:
                 file.seek(read)
                 offset = read
@@ -277,7 +284,9 @@ class Catalogue:
                     if not line.endswith(b"\n"):
                         break  # being written, or left by a crash
                     try:
-                        yield Line(self._suppliers.named(from_json(line)), name, offset, len(line))
+                        item = from_json(line)
+                        if not verdicts.withdrawn(item):
+                            yield Line(self._suppliers.named(item), name, offset, len(line))
                     except ValidationError:
                         if _is_newer(line):
                             raise NewerSchema(
@@ -286,11 +295,12 @@ class Catalogue:
                         update.damaged.append(f"{name}:{offset}")
                         log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
                     offset += len(line)
+            update.passed[name] = offset
 
     def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
         """Follow what the keepers decided since the last update; whether there was anything.
 
-        Raises ValueError where that cannot be followed, so that the catalogue is built anew.
+        Raises ValueError where that cannot be followed, so that the catalogue is rebuilt.
         """
         path = self.data / ACTS
         if not path.exists():
@@ -327,13 +337,14 @@ class Catalogue:
     def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
         """The lines of one article that were read before."""
         site, key = id.rpartition("-")[0], id.encode()
+        verdicts = Verdicts.of(self.data, site)
         names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
         for name, done in sorted(map(tuple, names)):
             for offset, line in whole_lines(self.data / name):
                 if offset < done and key in line:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
-                        if item.id == id:
+                        if item.id == id and not verdicts.withdrawn(item):
                             yield Line(item, name, offset, len(line) + 1)
 
     def _add(
@@ -391,6 +402,29 @@ class Catalogue:
         vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
         self._index_again(connection, words, id, vanished, acts)
 
+    def _withdrawals(self, connection: sqlite3.Connection, words: EngineWriter) -> None:
+        """Take out what was withdrawn since it was read. Raises `ValueError` where something came back."""
+        done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
+        for name, size in self.sources().items():
+            if not name.startswith("verdicts/") or done.get(name) == size:
+                continue
+            with (self.data / name).open("rb") as file:
+                file.seek(done.get(name, 0))
+                new = file.read()
+            if done.get(name, 0) and (done[name] > size or b'"restored":' in new):
+                raise ValueError(f"{name} gives back what was withdrawn")
+            verdicts = Verdicts.of(self.data, name.removeprefix("verdicts/").removesuffix(".jsonl"))
+            connection.execute("BEGIN IMMEDIATE")
+            for id in verdicts.withdrawn_ids:
+                for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+                    if verdicts.withdrawn(from_json(self.line(row))):
+                        for table in (*PARTS, "versions"):
+                            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
+                        words.remove(id, row["supplied"], row["number"])
+            connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
+            words.commit()
+            connection.execute("COMMIT")
+
     def _index_again(
         self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool, acts: Acts
     ) -> None:
@@ -436,7 +470,7 @@ class Catalogue:
             connection.execute("COMMIT")
 
     def item(self, row: sqlite3.Row, acts: Acts | None = None) -> PressItem | None:
-        """The item that a row of `versions` stands for, as it may be given out; None where it is withheld.
+        """The item of a row of `versions`, as it may be given out; None where it is withheld.
 
         Raises `CatalogueDamaged` where its line is not where it was.
         """
@@ -447,7 +481,7 @@ class Catalogue:
             raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
 
     def line(self, row: sqlite3.Row) -> bytes:
-        """The line of JSON that a row of `versions` stands for.
+        """The line of JSON of a row of `versions`.
 
         Raises `CatalogueDamaged` where it is not where it was.
         """

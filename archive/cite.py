@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from archive.identity import host
 from archive.provenance import name_of, sentence
 
 if TYPE_CHECKING:
@@ -33,8 +34,13 @@ def pwid(item: PressItem) -> str:
     return f"urn:pwid:{archive_id()}:{moment}:page:{item.capture.url}"
 
 
-def _date_parts(moment: datetime) -> dict[str, Any]:
-    return {"date-parts": [[moment.year, moment.month, moment.day]]}
+def _date_parts(day: str) -> dict[str, Any]:
+    return {"date-parts": [[int(part) for part in day.split("-")]]}
+
+
+def _publisher(item: PressItem) -> str:
+    """The region whose portal it is, or the site's host."""
+    return item.region.name if item.region and item.region.name else host(item.url)
 
 
 def _record(item: PressItem, byte: str = "byte", record: str = "record", payload: str = "payload") -> str:
@@ -52,9 +58,9 @@ def csl(item: PressItem) -> dict[str, Any]:
         "id": f"{item.id}-v{name_of(item)}",
         "type": "webpage",
         "title": item.title or capture.url,
-        "container-title": item.site,
+        "container-title": host(item.url),
         "URL": item.url,
-        "accessed": _date_parts(capture.fetched_at.astimezone(UTC)),
+        "accessed": _date_parts(f"{capture.fetched_at.astimezone(UTC):%Y-%m-%d}"),
         "archive": archive_id(),
         "archive_location": _record(item),
         "note": f"{pwid(item)}; version {name_of(item)}, content {item.version.content_hash}"
@@ -64,8 +70,8 @@ def csl(item: PressItem) -> dict[str, Any]:
         told["publisher"] = item.region.name
     if item.authors:
         told["author"] = [{"literal": name} for name in item.authors]
-    if item.printed:
-        told["issued"] = _date_parts(item.printed)
+    if item.printed_day:
+        told["issued"] = _date_parts(item.printed_day)
     if item.language:
         told["language"] = item.language
     return told
@@ -89,8 +95,8 @@ def bibtex(item: PressItem) -> str:
     fields = {
         "title": _tex(item.title or capture.url),
         "author": " and ".join("{" + _tex(name) + "}" for name in item.authors),
-        "organization": _tex(item.region.name if item.region and item.region.name else item.site),
-        "date": f"{item.printed:%Y-%m-%d}" if item.printed else "",
+        "organization": _tex(_publisher(item)),
+        "date": item.printed_day or "",
         "url": address,
         "urldate": f"{capture.fetched_at.astimezone(UTC):%Y-%m-%d}",
         "langid": {"ru": "russian", "en": "english"}.get(item.language or "", ""),
@@ -106,15 +112,17 @@ def plain(item: PressItem) -> str:
     capture = item.capture
     seen = capture.fetched_at.astimezone(UTC)
     authors = f"{', '.join(item.authors)}. " if item.authors else ""
-    publisher = item.region.name if item.region and item.region.name else item.site
+    publisher = _publisher(item)
+    day = item.printed_day or ""
     if (item.language or "ru").startswith("ru"):
-        issued = f"{item.printed:%d.%m.%Y}. — " if item.printed else ""
+        issued = f"{'.'.join(reversed(day.split('-')))}. — " if day else ""
         return (
             f"{authors}{title}. — Текст : электронный // {publisher} : [сайт]. — {issued}URL: {item.url} "
             f"(дата обращения: {seen:%d.%m.%Y}). — Копия: {pwid(item)} ; "
             f"{_record(item, 'байт', 'запись', 'содержимое')}."
         )
-    issued = f" {item.printed:%d %B %Y}." if item.printed else ""
+    form = {4: "%Y", 7: "%B %Y"}.get(len(day), "%d %B %Y")
+    issued = f" {item.printed:{form}}." if item.printed else ""
     return (
         f"{authors}{title}. {publisher}.{issued} {item.url} (accessed {seen:%d %B %Y %H:%M} UTC). "
         f"Archived copy: {pwid(item)}; {_record(item)}."

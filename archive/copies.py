@@ -1,6 +1,6 @@
 """Copies of closed WARC and WACZ files elsewhere: to S3-compatible storage, or whatever fsspec reaches.
 
-A copy counts when it was read back and its SHA-256 agrees. What was copied stands in `data/storage/copied.jsonl`, a
+A copy counts when it was read back and its SHA-256 agrees. What was copied is listed in `data/storage/copied.jsonl`, a
 line a file. Nothing is removed here unless that is asked for, and then only a WARC whose copy counts and is there.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive.extras import needs
 from archive.lines import LineWriter, whole_lines
-from archive.secret import redacted
+from archive.secret import Secret, redacted
 from archive.warc import files
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK = 1 << 20
+AWS_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID")
+"""Where the tools of S3 find keys that no setting names."""
 
 Outcome = Literal["copied", "failed", "removed"]
 
@@ -63,11 +66,16 @@ class Copies:
     """The copies of one data folder at one place."""
 
     def __init__(self, root: Path, url: str, options: dict[str, Any] | None = None) -> None:
-        """`options` are those of the fsspec file system. Raises `PartMissing`, `ValueError` and `OSError`."""
+        """`options` are those of the fsspec file system; of those that are a `Secret` no message tells.
+
+        Raises `PartMissing`, `ValueError` and `OSError`.
+        """
         with needs("storage"):
             import fsspec
         self.root, self.url = root, redacted(url.rstrip("/"))
-        self._system, self._base = fsspec.core.url_to_fs(url.rstrip("/"), **(options or {}))
+        self._secrets = [one for one in (options or {}).values() if isinstance(one, Secret)]
+        given = {name: one.reveal() if isinstance(one, Secret) else one for name, one in (options or {}).items()}
+        self._system, self._base = fsspec.core.url_to_fs(url.rstrip("/"), **given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
         self.copied: dict[str, Copied] = {}
         for _, line in whole_lines(self._lines.path):
@@ -93,7 +101,7 @@ class Copies:
                 self._copy(path, name)
             except Exception as error:
                 # A file system's package may raise anything that its server made it.
-                yield Done(name, "failed", redacted(f"{type(error).__name__}: {error}"))
+                yield Done(name, "failed", self._said(error))
             else:
                 yield Done(name, "copied")
 
@@ -114,6 +122,10 @@ class Copies:
         self._lines.sync()
         self.copied[name] = one
 
+    def _said(self, error: Exception) -> str:
+        environment = [Secret(os.environ.get(name, "")) for name in AWS_SECRETS]
+        return redacted(f"{type(error).__name__}: {error}", *self._secrets, *environment)
+
     def remove(self, keep: timedelta) -> Iterator[Done]:
         """Remove WARC files that are older than `keep` and whose copy counts and is there with the same size."""
         now = datetime.now(UTC).timestamp()
@@ -127,7 +139,7 @@ class Copies:
                     same = _digest(file) == known.sha256
                 there = self._system.info(f"{self._base}/{name}")["size"] == known.size
             except Exception as error:
-                yield Done(name, "failed", redacted(f"{type(error).__name__}: {error}"))
+                yield Done(name, "failed", self._said(error))
                 continue
             if not (same and there):
                 yield Done(name, "failed", "the copy is not there, or the file has changed since: it stays")

@@ -1,4 +1,4 @@
-"""What stands below the fields of a class: their meaning, for the pages and schemas that are made from it.
+"""The docstrings below the fields of a class: their meaning, for the pages and schemas that are made from it.
 
 Pydantic can read it too (`use_attribute_docstrings`), but does when the class is made, in every process: a tenth of the
 CPU of a crawl that finds nothing new, for words that only documentation needs.

@@ -1,6 +1,6 @@
 """One capture as a WARC of its own: the record, the request that belongs to it, and for a revisit the original.
 
-The bytes are copied as they stand, compressed members and all, so digests and record ids stay what citations say.
+The bytes are copied as they are, compressed members and all, so digests and record ids stay what citations say.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive.warc.record import Record
 
 NEIGHBOURS = 4
-"""Records behind a response among which its request is looked for; writers put it next to it."""
+"""Records after a response among which its request is looked for; writers put it next to it."""
 
 
 class NotExtracted(LetopisError):

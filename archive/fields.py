@@ -92,8 +92,9 @@ def entries(item: PressItem) -> list[str]:
     return [entry.text for entry in item.comments.entries] if item.comments else []
 
 
-def _date(form: str, length: int) -> Texts:
-    return lambda item: [f"{item.printed:{form}}".zfill(length)] if item.printed else []
+def _date(length: int) -> Texts:
+    """The first letters of the day, where the page says so much of it."""
+    return lambda item: [day[:length]] if (day := item.printed_day) and len(day) >= length else []
 
 
 def _media(kind: str) -> Callable[[PressItem], list[str]]:
@@ -142,11 +143,11 @@ FIELDS: tuple[Row, ...] = (
         *column("published_at", "time", "When it was published, in UTC; absent where no zone is known"),
         *column("published_local", "text", "The printed time where no zone is known",
                 lambda i: i.published_local and i.published_local.isoformat()),
-        *column("published_day", "text", "Day of publication as printed, by the site's own clock",
-                lambda i: i.printed and f"{i.printed:%Y-%m-%d}".zfill(10)),
+        *column("published_day", "text", "Day of publication by the site's own clock, or month or year",
+                lambda i: i.printed_day),
         *column("published_precision", "text", "How exactly the page says it")),
-        facets={"year": _date("%Y", 4),
-                "month": _date("%Y-%m", 7)}),
+        facets={"year": _date(4),
+                "month": _date(7)}),
     Row("modified_at",
         columns=column("modified_at", "time", "When the page says it was changed, in UTC")),
     Row("credits", lambda i: [*map(pieces.credit, i.credits)], facets={"by": credited}, columns=(

@@ -28,13 +28,13 @@ ALIKE = 50.0
 """Two paragraphs are versions of one another from this likeness on (`rapidfuzz.fuzz.ratio`, 0 to 100)."""
 
 MOVED_ALIKE = 75.0
-"""The same for a paragraph that stands at another place: there likeness is all that speaks for it."""
+"""The same for a paragraph at another place, where likeness is the only evidence."""
 
 LOOKAHEAD = 40
 """How many paragraphs further on a former one is looked for: bounds the work where a whole page was rewritten."""
 
 LIKENESS_LENGTH = 20_000
-"""Characters of a paragraph by which its likeness is told: the work grows with the square."""
+"""Characters of a paragraph by which its likeness is measured: the work grows with the square."""
 
 MOST_PAIRS = 1 << 30
 """Words of one text times words of the other that are compared one by one, a quarter of a second; beyond that what lies
@@ -62,7 +62,7 @@ class Change:
     before: str
     """What stood there, empty for `added`."""
     after: str
-    """What stands there now, empty for `removed`."""
+    """The text there now, empty for `removed`."""
 
     @property
     def spans(self) -> list[Span]:

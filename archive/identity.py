@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Container
 from urllib.parse import quote, urlsplit, urlunsplit
 
 NOISE = frozenset(
@@ -28,8 +29,10 @@ def is_noise(parameter: str) -> bool:
     return name in NOISE or name.startswith("utm_")
 
 
-def clean_url(url: str) -> str:
+def clean_url(url: str, noise: Container[str] = ()) -> str:
     """The address to ask for: without fragment, password, session and noise parameters, with the rest in its order.
+
+    `noise` are further parameters that say nothing on this site.
 
     Percent-encoding is left as the site writes it, since a server may tell `%2F` and `/` apart.
     """
@@ -37,7 +40,8 @@ def clean_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not is_noise(pair.split("=", 1)[0]))
+    named = ((pair, pair.split("=", 1)[0]) for pair in parts.query.split("&") if pair)
+    query = "&".join(pair for pair, name in named if not is_noise(name) and name not in noise)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], _SESSION.sub("", parts.path), query, ""))
 
 
@@ -49,6 +53,15 @@ def _escape(match: re.Match[str]) -> str:
 
 def _same(text: str) -> str:
     return _ESCAPE.sub(_escape, quote(text, safe="%/:=&;,+@!$'()*~"))
+
+
+def host(url: str) -> str:
+    """The host of an address as people write it, without `www.`; of what is no address the address."""
+    try:
+        name = (urlsplit(url).hostname or "").removeprefix("www.")
+        return name.encode().decode("idna") if name.isascii() and name else name or url
+    except ValueError:
+        return url
 
 
 def page_key(url: str) -> str:

@@ -83,7 +83,7 @@ class _Place(NamedTuple):
     """Number of the latest version of the comments; 0 where none is known."""
     comments_path: Path
     comments_offset: int
-    """Where the latest line is that tells the comments."""
+    """Where the latest line with the comments is."""
     digest: int
     """The first 64 bits of its content hash."""
     name: int
@@ -299,6 +299,8 @@ class ItemWriter:
         """The same of supplied versions, by the article's id and its file's track."""
         self._suppliers = Suppliers(root)
         self._withdrawn: set[str] = set()
+        self._finding: tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]] | None = None
+        """Ids by digest and by name, made when somebody first asks. What is not so any more may be among them."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
             if aside := mend(path):
@@ -328,14 +330,28 @@ class ItemWriter:
     def by_digest(self, content_hash: str) -> list[str]:
         """Ids of the articles whose latest version has a content."""
         wanted = _short(content_hash)
-        return [id for id, place in self._latest.items() if place.digest == wanted and id not in self._withdrawn]
+        return [id for id in self._found(0, wanted) if self._latest[id].digest == wanted]
 
     def by_name(self, name: str) -> list[str]:
         """Ids of the articles whose address has this number or slug (`name_of`); empty where so many have it that it
         names none of them."""
         wanted = _crc(name)
-        found = [id for id, place in self._latest.items() if place.name == wanted and id not in self._withdrawn]
+        found = [id for id in self._found(1, wanted) if self._latest[id].name == wanted]
         return found if len(found) <= NAMESAKES else []
+
+    def _found(self, which: int, wanted: int) -> list[str]:
+        if self._finding is None:
+            self._finding = ({}, {})
+            for id, place in self._latest.items():
+                self._note(id, place)
+        return [id for id in self._finding[which].get(wanted, ()) if id not in self._withdrawn]
+
+    def _note(self, id: str, place: _Place) -> None:
+        if self._finding is not None:
+            for known, key in zip(self._finding, (place.digest, place.name), strict=True):
+                ids = known.get(key, ())
+                if key and id not in ids and len(ids) <= NAMESAKES:
+                    known[key] = (*ids, id)
 
     def ids(self) -> set[str]:
         """Ids of all articles, also of those known from supplied files alone."""
@@ -380,7 +396,10 @@ class ItemWriter:
         told = (path, offset)
         if not comments and before:
             comments, told = before.comments, (before.comments_path, before.comments_offset)
-        places[id] = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
+        place = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
+        places[id] = place
+        if places is self._latest:
+            self._note(id, place)
         self._withdrawn.discard(id)
 
     def judge(self, item: PressItem) -> Kept:
@@ -388,7 +407,8 @@ class ItemWriter:
 
         Everything in `version` that follows from that is set here; nothing is written.
         """
-        item = hashed(item)
+        # Also a crawl of an archive may read what somebody supplied.
+        item = hashed(self._suppliers.named(item))
         place = self._place(item)
         if place is None:
             return Kept("new", item)

@@ -358,9 +358,21 @@ class PressItem(Part):
         return self.published_at or self.published_local
 
     @property
+    def printed_day(self) -> str | None:
+        """Day of publication by the page's own clock, as far as the page says it: 2024-12-10, 2024-12 or 2024."""
+        return day_of(self.printed, self.published_precision)
+
+    @property
     def sort_time(self) -> datetime | None:
         """A moment to sort by: where no zone is known, the printed time is taken for UTC."""
         return self.published_at or (self.published_local and self.published_local.replace(tzinfo=UTC))
+
+
+def day_of(moment: datetime | None, precision: str | None) -> str | None:
+    """The day of a time, 2024-12-10, or no more of it than is known: 2024-12, 2024; none of no time."""
+    if moment is None:
+        return None
+    return moment.date().isoformat()[: {"year": 4, "month": 7}.get(precision or "", 10)]
 
 
 def text_of(blocks: list[Block]) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from archive.identity import clean_url, item_id
 from archive.items import Capture
 
 SKETCH = 32
@@ -48,6 +49,10 @@ TOGETHER = 3
 
 MASS = 0.5
 """A share of the known articles above which what happened to them happened to the site."""
+
+PAIRS = 10
+"""A parameter says nothing of which article is meant once so many pairs of addresses that differ in nothing else had
+equal content, and none unequal."""
 
 PATIENCE = 3
 """Good crawls after which what is held is booked as it was seen."""
@@ -165,6 +170,16 @@ class Move(Record):
     """How much of the text is the same, 0 to 1."""
 
 
+class Parameter(Record):
+    """What one crawl showed of a parameter in the addresses of articles."""
+
+    name: str
+    equal: int = 0
+    """Pairs of addresses that differ in nothing else and have equal content."""
+    unequal: int = 0
+    """The same with unequal content."""
+
+
 class Ruling(Record):
     """An operator's word on a site event."""
 
@@ -193,6 +208,7 @@ class Verdict(Record):
     moves: tuple[Move, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     """Ids of addresses that always lead to an article's own, each with that article's id."""
+    parameters: tuple[Parameter, ...] = ()
     restored: tuple[str, ...] = ()
     """Articles that were withdrawn, and are some after all."""
     ruling: Ruling | None = None
@@ -226,6 +242,8 @@ class Past:
     by_name: Callable[[str], Sequence[str]] = lambda name: ()
     """Ids of the articles whose address ends in a number or slug (`name_of`)."""
     held: Sequence[Held] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    """What all crawls before showed of each parameter."""
 
 
 def event_id(verdict: Verdict, number: int) -> str:
@@ -358,6 +376,7 @@ class _Judging:
         withdrawn = self._withdrawn({move.new for move in moves})
         good = self.listed and not any(event.kind in ("maintenance", "outage", "blocked") for event in self.events)
         decisions, held = self._decide({move.old for move in moves}, good)
+        parameters = [] if self.events or not good else self._parameters(dict(withdrawn))
         return Verdict(
             run=self.seen[0].run,
             site=self.site,
@@ -369,6 +388,7 @@ class _Judging:
             withdrawn=tuple(withdrawn),
             moves=tuple(moves),
             aliases=tuple(sorted(self.aliases.items())),
+            parameters=tuple(parameters),
             not_asked=sum(one.seen in NOT_ASKED for one in self.articles.values()),
         )
 
@@ -508,6 +528,37 @@ class _Judging:
                 first[digest] = id
         return found
 
+    def _parameters(self, twins: Mapping[str, str]) -> list[Parameter]:
+        """What pairs of addresses that differ in one parameter say of it; where one says nothing, the address without
+        it becomes another name of its article."""
+        contents: dict[str, tuple[str, str]] = {}  # address → id and digest
+        for id, one in self.articles.items():
+            known = self.known.get(id)
+            if one.seen in ALIVE and one.found is None and (digest := one.digest or (known and known.digest)):
+                contents[one.url] = (twins.get(id, id), digest)
+            if (twin := twins.get(id)) and (other := self.past.known(twin)):
+                contents[other.url] = (twin, other.digest)
+        groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for url, content in sorted(contents.items()):
+            for name in _names(url):
+                groups[name, clean_url(url, {name})].append(content)
+        counts: dict[str, Parameter] = {}
+        for (name, bare), found in sorted(groups.items()):
+            found += [contents[bare]] if bare in contents else []
+            same = len({digest for _, digest in found}) == 1
+            before = counts.get(name, Parameter(name=name))
+            more = len(found) - 1
+            changed = {"equal": before.equal + more} if same else {"unequal": before.unequal + more}
+            counts[name] = before.model_copy(update=changed if more else {})
+        for (name, bare), found in groups.items():
+            if says_nothing(_sum(self.past.parameters.get(name), counts[name])) and len(found) > 1:
+                self._alias(item_id(self.site, bare), found[0][0])
+        return [each for _, each in sorted(counts.items()) if each.equal or each.unequal]
+
+    def _alias(self, other: str, id: str) -> None:
+        if other != id and self.past.known(other) is None:
+            self.aliases[other] = id
+
     def _decide(self, moved: set[str], good: bool) -> tuple[list[Decision], list[Held]]:
         decisions: list[Decision] = []
         held: list[Held] = []
@@ -568,6 +619,26 @@ class _Judging:
         return decided("booked") if before.good + 1 >= PATIENCE else (True, None)
 
 
+def _names(url: str) -> set[str]:
+    return {pair.partition("=")[0] for pair in urlsplit(url).query.split("&") if "=" in pair}
+
+
+def _sum(one: Parameter | None, other: Parameter) -> Parameter:
+    if one is None:
+        return other
+    return Parameter(name=one.name, equal=one.equal + other.equal, unequal=one.unequal + other.unequal)
+
+
+def with_parameters(before: Mapping[str, Parameter], verdict: Verdict) -> dict[str, Parameter]:
+    """What all crawls showed of each parameter, a further one included."""
+    return {**before, **{each.name: _sum(before.get(each.name), each) for each in verdict.parameters}}
+
+
+def says_nothing(parameter: Parameter) -> bool:
+    """Whether a parameter is noise; one pair that speaks against it is enough."""
+    return parameter.equal >= PAIRS and not parameter.unequal
+
+
 def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "content"], alike: float) -> Move:
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
@@ -597,6 +668,7 @@ __all__ = [
     "Held",
     "Known",
     "Move",
+    "Parameter",
     "Past",
     "Ruling",
     "Sighting",
@@ -607,5 +679,7 @@ __all__ = [
     "likeness",
     "name_of",
     "rule",
+    "says_nothing",
     "sketch",
+    "with_parameters",
 ]

@@ -34,6 +34,7 @@ from archive.warc import files
 from archive.warc.cdxj import Index
 from archive.warc.check import line_digest
 from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
+from archive.warc.mend import mend
 from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
 from archive.warc.resolve import cited, holder
@@ -108,6 +109,7 @@ def rebuild_items(
     file cannot be read or written; then the items are as they were.
     """
     result = Rebuilt(site)
+    mend(root, site)  # what a killed crawl left open belongs to it
     folder = root / "rebuilding" / site
     shutil.rmtree(folder, ignore_errors=True)  # a killed one left it
     folder.mkdir(parents=True)
@@ -168,7 +170,7 @@ class _Kept:
                     if record.content_type == HELD_TYPE:
                         with suppress(ValueError):
                             item = from_json(line)
-                            self._held[item.id, item.version.content_hash] = line
+                            self._held.setdefault((item.id, item.version.content_hash), line)
                         continue
                     named = self._named(line)
                     self.left -= {line_digest(each) for each in (line, _today(line), named)}
@@ -189,7 +191,7 @@ class _Kept:
         held = {(one.id, one.sighting.digest or "") for one in self.verdicts.held}
         for path, lines in (
             (verdicts_path(self._root, self._site), self._verdicts[:-1]),
-            (HeldItems(self._root, self._site).path, [self._held[key] for key in sorted(held & self._held.keys())]),
+            (HeldItems(self._root, self._site).path, [line for key, line in self._held.items() if key in held]),
         ):
             if lines or path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)

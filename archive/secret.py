@@ -6,10 +6,11 @@ needs it asks for it by `reveal`. `redacted` takes the rest out of sentences tha
 
 from __future__ import annotations
 
+import base64
 import hmac
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic_core import core_schema
 
@@ -19,13 +20,29 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
 SHOWN = "(secret)"
-_USERINFO = re.compile(r"(?<=//)[^/?#\s\"'<>]*@")
-"""User name and password of an address (RFC 3986, 3.2.1), with an `@` in the password too."""
+_USERINFO = re.compile(
+    r"""(?<=//)(?:
+        # as RFC 3986, 3.2.1, and with an @ in the password
+        [^/?#\s]*@
+        # with an unescaped / ? or # in it: no port is after the colon
+      | [^/?#@:\s\[]+:(?!\d{0,5}(?:[/?#\s]|$))\S*@
+        # the same where the password begins like a port, after what is no host
+      | (?!localhost:)[^/?#@:.\s\[]+:\d{1,5}[/?#]\S*@
+    )""",
+    re.VERBOSE,
+)
+"""User name and password of an address."""
 
 
-def redacted(text: object) -> str:
-    """A sentence or address without the user name and password that an address in it has."""
-    return _USERINFO.sub("", str(text))
+def redacted(text: object, *secrets: Secret) -> str:
+    """A sentence or address without the user name and password that an address in it has, and without `secrets`, which
+    the other side of a connection may have repeated."""
+    found = _USERINFO.sub("", str(text))
+    for secret in secrets:
+        if word := secret.reveal():
+            for form in (word, quote(word, safe=""), base64.b64encode(word.encode()).decode()):
+                found = found.replace(form, SHOWN)
+    return found
 
 
 class Secret:
@@ -95,10 +112,15 @@ class SecretUrl(Secret):
             try:
                 parts = urlsplit(text)
                 usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+                # With a password that has a / in it, user and password would be taken for the host and its port.
+                rest = text.partition("//")[2].removeprefix(parts.netloc)
+                usable = usable and not (":" in parts.netloc and "@" in rest)
             except ValueError:
                 usable = False
             if not usable or any(character.isspace() for character in text):
-                raise ValueError("write it as http://host:port or https://host/path")
+                raise ValueError(
+                    "write it as http://host:port or https://host/path, / and @ in a password as %2F and %40"
+                )
         super().__init__(text)
 
     @property

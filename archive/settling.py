@@ -7,18 +7,19 @@ good the next time the site is opened.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import secrets
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive.beside import keep
 from archive.item_store import ItemWriter
-from archive.judging import ALIVE, Known, Past, Sighting, Verdict, judge, sketch
+from archive.judging import ALIVE, Known, Past, Sighting, Verdict, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
 from archive.lines import LineWriter, whole_lines
 from archive.upgrade import from_json
-from archive.verdicts import VerdictWriter, to_line
+from archive.verdicts import Verdicts, VerdictWriter, read_verdicts, to_line
 from archive.warc import files
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, RUN, SIGHTING_TYPE, VERDICT_TYPE
 from archive.warc.own import Own
@@ -41,6 +42,11 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 def sketch_of(item: PressItem) -> tuple[int, ...]:
     """The sketch of an article's title and text."""
     return sketch(f"{item.title or ''}\n{item.lead or ''}\n{item.text}")
+
+
+def ours(item: PressItem) -> bool:
+    """Whether a version was captured here."""
+    return not item.capture.warc.startswith(files.IMPORTED)
 
 
 def missed(item: PressItem) -> tuple[str, ...]:
@@ -98,17 +104,18 @@ class HeldItems:
 
     def only(self, keys: Iterable[tuple[str, str]]) -> None:
         """Forget all others. Raises OSError."""
-        kept = set(keys) & set(self._places)
+        wanted = set(keys)
+        kept = [key for key in self._places if key in wanted]
         if len(kept) == len(self._places):
             return
         self.close()
-        lines = [self._line(key) for key in sorted(kept)]
+        lines = [self._line(key) for key in kept]
         draft = self.path.with_suffix(".jsonl.new")
         draft.write_bytes(b"".join(lines))
         draft.replace(self.path)
         self._places = {}
         offset = 0
-        for key, line in zip(sorted(kept), lines, strict=True):
+        for key, line in zip(kept, lines, strict=True):
             self._places[key] = offset
             offset += len(line)
 
@@ -147,19 +154,21 @@ class Books:
 
         def known(id: str) -> Known | None:
             item = None if id in crawl.new else self.items.latest(id)
-            if item is None:
+            # What others captured is no past of our crawls: it was never judged.
+            if item is None or not ours(item):
                 return None
             absent = self.ledger.absent(id) is not None
             return Known(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
 
         def before(ids: Iterable[str]) -> list[str]:
-            return [id for id in ids if id not in crawl.new]
+            return [id for id in ids if known(id) is not None]
 
         return Past(
             known,
             lambda digest: before(self.items.by_digest(digest)),
             lambda name: before(self.items.by_name(name)),
             self.verdicts.verdicts.held,
+            self.verdicts.verdicts.parameters,
         )
 
     def settle(self, crawl: Crawl) -> Verdict:
@@ -180,7 +189,7 @@ class Books:
                 self._believe(decision)
         moves = {move.old for move in verdict.moves}
         for move in verdict.moves:
-            self._move(move)
+            self._move(move, verdict.at)
         self.items.withdraw(id for id, _ in verdict.withdrawn)
         self.items.withdraw(move.new for move in verdict.moves)
         self.items.restore_withdrawn(verdict.restored)
@@ -202,7 +211,7 @@ class Books:
             keep(self.items, self.warc, item)
         self._present(one.model_copy(update={"id": decision.id}))
 
-    def _move(self, move: Move) -> None:
+    def _move(self, move: Move, at: datetime) -> None:
         """The article's history goes on with what was read at its new address."""
         latest, there = self.items.latest(move.old), self.items.latest(move.new)
         if latest is None or there is None:
@@ -212,12 +221,12 @@ class Books:
         seen = Observation(
             id=move.old,
             url=latest.url,
-            at=there.capture.fetched_at,
+            at=at,
             evidence="moved",
             target=move.url,
             capture=kept.item.capture if kept.outcome != "unchanged" else there.capture,
         )
-        if latest.url != move.url and self._news(seen):
+        if latest.url != move.url:
             self.ledger.observe(seen)
 
     def _present(self, one: Sighting) -> None:
@@ -273,15 +282,40 @@ def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:
 
     The caller holds the site's lock. Raises OSError.
     """
+    if not unsettled(root, site, Verdicts.of(root, site).runs):
+        return []
+    with opened(root, site, info) as (_, judged):
+        return judged
+
+
+def decide(root: Path, site: str, event: str, right: bool, info: WarcInfo, at: datetime) -> Verdict:
+    """Carry out an operator's word on a site event (`archive.judging.event_id`), and keep it as a verdict.
+
+    The caller holds the site's lock. Raises OSError, and LookupError where there is no such event.
+    """
+    with opened(root, site, info) as (books, _):
+        for about in read_verdicts(root, site):
+            for number in range(1, len(about.events) + 1):
+                if event_id(about, number) == event:
+                    run = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+                    verdict = rule(about, number, right, books.verdicts.verdicts.held, at, run)
+                    books.warc.write_verdict(to_line(verdict), run, at)
+                    books.carry_out(verdict)
+                    return verdict
+    raise LookupError(event)
+
+
+@contextmanager
+def opened(root: Path, site: str, info: WarcInfo) -> Iterator[tuple[Books, list[Verdict]]]:
+    """The books of a site outside of a crawl, and the verdicts on what killed crawls left, which are made first.
+
+    Raises OSError.
+    """
     with ExitStack() as stack:
-        verdicts = VerdictWriter(root, site)
-        stack.callback(verdicts.close)
+        verdicts, items, held = VerdictWriter(root, site), ItemWriter(root, site), HeldItems(root, site)
+        for each in (verdicts, items, held):
+            stack.callback(each.close)
         left = unsettled(root, site, verdicts.verdicts.runs)
-        if not left:
-            return []
-        items, held = ItemWriter(root, site), HeldItems(root, site)
-        stack.callback(items.close)
-        stack.callback(held.close)
         warc = stack.enter_context(WarcWriter(root, site, info))
         ledger = LedgerWriter(
             root, site, record=lambda seen, line: warc.write_observation(line, seen.url, seen.at, seen.capture)
@@ -289,7 +323,7 @@ def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:
         stack.callback(ledger.close)
         books = Books(site, items, ledger, verdicts, held, warc)
         books.withdraw_known()
-        return [books.settle(crawl) for crawl in left]
+        yield books, [books.settle(crawl) for crawl in left]
 
 
 def telling(path: Path) -> Iterator[Record]:

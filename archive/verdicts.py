@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from archive.judging import Held, Verdict, event_id, fold
+from archive.judging import Held, Parameter, Verdict, event_id, fold, says_nothing, with_parameters
 from archive.lines import LineWriter, whole_lines
+from archive.warc.files import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +53,8 @@ class Told:
     event: Event
     held: int
     """How many articles wait for what will be said of them."""
-    ruled: bool | None
-    """What an operator said of it."""
+    right: bool | None
+    """What an operator said of it; None where nobody did."""
 
 
 @dataclass
@@ -67,6 +68,10 @@ class Verdicts:
     """What is not believed yet."""
     last: datetime | None = None
     """Until when crawls were judged."""
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    """What was seen of each parameter in the addresses of articles."""
+    noise: frozenset[str] = frozenset()
+    """Parameters that say nothing of which article is meant."""
     _own: dict[str, str] = field(default_factory=dict)
     _withdrawn: dict[str, datetime] = field(default_factory=dict)
     _moved: dict[str, str] = field(default_factory=dict)
@@ -84,6 +89,9 @@ class Verdicts:
         self.runs.add(verdict.run)
         self.held = fold(self.held, verdict)
         self.last = max(self.last, verdict.at) if self.last else verdict.at
+        if verdict.parameters:
+            self.parameters = with_parameters(self.parameters, verdict)
+            self.noise = frozenset(name for name, each in self.parameters.items() if says_nothing(each))
         self._own.update(verdict.aliases)
         for move in verdict.moves:
             self._own[move.new] = move.old
@@ -107,7 +115,12 @@ class Verdicts:
         if item.id in self._own:
             return True
         until = self._withdrawn.get(item.id)
-        return until is not None and item.capture.fetched_at <= until
+        supplied = item.capture.warc.startswith(IMPORTED)
+        return until is not None and item.capture.fetched_at <= until and not supplied
+
+    def provisional(self, item: PressItem) -> bool:
+        """Whether a line is of a crawl that is not judged yet: it may turn out to be no article."""
+        return self.last is not None and item.capture.fetched_at > self.last and item.version.number == 1
 
     @property
     def withdrawn_ids(self) -> list[str]:

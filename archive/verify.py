@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.errors import NoSiteFile
 from archive.importing import every_import
 from archive.item_store import Items, items_folder, month_file, order
 from archive.items import Capture, PressItem
@@ -70,7 +71,8 @@ def verify(
 ) -> Verified:
     """Check an archive, or one site of it.
 
-    `progress` is told what is being done, how much of it, and of how much. Raises OSError where a file cannot be read.
+    `progress` is called with what is being done, how much of it, and of how much. Raises OSError where a file cannot be
+    read.
     """
     result = Verified()
     originals = _Originals(root)
@@ -90,12 +92,22 @@ def verify(
     result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
-        kept = _Kept(name, recorded.pop(name, {}))
+        kept, reread, outdated = _Kept(name, recorded.pop(name, {})), parse, Counter[str]()
         for path, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(path.relative_to(root).as_posix(), line, item)
-            result.findings += check_item(root, item, parse, originals.index)
+            found = list(check_item(root, item, reread, originals.index))
+            if any(finding.code == "site-file-missing" for finding in found):
+                reread = None  # said once of a site
+            result.findings += [finding for finding in found if finding.code != "item-outdated"]
+            outdated[item.parser.version] += len(found) > 0 and found[-1].code == "item-outdated"
             progress("items", result.items, 0)
+        result.notes += [
+            f"{name}: this release reads {count} of the items that release {version} kept otherwise; "
+            "`letopis rebuild` takes them in as they are read now."
+            for version, count in sorted(outdated.items())
+            if count
+        ]
         result.findings += kept.lacking()
         result.findings += _torn(root, name)
     for damage in store.damage:
@@ -152,7 +164,7 @@ class _Kept:
         self._versions: set[tuple[str, str, tuple[int, int]]] = set()
 
     def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
-        """What is wrong with where a line stands."""
+        """What is wrong with the place of a line."""
         self._ids.add(item.id)
         version = (item.id, track(item), order(item))
         if version in self._versions:
@@ -192,7 +204,7 @@ class _Originals:
         self._known: dict[tuple[str | None, ...], tuple[str, str] | None] = {}
 
     def faults(self, checked: Checked) -> Iterator[Finding]:
-        """Revisits of a file whose originals stand in other files, or nowhere."""
+        """Revisits of a file whose originals are in other files, or nowhere."""
         for revisit in checked.revisits:
             key = (revisit.record_id, revisit.url, revisit.date, revisit.stated_digest)
             if key not in self._known:
@@ -318,15 +330,22 @@ def check_item(
         return
     if parse is None:
         return
-    again = parse(held, item)
+    try:
+        again = parse(held, item)
+    except NoSiteFile as error:
+        yield Finding(item.site, "site-file-missing", str(error))
+        return
     if isinstance(again, str):
         yield Finding(item.id, "item-unread", f"the page gives no item any more: {again}")
         return
     if item.parser.version == again.parser.version and content_hash(item) != item.version.content_hash:
         yield Finding(item.id, "item-hash", "its content_hash is not that of its content")
     if changed := differing(item, again):
-        how = f"parser {item.parser.version} then, {again.parser.version} now"
-        yield Finding(item.id, "item-differs", f"read again, other {', '.join(changed)} ({how})")
+        # What another release read is no damage: its rules were others. `verify` counts such items.
+        same = item.parser.version == again.parser.version
+        code = "item-differs" if same else "item-outdated"
+        how = "" if same else f" (parser {item.parser.version} then, {again.parser.version} now)"
+        yield Finding(item.id, code, f"read again, other {', '.join(changed)}{how}")
 
 
 def _citation(id: str, record: Record, capture: Capture) -> Iterator[Finding]:

@@ -46,15 +46,17 @@ class Signal:
     title: str
     url: str
     at: str
-    """When it was noticed, or for a feed of hits when it was published; ISO 8601."""
+    """When it was noticed, or for a feed of hits when the version was first seen; ISO 8601."""
     summary: str = ""
+    published: str | None = None
+    """When it was published, where the page says it to the minute and its zone is known; ISO 8601."""
     name: str = ""
     """How the version is called (`archive.provenance.name_of`), where it was supplied."""
 
     @classmethod
     def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
-        when = at or (hit.printed.isoformat() if hit.printed else str(hit.row["first_seen"]))
+        exact = hit.published_at if hit.published_precision in {"minute", "second"} else None
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
         if hit.supplied_by:
             summary = f"[{hit.supplied_by}: not captured by this archive] {summary}"
@@ -62,7 +64,17 @@ class Signal:
         if kind == "changed" and changed:
             summary = f"{changed}. {summary}"
         name = hit.name if hit.supplied_by else ""
-        return cls(kind, hit.id, hit.version, hit.title or hit.url, hit.url, when, summary, name)
+        return cls(
+            kind,
+            hit.id,
+            hit.version,
+            hit.title or hit.url,
+            hit.url,
+            at or hit.row["first_seen"],
+            summary,
+            exact.isoformat() if exact else None,
+            name,
+        )
 
 
 @dataclass
@@ -125,7 +137,7 @@ class Watches:
             self._path(name).with_suffix(suffix).unlink(missing_ok=True)
 
     def check(self, name: str) -> list[Signal]:
-        """What happened since the query was last asked; the feed is written anew. Raises as `load`."""
+        """What happened since the query was last asked; the feed is rewritten. Raises as `load`."""
         watch = self.load(name)
         signals = self._look(watch)
         log = self._path(name).with_suffix(".jsonl")
@@ -204,10 +216,11 @@ def _iri(address: str) -> str:
     return quote(address, safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
-def atom(signals: list[Signal], *, title: str, base: str, address: str | None = None) -> bytes:
+def atom(signals: list[Signal], *, title: str, base: str, address: str | None = None, name: str | None = None) -> bytes:
     """An Atom feed (RFC 4287) of signals, in their order.
 
-    `base`: address of the page that shows items, or nothing; `address`: of the feed itself, where it has one.
+    `name`: what tells it from other feeds, if not its title; `base`: address of the page that shows items, or nothing;
+    `address`: of the feed itself, where it has one.
     """
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
@@ -218,7 +231,7 @@ def atom(signals: list[Signal], *, title: str, base: str, address: str | None = 
         element.text = _FORBIDDEN.sub("", text) if text else None
         return element
 
-    add(feed, "id", f"urn:letopis:feed:{quote(title, safe='', errors='replace')}")
+    add(feed, "id", f"urn:letopis:feed:{quote(name or title, safe='', errors='replace')}")
     add(feed, "title", title)
     if address:
         add(feed, "link", rel="self", href=_iri(address))
@@ -229,6 +242,8 @@ def atom(signals: list[Signal], *, title: str, base: str, address: str | None = 
         add(entry, "id", f"urn:letopis:{signal.id}:{signal.version}:{signal.kind}:{_utc(signal.at)}")
         add(entry, "title", signal.title if signal.kind == "new" else f"{TOLD[signal.kind]}: {signal.title}")
         add(entry, "updated", _utc(signal.at))
+        if signal.published:
+            add(entry, "published", _utc(signal.published))
         page = f"{base}item/{signal.id}?v={signal.name or signal.version}" if base else signal.url
         add(entry, "link", href=_iri(page))
         add(entry, "category", term=signal.kind)

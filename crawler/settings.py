@@ -44,14 +44,14 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 # What of Scrapy's own takes part. Its lists load everything they name, even what is switched off: with cookies, telnet
 # and remote control come requests, aiohttp and a secure shell, a sixth of a crawl's memory. Cookies would also keep
 # sessions, and a Bitrix session keeps the list page that was opened last. The wire unpacks pages itself, and never to
-# more than LETOPIS_MAX_PAGE.
+# more than `archive.warc.payload.PAGE_LIMIT`.
 # No HttpProxyMiddleware: it puts the proxy's password into the request's headers. The wire chooses the proxy.
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "crawler.crawl.politeness.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -101,7 +101,6 @@ LETOPIS_HOSTS: dict[str, str] = {}
 LETOPIS_PROGRESS = "plain"
 LETOPIS_MAX_ITEMS = 0
 LETOPIS_MAX_PAGES = 500
-LETOPIS_MAX_PAGE = 16 << 20
 LETOPIS_MAX_REQUISITES = 20_000
 # Bytes and seconds after which a WARC file is closed and the next one begun.
 LETOPIS_WARC_SIZE = 1 << 30

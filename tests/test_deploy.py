@@ -46,6 +46,16 @@ def test_the_cron_line_has_five_times_and_a_user():
     assert re.match(r"(?:[\d*/,-]+ ){5}letopis \S", line)
 
 
+def test_cron_grows_no_log_of_its_own():
+    assert ">>" not in (DEPLOY / "letopis.cron").read_text()
+
+
+def test_the_unit_may_write_the_metrics_that_the_docs_name():
+    unit = (DEPLOY / "systemd" / "letopis.service").read_text()
+    assert "-/var/lib/node_exporter" in unit
+    assert "/var/lib/node_exporter/letopis.prom" in (DEPLOY.parent / "docs" / "settings.md").read_text()
+
+
 def test_the_container_runs_as_no_root():
     lines = (DEPLOY / "Containerfile").read_text().splitlines()
     last = max(number for number, line in enumerate(lines) if line.startswith("FROM"))

@@ -188,7 +188,11 @@ PAGE = PageWords(
     player=r"(?:embedded\s+)?(?:video)?[\s-]*player|video|embed|iframe|no\s+title|untitled",
     no_label="tags|source|read|share",
     byline="(?:written |words |reported |story )?by|text|author",
-    no_author=r"\bimage\b|^(?:photo|video)|^(?:admin|administrator|author|staff|none|null|unknown|system)$",
+    no_author=(
+        r"\bimage\b|^(?:photo|video)"
+        r"|^(?:admin|administrator|super user|superuser|publisher|webmaster|editor|author|staff"
+        r"|none|null|unknown|system)$"
+    ),
     enlarge=(
         r"(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)"
         r"|(?:hide|show|toggle)\s+captions?|expand|enlarge(?:\s+(?:image|photo))?"

@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from archive.extras import needs
-from archive.languages.morphology import fold, is_capital, keys_of
+from archive.languages.morphology import WORD, fold, is_capital, keys_of
 from archive.search.days import read_days
 from archive.search.engine import Prepared, Sought
 from archive.search.language import (
@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 BOOSTS = {"title": 3.0, "comments": 0.5}
 """How much a hit in a field counts, where not 1."""
 
+WHOLE_TITLE = 1000.0
+"""Rank of an item whose title is the query, above all that words in a text amount to."""
+
+LONGEST_TITLE = 2_000
+"""Letters of a title that are held together: as many as a query may have."""
+
 MOST_PHRASES = 64
 """Combinations of keys that a phrase of ambiguous words is spelled out into; beyond that a pattern stands for them."""
 
@@ -58,7 +64,11 @@ def compile_query(tree: Node | None, filters: Iterable[Node], ways: Ways, *, ear
     compiler = _Compiler(ways)
     parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
     if tree is not None:
-        parts.append((MUST, compiler.node(tree)))
+        query = compiler.node(tree)
+        if whole := _as_title(tree):
+            titled = Q.const_score_query(Q.term_query(SCHEMA, "title_whole", whole, "basic"), WHOLE_TITLE)
+            query = Q.boolean_query([(MUST, query), (SHOULD, titled)])
+        parts.append((MUST, query))
     sought, supplied = compiler.sought, compiler.supplied
     compiler = _Compiler(ways)  # what filters look for is not marked in snippets
     narrow = [compiler.node(part) for part in filters]
@@ -141,12 +151,25 @@ class _Compiler:
         return _in_fields(node.field, lambda name: _phrase(name + kind, places))
 
     def tokens(self, word: str) -> tuple[str, ...]:
-        """The tokens of the index that a word stands for."""
+        """The tokens of the index for a word."""
         keys = keys_of(word, capital=is_capital(word))
         if self.positive:
             self.sought.keys.update(keys)
             self.sought.words.add(word)
         return tuple(dict.fromkeys(token for key in keys for token in self.ways(key)))
+
+
+def whole_title(title: str) -> str:
+    """The words of a title as the index holds them together."""
+    return " ".join(map(fold, WORD.findall(title[:LONGEST_TITLE])))
+
+
+def _as_title(tree: Node) -> str:
+    """The words of a query that is nothing but words, which may be a title."""
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    if not all(isinstance(part, Words) and part.field in {None, "title"} for part in parts):
+        return ""
+    return " ".join(fold(word) for part in parts if isinstance(part, Words) for word in part.words)
 
 
 def _phrase(name: str, ways: Sequence[tuple[str, ...]], slop: int = 0) -> tantivy.Query:
@@ -199,4 +222,4 @@ def day_number(value: str, *, last: bool = False) -> int:
     return days.number(last=last)
 
 
-__all__ = ["compile_query", "day_number"]
+__all__ = ["compile_query", "day_number", "whole_title"]

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 Order = Literal["relevance", "newest", "oldest"]
 
+SINGLE = ("region", "site", "language", "year", "month")
+"""Facets of which an item has one value at most, so that their rows sum to the total."""
+
+OTHERS = "others"
+"""The row of those whose values are more than were asked for."""
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -83,13 +89,15 @@ class Snapshot(Protocol):
 
     def tally(self, asked: Prepared, by: Sequence[str], most: int) -> dict[str, Any]:
         """How many of each value of the first facet, of each value of the second within it, and so on:
-        `{"region": {"RU-VOR": {"total": 7, "year": {"2024": 7}}}}`, in falling order, at most `most` of each.
+        `{"region": {"RU-VOR": {"total": 7, "year": {"2024": 7}}}}`, in falling order, at most `most` of each. Items
+        that have none follow as `none`, and of `SINGLE` facets those with other values as `others`.
 
         Raises `QueryError` where that is more than can be counted.
         """
 
     def facets(self, asked: Prepared, most: dict[str, int]) -> dict[str, dict[str, int]]:
-        """How many of each value of each facet, each beside the others, at most as many as is said for it."""
+        """How many of each value of each facet, each beside the others, at most as many as is said for it; `none` and
+        `others` as in `tally`."""
 
 
 class EngineWriter(Protocol):

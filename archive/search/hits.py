@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from archive.extras import needs
+from archive.identity import host
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,8 @@ class Hit:
     published_at: datetime | None
     published_local: datetime | None
     """The printed time where no zone is known."""
+    published_precision: str | None
+    """How exactly the page says it: `year`, `month`, `day`, `minute`, `second`."""
     score: float | None
     """Rank among the hits, the higher the better; absent where they are ordered by time."""
     supplied_by: str | None
@@ -47,13 +50,18 @@ class Hit:
     marked_title: Snippet | None = field(default=None, repr=False)
     """The title with what was sought."""
     snippets: dict[str, Snippet] = field(default_factory=dict, repr=False)
-    """By field (`text`, `credits`, `comments`), the piece in which most of what was sought stands. Where nothing was
-    sought, or it stands in the title only, the beginning of the text."""
+    """By field (`text`, `credits`, `comments`), the piece that holds most of what was sought. Where nothing was
+    sought, or it is in the title only, the beginning of the text."""
 
     @property
     def printed(self) -> datetime | None:
         """The time of publication as a reader of the page saw it, with its zone or without."""
         return self.published_at or self.published_local
+
+    @property
+    def source(self) -> str:
+        """Where it was published: name of the region, or host of the site."""
+        return self.row["region_name"] or self.region or host(self.url)
 
     def as_json(self) -> dict[str, Any]:
         """The hit for a script: what JSON can hold, without the row."""
@@ -66,6 +74,7 @@ class Hit:
             "url": self.url,
             "published_at": self.published_at.isoformat() if self.published_at else None,
             "published_local": self.published_local.isoformat() if self.published_local else None,
+            "published_precision": self.published_precision,
             "score": self.score,
             **({"supplied_by": self.supplied_by, "name": self.name} if self.supplied_by else {}),
             "snippets": {

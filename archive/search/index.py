@@ -22,9 +22,9 @@ from archive.extras import needs
 from archive.fields import FIELDS, WORDS
 from archive.languages.morphology import tokens
 from archive.provenance import track
-from archive.search.compile import compile_query
-from archive.search.engine import Found
-from archive.search.language import NEAR_WORDS, QueryError
+from archive.search.compile import compile_query, whole_title
+from archive.search.engine import OTHERS, SINGLE, Found
+from archive.search.language import NAMES, NEAR_WORDS, NONE, QueryError
 from archive.search.tantivy_schema import SCHEMA
 
 with needs("search"):
@@ -61,7 +61,7 @@ def _words(texts: Iterable[str | None]) -> tuple[str, str]:
             keys.append(GAP)
             forms.append(GAP)
         rows = tokens(text)
-        if len(text) > 2 * MOST_WORDS:  # a word and a space behind it
+        if len(text) > 2 * MOST_WORDS:  # a word and the space after it
             rows = _begin(rows[0]), _begin(rows[1])
         keys.append(rows[0])
         forms.append(rows[1])
@@ -91,12 +91,14 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted
             for value in dict.fromkeys(values(item)):
                 if value:
                     made.add_text(name, value)
+    if whole := whole_title(item.title or ""):
+        made.add_text("title_whole", whole)
     made.add_text("key", version_key(item.id, track(item), item.version.number))
     made.add_integer("row", row)
     if item.printed and (moment := item.sort_time):
-        # The day is that of the site's own clock, as a reader there saw it.
-        day = item.printed.date()
-        made.add_integer("day", day.year * 10_000 + day.month * 100 + day.day)
+        # The day is that of the site's own clock, as a reader there saw it; of a month or year with zeros, before its
+        # days, so that the month is found by a month and by no day.
+        made.add_integer("day", int((item.printed_day or "").replace("-", "").ljust(8, "0")))
         made.add_integer("time", int(moment.timestamp()))
     # What somebody supplied is no version before or after ours, unless his file is trusted.
     counts = trusted or not track(item)
@@ -164,16 +166,22 @@ class Snapshot:
         """How many of each value of each facet within the one before. Raises `QueryError`."""
         wanted: dict[str, Any] = {}
         for name in reversed(by):
-            wanted = {name: {"terms": {"field": name, "size": most}, **({"aggs": wanted} if wanted else {})}}
+            wanted = {name: {"terms": self._terms(name, most), **({"aggs": wanted} if wanted else {})}}
         return _nested(self._aggregate(asked, wanted)) if wanted else {}
 
     def facets(self, asked: Prepared, most: dict[str, int]) -> dict[str, dict[str, int]]:
         """How many of each value of each facet."""
-        wanted = {name: {"terms": {"field": name, "size": size}} for name, size in most.items()}
-        counted = self._aggregate(asked, wanted)
-        return {
-            name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in counted[name]["buckets"]} for name in most
-        }
+        counted = self._aggregate(asked, {name: {"terms": self._terms(name, size)} for name, size in most.items()})
+        return _nested(counted)
+
+    def _terms(self, name: str, size: int) -> dict[str, Any]:
+        # Names that nobody read are not missing from an item.
+        unread = name in NAMES and not self._has_names
+        return {"field": name, "size": size, **({} if unread or name == "is" else {"missing": NONE})}
+
+    @cached_property
+    def _has_names(self) -> bool:
+        return any(self._searcher.terms_with_prefix(name, "", limit=1) for name in NAMES)
 
     def _aggregate(self, asked: Prepared, wanted: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -198,17 +206,20 @@ def _nested(counted: dict[str, Any]) -> dict[str, Any]:
         if not isinstance(found, dict) or "buckets" not in found:
             continue
         nested[name] = {}
-        for bucket in found["buckets"]:
+        # What has no value comes last.
+        for bucket in sorted(found["buckets"], key=lambda bucket: bucket["key"] == NONE):
             inner = _nested({key: value for key, value in bucket.items() if isinstance(value, dict)})
             count = int(bucket["doc_count"])
             nested[name][str(bucket["key"])] = {"total": count, **inner} if inner else count
+        if name in SINGLE and (others := int(found.get("sum_other_doc_count", 0))):
+            nested[name][OTHERS] = others
     return nested
 
 
 class SearchIndex:
     """The index in a folder (`archive.search.engine.Engine`)."""
 
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open the index; `new`: begin an empty one.

@@ -32,6 +32,9 @@ DAYS = ("since", "until", "date")
 EXACT_FIELDS = ("site", "region", "language", "tag", "person", "org", "place", "has", "is", "supplied", *DAYS)
 """Fields that are compared as a whole."""
 
+NAMES = ("person", "org", "place")
+"""Fields that only an archive has whose names were read."""
+
 QUERY_FIELDS = (*TEXT_FIELDS, *NAME_FIELDS, *EXACT_FIELDS)
 
 NONE = "none"
@@ -51,7 +54,7 @@ MOST_TERMS = 64
 """Words that a query may have."""
 
 NEAR_WORDS = 10
-"""How many words may stand between two that are NEAR, where the query does not say."""
+"""How many words may be between two that are NEAR, where the query does not say."""
 
 
 class QueryError(LetopisError, ValueError):
@@ -375,9 +378,14 @@ class Part:
     outer_start: int
     outer_end: int
     """Where it is with its field and NOT."""
-    is_text: bool
+    field: str | None
     is_phrase: bool
     negative: bool
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is looked for in texts."""
+        return self.field not in EXACT_FIELDS
 
     def quoted(self, text: str) -> str:
         """Another text in its place."""
@@ -410,7 +418,7 @@ def parts_of(query: str) -> list[Part]:
                     whole=query[inner : lexeme.end].strip(),
                     outer_start=begin,
                     outer_end=lexeme.end,
-                    is_text=lexeme.kind != "dated" and field not in EXACT_FIELDS,
+                    field="date" if lexeme.kind == "dated" else field,
                     is_phrase=lexeme.kind in {"exact", "phrase", "curly"},
                     negative=negative,
                 )

@@ -17,7 +17,7 @@ from archive.fields import WORDS
 from archive.languages import languages
 from archive.languages.morphology import WORD, fold, is_capital, keys_of
 from archive.search.filters import Filters
-from archive.search.language import Part, QueryError, parts_of
+from archive.search.language import DAYS, VALUES, Part, QueryError, parts_of
 from archive.web.words import Said
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LIKENESS = 60
 as well."""
 
 NAMES_READ = 50
-"""Items in which the full name is looked for that initials stand for."""
+"""Items that are searched for the full name of which only initials are known."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +110,10 @@ class Helper:
         if not parts:
             return
         counts = {part.whole: self._count(part.whole) for part in parts if not part.negative}
+        # An unknown value of a filter has its own note (`archive.search.values`).
+        said = {part.whole for part in parts if part.is_text or part.field in {*DAYS, *VALUES}}
         for whole, count in counts.items():
-            if not count:
+            if not count and whole in said:
                 before = self._count(whole, Filters(earlier=True))
                 yield Said("only_earlier" if before else "nowhere", {"value": _marked(whole)})
         if len(counts) > 1 and all(counts.values()):

@@ -1,4 +1,4 @@
-"""Snippets: where in a text the words of a query stand, in the wording of the page."""
+"""Snippets: where in a text the words of a query are, in the wording of the page."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ CREATE TABLE versions (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, supplied TEXT NOT NULL, number INTEGER NOT NULL, latest INTEGER NOT NULL,
     site TEXT NOT NULL, region TEXT, region_name TEXT, language TEXT,
     url TEXT NOT NULL, title TEXT, published_at TEXT, published_utc TEXT, published_local TEXT, published_day TEXT,
+    published_precision TEXT,
     modified_at TEXT, modified_local TEXT, supplied_by TEXT, moved_from TEXT, moved_to TEXT,
     first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, changed TEXT, letters INTEGER,
     comment_state TEXT, comments_number INTEGER,
@@ -105,7 +106,8 @@ def version_columns(line: Line) -> dict[str, Any]:
         "published_at": _time(item.published_at),
         "published_utc": _time(item.published_at.astimezone(UTC)) if item.published_at else None,
         "published_local": _time(item.published_local),
-        "published_day": f"{item.printed:%Y-%m-%d}" if item.printed else None,
+        "published_day": item.printed_day,
+        "published_precision": item.published_precision,
         "modified_at": _time(item.modified_at),
         "modified_local": _time(item.modified_local),
         "supplied_by": item.version.supplied_by.file if item.version.supplied_by else None,
@@ -131,7 +133,7 @@ def version_columns(line: Line) -> dict[str, Any]:
 
 
 def discussion_row(line: Line) -> tuple[Any, ...] | None:
-    """The row of a version of the comments; None where a line tells none."""
+    """The row of a version of the comments; None where a line has none."""
     item, discussion = line.item, line.item.version.comments
     if discussion is None or item.comments is None:
         return None

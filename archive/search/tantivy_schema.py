@@ -16,6 +16,7 @@ def _schema() -> tantivy.Schema:
             builder.add_text_field(kind, tokenizer_name="whitespace", index_option="position")
     for name in FACETS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("title_whole", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("key", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from archive.languages.morphology import WORD, analyse
 from archive.search.days import read_days
-from archive.search.language import NONE, VALUES, And, Filter, Not, Or
+from archive.search.language import NAMES, NONE, VALUES, And, Filter, Not, Or
 from archive.web.words import Said
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from archive.search.engine import Snapshot
     from archive.search.language import Node
-
-NAMES = ("person", "org", "place")
-"""Fields that only an archive has whose names were read."""
 
 SHOWN = 6
 """Values that are named where one is unknown."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SUFFIX = lookup.SUFFIX
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
-"""Kinds of records that stand in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
+"""Kinds of records that are in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
 NOT_INDEXED = frozenset({fields.FIELDS_TYPE, *fields.BESIDE})
 TRIES = 20
 """How often the files that were merged meanwhile are looked for."""
@@ -215,7 +215,7 @@ def index_warc(source: Path | Part, filename: str, *, on_damage: Callable[[Damag
 
 
 def index_path(root: Path, warc: str) -> Path:
-    """Where the index of a WARC stands; `warc` is its path below `data/warc`."""
+    """Path of the index of a WARC; `warc` is its path below `data/warc`."""
     return root / "index" / (_WARC_SUFFIX.sub("", warc) + SUFFIX)
 
 

@@ -21,7 +21,7 @@ from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
 
 MOST = 1000
-"""How many findings of one file are told; a file that has more is broken as a whole."""
+"""How many findings of one file are reported; a file that has more is broken as a whole."""
 
 TYPES = frozenset({"warcinfo", "response", "request", "resource", "metadata", "revisit", "conversion", "continuation"})
 WITH_ADDRESS = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
@@ -65,7 +65,7 @@ class Checked:
             self.findings.append(Finding(self.name, row(code).code, text, offset))
 
     def damaged(self, damage: Damage) -> None:
-        """Note what the reader tells."""
+        """Note what the reader reports."""
         self.found(damage.code, damage.sentence, damage.offset)
 
 

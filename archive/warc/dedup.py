@@ -175,7 +175,7 @@ def damage(path: Path) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a record tells the state, small enough to be sorted by the million."""
+    """What the state keeps of a record, small enough to be sorted by the million."""
 
     original: Original
     revisit: bool
@@ -183,7 +183,7 @@ class Seen:
 
 
 def seen(record: Record) -> Seen | None:
-    """What a record tells the state; none for one that no later record may refer to."""
+    """What the state keeps of a record; none for one that no later record may refer to."""
     if record.type not in {"response", "revisit"}:
         return None
     capture = record.capture("")

@@ -86,7 +86,7 @@ class Exchange:
     error: str | None = None
     """The failure in one sentence, where there was one."""
     ip: str | None = None
-    """Address of the peer; absent behind a proxy."""
+    """Address of the peer; absent where a proxy is used."""
     tls_version: str | None = None
     """`TLSv1.2`, `TLSv1.3`; absent for plain HTTP."""
     tls_cipher: str | None = None

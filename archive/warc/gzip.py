@@ -37,7 +37,7 @@ class Deflater(Protocol):
 
 
 class Inflater(Protocol):
-    """A decompressor that reads one member and tells where it ends."""
+    """A decompressor that reads one member and reports where it ends."""
 
     eof: bool
     """The member's end was reached and its checksum was right."""

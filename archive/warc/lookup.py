@@ -27,7 +27,7 @@ from archive.warc import files
 FOLDER = "lookup"
 SUFFIX = ".cdxj"
 FEW = 8
-"""How many files of a site may stand there before the small ones are merged."""
+"""How many files of a site may be there before the small ones are merged."""
 STEP = 64 << 10
 """Where halving ends and reading begins, in bytes."""
 TOGETHER = 200
@@ -49,7 +49,7 @@ def searched(folder: Path) -> list[Path]:
 
 
 def lacking(folder: Path) -> int:
-    """How many lines of a site's indexes stand in no file that is searched."""
+    """How many lines of a site's indexes are in no file that is searched."""
     for _ in range(3):
         # In this order: an index that is finished meanwhile is then among the searched ones at most.
         wanted, there = merged(index_files(folder)), merged(searched(folder))

@@ -1,6 +1,6 @@
-"""Files that a crash left behind: the torn tail is cut off and kept aside, the file gets its name and its index.
+"""Files that a crash left: the torn tail is cut off and kept aside, the file gets its name and its index.
 
-Nothing is cut before its copy is on the disk. A file whose writer lives is left alone, which its lock tells.
+Nothing is cut before its copy is on the disk. A file whose writer lives is left alone; its lock shows that.
 """
 
 from __future__ import annotations

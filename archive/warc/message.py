@@ -29,7 +29,7 @@ class Head:
         self.status = status
         """Status code; absent for a request."""
         self.length = length
-        """Offset of the first body byte, behind interim 1xx heads and the blank line."""
+        """Offset of the first body byte, after interim 1xx heads and the blank line."""
 
     @property
     def first_line(self) -> bytes:

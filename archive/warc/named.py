@@ -1,4 +1,4 @@
-"""The named fields at the head of a record, as they stand there. Parsed only as far as somebody asks."""
+"""The named fields at the head of a record, as they are there. Parsed only as far as somebody asks."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ SPOOL_LIMIT = 64 << 30
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A WARC, wherever it stands."""
+    """A WARC, wherever it is."""
 
     path: Path
     """The file."""
@@ -68,7 +68,7 @@ def _packaged(path: Path, held: Part | None) -> list[Part]:
 
 
 def _data_start(path: Path, info: zipfile.ZipInfo) -> int:
-    """Offset of a member's data, behind its local header (APPNOTE 4.3.7), whose lengths differ from the directory's."""
+    """Offset of a member's data, after its local header (APPNOTE 4.3.7), whose lengths differ from the directory's."""
     with path.open("rb") as file:
         file.seek(info.header_offset)
         header = file.read(30)

@@ -25,7 +25,8 @@ from archive.warc import gzip
 LIMIT = 64 << 20
 """How large a decoded body may become; a bomb of a few kilobytes holds gigabytes."""
 PAGE_LIMIT = 16 << 20
-"""The same for a page that is read; a crawl has its own in `LETOPIS_MAX_PAGE`, with this as its default."""
+"""The same for a page that is read, in a crawl and afterwards: a page that one of them read and the other did not would
+be in the archive and not in what is made of it again."""
 CODINGS = 5
 """Codings of one body that are undone, as curl bounds them; honest servers use one."""
 MEMBERS = 10_000

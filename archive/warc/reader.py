@@ -1,6 +1,6 @@
 """Reads WARC files of any tool: gzip or zstd by the record, plain, or compressed as one piece.
 
-Damage does not end the reading: it is told with its offset, and reading goes on at the next record that can be found.
+Damage does not end the reading: it is reported with its offset, and reading goes on at the next record found.
 Memory stays flat: a block beyond `PREFIX` is read again from the file when somebody asks for it.
 """
 

@@ -70,7 +70,7 @@ class Record:
     """One record. It does not depend on how far the file was read on."""
 
     part: Part
-    """The WARC it stands in."""
+    """The WARC that holds it."""
     offset: int
     """Where it begins in the file; in a file compressed as one piece, where it begins in what that holds."""
     length: int

@@ -286,6 +286,11 @@ class WarcWriter:
         self._ready()
         self._append([self._record("metadata", fields.ACT_URN + about, at, content_type, line, [])])
 
+    def show(self) -> None:
+        """Let a look-up find everything written so far."""
+        if self._index:
+            self._index.flush()
+
     def flush(self) -> None:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
@@ -325,7 +330,7 @@ class WarcWriter:
             index.close()
 
     def _ready(self) -> None:
-        """A file stands open that is neither full nor old."""
+        """A file is open that is neither full nor old."""
         if self._descriptor is not None:
             if self._size < self._max_bytes and self._clock() - self._begun < self._max_age:
                 return
@@ -456,7 +461,7 @@ class WarcWriter:
 
 
 def _connection(exchange: Exchange, start: bytes) -> Fields:
-    """The fields that tell of the connection: address, protocols, cipher, the certificate's issuer."""
+    """The fields about the connection: address, protocols, cipher, the certificate's issuer."""
     spoken = start[: len("HTTP/1.1 ")]
     tls = exchange.tls_version, exchange.tls_cipher, exchange.tls_issuer, exchange.tls_trust
     return _of_connection(exchange.ip, spoken, *tls)

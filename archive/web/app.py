@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archive.extras import needs
 
 with needs("web"):
-    import jinja2  # noqa: F401 - asked for here, so that all that is missing is told at once
+    import jinja2  # noqa: F401 - asked for here, so that everything missing is reported at once
     import uvicorn
     from starlette.applications import Starlette
     from starlette.middleware import Middleware

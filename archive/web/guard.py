@@ -1,4 +1,4 @@
-"""What stands between the page and the web: which hosts are answered, and what a browser may do with an answer."""
+"""What guards the page from the web: which hosts are answered, and what a browser may do with an answer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Guard:
     """Answers only requests that name this server in their Host header, and only those that read.
 
     A page of another site whose name was made to point to 127.0.0.1 (DNS rebinding) sends its own name; so does
-    whatever follows a link with a forged host. A loopback address is always right; another name has to be told with
+    whatever follows a link with a forged host. A loopback address is always right; another name has to be given with
     `hosts`.
     """
 

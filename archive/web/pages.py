@@ -16,8 +16,12 @@ from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
+from archive.identity import host
 from archive.item_store import seen
+from archive.items import day_of
 from archive.provenance import name_of, told
+from archive.search.engine import OTHERS
+from archive.search.language import NONE
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
 from archive.web.words import LANGUAGES, words
 
@@ -28,10 +32,10 @@ if TYPE_CHECKING:
 
     from archive.access import Archive
     from archive.history import Change
-    from archive.items import Capture, PressItem
+    from archive.items import Capture, Comment, PressItem
     from archive.web.files import Files
 
-FACETS = ("region", "month", "by", "person", "site", "has", "is", "tag")
+FACETS = ("region", "month", "year", "by", "person", "site", "has", "is", "tag")
 SHOWN = ("region", "by", "person", "site", "tag")
 """Facets that are shown as lists of values; the others have forms of their own."""
 
@@ -50,6 +54,7 @@ class Bar:
 
 def timeline(months: dict[str, int], *, width: int = 720, height: int = 64) -> list[Bar]:
     """The months between the first and the last as bars; the longest 20 years."""
+    months = {month: count for month, count in months.items() if month != NONE}
     if not months:
         return []
     first, last = min(months), max(months)
@@ -103,6 +108,18 @@ class Pages:
         """A page of HTML."""
         other = next(language for language in LANGUAGES if language != ask.language)
 
+        def written(comment: Comment) -> str:
+            """When a comment was written; midnight that the page does not print is no time but a day."""
+            when = comment.published_at or comment.published_local
+            if when is None:
+                return comment.published_raw or ""
+            exact = f"{when:%H:%M}" != "00:00" or "00:00" in (comment.published_raw or "")
+            return day(when, "minute" if exact else "day")
+
+        def stamp(moment: datetime, precision: str | None) -> str:
+            """A time for a program, no more of it than the page says."""
+            return moment.isoformat() if precision in {"minute", "second"} else str(day_of(moment, precision))
+
         def day(moment: datetime | str | None, precision: str | None = "minute") -> str:
             if not moment:
                 return words(ask.language)["no_date"]
@@ -131,6 +148,9 @@ class Pages:
             day=day,
             month=month,
             moment=moment,
+            stamp=stamp,
+            written=written,
+            host=host,
             other=other,
             regions=self.archive.region_names(),
             **values,
@@ -162,7 +182,8 @@ class Pages:
             found=found,
             gone={hit.id for hit in found or () if self.archive.absence(hit.id)},
             facets=facets,
-            shown=SHOWN,
+            unset=NONE,
+            others=OTHERS,
             bars=timeline(facets.get("month", {})),
             pages=pages,
             empty=not everything,
@@ -213,6 +234,10 @@ class Pages:
             discussions=self.archive.discussions(id),
             further=[(row.name, line) for row in FIELDS if row.shown for line in row.shown(item)],
             guesses=guesses,
+            problems=[
+                (problem.field, LANGUAGES[ask.language].PROBLEMS.get(problem.code) or problem.message)
+                for problem in item.parser.problems
+            ],
             replay=self._replay(item.capture),
             shown=[self.files.is_kept(item, medium) for medium in item.media],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -23,6 +24,8 @@ def feed(archive: Archive, request: Request) -> Response:
     ask = asked(request)
     found = archive.search(ask.query, ask.filters, order="newest", limit=LENGTH)
     signals = [Signal.of_hit(hit) for hit in found]
-    title = f"Летопись: {ask.query}" if ask.query else "Летопись"
-    body = atom(signals, title=title, base=str(request.base_url), address=str(request.url))
+    pairs = [(name, value) for name, value in ask.pairs if name != "order"]
+    title = ": ".join(["Летопись", *filter(None, [", ".join(value for _, value in pairs)])])
+    name = urlencode(sorted(pairs)) or "all"
+    body = atom(signals, title=title, base=str(request.base_url), address=str(request.url), name=name)
     return Response(body, media_type="application/atom+xml; charset=utf-8")

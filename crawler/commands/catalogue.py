@@ -1,4 +1,4 @@
-"""`letopis catalogue`: bring what is asked up to date, or build it anew."""
+"""`letopis catalogue`: bring the catalogue up to date, or rebuild it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from crawler.operating.exit_codes import Exit
 
 
 def catalogue(
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build it anew from the items.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Rebuild it from the items.")] = False,
     follow: Annotated[bool, typer.Option("--follow", help="Go on while a crawl writes, until Ctrl-C.")] = False,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from archive.history import Change, Span
 
-# Not by colour alone: without it, and for those who do not see it, the marks tell.
+# Not by colour alone: without it, and for those who do not see it, the marks show it.
 MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 STYLES = {"same": "", "removed": "red strike", "added": "green"}
 SIGNS = {"added": "+", "removed": "-", "edited": "~", "moved": ">"}

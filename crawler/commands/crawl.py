@@ -128,7 +128,7 @@ def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console:
         raise Failure(f"{plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     values = offline.settings(root)
     if data is None or data.resolve() == root.resolve():
-        # Items of a trial must not stand among those of the archive that they are read from.
+        # Items of a trial must not be mixed with those of the archive that they are read from.
         data = Path(tempfile.mkdtemp(prefix="letopis-trial-"))
         console.print(f"Items are written to {data}.", markup=False, soft_wrap=True)
     return {**values, "LETOPIS_DATA": str(data)}

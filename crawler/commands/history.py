@@ -12,6 +12,7 @@ from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
 from archive.provenance import name_of, sentence, told, track
+from archive.verdicts import Verdicts
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.colours import version_line
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """Show when an article was first seen, what was changed in it and when, and whether it disappeared.
 
-    Readers' comments have versions of their own, which are listed after those of the text.
+    Readers' comments have versions of their own, which are listed after those of the text. What a crawl saw and could
+    not believe yet comes after both, with its doubt.
 
     Examples:
 
@@ -41,6 +43,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     observations = ledger.observations().get(latest.id, [])
     counted = ledger.counted(latest.id)
     supplied, trusted = supplied_of(data, latest.id)
+    held = [one for one in Verdicts.of(data, latest.site).held if one.id == latest.id]
     texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
         asking.print_json(
@@ -64,6 +67,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
                     for item in supplied
                 ],
                 "observations": [seen.model_dump(mode="json", exclude_none=True) for seen in observations],
+                "held": [one.model_dump(mode="json", exclude_defaults=True) for one in held],
                 "state": standing(counted).state if counted else "present",
             }
         )
@@ -86,6 +90,9 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
         note = seen.note or (f"({sentence(seen.supplied_by)})" if seen.supplied_by else "")
         line = f"   {seen.at:%Y-%m-%d %H:%M} UTC  {seen.evidence} {seen.target or ''} {note}"
         console.print(Text(plain(line.rstrip()), style="dim"))
+    for one in held:
+        line = f"   {one.sighting.at:%Y-%m-%d %H:%M} UTC  {one.kind} seen and not believed yet ({one.why})"
+        console.print(Text(line, style="yellow"))
     if counted:
         console.print(Text(f"It is {standing(counted).state}.", style="red"))
 

@@ -43,7 +43,7 @@ class Outcome:
     files: list[dict[str, object]] = field(default_factory=list)
     """Name, digest and WARC files of each, and whether it was taken in before."""
     captures: int = 0
-    """Records that stand in the index now."""
+    """Records that are in the index now."""
     articles: int = 0
     """Pages that are articles."""
     new: int = 0
@@ -79,8 +79,11 @@ def import_(
 
         letopis import CC-NEWS-20241210*.warc.gz --name cc-news --no-articles
     """
+    from crawler.rereading.reader import reader_for
+
     outcome = Outcome()
     by = by or acting.operator()
+    reader = reader_for(site)
     with _Shelves(data) as shelves:
         for path in paths:
             if not path.is_file():
@@ -94,7 +97,7 @@ def import_(
             imported = _take(path, collection, data, by, outcome)
             if articles:
                 with Console(stderr=True).status(f"Reading articles of {plain(path.name)} …"):
-                    _read(imported, data, site, shelves, outcome)
+                    _read(imported, data, reader, site, shelves, outcome)
     _tell(outcome, as_json)
     if outcome.damage:
         raise typer.Exit(Exit.PROBLEMS)
@@ -179,10 +182,9 @@ class _Shelves:
         return self._shelves[site]
 
 
-def _read(imported: Import, data: Path, site: str | None, shelves: _Shelves, outcome: Outcome) -> None:
-    from crawler.rereading.reader import Rereader, all_sites
-
-    reader = Rereader(all_sites())
+def _read(
+    imported: Import, data: Path, reader: Rereader, site: str | None, shelves: _Shelves, outcome: Outcome
+) -> None:
     by = imported.supplier
     absences: list[tuple[str, Observation]] = []
     for record, warc in captured(data, imported):

@@ -124,9 +124,9 @@ def _table(items: list[PressItem]) -> int:
     table.add_column("version", justify="right", header_style="dim")
     table.add_column("comments", justify="right", header_style="dim")
     for item in items:
-        published = f"{item.printed:%Y-%m-%d %H:%M}" if item.printed else "?"
-        if item.published_precision == "day":
-            published = published[:10]
+        published = item.printed_day or "?"
+        if item.printed and item.published_precision in ("minute", "second"):
+            published += f" {item.printed:%H:%M}"
         comments: str = item.comments.state if item.comments else "?"
         if item.comments and item.comments.count:
             comments = str(item.comments.count)

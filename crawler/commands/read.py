@@ -55,7 +55,8 @@ def read(
 ) -> None:
     """Read press pages and print their items: one HTML file, or every article page of WARC and WACZ files.
 
-    A damaged record is told, the others are read, and the exit code is 1. Exit code 3: no article was found.
+    A damaged record is reported, and the others are read. Exit codes: 1 a record is damaged, 3 no article was found, 4
+    there is no such site.
 
     Examples:
 
@@ -63,9 +64,9 @@ def read(
 
         letopis read crawl.wacz --json | jq -r .title
     """
-    from crawler.rereading.reader import Rereader, all_sites
+    from crawler.rereading.reader import reader_for
 
-    reader = Rereader(all_sites())
+    reader = reader_for(site)
     tally = Tally()
     for path in files:
         if not path.is_file():
@@ -121,10 +122,13 @@ def _of_page(
     if url is None or not url.lower().startswith(("http://", "https://")):
         raise Failure(f"Say with --url which address {plain(path.name)} has.", Exit.USAGE)
     with path.open("rb") as file:
-        body = file.read(PAGE_LIMIT)
+        body = file.read(PAGE_LIMIT + 1)
+    if len(body) > PAGE_LIMIT:
+        tally.others["too long"] += 1
+        return
     when = at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
     digest = hashlib.sha256(body).hexdigest()
-    # No record stands behind a saved page: the file is cited, by its name and digest.
+    # A saved page has no record: the file is cited, by its name and digest.
     capture = Capture(
         url=url,
         fetched_at=when if when.tzinfo else when.replace(tzinfo=UTC),

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from archive import acts
+from archive.errors import NoSiteFile
 from archive.extras import PartMissing
 from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME, NewerSchema
@@ -56,8 +58,8 @@ def rebuild(
 
     Each item is read again from its record: by the page class that was valid at its capture, or with `--parsers today`
     by the site's present one. Where nothing changed, the result is the same bytes. Files of items that come out
-    otherwise are put aside as `….before-<time>`. Ended in the middle, it leaves the items as they were. Exit code 5: a
-    crawl of the site is running.
+    otherwise are put aside as `….before-<time>`. Ended in the middle, it leaves the items as they were. Exit codes: 1 a
+    file is damaged or a site has no site file (its items stay as they are), 5 a crawl of the site is running.
 
     Examples:
 
@@ -67,6 +69,8 @@ def rebuild(
     """
     if not (data / "warc").is_dir():
         raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
+    done: list[Rebuilt] = []
+    left: dict[str, str] = {}
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console, transient=True,
@@ -82,7 +86,14 @@ def rebuild(
             rebuild_imports(data)
             found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
             read = partial(parser, data, parsers.value)
-            done = [_items(data, name, read, jobs, telling(f"items of {name}")) for name in _sites(data, site) if items]
+            for name in _sites(data, site) if items else ():
+                try:
+                    done.append(_items(data, name, read, jobs, telling(f"items of {name}")))
+                except NoSiteFile as error:
+                    if site:
+                        raise
+                    # Its items stay as they are, and the other sites go on.
+                    left[name] = str(error)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -94,18 +105,21 @@ def rebuild(
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
     if as_json:
-        told = {"files": len(found), "captures": captures, "damaged": damaged, "catalogue": versions}
-        sys.stdout.write(json.dumps(told | {"items": [asdict(each) for each in done]}) + "\n")
+        counts = {"files": len(found), "captures": captures, "damaged": damaged, "catalogue": versions}
+        whole = counts | {"items": [asdict(each) for each in done], "without_site_file": left}
+        sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
     else:
         out = terminal.out()
         out.print(f"{captures} captures in {len(found)} files indexed")
         for each in done:
             out.print(_sentence(each), markup=False)
+        for sentence in left.values():
+            out.print(Text(sentence, style="red"))
         if versions is not None:
             out.print(f"{versions} versions in the catalogue")
         if damaged:
             out.print(f"{damaged} places in the files are damaged; `letopis verify` names them", style="red")
-    if damaged:
+    if damaged or left:
         raise typer.Exit(Exit.PROBLEMS)
 
 
@@ -129,7 +143,7 @@ def _items(
 
 
 def _catalogue(data: Path) -> int | None:
-    """Versions in the catalogue built anew; none where the search's parts are not installed."""
+    """Versions in the new catalogue; none where the search's parts are not installed."""
     try:
         from archive.catalogue import Catalogue
 

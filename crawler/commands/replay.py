@@ -131,7 +131,7 @@ def replay(
 def _sites_of(url: str, data: Path) -> list[str]:
     """The folders below `data/warc` that hold captures of an address: the others need not be looked through."""
     if not (data / "index").is_dir():
-        return []  # nothing tells, so all are looked through
+        return []  # nothing shows which, so all are looked through
     try:
         found = cdxj.find(data, url)
     except OSError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.items import day_of
 from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
@@ -96,8 +97,10 @@ def _shown(hit: Hit) -> Text:
         text.append(f"  supplied in {plain(hit.supplied_by)}, version {hit.name}", style="bold red")
     elif hit.version > 1:
         text.append(f"  version {hit.version}", style="magenta")
-    when = f"{hit.printed:%d.%m.%Y %H:%M}" if hit.printed else "no date"
-    where = " · ".join(filter(None, (when, hit.region or hit.site, hit.id)))
+    when = ".".join(reversed((day_of(hit.printed, hit.published_precision) or "no date").split("-")))
+    if hit.printed and hit.published_precision in ("minute", "second"):
+        when += f" {hit.printed:%H:%M}"
+    where = " · ".join((when, hit.region or hit.source, hit.id))
     text.append(f"\n{plain(where)}\n", style="dim")
     for name, snippet in hit.snippets.items():
         if name != "text":

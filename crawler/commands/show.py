@@ -14,6 +14,7 @@ from archive.items import to_json
 from archive.printable import plain
 from archive.provenance import latest, name_of
 from archive.replay.links import replay_command
+from archive.verdicts import Verdicts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, named, supplied_of, versions_of
@@ -50,6 +51,8 @@ def show(
         if told := provenance.told(chosen, trusted):
             console.print(Text(plain(f"This version was {told}."), style="bold red"), soft_wrap=True)
         console.print(terminal.whole(chosen))
+        if Verdicts.of(data, chosen.site).provisional(chosen):
+            console.print("Provisional: the crawl that met it has not been judged yet.", style="yellow")
         for other in supplied:
             if other is not chosen:
                 told = f"Version {name_of(other)} was {provenance.told(other, trusted)}."

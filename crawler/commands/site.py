@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.printable import plain
+from archive.secret import redacted
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -79,6 +80,7 @@ def new(
         raise Failure(f"«{region}» is no region that we know; write its ISO 3166-2 code, as RU-VOR.", Exit.USAGE)
     try:
         sitemaker.check_name(name, taken)
+        url = redacted(url)
         documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
         draft = sitemaker.draft(name, pages, region=region)

@@ -95,14 +95,25 @@ def _chart(name: str, values: Mapping[str, Any]) -> Table:
         inner = next((part for part in told.values() if isinstance(part, dict)), {}) if isinstance(told, dict) else {}
         small = "  ".join(f"{key} {_number(count)}" for key, count in sorted(inner.items()))
         bar = "█" * max(1, round(WIDTH * _number(told) / most))
-        table.add_row(plain(value), str(_number(told)), Text(bar, style="green"), Text(plain(small), "dim"))
+        table.add_row(
+            f"no {name}" if value == "none" else plain(value),
+            str(_number(told)),
+            Text(bar, style="green"),
+            Text(plain(small), "dim"),
+        )
     return table
 
 
 def _timeline(name: str, values: Mapping[str, Any]) -> Text:
-    times = sorted(values)
-    most = max(map(_number, values.values()))
-    line = "".join(BARS[max(1, round((len(BARS) - 1) * _number(values[time]) / most))] for time in times[-120:])
     text = Text(f"{name}\n", style="bold cyan")
+    times = sorted(value for value in values if value[:4].isdecimal())
+    if not times:
+        return text.append(f"no date: {_number(values['none'])}\n", style="dim")
+    most = max(_number(values[time]) for time in times)
+    line = "".join(BARS[max(1, round((len(BARS) - 1) * _number(values[time]) / most))] for time in times[-120:])
     text.append(f"{times[-120:][0]} ", style="dim").append(line, style="green").append(f" {times[-1]}", style="dim")
-    return text.append(f"   at most {most}\n", style="dim")
+    text.append(f"   at most {most}", style="dim")
+    for value in values:
+        if value not in times:
+            text.append(f"   {'no date' if value == 'none' else value}: {_number(values[value])}", style="dim")
+    return text.append("\n")

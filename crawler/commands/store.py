@@ -70,13 +70,13 @@ def store(
 
 
 def options(config: Config) -> dict[str, Any]:
-    """What the S3 file system is told."""
+    """Options of the S3 file system."""
     storage = config.storage
     found: dict[str, Any] = {}
     if storage.endpoint:
         found["endpoint_url"] = storage.endpoint
     if storage.key:
-        found["key"], found["secret"] = storage.key.reveal(), storage.secret.reveal()
+        found["key"], found["secret"] = storage.key, storage.secret
     return found
 
 

@@ -1,4 +1,4 @@
-"""Showing things from the web in a terminal: nothing of them may move the cursor or change what stands there."""
+"""Showing things from the web in a terminal: nothing of them may move the cursor or change what is shown there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def _when(item: PressItem) -> str:
     printed = item.printed
     if printed is None:
         return f"no date ({state(item, 'published_at')})"
-    text = f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}"
+    text = {
+        "year": f"{printed.year}",
+        "month": f"{MONTHS[printed.month - 1]} {printed.year}",
+    }.get(item.published_precision or "", f"{printed.day} {MONTHS[printed.month - 1]} {printed.year}")
     if item.published_precision in ("minute", "second"):
         text += f", {printed:%H:%M}"
     return f"{text} ({printed:%z})" if printed.tzinfo else f"{text} (as printed; the zone is not known)"

@@ -47,7 +47,7 @@ def vanished(
             raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
         gone = {one.id: one for one in Ledger(data, name).vanished() if one.state == "deleted" or not deleted}
         if gone:
-            # What was never kept was never there, as far as the archive can tell: the run's report has it.
+            # What was never kept was never there, as far as the archive knows: the run's report has it.
             found += [(gone[item.id], item) for item in Items(data).latest(name) if item.id in gone]
     found.sort(key=lambda pair: pair[0].since, reverse=True)
     if as_json:

@@ -66,6 +66,9 @@ block needs (`WAVE`); nothing else is asked for twice in a row, so more is a mis
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
+PROBES = 2
+"""How many addresses with a parameter that was found to say nothing are asked for as they are, in one crawl."""
+
 UNREACHABLE_AGAIN = timedelta(hours=1)
 FORBIDDEN_AGAIN = timedelta(days=7)
 """An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
@@ -113,15 +116,16 @@ class Agenda:
         self.keeping, self.period, self.recheck, self.ages, self.now = keeping, period, recheck, ages, clock
         self.frontier, self.ledger = keeping.frontier, keeping.ledger
         self.walks = Walks(self.frontier, period.since)
-        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock)
         self.articles = keeping.report.articles
         self._seen: set[str] = set()
+        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock, self._seen)
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
         self._refused: list[tuple[Target, Capture | None]] = []
         self._answered = False
         self._later: list[Target] = []
+        self._probes = PROBES
         self._begun = self._resumed = False
         self._given_up: set[str] = set()
         self._heads: dict[str, str | None] = {}
@@ -296,16 +300,24 @@ class Agenda:
         suspects: list[tuple[Known, Target]] = []
         fresh = unseen = dated = old = known_count = 0
         covered = self.rechecks.covered(listing)
+        raws: dict[str, str] = {}
         entries = list(entries)
         if listing not in self._heads:
             named = "\n".join(entry.url for entry in entries)
             self._heads[listing] = f"{zlib.crc32(named.encode('utf-8', 'surrogatepass')):08x}"
         for entry in entries:
-            id = self.keeping.own(item_id(self.keeping.site, entry.url))
+            url = self.keeping.clean(entry.url)
+            id = self.keeping.own(item_id(self.keeping.site, url))
             covered.append(id)
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
-            page = Target(entry.url, "article", {"sign": sign})
+            page = Target(url, "article", {"sign": sign})
+            if url != entry.url and raws.setdefault(id, entry.url) != entry.url and self._probes:
+                # Two addresses on one page that are said to mean one article: whether they do is tried now and then.
+                self._probes -= 1
+                raw = item_id(self.keeping.site, entry.url)
+                self.articles.seen += 1
+                found.append(Target(entry.url, "article", {"id": raw}))
             if id in self._seen:
                 # Another listing named it before; this one may say more of it, such as when it was changed.
                 if known is not None and id in self.keeping.items:
@@ -455,11 +467,12 @@ class Agenda:
         kept: Kept,
         files: Sequence[Target],
         *,
+        capture: Capture,
         etag: str | None,
         modified: str | None,
         target: str | None = None,
     ) -> None:
-        """An article was read, and its item kept; `target` is where a redirect led."""
+        """An article was read from `capture`, and its item kept; `target` is where a redirect led."""
         now, item = self.now(), kept.item
         self._came(page)
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
@@ -478,10 +491,10 @@ class Agenda:
             alias = _signed(None, {**json.loads(signature or "{}"), "is": item.id})
             remembered.append(Known(asked, page.url, now, alias, published=published))
         # What was seen first, then the mark: a kill in between costs one fetch, the other way round an edit.
-        self._sight_item(page, kept, asked, target)
+        self._sight_item(page, kept, asked, target, capture)
         self.frontier.done(page, files, remembered)
 
-    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None) -> None:
+    def _sight_item(self, page: Target, kept: Kept, asked: str, target: str | None, capture: Capture) -> None:
         item = kept.item
         same = kept.outcome == "unchanged" or (kept.outcome == "changed" and not item.version.changed)
         read: dict[str, Any] = {"seen": "same"}
@@ -489,13 +502,13 @@ class Agenda:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
             read["missed"] = missed(item)
         if asked == item.id:
-            self.sight(page, **read, target=target, capture=item.capture)
+            self.sight(page, **read, target=target, capture=capture)
             return
         content = {"digest": item.version.content_hash, "sketch": sketch_of(item)}
         seen = redirect_evidence(page.url, target or item.url)
-        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=item.capture)
+        self.sight(page, seen, **content, found=item.id, target=target or item.url, capture=capture)
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
-            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=item.capture)
+            self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
     def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""

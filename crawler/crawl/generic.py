@@ -44,6 +44,7 @@ class GenericSpider(PressSpider):
         self._looked = 0
         self._second_best: tuple[Response, Document, NewsList, Pager | None] | None = None
         self._asked_for_sitemaps = False
+        self._led: set[str] = set()
         self._found: list[Target] = []
 
     def starts(self) -> list[Target]:
@@ -64,7 +65,7 @@ class GenericSpider(PressSpider):
                 self._leads(response, document)
         else:
             self._note(response, f"http-{response.status}", f"The address is answered with {response.status}.")
-        self._look_further(response)
+        self._look_further()
         self._go_on()
         yield from self._next()
 
@@ -75,6 +76,10 @@ class GenericSpider(PressSpider):
     @stored
     def list_failed(self, failure: Any) -> Iterator[Request]:
         """An address that could not be fetched; one that leads to another host is told with whose that is."""
+        if failure.request.meta["page"].data.get("further"):
+            # One place where the news might have been; the others are still to be looked at.
+            self._look_further()
+            self._go_on()
         if not failure.check(LeadsAway):
             yield from super().list_failed(failure)
             return
@@ -126,10 +131,21 @@ class GenericSpider(PressSpider):
     def _leads(self, response: Response, document: Document) -> None:
         """Where the news may be, as the page that was named tells: lists first, then feeds."""
         if self._looked == 1:
+            ahead = _refreshed(document)
+            if (
+                ahead is not None
+                and ahead not in self._led
+                and same_site(ahead, self.hosts())
+                and len(self._led) < LISTS
+            ):
+                self._led.add(ahead)
+                # A front page that only leads on: what it leads to is the page that was named.
+                self._looked, self._candidates = 0, [ahead]
+                return
             found = [url for url in [*find_lists(document), *find_feeds(document)] if url != response.url]
             self._candidates = found[:LISTS]
 
-    def _look_further(self, response: Response) -> None:
+    def _look_further(self) -> None:
         if self._found:
             return
         if self._candidates:
@@ -159,6 +175,16 @@ class GenericSpider(PressSpider):
 
     def _assume(self, response: Response, sentence: str) -> None:
         self._note(response, "assumed", sentence)
+
+
+def _refreshed(document: Document) -> str | None:
+    """Where a page leads by `<meta http-equiv="refresh">`, where that is another page."""
+    for element in document.tree.iter("meta"):
+        if (element.get("http-equiv") or "").lower() == "refresh":
+            found = re.search(r"""url\s*=\s*['"]?([^'">\s]+)""", element.get("content") or "", re.I)
+            url = document.absolute(found[1]) if found else None
+            return url if url != document.url else None
+    return None
 
 
 def site_name(url: str) -> str:

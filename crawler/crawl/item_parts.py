@@ -128,6 +128,7 @@ class ItemParts:
         if ask.media is None or not self._files.known(ask.url):
             return None
         archive = self._run.archive
+        archive.warc.show()
         near = work.item.capture.fetched_at
         return captured(archive.root, ask.url, near, whole=ask.whole, site=archive.site)
 

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from archive import beside, conditions
 from archive.errors import Busy, StorageError
+from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
-from archive.settling import Books, Crawl, HeldItems, unsettled
+from archive.settling import Books, Crawl, HeldItems, ours, unsettled
 from archive.verdicts import VerdictWriter
 from archive.versions import hashed
 from archive.warc.fields import RUN
@@ -241,6 +242,10 @@ class Keeping:
         """The id of the article that an id stands for: its own, or that of one that moved or has several addresses."""
         return self.verdicts.verdicts.own(id)
 
+    def clean(self, url: str) -> str:
+        """The address to ask for, without what says nothing on this site."""
+        return clean_url(url, self.verdicts.verdicts.noise)
+
     def sight(self, one: Sighting, capture: Capture | None) -> None:
         """Keep what an answer, kept as `capture`, said of an article or a list. Raises `StorageError`."""
         if self.failure is not None:
@@ -261,7 +266,8 @@ class Keeping:
         item = item.model_copy(update={"id": self.own(item.id)})
         try:
             kept = self.items.judge(item)
-            if kept.outcome == "changed" and kept.item.version.changed:
+            before = self.items.latest(item.id)
+            if kept.outcome == "changed" and kept.item.version.changed and before and ours(before):
                 kept = Kept("held", hashed(item))
                 line = to_json(kept.item)
                 self.warc.write_held(line, item.capture)
@@ -270,7 +276,7 @@ class Keeping:
                 kept = beside.keep(self.items, self.warc, item)
         except OSError as error:
             raise self._fail(error) from error
-        if kept.outcome == "new":
+        if kept.outcome == "new" or (kept.outcome == "changed" and before and not ours(before)):
             self.crawl.new.add(kept.item.id)
         if kept.outcome != "held":
             setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)

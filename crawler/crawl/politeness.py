@@ -12,12 +12,16 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware as Redirects
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from archive.secret import redacted
 from crawler.reading.encoding import BOMS
+from crawler.wire.dialling import NotTrusted
 
 if TYPE_CHECKING:
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -91,6 +95,11 @@ class RetryAfterMiddleware:
             await asyncio.sleep(min(left, 0.2))
         self._last[host] = time.monotonic()
 
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Have a request tried once where a second try brings the same."""
+        if isinstance(exception, NotTrusted):
+            request.meta["dont_retry"] = True
+
     def process_response(self, request: Request, response: Response) -> Response:
         """Note how long the host asks to wait."""
         host = urlsplit(request.url).netloc
@@ -119,6 +128,22 @@ class RetryAfterMiddleware:
         if archive is not None and pause:
             archive.tell("wait", host=host, seconds=pause)
         return response
+
+
+class RedirectMiddleware(Redirects):
+    """Scrapy's own, without the password that a site writes into the address it sends to: that is no part of a request,
+    stays in the record of the answer, and belongs in no report."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Follow a redirect, or let the answer pass."""
+        location = response.headers.get("Location")
+        if location and b"@" in location:
+            headers = response.headers.copy()
+            headers["Location"] = redacted(location.decode("latin-1")).encode("latin-1")
+            response = response.replace(headers=headers)
+        return super().process_response(request, response)
 
 
 class LeadsToItself(IgnoreRequest):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from archive.ledger import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
     from datetime import datetime
 
     from archive.ledger import LedgerWriter
@@ -32,8 +32,16 @@ class Rechecks:
     """What one crawl looks at again when it has been through the listings."""
 
     def __init__(
-        self, frontier: Frontier, ledger: LedgerWriter, period: Period, which: Recheck, now: Callable[[], datetime]
+        self,
+        frontier: Frontier,
+        ledger: LedgerWriter,
+        period: Period,
+        which: Recheck,
+        now: Callable[[], datetime],
+        met: Container[str] = (),
     ) -> None:
+        """`met` are the ids of the articles that the crawl has met already."""
+        self._met = met
         self._frontier, self._ledger, self._period, self._which, self._now = frontier, ledger, period, which, now
         self._covered: dict[str, list[str]] = {}
 
@@ -55,13 +63,16 @@ class Rechecks:
         """Articles that a listing named before and, though it reaches back behind their date, names no more."""
         found: dict[str, Known] = {}
         for listing, ids in self._covered.items():
-            dates = sorted(known.published for id in ids if (known := self._frontier.known(id)) and known.published)
+            listed = [known for id in ids if (known := self._frontier.known(id))]
+            dates = sorted(known.published for known in listed if known.published)
             if len(dates) < 5:
                 continue
             # Old articles may be pinned to the head of a list: its oldest fifth says nothing about how far it reaches.
-            reach, key, named = dates[len(dates) // 5], listing_key(listing), set(ids)
+            reach, key = dates[len(dates) // 5], listing_key(listing)
+            named = {*ids, *(known.said.get("is", "") for known in listed)}
             for known in self._frontier.newer_than(reach):
-                if key in known.said and known.id not in named and self._ledger.absent(known.id) is None:
+                before = key in known.said and "is" not in known.said and known.id not in self._met
+                if before and known.id not in named and self._ledger.absent(known.id) is None:
                     found[known.id] = known
         gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
         for known in gone:

@@ -34,14 +34,14 @@ _OWN_HEADERS = frozenset({b"content-encoding", b"transfer-encoding"})
 """Headers of codings that are taken off before the spider sees the body."""
 
 
-def response_of(root: Path, url: str, record: Record, *, max_page: int, whole: bool = True) -> Response:
+def response_of(root: Path, url: str, record: Record, *, whole: bool = True) -> Response:
     """A kept record as the spider gets a response from the wire; without its body unless `whole`.
 
     Raises `BadPayload`, `Unreadable` and `OSError` where the body cannot be read.
     """
     assert record.http is not None
     assert record.http.status is not None
-    body = record.page(max_page).body if whole else b""
+    body = record.page().body if whole else b""
     headers = Headers([pair for pair in record.http.pairs if pair[0].lower() not in _OWN_HEADERS])
     kind = responsetypes.from_args(headers=headers, url=url, body=body)
     flags = ["archived"] if whole else ["archived", "spooled"]
@@ -63,7 +63,6 @@ class TakeUpMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -90,7 +89,7 @@ class TakeUpMiddleware:
                     continue
                 request.meta["capture"] = record.capture(record.part.path.relative_to(root / "warc").as_posix())
                 keeping.tell("taken-up", url=request.url)
-                return response_of(root, request.url, record, max_page=self.max_page)
+                return response_of(root, request.url, record)
         except (BadPayload, Unreadable, OSError, ValueError) as error:
             log.warning("%s: what the archive has of it cannot be read: %s", request.url, error)
             request.meta.pop("capture", None)

@@ -123,7 +123,7 @@ class SiteSpider(Spider):
         if self.period.since and self.period.young(self.period.since):
             raise UsageError(f"The period ends ({self.period.until}) before it begins ({self.period.since}).")
         self.max_items = _number("max-items", max_items)
-        self.max_pages = self.max_page = self.max_requisites = 1 << 24
+        self.max_pages = self.max_requisites = 1 << 24
         chosen = recheck or ("none" if self.lists_only else "due")
         if chosen not in ("all", "due", "none"):
             raise UsageError(f"«{recheck}» is no choice for recheck: all, due or none.")
@@ -140,7 +140,7 @@ class SiteSpider(Spider):
     def hosts(cls) -> list[str]:
         """Hosts that belong to the site, without `www.`."""
         addresses = [*getattr(cls, "start_urls", []), *cls.feeds, *cls.sitemaps]
-        names = [urlsplit(address).hostname or "" for address in addresses] + list(cls.former_hosts)
+        names = [urlsplit(redacted(address)).hostname or "" for address in addresses] + list(cls.former_hosts)
         return sorted({name.removeprefix("www.") for name in names if name})
 
     @classmethod
@@ -168,7 +168,6 @@ class SiteSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.max_items = spider.max_items or crawler.settings.getint("LETOPIS_MAX_ITEMS")
         spider.max_pages = crawler.settings.getint("LETOPIS_MAX_PAGES")
-        spider.max_page = crawler.settings.getint("LETOPIS_MAX_PAGE")
         spider.max_requisites = crawler.settings.getint("LETOPIS_MAX_REQUISITES")
         return spider
 

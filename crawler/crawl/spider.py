@@ -20,6 +20,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from archive.errors import CrawlError, StorageError
 from archive.identity import clean_url
 from archive.ledger import redirect_evidence, status_evidence
+from archive.warc.payload import PAGE_LIMIT
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.backoff import Backoff
 from crawler.crawl.frontier import Target
@@ -476,7 +477,8 @@ class PressSpider(SiteSpider):
             self.agenda.also_look_for(kept.item)
         target = clean_url(response.url) if response.url != page.url else None
         pages = [Target(request.url, "extra", request.cb_kwargs) for request in files]
-        self.agenda.kept(page, kept, pages, etag=etag, modified=modified, target=target)
+        capture = response.meta["capture"]
+        self.agenda.kept(page, kept, pages, capture=capture, etag=etag, modified=modified, target=target)
         self._look_for_trap(kept.item)
         if kept.outcome != "held":
             yield kept.item
@@ -530,7 +532,8 @@ class PressSpider(SiteSpider):
             self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
             self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
-        return itemise(reading, response.meta["capture"], self.site, url=clean_url(response.url))
+        url = clean_url(response.url) if "id" in page.data else self.archive.clean(response.url)
+        return itemise(reading, response.meta["capture"], self.site, url=url)
 
     def _within(self, page: Target, item: PressItem) -> bool:
         """Whether an article belongs to the period that was asked for; after many that are older the lists end."""
@@ -573,8 +576,10 @@ class PressSpider(SiteSpider):
     # Both
 
     def _document(self, response: Response) -> Document | None:
-        if "spooled" in response.flags or len(response.body) > self.max_page:
-            self._note(response, "too-large", f"The page has more than {self.max_page} bytes: kept, not read.")
+        if damage := response.meta.get("coding_problem"):
+            self._note(response, "coding-damaged", f"Of the page's compression: {damage}.")
+        if "spooled" in response.flags:
+            self._note(response, "too-large", f"The page has more than {PAGE_LIMIT} bytes: kept, not read.")
             return None
         raw = response.headers.get("Content-Type")
         capture: Capture | None = response.meta.get("capture")

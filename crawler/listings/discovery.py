@@ -37,7 +37,7 @@ CMS = (
 
 
 def recognise(document: Document) -> tuple[str, str] | None:
-    """The platform of a page and the words that tell it; None where no family is recognised."""
+    """The platform of a page and the words that show it; None where no family is recognised."""
     source = document.html[:400_000]
     for name, signature in CMS:
         if found := signature.search(source):
@@ -73,7 +73,7 @@ def find_lists(document: Document) -> list[str]:
 
 
 def guess_pager(document: Document) -> Pager | None:
-    """How the list on a page is turned over, as its links tell; None where it links to no other page of itself."""
+    """How the list on a page is turned over, as its links show; None where it links to no other page of itself."""
     own = urlsplit(document.url)
     for link in document.tree.iter("a"):
         url = own_link(document, link, clean=False)

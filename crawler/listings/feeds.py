@@ -81,7 +81,7 @@ def _moment(thing: dict[str, Any], greenwich: str, names: tuple[str, ...]) -> da
 def json_entries(body: bytes, base: str, item: str | None = None) -> list[Entry] | None:
     """The articles that a JSON answer names; None where it names none in a way that is known.
 
-    The list is the answer itself (WordPress) or stands in it as `items` (Moscow), `news`, `data` or the like. `item` is
+    The list is the answer itself (WordPress) or is in it as `items` (Moscow), `news`, `data` or the like. `item` is
     the address of an article for sources that give only its number: `/news/item/{id}/`.
     """
     try:

@@ -1,4 +1,4 @@
-"""Which page follows a page of a list, as its own links tell. No Scrapy, no network.
+"""Which page follows a page of a list, as its own links show. No Scrapy, no network.
 
 Three signs, the surest first: `rel=next`; a row of numbers, of which the one after the present page's is meant; a link
 that says «next». What the address holds is left open: a page number, one counted from zero, an offset, a piece of the
@@ -45,7 +45,7 @@ class _Link:
 
 
 def following_page(document: Document) -> str | None:
-    """Address of the page after this one of its list; None where the page tells of none."""
+    """Address of the page after this one of its list; None where the page names none."""
     links = _links(document)
     return _named_relation(document, links) or _numbered(document, links) or _worded(document, links)
 

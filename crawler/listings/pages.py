@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from crawler.reading.document import Document
 
 MAX_ENTRIES = 5000
-"""How many entries one list page, feed or sitemap may name; what comes behind is left out."""
+"""How many entries one list page, feed or sitemap may name; the rest is left out."""
 
 
 LINKS = 30
@@ -42,14 +42,14 @@ class Pager:
     value: str = "{}"
     """Its value: `{}` stands for the number (`page-{}`)."""
     path: str | None = None
-    """Instead of a parameter, what is put behind the path of the list: `page/{}/`."""
+    """Instead of a parameter, what is appended to the path of the list: `page/{}/`."""
     first: int = 1
     """Number of the first page."""
     offsets: bool = False
     """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
 
     def following(self, document: Document, listing: str, number: int) -> str | None:
-        """Address of the page behind page `number`, or None where the page links to none with a higher number.
+        """Address of the page after page `number`, or None where the page links to none with a higher number.
 
         `listing` is the address of the first page. Links to other lists are passed over.
         """
@@ -150,7 +150,7 @@ def list_entries(
         link, url = next(_articles(document, _links(element), article, hosts), (None, ""))
         if link is None or url in found:
             continue
-        # Where the link alone is matched, its date stands beside it.
+        # Where the link alone is matched, its date is beside it.
         around = element.getparent() if element is link else None
         when = listed_date(element) or (listed_date(around) if around is not None else None) or date_before(element)
         # A card may link to its article with a picture, with the title and with «Подробнее».

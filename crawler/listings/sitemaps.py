@@ -37,7 +37,7 @@ def _unpacked(body: bytes) -> bytes:
 def read_sitemap(body: bytes, base: str) -> Sitemap | None:
     """The entries of a sitemap or of an index, plain or gzip; None where the body is neither.
 
-    Of an entry only its own `loc` and `lastmod` count, and what stands in `news:news`: pictures and videos have
+    Of an entry only its own `loc` and `lastmod` count, and what is in `news:news`: pictures and videos have
     addresses, titles and dates of their own.
     """
     root = parse_xml(_unpacked(body), base)

@@ -90,10 +90,8 @@ class Limits(Group):
     """How long a site is left alone after it blocked the crawler; doubled with each further block, up to 28 times."""
     max_body: int = Field(default=1 << 30, gt=0)
     """Bytes of one response at most; what comes behind is cut off, and the record says so."""
-    max_page: int = Field(default=16 << 20, gt=0)
-    """Bytes of an unpacked page at most; a larger one is kept but not read."""
     retry_after: float = Field(default=300.0, ge=0)
-    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left until the next crawl."""
+    """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left alone for so long."""
     crawl_delay: float = Field(default=30.0, ge=0)
     """Seconds between two requests that a site's robots.txt may ask for (`Crawl-delay`); one that asks for more gets so
     many."""
@@ -257,7 +255,6 @@ class Config(Group):
             "LETOPIS_PROXY": own.proxy or None,
             "LETOPIS_MAX_PAGES": first(own.max_pages, limits.max_pages),
             "LETOPIS_MAX_ITEMS": first(own.max_items, limits.max_items) or 0,
-            "LETOPIS_MAX_PAGE": limits.max_page,
             "LETOPIS_MAX_REQUISITES": limits.max_requisites,
             "LETOPIS_WARC_SIZE": limits.warc_size,
             "LETOPIS_WARC_AGE": limits.warc_age.total_seconds(),

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from archive import conditions
 from archive.printable import plain
@@ -197,6 +197,13 @@ def tell(config: Config, root: Path, summary: Summary, machine: list[Cause]) -> 
     return notices
 
 
+def _of_webhook(error: Exception) -> str:
+    """Why a webhook was not reached. The words of a status line are the server's, and may repeat the address."""
+    if isinstance(error, HTTPError):
+        return f"it answers with status {error.code}"
+    return redacted(error.reason) if isinstance(error, URLError) else type(error).__name__
+
+
 def _sent(path: Path) -> dict[str, dict[str, Any]]:
     try:
         found = json.loads(path.read_bytes())
@@ -239,9 +246,7 @@ def _post(config: Config, said: News, summary: Summary) -> str | None:
         with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
             return None
     except (OSError, ValueError, HTTPException) as error:
-        # What a client says of an address may repeat it, and with it the token.
-        reason = error.reason if isinstance(error, URLError) else type(error).__name__
-        return f"The webhook {url} could not be reached: {redacted(reason)}."
+        return f"The webhook {url} could not be reached: {_of_webhook(error)}."
 
 
 def _mail(config: Config, said: News, summary: Summary) -> str | None:

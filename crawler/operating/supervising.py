@@ -13,7 +13,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -23,6 +23,7 @@ from archive.runs import RunReport
 from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import last_report, recent_items
+from crawler.operating.warm import Crawling, Gone, Warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,9 @@ BROKE_OFF = {
     "misconfigured": "",
 }
 """Outcomes that a crawl's own report does not give, and what is said of them; nothing where the crawl says it."""
+
+WORTH_IT = 3
+"""For so many sites at least a process is started that forks the crawls; for fewer it costs more than it saves."""
 
 TAIL = 2000
 """Bytes of what a crawl said on standard error that are kept where it fails."""
@@ -137,12 +141,23 @@ class Supervisor:
         self.root, self.parallel, self.grace = root, parallel, grace
         self.options, self.expected, self.done = list(options), dict(expected or {}), done
         self._ending = threading.Event()
+        self._warm: Warm | None = None
 
     def run(self, sites: Mapping[str, float]) -> list[SiteRun]:
         """Crawl the sites, given with the seconds that each may take; by name.
 
         `KeyboardInterrupt` ends all crawls cleanly, then goes on.
         """
+        if len(sites) >= WORTH_IT:
+            with suppress(OSError):
+                self._warm = Warm()
+        try:
+            return self._all(sites)
+        finally:
+            if self._warm is not None:
+                self._warm.close()
+
+    def _all(self, sites: Mapping[str, float]) -> list[SiteRun]:
         with ThreadPoolExecutor(max_workers=self.parallel) as pool:
             under_way = [pool.submit(self._site, site, seconds) for site, seconds in sites.items()]
             try:
@@ -166,18 +181,17 @@ class Supervisor:
         return run
 
     def _crawl(self, site: str, seconds: float) -> SiteRun:
-        command = [sys.executable, "-m", "crawler", "crawl", site, "--json", "--data", str(self.root), *self.options]
+        words = ["crawl", site, "--json", "--data", str(self.root), *self.options]
         began, before = time.monotonic(), conditions.load(self.root, site).report
         with tempfile.TemporaryFile() as said:
-            process = subprocess.Popen(  # noqa: S603 -- our own interpreter, and arguments that no shell reads
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said, start_new_session=True
-            )
+            process = self._start(words, said)
             timed_out = self._wait(process, began + seconds)
             size = said.seek(0, os.SEEK_END)
             said.seek(max(0, size - TAIL))
             tail = said.read().decode("utf-8", "replace").strip()
         run = SiteRun(site=site, seconds=round(time.monotonic() - began, 1))
-        run.outcome = "timed-out" if timed_out else OUTCOMES.get(process.returncode, "crashed")
+        code = process.returncode if process.returncode is not None else -1
+        run.outcome = "timed-out" if timed_out else OUTCOMES.get(code, "crashed")
         condition = conditions.load(self.root, site)
         # Known by its process, not by its time: a clock that was wrong once left reports that are ahead of every later.
         if condition.ended_by == process.pid and condition.report != before:
@@ -186,7 +200,23 @@ class Supervisor:
             run.message = tail
         return run
 
-    def _wait(self, process: subprocess.Popen[bytes], until: float) -> bool:
+    def _start(self, words: list[str], said: IO[bytes]) -> subprocess.Popen[bytes] | Crawling:
+        """Start a crawl in a process of its own: forked from one that has everything imported, or a fresh one."""
+        if self._warm is not None:
+            try:
+                return self._warm.start(words, said)
+            except Gone:
+                self._warm.close()
+                self._warm = None
+        return subprocess.Popen(  # noqa: S603 -- our own interpreter, and arguments that no shell reads
+            [sys.executable, "-m", "crawler", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+
+    def _wait(self, process: subprocess.Popen[bytes] | Crawling, until: float) -> bool:
         """Wait for the end of a crawl, or bring it about: gently, then with force. Whether it took too long."""
         late = False
         while process.poll() is None:
@@ -204,7 +234,7 @@ class Supervisor:
         return late
 
     @staticmethod
-    def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    def _signal(process: subprocess.Popen[bytes] | Crawling, number: signal.Signals) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 

@@ -38,6 +38,8 @@ _JOB = pattern_of(
     re.I,
 )
 """What a byline says beside the name: what its bearer does, and links to more of theirs."""
+OFFICE = 4
+"""Words of the first part of an office's name, at least; a person's name is shorter."""
 _METAS = (
     "author",
     "article:author",
@@ -154,13 +156,25 @@ def _is_byline(element: etree._Element) -> bool:
     return "author" in (element.get("rel") or "") or bool(re.search(r"/au(?:thors?|tor)/", element.get("href") or ""))
 
 
+def _parted(value: str) -> list[str]:
+    """Several names of a byline; the name of an office with «and» or commas in it is one: «Министерство труда и
+    занятости», "Center for Drug Evaluation and Research"."""
+    parts = [part for part in _SPLIT.split(value) if part]
+    words = [len(part.split()) for part in parts]
+    if len(parts) < 2 or any(sign in value for sign in ";|/&"):
+        return parts
+    continued = parts[0][:1].isupper() and any(part[:1].islower() for part in parts[1:])
+    office = words[0] >= OFFICE and min(words[1:]) == 1
+    return [value] if continued or office else parts
+
+
 def clean_names(values: list[str]) -> list[str]:
     """Names out of bylines: joined ones parted, words like «Автор:» and addresses left out, no name twice."""
     names: list[str] = []
     for value in values:
         if "://" in value:
             continue
-        for part in _SPLIT.split(_BY.sub("", _GLUED_BY.sub("", value.strip()))):
+        for part in _parted(_BY.sub("", _GLUED_BY.sub("", value.strip()))):
             name = _DAY.sub("", " ".join(part.split()).strip(" .,:;|-–—"))
             if 1 < len(name) <= 80 and not _NOT_NAME.search(name) and name not in names:
                 names.append(name)

@@ -12,7 +12,7 @@ from archive.items import Comments, Media, PressItem, Problem
 from archive.versions import hashed
 from crawler.reading.answers import Ask, Steps
 from crawler.reading.comments.more import Gathering
-from crawler.reading.comments.providers import same_site
+from crawler.reading.comments.providers import on_host_of
 from crawler.reading.streams import in_pieces, pieces
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ def _media(item: PressItem) -> Steps:
         if answer is not None and answer.status == 200 and answer.capture is not None:
             size = medium.size if answer.size is None else answer.size
             medium = medium.model_copy(update={"capture": answer.capture, "size": size})
-            if whole and (missing := (yield from _pieces(item, medium, answer.body))):
+            if not whole and in_pieces(medium.url, answer.content_type):
+                # Its address did not say so: what was fetched is read again from the archive.
+                whole, answer = True, (yield Ask(medium.url, medium, True)) or answer
+            if whole and (missing := (yield from _pieces(item, medium, answer))):
                 problems.append(Problem(field="media", code="video-incomplete", message=f"{medium.url}: {missing}."))
         media.append(medium)
     changes: dict[str, Any] = {"media": media}
@@ -78,9 +81,9 @@ def _media(item: PressItem) -> Steps:
     return item.model_copy(update=changes)
 
 
-def _pieces(item: PressItem, medium: Media, body: bytes) -> Generator[Ask, Answer | None, str | None]:
+def _pieces(item: PressItem, medium: Media, first: Answer) -> Generator[Ask, Answer | None, str | None]:
     """Ask for the pieces of a film, of which there are lists within lists; why it is not whole, where it is not."""
-    lists, seen, size = [(medium.url, body)], {medium.url}, 0
+    lists, seen, size = [(_place(medium.url, first), first.body)], {medium.url}, 0
     reasons: dict[str, int] = {}
     count = 0
     while lists:
@@ -97,14 +100,19 @@ def _pieces(item: PressItem, medium: Media, body: bytes) -> Generator[Ask, Answe
             if count > MOST_PIECES or size > MOST_BYTES or (listed and len(seen) > MOST_PIECES):
                 reasons[f"it is larger than {MOST_PIECES} pieces or {MOST_BYTES >> 20} MB"] = 1
                 break
-            if not same_site(item.url, address):
+            if not on_host_of(item.url, address):
                 reasons["of its pieces are on another host"] = reasons.get("of its pieces are on another host", 0) + 1
                 continue
             answer = yield Ask(address, medium, listed)
-            if answer is None or answer.status != 200 or answer.capture is None:
+            if answer is None or answer.status != 200 or answer.capture is None or answer.capture.truncated:
                 reasons["of its pieces could not be had"] = reasons.get("of its pieces could not be had", 0) + 1
                 continue
             size += answer.size or answer.capture.length
             if listed:
-                lists.append((address, answer.body))
+                lists.append((_place(address, answer), answer.body))
     return ", ".join(f"{number} {why}" if why.startswith("of") else why for why, number in reasons.items()) or None
+
+
+def _place(asked: str, answer: Answer) -> str:
+    """What the addresses in a list are relative to: where a redirect led (RFC 8216, 4.1)."""
+    return answer.capture.url if answer.capture else asked

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from archive.languages import every
 from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 
-Kind = Literal["article", "listing", "search", "challenge", "login", "soft404", "empty", "not-html", "too-large"]
+Kind = Literal[
+    "article",
+    "listing",
+    "search",
+    "challenge",
+    "login",
+    "soft404",
+    "maintenance",
+    "needs-scripts",
+    "empty",
+    "not-html",
+    "too-large",
+]
 
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -36,6 +49,37 @@ _CHALLENGES = (
 _CHALLENGE_WORDS = pattern_of(any_of(every(lambda one: one.page.challenge)), re.I)
 _MISSING = pattern_of(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
 _LOGIN = pattern_of(any_of(every(lambda one: one.page.login)), re.I)
+_MAINTENANCE = pattern_of(any_of(every(lambda one: one.page.maintenance)), re.I)
+BESIDE = 4
+"""Words beside what such a page says («Доступ ограничен», "404: page not found"), at most; a headline that says the
+same goes on: «Доступ ограничен: в леса района нельзя входить до апреля» has seven."""
+SHORT = 300
+"""Characters of text that a page which only refuses, asks or excuses itself has at most."""
+NOTICE = 600
+"""The same with the boxes that its template prints around it."""
+BARE = 15
+"""Links of a page that a server shows while the site is worked on; one in the site's own template has its menu."""
+SHELL = 60
+"""Characters that a page shows before its scripts ran: «Загрузка…», "Loading"."""
+_MOUNT = frozenset(
+    (
+        "root",
+        "app",
+        "__next",
+        "__nuxt",
+        "___gatsby",
+        "app-root",
+        "q-app",
+        "svelte",
+        "application",
+        "react-root",
+        "main-app",
+    )
+)
+"""Ids and tags of the empty element that a script fills."""
+_ASKS_FOR_SCRIPTS = pattern_of(r"java\s?script", re.I)
+_CLAUSE = pattern_of(r"(?<=[.!?…])\s+|\s+[|–—•·]\s+|\n")
+_WORD = pattern_of(r"[^\W\d_]+")
 _SEARCH_URL = pattern_of(r"/search(?:/|$|\.|\?)|[?&](?:q|query|s|search|searchword|text)=[^&]+|/poisk(?:/|$)", re.I)
 _SEARCH_TITLE = pattern_of(any_of(every(lambda one: one.page.search)), re.I)
 _SENTENCE_END = pattern_of(r"[.!?…»”\"。！？:;)]\s*$|[.!?。]\s")
@@ -86,37 +130,82 @@ def not_html(document: Document) -> FoundKind | None:
 def find_kind(document: Document, title: str | None, text: str, teasers: int, share: float) -> FoundKind:
     """What a page is, given what was read from it, how many teasers of other pages it holds, and their share."""
     tree = document.tree
-    head = " ".join(text_of(element) for element in tree.iter("title", "h1", "h2"))[:600]
+    heads = [text_of(element)[:300] for element in tree.iter("title", "h1", "h2")][:20]
+    head = " ".join(heads)[:600]
     size = len(text)
     if not text and (body := tree.find("body")) is not None:
-        text = text_of(body)[:300]
-    if size < 600:
-        source = document.html[:200_000]
-        asks = size < 300 and (len(source) < 60_000 or _CHALLENGE_WORDS.search(head + text) is not None)
-        for who, signature in _CHALLENGES:
-            if asks and signature.search(source):
-                return FoundKind("challenge", f"The page is a browser check by {who}.")
-        if size < 300 and _CHALLENGE_WORDS.search(f"{head} {text}"):
-            return FoundKind("challenge", "The page asks the reader to prove that they use a browser.")
-        if _MISSING.search(head) or (size < 300 and _MISSING.search(text)):
-            return FoundKind("soft404", "The page says that there is no such page.")
-        if (
-            size < 300
-            and any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
-            and (_LOGIN.search(head) or size < 120)
-        ):
-            return FoundKind("login", "The page asks for a password.")
+        text = "\n".join(filter(None, (" ".join(str(piece).split()) for piece in islice(body.itertext(), SHORT))))[
+            :SHORT
+        ]
+    if size < NOTICE:
+        found = _refusal(document, heads, text, size)
+        if found is not None:
+            return found
     if (_SEARCH_TITLE.search(head) and (size < 1500 or _SEARCH_URL.search(document.url))) or (
         _SEARCH_URL.search(document.url) and size < 300
     ):
         return FoundKind("search", "The page is a search page.")
     if _is_listing(document, text if size else "", teasers, share):
         return FoundKind("listing", "The page lists other pages.")
+    if len(text) < SHELL and _is_shell(document):
+        return FoundKind("needs-scripts", "The page is empty until its scripts have run.")
     if not text:
         return FoundKind("empty", "The page shows no text.")
     if not size and title is None:
         return FoundKind("empty", "The page has no article.")
     return FoundKind("article", "The page has a text of its own.")
+
+
+def _refusal(document: Document, heads: list[str], text: str, size: int) -> FoundKind | None:
+    """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
+    tree = document.tree
+    lines = [*heads, text] if size < SHORT else heads
+    source = document.html[:200_000]
+    asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines))
+    for who, signature in _CHALLENGES:
+        if asks and signature.search(source):
+            return FoundKind("challenge", f"The page is a browser check by {who}.")
+    if size < SHORT and _says(_CHALLENGE_WORDS, lines):
+        return FoundKind("challenge", "The page asks the reader to prove that they use a browser.")
+    if _says(_MISSING, lines):
+        return FoundKind("soft404", "The page says that there is no such page.")
+    if _says(_MAINTENANCE, lines) and sum(1 for _ in islice(tree.iter("a"), BARE + 1)) <= BARE:
+        return FoundKind("maintenance", "The site says that it is worked on, or that its database does not answer.")
+    if (
+        size < SHORT
+        and any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
+        and (
+            _says(_LOGIN, heads)
+            or (size < 120 and max((len(_WORD.findall(line)) for line in heads), default=0) < BESIDE)
+        )
+    ):
+        return FoundKind("login", "The page asks for a password.")
+    return None
+
+
+def _says(pattern: re.Pattern[str], lines: list[str]) -> bool:
+    """Whether one of the lines says this, and little else: a headline may hold the same words, and goes on."""
+    for line in lines:
+        for clause in _CLAUSE.split(line):
+            match = pattern.search(clause)
+            if (
+                match is not None
+                and len(_WORD.findall(clause[: match.start()] + " " + clause[match.end() :])) <= BESIDE
+            ):
+                return True
+    return False
+
+
+def _is_shell(document: Document) -> bool:
+    """Whether a page is an empty frame that its scripts fill."""
+    if next(document.tree.iter("script"), None) is None:
+        return False
+    for element in document.tree.iter("div", "main", "section", "app-root"):
+        if (element.get("id") or element.tag) in _MOUNT and len(text_of(element)) < SHELL:
+            return True
+    return any(
+        _ASKS_FOR_SCRIPTS.search("".join(map(str, element.itertext()))) for element in document.tree.iter("noscript")
+    )
 
 
 def _is_listing(document: Document, text: str, teasers: int, share: float) -> bool:

@@ -40,6 +40,9 @@ MAX_LINKS = 4000
 """Links of one page that are looked at."""
 
 
+BARE = 15
+"""Characters of a card beside its title that say nothing: «Подробнее», a counter."""
+_NUMBER = re.compile(r"\d{2}")
 _LAYOUT = pattern_of(
     r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|header|breadcrumbs?|crumbs?|sidebar|side|aside|pager|pagination|pages|banner"
     r"|social|share|tags?|login|lang|partners?|links|related|also|popular)(?:$|[\s_-]|\d)",
@@ -81,6 +84,7 @@ def find_news(document: Document) -> NewsList | None:
     """The list of articles on a page; None where it has none."""
     best, best_score = None, 0.0
     links = _links(document)
+    path = f"{urlsplit(document.url).path.rstrip('/')}/"
     headlines = [(link, url) for link, url in links if len(text_of(link)) >= HEADLINE]
     # Labels and tags are links too, and would part a card; without them the words «Подробнее» name no article.
     for chosen in (links, headlines) if len(headlines) < len(links) else (links,):
@@ -88,7 +92,7 @@ def find_news(document: Document) -> NewsList | None:
         for card, entry in _cards(chosen):
             rows.setdefault(_signature(card), []).append((card, entry))
         for row in rows.values():
-            if len(row) >= FEWEST and (score := _score(row)) > best_score:
+            if len(row) >= FEWEST and (score := _score(row, path)) > best_score:
                 best, best_score = row, score
     if best is None:
         return None
@@ -219,12 +223,24 @@ def _signature(card: _Element) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def _score(row: list[tuple[_Element, Entry]]) -> float:
+def _is_menu(row: list[tuple[_Element, Entry]], path: str) -> bool:
+    """Whether undated entries are the rows of a menu or of a directory of services: each is a title and nothing more,
+    and its address has no number, as articles' addresses have. What is below the
+    address of the page is its own."""
+    bare = sum(len(text_of(card)) <= len(entry.title or "") + BARE for card, entry in row)
+    numbered = sum(_NUMBER.search(entry.url.partition("://")[2]) is not None for _, entry in row)
+    below = sum(urlsplit(entry.url).path.startswith(path) for _, entry in row) if path != "/" else 0
+    return bare >= 0.8 * len(row) and numbered < 0.5 * len(row) and below < 0.5 * len(row)
+
+
+def _score(row: list[tuple[_Element, Entry]], path: str) -> float:
     titles = [len(entry.title or "") for _, entry in row]
     mean = sum(titles) / len(titles)
     if mean < 18:
         return 0.0
     dated = sum(entry.date is not None for _, entry in row) > 0.6 * len(row)
+    if not dated and _is_menu(row, path):
+        return 0.0
     layout = False
     above: _Element | None = row[0][0]
     while above is not None and above.tag != "body":

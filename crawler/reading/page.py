@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -33,14 +32,23 @@ from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
 from crawler.reading.parts import Parts
+from crawler.reading.printed import is_label
 from crawler.reading.title import find_headline, find_title
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
     from crawler.reading.media import FoundMedia
 
+UNHEADED = frozenset(("title", "site-name", "before-text", "opening"))
+"""Rules for a title that no headline of the page confirms: the title of a list's first entry is found by them too."""
 LISTED = 5
-"""Dated links to other pages of which a page must be made, at least, to be a list of them."""
+"""Dated links to other pages that a page with a headline has at least, to be a list of them."""
+LISTED_SHARE = 0.5
+"""Text of its own that a list has at most, beside that of its entries, where no headline is printed."""
+BESIDE_SHARE = 0.16
+"""The same where one is: notices of the template are less, a short article beside a long list of others is more."""
+MOST_BESIDE = 1500
+"""Characters of text on a page with a headline from which on it is an article, whatever it lists."""
 
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
@@ -355,18 +363,34 @@ class PressPage:
         return found
 
     def _lists_others(self) -> bool:
-        """Whether what was taken for the article is a list of articles."""
-        structured = self.document.structured
-        if structured.articles or any(value.startswith("article") for value in structured.meta("og:type")):
+        """Whether the page is a list of articles: dated links to others, beside which it has little text of its own and
+        no headline, or next to no text and no date of its own."""
+        if self.document.structured.articles:
             return False
-        if sum(1 for _ in islice(self.article.iter("a"), LISTED)) < LISTED:
+        title = self._title
+        headed = title is not None and title.rule.partition(":")[0] not in UNHEADED
+        if headed and self.survey.mass[0] > MOST_BESIDE:
             return False
         news = find_news(self.document)
-        if news is None or not news.dated or len(news.entries) < LISTED:
+        if news is None or not news.dated:
             return False
-        inside = set(self.article.iter())
-        listed = sum(len(text_of(card)) for card in news.cards if card in inside)
-        return listed > 0.6 * len(text_of(self.article))
+        inside = {element for card in news.cards for element in card.iter()}
+        own = sum(
+            mass
+            for number, _, mass in self.survey.paragraphs
+            if self.survey.elements[number] not in inside and not self.survey.is_layout(number)
+        )
+        listed = sum(len(text_of(card)) for card in news.cards)
+        if not headed or (title is not None and is_label(title.value)):
+            return own <= LISTED_SHARE * listed
+        return len(news.entries) >= LISTED and own <= BESIDE_SHARE * listed and not self._dated_outside(inside)
+
+    def _dated_outside(self, inside: set[etree._Element]) -> bool:
+        """Whether a date is printed near the headline that is none of those of a list."""
+        return any(
+            line.element not in inside and not line.inside and self.clock.told(line.machine or line.text) is not None
+            for line in self._around.lines
+        )
 
 
 @dataclass

@@ -129,10 +129,10 @@ class Parts:
         tag = _TAGS.get(element.tag)
         if tag is not None:
             return tag, f"tag:{element.tag}"
-        names = element.get("class"), element.get("id")
-        if names == (None, None):
-            return None
-        found = _part_of(names[0] or "", names[1] or "")
+        classes, id = element.get("class"), element.get("id")
+        found = _part_of("class", classes) if classes else None
+        if found is None and id:
+            found = _part_of("id", id)
         if found is None:
             return None
         if found[0] == "figure" and (
@@ -159,19 +159,18 @@ def _of_article(footer: etree._Element, around: set[etree._Element]) -> bool:
     return any(above.tag == "article" and above in around for above in footer.iterancestors())
 
 
-@lru_cache(maxsize=4096)
-def _part_of(classes: str, id: str) -> tuple[PartName, str] | None:
-    """The part that class and id name, and the word that does."""
-    for kind, value in (("class", classes), ("id", id)):
-        for name in value.split()[:12]:
-            words = name_words(name)
-            if named_quote(name):
-                return "quote", f"{kind}:{name[:60]}"
-            for part, known in _NAMES.items():
-                if words & known:
-                    return part, f"{kind}:{name[:60]}"
-            if words & _PICTURED and not words & _SIGNED:
-                return "figure", f"{kind}:{name[:60]}"
+@lru_cache(maxsize=8192)
+def _part_of(kind: str, value: str) -> tuple[PartName, str] | None:
+    """The part that a class or an id names, and the word that does."""
+    for name in value.split()[:12]:
+        words = name_words(name)
+        if named_quote(name):
+            return "quote", f"{kind}:{name[:60]}"
+        for part, known in _NAMES.items():
+            if not words.isdisjoint(known):
+                return part, f"{kind}:{name[:60]}"
+        if words & _PICTURED and not words & _SIGNED:
+            return "figure", f"{kind}:{name[:60]}"
     return None
 
 

@@ -280,6 +280,11 @@ def _has_date(text: str) -> bool:
     return _DAY.search(text) is not None
 
 
+def is_label(text: str) -> bool:
+    """Whether a text is the name of a list of news: «Новости», "Press Releases"."""
+    return len(text) < LABEL and len(text.split()) <= 3 and _NEWS.search(text) is not None
+
+
 def is_keywords(text: str) -> bool:
     """Whether a text is a list of keywords: four or more short pieces between commas, and no sentence."""
     pieces = [piece.strip() for piece in re.split(r"[,;]", text)]
@@ -300,4 +305,4 @@ def best_printed(lines: Lines, page_title: str) -> Printed | None:
     return best[1] if best is not None else None
 
 
-__all__ = ["SEPARATOR", "Banner", "Lines", "Printed", "best_printed", "is_keywords"]
+__all__ = ["SEPARATOR", "Banner", "Lines", "Printed", "best_printed", "is_keywords", "is_label"]

@@ -27,6 +27,10 @@ PIECES = 2_000
 LARGEST_LIST = 4 << 20
 """Bytes of one list that are read."""
 
+_TYPES = {
+    "application/vnd.apple.mpegurl", "application/x-mpegurl", "application/mpegurl", "audio/mpegurl", "audio/x-mpegurl",
+    "application/dash+xml",
+}  # fmt: skip
 _ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
 _TEMPLATE = re.compile(r"\$(RepresentationID|Number|Bandwidth|Time)?(?:%0(\d{1,2})d)?\$")
 _DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
@@ -44,9 +48,10 @@ class Pieces:
     """Nothing is lacking: no live stream, no piece that cannot be named, no more than the limit."""
 
 
-def in_pieces(url: str) -> bool:
-    """Whether an address is that of a list of pieces."""
-    return urlsplit(url).path.lower().endswith((".m3u8", ".mpd"))
+def in_pieces(url: str, content_type: str | None = None) -> bool:
+    """Whether an address is that of a list of pieces, as far as its ending or the answer's type says."""
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return kind in _TYPES or urlsplit(url).path.lower().endswith((".m3u8", ".mpd"))
 
 
 def pieces(body: bytes, url: str) -> Pieces:

@@ -1,4 +1,4 @@
-"""Reading pages that were fetched before: by whom, and with which site's rules, is told by their address.
+"""Reading pages that were fetched before: by whom, and with which site's rules, is decided by their address.
 
 What an item needs besides its page comes from the archive: further comments from the records that the kept item cites
 (`Comments.captures`), else from the capture of their address nearest to the page's. The captures of media are taken
@@ -47,6 +47,14 @@ def all_sites() -> dict[str, Site]:
         settings.setmodule("crawler.settings", priority="project")
     loader = SiteLoader.from_settings(settings)
     return {name: Site.of(loader.load(name)) for name in loader.list()}
+
+
+def reader_for(site: str | None) -> Rereader:
+    """A reader of pages by every site's rules, of which `site` must be one. Raises `NoSiteFile` where it is none."""
+    sites = all_sites()
+    if site is not None and site not in sites:
+        raise NoSiteFile(f"There is no site «{site}» by whose rules pages could be read; `letopis sites` lists all.")
+    return Rereader(sites)
 
 
 class Rereader:
@@ -139,7 +147,9 @@ def archived(root: Path, page: Capture, kept: PressItem | None = None) -> Answer
             if ask.whole and medium.capture:
                 with suppress(Unreadable, OSError):
                     return answer_of(root, cited(root, medium.capture), medium.capture, whole=True)
-            return Answer(200, medium.capture, size=medium.size) if medium and medium.capture else None
+            if medium.capture is None:
+                return None
+            return Answer(200, medium.capture, content_type=medium.capture.content_type, size=medium.size)
         capture = next((one for one in comments if one.url == ask.url), None)
         if capture is None:
             return None

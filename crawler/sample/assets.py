@@ -41,7 +41,7 @@ def png(width: int, height: int, rows: list[bytes], palette: bytes, title: str =
 def picture(seed: int, width: int) -> bytes:
     """A landscape in 16:9 that differs with its seed: a sky, a sun, three hills.
 
-    The seed stands in its title too, so that no two pictures are the same file, as it is with photographs.
+    The seed is in its title too, so that no two pictures are the same file, as it is with photographs.
     """
     height = width * 9 // 16
     shift = seed * 37 % 90

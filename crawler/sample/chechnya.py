@@ -8,7 +8,7 @@ from typing import Any
 
 from crawler.sample.answer import Answer, Request, as_json, escape, redirect
 from crawler.sample.content import Article, Comment
-from crawler.sample.pages import Site, last_page, page_of, russian_date
+from crawler.sample.pages import SampleSite, last_page, page_of, russian_date
 
 _ARTICLE = re.compile(r"/\d{4}/\d\d/\d\d/([a-z0-9-]{1,80})/$")
 _LIST = re.compile(r"/(?:category/news/)?(?:page/(\d{1,5})/)?$")
@@ -17,7 +17,7 @@ COMMENTS = 10
 """Comments that an article's page prints."""
 
 
-class Chechnya(Site):
+class Chechnya(SampleSite):
     """``chechnya.gov.ru``: lists at ``/`` and ``/category/news/``, article at ``/YYYY/MM/DD/slug/``."""
 
     host = "chechnya.gov.ru"

@@ -22,7 +22,7 @@ class Block:
 
 @dataclass
 class Video:
-    """An own video file of the site and the line of text that stands before its player."""
+    """An own video file of the site and the line of text before its player."""
 
     label: str
     file: str
@@ -43,7 +43,7 @@ class Comment:
 class Article:
     """What an editor of the sample site keeps; the sites' markup is made from it.
 
-    ``gone`` is the way a deleted article answers, empty while it stands. ``credits`` are lines as printed.
+    ``gone`` is the way a deleted article answers, empty while it exists. ``credits`` are lines as printed.
     """
 
     id: int

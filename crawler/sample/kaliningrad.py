@@ -6,7 +6,7 @@ import re
 
 from crawler.sample.answer import Answer, Request, escape, redirect
 from crawler.sample.content import Article
-from crawler.sample.pages import Site, last_page, page_of
+from crawler.sample.pages import SampleSite, last_page, page_of
 
 _ARTICLE = re.compile(r"/news/(\d{1,9})/$")
 _OLD = re.compile(r"/press/(\d{1,9})\.php$")
@@ -15,7 +15,7 @@ REVIEWS = 10
 """Comments on one page of the reviews."""
 
 
-class Kaliningrad(Site):
+class Kaliningrad(SampleSite):
     """``gov39.ru``: list at ``/news/``, article at ``/news/N/``; both paged by ``PAGEN_1``, as Bitrix does."""
 
     host = "gov39.ru"

@@ -63,7 +63,7 @@ def _challenge(mode: str, retry_after: int | None) -> Answer:
     return Answer(status, text.encode(), headers=headers)
 
 
-class Site:
+class SampleSite:
     """One sample site: markup and addresses of its CMS over the common state. Subclasses give the pages."""
 
     host = ""
@@ -91,7 +91,7 @@ class Site:
         raise LookupError(article.id)
 
     def page(self, request: Request) -> Answer | None:
-        """The site's own pages; None where nothing stands at the address."""
+        """The site's own pages; None where nothing is at the address."""
         del request
         return None
 
@@ -127,7 +127,7 @@ class Site:
         return Answer(200, body, "text/plain; charset=UTF-8", etag=tag_of(body))
 
     def missing(self, status: int = 404) -> Answer:
-        """The site's page for an address where nothing stands; 200 makes it a soft one."""
+        """The site's page for an address where nothing is; 200 makes it a soft one."""
         return self.html("Страница не найдена", "<h1>Страница не найдена</h1><p>Проверьте адрес.</p>", status=status)
 
     def gone(self, article: Article) -> Answer:

@@ -1,4 +1,4 @@
-"""The sample server: several press sites behind one loopback port, told apart by the Host header."""
+"""The sample server: several press sites on one loopback port, distinguished by the Host header."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from crawler.sample import broken
 from crawler.sample.answer import Answer, Request, as_json, gzipped, http_date
 from crawler.sample.chechnya import Chechnya
 from crawler.sample.kaliningrad import Kaliningrad
-from crawler.sample.pages import Site
+from crawler.sample.pages import SampleSite
 from crawler.sample.state import State
 from crawler.sample.voronezh import Voronezh
 
@@ -215,7 +215,11 @@ class _Server(ThreadingTCPServer):
     def __init__(self, address: tuple[str, int], state: State) -> None:
         self.state = state
         self.requests: deque[Seen] = deque(maxlen=200_000)
-        made: list[Site] = [Voronezh(state["voronezh"]), Kaliningrad(state["kaliningrad"]), Chechnya(state["chechnya"])]
+        made: list[SampleSite] = [
+            Voronezh(state["voronezh"]),
+            Kaliningrad(state["kaliningrad"]),
+            Chechnya(state["chechnya"]),
+        ]
         self.sites = {host: site for site in made for host in (site.host, *site.aliases, *site.also)}
         self.open: set[socket.socket] = set()
         super().__init__(address, _Handler)

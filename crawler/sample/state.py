@@ -162,7 +162,7 @@ class SiteState:
             return self.blocked
 
     def soft_missing(self, on: bool = True) -> None:
-        """Answer 200 instead of 404 where nothing stands, as many a Bitrix site does."""
+        """Answer 200 instead of 404 where nothing is, as many a Bitrix site does."""
         self.soft = on
 
     def slow(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from crawler.sample.answer import Answer, Request, escape, redirect
 from crawler.sample.content import VORONEZH, Article, Block, Video
-from crawler.sample.pages import Site, last_page, page_of
+from crawler.sample.pages import SampleSite, last_page, page_of
 from crawler.sample.state import SiteState
 
 _ARTICLE = re.compile(r"/novosti/-/~/id/(\d{1,9})$")
@@ -17,7 +17,7 @@ CURSOR = "_101_INSTANCE_novosti_cur"
 EMPTY_COMMENTS = "Ваш комментарий будет первым"
 
 
-class Voronezh(Site):
+class Voronezh(SampleSite):
     """``www.govvrn.ru``: list at ``/novosti``, article at ``/novosti/-/~/id/N``."""
 
     host = "www.govvrn.ru"

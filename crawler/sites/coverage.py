@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import regions
 from archive.item_store import items_folder
+from archive.secret import redacted
 from archive.upgrade import from_json
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ class Facts:
 
 
 def survey(loader: SiteLoader, data: Path | None = None) -> list[Facts]:
-    """All sites by name; one whose file is broken stands among them with its error."""
+    """All sites by name; one whose file is broken is among them with its error."""
     found = []
     for name in loader.list():
         try:
             found.append(_facts(loader.load(name), data))
         except Exception as error:
-            # A site file may be wrong in ways that show only when it is looked at; the others are told all the same.
+            # A site file may be wrong in ways that show only when it is looked at; the others are still reported.
             found.append(Facts(name, error=f"{type(error).__name__}: {error}"))
     broken = [Facts(module.rpartition(".")[2], error=reason) for module, reason in loader.broken.items()]
     return sorted([*found, *broken], key=lambda site: site.name)
@@ -84,7 +85,7 @@ def _facts(spider: Any, data: Path | None) -> Facts:
         spider.region,
         regions.region(spider.region).name if spider.region else None,
         platform_of(spider),
-        [*spider.start_urls, *spider.feeds, *spider.sitemaps],
+        [redacted(address) for address in (*spider.start_urls, *spider.feeds, *spider.sitemaps)],
         spider.verified.isoformat() if spider.verified else None,
         spider.terms,
         spider.ca_note,

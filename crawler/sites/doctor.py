@@ -46,7 +46,7 @@ class Broken:
     last_good: date | None
     """Day of the last capture on which it matched, by the archive."""
     since: date | None
-    """Day of the first capture behind that on which it did not."""
+    """Day of the first capture after that on which it did not."""
     proposal: str | None = None
     """A selector that fits the pages on which it fails."""
     agrees: int = 0

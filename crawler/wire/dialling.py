@@ -34,6 +34,10 @@ ATTEMPT_SECONDS = 20.0
 Key = tuple["Place", "Proxy | None"]
 
 
+class NotTrusted(DownloadFailedError):
+    """A certificate that no authority known here vouches for: asking once more brings the same one."""
+
+
 class _Tunnel(asyncio.Protocol):
     """Waits for a proxy's answer to CONNECT; `answer` is its status line."""
 
@@ -128,7 +132,7 @@ class Dialler:
         except ConnectionRefusedError as error:
             raise DownloadConnectionRefusedError(f"{where} refused the connection.") from error
         except ssl.SSLCertVerificationError as error:
-            raise DownloadFailedError(
+            raise NotTrusted(
                 f"The certificate of {where} is not trusted ({error.verify_message}); "
                 "an authority can be added with ca_file in letopis.toml."
             ) from error

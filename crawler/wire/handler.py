@@ -72,7 +72,8 @@ class WireHandler(BaseDownloadHandler):
         super().__init__(crawler)
         settings = crawler.settings
         self.max_size = settings.getint("DOWNLOAD_MAXSIZE")
-        self.max_page = settings.getint("LETOPIS_MAX_PAGE", 16 << 20)
+        # For spiders that are not ours: those read what a second reading does.
+        self.max_page = settings.getint("LETOPIS_MAX_PAGE", payload.PAGE_LIMIT)
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
         self.proxies = Proxies(settings.get("LETOPIS_PROXY"))
@@ -230,6 +231,7 @@ class WireHandler(BaseDownloadHandler):
             task.body = None
             body = decoded.body
             if decoded.problem:
+                request.meta["coding_problem"] = None if decoded.too_long else decoded.problem
                 log.warning("%s: %s.", redacted(request.url), decoded.problem)
             if decoded.too_long:
                 flags.append("spooled")

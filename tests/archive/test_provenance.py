@@ -413,3 +413,18 @@ def test_revisit_leads_to_the_payload_that_it_was_made_of(data) -> None:
     revisit = cited(data, again)
     assert revisit.type == "revisit"
     assert holder(data, revisit).page().body == b"<p>ours"
+
+
+def test_import_of_a_release_that_recorded_no_supplier_is_supplied_all_the_same(data, tmp_path) -> None:
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz"))
+    ours, (other,) = latest(data), Archive(data).supplied(ID)
+    (path,) = (data / "items/voronezh").glob("2024-*.jsonl")
+    version = other.version.model_copy(update={"supplied_by": None, "number": 2})
+    path.write_bytes(to_json(other.model_copy(update={"version": version})) + b"\n")
+    assert latest(data) == ours
+    assert list(Items(data).latest("voronezh")) == Archive(data).history(ID) == [ours]
+    (again,) = Archive(data).supplied(ID)
+    assert again.version.supplied_by == other.version.supplied_by
+    items = ItemWriter(data, "voronezh")
+    assert items.judge(ours).outcome == "unchanged"
+    items.close()

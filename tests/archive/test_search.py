@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from archive import Archive
 from archive.access import NoSuchItem, QueryError
+from archive.cite import references
+from archive.search.engine import SINGLE
 from archive.search.language import And, Near, Not, Or, Prefix, Words, parse
+from archive.watch import Signal
 from bench.press import PLANTED, PLANTED_EACH, write
 from bench.press import Press as MadeUp
 from tests.archive.press import Press
@@ -148,9 +152,10 @@ def test_odd_signs_are_no_error(archive: Archive, query: str) -> None:
     ],
 )
 def test_what_the_archive_does_not_know_is_said(archive: Archive, query: str, told: str) -> None:
-    (note,) = archive.search(query).notes
+    note, *more = archive.search(query).notes
     assert told in note.text("en")
     assert note.text("ru") != note.text("en")
+    assert not more or query.startswith("since")
 
 
 def test_filters_are_explained_like_the_query(archive: Archive) -> None:
@@ -213,10 +218,61 @@ def test_counts_by_two_facets(archive: Archive) -> None:
     }
 
 
+@pytest.mark.parametrize("facet", SINGLE)
+def test_the_rows_of_a_count_sum_to_the_total(archive: Archive, facet: str) -> None:
+    for most in (1, 1000):
+        counted = archive.count(by=[facet], most=most)
+        assert sum(counted[facet].values()) == counted["total"] == archive.count()["total"]
+    assert archive.count(by=["region"]) == {"total": 4, "region": {"RU-VOR": 2, "RU-TAM": 1, "none": 1}}
+    assert archive.count(by=["region"], most=1)["region"] == {"RU-VOR": 2, "others": 2}
+    inner = archive.count(by=["year", "region"])["year"]["none"]
+    assert inner == {"total": 1, "region": {"none": 1}}
+
+
+def test_a_day_is_known_as_exactly_as_the_page_says_it(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    press = Press(data)
+    start = datetime(2019, 1, 1, tzinfo=UTC)
+    for precision in ("year", "month", "day", "minute"):
+        press.item(precision, precision, "Слово.", published_at=start, published_precision=precision)
+    press.close()
+    archive = Archive(data)
+    assert found(archive, "date:2019") == {"year", "month", "day", "minute"}
+    assert found(archive, "date:2019-01") == {"month", "day", "minute"}
+    assert found(archive, "date:01.01.2019") == {"day", "minute"}
+    assert archive.count(by=["month"])["month"] == {"2019-01": 3, "none": 1}
+    hits = {hit.title: hit for hit in archive.search()}
+    assert {name: archive.item(hit.id).printed_day for name, hit in hits.items()} == {
+        "year": "2019", "month": "2019-01", "day": "2019-01-01", "minute": "2019-01-01"}  # fmt: skip
+    cited = {name: references(archive.item(hit.id)) for name, hit in hits.items()}
+    assert "— 2019. —" in cited["year"]["plain"]
+    assert "— 01.2019. —" in cited["month"]["plain"]
+    assert cited["month"]["csl"]["issued"] == {"date-parts": [[2019, 1]]}
+    assert cited["month"]["csl"]["container-title"] == "voronezh.example"
+    assert "date = {2019}" in cited["year"]["bibtex"]
+    signals = {signal.title: signal.published for signal in map(Signal.of_hit, hits.values())}
+    assert signals == {"year": None, "month": None, "day": None, "minute": "2019-01-01T00:00:00+00:00"}
+
+
+def test_an_exact_title_ranks_first(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    press = Press(data)
+    press.item("many", "Мост, мост и мост", *["Мост за мостом."] * 9)
+    press.item("exact", "«Мост»", "Переправа открыта, движение пущено, люди довольны. " * 30)
+    press.item("bridge", "Мосты", "Мост мост мост мост.")
+    press.close()
+    archive = Archive(data)
+    assert archive.search("мост")[0].title == archive.search("title:мост")[0].title == "«Мост»"
+    assert archive.search("мост мост и мост")[0].title == "Мост, мост и мост"
+
+
 def test_facets(archive: Archive) -> None:
     facets = archive.facets("губернатор")
     assert facets["month"] == {"2023-09": 1, "2024-12": 1}
-    assert facets["by"] == {"Мария Гулевская": 1}
+    assert facets["by"] == {"Мария Гулевская": 1, "none": 1}
+    assert facets["person"] == {}  # nobody looked for names
     assert facets["is"]["changed"] == 1
 
 

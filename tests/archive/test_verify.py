@@ -8,6 +8,7 @@ import pytest
 from exchanges import INFO, page
 
 from archive import beside
+from archive.errors import NoSiteFile
 from archive.item_store import Items, ItemWriter
 from archive.items import Media, Parser, PressItem, Version
 from archive.verify import verify
@@ -62,6 +63,23 @@ def test_a_sound_archive_is_sound(root):
     found = verify(root, parse=read_again)
     assert found.findings == []
     assert (found.files, found.items) == (2, 1)
+
+
+def test_a_site_without_rules_is_reported_once_and_the_others_are_checked(root):
+    with WarcWriter(root, "pskov", INFO) as writer:
+        items = ItemWriter(root, "pskov")
+        for number in (2, 3):
+            item = item_of(writer.write_exchange(page(number, SAME)), "other")
+            beside.keep(items, writer, item.model_copy(update={"site": "pskov", "id": f"pskov-{number:016}"}))
+        items.close()
+
+    def parse(record, item):
+        if item.site == "pskov":
+            raise NoSiteFile("There is no site file of the name «pskov».")
+        return item.model_copy(update={"title": "other"})
+
+    found = [(finding.where[:5], finding.code) for finding in verify(root, parse=parse).findings]
+    assert found == [("pskov", "site-file-missing"), ("voron", "item-differs")]
 
 
 def test_an_item_that_today_s_parser_reads_otherwise_is_found(root):
@@ -201,3 +219,15 @@ def test_an_article_whose_record_is_gone_is_named_and_not_packed(root):
     report = pack(sources(root), root / "o.wacz", items=Items(root))
     assert [file for file, _ in report.absent] == [lost.relative_to(root / "warc").as_posix()]
     assert report.pages == 1
+
+
+def test_an_item_that_another_release_kept_is_counted_and_no_finding(root):
+    def newer(record, item):
+        parser = item.parser.model_copy(update={"version": "2"})
+        return item.model_copy(update={"title": "other", "parser": parser})
+
+    found = verify(root, parse=newer)
+    assert found.findings == []
+    assert [note.partition(";")[0] for note in found.notes] == [
+        "voronezh: this release reads 1 of the items that release 1 kept otherwise"
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import socket
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -12,7 +13,7 @@ import httpx
 import jsonschema
 import pytest
 
-from archive import Archive
+from archive import Archive, facts
 from archive.access import FACETS
 from archive.extract import extract
 from archive.items import Media
@@ -415,3 +416,36 @@ def test_an_address_keeps_query_and_filters() -> None:
     ask = asked(Request(scope))
     assert ask.link("/") == "/?q=a&region=RU-TAM&since=2024-01-01&changed=0&lang=en"
     assert ask.toggled("region", "RU-TAM") == "/?q=a&since=2024-01-01&changed=0&lang=en"
+
+
+def test_feeds_of_different_filters_are_different_feeds(web: httpx.Client) -> None:
+    atom = "{http://www.w3.org/2005/Atom}"
+    asked = ("", "?q=школа", "?region=RU-TAM", "?region=RU-VOR", "?q=школа&region=RU-TAM", "?earlier=1")
+    ids = {ElementTree.fromstring(web.get(f"/feed.atom{query}").content).findtext(f"{atom}id") for query in asked}
+    assert len(ids) == len(asked)
+
+
+def test_every_item_is_in_a_row_of_the_page(web: httpx.Client) -> None:
+    page = web.get("/?lang=ru").text
+    assert re.search(r'href="/\?region=none&amp;lang=ru"[^>]*><span>без региона</span><b>1</b>', page)
+    assert "date%3Anone" in page
+    assert "Отменён конкурс" in web.get("/?region=none").text
+
+
+def test_a_search_without_hits_offers_others(web: httpx.Client) -> None:
+    page = web.get("/?q=ue,thyfnjh&lang=ru").text
+    assert re.search(r'другая раскладка клавиатуры: <a href="/\?q=[^"]*">губернатор</a> <b>2</b>', page)
+    assert web.get("/api/search?q=ue,thyfnjh").json()["proposals"][0]["query"] == "губернатор"
+    assert "Нет такого поля: «foo:»" in web.get("/?q=foo:bar&lang=ru").text
+    assert web.get("/?since=10.12.2024&until=10+декабря+2024").text.count("<article") == 2
+
+
+def test_notes_on_a_page_are_in_its_language() -> None:
+    assert set(LANGUAGES["ru"].PROBLEMS) == {row.code for row in facts.ROWS if row.source == "page"}
+
+
+def test_both_languages_say_the_same_sentences() -> None:
+    russian, english = LANGUAGES["ru"], LANGUAGES["en"]
+    assert russian.PAGE.keys() == english.PAGE.keys()
+    for key, sentence in english.ASKING.items():
+        assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", russian.ASKING[key]))

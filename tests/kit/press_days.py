@@ -45,10 +45,11 @@ class Site:
     days: int = 1
     kwargs: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    at: str = ""
 
     @property
     def host(self) -> str:
-        return f"{self.spider.name.replace('_', '-')}.example"
+        return self.at or f"{self.spider.name.replace('_', '-')}.example"
 
 
 def html(body: str, status: int = 200, **headers: str) -> Answer:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from press_days import BEGIN, Answer, Site, article, listing
 
+from crawler.crawl.generic import for_address
 from crawler.crawl.spider import PressSpider
 from crawler.listings.pages import Pager
 
@@ -108,6 +109,31 @@ def dead_articles(paths: list[str]):
     return lambda day, path, headers: listing(paths) if path == "/news/" else None
 
 
+def discovered(host: str, front: bytes, dead: str) -> Site:
+    """A site that has no file: a front page, and a list of dated news behind it."""
+    paths = [f"/press/news/item-{number}.html" for number in range(101, 109)]
+    rows = "".join(
+        f'<li class="row"><time>{number:02}.02.2026</time> <a href="{path}">Мост номер {number} открыли утром</a></li>'
+        for number, path in enumerate(paths, 1)
+    )
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/":
+            return 200, {"Content-Type": "text/html; charset=utf-8"}, front
+        if path == dead:
+            return 302, {"Location": "http://elsewhere.invalid/"}, b""
+        if path in ("/press/news/", "/main/"):
+            more = '<a href="/press/news/?page=2">2</a>'
+            return 200, {"Content-Type": "text/html; charset=utf-8"}, f"<ul class='list'>{rows}</ul>{more}".encode()
+        return article(path, BEGIN - timedelta(days=3)) if path in paths else None
+
+    return Site(for_address(f"http://{host}/", {}), answer, at=host)
+
+
+DEAD_FIRST = '<p><a href="/news/">Новости</a></p><p><a href="/press/news/">Все новости области</a></p>'.encode()
+REFRESH = b'<html><head><meta http-equiv="Refresh" content="0; URL=/main/"></head><body></body></html>'
+
+
 def SITES(chance: random.Random) -> list[Site]:
     numbers = chance.sample(range(10, 99), 8)
     paths = [f"/news/a{number}{last}" for last, number in enumerate(numbers)]
@@ -129,6 +155,8 @@ def SITES(chance: random.Random) -> list[Site]:
         site_of("breaks", plain(paths), 3, BreaksOff),
         site_of("breaks_at_list", plain(paths), 1, BreaksAtTheList),
         site_of("no_request", plain(paths), 1, NoRequest),
+        discovered("dead-first.example", DEAD_FIRST, "/news/"),
+        discovered("refresh.example", REFRESH, "/none/"),
         site_of("circles", circling),
         site_of("leaves", leaving),
         site_of("dead_articles", dead_articles(paths)),

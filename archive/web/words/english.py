@@ -18,6 +18,14 @@ PAGE = {
     "nothing_hint": "Look whether a filter is too narrow, or take the beginning of a word: губерн*",
     "empty": "The archive holds no page yet.",
     "empty_hint": "They appear here as soon as a crawl begins.",
+    "others": "others",
+    "none_region": "no region",
+    "none_has": "none of these",
+    "none_by": "nobody credited",
+    "none_person": "no person named",
+    "none_tag": "no topic",
+    "none_site": "no site",
+    "none_language": "language not known",
     "order": "Order",
     "relevance": "best first",
     "newest": "newest first",
@@ -182,3 +190,6 @@ ASKING = {
     "each": "Each is there alone: {counts}.",
 }
 """What is answered to a query that makes no sense or finds nothing."""
+
+PROBLEMS: dict[str, str] = {}
+"""Notes on a page, by their codes, where they are said otherwise than in the item."""

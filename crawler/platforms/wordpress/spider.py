@@ -10,7 +10,7 @@ lists remain. https://developer.wordpress.org/rest-api/reference/posts/"""
 
 
 class WordPressSpider(PressSpider):
-    """Lists of entries with a title that is a link, pages by `page/<number>/` behind the path.
+    """Lists of entries with a title that is a link, pages by `page/<number>/` after the path.
 
     A site that answers at `REST` names it among its `feeds`.
     """

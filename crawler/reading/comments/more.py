@@ -19,7 +19,7 @@ from archive.identity import page_key
 from archive.items import Capture, Comment, Comments
 from crawler.reading.comments.entries import lines_of
 from crawler.reading.comments.find import find_comments
-from crawler.reading.comments.providers import same_site
+from crawler.reading.comments.providers import on_host_of
 from crawler.reading.dates.parse import read_time
 from crawler.reading.document import Document
 from crawler.reading.requisites import asked
@@ -151,7 +151,7 @@ class Gathering:
     def _offer(self, addresses: list[str], base: str) -> None:
         for address in addresses:
             url = asked(address, base)
-            if url is None or url in self._asked or url in self._waiting or not same_site(self._base, url):
+            if url is None or url in self._asked or url in self._waiting or not on_host_of(self._base, url):
                 continue
             if len(self._waiting) < MOST_PAGES and not self._is_article(url):
                 self._waiting.append(url)

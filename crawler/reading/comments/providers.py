@@ -154,7 +154,7 @@ def _wordpress(document: Document) -> str | None:
     return f"{root.rstrip('/')}/wp/v2/comments?post={post}&order=asc&per_page=100"
 
 
-def same_site(base: str, address: str) -> bool:
+def on_host_of(base: str, address: str) -> bool:
     """Whether an address is on the host of `base` or below it."""
     try:
         ours, theirs = urlsplit(base).hostname or "", urlsplit(address).hostname or ""
@@ -181,7 +181,7 @@ def more_addresses(
             plain
             and plain != document.url.split("#", 1)[0]
             and plain not in found
-            and same_site(document.url, plain)
+            and on_host_of(document.url, plain)
             and len(found) < 50
         ):
             found.append(plain)
@@ -218,4 +218,4 @@ def more_addresses(
     return found
 
 
-__all__ = ["external", "more_addresses", "runner", "same_site"]
+__all__ = ["external", "more_addresses", "on_host_of", "runner"]

@@ -17,7 +17,7 @@ from crawler.reading.credits.captions import read_credit
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import BLOCKS, flat, lines
-from crawler.reading.credits.parties import ParsedCredit, fold, split_names
+from crawler.reading.credits.parties import ParsedCredit, one_line, split_names
 from crawler.reading.found import Found
 from crawler.reading.media.images import gallery_entries, is_layout, largest
 
@@ -200,7 +200,7 @@ def _from_lines(elements: list[etree._Element], base: str, collected: _Collected
             for one in parsed:
                 pictured = "image" in _KINDS.get(one.role, ("image",))
                 keys += collected.add([one], credit, "line", 0.7 if text else 0.8, at if pictured else ())
-            if not text and simple and fold(line) == flat(block, limit=600):
+            if not text and simple and one_line(line) == flat(block, limit=600):
                 collected.elements.append((block, keys))
 
 
@@ -217,9 +217,11 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
             value = element.get(name)
             if value and len(value) < 200:
                 read += 1
-                parsed = read_credit(fold(value)) if name != "data-source" else parse_credit(value, beside_media=True)
+                parsed = (
+                    read_credit(one_line(value)) if name != "data-source" else parse_credit(value, beside_media=True)
+                )
                 if parsed and "://" not in value:
-                    collected.add(parsed, fold(value), f"attribute:{name}", 0.8, _own(element, base))
+                    collected.add(parsed, one_line(value), f"attribute:{name}", 0.8, _own(element, base))
         for name in filter(names.__contains__, _SPOKEN):
             value = element.get(name)
             if (
@@ -229,7 +231,7 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
                 and element.tag in ("img", "a", "div", "li")
             ):
                 read += 1
-                plain = fold(re.sub(r"<[^>]{0,300}>", " ", value))
+                plain = one_line(re.sub(r"<[^>]{0,300}>", " ", value))
                 _, credit = split_credit(plain)
                 if credit:
                     collected.add(parse_credit(credit), credit, f"attribute:{name}", 0.7, _own(element, base))
@@ -282,7 +284,7 @@ def _from_structured(entries: Any, collected: _Collected) -> None:
             parsed = parse_credit(value, beside_media=True) or [ParsedCredit(role, tuple(names))]  # type: ignore[arg-type]
             address = image.get("contentUrl") or image.get("url")
             media = [address] if isinstance(address, str) and address.startswith(("http://", "https://")) else []
-            collected.add(parsed, fold(value), f"jsonld:{name}", 0.7, media)
+            collected.add(parsed, one_line(value), f"jsonld:{name}", 0.7, media)
             break
 
 

@@ -17,7 +17,16 @@ from archive.languages.names import is_person
 from archive.languages.patterns import any_word, pattern_of
 from crawler.reading.credits import words
 from crawler.reading.credits.bare import bare, party_of_film, prose
-from crawler.reading.credits.parties import GIVEN, ParsedCredit, fold, is_russian, plausible, split_names, trim, unwrap
+from crawler.reading.credits.parties import (
+    GIVEN,
+    ParsedCredit,
+    is_russian,
+    one_line,
+    plausible,
+    split_names,
+    trim,
+    unwrap,
+)
 
 _LONGEST: Final = 400
 """Characters: a credit of more is prose. Longer lines are looked at for a glued tail only."""
@@ -149,7 +158,7 @@ def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]
 @lru_cache(maxsize=4096)
 def _parse(line: str, beside_media: bool) -> tuple[ParsedCredit, ...]:
     """A line is asked for more than once: as a line, as a caption, as the end of a paragraph."""
-    line = fold(line)
+    line = one_line(line)
     return tuple(_credits_of(line, beside_media=beside_media)) if line and len(line) <= 1200 else ()
 
 
@@ -216,12 +225,12 @@ def split_credit(text: str) -> tuple[str, str | None]:
 
     Gives the text without the credit and the credit as it stands, or the text unchanged and None.
     """
-    return _split(text) if len(text) <= 2000 else _divided(fold(text))
+    return _split(text) if len(text) <= 2000 else _divided(one_line(text))
 
 
 @lru_cache(maxsize=4096)
 def _split(text: str) -> tuple[str, str | None]:
-    return _divided(fold(text))
+    return _divided(one_line(text))
 
 
 def _divided(text: str) -> tuple[str, str | None]:

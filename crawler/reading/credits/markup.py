@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from archive.languages.patterns import pattern_of
-from crawler.reading.credits.parties import fold
+from crawler.reading.credits.parties import one_line
 
 SKIPPED: Final = frozenset(
     [
@@ -134,13 +134,13 @@ def frame(img: etree._Element) -> etree._Element:
 
 def flat(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 5000) -> str:
     """The text below an element as a reader sees it, white space folded, at most `limit` characters."""
-    return fold(_joined(element, leave_out, limit, " "))
+    return one_line(_joined(element, leave_out, limit, " "))
 
 
 def lines(element: etree._Element, leave_out: Collection[etree._Element] = (), limit: int = 20_000) -> list[str]:
     """The same, divided where a block or `<br>` begins a line; empty lines left out."""
     divided = _joined(element, leave_out, limit, "\x02").split("\x02")
-    return [line for line in map(fold, divided) if line]
+    return [line for line in map(one_line, divided) if line]
 
 
 def _joined(element: etree._Element, leave_out: Collection[etree._Element], limit: int, between: str) -> str:

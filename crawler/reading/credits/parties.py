@@ -27,7 +27,7 @@ class ParsedCredit:
     """Whether the line has them in another case than the nominative: «Фото Ивана Петрова»."""
 
 
-def fold(text: str) -> str:
+def one_line(text: str) -> str:
     """White space folded; soft hyphens and invisible marks dropped."""
     return _SPACE.sub(" ", text.replace("\u00ad", "").replace("&nbsp;", " ")).strip()
 
@@ -136,7 +136,7 @@ _SIGNED: Final = pattern_of(
 
 def split_names(text: str) -> list[str]:
     """The parties that the text behind a label names, as printed, without what names nobody."""
-    text = fold(text)
+    text = one_line(text)
     text = _BUTTON.sub("", _COUNTER.sub("", _DATE_TAIL.sub("", text)))
     text = _ASIDE.sub(_aside, re.sub(r"^(?:19|20)\d\d\s+|(?<=\w\s)(?:19|20)\d\d$", "", text))
     text = words.LICENCE.sub(" ", text).strip()
@@ -201,4 +201,4 @@ def plausible(name: str, *, strict: bool) -> bool:
     return not (len(tokens) >= 4 and lower * 2 >= len(tokens)) and not (lower >= 2 and len(tokens) >= 5)
 
 
-__all__ = ["GIVEN", "ParsedCredit", "fold", "is_russian", "plausible", "split_names", "trim", "unwrap"]
+__all__ = ["GIVEN", "ParsedCredit", "is_russian", "one_line", "plausible", "split_names", "trim", "unwrap"]

@@ -486,16 +486,19 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
     if tag in _OUTSIDE:
         return None
     own = element.text or ""
-    if not own.strip():
-        own = " ".join(child.tail or "" for child in element)
-    elif tag not in ("a", "p"):
-        own = own + " ".join(child.tail or "" for child in element)
-    text = " ".join(own.split())
+    if len(element):
+        # Most elements of a page have neither text nor children: they are passed over without a look at either.
+        if not own.strip():
+            own = " ".join(child.tail or "" for child in element)
+        elif tag not in ("a", "p"):
+            own = own + " ".join(child.tail or "" for child in element)
+    text = " ".join(own.split()) if own else ""
     moment = element.get("datetime") or _stamp(element)
-    if not (1 < len(text) < 120) and not moment:
-        return None
-    if not moment and not _DIGIT.search(text) and not _DAY_WORD.match(text):
-        return None
+    if not moment:
+        if not 1 < len(text) < 120:
+            return None
+        if not _DIGIT.search(text) and not _DAY_WORD.match(text):
+            return None
     named = False
     current: etree._Element | None = element
     for level in range(12):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as markup
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Protocol
@@ -31,9 +32,15 @@ from crawler.reading.media.players import player_of
 
 MOST: Final = 500
 """Media kept of one page."""
+BESIDE: Final = 3
+"""Levels above the article within which its attachments are printed."""
 _DOCUMENT: Final = pattern_of(
-    r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|sig)(?:$|[?#&])", re.IGNORECASE
+    r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|sig|hwpx?)(?:$|[?#&])", re.IGNORECASE
 )
+_FILE_NAME: Final = pattern_of(
+    r"[^\s/\\]\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|hwpx?)(?:\s|[)\]]|$)", re.IGNORECASE
+)
+"""The name of a file as printed: an address such as `/download?fileNo=3` does not say what it gives."""
 _SOUND: Final = pattern_of(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = pattern_of(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
 _SIZE: Final = pattern_of(
@@ -336,12 +343,30 @@ def printed_size(text: str) -> int | None:
     return int(float(match[1].replace(",", ".")) * _FACTORS.get(match[2][0].casefold(), 1))
 
 
+def _prints_file(link: etree._Element, href: str) -> bool:
+    """Whether a link, or its title, is the name of a file, and its address asks a program for it."""
+    if ("?" not in href and "download" not in href.casefold()) or href.startswith("javascript:"):
+        return False
+    return any(_FILE_NAME.search(words) for words in (link.get("title") or "", flat(link, limit=300)) if words)
+
+
+def _attached(article: etree._Element, inside: set[etree._Element]) -> Iterator[etree._Element]:
+    """Links to files right before or after an article: boards print their attachments beside the text."""
+    around, level = article.getparent(), 0
+    while around is not None and level < BESIDE and around.tag not in ("body", "html", "main"):
+        for link in islice(around.iter("a"), MOST):
+            href = link.get("href") or ""
+            if link not in inside and (_FILE_NAME.search(flat(link, limit=300)) or _prints_file(link, href)):
+                yield link
+        around, level = around.getparent(), level + 1
+
+
 def _link(found: _Found, link: etree._Element) -> None:
     href = link.get("href")
     if not href or href.startswith("#"):
         return
     holds_picture = next(link.iter("img"), None) is not None
-    if _DOCUMENT.search(href) or link.get("download") is not None:
+    if _DOCUMENT.search(href) or link.get("download") is not None or _prints_file(link, href):
         url = absolute(href, found.base)
         if url is None or PICTURE_FILE.search(url):
             return
@@ -493,6 +518,9 @@ def find_media(
             _one(found, element, tag, of.get(element))
             if len(found.media) >= MOST:
                 break
+    if article is not None:
+        for link in _attached(article, inside):
+            _link(found, link)
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
     rule, sure = ("article", 0.8) if article is not None else ("page", 0.5)

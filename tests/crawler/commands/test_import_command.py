@@ -93,6 +93,7 @@ def test_import_a_second_time_adds_nothing(data, theirs) -> None:
         (["import", "no-such-file"], 4),
         (["import", ROOT / "pyproject.toml"], 3),
         (["pack", "x.wacz", "--site", "nowhere"], 3),
+        (["import", "x.warc.gz", "--site", "nowhere"], 4),
         (["replay", "no-such.warc", "--no-browser"], 4),
         (["replay", "http://www.govvrn.ru/never", "--no-browser"], 3),
     ],
@@ -100,6 +101,11 @@ def test_import_a_second_time_adds_nothing(data, theirs) -> None:
 def test_what_cannot_be_done_is_one_sentence(arguments, code, data) -> None:
     done = letopis(*arguments, "--data", data)
     assert (done.returncode, done.stderr.count("\n")) == (code, 1)
+
+
+def test_read_names_a_site_that_is_not_there() -> None:
+    done = letopis("read", "x.warc.gz", "--site", "nowhere")
+    assert (done.returncode, "«nowhere»" in done.stderr) == (4, True)
 
 
 def test_pack_gives_articles_their_titles(data, theirs) -> None:

@@ -53,6 +53,7 @@ PAGES = {
     "login": (200, "text/html", b"<h1>\xd0\x92\xd1\x85\xd0\xbe\xd0\xb4</h1><form><input type=password></form>"),
     "picture": (200, "image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
     "bomb": (200, "text/html", BOMB),
+    "damaged": (200, "text/html", gzip.compress(article("Сжата не до конца"))[:-200]),
     "gone": (404, "text/html", b"<h1>404</h1>"),
     "error": (500, "text/html", b"<h1>500</h1>"),
     "short": (200, "text/html", article("Оборвана")),
@@ -82,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body) + (500 if name == "short" else 0)))
-        if name == "bomb":
+        if name in ("bomb", "damaged"):
             self.send_header("Content-Encoding", "gzip")
         if status == 302:
             self.send_header("Location", "http://elsewhere.example/" if name == "away" else self.path)
@@ -138,6 +139,11 @@ def test_a_page_of_ten_thousand_levels_is_read_or_told(crawled):
     url = "http://hostile.example/news/deep"
     report = next(reports(crawled[0], "hostile"))
     assert url in {item.url for item in Items(crawled[0])} | {fact.url for fact in report.facts}
+
+
+def test_a_damaged_compression_is_a_fact(crawled):
+    report = next(reports(crawled[0], "hostile"))
+    assert "coding-damaged" in {fact.code for fact in report.facts if fact.url and fact.url.endswith("/damaged")}
 
 
 @pytest.mark.parametrize(

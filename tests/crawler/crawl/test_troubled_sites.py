@@ -122,3 +122,8 @@ def test_a_pace_that_robots_txt_asks_for_is_kept(crawled):
 
 def test_a_list_whose_address_names_a_year_that_is_over_is_reported(crawled):
     assert codes(crawled, "last_year")["list-of-a-year"] == 1
+
+
+@pytest.mark.parametrize(("site", "list"), [("dead_first_example", "/press/news/"), ("refresh_example", "/main/")])
+def test_a_dead_candidate_or_a_front_page_that_leads_on_does_not_end_the_discovery(crawled, site, list):
+    assert asked(crawled, site)[list] >= 1

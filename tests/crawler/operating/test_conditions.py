@@ -17,6 +17,7 @@ from archive.runs import RunReport
 from crawler.operating import notify
 from crawler.operating.config import Config
 from crawler.operating.room import room_of
+from crawler.operating.states import state_of
 from crawler.operating.supervising import SiteRun, Summary
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -212,3 +213,25 @@ def test_growth_and_the_days_until_the_disk_is_full_are_known_ahead(tmp_path):
     assert room.a_day == 1 << 50
     assert room.cause is not None
     assert room_of(tmp_path, [Condition(site="tver")], NOW).cause is None
+
+
+def test_what_is_counted_is_counted_again_where_a_file_changed(tmp_path):
+    ledger = tmp_path / "ledger" / "tver.jsonl"
+    ledger.parent.mkdir()
+    lines = [
+        f'{{"id": "tver-{number}", "url": "http://tver.example/{number}", "at": "2026-01-0{day}T00:00:00Z", '
+        f'"evidence": "gone"}}\n'
+        for number in (1, 2)
+        for day in (1, 2, 5)
+    ]
+    ledger.write_text("".join(lines[:3]))
+    vanished = [state_of(tmp_path, "tver", HOUR).vanished]
+    kept = tmp_path / "runs" / "_state" / "tver.figures"
+    kept.write_text(kept.read_text().replace('"vanished":1', '"vanished":9'))
+    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    with ledger.open("a") as file:
+        file.writelines(lines[3:])
+    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    kept.write_text("no JSON")
+    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    assert vanished == [1, 9, 2, 2]

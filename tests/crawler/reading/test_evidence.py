@@ -1,4 +1,4 @@
-"""Title and date on made pages: what places of the page agree on, and what speaks for something else.
+"""Title, date and kind of made pages: what places of the page agree on, and what speaks for something else.
 
 The pages of `evidence/*.json` differ in one thing each: the banner above the headline; the form of the date, and what
 other dates are printed.
@@ -13,11 +13,15 @@ from typing import Any
 
 import pytest
 
+from crawler.reading.authors import clean_names
 from crawler.reading.document import Document
+from crawler.reading.newslist import find_news
 from crawler.reading.page import Reading, read
 
 FOLDER = Path(__file__).parent / "evidence"
-TITLES, DATES = (json.loads((FOLDER / name).read_text("utf-8")) for name in ("titles.json", "dates.json"))
+TITLES, DATES, KINDS = (
+    json.loads((FOLDER / f"{name}.json").read_text("utf-8")) for name in ("titles", "dates", "kinds")
+)
 HEADLINE = "В Лисках открыли новую котельную"
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 TEXT = "".join(
@@ -67,3 +71,44 @@ def test_places_that_agree_make_a_date_surer() -> None:
         for printed in ('<p class="date">12.03.2026</p>', "", '<p class="date">11.03.2026</p>')
     )
     assert against < alone < both
+
+
+@pytest.mark.parametrize("page", KINDS, ids=named)
+def test_a_page_is_taken_for_what_it_is(page: dict[str, Any]) -> None:
+    """A headline that says what such a page says, and goes on, is an article's; lists are no articles."""
+    assert read(Document(page["html"].encode(), "https://obl.example.ru/news/")).kind.value == page["wanted"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="/download?fileNo=3">доклад.hwp</a>',
+        '<a href="/boardDown.do?seq=1" title="доклад.docx скачать">Скачать</a>',
+        '<a href="/upload/doklad.hwpx">Доклад</a>',
+    ],
+    ids=["name-as-text", "name-as-title", "name-in-address"],
+)
+def test_a_file_is_known_by_its_printed_name(link: str) -> None:
+    media = reading({"tail": f"<p>{link}</p>"}).content["media"]
+    assert [medium.type for medium in media] == ["document"]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Министерство труда и занятости",
+        "Center for Drug Evaluation and Research",
+        "Министерства строительства, транспорта и дорожного хозяйства",
+    ],
+)
+def test_the_name_of_an_office_is_one(office: str) -> None:
+    assert clean_names([office]) == [office]
+
+
+@pytest.mark.parametrize("where", ["services", "about/structure"])
+def test_rows_of_a_menu_are_no_list_of_articles(where: str) -> None:
+    rows = "".join(
+        f'<li><a href="/{where}/row-{name}">Получение справки для участка {name}</a></li>' for name in "abcdefg"
+    )
+    page = f"<html><title>Услуги</title><body><ul class=directory>{rows}</ul><div id=app></div></body></html>"
+    assert find_news(Document(page.encode(), "https://obl.example.ru/uslugi/")) is None

@@ -1,0 +1,97 @@
+"""`letopis events`: what happened to sites and not to their articles, and an operator's word on it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from archive.item_store import SITE_NAME
+from archive.printable import plain
+from archive.settling import decide
+from archive.verdicts import events as events_of
+from archive.warc.writer import WarcInfo
+from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands.failure import Failure
+from crawler.crawl.keeping import SiteLock, storage_error
+from crawler.operating.exit_codes import Exit
+from crawler.version import VERSION
+
+
+class Word(StrEnum):
+    """What an operator says of an event."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+def events(
+    word: Annotated[Word | None, typer.Argument(metavar="[accept|reject]", help="Your word on one event.")] = None,
+    event: Annotated[str | None, typer.Argument(metavar="[ID]", help="Id of the event.")] = None,
+    data: DataFolder = Path("data"),
+    site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what happened to sites as a whole: maintenance, outages, blocks, redesigns, articles gone all at once.
+
+    What such an event covers counts for no article until later crawls confirm or refute it. `accept ID` says that the
+    event is right, and drops what it covers; `reject ID` says that there was none, and books it as it was seen. Your
+    word is kept as a record in the WARC, and `letopis rebuild` obeys it. Exit code 3: there is no such event. Exit
+    code 5: a crawl of the site is running.
+
+    Examples:
+
+        letopis events --site voronezh
+
+        letopis events reject voronezh-20260303T060000-1a2b3c4d-1
+    """
+    if word is not None:
+        if event is None:
+            raise Failure("Name the event: `letopis events` lists them.", Exit.USAGE)
+        _decide(data, event, right=word is Word.ACCEPT)
+        return
+    folder = data / "verdicts"
+    sites = [site] if site else sorted(path.stem for path in folder.glob("*.jsonl"))
+    console = terminal.out()
+    for name in sites:
+        if not SITE_NAME.fullmatch(name):
+            raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
+        for told in events_of(data, name):
+            if as_json:
+                content = {"id": told.id, "site": told.site, "at": told.at.isoformat(), "held": told.held}
+                content |= {"right": told.right, **told.event.model_dump(mode="json")}
+                sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+                continue
+            state = {True: "accepted", False: "rejected", None: f"{told.held} held" if told.held else "over"}
+            console.print(
+                Text.assemble(
+                    f"{told.at:%Y-%m-%d %H:%M}  ",
+                    (told.event.kind, "yellow"),
+                    f"  {plain(told.event.evidence)}  ({state[told.right]})\n",
+                    (f"    {told.id}", "dim"),
+                ),
+                soft_wrap=True,
+            )
+
+
+def _decide(data: Path, event: str, *, right: bool) -> None:
+    name = event.rsplit("-", 3)[0]
+    known = SITE_NAME.fullmatch(name) and (data / "verdicts" / f"{name}.jsonl").is_file()
+    if not known or event not in {told.id for told in events_of(data, name)}:
+        raise Failure(f"There is no event «{plain(event)}»; `letopis events` lists them.", Exit.NOTHING)
+    lock = SiteLock(data, name)
+    try:
+        verdict = decide(data, name, event, right, WarcInfo(software=f"Letopis/{VERSION}"), datetime.now(UTC))
+    except OSError as error:
+        raise storage_error(data, error) from None
+    finally:
+        lock.release()
+    what = "dropped" if right else "booked as it was seen"
+    count = len(verdict.decisions) + len(verdict.restored)
+    terminal.out().print(f"{event}: {count} held or withdrawn articles, {what}.", markup=False, soft_wrap=True)

@@ -1,0 +1,298 @@
+"""Sites that say something false of their articles for a while, or move them, for `press_days`. All is varied by the
+seed: words, markup, order, how many."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from email.utils import format_datetime
+
+from press_days import BEGIN, MONTHS, Answer, Site, html
+
+from crawler.crawl.spider import PressSpider
+
+# fmt: off
+WORDS = [
+    "мост", "дорога", "школа", "больница", "район", "область", "губернатор", "ремонт", "вода", "тепло", "закон", "план",
+    "бюджет", "праздник", "музей", "театр", "стадион", "лес", "озеро", "река", "поле", "завод", "рынок", "цена",
+    "житель", "врач", "учитель", "отряд", "служба", "жильё", "свет", "связь", "посёлок", "хлеб", "сад", "порт",
+]
+# fmt: on
+
+
+class Press:
+    """The articles of one press service: number to title, sentences and time; written in one of several markups."""
+
+    def __init__(self, chance: random.Random, count: int, section: str = "news") -> None:
+        self.chance, self.section = chance, section
+        numbers = chance.sample(range(1000, 9999), count)
+        self.texts = {number: self.sentences() for number in numbers}
+        self.titles = {number: self.sentence(4).rstrip(".") for number in numbers}
+        self.when = {number: BEGIN - timedelta(minutes=chance.randrange(90, 300)) for number in numbers}
+        self.markup = chance.randrange(3)
+
+    def sentence(self, words: int) -> str:
+        return " ".join(self.chance.choice(WORDS) for _ in range(words)).capitalize() + "."
+
+    def sentences(self) -> list[str]:
+        return [self.sentence(self.chance.randrange(9, 16)) for _ in range(self.chance.randrange(5, 9))]
+
+    def path(self, number: int) -> str:
+        return f"/{self.section}/{number}/"
+
+    def page(self, number: int, edit: str = "") -> Answer:
+        title, when = self.titles[number], self.when[number]
+        day = f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+        text = [*self.texts[number], *([edit] if edit else [])]
+        if self.markup == 0:
+            body = "".join(f"<p>{each}</p>" for each in text)
+            return html(f"<title>{title}</title><h1>{title}</h1><p>{day}</p><article>{body}</article>")
+        if self.markup == 1:
+            body = "".join(f"<p>{each}</p>" for each in text)
+            whole = f"<h1 class=title>{title}</h1><span class=date>{day}</span><div class=body>{body}</div>"
+            return html(f"<html><head><title>{title}</title></head><body><main>{whole}</main></body></html>")
+        body = "<br><br>".join(text)
+        return html(f"<title>{title}</title><h2>{title}</h2><time>{day}</time><div class='news-detail'>{body}</div>")
+
+    def list(self, paths: list[str] | None = None) -> Answer:
+        paths = [self.path(number) for number in self.texts] if paths is None else paths
+        rows = [f'<p class="entry"><a href="{path}">Новость {self.number_of(path)}</a></p>' for path in paths]
+        return html("".join(rows))
+
+    def number_of(self, path: str) -> int | None:
+        last = path.partition("?")[0].strip("/").rpartition("/")[2].rpartition("-")[2]
+        return int(last) if last.isdigit() and int(last) in self.texts else None
+
+    def as_ever(self, path: str) -> Answer | None:
+        if path == "/news/":
+            return self.list()
+        number = self.number_of(path)
+        return self.page(number) if number and path == self.path(number) else None
+
+
+def site(name: str, answer, days: int, **values) -> Site:
+    common = {
+        "name": name,
+        "region": "RU-TAM",
+        "start_urls": [f"http://{name.replace('_', '-')}.example/news/"],
+        "entry_css": ".entry",
+        "__module__": __name__,
+    }
+    return Site(type(name, (PressSpider,), {**common, **values}), answer, days)
+
+
+def redirect(path: str) -> Answer:
+    return 301, {"Location": path, "Content-Type": "text/html"}, b""
+
+
+def notices(chance: random.Random) -> list[str]:
+    at = f"{chance.randrange(10, 24)}:00"
+    return [
+        f"<title>Портал</title><h1>Технические работы</h1><p>Уважаемые посетители! На портале проводятся плановые "
+        f"технические работы до {at}. Приносим извинения за неудобства и просим зайти позже.</p>",
+        f"<title>Портал</title><h1 class='title'>Уважаемые посетители!</h1><div class='body'><p>На портале проводятся "
+        f"плановые технические работы. Они закончатся в {at}, приносим извинения за неудобства.</p></div>",
+        "<title>We'll be back soon!</title><h1>We'll be back soon!</h1><p>Sorry for the inconvenience. "
+        "We're performing some maintenance at the moment. We will be back online shortly, thank you for waiting.</p>",
+        "<b>Fatal error</b>:  Uncaught mysqli_sql_exception: Too many connections in /var/www/html/core/db.php:"
+        f"{chance.randrange(20, 90)} Stack trace: #0 /var/www/html/core/db.php(33): connect() #1 {{main}} thrown",
+    ]
+
+
+def maintenance(chance: random.Random, name: str, notice: str, *, listed: bool) -> Site:
+    """Day 1: every address gives a notice; with `listed` the list is a cached one and names a new article."""
+    press = Press(chance, chance.randrange(12, 18))
+    late = max(press.texts)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/robots.txt":
+            return None
+        old = [press.path(number) for number in press.texts if number != late]
+        if day == 1 and not (listed and path == "/news/"):
+            return html(f"{notice}<!-- {chance.random()} -->")
+        if path == "/news/" and day == 0:
+            return press.list(old)
+        return press.as_ever(path)
+
+    return site(name, answer, 3)
+
+
+def no_robots(chance: random.Random) -> Site:
+    """robots.txt answers 503 on days 1 and 2, while the articles are due; one was edited meanwhile."""
+    press = Press(chance, 8)
+    edited = chance.choice(list(press.texts))
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/robots.txt":
+            return html("Service Unavailable", 503) if day in (1, 2) else None
+        if day >= 1 and path == press.path(edited):
+            return press.page(edited, "Сведения уточнены редакцией портала после выхода новости.")
+        return press.as_ever(path)
+
+    return site("no_robots", answer, 4)
+
+
+def all_404(chance: random.Random) -> Site:
+    """Days 1 to 4 nothing is there, the list neither; one article is deleted for good on day 6."""
+    press = Press(chance, 9)
+    deleted = chance.choice(list(press.texts))
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if 1 <= day <= 4 or (day >= 6 and path == press.path(deleted)):
+            return None
+        if day >= 6 and path == "/news/":
+            return press.list([press.path(number) for number in press.texts if number != deleted])
+        return press.as_ever(path)
+
+    return site("all_gone", answer, 11)
+
+
+def to_front(chance: random.Random) -> Site:
+    """Day 1 every article leads to the front page."""
+    press = Press(chance, 8)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/":
+            body = "".join(f"<p>{press.sentence(12)}</p>" for _ in range(5))
+            return html(f"<title>Портал</title><h1>Портал области</h1><p>2 марта 2026</p><article>{body}</article>")
+        if day == 1 and path not in ("/news/", "/robots.txt"):
+            return redirect("/")
+        return press.as_ever(path)
+
+    return site("to_front", answer, 3)
+
+
+def asks_to_wait(chance: random.Random, name: str, *, date: bool) -> Site:
+    """Day 0 the third article is answered with 429 and a long Retry-After, once."""
+    press = Press(chance, 7)
+    until = format_datetime(BEGIN + timedelta(hours=9), usegmt=True).replace("+0000", "GMT") if date else "7200"
+    asked: list[str] = []
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path not in ("/news/", "/robots.txt"):
+            asked.append(path)
+        if day == 0 and len(asked) == 3:
+            return html("Too Many Requests", 429, **{"Retry-After": until})
+        return press.as_ever(path)
+
+    return site(name, answer, 2)
+
+
+def moved(chance: random.Random) -> Site:
+    """Day 1 one article leads to a new address, where a sentence was added, and stays there."""
+    press = Press(chance, 8)
+    one = chance.choice(list(press.texts))
+    new = f"/press/2026/novost-{one}/"
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if day >= 1 and path == press.path(one):
+            return redirect(new)
+        if day >= 1 and path == new:
+            return press.page(one, "Дополнено в тот же день пресс-службой ведомства.")
+        if day >= 1 and path == "/news/":
+            return press.list([new if number == one else press.path(number) for number in press.texts])
+        return press.as_ever(path)
+
+    return site("moved_one", answer, 4)
+
+
+def redesign(chance: random.Random, name: str, *, redirects: bool) -> Site:
+    """Day 1 every article has another address with the same number; the old ones lead there, or are gone."""
+    press = Press(chance, 10)
+    now = {number: f"/novosti/{chance.choice(['o', 'pro', 'ob'])}-novosti-{number}/" for number in press.texts}
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if day == 0:
+            return press.as_ever(path)
+        if path == "/news/":
+            return press.list(list(now.values()))
+        number = press.number_of(path)
+        if number is None:
+            return None
+        if path == now[number]:
+            return press.page(number)
+        return redirect(now[number]) if redirects and path == press.path(number) else None
+
+    return site(name, answer, 4)
+
+
+def nodes(chance: random.Random) -> Site:
+    """The list names `/node/N`, and the server leads to `/novosti/slug-N`; a second list names those."""
+    press = Press(chance, 6)
+    slug = {number: f"/novosti/{chance.choice(['vesti', 'obzor'])}-{number}/" for number in press.texts}
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            return press.list([f"/node/{number}" for number in press.texts])
+        if path == "/vse/":
+            return press.list(list(slug.values()))
+        number = press.number_of(path)
+        if number is None:
+            return None
+        return redirect(slug[number]) if path.startswith("/node/") else press.page(number)
+
+    return site("nodes", answer, 4, start_urls=["http://nodes.example/news/", "http://nodes.example/vse/"])
+
+
+def sessions(chance: random.Random) -> Site:
+    """Each answer of the list writes another session into the addresses."""
+    press = Press(chance, 14)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            return press.list([f"{press.path(number)}?sess={chance.getrandbits(64):x}" for number in press.texts])
+        return press.as_ever(path.partition("?")[0])
+
+    return site("sessions", answer, 5)
+
+
+def constant_etag(chance: random.Random) -> Site:
+    """304 to whoever sends the one ETag that there is; one article was edited on day 0, after it was fetched."""
+    press = Press(chance, 6)
+    edited = chance.choice(list(press.texts))
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        number = press.number_of(path)
+        if number is None:
+            return press.as_ever(path)
+        if headers.get("If-None-Match") == '"v1"':
+            return 304, {"ETag": '"v1"'}, b""
+        edit = "Позднее редакция изменила сведения о сроках работ." if day >= 1 and number == edited else ""
+        status, fields, body = press.page(number, edit)
+        return status, {**fields, "ETag": '"v1"'}, body
+
+    return site("constant_etag", answer, 9)
+
+
+def mass_correction(chance: random.Random, name: str, days: int) -> Site:
+    """From day 1 on all articles end with another sentence: real news, however alike it looks."""
+    press = Press(chance, 8)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        number = press.number_of(path)
+        if number and day >= 1:
+            return press.page(number, "Адрес приёмной губернатора изменён на улицу Садовую.")
+        return press.as_ever(path)
+
+    return site(name, answer, days)
+
+
+def SITES(chance: random.Random) -> list[Site]:
+    said = notices(chance)
+    return [
+        *(maintenance(chance, f"maint_{n}", notice, listed=False) for n, notice in enumerate(said)),
+        maintenance(chance, "maint_listed", chance.choice(said), listed=True),
+        no_robots(chance),
+        all_404(chance),
+        to_front(chance),
+        asks_to_wait(chance, "wait_date", date=True),
+        asks_to_wait(chance, "wait_seconds", date=False),
+        moved(chance),
+        redesign(chance, "redesign_301", redirects=True),
+        redesign(chance, "redesign_404", redirects=False),
+        nodes(chance),
+        sessions(chance),
+        constant_etag(chance),
+        mass_correction(chance, "mass_correction", 7),
+        mass_correction(chance, "undecided", 2),
+    ]
