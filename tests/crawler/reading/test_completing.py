@@ -46,6 +46,12 @@ def crawled(tmp_path_factory):
         yield server, data
 
 
+@pytest.fixture(scope="module", autouse=True)
+def asked(crawled):
+    """What the crawls asked for, before any test crawls again."""
+    return [(seen.host, seen.path) for seen in crawled[0].requests if seen.path != "/robots.txt"]
+
+
 def items_of(crawled, site):
     server, data = crawled
     articles = server.state[site].articles
@@ -87,8 +93,7 @@ def test_own_media_cite_their_record(crawled, site):
         assert (record.url, record.http.status, medium.capture.url) == (medium.url, 200, medium.url)
 
 
-def test_a_file_is_fetched_once(crawled):
-    asked = [(seen.host, seen.path) for seen in crawled[0].requests if seen.path != "/robots.txt"]
+def test_a_file_is_fetched_once(asked):
     assert sorted(asked) == sorted(set(asked))
 
 
