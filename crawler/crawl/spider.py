@@ -69,6 +69,7 @@ SEEN_INSTEAD: dict[str, Seen] = {
     "login": "forbidden",
     "listing": "soft-404",
     "search": "soft-404",
+    "maintenance": "maintenance",
 }
 """What a page that is no article says about the article that stood at its address."""
 

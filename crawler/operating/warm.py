@@ -21,8 +21,6 @@ from contextlib import suppress
 from queue import Empty, Queue
 from typing import IO, Any
 
-from archive.errors import LetopisError
-
 PARTS = (
     "archive.beside",
     "archive.conditions",
@@ -74,7 +72,7 @@ LONGEST = 1 << 16
 """Bytes of one message; a crawl with a longer command line starts as a fresh process."""
 
 
-class Gone(LetopisError):
+class Gone(Exception):
     """The server does not answer."""
 
 
