@@ -69,7 +69,7 @@ ALIVE: frozenset[Seen] = frozenset({"article", "same"})
 ABSENT: frozenset[Seen] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
 """Answers about that very address, which say that the article is not there."""
 REFUSED: frozenset[Seen] = frozenset({"forbidden", "challenge", "throttled"})
-NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge"})
+NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
 """Nothing of these says anything about an article: it could not be asked for."""
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]

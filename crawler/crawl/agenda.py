@@ -575,7 +575,7 @@ class Agenda:
         self.articles.failed += 1
         self._named["failed"] += "sign" in page.data
         standing = self.ledger.absent(self.id_of(page))
-        wait = UNREACHABLE_AGAIN if seen in ("network", "throttled") else MISSING_AGAIN
+        wait = UNREACHABLE_AGAIN if seen in ("network", "throttled", "maintenance") else MISSING_AGAIN
         if standing is not None and standing.state == "deleted":
             wait = DELETED_AGAIN
         self.sight(page, seen, target=target, capture=capture)

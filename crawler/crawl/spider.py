@@ -530,7 +530,9 @@ class PressSpider(SiteSpider):
             return None
         if reading.kind.value != "article":
             self._stop_if_blocked(response, reading.kind)
-            self._note(response, reading.kind.value, f"The answer is no article. {reading.kind.reason}")
+            # The site event has the code itself, once a crawl.
+            code = "maintenance-page" if reading.kind.value == "maintenance" else reading.kind.value
+            self._note(response, code, f"The answer is no article. {reading.kind.reason}")
             self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
         url = clean_url(response.url) if "id" in page.data else self.archive.clean(response.url)
