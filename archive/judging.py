@@ -74,7 +74,6 @@ NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttle
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
 HeldKind = Literal["version", "absence", "return"]
-Outcome = Literal["accepted", "held", "refuted", "booked"]
 
 
 class Record(BaseModel):

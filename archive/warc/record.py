@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -211,16 +210,6 @@ class Record:
         """`sha256:` and the hexadecimal digest of the entity body; of what can be read, where chunks are damaged."""
         head = self.http
         return payload_digest(self.chunks(head.length if head else 0), head is not None and head.chunked)
-
-    def block_digest(self, algorithm: str = "sha256") -> bytes:
-        """The digest of the block.
-
-        Raises ValueError for an algorithm that Python does not know.
-        """
-        digest = hashlib.new(algorithm)
-        for piece in self.chunks():
-            digest.update(piece)
-        return digest.digest()
 
     def capture(self, warc: str, payload_digest: str | None = None) -> Capture | None:
         """The citation of this record, equal to the one that the writer gave; none without address or date.
