@@ -80,7 +80,7 @@ constraints:
 	@$(call hashed,run,--extra search --extra web)
 	@$(call hashed,container,--extra search --extra storage)
 	@$(call hashed,dev,--extra all --extra dev)
-	@$(call pinned,archive/replay/pywb,archive/replay/pywb.in)
+	@$(call pinned,archive/replay/pywb,requirements/pywb.in)
 	@$(call pinned,tests/peers,tests/peers.in)
 	@rm -rf .venv-constraints build
 

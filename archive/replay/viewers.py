@@ -121,7 +121,9 @@ def pywb(environment: Path | None = None, *, cache: Path | None = None) -> Path:
     with tempfile.NamedTemporaryFile("w", prefix="letopis-", suffix=".txt") as first:
         # Some of it is published as source only. What builds that is pinned as well, so it is here before, and nothing
         # else is fetched for the building.
-        first.writelines(one for one in re.split(r"^(?=\w)", PINNED.read_text(), flags=re.M) if one.startswith(BUILDERS))
+        first.writelines(
+            one for one in re.split(r"^(?=\w)", PINNED.read_text(), flags=re.M) if one.startswith(BUILDERS)
+        )
         first.flush()
         for arguments in (
             [sys.executable, "-m", "venv", "--clear", str(folder)],
