@@ -133,7 +133,7 @@ def main() -> None:
         )
     about = (
         f"`python bench/past.py`: {options.versions} versions, {options.lines} lines of the ledger, {options.crawls} "
-        f"crawls; nothing new on the site; release 0.1.0 (commit {RELEASE}) in turn with ours, {options.rounds} rounds, "
+        f"crawls; nothing new on the site; release 0.1.0 (commit {RELEASE}) in turn, {options.rounds} rounds, "
         f"median. The first crawl, which makes the summary, took {first:.1f} CPU s. "
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end."
     )
