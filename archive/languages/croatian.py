@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -15,4 +15,29 @@ CREDITS = CreditWords(
     joins=("i",),
 )
 
-LANGUAGE = Language(code="hr", credits=CREDITS)
+DATES = DateWords(
+    months=(
+        ("siječanj", "siječnja"),
+        ("veljača", "veljače"),
+        ("ožujak", "ožujka"),
+        ("travanj", "travnja"),
+        ("svibanj", "svibnja"),
+        ("lipanj", "lipnja"),
+        ("srpanj", "srpnja"),
+        ("kolovoz", "kolovoza"),
+        ("rujan", "rujna"),
+        ("listopad", "listopada"),
+        ("studeni", "studenoga", "studenog"),
+        ("prosinac", "prosinca"),
+    ),
+)
+
+PAGE = PageWords(
+    missing=r"stranica nije pronađena|stranica ne postoji",
+    search=r"rezultati pretra(?:ge|živanja)",
+    maintenance=r"stranica je u izradi|radovi na održavanju",
+    byline="autor(?:ica|i)?|piše",
+    next=("sljedeća", "dalje"),
+)
+
+LANGUAGE = Language(code="hr", dates=DATES, credits=CREDITS, page=PAGE)

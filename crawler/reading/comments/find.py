@@ -40,10 +40,11 @@ _TEXT_LINE: Final = 200
 """Characters of a line that says «Комментариев пока нет»; longer ones are prose."""
 
 
-def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
+def _elsewhere(entries: list[FoundComment], document: Document, *, side: bool) -> bool:
     """Whether the entries lead to several other pages: then they are a list of what is said elsewhere.
 
-    A redirect or a canonical address changes the path of a page's own anchors: these all lead to one page.
+    A redirect or a canonical address changes the path of a page's own anchors: these all lead to one page. Where each
+    comment has an address of its own (`/comment/60#comment-60`), that says nothing of the page.
     """
     own = _path(document.url)
     paths: dict[str, None] = {}
@@ -51,7 +52,7 @@ def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
     for entry in entries:
         for link in entry.element.iter("a"):
             href = link.get("href") or ""
-            if href.startswith("#") or not _ANCHOR.search(href):
+            if href.startswith("#") or not _ANCHOR.search(href) or (not side and _OWN_ADDRESS.search(href)):
                 continue
             if (path := _path(document.absolute(href) or "")) != own:
                 paths[path] = None
@@ -61,6 +62,7 @@ def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
 
 
 _ANCHOR: Final = re.compile(r"#\w*comm[\w-]*")
+_OWN_ADDRESS: Final = re.compile(r"/comments?/(\d+)/?#\w*comm[a-z_-]*\1$")
 
 
 def _path(url: str) -> str:
@@ -112,7 +114,7 @@ def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, b
         if key not in seen:
             seen.add(key)
             entries.append(entry)
-    if entries and (_elsewhere(entries, document) or (zone.side and _of_others(entries, document))):
+    if entries and (_elsewhere(entries, document, side=zone.side) or (zone.side and _of_others(entries, document))):
         return [], "none", True
     set_parents(entries)
     return entries, rule, False
