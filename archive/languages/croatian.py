@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CreditWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -15,23 +15,6 @@ CREDITS = CreditWords(
     joins=("i",),
 )
 
-DATES = DateWords(
-    months=(
-        ("siječanj", "siječnja"),
-        ("veljača", "veljače"),
-        ("ožujak", "ožujka"),
-        ("travanj", "travnja"),
-        ("svibanj", "svibnja"),
-        ("lipanj", "lipnja"),
-        ("srpanj", "srpnja"),
-        ("kolovoz", "kolovoza"),
-        ("rujan", "rujna"),
-        ("listopad", "listopada"),
-        ("studeni", "studenoga", "studenog"),
-        ("prosinac", "prosinca"),
-    ),
-)
-
 PAGE = PageWords(
     missing=r"stranica nije pronađena|stranica ne postoji",
     search=r"rezultati pretra(?:ge|živanja)",
@@ -40,4 +23,4 @@ PAGE = PageWords(
     next=("sljedeća", "dalje"),
 )
 
-LANGUAGE = Language(code="hr", dates=DATES, credits=CREDITS, page=PAGE)
+LANGUAGE = Language(code="hr", credits=CREDITS, page=PAGE)

@@ -129,15 +129,19 @@ def _signature(survey: Survey, headline: int, parts: Parts) -> Found[list[str]] 
     """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
     seen = 0
     for index, text, mass in survey.lines:
-        if index <= headline or survey.is_layout(index) or parts.within(survey.elements[index], *_NOT_OURS):
+        if index <= headline or parts.within(survey.elements[index], *_NOT_OURS):
+            continue
+        # What a date and a byline share is named after the date, and set aside as layout.
+        dated = [part for part in _BESIDE_DATE.split(text[:160])[1:] if len(text) <= 80 and _BY_LINE.match(part)]
+        if survey.is_layout(index) and not dated:
             continue
         seen += 1
         if seen > 30 or mass > 200:
             break
         if len(text) > 80:
             continue
-        if dated := next((part for part in _BESIDE_DATE.split(text)[1:] if _BY_LINE.match(part)), None):
-            text = dated
+        if dated:
+            text = dated[0]
         element = survey.elements[index]
         bold = element.find("strong") if element.tag == "p" else None
         whole = bold is not None and text_of(bold) == text and seen <= 12 and " " in text

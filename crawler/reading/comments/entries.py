@@ -193,7 +193,7 @@ class _Reader:
             before, _, after = text.partition(raw)
             if len(before) < 80:
                 above, _, last = before.rstrip().rpartition("\n")
-                text = f"{above if len(last) <= _JOIN else before.strip()}\n{after.strip()}"
+                text = f"{above if author and len(last) <= _JOIN else before.strip()}\n{after.strip()}"
         if author and text.lstrip().startswith(author):
             text = text.lstrip()[len(author) :]
         lines = (BUTTONS.sub("", line).strip(" |·") for line in text.split("\n"))
