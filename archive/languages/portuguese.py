@@ -49,6 +49,9 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"página não encontrada|página não existe",
+    search=r"resultados? da (?:busca|pesquisa)",
+    byline="por|autor(?:a|es)?",
     next=(
         "próxima",
         "próximo",
