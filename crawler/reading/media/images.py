@@ -52,7 +52,7 @@ _LAYOUT: Final = re.compile(
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
     r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
-    r"|/social[_/-]|/icons?/|sprite"
+    r"|/social[_/-]|/icons?/|sprite|creativecommons\.org|/kogl|/licen[cs]es?[/_-]|/cc-?by|/weather/|/(?:dis)?likes?[._-]"
     r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow"
     r"|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
@@ -60,7 +60,7 @@ _LAYOUT: Final = re.compile(
 )
 _LAYOUT_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
-    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner)s?"
+    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner|weather|vote|like|dislike|licen[cs]e)s?"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
