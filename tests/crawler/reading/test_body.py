@@ -150,7 +150,8 @@ def test_no_text_gives_no_body() -> None:
 
 @pytest.mark.parametrize(
     ("line", "caption"),
-    [("*사진설명 : 새 다리를 건너는 시민들", "새 다리를 건너는 시민들"), ("Photo caption: The new bridge", "The new bridge"),
+    [("*사진설명 : 새 다리를 건너는 시민들", "새 다리를 건너는 시민들"),
+     ("Photo caption: The new bridge", "The new bridge"),
      ("Bildunterschrift: Die neue Brücke", "Die neue Brücke"), ("Подпись к фото: новый мост", "новый мост"),
      ("Legenda: A nova ponte", "A nova ponte")],
 )  # fmt: skip
