@@ -16,7 +16,11 @@ CREDITS = CreditWords(
     lent=r"摄|攝|供图|供圖|提供",
 )
 
-PAGE = PageWords(next=("下一页", "下一頁"))
+PAGE = PageWords(
+    missing=r"(?:页面|網頁|网页)(?:不存在|未找到)|找不到(?:该|您)?.{0,6}页面",
+    search=r"搜索结果",
+    next=("下一页", "下一頁"),
+)
 
 BODY = BodyWords(caption_label=r"图片?说明|圖片?說明")
 

@@ -68,6 +68,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
+    search=r"résultats? de (?:la |votre )?recherche",
     next=(
         "suivant",
         "suivante",

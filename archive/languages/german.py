@@ -99,6 +99,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
+    search=r"suchergebnisse?",
     next=(
         "weiter",
         "nächste",

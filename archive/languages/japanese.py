@@ -16,6 +16,8 @@ CREDITS = CreditWords(
 )
 
 PAGE = PageWords(
+    missing=r"ページが見つかりません|ページは存在しません",
+    search=r"検索結果",
     next=(
         "次へ",
         "次のページ",

@@ -18,6 +18,8 @@ CREDITS = CreditWords(
 BODY = BodyWords(caption_label=r"사진\s*설명")
 
 PAGE = PageWords(
+    missing=r"페이지를 찾을 수 없|존재하지 않는 페이지",
+    search=r"검색\s*결과",
     news=r"^보도자료|^뉴스|소식$|^공지사항$",
     next=(
         "다음",

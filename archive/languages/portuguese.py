@@ -51,6 +51,9 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"página não encontrada|página não existe",
+    search=r"resultados? da (?:busca|pesquisa)",
+    byline="por|autor(?:a|es)?",
     next=(
         "próxima",
         "próximo",

@@ -72,6 +72,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"página no encontrada|página no existe|no se ha encontrado la página",
+    search=r"resultados de (?:la )?búsqueda",
     next=(
         "siguiente",
         "próxima",

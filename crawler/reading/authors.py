@@ -29,9 +29,11 @@ _TAGS_CLASS = hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])",
 _PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
 _BY_LINE = pattern_of(
-    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
+    r"^(?:By|BY|Von|Par|Por|Di|[Aa]utor(?:in|en|ka)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
     r"(?=[A-Z])"
 )
+_BESIDE_DATE = pattern_of(r"(?<=\d)\s*(?:[|·•—–]|,)\s+")
+"""What parts a date from the byline on the same line: «12.03.2025 | Von …»."""
 _JOB = pattern_of(
     r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
     r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
@@ -131,13 +133,19 @@ def _signature(survey: Survey, headline: int, parts: Parts) -> Found[list[str]] 
     """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
     seen = 0
     for index, text, mass in survey.lines:
-        if index <= headline or survey.is_layout(index) or parts.within(survey.elements[index], *_NOT_OURS):
+        if index <= headline or parts.within(survey.elements[index], *_NOT_OURS):
+            continue
+        # What a date and a byline share is named after the date, and set aside as layout.
+        dated = [part for part in _BESIDE_DATE.split(text[:160])[1:] if len(text) <= 80 and _BY_LINE.match(part)]
+        if survey.is_layout(index) and not dated:
             continue
         seen += 1
         if seen > 30 or mass > 200:
             break
         if len(text) > 80:
             continue
+        if dated:
+            text = dated[0]
         element = survey.elements[index]
         bold = element.find("strong") if element.tag == "p" else None
         whole = bold is not None and text_of(bold) == text and seen <= 12 and " " in text

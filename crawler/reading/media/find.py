@@ -357,7 +357,10 @@ def _attached(article: etree._Element, inside: set[etree._Element]) -> Iterator[
     while around is not None and level < BESIDE and around.tag not in ("body", "html", "main"):
         for link in islice(around.iter("a"), MOST):
             href = link.get("href") or ""
-            if link not in inside and (_FILE_NAME.search(flat(link, limit=300)) or _prints_file(link, href)):
+            # The name of a file has a full stop: most links are passed over without a look at their words.
+            if link in inside or not any("." in said for said in (link.get("title") or "", *link.itertext())):
+                continue
+            if _FILE_NAME.search(flat(link, limit=300)) or _prints_file(link, href):
                 yield link
         around, level = around.getparent(), level + 1
 
