@@ -2,9 +2,7 @@
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
 comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
-(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
-seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
-crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+(`archive.provenance`), with version numbers of their own. Where the lines are is `archive.item_lines`.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import time
 import zlib
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,7 +24,7 @@ from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
-from archive.lines import LineWriter, mend, whole_lines
+from archive.month_files import MonthFiles
 from archive.provenance import Suppliers, track
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
@@ -36,13 +33,16 @@ from archive.versions import changed_fields, cut_off, discussion_changed, hashed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
+    from archive.item_lines import ItemLines
     from archive.items import Discussion
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
-"""What a site may be called: it becomes a folder, a part of file names and of item ids."""
+"""What a site may be called: it becomes a part of file names and of item ids."""
 
-MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
+LINES: type[ItemLines] = MonthFiles
+"""Where the lines of items are. Another kind is a file of its own, and this line."""
 
 NAMESAKES = 3
 """A number in more addresses than so many is a section's or a year's, and not an article's."""
@@ -59,8 +59,9 @@ class NewerSchema(LetopisError):
 class Damage:
     """A line that cannot be read."""
 
-    path: Path
+    part: str
     line: int
+    """Its number in the part, from 1."""
     reason: str
 
 
@@ -76,12 +77,12 @@ class Kept:
 class _Place(NamedTuple):
     """Where the latest line of an article is. One for each article a site ever had, so it is kept small."""
 
-    path: Path
+    part: str
     offset: int
     number: int
     comments: int
     """Number of the latest version of the comments; 0 where none is known."""
-    comments_path: Path
+    comments_part: str
     comments_offset: int
     """Where the latest line with the comments is."""
     digest: int
@@ -90,19 +91,14 @@ class _Place(NamedTuple):
     """CRC-32 of what stays of its address when a portal is rebuilt (`archive.judging.name_of`); 0 for nothing."""
 
 
-def items_folder(root: Path, site: str) -> Path:
-    """Folder of a site's items below the data folder.
-
-    Raises `ValueError` where the name cannot be one of a site.
-    """
-    if not SITE_NAME.fullmatch(site):
-        raise ValueError(f"«{site}» cannot be the name of a site")
-    return root / "items" / site
+def item_lines(root: Path) -> ItemLines:
+    """The lines of a data folder."""
+    return LINES(root)
 
 
-def month_file(item: PressItem) -> str:
-    """Name of the file that a version belongs into."""
-    return f"{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+def part_of(item: PressItem) -> str:
+    """Name of the part that a version belongs into."""
+    return f"items/{item.site}/{seen(item).astimezone(UTC):%Y-%m}.jsonl"
 
 
 def seen(item: PressItem) -> datetime:
@@ -114,12 +110,6 @@ def seen(item: PressItem) -> datetime:
 def order(item: PressItem) -> tuple[int, int]:
     """What the lines of an article are sorted by: the versions of its text, then of its comments."""
     return item.version.number, item.version.comments.number if item.version.comments else 0
-
-
-def _months(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
 
 
 def _parse(line: bytes) -> PressItem:
@@ -168,12 +158,6 @@ def _crc(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogatepass"))
 
 
-def _read(path: Path, offset: int) -> PressItem:
-    with path.open("rb") as file:
-        file.seek(offset)
-        return _parse(file.readline())
-
-
 class Items:
     """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
 
@@ -182,15 +166,13 @@ class Items:
         self.root = root
         self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._lines = item_lines(root)
         self._suppliers = Suppliers(root)
         self._verdicts: dict[str, Verdicts] = {}
 
     def sites(self) -> list[str]:
         """Names of the sites that have items."""
-        folder = self.root / "items"
-        if not folder.is_dir():
-            return []
-        return sorted(path.name for path in folder.iterdir() if SITE_NAME.fullmatch(path.name) and path.is_dir())
+        return self._lines.sites()
 
     def __iter__(self) -> Iterator[PressItem]:
         for site in self.sites():
@@ -214,16 +196,16 @@ class Items:
                 if shown is not None:
                     yield shown
 
-    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same with what was withdrawn or is withheld, each with the file that it stands in and its line."""
-        for path in _months(items_folder(self.root, site)):
-            for number, (_, line) in enumerate(whole_lines(path), 1):
+    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[str, bytes, PressItem]]:
+        """The same with what was withdrawn or is withheld, each with its part and its line."""
+        for part in self._lines.parts(site):
+            for number, (_, line) in enumerate(self._lines.read(part), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, self._suppliers.named(_parse(line))
+                    yield part, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
-                    self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
+                    self.damage.append(Damage(part, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
         """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
@@ -288,12 +270,12 @@ class ItemWriter:
     """Appends the versions of one site. One at a time: the caller holds the site's lock."""
 
     def __init__(self, root: Path, site: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.folder = items_folder(root, site)
+        if not SITE_NAME.fullmatch(site):
+            raise ValueError(f"«{site}» cannot be the name of a site")
         self.site = site
-        self.torn: list[Path] = []
-        """Files into which the rest of a torn line was put when the site was opened."""
-        self._clock = clock
-        self._lines: LineWriter | None = None
+        self.torn: list[str] = []
+        """Where the rest of a torn line was put when the site was opened."""
+        self._lines = LINES(root, clock=clock)
         self._latest: dict[str, _Place] = {}
         self._supplied: dict[str, _Place] = {}
         """The same of supplied versions, by the article's id and its file's track."""
@@ -301,11 +283,10 @@ class ItemWriter:
         self._withdrawn: set[str] = set()
         self._finding: tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]] | None = None
         """Ids by digest and by name, made when somebody first asks. What is not so any more may be among them."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for path in _months(self.folder):
-            if aside := mend(path):
+        for part in self._lines.parts(site):
+            if aside := self._lines.mend(part):
                 self.torn.append(aside)
-            self._learn(path)
+            self._learn(part)
 
     def __len__(self) -> int:
         return len(self._latest)
@@ -325,7 +306,7 @@ class ItemWriter:
     def latest(self, id: str) -> PressItem | None:
         """The latest line of an article; None where there is none, or it was withdrawn."""
         place = self._latest.get(id)
-        return _read(place.path, place.offset) if place and id not in self._withdrawn else None
+        return self._read(place.part, place.offset) if place and id not in self._withdrawn else None
 
     def by_digest(self, content_hash: str) -> list[str]:
         """Ids of the articles whose latest version has a content."""
@@ -358,8 +339,8 @@ class ItemWriter:
         length = len(self.site) + len("-0123456789abcdef")
         return {*self._latest, *(key[:length] for key in self._supplied)}
 
-    def _learn(self, path: Path) -> None:
-        for offset, line in whole_lines(path):
+    def _learn(self, part: str) -> None:
+        for offset, line in self._lines.read(part):
             try:
                 item = json.loads(line)
                 if item["schema_version"] > SCHEMA_VERSION:
@@ -369,13 +350,16 @@ class ItemWriter:
                     )
                 places, key = self._places(item["id"], self._suppliers.track(item))
                 told = item["version"]["content_hash"], item["url"]
-                self._put(places, key, path, offset, *_numbers(item), *told)
+                self._put(places, key, part, offset, *_numbers(item), *told)
             except (ValueError, KeyError, TypeError):
                 continue
 
     def _places(self, id: str, track: str) -> tuple[dict[str, _Place], str]:
         """Where the places of a track are, and the article's key there."""
         return (self._supplied, id + track) if track else (self._latest, id)
+
+    def _read(self, part: str, offset: int) -> PressItem:
+        return _parse(self._lines.at(part, offset))
 
     def _place(self, item: PressItem) -> _Place | None:
         places, key = self._places(item.id, track(item))
@@ -385,7 +369,7 @@ class ItemWriter:
         self,
         places: dict[str, _Place],
         id: str,
-        path: Path,
+        part: str,
         offset: int,
         number: int,
         comments: int,
@@ -393,10 +377,10 @@ class ItemWriter:
         url: str,
     ) -> None:
         before = places.get(id)
-        told = (path, offset)
+        told = (part, offset)
         if not comments and before:
-            comments, told = before.comments, (before.comments_path, before.comments_offset)
-        place = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
+            comments, told = before.comments, (before.comments_part, before.comments_offset)
+        place = _Place(part, offset, number, comments, *told, _short(content_hash), _name(url))
         places[id] = place
         if places is self._latest:
             self._note(id, place)
@@ -414,7 +398,7 @@ class ItemWriter:
             return Kept("new", item)
         if item.id in self._withdrawn and not track(item):
             return Kept("new", _numbered(item, place.number + 1))
-        before = _read(place.path, place.offset)
+        before = self._read(place.part, place.offset)
         if cut_off(item):
             # What did not come was not taken away.
             return Kept("unchanged", before)
@@ -436,8 +420,8 @@ class ItemWriter:
         track = item.version.comments
         if track is None or not place.comments:
             return track, track is not None
-        if (place.comments_path, place.comments_offset) != (place.path, place.offset):
-            before = _read(place.comments_path, place.comments_offset)
+        if (place.comments_part, place.comments_offset) != (place.part, place.offset):
+            before = self._read(place.comments_part, place.comments_offset)
         if before.version.comments and not discussion_changed(before, item):
             return before.version.comments, False
         if incomplete(item):
@@ -464,21 +448,15 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        path = self.folder / month_file(item)
-        if self._lines is None or self._lines.path != path:
-            self.close()
-            self._lines = LineWriter(path, clock=self._clock)
-        offset = self._lines.append(to_json(item))
+        part = part_of(item)
+        offset = self._lines.append(part, to_json(item))
         places, key = self._places(item.id, track(item))
-        self._put(places, key, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
+        self._put(places, key, part, offset, *order(item), item.version.content_hash, item.url)
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""
-        if self._lines is not None:
-            self._lines.sync()
+        self._lines.sync()
 
     def close(self) -> None:
         """Sync and close; the writer opens again by itself."""
-        if self._lines is not None:
-            lines, self._lines = self._lines, None
-            lines.close()
+        self._lines.close()

@@ -19,14 +19,15 @@ SYNC_SECONDS = 5.0
 """How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
 
 
-def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of every whole line, line break included; nothing where there is no file."""
-    offset = 0
+def whole_lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of every whole line from a byte on, line break included; nothing where there is no file."""
+    offset = start
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
+        file.seek(start)
         for line in file:
             if line.endswith(b"\n"):
                 yield offset, line
@@ -60,6 +61,16 @@ def mend(path: Path) -> Path | None:
         file.truncate(whole)
         os.fsync(file.fileno())
     return aside
+
+
+def draft(path: Path, data: bytes) -> Path:
+    """A file's new content under a passing name in its folder, on the disk."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 class LineWriter:

@@ -169,7 +169,7 @@ class Keeping:
             back = f" {restored} items were given back from it." if restored else ""
             self.note("mended", f"A crash left {file.sentence}{back}")
         for torn in self.items.torn:
-            self.note("mended", f"A torn line of the items was put aside as {torn.name}.")
+            self.note("mended", f"A torn line of the items was put aside as {torn.rpartition('/')[2]}.")
 
     def _record(self, seen: Observation, line: bytes) -> None:
         if self.failure is None:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from archive import conditions
-from archive.item_store import MONTH_FILE, SITE_NAME, items_folder
+from archive.item_store import SITE_NAME, item_lines
 from archive.ledger import Ledger
-from archive.lines import whole_lines
 from archive.runs import RunReport
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
@@ -57,12 +56,11 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     """The latest versions of a site's articles among those that were first seen from the month of `since` on."""
     newest: dict[str, PressItem] = {}
     verdicts = Verdicts.of(root, site)
-    folder = items_folder(root, site)
-    months = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in months:
-        if not MONTH_FILE.fullmatch(path.name) or path.stem < f"{since:%Y-%m}":
+    lines = item_lines(root)
+    for part in lines.parts(site):
+        if part < f"items/{site}/{since:%Y-%m}":
             continue
-        for _, line in whole_lines(path):
+        for _, line in lines.read(part):
             try:
                 item = from_json(line)
             except ValueError:
@@ -112,10 +110,10 @@ class Figures(BaseModel):
 
 
 def _figures(root: Path, site: str) -> Figures:
-    folder, ledger = items_folder(root, site), Ledger(root, site)
-    months = sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name)) if folder.is_dir() else []
-    of = []
-    for path in (*months, ledger.path, root / "acts.jsonl"):
+    lines, ledger = item_lines(root), Ledger(root, site)
+    parts = lines.parts(site)
+    of = [(part, *lines.state(part)) for part in parts]
+    for path in (ledger.path, root / "acts.jsonl"):
         with suppress(FileNotFoundError):
             about = path.stat()
             of.append((path.name, about.st_size, about.st_mtime_ns))
@@ -125,8 +123,8 @@ def _figures(root: Path, site: str) -> Figures:
         if found.of == of:
             return found
     versions, latest = 0, None
-    for path in months:
-        for _, line in whole_lines(path):
+    for part in parts:
+        for _, line in lines.read(part):
             versions += 1
             latest = line
     figures = Figures(of=of, versions=versions, last_item=_first_seen(latest), vanished=len(ledger.vanished()))

@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.warc.writer import WarcInfo
+from crawler.crawl import keeping
+from crawler.crawl.agenda import Agenda
 from crawler.crawl.frontier import Frontier, Known, NewerState, Target
+from crawler.crawl.period import Period
 from crawler.crawl.schedule import next_check
 from crawler.crawl.sqlite_frontier import SqliteFrontier
 from tests.conftest import ROOT
@@ -113,7 +117,7 @@ def test_state_of_a_newer_release_is_refused_and_left_alone(tmp_path: Path) -> N
 def test_a_crawl_keeps_its_state_in_whatever_kind_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "FRONTIER", MemoryFrontier)
     archive = keeping.Keeping(tmp_path, "voronezh", WarcInfo(software="x"))
-    agenda = Agenda(archive, Period.of(None))
+    agenda = Agenda(archive, Period(None))
     with agenda.stored():
         agenda.begin([Target("http://www.govvrn.ru/novosti", "list")], "plan")
     assert archive.frontier.left_over == 1
