@@ -28,7 +28,7 @@ from archive.month_files import MonthFiles
 from archive.provenance import Suppliers, track
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
-from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
+from archive.versions import changed_fields, completes, cut_off, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -408,7 +408,9 @@ class ItemWriter:
             return Kept("unchanged", before)
         version = item.version.model_copy(update={"comments": discussion})
         if changed:
-            version = version.model_copy(update={"number": place.number + 1, "changed": changed})
+            whole = completes(before, item)
+            more = {"changed": [], "completes": True} if whole else {"changed": changed}
+            version = version.model_copy(update={"number": place.number + 1, **more})
         else:
             # The text is the version that it was, and was first seen when it was.
             same = {name: getattr(before.version, name) for name in ("number", "changed", "first_seen")}

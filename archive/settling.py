@@ -184,7 +184,10 @@ class Books:
 
     def carry_out(self, verdict: Verdict, crawl: Crawl | None = None) -> None:
         """Do what a verdict says; what is done already stays as it is. Raises OSError."""
+        unlisted = {one.id: one for one in crawl.sightings if one.seen == "unlisted"} if crawl else {}
         for decision in verdict.decisions:
+            if decision.kind == "absence" and decision.outcome == "accepted" and (one := unlisted.get(decision.id)):
+                self._observe(one, decision.id, "A listing that reaches back behind its date names it no more.")
             if decision.outcome != "refuted":
                 self._believe(decision)
         moves = {move.old for move in verdict.moves}
@@ -364,4 +367,5 @@ def gather(found: Iterable[tuple[str | None, Record]]) -> list[Crawl]:
 def is_first(item: PressItem) -> bool:
     """Whether an item was the first of its article when it was kept."""
     version = item.version
-    return not version.changed and version.first_seen == item.capture.fetched_at and not version.moved_from
+    began = version.first_seen == item.capture.fetched_at and not version.moved_from
+    return began and not version.changed and not version.completes

@@ -83,6 +83,7 @@ def verify(
         result.records += checked.records
         result.bytes += checked.size
         result.findings += checked.findings
+        result.notes += checked.notes
         result.findings += originals.faults(checked)
         if known.holds(checked.name):
             recorded[checked.name.partition("/")[0]].update(checked.items)

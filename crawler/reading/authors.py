@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of, pattern_of
+from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
@@ -24,8 +24,8 @@ _SPLIT = pattern_of(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
 _GLUED_BY = pattern_of(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
 _DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
-_TAG_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
-_TAGS_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_TAG_CLASS = hinted(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
 _PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
 _BY_LINE = pattern_of(
@@ -202,12 +202,12 @@ def _microdata_name(element: etree._Element) -> str:
 
 @lru_cache(maxsize=4096)
 def _names_tag(name: str) -> bool:
-    return _TAG_CLASS.search(name) is not None
+    return _TAG_CLASS(name) is not None
 
 
 @lru_cache(maxsize=4096)
 def _names_tags(name: str) -> bool:
-    return _TAGS_CLASS.search(name) is not None
+    return _TAGS_CLASS(name) is not None
 
 
 def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:

@@ -19,7 +19,7 @@ from lxml import etree
 
 from archive.items import Block, Credit
 from archive.languages import every
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, holds
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import (
     BLOCKS,
@@ -35,7 +35,7 @@ from crawler.reading.body.layout import (
 from crawler.reading.body.trimming import fold, leads_on, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
-from crawler.reading.credits.words import may_be_credited
+from crawler.reading.credits.words import stems_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
 
@@ -524,9 +524,10 @@ def find_body(
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    stems = stems_of("\n".join(block.text for block in blocks))
     asked = 0
     for block in blocks:
-        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
+        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block, stems))
         whole = _without_credit(block, credits) if may else block
         if whole is None:
             continue
@@ -594,11 +595,11 @@ def _within(text: str, known: str) -> bool:
     return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
 
 
-def _may_hold_credit(block: Block) -> bool:
+def _may_hold_credit(block: Block, stems: tuple[str, ...]) -> bool:
     if block.type == "caption":
         return True
     ends = block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]
-    return block.type != "table" and may_be_credited(ends)
+    return block.type != "table" and holds(stems, ends)
 
 
 def _without_credit(block: Block, credits: Collection[Credit]) -> Block | None:

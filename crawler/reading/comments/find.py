@@ -189,10 +189,9 @@ def find_comments(
     `schema.org`, `repetition`, `heads`; or how the state was: `script`, `words`, `form`, `none`, `refused`.
     """
     none = Found[Comments | None](Comments(state="none"), "none", 0.9)
-    low = document.body.lower()
     if zones is None:
         zones = find_zones(document, article, comments_css)
-    if not zones and not may_have_comments(document, low):
+    if not zones and not may_have_comments(document):
         return none
     best: tuple[Zone, list[FoundComment], str] | None = None
     refused = False
@@ -209,7 +208,7 @@ def find_comments(
         roots = [zone.root for zone in zones]
         told = _count(block, document.structured, len(entries))
         count = told if told is not None and told >= len(entries) else len(entries)
-        provider = runner(low)
+        provider = runner(document.low)
         state: CommentState = (
             "closed" if _CLOSED.search(flat(block, limit=60_000)[-3000:]) and not _has_form(block) else "open"
         )
@@ -224,7 +223,7 @@ def find_comments(
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "heads": 0.7, "repetition": 0.6}.get(rule, 0.5)
         return Found(comments, rule, 1.0 if zone.sign == "css" else sure, elements=elements)
-    service = external(low)
+    service = external(document.low)
     if service is not None:
         told = _count(own[0].root, document.structured, 0) if own else None
         more = more_addresses(document, [zone.root for zone in own[:1]], service, incomplete=True)
@@ -232,14 +231,13 @@ def find_comments(
         return Found(comments, "script", 0.9, elements=elements)
     if refused:
         return Found(None, "refused", 0.5, "The entries of the comment block lead to several other pages.", elements)
-    return _without_entries(document, [zone.root for zone in own], none, low, elements)
+    return _without_entries(document, [zone.root for zone in own], none, elements)
 
 
 def _without_entries(
     document: Document,
     zones: list[etree._Element],
     none: Found[Comments | None],
-    low: bytes,
     elements: tuple[etree._Element, ...],
 ) -> Found[Comments | None]:
     if not zones:
@@ -250,7 +248,7 @@ def _without_entries(
         comments = Comments(state=state, count=count, provider=provider, more=more or [])
         return Found(comments, rule, sure, elements=elements)
 
-    provider = runner(low)
+    provider = runner(document.low)
     for zone in zones:
         text = flat(zone, limit=4000)
         told = _count(zone, document.structured, 0)
