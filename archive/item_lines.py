@@ -29,14 +29,17 @@ class ItemLines(Protocol):
     def parts(self, site: str) -> list[str]:
         """Names of a site's parts, the oldest first."""
 
-    def state(self, part: str) -> tuple[int, int]:
-        """Bytes of a part, and when it last changed, in nanoseconds: where neither differs, nothing was written."""
+    def state(self, part: str) -> tuple[int, str]:
+        """Bytes of a part, and a mark of its last change: where neither differs, nothing was written."""
 
     def read(self, part: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """Where each whole line begins that begins at a byte or after it, and the line."""
 
     def at(self, part: str, offset: int, length: int | None = None) -> bytes:
         """The line that begins at a byte; `length` says how many bytes it has, where that is known."""
+
+    def crc(self, part: str, size: int) -> tuple[int, int]:
+        """How many bytes a part has of the first `size`, and their CRC-32."""
 
     def mend(self, part: str) -> str | None:
         """Put aside what a crash left of a line; the name of what was put aside."""

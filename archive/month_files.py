@@ -13,21 +13,22 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
-from archive.lines import LineWriter, draft, mend, whole_lines
+from archive.lines import LineFiles, LineWriter, draft, mend
 from archive.warc.files import sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 _PART = re.compile(r"items/[a-z0-9][a-z0-9_]{0,63}/\d{4}-\d{2}\.jsonl")
 
 
-class MonthFiles:
+class MonthFiles(LineFiles):
     """The lines of a data folder (`archive.item_lines.ItemLines`)."""
 
     def __init__(self, root: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._root, self._clock = root, clock
+        super().__init__(root)
+        self._clock = clock
         self._open: tuple[str, LineWriter] | None = None
 
     def _path(self, part: str) -> Path:
@@ -44,18 +45,6 @@ class MonthFiles:
         folder = self._root / "items" / site
         names = (f"items/{site}/{path.name}" for path in folder.iterdir()) if folder.is_dir() else ()
         return sorted(name for name in names if _PART.fullmatch(name))
-
-    def state(self, part: str) -> tuple[int, int]:
-        about = self._path(part).stat()
-        return about.st_size, about.st_mtime_ns
-
-    def read(self, part: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        return whole_lines(self._path(part), start)
-
-    def at(self, part: str, offset: int, length: int | None = None) -> bytes:
-        with self._path(part).open("rb", buffering=-1 if length is None else 0) as file:
-            file.seek(offset)
-            return file.readline() if length is None else file.read(length)
 
     def mend(self, part: str) -> str | None:
         aside = mend(self._path(part))

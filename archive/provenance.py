@@ -102,6 +102,12 @@ class Suppliers:
         self._root = root
         self._by_warc: dict[str, Supplied] | None = None
 
+    @property
+    def stamp(self) -> str:
+        """Another one where the records of imports are others."""
+        records = sorted((self._root / "imports").glob("*.json"))
+        return " ".join(f"{path.name}:{(about := path.stat()).st_size}:{about.st_ctime_ns}" for path in records)
+
     def of(self, warc: str) -> Supplied | None:
         """Who supplied a WARC; None for one of ours. `warc` is its path below `data/warc`."""
         if self._by_warc is None:

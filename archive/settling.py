@@ -144,10 +144,12 @@ class Books:
 
     def withdraw_known(self) -> None:
         """Have the items know which of them were withdrawn before."""
-        verdicts = self.verdicts.verdicts
-        for id in verdicts.withdrawn_ids:
-            if (item := self.items.latest(id)) and verdicts.withdrawn(item):
-                self.items.withdraw([id])
+        verdicts, items = self.verdicts.verdicts, self.items
+
+        def before(id: str) -> bool:
+            return verdicts.concerns(id) and (item := items.latest_line(id)) is not None and verdicts.withdrawn(item)
+
+        items.before = before
 
     def past(self, crawl: Crawl) -> Past:
         """What was accepted before a crawl."""

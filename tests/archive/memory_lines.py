@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections import defaultdict
 from itertools import count
 from typing import ClassVar
@@ -24,7 +25,7 @@ class MemoryLines:
 
     def state(self, part):
         data, changed = self._parts[part]
-        return len(data), changed
+        return len(data), str(changed)
 
     def read(self, part, start=0):
         offset = start
@@ -35,6 +36,10 @@ class MemoryLines:
 
     def at(self, part, offset, length=None):
         return self._parts[part][0][offset:].partition(b"\n")[0] + b"\n"
+
+    def crc(self, part, size):
+        data = self._parts[part][0][:size]
+        return len(data), zlib.crc32(data)
 
     def mend(self, part):
         return None
