@@ -64,7 +64,7 @@ peers: .venv-peers/.installed
 .venv-peers/.installed: tests/peers.txt
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@echo "installing the tools that the tests compare with into .venv-peers"
-	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --no-compile -r tests/peers.txt
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -qq install --no-compile --require-hashes -r tests/peers.txt
 	@touch $@
 
 bench: dev
@@ -80,14 +80,17 @@ constraints:
 	@$(call hashed,run,--extra search --extra web)
 	@$(call hashed,container,--extra search --extra storage)
 	@$(call hashed,dev,--extra all --extra dev)
+	@$(call pinned,archive/replay/pywb,requirements/pywb.in)
+	@$(call pinned,tests/peers,tests/peers.in)
 	@rm -rf .venv-constraints build
 
 # The hashes of all files of a release, for every platform.
-define hashed
+define pinned
 { echo "# Releases with the hashes of all their files. Made by 'make constraints'."; \
   .venv-constraints/bin/uv pip compile -q --native-tls --no-header --no-annotate --generate-hashes --universal \
-  --python-version 3.11.5 -c constraints.txt --no-emit-package letopis $(2) pyproject.toml; } > requirements/$(1).txt
+  --python-version 3.11.5 $(2); } > $(1).txt
 endef
+hashed = $(call pinned,requirements/$(1),-c constraints.txt --no-emit-package letopis $(2) pyproject.toml)
 
 clean:
 	@rm -rf $(VENV) .venv-peers .venv-constraints build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -29,23 +29,47 @@ from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
 from archive.lines import LineWriter, mend, whole_lines
 from archive.provenance import Suppliers, track
+from archive.summary import Summary
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
-from archive.versions import changed_fields, cut_off, discussion_changed, hashed, incomplete
+from archive.versions import changed_fields, completes, cut_off, discussion_changed, hashed, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from archive.items import Discussion
+    from archive.summary import Line
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 """What a site may be called: it becomes a folder, a part of file names and of item ids."""
 
 MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
 
+MOST_ALIKE = 100
+"""So many articles of one content, or one name, are looked at."""
+
 NAMESAKES = 3
 """A number in more addresses than so many is a section's or a year's, and not an article's."""
+
+_PLACES = """
+CREATE TABLE places (
+    key TEXT PRIMARY KEY,
+    file TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    comments INTEGER NOT NULL,
+    comments_file TEXT NOT NULL,
+    comments_offset INTEGER NOT NULL,
+    digest INTEGER,
+    name INTEGER
+) WITHOUT ROWID;
+CREATE INDEX places_digest ON places (digest) WHERE digest IS NOT NULL;
+CREATE INDEX places_name ON places (name) WHERE name IS NOT NULL
+"""
+"""Where the latest line of each article is, its id followed by the track where it was supplied. Only ours have a
+`digest`, the first 60 bits of the content hash, and a `name`, the CRC-32 of what stays of the address when a portal is
+rebuilt (`archive.judging.name_of`)."""
 
 Outcome = Literal["new", "changed", "unchanged", "held"]
 """`held` is a further version that is not believed before its crawl is judged."""
@@ -74,20 +98,16 @@ class Kept:
 
 
 class _Place(NamedTuple):
-    """Where the latest line of an article is. One for each article a site ever had, so it is kept small."""
+    """Where the latest line of an article is."""
 
-    path: Path
+    file: str
     offset: int
     number: int
     comments: int
     """Number of the latest version of the comments; 0 where none is known."""
-    comments_path: Path
+    comments_file: str
     comments_offset: int
     """Where the latest line with the comments is."""
-    digest: int
-    """The first 64 bits of its content hash."""
-    name: int
-    """CRC-32 of what stays of its address when a portal is rebuilt (`archive.judging.name_of`); 0 for nothing."""
 
 
 def items_folder(root: Path, site: str) -> Path:
@@ -145,23 +165,23 @@ def _numbers(content: Any) -> tuple[int, int]:
     return version["number"], version["number"] if "comments" in content else 0  # as `archive.upgrade` counts them
 
 
-def _short(content_hash: str) -> int:
+def _short(content_hash: str) -> int | None:
     try:
-        return int(content_hash[7:23], 16)
+        return int(content_hash[7:22], 16)
     except ValueError:
-        return 0
+        return None
 
 
 def _numbered(item: PressItem, number: int) -> PressItem:
     return item.model_copy(update={"version": item.version.model_copy(update={"number": number})})
 
 
-def _name(url: str) -> int:
+def _name(url: str) -> int | None:
     try:
         name = name_of(url)
     except ValueError:
-        return 0
-    return _crc(name) if name else 0
+        return None
+    return _crc(name) if name else None
 
 
 def _crc(name: str) -> int:
@@ -284,6 +304,40 @@ def _host(url: str) -> str:
         return ""
 
 
+def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
+    """Where the latest version of each article of a site is."""
+    folder, suppliers = items_folder(root, site), Suppliers(root)
+
+    def fold(lines: Iterable[Line]) -> None:
+        for path, offset, line in lines:
+            try:
+                item = json.loads(line)
+                if item["schema_version"] > SCHEMA_VERSION:
+                    raise NewerSchema(
+                        f"The archive holds items of schema version {item['schema_version']}; this release writes "
+                        f"{SCHEMA_VERSION} and leaves it alone."
+                    )
+                by = suppliers.track(item)
+                key, (number, comments) = item["id"] + by, _numbers(item)
+                told = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
+            except (ValueError, KeyError, TypeError):
+                continue
+            at = path.name, offset
+            if not comments and (
+                before := summary.rows("SELECT comments, comments_file, comments_offset FROM places WHERE key = ?", key)
+            ):
+                comments, *at = before[0]
+            summary.put(
+                "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(key, path.name, offset, number, comments, *at, *told),
+            )
+
+    summary = Summary(
+        root, site, "items", _PLACES, lambda: _months(folder), fold, stamp=suppliers.stamp, writing=writing
+    )
+    return summary
+
+
 class ItemWriter:
     """Appends the versions of one site. One at a time: the caller holds the site's lock."""
 
@@ -294,113 +348,89 @@ class ItemWriter:
         """Files into which the rest of a torn line was put when the site was opened."""
         self._clock = clock
         self._lines: LineWriter | None = None
-        self._latest: dict[str, _Place] = {}
-        self._supplied: dict[str, _Place] = {}
-        """The same of supplied versions, by the article's id and its file's track."""
         self._suppliers = Suppliers(root)
-        self._withdrawn: set[str] = set()
-        self._finding: tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]] | None = None
-        """Ids by digest and by name, made when somebody first asks. What is not so any more may be among them."""
+        self._withdrawn: dict[str, bool] = {}
+        self.before: Callable[[str], bool] = lambda id: False
+        """Whether an article was withdrawn before."""
+        self._summary = summary_of_items(root, site)
+        self._count: int | None = None
+        self._remade = False
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in _months(self.folder):
-            if aside := mend(path):
+            if not self._summary.untouched(path) and (aside := mend(path)):
                 self.torn.append(aside)
-            self._learn(path)
 
     def __len__(self) -> int:
-        return len(self._latest)
+        if self._count is None:
+            self._count = len(self._summary.rows("SELECT 1 FROM places WHERE digest IS NOT NULL"))
+        return self._count
 
     def __contains__(self, id: object) -> bool:
-        return id in self._latest and id not in self._withdrawn
+        return isinstance(id, str) and self._place(id) is not None and not self.withdrawn(id)
+
+    def withdrawn(self, id: str) -> bool:
+        """Whether an article is taken for one that was never seen."""
+        if id not in self._withdrawn:
+            self._withdrawn[id] = self.before(id)
+        return self._withdrawn[id]
 
     def withdraw(self, ids: Iterable[str]) -> None:
         """Take articles for such as were never seen: the next version of one is its first, with the number that
         follows."""
-        self._withdrawn.update(ids)
+        self._withdrawn.update(dict.fromkeys(ids, True))
 
     def restore_withdrawn(self, ids: Iterable[str]) -> None:
         """Take withdrawn articles for such as were seen after all."""
-        self._withdrawn.difference_update(ids)
+        self._withdrawn.update(dict.fromkeys(ids, False))
 
     def latest(self, id: str) -> PressItem | None:
         """The latest line of an article; None where there is none, or it was withdrawn."""
-        place = self._latest.get(id)
-        return _read(place.path, place.offset) if place and id not in self._withdrawn else None
+        return None if self.withdrawn(id) else self.latest_line(id)
 
     def by_digest(self, content_hash: str) -> list[str]:
         """Ids of the articles whose latest version has a content."""
-        wanted = _short(content_hash)
-        return [id for id in self._found(0, wanted) if self._latest[id].digest == wanted]
+        return self._found("digest", _short(content_hash))
 
     def by_name(self, name: str) -> list[str]:
         """Ids of the articles whose address has this number or slug (`name_of`); empty where so many have it that it
         names none of them."""
-        wanted = _crc(name)
-        found = [id for id in self._found(1, wanted) if self._latest[id].name == wanted]
+        found = self._found("name", _crc(name))
         return found if len(found) <= NAMESAKES else []
 
-    def _found(self, which: int, wanted: int) -> list[str]:
-        if self._finding is None:
-            self._finding = ({}, {})
-            for id, place in self._latest.items():
-                self._note(id, place)
-        return [id for id in self._finding[which].get(wanted, ()) if id not in self._withdrawn]
-
-    def _note(self, id: str, place: _Place) -> None:
-        if self._finding is not None:
-            for known, key in zip(self._finding, (place.digest, place.name), strict=True):
-                ids = known.get(key, ())
-                if key and id not in ids and len(ids) <= NAMESAKES:
-                    known[key] = (*ids, id)
+    def _found(self, column: Literal["digest", "name"], wanted: int | None) -> list[str]:
+        query = f"SELECT key FROM places WHERE {column} = ? ORDER BY file, offset LIMIT {MOST_ALIKE}"  # noqa: S608 -- a name of ours
+        return [id for (id,) in self._summary.rows(query, wanted) if not self.withdrawn(id)]
 
     def ids(self) -> set[str]:
         """Ids of all articles, also of those known from supplied files alone."""
         length = len(self.site) + len("-0123456789abcdef")
-        return {*self._latest, *(key[:length] for key in self._supplied)}
+        return {key[:length] for (key,) in self._summary.rows("SELECT key FROM places")}
 
-    def _learn(self, path: Path) -> None:
-        for offset, line in whole_lines(path):
-            try:
-                item = json.loads(line)
-                if item["schema_version"] > SCHEMA_VERSION:
-                    raise NewerSchema(
-                        f"The archive holds items of schema version {item['schema_version']}; this release writes "
-                        f"{SCHEMA_VERSION} and leaves it alone."
-                    )
-                places, key = self._places(item["id"], self._suppliers.track(item))
-                told = item["version"]["content_hash"], item["url"]
-                self._put(places, key, path, offset, *_numbers(item), *told)
-            except (ValueError, KeyError, TypeError):
-                continue
+    def _place(self, key: str) -> _Place | None:
+        found = self._summary.rows(
+            "SELECT file, offset, number, comments, comments_file, comments_offset FROM places WHERE key = ?", key
+        )
+        return _Place(*found[0]) if found else None
 
-    def _places(self, id: str, track: str) -> tuple[dict[str, _Place], str]:
-        """Where the places of a track are, and the article's key there."""
-        return (self._supplied, id + track) if track else (self._latest, id)
-
-    def _place(self, item: PressItem) -> _Place | None:
-        places, key = self._places(item.id, track(item))
-        return places.get(key)
-
-    def _put(
-        self,
-        places: dict[str, _Place],
-        id: str,
-        path: Path,
-        offset: int,
-        number: int,
-        comments: int,
-        content_hash: str,
-        url: str,
-    ) -> None:
-        before = places.get(id)
-        told = (path, offset)
-        if not comments and before:
-            comments, told = before.comments, (before.comments_path, before.comments_offset)
-        place = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
-        places[id] = place
-        if places is self._latest:
-            self._note(id, place)
-        self._withdrawn.discard(id)
+    def latest_line(self, key: str, *, comments: bool = False) -> PressItem | None:
+        """The latest line of an article (its id, or that and the track of a supplied one), withdrawn or not, or the
+        latest that has its comments; None where there is none."""
+        place = self._place(key)
+        if place is None:
+            return None
+        file, offset = (place.comments_file, place.comments_offset) if comments else (place.file, place.offset)
+        try:
+            item = self._suppliers.named(_read(self.folder / file, offset))
+            if item.id + track(item) == key:
+                return item
+        except (OSError, ValidationError):
+            if self._remade:
+                raise
+        if self._remade:
+            return None
+        self._remade = True
+        self._summary.remake(f"{file} has no line of {key} at {offset}")
+        return self.latest_line(key, comments=comments)
 
     def judge(self, item: PressItem) -> Kept:
         """What the item is beside what is known: a new article, a further version of text or comments, or nothing new.
@@ -409,12 +439,12 @@ class ItemWriter:
         """
         # Also a crawl of an archive may read what somebody supplied.
         item = hashed(self._suppliers.named(item))
-        place = self._place(item)
-        if place is None:
+        key = item.id + track(item)
+        before, place = self.latest_line(key), self._place(key)
+        if before is None or place is None:
             return Kept("new", item)
-        if item.id in self._withdrawn and not track(item):
+        if not track(item) and self.withdrawn(item.id):
             return Kept("new", _numbered(item, place.number + 1))
-        before = _read(place.path, place.offset)
         if cut_off(item):
             # What did not come was not taken away.
             return Kept("unchanged", before)
@@ -424,7 +454,9 @@ class ItemWriter:
             return Kept("unchanged", before)
         version = item.version.model_copy(update={"comments": discussion})
         if changed:
-            version = version.model_copy(update={"number": place.number + 1, "changed": changed})
+            whole = completes(before, item)
+            more = {"changed": [], "completes": True} if whole else {"changed": changed}
+            version = version.model_copy(update={"number": place.number + 1, **more})
         else:
             # The text is the version that it was, and was first seen when it was.
             same = {name: getattr(before.version, name) for name in ("number", "changed", "first_seen")}
@@ -433,16 +465,16 @@ class ItemWriter:
 
     def _discussion(self, item: PressItem, place: _Place, before: PressItem) -> tuple[Discussion | None, bool]:
         """The version of the comments that an item has, and whether it is a new one."""
-        track = item.version.comments
-        if track is None or not place.comments:
-            return track, track is not None
-        if (place.comments_path, place.comments_offset) != (place.path, place.offset):
-            before = _read(place.comments_path, place.comments_offset)
+        discussion = item.version.comments
+        if discussion is None or not place.comments:
+            return discussion, discussion is not None
+        if (place.comments_file, place.comments_offset) != (place.file, place.offset):
+            before = self.latest_line(item.id + track(item), comments=True) or before
         if before.version.comments and not discussion_changed(before, item):
             return before.version.comments, False
         if incomplete(item):
             return None, False
-        return track.model_copy(update={"number": place.comments + 1}), True
+        return discussion.model_copy(update={"number": place.comments + 1}), True
 
     def keep(self, item: PressItem) -> Kept:
         """Append the item as a version of its own, unless the latest version says the same. Raises `OSError`."""
@@ -453,7 +485,7 @@ class ItemWriter:
 
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
-        place = self._place(item)
+        place = self._place(item.id + track(item))
         if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
@@ -466,11 +498,12 @@ class ItemWriter:
         """
         path = self.folder / month_file(item)
         if self._lines is None or self._lines.path != path:
-            self.close()
+            self._close_lines()
             self._lines = LineWriter(path, clock=self._clock)
-        offset = self._lines.append(to_json(item))
-        places, key = self._places(item.id, track(item))
-        self._put(places, key, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
+        line = to_json(item)
+        self._summary.add(path, self._lines.append(line), line)
+        self._withdrawn[item.id] = False
+        self._count = None
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""
@@ -479,6 +512,10 @@ class ItemWriter:
 
     def close(self) -> None:
         """Sync and close; the writer opens again by itself."""
+        self._close_lines()
+        self._summary.close()
+
+    def _close_lines(self) -> None:
         if self._lines is not None:
             lines, self._lines = self._lines, None
             lines.close()

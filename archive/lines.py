@@ -19,18 +19,30 @@ SYNC_SECONDS = 5.0
 """How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
 
 
-def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of every whole line, line break included; nothing where there is no file."""
-    offset = 0
+def whole_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of every whole line from an offset on, line break included; nothing where there is no file."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
+        file.seek(offset)
         for line in file:
             if line.endswith(b"\n"):
                 yield offset, line
             offset += len(line)
+
+
+def last_line(path: Path, end: int) -> bytes:
+    """The whole line that ends at an offset, with its line break."""
+    with path.open("rb") as file:
+        begin, found = end, b""
+        while begin and b"\n" not in found[:-1]:
+            step = min(begin, 1 << 16)
+            begin -= step
+            file.seek(begin)
+            found = file.read(step) + found
+    return found[found.rfind(b"\n", 0, len(found) - 1) + 1 :]
 
 
 def mend(path: Path) -> Path | None:

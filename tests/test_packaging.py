@@ -81,6 +81,19 @@ def test_what_is_installed_has_hashes_and_the_pinned_releases(name: str) -> None
     assert "://" not in text
 
 
+@pytest.mark.parametrize(
+    ("path", "made_of"), [("archive/replay/pywb.txt", "requirements/pywb.in"), ("tests/peers.txt", "tests/peers.in")]
+)
+def test_what_is_installed_beside_has_hashes_and_is_made_of_what_is_asked_for(path: str, made_of: str) -> None:
+    text = (ROOT / path).read_text()
+    releases = re.findall(r"^([a-z0-9._-]+==\S+)[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
+    assert len(releases) == len(re.findall(r"^[a-z]", text, re.MULTILINE)) > 30
+    asked = [line for line in (ROOT / made_of).read_text().splitlines() if not line.startswith("#")]
+    names = {one.partition("==")[0] for one in releases}
+    assert [one for one in asked if one not in releases and re.split("[<=]", one)[0] not in names] == []
+    assert "://" not in text
+
+
 def test_every_dependency_is_pinned_by_the_constraints() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines}

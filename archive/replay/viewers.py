@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,10 @@ from archive.errors import LetopisError
 REPLAYWEB = "replaywebpage@2.5.3"
 REPLAYWEB_INTEGRITY = "sha512-nCj2PSON3BxeSJKE8AsYPyULv0XPZKJWfy4l9PyQre9SqwLZ+WKZVs/sfLqPOQ4GrH+0YkjbwOhr8cSTH08gsQ=="
 """What npm publishes as `dist.integrity` of that release; read on 2026-11-23."""
-PYWB = "pywb==2.10.0"
+PYWB = "pywb-2.10.0"
+PINNED = Path(__file__).with_name("pywb.txt")
+"""Its release and those of all that it needs, with their hashes."""
+BUILDERS = ("cffi=", "pycparser=", "setuptools=")
 _FILES = ("ui.js", "sw.js")
 _LARGEST = 64 << 20
 
@@ -108,19 +112,27 @@ def pywb(environment: Path | None = None, *, cache: Path | None = None) -> Path:
         if not command.is_file():
             raise ViewerMissing(f"{environment} is no environment with pywb: it has no bin/wayback")
         return command
-    folder = (cache or cache_folder()) / PYWB.replace("==", "-")
+    folder = (cache or cache_folder()) / PYWB
     command = folder / "bin" / "wayback"
     if command.is_file():
         return command
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # setuptools brings pkg_resources, which pywb imports and newer releases no longer have.
-    for arguments in (
-        [sys.executable, "-m", "venv", "--clear", str(folder)],
-        [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", PYWB, "setuptools<81"],
-    ):
-        done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 # fixed words
-        if done.returncode:
-            shutil.rmtree(folder, ignore_errors=True)
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise ViewerMissing(f"pywb could not be installed: {last}")
+    install = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--require-hashes", "-r"]
+    with tempfile.NamedTemporaryFile("w", prefix="letopis-", suffix=".txt") as first:
+        # Some of it is published as source only. What builds that is pinned as well, so it is here before, and nothing
+        # else is fetched for the building.
+        first.writelines(
+            one for one in re.split(r"^(?=\w)", PINNED.read_text(), flags=re.M) if one.startswith(BUILDERS)
+        )
+        first.flush()
+        for arguments in (
+            [sys.executable, "-m", "venv", "--clear", str(folder)],
+            [*install, first.name],
+            [*install, str(PINNED), "--no-build-isolation"],
+        ):
+            done = subprocess.run(arguments, capture_output=True, text=True, check=False)  # noqa: S603 # fixed words
+            if done.returncode:
+                shutil.rmtree(folder, ignore_errors=True)
+                last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+                raise ViewerMissing(f"pywb could not be installed: {last}")
     return command

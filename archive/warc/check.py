@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Container
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,7 +17,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from archive.facts import row
-from archive.warc import cdxj, fields, gzip, payload
+from archive.warc import cdxj, fields, files, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
 
@@ -58,6 +59,8 @@ class Checked:
     """Revisits whose originals are not in the same file."""
     items: list[tuple[bytes, str]] = field(default_factory=list)
     """Digest of each item's line that stands there as a record, and the item's id."""
+    notes: list[str] = field(default_factory=list)
+    """What whoever reads the file with other tools should know."""
 
     def found(self, code: str, text: str, offset: int | None = None) -> None:
         """Note a finding."""
@@ -101,6 +104,8 @@ def check_warc(source: Path | Part, name: str, *, index: Path | None = None, our
             except Unreadable as unreadable:
                 checked.damaged(unreadable.damage)
     one.end()
+    if one.odd or checked.findings:
+        _alone(checked, part, one.ids)
     if index is not None:
         _compare_index(checked, index, one.lines)
     return checked
@@ -113,7 +118,7 @@ class _Check:
         self._checked = checked
         self._part = part
         self._ours = ours
-        self._ids: dict[str, str] = {}
+        self.ids: dict[str, str] = {}
         self._responses: dict[str, tuple[int, str | None]] = {}
         """Id of each response to what a revisit says of it: address and date, hashed, and payload digest."""
         self._info: str | None = None
@@ -121,15 +126,17 @@ class _Check:
         self.lines: list[bytes] = []
         self.headers: int | None = None
         """Where the file's bytes are read of which no checksum is made; none where any will do."""
+        self.odd = not part.name.removesuffix(files.OPEN).endswith((".gz", ".warc"))
+        """Something is there that warcio may not read."""
 
     def record(self, record: Record) -> None:
         """Check one record."""
         checked, at, kind, name = self._checked, record.offset, record.type, record.id
         checked.records += 1
         self._fields(record, kind, name)
-        if name in self._ids:
+        if name in self.ids:
             checked.found("id-twice", f"the record id {name} stands there twice", at)
-        self._ids[name] = kind
+        self.ids[name] = kind
         if kind == "warcinfo":
             self._warcinfo(record)
         elif checked.records == 1 and self._ours:
@@ -163,7 +170,7 @@ class _Check:
         if not checked.records and not checked.findings:
             checked.found("empty", "the file holds no record")
         for at, answer in self._requests:
-            if self._ours and answer not in self._ids:
+            if self._ours and answer not in self.ids:
                 checked.found("answer-missing", f"the record {answer} that this request belongs to is not there", at)
 
     def _fields(self, record: Record, kind: str, record_id: str) -> None:
@@ -252,16 +259,28 @@ class _Check:
             checked.found("field-missing", "the revisit has no WARC-Profile", at)
         url, date = record.get("WARC-Refers-To-Target-URI"), record.get("WARC-Refers-To-Date")
         digest = fields.cited_digest(record.get("WARC-Payload-Digest"))
-        if wanted and wanted in self._ids:
+        if wanted and wanted in self.ids:
             place, payload = self._responses.get(wanted, (None, None))
-            if self._ids[wanted] != "response":
-                checked.found("revisit-of-revisit", f"it refers to a {self._ids[wanted]} record", at)
+            if self.ids[wanted] != "response":
+                checked.found("revisit-of-revisit", f"it refers to a {self.ids[wanted]} record", at)
             elif url and date and _place(url.strip("<>"), date) != place:
                 checked.found("revisit-differs", "its original has another address or date than it says", at)
             elif digest and payload and digest != payload:
                 checked.found("revisit-digest", "the response it refers to holds another payload", at)
             return
         checked.revisits.append(Revisit(at, url, date, wanted, digest, record.url, record.get("WARC-Payload-Digest")))
+
+
+def _alone(checked: Checked, part: Part, ids: Container[str]) -> None:
+    """Say where warcio, and what is built on it, reads less of the file than was read here."""
+    from archive.warc.parsing import read_alone  # it imports warcio, which a sound file does without
+
+    count, why = read_alone(part, ids)
+    if count < checked.records:
+        reason = f" ({why})" if why else ""
+        checked.notes.append(
+            f"{checked.name}: Letopis reads {checked.records} records, warcio alone {count} of them{reason}."
+        )
 
 
 def line_digest(line: bytes) -> bytes:

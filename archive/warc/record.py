@@ -225,7 +225,8 @@ class Record:
         stated = fields.cited_digest(self.get("WARC-Payload-Digest"))
         truncated = self.get("WARC-Truncated")
         revisit = self.type == "revisit"
-        has_payload = self.type in {"resource", "conversion"} or (head is not None and not revisit)
+        whole = self.type in {"resource", "conversion"}  # the block is the payload
+        has_payload = whole or (head is not None and not revisit)
         return Capture(
             url=url,
             fetched_at=date,
@@ -235,7 +236,7 @@ class Record:
             length=self.length,
             record_id=self.id,
             payload_digest=payload_digest or stated or (self.payload_digest() if has_payload else None),
-            content_type=head.content_type if head else None,
+            content_type=self.get("Content-Type") if whole else head.content_type if head else None,
             ip=self._text("WARC-IP-Address"),
             tls=fields.tls_version(self.all("WARC-Protocol")),
             tls_issuer=self._text(fields.TLS_ISSUER),

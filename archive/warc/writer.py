@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from archive.items import Capture
+from archive.items import Capture, Truncation
 from archive.warc import cdxj, fields, files, lookup, message, own
 from archive.warc.dedup import EMPTY, Dedup, Original, suitable
 from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
@@ -246,6 +246,45 @@ class WarcWriter:
             self._seen.add(capture, revisit=revisit)
             if self._seen.full:
                 self.flush()
+
+    def write_resource(
+        self,
+        url: str,
+        block: bytes,
+        content_type: str,
+        at: datetime,
+        *,
+        beside: Capture | None = None,
+        truncated: Truncation | None = None,
+    ) -> Capture:
+        """Keep what no server sent as such: a page as a browser had it at `at`, a picture of it (WARC 1.1, 6.4).
+
+        `url` says what it is, by a URN of ours before the page's address, so that nobody takes it for the page itself.
+        `beside` is the capture it was made of: one event, for a `resource` must not refer (5.9). Raises OSError where
+        the disk takes no more.
+        """
+        self._ready()
+        digest = hashlib.sha256(block).digest()
+        more: Fields = [("WARC-Concurrent-To", f"<{beside.record_id}>")] if beside else []
+        more.append(("WARC-Payload-Digest", fields.labelled(digest)))
+        if truncated:
+            more.append(("WARC-Truncated", truncated))
+        record = self._record("resource", url, at, content_type, block, more)
+        offset, length = self._append([record])
+        capture = Capture(
+            url=url,
+            fetched_at=at,
+            warc=self._name,
+            offset=offset,
+            length=length,
+            record_id=record.id,
+            payload_digest=f"sha256:{digest.hex()}",
+            content_type=content_type,
+            truncated=truncated,
+        )
+        if self._index:
+            self._index.add(cdxj.entry_of(capture))
+        return capture
 
     def write_metadata(self, item_json: bytes, capture: Capture) -> None:
         """Keep an item's JSON beside the record it was read from.

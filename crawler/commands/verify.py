@@ -115,6 +115,7 @@ def _files(paths: list[Path]) -> Verified:
                 found.records += checked.records
                 found.bytes += checked.size
                 found.findings += checked.findings
+                found.notes += checked.notes
                 revisits += checked.revisits
             if path.suffix == ".wacz":
                 found.findings += lost_originals(path, revisits)

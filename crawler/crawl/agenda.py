@@ -118,7 +118,7 @@ class Agenda:
         self.walks = Walks(self.frontier, period.since)
         self.articles = keeping.report.articles
         self._seen: set[str] = set()
-        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock, self._seen)
+        self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock, self._seen, self._unlisted)
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
         self._unlisted_done = False
@@ -531,6 +531,9 @@ class Agenda:
             ),
             capture,
         )
+
+    def _unlisted(self, known: Known) -> None:
+        self.sight(Target(known.url, "article", {"id": known.id}), "unlisted")
 
     def outside(self, page: Target, item: PressItem) -> None:
         """An article was read, and does not belong to the period."""

@@ -14,6 +14,7 @@ import pytest
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter, NewerSchema
 from archive.items import Block, Capture, Parser, PressItem, Problem, Version, to_json
+from archive.versions import text_versions
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 
@@ -63,6 +64,17 @@ def test_a_page_without_its_end_makes_no_version_of_a_known_article(writer):
     short = item(text="Перв").model_copy(update={"parser": Parser(name="test", version="1", problems=[problem])})
     assert writer.keep(short).outcome == "unchanged"
     assert writer.keep(item(text="Иначе.")).item.version.number == 2
+
+
+@pytest.mark.parametrize(("whole", "changed"), [("Первое слово. И ещё одно.", []), ("Совсем другое слово.", ["body"])])
+def test_the_whole_of_a_page_that_was_cut_off_is_no_edit(writer, tmp_path, whole, changed):
+    problem = Problem(code="cut-off", message="The end is missing.")
+    cut = item(text="Первое сло&nb").model_copy(update={"parser": Parser(name="test", version="1", problems=[problem])})
+    writer.keep(cut)
+    version = writer.keep(item(text=whole)).item.version
+    assert (version.number, version.changed, version.completes) == (2, changed, None if changed else True)
+    lines = list(Items(tmp_path).versions(item().id))
+    assert len(text_versions(lines)) == (2 if changed else 1)
 
 
 def test_versions_are_told_apart_after_a_restart(tmp_path):

@@ -19,7 +19,7 @@ from lxml import etree
 
 from archive.items import Block, Credit
 from archive.languages import every
-from archive.languages.patterns import any_of
+from archive.languages.patterns import any_of, holds, pattern_of
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import (
     BLOCKS,
@@ -35,7 +35,7 @@ from crawler.reading.body.layout import (
 from crawler.reading.body.trimming import fold, leads_on, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
-from crawler.reading.credits.words import may_be_credited
+from crawler.reading.credits.words import stems_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.structured import texts
 
@@ -52,6 +52,7 @@ _PROSE = 200
 _LEGAL = re.compile(rf"©|{any_of(every(lambda one: one.body.legal))}", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
+_CAPTION_LABEL = pattern_of(rf"^\W*(?:{any_of(every(lambda one: one.body.caption_label))})\s*[:：=]\s*", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
@@ -524,11 +525,15 @@ def find_body(
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
     later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    stems = stems_of("\n".join(block.text for block in blocks))
     asked = 0
     for block in blocks:
-        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block))
+        asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block, stems))
         whole = _without_credit(block, credits) if may else block
         if whole is None:
+            continue
+        if whole.type == "paragraph" and (label := _CAPTION_LABEL.match(whole.text)) and label.end() < len(whole.text):
+            body.append(Block(type="caption", text=whole.text[label.end() :]))
             continue
         key = fold(whole.text) if known else ""
         if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
@@ -594,11 +599,11 @@ def _within(text: str, known: str) -> bool:
     return any(piece in known for piece in (text[:40], text[middle : middle + 40], text[-40:]))
 
 
-def _may_hold_credit(block: Block) -> bool:
+def _may_hold_credit(block: Block, stems: tuple[str, ...]) -> bool:
     if block.type == "caption":
         return True
     ends = block.text if len(block.text) < 2 * _GLUED else block.text[:60] + block.text[-_GLUED:]
-    return block.type != "table" and may_be_credited(ends)
+    return block.type != "table" and holds(stems, ends)
 
 
 def _without_credit(block: Block, credits: Collection[Credit]) -> Block | None:

@@ -64,10 +64,7 @@ _WP_QUERY: Final = re.compile(r"[?&]p=(\d{1,12})(?:&|$)|/wp/v2/posts/(\d{1,12})(
 
 
 def external(low: bytes) -> str | None:
-    """The service whose script or container holds the comments; None where there is none.
-
-    `low` is the page as fetched, its ASCII letters lowered: a thirtieth of the cost of lowering the characters.
-    """
+    """The service whose script or container holds the comments; None where there is none. `low` is `Document.low`."""
     return _first(_EXTERNAL, low)
 
 
@@ -95,16 +92,11 @@ def _first(services: tuple[tuple[str, tuple[bytes, ...]], ...], low: bytes) -> s
 
 def _around(low: bytes, word: bytes) -> bytes:
     """What stands around a word, wherever it stands: as far as the longest needle may reach."""
-    pieces: list[bytes] = []
-    at = low.find(word)
-    while at >= 0:
-        end = at + len(word) + _REACH
-        # Where the word stands again within reach, the piece goes on.
-        while (again := low.find(word, end - _REACH, end)) >= 0:
-            end = again + len(word) + _REACH
-        pieces.append(low[max(0, at - _REACH) : end])
-        at = low.find(word, end)
-    return b"\n".join(pieces)
+    first, *others = low.split(word)
+    if not others:
+        return b""
+    between = [piece if len(piece) <= 2 * _REACH else piece[:_REACH] + b"\n" + piece[-_REACH:] for piece in others[:-1]]
+    return word.join((first[-_REACH:], *between, others[-1][:_REACH]))
 
 
 def _asked(html: str) -> Iterator[str]:

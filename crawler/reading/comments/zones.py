@@ -28,7 +28,8 @@ _SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
 STEMS: Final = stems(every(lambda one: one.comments.stems))
 _NEEDLES: Final = tuple(
     word.encode()
-    for word in (*_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting", "discuss")
+    # Most pages have the first, and are not searched for the others.
+    for word in ("comment", *_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting", "discuss")
     if word.isascii()
 )
 _OTHER_NEEDLES: Final = tuple(
@@ -113,9 +114,9 @@ def zone_name(names: str) -> bool:
     return any(part in low for part in _ZONE_PARTS) and bool(_ZONE.search(names)) and not _NOT_ZONE.search(names)
 
 
-def may_have_comments(document: Document, low: bytes) -> bool:
-    """Whether a page has a word of comments at all; `low` is the page as fetched, its ASCII letters lowered."""
-    return any(needle in low for needle in _NEEDLES) or any(word in document.html for word in _OTHER_NEEDLES)
+def may_have_comments(document: Document) -> bool:
+    """Whether a page has a word of comments at all."""
+    return any(needle in document.low for needle in _NEEDLES) or any(word in document.html for word in _OTHER_NEEDLES)
 
 
 def find_zones(document: Document, article: etree._Element | None, css: str | None = None) -> list[Zone]:
@@ -127,7 +128,7 @@ def find_zones(document: Document, article: etree._Element | None, css: str | No
     if css:
         found: Any = _selector(css)(tree)
         return [Zone((element,), element, "css") for element in found]
-    if not may_have_comments(document, document.body.lower()):
+    if not may_have_comments(document):
         return []
     body = tree.find("body")
     root = tree if body is None else body

@@ -136,8 +136,8 @@ def holds(zone: tzinfo, seen: datetime, when: datetime) -> bool:
     offset changed its clocks in between. Both times without offset."""
     offset = zone.utcoffset(seen)
     for name in _SWITCHING:
-        place = ZoneInfo(name)
-        if place.utcoffset(seen) == offset and place.utcoffset(when) != offset:
+        place = _place(name)
+        if place is not None and place.utcoffset(seen) == offset and place.utcoffset(when) != offset:
             return False
     return True
 

@@ -9,13 +9,17 @@ import inspect
 import itertools
 import subprocess
 import sys
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import warcio.warcwriter
 from exchanges import BEGIN, exchange
 
+from archive.warc import cdxj
 from archive.warc import gzip as members
+from archive.warc.check import check_warc
 from archive.warc.exchange import Exchange
 from archive.warc.output import Output
 from archive.warc.reader import records
@@ -327,6 +331,47 @@ Content-Length: 15
 
 """
     )
+
+
+RENDERED = "urn:letopis:rendered:" + URL
+KIND = "text/html;charset=utf-8"
+
+
+def rendered(writer, capture, **more):
+    return writer.write_resource(RENDERED, BODY, KIND, BEGIN + timedelta(seconds=2), beside=capture, **more)
+
+
+def test_resource(tmp_path):
+    assert written(tmp_path, exchange(URL, PAGE), partial(rendered, truncated="length"))[3] == (
+        """\
+WARC/1.1
+WARC-Type: resource
+WARC-Record-ID: <urn:uuid:00000003-0000-4000-8000-000000000000>
+WARC-Date: 2025-12-10T09:00:02.123456Z
+WARC-Target-URI: urn:letopis:rendered:http://example.org/a
+WARC-Warcinfo-ID: <urn:uuid:00000000-0000-4000-8000-000000000000>
+WARC-Concurrent-To: <urn:uuid:00000001-0000-4000-8000-000000000000>
+WARC-Payload-Digest: sha256:O2G2ZOWQD674OX3XEC5HE5PO4DCBAZBWGEMVYFTJPE4E7QZVCTMQ====
+WARC-Truncated: length
+WARC-Block-Digest: sha256:O2G2ZOWQD674OX3XEC5HE5PO4DCBAZBWGEMVYFTJPE4E7QZVCTMQ====
+Content-Type: text/html;charset=utf-8
+Content-Length: 7
+
+<p>Text
+
+"""
+    )
+
+
+def test_capture_of_a_resource_is_what_its_record_and_its_index_line_say(tmp_path):
+    with WarcWriter(tmp_path, "north", INFO, clock=lambda: BEGIN) as writer:
+        made = rendered(writer, writer.write_exchange(exchange(URL, PAGE)))
+    (path,) = (tmp_path / "warc").rglob("*.warc.gz")
+    (found,) = (each for each in records(path) if each.type == "resource")
+    assert found.capture(made.warc) == made
+    assert found.payload() == BODY
+    assert [each.line for each in cdxj.find(tmp_path, RENDERED)] == [cdxj.entry_of(made).line]
+    assert check_warc(path, made.warc, index=cdxj.index_path(tmp_path, made.warc)).findings == []
 
 
 def test_exchange_without_an_answer(tmp_path):

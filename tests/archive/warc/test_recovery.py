@@ -250,6 +250,29 @@ def test_a_record_read_by_its_offset_is_parsed_by_warcio(tmp_path):
     assert "2.0" in read_at(path, 0).fields.refused
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("one piece and members", "Letopis reads 11 records, warcio alone 2 of them (non-chunked gzip"),
+        ("blocks of bgzip", "Letopis reads 10 records, warcio alone 1 of them (Invalid WARC record"),
+        ("one zstd frame without its end", "warcio alone 0 of them (Unknown archive format"),
+        ("junk between plain records", "Letopis reads 2 records, warcio alone 1 of them (Invalid WARC record"),
+        ("a field of Alexa's in the member's head", None),
+    ],
+)
+def test_checking_says_what_warcio_alone_does_not_read(tmp_path, kind, said):
+    notes = check_warc(put(tmp_path, KINDS[kind][0]), "a.warc", ours=False).notes
+    assert len(notes) == (said is not None)
+    assert all(said in note for note in notes)
+
+
+def test_warcio_is_asked_within_bounds(tmp_path):
+    """It puts lines and heads of any length into memory, and tries each line again from its beginning."""
+    for junk in (bytes(30 << 20), b"a: b\r\n" * 400_000):
+        path = put(tmp_path, gzip.compress(TEN[0] + b"WARC/1.0\r\n" + junk + TEN[1]))
+        assert "warcio alone 1 of them" in check_warc(path, "a", ours=False).notes[0]
+
+
 def test_a_bomb_in_a_record_takes_little_memory(tmp_path):
     """300 MB of zeros in one member, in whose head a lie about the length makes it look like many records."""
     packer = zlib.compressobj(wbits=31)
