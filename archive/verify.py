@@ -18,7 +18,7 @@ from archive.errors import NoSiteFile
 from archive.importing import every_import
 from archive.item_store import Items, item_lines, order, part_of
 from archive.items import Capture, PressItem
-from archive.provenance import track
+from archive.provenance import STRANGER, strangers, track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
 from archive.warc import cdxj, dedup, fields, files, lookup, own
@@ -256,15 +256,14 @@ def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], 
 
 def _strangers(root: Path, site: str | None) -> Iterator[Finding]:
     """Files that no writer of ours made, or that are not what it finished, and that no import accounts for."""
-    known = own.Own(root)
+    known, unknown = own.Own(root), set(strangers(root, site))
     imported = {warc.warc: warc.sha256 for one in every_import(root) for warc in one.warcs}
     for path, name in files.closed(root, site):
         if name in imported:
             if files.digest_of(path) != imported[name]:
                 yield Finding(name, "file-changed", "it is not the file that was imported")
-        elif not known.holds(name):
-            text = "no crawl of ours wrote it and no import accounts for it: what it says of items counts for nothing"
-            yield Finding(name, "file-supplied", f"{text}; `letopis import` reads it as supplied")
+        elif name in unknown:
+            yield Finding(name, "file-supplied", STRANGER)
         elif known.changed(name):
             yield Finding(name, "file-changed", "it is not the file that our writer finished")
 
