@@ -172,7 +172,7 @@ class Archive:
         `most` of each. Raises `QueryError`.
         """
         if unknown := [name for name in by if name not in FACETS]:
-            raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
+            raise QueryError.said("no_facet", value=unknown[0], known=", ".join(FACETS))
         index = self._open()[1]
         asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
