@@ -113,6 +113,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"(?:photo|image|picture)?\s*caption",
     noise=(
         "advertisement|advert",
         "article continues below.*|story continues.*",
@@ -174,7 +175,7 @@ PAGE = PageWords(
     ),
     of=("of",),
     challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
-    missing=r"error\s*404|404\b.{0,20}not found|page not found",
+    missing=r"error\s*404|404\b.{0,20}not found|page (?:not found|does not exist|cannot be found)",
     login="log ?in|sign ?in",
     search="search results",
     news="^news$|press",

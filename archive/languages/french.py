@@ -57,6 +57,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="légende",
     noise=(
         "publicité",
         "lire aussi",
@@ -67,6 +68,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
+    search=r"résultats? de (?:la |votre )?recherche",
     next=(
         "suivant",
         "suivante",

@@ -82,6 +82,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="bildunterschrift|bildtext",
     noise=(
         "anzeige",
         r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",
@@ -98,6 +99,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
+    search=r"suchergebnisse?",
     next=(
         "weiter",
         "nächste",

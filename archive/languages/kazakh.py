@@ -35,6 +35,8 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"бет табылмады",
+    search=r"іздеу нәтижелері",
     next=("келесі",),
     subject=("тақырып",),
     maintenance=r"техникалық\s+жұмыстар",

@@ -70,6 +70,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"сторінк[уаи] не (?:знайдено|існує)",
+    search=r"результати пошуку",
     next=(
         "наступна",
         "далі",

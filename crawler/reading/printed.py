@@ -81,6 +81,8 @@ class Banner:
         sections: list[str] = []
         for link in document.tree.iter("a"):
             where = self.leads(link.get("href"))
+            if where == "here":
+                continue
             said = (
                 (link.text or "").strip() if not len(link) else " ".join(map(str, islice(link.itertext(), 9))).strip()
             )
@@ -99,6 +101,8 @@ class Banner:
         if not href or href[0] in "#?" or href.startswith(("mailto:", "javascript:", "tel:")):
             return "here"
         if "://" in href or href.startswith("//"):
+            if self._host not in href.lower():
+                return None
             try:
                 parts = urlsplit(href)
             except ValueError:

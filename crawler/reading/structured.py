@@ -86,18 +86,31 @@ class Structured:
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
         for element in self._tree.iterdescendants():
+            if element.get("itemprop") and _of_comment(element):
+                continue
             for name in (element.get("itemprop") or "").lower().split():
                 props.setdefault(name, []).append(element)
         return props
 
     def elements(self, itemprop: str) -> list[etree._Element]:
-        """Elements with this microdata property, in the order of the page."""
+        """Elements with this microdata property, in the order of the page; what is said of a comment is left out."""
         return self._itemprops.get(itemprop.lower(), [])
 
     def microdata(self, itemprop: str) -> list[str]:
         """Values of this microdata property; empty ones left out."""
         values = (value_of(element) for element in self.elements(itemprop))
         return [value for value in values if value]
+
+
+def _of_comment(element: etree._Element) -> bool:
+    """Whether the item that a microdata property belongs to is a comment or a part of one."""
+    for above in element.iterancestors():
+        if above.get("itemscope") is not None:
+            if (above.get("itemtype") or "").rstrip("/").endswith(("/Comment", "/UserComments", "/Review")):
+                return True
+            if above.get("itemprop") is None:
+                return False
+    return False
 
 
 def types_of(entry: dict[str, Any]) -> set[str]:

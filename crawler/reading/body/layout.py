@@ -9,7 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, hinted, holds, needed, pattern_of, stems
+from archive.languages.patterns import any_of, held, hinted, holds, needed, pattern_of, stems
 
 
 def words(text: str) -> frozenset[str]:
@@ -83,9 +83,10 @@ def lines_aside(lines: list[str]) -> list[int]:
     """Places of the lines that tell that their box is no part of the article."""
     # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
     # costs ten times as much.
-    if not holds(_ASIDE_WORDS, "\n".join(lines)):
+    known = held(_ASIDE_WORDS, "\n".join(lines))
+    if not known:
         return []
-    return [place for place, line in enumerate(lines) if holds(_ASIDE_WORDS, line) and _ASIDE.search(line) is not None]
+    return [place for place, line in enumerate(lines) if holds(known, line) and _ASIDE.search(line) is not None]
 
 
 _LEAD = hinted(

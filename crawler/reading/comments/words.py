@@ -15,7 +15,7 @@ from crawler.reading.dates.parse import AGO, AT, DAY_NAME, MONTH, SINCE, UNIT
 ID: Final = re.compile(
     r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|com|cmnt|cmt|c|message|msg|review|reply|otzyv"
     r"|feedback"
-    r"|post|kommentar)[-_]?"
+    r"|post|kommentar|komentar\w{0,2}|comentario|commentaire|commento)[-_]?"
     r"(?:item|id|block|text|body|content|post|entry|msg)?[-_]?(?P<number>\d+)$",
     re.IGNORECASE,
 )

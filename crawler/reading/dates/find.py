@@ -146,8 +146,15 @@ Read = Callable[[str], Moment | None]
 class Around:
     """What is printed around the headline of a page: both dates are looked for there, and it is read once."""
 
-    def __init__(self, document: Document, headline: etree._Element | None, article: etree._Element | None) -> None:
-        self._document, self._headline, self._article = document, headline, article
+    def __init__(
+        self,
+        document: Document,
+        headline: etree._Element | None,
+        article: etree._Element | None,
+        said: Callable[[etree._Element], bool] = lambda element: False,
+    ) -> None:
+        """`said` tells what readers said: their times are none of the article's."""
+        self._document, self._headline, self._article, self._said = document, headline, article, said
 
     @cached_property
     def lines(self) -> list[_Line]:
@@ -163,6 +170,8 @@ class Around:
     def _read(self, most: int) -> list[_Line]:
         found: list[_Line] = []
         for line in _lines(self._document, self._headline, self._article, most):
+            if self._said(line.element):
+                continue
             parts = [part.strip() for part in _LABELLED.split(line.text)] if line.machine is None else []
             found += [replace(line, text=part) for part in parts if part] if len(parts) > 1 else [line]
         return found

@@ -65,6 +65,7 @@ _WORDED = pattern_of(
     re.I,
 )
 _WORD_FIRST = pattern_of(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
+_YEAR_WORD = pattern_of(rf"(?<!\d)(\d{{4}})\.?\s+({MONTH}){_NOT_LETTER}\.?\s+(\d{{1,2}})(?![\d:.]\d)", re.I)
 _NUMBERS = pattern_of(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
 _YEAR_FIRST = pattern_of(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = pattern_of(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -181,6 +182,8 @@ def _printed(text: str, now: datetime | None, zone: tzinfo | None, month_first: 
     clock = _time(text)
     if match := _CJK.search(text):
         return _moment(int(match[1]), int(match[2]), int(match[3]), clock, zone)
+    if (match := _YEAR_WORD.search(text)) and (month := _month(match[2])):
+        return _moment(int(match[1]), month, int(match[3]), clock, zone)
     for match in _WORDED.finditer(text):
         month = _month(match[2])
         if month is None:
