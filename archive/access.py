@@ -454,7 +454,8 @@ class Archive:
                 log.warning("The catalogue is damaged (%s) and is built anew.", told)
                 try:
                     self.catalogue.rebuild()
-                except (OSError, sqlite3.DatabaseError) as refused:
+                except (OSError, sqlite3.DatabaseError, CatalogueDamaged) as refused:
+                    self._mended = inode
                     reason = f"The catalogue is damaged ({told}) and cannot be built anew ({refused})"
                     raise CatalogueDamaged(f"{reason}; {how}.") from error
                 self._mended = self.catalogue.path.stat().st_ino
