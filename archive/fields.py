@@ -55,7 +55,11 @@ class Row:
 
     def keys(self, item: PressItem) -> list[pieces.Key]:
         """What of the field counts as content; empty where it has none, or none of it counts."""
-        return [piece.key for piece in self.content(item)] if self.content else []
+        return [piece.key for piece in self.pieces(item)]
+
+    def pieces(self, item: PressItem) -> list[pieces.Piece]:
+        """What of the field counts as content, with its text for a person."""
+        return self.content(item) if self.content else []
 
     def differs(self, before: PressItem, after: PressItem) -> bool:
         """Whether its content differs between two captures."""

@@ -284,6 +284,9 @@ class Version(Part):
     """Address that the article had before this version."""
     moved_to: str | None = None
     """Address that the article moved to after this version."""
+    completes: bool | None = None
+    """True where the version before was read from a page whose end did not come, and this one has the same page whole:
+    no edit by the site. Absent otherwise."""
 
 
 class PressItem(Part):

@@ -6,8 +6,8 @@ answer that an article or a list gave. When it has ended, `judge` looks at all o
 confirm or refute them, which new articles are withdrawn, and which moved. Sightings and verdicts are records in the
 WARC, and the function is pure, so that `letopis rebuild` comes to the same history.
 
-Nothing is held for ever, and nothing is dropped without a word: what three good crawls could neither confirm nor refute
-is booked as it was seen, with its doubt, for mass corrections and mass deletions are real news too.
+Nothing is held for ever, and nothing is dropped without a word: what three good crawls and three days could neither
+confirm nor refute is booked as it was seen, with its doubt, for mass corrections and mass deletions are real news too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -55,14 +55,23 @@ PAIRS = 10
 equal content, and none unequal."""
 
 PATIENCE = 3
-"""Good crawls after which what is held is booked as it was seen."""
+"""Good crawls after which what is held is booked as it was seen, once `HELD_FOR` is over as well."""
+
+HELD_FOR = timedelta(hours=68)
+"""How long what is held waits at least, however often a site is crawled: what breaks on a Friday evening is mended on
+Monday morning, 66 hours later. Less than three days, so that a daily crawl that begins a little earlier counts."""
+
+CONFIRMED = timedelta(hours=20)
+"""How long after it was doubted something may be believed because it is still there and nothing speaks against it any
+more: half of a portal may come back hours before the other half. Less than a day for the same reason."""
 
 Seen = Literal[
     "article", "same", "gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden",
-    "maintenance", "challenge", "throttled", "robots", "network", "unread", "listed", "empty-list",
+    "maintenance", "challenge", "throttled", "robots", "network", "unread", "unlisted", "listed", "empty-list",
 ]  # fmt: skip
 """What an address gave. `same` is an answer that says what the last version says (304 included); `throttled` 429 or 503
-with Retry-After; `unread` an answer that could not be read; `listed` a list, feed or sitemap with entries or a 304 of
+with Retry-After; `unread` an answer that could not be read; `unlisted` no answer: a listing that reaches back behind
+the article's date names it no more, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
 it; `empty-list` one that names nothing. The others are as in the ledger."""
 
 ALIVE: frozenset[Seen] = frozenset({"article", "same"})
@@ -147,7 +156,7 @@ class Decision(Record):
     id: str
     kind: HeldKind
     outcome: Literal["accepted", "refuted", "booked"]
-    """`booked` is accepted after `PATIENCE` good crawls without confirmation, which stays a doubt."""
+    """`booked` is accepted after `PATIENCE` good crawls and `HELD_FOR` without confirmation, which stays a doubt."""
     sighting: Sighting
     """The answer that is believed, or not."""
     doubt: str | None = None
@@ -342,7 +351,9 @@ class _Judging:
         self.aliases: dict[str, str] = {}
         self.seen = [self._own(one) for one in self.seen]
         # The last answer about an article counts: a retry or a second listing asked again.
-        self.articles: dict[str, Sighting] = {one.id: one for one in self.seen if one.role == "article" and one.id}
+        self.articles: dict[str, Sighting] = {
+            one.id: one for one in self.seen if one.role == "article" and one.id and one.seen != "unlisted"
+        }
         self.before = {id: self.past.known(id) for id in self.articles}
         self.known = {id: known for id, known in self.before.items() if known is not None}
         self.asked = [one for id, one in self.articles.items() if id in self.known]
@@ -607,15 +618,23 @@ class _Judging:
             shown = one if one is not None and outcome == "accepted" and kind == before.kind else before.sighting
             return False, Decision(id=before.id, kind=before.kind, outcome=outcome, sighting=shown, doubt=before.why)
 
+        waited = self.seen[-1].at - before.sighting.at
         if one is not None and why is None:
-            if kind == before.kind:
+            if kind == before.kind and (waited >= CONFIRMED or not self._as_held(before, one)):
                 return decided("accepted")
+            if kind == before.kind:
+                return True, None
             if one.seen in ALIVE or one.seen in ABSENT:
                 # The site says otherwise now, and nothing speaks against believing it.
                 return decided("refuted")
         if not good:
             return True, None
-        return decided("booked") if before.good + 1 >= PATIENCE else (True, None)
+        return decided("booked") if before.good + 1 >= PATIENCE and waited >= HELD_FOR else (True, None)
+
+    @staticmethod
+    def _as_held(before: Held, one: Sighting) -> bool:
+        """Whether an answer shows what is held, and not another edit, which nothing casts a doubt on."""
+        return before.kind != "version" or likeness(before.sighting.sketch, one.sketch) >= ALIKE
 
 
 def _names(url: str) -> set[str]:

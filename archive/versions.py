@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from archive.fields import COMMENTS, READ, TEXT
 from archive.items import Discussion
+from archive.pieces import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -65,9 +67,35 @@ CUT_OFF = "cut-off"
 """Code of the problem that the end of a page did not come."""
 
 
+CUT_WITHIN = 10
+"""Characters at the end of a text that was cut off which may be half a character reference or tag."""
+
+
 def cut_off(item: PressItem) -> bool:
     """Whether the end of the page did not come: what is missing was not taken away."""
     return any(problem.code == CUT_OFF for problem in item.parser.problems)
+
+
+def completes(before: PressItem, after: PressItem) -> bool:
+    """Whether an item is the whole page of which another one had only the beginning: as far as that came, both say the
+    same. What may be cut in its midst is the last piece of a field; of a field of one piece that is no sign of a cut.
+    """
+
+    def goes_on(row: Row) -> bool:
+        was, now = row.pieces(before), row.pieces(after)
+        if not was:
+            return True
+        if (
+            row.single
+            or len(now) < len(was)
+            or [piece.key for piece in was[:-1]] != [piece.key for piece in now[: len(was) - 1]]
+        ):
+            return [piece.key for piece in was] == [piece.key for piece in now]
+        # The cut may lie within a word or a character reference.
+        last = (folded(was[-1].text) or "")[:-CUT_WITHIN]
+        return (folded(now[len(was) - 1].text) or "").startswith(last)
+
+    return cut_off(before) and not cut_off(after) and all(goes_on(row) for row in TEXT)
 
 
 def incomplete(item: PressItem) -> bool:
@@ -109,8 +137,11 @@ def by_number(lines: Iterable[PressItem]) -> dict[int, PressItem]:
 
 
 def text_versions(lines: Sequence[PressItem]) -> list[PressItem]:
-    """Of all lines of an article, oldest first, those that brought another text."""
-    return _versions(lines, lambda before, after: bool(changed_fields(before, after)))
+    """Of all lines of an article, oldest first, those that brought another text; without what was read from a page
+    whose end did not come, once the whole of it did."""
+    left_out = {id(before) for before, after in pairwise(lines) if after.version.completes}
+    whole = [item for item in lines if id(item) not in left_out]
+    return _versions(whole, lambda before, after: bool(changed_fields(before, after)))
 
 
 def comment_versions(lines: Sequence[PressItem]) -> list[PressItem]:

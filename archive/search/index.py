@@ -103,7 +103,7 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted
     # What somebody supplied is no version before or after ours, unless his file is trusted.
     counts = trusted or not track(item)
     states = {"latest": latest, "supplied": bool(track(item)), "vanished": vanished}
-    states |= {"earlier": counts and not latest, "changed": counts and (item.version.number > 1 or not latest)}
+    states |= {"earlier": counts and not latest, "changed": counts and (bool(item.version.changed) or not latest)}
     for state, holds in states.items():
         if holds:
             made.add_text("is", state)

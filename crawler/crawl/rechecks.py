@@ -7,8 +7,6 @@ import zlib
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
-from archive.ledger import Observation
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
     from datetime import datetime
@@ -38,10 +36,12 @@ class Rechecks:
         period: Period,
         which: Recheck,
         now: Callable[[], datetime],
-        met: Container[str] = (),
+        met: Container[str],
+        unlisted: Callable[[Known], None],
     ) -> None:
-        """`met` are the ids of the articles that the crawl has met already."""
-        self._met = met
+        """`met` are the ids of the articles that the crawl has met already; `unlisted` is told those that a listing
+        names no more."""
+        self._met, self._tell_unlisted = met, unlisted
         self._frontier, self._ledger, self._period, self._which, self._now = frontier, ledger, period, which, now
         self._covered: dict[str, list[str]] = {}
 
@@ -76,7 +76,5 @@ class Rechecks:
                     found[known.id] = known
         gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
         for known in gone:
-            note = "A listing that reaches back behind its date names it no more."
-            seen = Observation(id=known.id, url=known.url, at=self._now(), evidence="unlisted", note=note)
-            self._ledger.observe(seen)
+            self._tell_unlisted(known)
         return gone

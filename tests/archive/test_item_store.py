@@ -14,6 +14,7 @@ import pytest
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter, NewerSchema
 from archive.items import Block, Capture, Parser, PressItem, Problem, Version, to_json
+from archive.versions import text_versions
 
 WHEN = datetime(2024, 12, 10, 12, tzinfo=UTC)
 
@@ -65,6 +66,17 @@ def test_a_page_without_its_end_makes_no_version_of_a_known_article(writer):
     assert writer.keep(item(text="Иначе.")).item.version.number == 2
 
 
+@pytest.mark.parametrize(("whole", "changed"), [("Первое слово. И ещё одно.", []), ("Совсем другое слово.", ["body"])])
+def test_the_whole_of_a_page_that_was_cut_off_is_no_edit(writer, tmp_path, whole, changed):
+    problem = Problem(code="cut-off", message="The end is missing.")
+    cut = item(text="Первое сло&nb").model_copy(update={"parser": Parser(name="test", version="1", problems=[problem])})
+    writer.keep(cut)
+    version = writer.keep(item(text=whole)).item.version
+    assert (version.number, version.changed, version.completes) == (2, changed, None if changed else True)
+    lines = list(Items(tmp_path).versions(item().id))
+    assert len(text_versions(lines)) == (2 if changed else 1)
+
+
 def test_versions_are_told_apart_after_a_restart(tmp_path):
     for text in ("Раз.", "Два.", "Два.", "Три."):
         writer = ItemWriter(tmp_path, "a")
@@ -88,7 +100,7 @@ def test_a_torn_line_is_put_aside_and_the_rest_kept(tmp_path):
     path.write_bytes(whole + to_json(item(2))[:50])
     writer = ItemWriter(tmp_path, "a")
     assert path.read_bytes() == whole
-    assert [aside.read_bytes() for aside in writer.torn] == [to_json(item(2))[:50]]
+    assert [(tmp_path / aside).read_bytes() for aside in writer.torn] == [to_json(item(2))[:50]]
 
 
 def test_a_reader_passes_over_a_line_that_is_being_written(writer, tmp_path):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.judging import PATIENCE, Known, Past, Sighting, fold, judge, likeness, name_of, sketch
+from archive.judging import HELD_FOR, PATIENCE, Known, Past, Sighting, fold, judge, likeness, name_of, sketch
 
 BEGIN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 # fmt: off
@@ -34,7 +34,8 @@ NOTICE = "Уважаемые посетители! На портале пров�
 class Site:
     """A press site with some accepted articles, crawled again and again; the held things go from crawl to crawl."""
 
-    def __init__(self, count: int = 12) -> None:
+    def __init__(self, count: int = 12, step: timedelta = timedelta(days=1)) -> None:
+        self.step = step
         self.texts = {f"a{number}": text(number) for number in range(1000, 1000 + count)}
         self.absent: set[str] = set()
         self.held: tuple = ()
@@ -56,7 +57,7 @@ class Site:
     def crawl(self, answers: dict[str, str | tuple[str, str]], *, lists: str = "listed", more=()):
         """`answers`: article id to its text, or to what else was seen; shuffled, since the order must not matter."""
         self.run += 1
-        at = BEGIN + timedelta(days=self.run)
+        at = BEGIN + self.step * self.run
         run = f"r{self.run}"
         seen = [Sighting(run=run, role="list", url="http://press.example/news/", at=at, seen=lists, start=True)]
         for number, (id, answer) in enumerate(answers.items(), 1):
@@ -147,6 +148,40 @@ def test_a_mass_deletion_is_booked_with_its_doubt_after_good_crawls():
         assert bool(verdict.decisions) == (number == PATIENCE)
     assert {(each.outcome, each.doubt) for each in verdict.decisions} == {("booked", "all-gone")}
     assert len(verdict.decisions) == 12
+
+
+@pytest.mark.parametrize("hours", [1, 6])
+def test_what_is_held_waits_for_days_however_often_a_site_is_crawled(hours):
+    site = Site(step=timedelta(hours=hours))
+    booked = [number for number in range(80 // hours) if site.crawl(dict.fromkeys(site.texts, "not-found")).decisions]
+    assert booked
+    assert booked[0] * timedelta(hours=hours) >= HELD_FOR
+
+
+def test_one_page_that_was_replaced_for_some_hours_is_no_edit():
+    site = Site(step=timedelta(hours=1))
+    before = dict(site.texts)
+    for _ in range(8):
+        assert site.crawl({**site.same(), "a1001": f"={NOTICE}"}).decisions == ()
+    assert [each.outcome for each in site.crawl(site.same()).decisions] == ["refuted"]
+    assert site.texts == before
+
+
+def test_half_of_a_portal_that_comes_back_before_the_other_half_loses_nothing():
+    site = Site(step=timedelta(hours=1))
+    assert kinds(site.crawl(dict.fromkeys(site.texts, "not-found"))) == ["all-gone"]
+    half = dict.fromkeys(list(site.texts)[:5], "not-found")
+    for _ in range(5):
+        assert all(each.outcome == "refuted" for each in site.crawl({**site.same(), **half}).decisions)
+    assert [each.outcome for each in site.crawl(site.same()).decisions] == ["refuted"] * 5
+
+
+def test_another_edit_than_the_one_that_is_held_is_believed():
+    site = Site(step=timedelta(hours=1))
+    site.crawl({**site.same(), "a1001": f"={NOTICE}"})
+    edited = site.texts["a1001"].replace("мост", "тоннель")
+    assert [each.outcome for each in site.crawl({**site.same(), "a1001": f"={edited}"}).decisions] == ["accepted"]
+    assert site.texts["a1001"] == edited
 
 
 def test_a_mass_deletion_without_a_list_is_held_as_long_as_the_site_is_not_well():
