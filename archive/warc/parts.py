@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 
 STEP = 1 << 20
+HEAD_LIMIT = 64 << 10
+"""A record's head that is longer than this is none."""
 SPOOL_LIMIT = 64 << 30
 """How much of an archive compressed as one piece is unpacked to a temporary file."""
 
