@@ -16,7 +16,6 @@ from pathlib import Path
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
 from archive.warc.parts import FINE, STEP, Part, Window, part_of, unpacked
 from archive.warc.record import (
-    HEAD_LIMIT,
     MAGIC,
     PREFIX,
     Damage,
