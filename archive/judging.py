@@ -148,6 +148,8 @@ class Event(Record):
     """Up to ten of the addresses that show it."""
     covered: int = 0
     """Answers that are not counted because of it."""
+    to: str | None = None
+    """For a move of the site: where the first of the addresses leads."""
 
 
 class Decision(Record):
@@ -195,6 +197,8 @@ class Ruling(Record):
     """Id of the event (`event_id`)."""
     right: bool
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
+    moved: tuple[str, str] | None = None
+    """For a move of the site that happened: an address of it, and where that is now."""
 
 
 class Verdict(Record):
@@ -276,7 +280,8 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
     """
     if not 1 <= number <= len(about.events):
         raise ValueError(f"the crawl {about.run} has no event {number}")
-    kind = about.events[number - 1].kind
+    event = about.events[number - 1]
+    kind = event.kind
     covered = [one for one in held if one.sighting.run == about.run and one.why == kind]
     outcome: Literal["accepted", "refuted"] = "refuted" if right else "accepted"
     return Verdict(
@@ -288,7 +293,11 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
             Decision(id=one.id, kind=one.kind, outcome=outcome, sighting=one.sighting, doubt=one.why) for one in covered
         ),
         restored=() if right else tuple(id for id, why in about.withdrawn if why == kind),
-        ruling=Ruling(event=event_id(about, number), right=right),
+        ruling=Ruling(
+            event=event_id(about, number),
+            right=right,
+            moved=(event.urls[0], event.to) if right and event.urls and event.to else None,
+        ),
     )
 
 
@@ -409,11 +418,13 @@ class _Judging:
             if one.id:
                 self.covered.setdefault(one.id, kind)
         urls = tuple(sorted({one.url for one in ones})[:10])
-        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones)))
+        to = next((one.target for one in ones if kind == "moved" and one.url == urls[0]), None)
+        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones), to=to))
 
     def _find_events(self, redirected: set[str]) -> None:
         """`redirected` are articles whose redirect is a move of their own."""
         self._one_content()
+        self._left()
         self._silence()
         self._all_gone([one for one in self.absent if one.id not in redirected])
         self._redesign()
@@ -444,6 +455,17 @@ class _Judging:
             # A single page that speaks of maintenance while the site is alive is that page's own affair: held alone.
             return
         self._event(kind, f"{len(every)} addresses of articles give one content that is none of theirs.", every)
+
+    def _left(self) -> None:
+        """The lists that the site begins at lead to another host."""
+        away = [one for one in self.lists if one.seen == "redirect-elsewhere" and _other_host(one)]
+        if away and not self.listed:
+            host = urlsplit(away[0].target or "").hostname
+            self._event("moved", f"The list leads to another host, {host}.", away)
+            # Articles that went along; where they are said to be nobody has looked.
+            for one in self.absent:
+                if one.seen == "redirect-elsewhere" and _other_host(one):
+                    self.covered.setdefault(one.id or "", "moved")
 
     def _silence(self) -> None:
         """The site refuses, or does not answer."""

@@ -46,6 +46,10 @@ class Site:
     kwargs: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     at: str = ""
+    also: tuple[str, ...] = ()
+    """Further hosts that the same function answers for."""
+    before: Callable[[int, Path], None] = lambda day, data: None
+    """Is called with the data folder before the crawl of each day."""
 
     @property
     def host(self) -> str:
@@ -100,14 +104,14 @@ def run(sites: list[Site], data: Path) -> dict[str, list[list[str]]]:
     from crawler.crawl import launch
 
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.sites, server.asked, server.day = {site.host: site for site in sites}, [], 0
+    server.sites, server.asked, server.day = {host: site for site in sites for host in (site.host, *site.also)}, [], 0
     threading.Thread(target=server.serve_forever, daemon=True).start()
     asked: dict[str, list[list[str]]] = {site.spider.name: [] for site in sites}
     common = {
         "LETOPIS_SITE_SETTINGS": "crawler.operating.config.defaults_of",
         "LETOPIS_CONTACT": "https://letopis.example/test",
         "LETOPIS_DATA": str(data),
-        "LETOPIS_HOSTS": {site.host: f"127.0.0.1:{server.server_port}" for site in sites},
+        "LETOPIS_HOSTS": dict.fromkeys(server.sites, f"127.0.0.1:{server.server_port}"),
         "LETOPIS_PROGRESS": "none",
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
@@ -124,10 +128,13 @@ def run(sites: list[Site], data: Path) -> dict[str, list[list[str]]]:
                 for number, site in enumerate(one for one in sites if day < one.days):
                     # Two reports of one site never begin in the same instant.
                     clock.move_to(BEGIN + timedelta(days=day, minutes=number), tick=True)
+                    site.before(day, data)
                     server.asked.clear()
                     runner = CrawlerRunner(launch.settings_with({**common, **site.settings}))
                     yield runner.crawl(site.spider, **site.kwargs)
-                    asked[site.spider.name].append([one.partition("/")[2] for one in server.asked])
+                    asked[site.spider.name].append(
+                        [one if site.also else one.partition("/")[2] for one in server.asked]
+                    )
 
         days().addErrback(failures.append).addBoth(lambda _: reactor.stop())
         reactor.run()
