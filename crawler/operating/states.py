@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive import conditions
-from archive.item_store import MONTH_FILE, SITE_NAME, items_folder, summary_of_items
+from archive.item_store import SITE_NAME, item_lines, summary_of_items
 from archive.ledger import Ledger
-from archive.lines import whole_lines
 from archive.runs import RunReport
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
@@ -54,12 +52,11 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     """The latest versions of a site's articles among those that were first seen from the month of `since` on."""
     newest: dict[str, PressItem] = {}
     verdicts = Verdicts.of(root, site)
-    folder = items_folder(root, site)
-    months = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in months:
-        if not MONTH_FILE.fullmatch(path.name) or path.stem < f"{since:%Y-%m}":
+    lines = item_lines(root)
+    for part in lines.parts(site):
+        if part < f"items/{site}/{since:%Y-%m}":
             continue
-        for _, line in whole_lines(path):
+        for _, line in lines.read(part):
             try:
                 item = from_json(line)
             except ValueError:
@@ -79,10 +76,9 @@ def last_report(root: Path, condition: Condition) -> RunReport | None:
         return None
 
 
-def state_of(root: Path, site: str, every: timedelta) -> SiteState:
+def state_of(root: Path, condition: Condition, every: timedelta) -> SiteState:
     """How one site does; `every` is how long after the begin of a crawl the next one is due."""
-    now = datetime.now(UTC)
-    condition = conditions.load(root, site, now)
+    now, site = datetime.now(UTC), condition.site
     versions, last_item = _versions(root, site)
     return SiteState(
         site=site,
