@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.beside import keep
 from archive.item_store import ItemWriter
-from archive.judging import ALIVE, Known, Past, Sighting, Verdict, event_id, judge, rule, sketch
+from archive.judging import ALIVE, Known, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
 from archive.lines import LineWriter, whole_lines
 from archive.upgrade import from_json
@@ -41,7 +41,16 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def sketch_of(item: PressItem) -> tuple[int, ...]:
     """The sketch of an article's title and text."""
-    return sketch(f"{item.title or ''}\n{item.lead or ''}\n{item.text}")
+    return sketch(_words(item))
+
+
+def edit_of(item: PressItem, before: PressItem) -> dict[str, tuple[int, ...]]:
+    """What a sighting says of how an item differs from the version before: `added` and `removed`."""
+    return {"added": difference(_words(item), _words(before)), "removed": difference(_words(before), _words(item))}
+
+
+def _words(item: PressItem) -> str:
+    return f"{item.title or ''}\n{item.lead or ''}\n{item.text}"
 
 
 def ours(item: PressItem) -> bool:
