@@ -2,9 +2,7 @@
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
 comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
-(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
-seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
-crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+(`archive.provenance`), with version numbers of their own. Where the lines are is `archive.item_lines`.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import time
 import zlib
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,8 +24,9 @@ from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
-from archive.lines import LineWriter, mend, whole_lines
+from archive.month_files import MonthFiles
 from archive.provenance import Suppliers, track
+from archive.summary import Summary
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
 from archive.versions import changed_fields, completes, cut_off, discussion_changed, hashed, incomplete
@@ -36,16 +34,42 @@ from archive.versions import changed_fields, completes, cut_off, discussion_chan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
+    from archive.item_lines import ItemLines
     from archive.items import Discussion
+    from archive.summary import Line
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
-"""What a site may be called: it becomes a folder, a part of file names and of item ids."""
+"""What a site may be called: it becomes a part of file names and of item ids."""
 
-MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
+LINES: type[ItemLines] = MonthFiles
+"""Where the lines of items are. Another kind is a file of its own, and this line."""
+
+MOST_ALIKE = 100
+"""So many articles of one content, or one name, are looked at."""
 
 NAMESAKES = 3
 """A number in more addresses than so many is a section's or a year's, and not an article's."""
+
+_PLACES = """
+CREATE TABLE places (
+    key TEXT PRIMARY KEY,
+    part TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    comments INTEGER NOT NULL,
+    comments_part TEXT NOT NULL,
+    comments_offset INTEGER NOT NULL,
+    digest INTEGER,
+    name INTEGER
+) WITHOUT ROWID;
+CREATE INDEX places_digest ON places (digest) WHERE digest IS NOT NULL;
+CREATE INDEX places_name ON places (name) WHERE name IS NOT NULL
+"""
+"""Where the latest line of each article is, its id followed by the track where it was supplied. Only ours have a
+`digest`, the first 60 bits of the content hash, and a `name`, the CRC-32 of what stays of the address when a portal is
+rebuilt (`archive.judging.name_of`)."""
 
 Outcome = Literal["new", "changed", "unchanged", "held"]
 """`held` is a further version that is not believed before its crawl is judged."""
@@ -59,8 +83,9 @@ class NewerSchema(LetopisError):
 class Damage:
     """A line that cannot be read."""
 
-    path: Path
+    part: str
     line: int
+    """Its number in the part, from 1."""
     reason: str
 
 
@@ -74,35 +99,26 @@ class Kept:
 
 
 class _Place(NamedTuple):
-    """Where the latest line of an article is. One for each article a site ever had, so it is kept small."""
+    """Where the latest line of an article is."""
 
-    path: Path
+    part: str
     offset: int
     number: int
     comments: int
     """Number of the latest version of the comments; 0 where none is known."""
-    comments_path: Path
+    comments_part: str
     comments_offset: int
     """Where the latest line with the comments is."""
-    digest: int
-    """The first 64 bits of its content hash."""
-    name: int
-    """CRC-32 of what stays of its address when a portal is rebuilt (`archive.judging.name_of`); 0 for nothing."""
 
 
-def items_folder(root: Path, site: str) -> Path:
-    """Folder of a site's items below the data folder.
-
-    Raises `ValueError` where the name cannot be one of a site.
-    """
-    if not SITE_NAME.fullmatch(site):
-        raise ValueError(f"«{site}» cannot be the name of a site")
-    return root / "items" / site
+def item_lines(root: Path) -> ItemLines:
+    """The lines of a data folder."""
+    return LINES(root)
 
 
-def month_file(item: PressItem) -> str:
-    """Name of the file that a version belongs into."""
-    return f"{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+def part_of(item: PressItem) -> str:
+    """Name of the part that a version belongs into."""
+    return f"items/{item.site}/{seen(item).astimezone(UTC):%Y-%m}.jsonl"
 
 
 def seen(item: PressItem) -> datetime:
@@ -114,12 +130,6 @@ def seen(item: PressItem) -> datetime:
 def order(item: PressItem) -> tuple[int, int]:
     """What the lines of an article are sorted by: the versions of its text, then of its comments."""
     return item.version.number, item.version.comments.number if item.version.comments else 0
-
-
-def _months(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
 
 
 def _parse(line: bytes) -> PressItem:
@@ -145,33 +155,27 @@ def _numbers(content: Any) -> tuple[int, int]:
     return version["number"], version["number"] if "comments" in content else 0  # as `archive.upgrade` counts them
 
 
-def _short(content_hash: str) -> int:
+def _short(content_hash: str) -> int | None:
     try:
-        return int(content_hash[7:23], 16)
+        return int(content_hash[7:22], 16)
     except ValueError:
-        return 0
+        return None
 
 
 def _numbered(item: PressItem, number: int) -> PressItem:
     return item.model_copy(update={"version": item.version.model_copy(update={"number": number})})
 
 
-def _name(url: str) -> int:
+def _name(url: str) -> int | None:
     try:
         name = name_of(url)
     except ValueError:
-        return 0
-    return _crc(name) if name else 0
+        return None
+    return _crc(name) if name else None
 
 
 def _crc(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogatepass"))
-
-
-def _read(path: Path, offset: int) -> PressItem:
-    with path.open("rb") as file:
-        file.seek(offset)
-        return _parse(file.readline())
 
 
 class Items:
@@ -182,15 +186,13 @@ class Items:
         self.root = root
         self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._lines = item_lines(root)
         self._suppliers = Suppliers(root)
         self._verdicts: dict[str, Verdicts] = {}
 
     def sites(self) -> list[str]:
         """Names of the sites that have items."""
-        folder = self.root / "items"
-        if not folder.is_dir():
-            return []
-        return sorted(path.name for path in folder.iterdir() if SITE_NAME.fullmatch(path.name) and path.is_dir())
+        return self._lines.sites()
 
     def __iter__(self) -> Iterator[PressItem]:
         for site in self.sites():
@@ -214,16 +216,16 @@ class Items:
                 if shown is not None:
                     yield shown
 
-    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same with what was withdrawn or is withheld, each with the file that it stands in and its line."""
-        for path in _months(items_folder(self.root, site)):
-            for number, (_, line) in enumerate(whole_lines(path), 1):
+    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[str, bytes, PressItem]]:
+        """The same with what was withdrawn or is withheld, each with its part and its line."""
+        for part in self._lines.parts(site):
+            for number, (_, line) in enumerate(self._lines.read(part), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, self._suppliers.named(_parse(line))
+                    yield part, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
-                    self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
+                    self.damage.append(Damage(part, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
         """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
@@ -284,82 +286,12 @@ def _host(url: str) -> str:
         return ""
 
 
-class ItemWriter:
-    """Appends the versions of one site. One at a time: the caller holds the site's lock."""
+def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
+    """Where the latest version of each article of a site is."""
+    source, suppliers = item_lines(root), Suppliers(root)
 
-    def __init__(self, root: Path, site: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.folder = items_folder(root, site)
-        self.site = site
-        self.torn: list[Path] = []
-        """Files into which the rest of a torn line was put when the site was opened."""
-        self._clock = clock
-        self._lines: LineWriter | None = None
-        self._latest: dict[str, _Place] = {}
-        self._supplied: dict[str, _Place] = {}
-        """The same of supplied versions, by the article's id and its file's track."""
-        self._suppliers = Suppliers(root)
-        self._withdrawn: set[str] = set()
-        self._finding: tuple[dict[int, tuple[str, ...]], dict[int, tuple[str, ...]]] | None = None
-        """Ids by digest and by name, made when somebody first asks. What is not so any more may be among them."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for path in _months(self.folder):
-            if aside := mend(path):
-                self.torn.append(aside)
-            self._learn(path)
-
-    def __len__(self) -> int:
-        return len(self._latest)
-
-    def __contains__(self, id: object) -> bool:
-        return id in self._latest and id not in self._withdrawn
-
-    def withdraw(self, ids: Iterable[str]) -> None:
-        """Take articles for such as were never seen: the next version of one is its first, with the number that
-        follows."""
-        self._withdrawn.update(ids)
-
-    def restore_withdrawn(self, ids: Iterable[str]) -> None:
-        """Take withdrawn articles for such as were seen after all."""
-        self._withdrawn.difference_update(ids)
-
-    def latest(self, id: str) -> PressItem | None:
-        """The latest line of an article; None where there is none, or it was withdrawn."""
-        place = self._latest.get(id)
-        return _read(place.path, place.offset) if place and id not in self._withdrawn else None
-
-    def by_digest(self, content_hash: str) -> list[str]:
-        """Ids of the articles whose latest version has a content."""
-        wanted = _short(content_hash)
-        return [id for id in self._found(0, wanted) if self._latest[id].digest == wanted]
-
-    def by_name(self, name: str) -> list[str]:
-        """Ids of the articles whose address has this number or slug (`name_of`); empty where so many have it that it
-        names none of them."""
-        wanted = _crc(name)
-        found = [id for id in self._found(1, wanted) if self._latest[id].name == wanted]
-        return found if len(found) <= NAMESAKES else []
-
-    def _found(self, which: int, wanted: int) -> list[str]:
-        if self._finding is None:
-            self._finding = ({}, {})
-            for id, place in self._latest.items():
-                self._note(id, place)
-        return [id for id in self._finding[which].get(wanted, ()) if id not in self._withdrawn]
-
-    def _note(self, id: str, place: _Place) -> None:
-        if self._finding is not None:
-            for known, key in zip(self._finding, (place.digest, place.name), strict=True):
-                ids = known.get(key, ())
-                if key and id not in ids and len(ids) <= NAMESAKES:
-                    known[key] = (*ids, id)
-
-    def ids(self) -> set[str]:
-        """Ids of all articles, also of those known from supplied files alone."""
-        length = len(self.site) + len("-0123456789abcdef")
-        return {*self._latest, *(key[:length] for key in self._supplied)}
-
-    def _learn(self, path: Path) -> None:
-        for offset, line in whole_lines(path):
+    def fold(lines: Iterable[Line]) -> None:
+        for part, offset, line in lines:
             try:
                 item = json.loads(line)
                 if item["schema_version"] > SCHEMA_VERSION:
@@ -367,40 +299,127 @@ class ItemWriter:
                         f"The archive holds items of schema version {item['schema_version']}; this release writes "
                         f"{SCHEMA_VERSION} and leaves it alone."
                     )
-                places, key = self._places(item["id"], self._suppliers.track(item))
-                told = item["version"]["content_hash"], item["url"]
-                self._put(places, key, path, offset, *_numbers(item), *told)
+                by = suppliers.track(item)
+                key, (number, comments) = item["id"] + by, _numbers(item)
+                told = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
             except (ValueError, KeyError, TypeError):
                 continue
+            at = part, offset
+            if not comments and (
+                before := summary.rows("SELECT comments, comments_part, comments_offset FROM places WHERE key = ?", key)
+            ):
+                comments, *at = before[0]
+            summary.put(
+                "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(key, part, offset, number, comments, *at, *told),
+            )
 
-    def _places(self, id: str, track: str) -> tuple[dict[str, _Place], str]:
-        """Where the places of a track are, and the article's key there."""
-        return (self._supplied, id + track) if track else (self._latest, id)
+    summary = Summary(
+        root,
+        site,
+        "items",
+        _PLACES,
+        source,
+        lambda: source.parts(site),
+        fold,
+        stamp=suppliers.stamp,
+        writing=writing,
+    )
+    return summary
 
-    def _place(self, item: PressItem) -> _Place | None:
-        places, key = self._places(item.id, track(item))
-        return places.get(key)
 
-    def _put(
-        self,
-        places: dict[str, _Place],
-        id: str,
-        path: Path,
-        offset: int,
-        number: int,
-        comments: int,
-        content_hash: str,
-        url: str,
-    ) -> None:
-        before = places.get(id)
-        told = (path, offset)
-        if not comments and before:
-            comments, told = before.comments, (before.comments_path, before.comments_offset)
-        place = _Place(path, offset, number, comments, *told, _short(content_hash), _name(url))
-        places[id] = place
-        if places is self._latest:
-            self._note(id, place)
-        self._withdrawn.discard(id)
+class ItemWriter:
+    """Appends the versions of one site. One at a time: the caller holds the site's lock."""
+
+    def __init__(self, root: Path, site: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        if not SITE_NAME.fullmatch(site):
+            raise ValueError(f"«{site}» cannot be the name of a site")
+        self.site = site
+        self.torn: list[str] = []
+        """Where the rest of a torn line was put when the site was opened."""
+        self._lines = LINES(root, clock=clock)
+        self._suppliers = Suppliers(root)
+        self._withdrawn: dict[str, bool] = {}
+        self.before: Callable[[str], bool] = lambda id: False
+        """Whether an article was withdrawn before."""
+        self._summary = summary_of_items(root, site)
+        self._count: int | None = None
+        self._remade = False
+        for part in self._lines.parts(site):
+            if not self._summary.untouched(part) and (aside := self._lines.mend(part)):
+                self.torn.append(aside)
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = len(self._summary.rows("SELECT 1 FROM places WHERE digest IS NOT NULL"))
+        return self._count
+
+    def __contains__(self, id: object) -> bool:
+        return isinstance(id, str) and self._place(id) is not None and not self.withdrawn(id)
+
+    def withdrawn(self, id: str) -> bool:
+        """Whether an article is taken for one that was never seen."""
+        if id not in self._withdrawn:
+            self._withdrawn[id] = self.before(id)
+        return self._withdrawn[id]
+
+    def withdraw(self, ids: Iterable[str]) -> None:
+        """Take articles for such as were never seen: the next version of one is its first, with the number that
+        follows."""
+        self._withdrawn.update(dict.fromkeys(ids, True))
+
+    def restore_withdrawn(self, ids: Iterable[str]) -> None:
+        """Take withdrawn articles for such as were seen after all."""
+        self._withdrawn.update(dict.fromkeys(ids, False))
+
+    def latest(self, id: str) -> PressItem | None:
+        """The latest line of an article; None where there is none, or it was withdrawn."""
+        return None if self.withdrawn(id) else self.latest_line(id)
+
+    def by_digest(self, content_hash: str) -> list[str]:
+        """Ids of the articles whose latest version has a content."""
+        return self._found("digest", _short(content_hash))
+
+    def by_name(self, name: str) -> list[str]:
+        """Ids of the articles whose address has this number or slug (`name_of`); empty where so many have it that it
+        names none of them."""
+        found = self._found("name", _crc(name))
+        return found if len(found) <= NAMESAKES else []
+
+    def _found(self, column: Literal["digest", "name"], wanted: int | None) -> list[str]:
+        query = f"SELECT key FROM places WHERE {column} = ? ORDER BY part, offset LIMIT {MOST_ALIKE}"  # noqa: S608 -- a name of ours
+        return [id for (id,) in self._summary.rows(query, wanted) if not self.withdrawn(id)]
+
+    def ids(self) -> set[str]:
+        """Ids of all articles, also of those known from supplied files alone."""
+        length = len(self.site) + len("-0123456789abcdef")
+        return {key[:length] for (key,) in self._summary.rows("SELECT key FROM places")}
+
+    def _place(self, key: str) -> _Place | None:
+        found = self._summary.rows(
+            "SELECT part, offset, number, comments, comments_part, comments_offset FROM places WHERE key = ?", key
+        )
+        return _Place(*found[0]) if found else None
+
+    def latest_line(self, key: str, *, comments: bool = False) -> PressItem | None:
+        """The latest line of an article (its id, or that and the track of a supplied one), withdrawn or not, or the
+        latest that has its comments; None where there is none."""
+        place = self._place(key)
+        if place is None:
+            return None
+        part, offset = (place.comments_part, place.comments_offset) if comments else (place.part, place.offset)
+        try:
+            item = self._suppliers.named(_parse(self._lines.at(part, offset)))
+            if item.id + track(item) == key:
+                return item
+        except (OSError, ValidationError):
+            if self._remade:
+                raise
+        if self._remade:
+            return None
+        self._remade = True
+        self._summary.remake(f"{part} has no line of {key} at {offset}")
+        return self.latest_line(key, comments=comments)
 
     def judge(self, item: PressItem) -> Kept:
         """What the item is beside what is known: a new article, a further version of text or comments, or nothing new.
@@ -409,12 +428,12 @@ class ItemWriter:
         """
         # Also a crawl of an archive may read what somebody supplied.
         item = hashed(self._suppliers.named(item))
-        place = self._place(item)
-        if place is None:
+        key = item.id + track(item)
+        before, place = self.latest_line(key), self._place(key)
+        if before is None or place is None:
             return Kept("new", item)
-        if item.id in self._withdrawn and not track(item):
+        if not track(item) and self.withdrawn(item.id):
             return Kept("new", _numbered(item, place.number + 1))
-        before = _read(place.path, place.offset)
         if cut_off(item):
             # What did not come was not taken away.
             return Kept("unchanged", before)
@@ -435,16 +454,16 @@ class ItemWriter:
 
     def _discussion(self, item: PressItem, place: _Place, before: PressItem) -> tuple[Discussion | None, bool]:
         """The version of the comments that an item has, and whether it is a new one."""
-        track = item.version.comments
-        if track is None or not place.comments:
-            return track, track is not None
-        if (place.comments_path, place.comments_offset) != (place.path, place.offset):
-            before = _read(place.comments_path, place.comments_offset)
+        discussion = item.version.comments
+        if discussion is None or not place.comments:
+            return discussion, discussion is not None
+        if (place.comments_part, place.comments_offset) != (place.part, place.offset):
+            before = self.latest_line(item.id + track(item), comments=True) or before
         if before.version.comments and not discussion_changed(before, item):
             return before.version.comments, False
         if incomplete(item):
             return None, False
-        return track.model_copy(update={"number": place.comments + 1}), True
+        return discussion.model_copy(update={"number": place.comments + 1}), True
 
     def keep(self, item: PressItem) -> Kept:
         """Append the item as a version of its own, unless the latest version says the same. Raises `OSError`."""
@@ -455,7 +474,7 @@ class ItemWriter:
 
     def restore(self, item: PressItem) -> bool:
         """Append a version that was judged before but whose line a crash took; whether that was so."""
-        place = self._place(item)
+        place = self._place(item.id + track(item))
         if place is not None and (place.number, place.comments) >= order(item):
             return False
         self.append(item)
@@ -466,21 +485,16 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        path = self.folder / month_file(item)
-        if self._lines is None or self._lines.path != path:
-            self.close()
-            self._lines = LineWriter(path, clock=self._clock)
-        offset = self._lines.append(to_json(item))
-        places, key = self._places(item.id, track(item))
-        self._put(places, key, self._lines.path, offset, *order(item), item.version.content_hash, item.url)
+        part, line = part_of(item), to_json(item)
+        self._summary.add(part, self._lines.append(part, line), line)
+        self._withdrawn[item.id] = False
+        self._count = None
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""
-        if self._lines is not None:
-            self._lines.sync()
+        self._lines.sync()
 
     def close(self) -> None:
         """Sync and close; the writer opens again by itself."""
-        if self._lines is not None:
-            lines, self._lines = self._lines, None
-            lines.close()
+        self._lines.close()
+        self._summary.close()

@@ -8,9 +8,12 @@ stands in the WARC, so the ledger can be made again (`archive.rebuild`).
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -18,11 +21,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from archive.acts import Acts
 from archive.items import Capture, Supplied
-from archive.lines import LineWriter, whole_lines
+from archive.lines import LineFiles, LineWriter, whole_lines
+from archive.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from archive.summary import Line
 
 Evidence = Literal[
     "present",
@@ -163,22 +169,115 @@ def status_evidence(status: int) -> Literal["gone", "not-found", "forbidden", "n
     return None
 
 
+_HISTORIES = """
+CREATE TABLE histories (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    supplied INTEGER NOT NULL,
+    offsets TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE moved (id TEXT, target TEXT, PRIMARY KEY (id, target)) WITHOUT ROWID;
+CREATE TABLE supplied (digest TEXT, id TEXT, at TEXT, PRIMARY KEY (digest, id, at)) WITHOUT ROWID
+"""
+"""Of each article of the ledger the state by what we saw ourselves (empty where that is nothing), whether any of its
+lines was supplied, and where its lines are, as a list in JSON."""
+
+
+def _read_line(line: bytes) -> Observation | None:
+    try:
+        return Observation.model_validate_json(line)
+    except ValidationError:
+        return None
+
+
+class _Histories:
+    """The summary of a ledger: where the lines of each article are, and what they come to."""
+
+    def __init__(self, root: Path, site: str, path: Path, *, writing: bool) -> None:
+        self._path = path
+        self._remade = False
+        self.summary = Summary(
+            root,
+            site,
+            "ledger",
+            _HISTORIES,
+            LineFiles(path.parent),
+            lambda: [path.name] if path.exists() else [],
+            self._fold,
+            writing=writing,
+        )
+
+    def _fold(self, lines: Iterable[Line]) -> None:
+        found: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
+        put = self.summary.put
+        for _, offset, line in lines:
+            seen = _read_line(line)
+            if seen is None:
+                continue
+            found[seen.id].append((offset, seen))
+            if seen.evidence == "moved":
+                put("INSERT OR IGNORE INTO moved VALUES (?, ?)", seen.id, seen.target or "")
+            if seen.supplied_by is not None:
+                put("INSERT OR IGNORE INTO supplied VALUES (?, ?, ?)", *_supply(seen))
+        for id, new in found.items():
+            offsets, before = self._lines(id)
+            history = [*before, *(seen for _, seen in new)]
+            ours = counted(history)
+            put(
+                "INSERT OR REPLACE INTO histories VALUES (?, ?, ?, ?)",
+                id,
+                standing(ours).state if ours else "",
+                len(ours) < len(history),
+                json.dumps([*offsets, *(offset for offset, _ in new)]),
+            )
+
+    def _lines(self, id: str) -> tuple[list[int], list[Observation]]:
+        rows = self.summary.rows("SELECT offsets FROM histories WHERE id = ?", id)
+        offsets: list[int] = json.loads(rows[0][0]) if rows else []
+        if not offsets:
+            return [], []
+        with self._path.open("rb") as file:
+            lines = []
+            for offset in offsets:
+                file.seek(offset)
+                lines.append(_read_line(file.readline()))
+        found = [seen for seen in lines if seen is not None and seen.id == id]
+        if len(found) != len(offsets):
+            raise sqlite3.DatabaseError(f"the ledger has no lines of {id} where they should be")
+        return offsets, found
+
+    def of(self, id: str) -> list[Observation]:
+        """The lines of one article, in the order in which they were written."""
+        try:
+            return self._lines(id)[1]
+        except sqlite3.DatabaseError as error:
+            self.summary.remake(str(error))
+            return self._lines(id)[1]
+
+    def state(self, id: str) -> str:
+        """The state of an article by what we saw ourselves; empty where that is nothing."""
+        rows = self.summary.rows("SELECT state FROM histories WHERE id = ?", id)
+        return str(rows[0][0]) if rows else ""
+
+
+def _supply(seen: Observation) -> tuple[str, str, str]:
+    return seen.supplied_by.digest if seen.supplied_by else "", seen.id, seen.at.astimezone(UTC).isoformat()
+
+
 class Ledger:
     """The ledger of one site, for reading."""
 
     def __init__(self, root: Path, site: str) -> None:
         self.path = root / "ledger" / f"{site}.jsonl"
+        self._root, self._site = root, site
         self._acts = Acts.of(root)
 
     def observations(self) -> dict[str, list[Observation]]:
         """All observations by item, in the order in which they were written; lines that cannot be read are left out."""
         found: dict[str, list[Observation]] = defaultdict(list)
         for _, line in whole_lines(self.path):
-            try:
-                seen = Observation.model_validate_json(line)
-            except ValidationError:
-                continue
-            if seen.id not in self._acts.withheld:
+            seen = _read_line(line)
+            if seen is not None and seen.id not in self._acts.withheld:
                 found[seen.id].append(seen)
         return dict(found)
 
@@ -191,6 +290,19 @@ class Ledger:
         histories = (counted(history, self._acts.trusted) for history in self.observations().values())
         verdicts = [standing(history) for history in histories if history]
         return sorted(verdicts, key=lambda verdict: verdict.since, reverse=True)
+
+    def count_vanished(self) -> int:
+        """How many articles are missing or deleted, from the summary."""
+        histories, trusted = _Histories(self._root, self._site, self.path, writing=False), self._acts.trusted
+        count = 0
+        with closing(histories.summary):
+            query = "SELECT id, state, supplied FROM histories WHERE state IN ('missing', 'deleted') OR supplied"
+            for id, state, supplied in histories.summary.rows(query):
+                if supplied and trusted:
+                    history = counted(histories.of(id), trusted)
+                    state = standing(history).state if history else ""
+                count += state in ("missing", "deleted") and id not in self._acts.withheld
+        return count
 
     def vanished(self) -> list[Standing]:
         """The articles that are missing or deleted, latest first."""
@@ -208,47 +320,39 @@ class LedgerWriter:
         self, root: Path, site: str, *, record: Callable[[Observation, bytes], None] = lambda seen, line: None
     ) -> None:
         """`record` is given each observation before its line is written, and keeps it in the WARC."""
-        ledger = Ledger(root, site)
+        path = Ledger(root, site).path
         self._record = record
-        observations = ledger.observations()
-        self._absent = {
-            id: seen
-            for id, history in observations.items()
-            if (seen := counted(history)) and standing(seen).state not in {"present", "returned"}
-        }
-        every = [one for seen in observations.values() for one in seen]
-        self._supplied = {(one.supplied_by.digest, one.id, one.at) for one in every if one.supplied_by}
-        self._moved = {(one.id, one.target) for one in every if one.evidence == "moved"}
-        self._lines = LineWriter(ledger.path)
+        self._lines = LineWriter(path)
+        self._histories = _Histories(root, site, path, writing=True)
 
     def absent(self, id: str) -> Standing | None:
         """What stands of an article that was not seen when it was last looked for; `None` for one that was."""
-        return standing(self._absent[id]) if id in self._absent else None
+        if self._histories.state(id) in ("", "present", "returned"):
+            return None
+        return standing(counted(self._histories.of(id)))
 
     def has(self, seen: Observation) -> bool:
         """Whether a supplied observation is there already: a file may be imported twice."""
-        return seen.supplied_by is not None and (seen.supplied_by.digest, seen.id, seen.at) in self._supplied
+        query = "SELECT 1 FROM supplied WHERE digest = ? AND id = ? AND at = ?"
+        return seen.supplied_by is not None and bool(self._histories.summary.rows(query, *_supply(seen)))
 
     def observe(self, seen: Observation) -> bool:
         """Record an observation; returns whether it was written."""
         if seen.supplied_by is not None:
-            self._supplied.add((seen.supplied_by.digest, seen.id, seen.at))  # it is no word on what we saw
+            pass  # it is no word on what we saw
         elif seen.evidence == "present":
-            if seen.id not in self._absent:
+            if self.absent(seen.id) is None:
                 return False
-            del self._absent[seen.id]
         elif seen.evidence == "moved":
-            if (seen.id, seen.target) in self._moved:
+            query = "SELECT 1 FROM moved WHERE id = ? AND target = ?"
+            if self._histories.summary.rows(query, seen.id, seen.target or ""):
                 return False
-            self._moved.add((seen.id, seen.target))
-            self._absent.pop(seen.id, None)
-        else:
-            self._absent.setdefault(seen.id, []).append(seen)
         line = seen.model_dump_json(exclude_none=True).encode()
         self._record(seen, line)
-        self._lines.append(line)
+        self._histories.summary.add(self._lines.path.name, self._lines.append(line), line)
         return True
 
     def close(self) -> None:
         """Sync and close."""
         self._lines.close()
+        self._histories.summary.close()

@@ -9,28 +9,69 @@ from __future__ import annotations
 import errno
 import os
 import time
+import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+CHUNK = 1 << 20
+
 SYNC_SECONDS = 5.0
 """How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
 
 
-def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of every whole line, line break included; nothing where there is no file."""
-    offset = 0
+def whole_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of every whole line from an offset on, line break included; nothing where there is no file."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
+        file.seek(offset)
         for line in file:
             if line.endswith(b"\n"):
                 yield offset, line
             offset += len(line)
+
+
+def crc32_of(path: Path, size: int | None = None) -> tuple[int, int]:
+    """How many bytes a file has, of its first `size`, and their CRC-32."""
+    crc = done = 0
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK if size is None else min(CHUNK, size - done)):
+            crc, done = zlib.crc32(piece, crc), done + len(piece)
+    return done, crc
+
+
+class LineFiles:
+    """Files of lines below a folder, for reading; each is named by its path there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def _path(self, name: str) -> Path:
+        return self._root / name
+
+    def state(self, name: str) -> tuple[int, str]:
+        """Bytes of a file, and a mark of its last change that cannot be set from outside (inode and `ctime`)."""
+        about = self._path(name).stat()
+        return about.st_size, f"{about.st_ino} {about.st_ctime_ns}"
+
+    def read(self, name: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Where each whole line begins that begins at a byte or after it, and the line."""
+        return whole_lines(self._path(name), start)
+
+    def at(self, name: str, offset: int, length: int | None = None) -> bytes:
+        """The line that begins at a byte; `length` says how many bytes it has, where that is known."""
+        with self._path(name).open("rb", buffering=-1 if length is None else 0) as file:
+            file.seek(offset)
+            return file.readline() if length is None else file.read(length)
+
+    def crc(self, name: str, size: int) -> tuple[int, int]:
+        """How many bytes a file has of the first `size`, and their CRC-32."""
+        return crc32_of(self._path(name), size)
 
 
 def mend(path: Path) -> Path | None:
@@ -60,6 +101,16 @@ def mend(path: Path) -> Path | None:
         file.truncate(whole)
         os.fsync(file.fileno())
     return aside
+
+
+def draft(path: Path, data: bytes) -> Path:
+    """A file's new content under a passing name in its folder, on the disk."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 class LineWriter:

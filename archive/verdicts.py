@@ -127,6 +127,10 @@ class Verdicts:
         """Ids of the articles that were withdrawn."""
         return [*self._withdrawn, *self._own]
 
+    def concerns(self, id: str) -> bool:
+        """Whether an article was withdrawn, or turned out to be another name of one."""
+        return id in self._withdrawn or id in self._own
+
     def moved(self, id: str) -> str | None:
         """The address that an article moved to last; None where it never did."""
         return self._moved.get(id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -37,4 +37,10 @@ DATES = DateWords(
     published=r"апублікавана|дата публікацыі",
 )
 
-LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"старонк[аіу] не (?:знойдзена|існуе)",
+    search=r"вынікі пошуку",
+    byline="аўтар",
+)
+
+LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS, page=PAGE)

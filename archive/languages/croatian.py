@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language
+from archive.languages.base import CreditWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -15,4 +15,12 @@ CREDITS = CreditWords(
     joins=("i",),
 )
 
-LANGUAGE = Language(code="hr", credits=CREDITS)
+PAGE = PageWords(
+    missing=r"stranica nije pronađena|stranica ne postoji",
+    search=r"rezultati pretra(?:ge|živanja)",
+    maintenance=r"stranica je u izradi|radovi na održavanju",
+    byline="autor(?:ica|i)?|piše",
+    next=("sljedeća", "dalje"),
+)
+
+LANGUAGE = Language(code="hr", credits=CREDITS, page=PAGE)

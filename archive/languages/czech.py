@@ -37,6 +37,8 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"stránka (?:nebyla nalezena|neexistuje|nenalezena)",
+    search=r"výsledky (?:vyhledávání|hledání)",
     next=(
         "další",
         "další strana",

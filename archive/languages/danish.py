@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -37,4 +37,9 @@ DATES = DateWords(
     published=r"publiceret|offentliggjort",
 )
 
-LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"siden (?:blev ikke fundet|findes ikke)",
+    search=r"søgeresultater",
+)
+
+LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS, page=PAGE)

@@ -36,6 +36,9 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"pagina (?:is )?niet gevonden|pagina bestaat niet",
+    search=r"zoekresultaten",
+    byline="door|auteur",
     next=("volgende",),
 )
 

@@ -89,6 +89,10 @@ DATES = DateWords(
     dateline=("am", "pm", "msk", "published", "updated"),
     modified=r"updated|last (?:updated|modified|reviewed)|modified|revised",
     published=r"published|posted|released?(?: date)?\s*:|date (?:posted|published)|issued|for immediate release",
+    refused=(
+        r"deadline|closing date|event date|date of (?:the )?(?:event|birth|hearing)|expir|effective date"
+        r"|\bdue (?:by|date)|^\W*when\s*:|\bas of\b"
+    ),
 )
 
 COMMENTS = CommentWords(
@@ -113,6 +117,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"(?:photo|image|picture)?\s*caption",
     noise=(
         "advertisement|advert",
         "article continues below.*|story continues.*",
@@ -174,7 +179,7 @@ PAGE = PageWords(
     ),
     of=("of",),
     challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
-    missing=r"error\s*404|404\b.{0,20}not found|page not found",
+    missing=r"error\s*404|404\b.{0,20}not found|page (?:not found|does not exist|cannot be found)",
     login="log ?in|sign ?in",
     search="search results",
     news="^news$|press",

@@ -35,6 +35,8 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"sivua ei löydy|sivua ei löytynyt",
+    search=r"hakutulokset",
     next=("seuraava",),
 )
 

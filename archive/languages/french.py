@@ -43,6 +43,7 @@ DATES = DateWords(
     ),
     modified=r"mis(?:e)? à jour|modifi[ée]|actualis[ée]|derni[èe]re (?:mise|modification)",
     published=r"publi[ée]|mis en ligne",
+    refused=r"date (?:limite|de l['’]événement|de début)",
 )
 
 COMMENTS = CommentWords(
@@ -57,6 +58,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="légende",
     noise=(
         "publicité",
         "lire aussi",
@@ -67,6 +69,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
+    search=r"résultats? de (?:la |votre )?recherche",
     next=(
         "suivant",
         "suivante",

@@ -64,6 +64,7 @@ DATES = DateWords(
     dateline=("uhr",),
     modified=r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|letzte (?:änderung|aktualisierung)",
     published=r"veröffentlicht|erschienen am|erstellt am",
+    refused=r"\bfrist|einsendeschluss|veranstaltungsdatum|geboren",
 )
 
 COMMENTS = CommentWords(
@@ -82,6 +83,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="bildunterschrift|bildtext",
     noise=(
         "anzeige",
         r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",
@@ -98,6 +100,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
+    search=r"suchergebnisse?",
     next=(
         "weiter",
         "nächste",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,4 +30,9 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"η σελίδα δεν (?:βρέθηκε|υπάρχει)",
+    search=r"αποτελέσματα αναζήτησης",
+)
+
+LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS, page=PAGE)

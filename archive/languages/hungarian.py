@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -32,4 +32,9 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="hu", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"az oldal nem (?:található|létezik)",
+    search=r"keresési? (?:eredmények|találatok)",
+)
+
+LANGUAGE = Language(code="hu", dates=DATES, credits=CREDITS, page=PAGE)

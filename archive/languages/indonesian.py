@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -36,4 +36,10 @@ BODY = BodyWords(
     read_also="baca juga",
 )
 
-LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY)
+PAGE = PageWords(
+    missing=r"halaman tidak ditemukan",
+    search=r"hasil pencarian",
+    byline="oleh|penulis",
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)

@@ -38,6 +38,8 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"pagina non trovata|pagina non esiste",
+    search=r"risultati della ricerca",
     next=(
         "successiva",
         "successivo",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,4 +30,9 @@ DATES = DateWords(
     ),
 )
 
-LANGUAGE = Language(code="lt", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"puslapis nerastas",
+    search=r"paieškos rezultatai",
+)
+
+LANGUAGE = Language(code="lt", dates=DATES, credits=CREDITS, page=PAGE)

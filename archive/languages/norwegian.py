@@ -44,6 +44,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"siden (?:ble ikke funnet|finnes ikke)",
+    search=r"søkeresultater",
     next=("neste",),
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, cast
 
@@ -31,6 +32,14 @@ def pattern_of(text: str, flags: int = 0) -> re.Pattern[str]:
     To compile the words of all languages takes a third of the CPU of a crawl that finds nothing new and reads no page.
     """
     return cast("re.Pattern[str]", _Later(text, flags))
+
+
+def hinted(text: str, flags: int = 0) -> Callable[[str], re.Match[str] | None]:
+    """The `search` of a pattern, of texts most of which hold none of the strings that every match has: those are
+    looked for first, at a fifth of the cost."""
+    pattern = pattern_of(text, flags)
+    hints = cache(lambda: needed(text))
+    return lambda asked: pattern.search(asked) if holds(hints(), asked) else None
 
 
 def any_word(words: Iterable[str]) -> str:
@@ -131,8 +140,9 @@ def holds(stems: tuple[str, ...], text: str) -> bool:
 
 def held(stems: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those of the stems that a text holds: of a page first, so that each of its lines is asked for few."""
-    plain = _plain(text)
+    # No stem has a space: each word of the text is searched once.
+    plain = " ".join(set(_plain(text).split()))
     return tuple(stem for stem in stems if stem in plain)
 
 
-__all__ = ["NOTHING", "any_of", "any_word", "held", "holds", "needed", "pattern_of", "stems"]
+__all__ = ["NOTHING", "any_of", "any_word", "held", "hinted", "holds", "needed", "pattern_of", "stems"]

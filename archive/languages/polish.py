@@ -43,6 +43,9 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"nie znaleziono strony|strona nie (?:istnieje|została znaleziona)",
+    search=r"wyniki wyszukiwania",
+    byline="autor(?:ka|zy)?|tekst",
     next=(
         "następna",
         "dalej",

@@ -8,7 +8,8 @@ CREDITS = CreditWords(
     labels={
         "photo": (
             *("foto", "fotos", "fotografia", "fotografias", "fotógrafo", "fotógrafa", "imagem"),
-            *("imagens",),
+            *("imagens", "crédito", "créditos", "credito", "creditos"),
+            *("crédito da foto", "créditos da foto", "crédito da imagem", "crédito das fotos"),
         ),
         "video": ("vídeo", "vídeos"),
         "infographic": ("infográfico", "gráfico"),
@@ -16,7 +17,7 @@ CREDITS = CreditWords(
         "audio": ("áudio",),
         "text": ("texto",),
     },
-    sure=r"foto\b|fot[oó]graf",
+    sure=r"foto\b|fot[oó]graf|cr[ée]dito",
     sources=("fonte",),
     joins=("e",),
     by=("por",),
@@ -40,15 +41,20 @@ DATES = DateWords(
     of=("de",),
     modified=r"atualizad[oa]|modificad[oa]|[úu]ltima (?:atualiza|modifica)[çc][ãa]o",
     published=r"publicad[oa]|data de publica[çc][ãa]o",
+    refused=r"data (?:do evento|de início|limite)|prazo",
 )
 
 BODY = BodyWords(
+    caption_label="legenda",
     noise=("leia também",),
     read_also="leia (?:também|mais)",
     aside_line=r"leia\s+(?:também|mais)",
 )
 
 PAGE = PageWords(
+    missing=r"página não encontrada|página não existe",
+    search=r"resultados? da (?:busca|pesquisa)",
+    byline="por|autor(?:a|es)?",
     next=(
         "próxima",
         "próximo",

@@ -9,6 +9,9 @@ CREDITS = CreditWords(
         "photo": (
             *("foto", "fotos", "fotografía", "fotografías", "fotografia", "fotografias", "fotógrafo"),
             *("fotógrafa", "fotógrafos", "fotografo", "fotografos", "imagen", "imagenes", "imágenes"),
+            *("crédito", "créditos", "crédito de la foto", "créditos de la foto", "crédito de la imagen"),
+            *("créditos de la imagen", "créditos de las fotos", "créditos de las imágenes"),
+            *("crédito fotográfico", "créditos fotográficos"),
         ),
         "video": ("vídeo", "vídeos", "video", "videos"),
         "infographic": ("infografía", "infografia", "gráfico", "grafico"),
@@ -16,7 +19,7 @@ CREDITS = CreditWords(
         "audio": ("audio",),
         "text": ("texto",),
     },
-    sure=r"foto\b|fot[oó]graf",
+    sure=r"foto\b|fot[oó]graf|cr[ée]dito",
     sources=("fuente",),
     joins=("y", "e"),
     by=("por",),
@@ -44,6 +47,7 @@ DATES = DateWords(
     of=("de", "del"),
     modified=r"actualizad[oa]|[úu]ltima actualizaci[óo]n",
     published=r"publicad[oa]|fecha de publicaci[óo]n",
+    refused=r"fecha (?:límite|del evento|de inicio)",
 )
 
 COMMENTS = CommentWords(
@@ -58,6 +62,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"pie\s+de\s+foto|leyenda",
     noise=(
         "publicidad",
         "lee también",
@@ -68,6 +73,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"página no encontrada|página no existe|no se ha encontrado la página",
+    search=r"resultados de (?:la )?búsqueda",
     next=(
         "siguiente",
         "próxima",

@@ -48,6 +48,8 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    missing=r"sidan (?:kunde inte hittas|hittades inte|finns inte)",
+    search=r"sökresultat",
     next=("nästa",),
 )
 

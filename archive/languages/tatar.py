@@ -31,6 +31,8 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    missing=r"бит табылмады",
+    search=r"эзләү нәтиҗәләре",
     next=("киләсе",),
 )
 

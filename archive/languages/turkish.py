@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language
+from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -33,4 +33,10 @@ DATES = DateWords(
     published=r"yayın(?:lan|lanma)?(?:dı| tarihi)?\s*:",
 )
 
-LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS)
+PAGE = PageWords(
+    missing=r"sayfa bulunamadı",
+    search=r"arama sonuçları",
+    byline="yazan",
+)
+
+LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS, page=PAGE)

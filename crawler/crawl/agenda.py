@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +21,6 @@ from archive.judging import NOT_ASKED, Seen, Sighting, name_of
 from archive.ledger import redirect_evidence
 from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
-from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
 from crawler.crawl.walks import SILENT, STILL, Walks
@@ -139,21 +137,22 @@ class Agenda:
         """What cannot be written ends the crawl with `StorageError`."""
         try:
             yield
-        except sqlite3.Error as error:
-            raise self.keeping.failed(sqlite_refusal(error)) from error
         except OSError as error:
             raise self.keeping.failed(error) from error
 
     # Begin and end
 
-    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool = True) -> None:
-        """Queue where a crawl begins, behind what the same crawl left over when it did not end."""
+    def left(self, plan: Any) -> bool:
+        """Whether the same crawl did not end, and left pages over."""
+        return self.frontier.left_over > 0 and bool(self.frontier.noted("plan") == plan)
+
+    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool) -> None:
+        """Queue where a crawl begins, after what the same crawl `left`, where that is taken up."""
         self._begun = True
         now, last = self.now(), self.frontier.noted("clock")
         if last and datetime.fromisoformat(last) - now > timedelta(minutes=1):
             self.keeping.note("clock-back", f"The clock says {now:%Y-%m-%d %H:%M}, and the last crawl ended at {last}.")
-        left = self.frontier.left_over
-        self._resumed = bool(left) and resume and self.frontier.noted("plan") == plan
+        left, self._resumed = self.frontier.left_over, resume
         if self._resumed:
             for page in self.frontier.waiting("article"):
                 self._seen.add(self.id_of(page))

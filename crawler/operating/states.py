@@ -1,19 +1,14 @@
-"""How each site does: its condition, and what is kept of it. Writes nothing but what it counted, to count it once."""
+"""How each site does: its condition, and what is kept of it. Writes nothing but the summary that it counts by."""
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
-
-from archive import conditions
-from archive.item_store import MONTH_FILE, SITE_NAME, items_folder
+from archive.item_store import SITE_NAME, item_lines, summary_of_items
 from archive.ledger import Ledger
-from archive.lines import whole_lines
 from archive.runs import RunReport
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
@@ -57,12 +52,11 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     """The latest versions of a site's articles among those that were first seen from the month of `since` on."""
     newest: dict[str, PressItem] = {}
     verdicts = Verdicts.of(root, site)
-    folder = items_folder(root, site)
-    months = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in months:
-        if not MONTH_FILE.fullmatch(path.name) or path.stem < f"{since:%Y-%m}":
+    lines = item_lines(root)
+    for part in lines.parts(site):
+        if part < f"items/{site}/{since:%Y-%m}":
             continue
-        for _, line in whole_lines(path):
+        for _, line in lines.read(part):
             try:
                 item = from_json(line)
             except ValueError:
@@ -82,61 +76,25 @@ def last_report(root: Path, condition: Condition) -> RunReport | None:
         return None
 
 
-def state_of(root: Path, site: str, every: timedelta) -> SiteState:
+def state_of(root: Path, condition: Condition, every: timedelta) -> SiteState:
     """How one site does; `every` is how long after the begin of a crawl the next one is due."""
-    now = datetime.now(UTC)
-    condition = conditions.load(root, site, now)
-    figures = _figures(root, site)
+    now, site = datetime.now(UTC), condition.site
+    versions, last_item = _versions(root, site)
     return SiteState(
         site=site,
         condition=condition,
         last=last_report(root, condition),
-        versions=figures.versions,
-        last_item=figures.last_item,
-        vanished=figures.vanished,
+        versions=versions,
+        last_item=last_item,
+        vanished=Ledger(root, site).count_vanished(),
         due=condition.due(every, now),
     )
 
 
-class Figures(BaseModel):
-    """What is counted of a site's items and ledger, kept in `data/runs/_state/<site>.figures`: derived, safe to delete,
-    and counted again where a file has another size or time than it had."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-    of: list[tuple[str, int, int]]
-    """The files: name, size in bytes, time of change in nanoseconds."""
-    versions: int = 0
-    last_item: AwareDatetime | None = None
-    vanished: int = 0
-
-
-def _figures(root: Path, site: str) -> Figures:
-    folder, ledger = items_folder(root, site), Ledger(root, site)
-    months = sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name)) if folder.is_dir() else []
-    of = []
-    for path in (*months, ledger.path, root / "acts.jsonl"):
-        with suppress(FileNotFoundError):
-            about = path.stat()
-            of.append((path.name, about.st_size, about.st_mtime_ns))
-    kept = root / "runs" / "_state" / f"{site}.figures"
-    with suppress(OSError, ValueError):
-        found = Figures.model_validate_json(kept.read_bytes())
-        if found.of == of:
-            return found
-    versions, latest = 0, None
-    for path in months:
-        for _, line in whole_lines(path):
-            versions += 1
-            latest = line
-    figures = Figures(of=of, versions=versions, last_item=_first_seen(latest), vanished=len(ledger.vanished()))
-    # Whoever may only read counts each time.
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_name(f".{kept.name}.{os.getpid()}")
-        draft.write_text(figures.model_dump_json(), encoding="utf-8")
-        draft.replace(kept)
-    return figures
+def _versions(root: Path, site: str) -> tuple[int, datetime | None]:
+    """How many lines a site's items have, and when the last of them was first seen."""
+    with closing(summary_of_items(root, site, writing=False)) as summary:
+        return summary.lines, _first_seen(summary.last_line())
 
 
 def _first_seen(line: bytes | None) -> datetime | None:

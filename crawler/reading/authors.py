@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of, pattern_of
+from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
@@ -24,14 +24,16 @@ _SPLIT = pattern_of(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
 _GLUED_BY = pattern_of(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
 _DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
-_TAG_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
-_TAGS_CLASS = pattern_of(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_TAG_CLASS = hinted(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
 _PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
 _BY_LINE = pattern_of(
-    r"^(?:By|BY|Von|Par|Por|Di|Autor(?:in|en)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
+    r"^(?:By|BY|Von|Par|Por|Di|[Aa]utor(?:in|en|ka)?(?:/Autor(?:in|en)?)?|Author|Words by|Reported by)\s*:?\s+"
     r"(?=[A-Z])"
 )
+_BESIDE_DATE = pattern_of(r"(?<=\d)\s*(?:[|·•—–]|,)\s+")
+"""What parts a date from the byline on the same line: «12.03.2025 | Von …»."""
 _JOB = pattern_of(
     r"\b(?:correspondent|editor|reporter|writer|journalist\w*|columnist|staff|page|author|contributor|redakteur\w*"
     r"|korrespondent\w*|themen|bearbeiten|story|stories|news|profile|bio|abonn\w*|follow|more|read|view)\b",
@@ -57,14 +59,18 @@ _NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(l
 
 
 def find_authors(document: Document, survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
-    """The authors as printed, or None. The publisher's own name counts only where the page names nobody else."""
+    """The authors as printed, or None.
+
+    The publisher's own name counts only where the page names nobody else, and where data of the article and not of the
+    site give it: the meta element of a template says who made the site.
+    """
     house: Found[list[str]] | None = None
     publishers = _publishers(document)
     for found in _given(document, parts):
-        names = [name for name in found.value if name.casefold() not in publishers]
-        if names:
-            return Found(found.value, found.rule, found.confidence, found.raw)
-        house = house or found
+        if any(name.casefold() not in publishers for name in found.value):
+            return found
+        if house is None and not found.rule.startswith("meta:"):
+            house = found
     byline = _byline(survey, headline, parts)
     if byline is not None and not all(name.casefold() in publishers for name in byline.value):
         return byline
@@ -127,13 +133,19 @@ def _signature(survey: Survey, headline: int, parts: Parts) -> Found[list[str]] 
     """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
     seen = 0
     for index, text, mass in survey.lines:
-        if index <= headline or survey.is_layout(index) or parts.within(survey.elements[index], *_NOT_OURS):
+        if index <= headline or parts.within(survey.elements[index], *_NOT_OURS):
+            continue
+        # What a date and a byline share is named after the date, and set aside as layout.
+        dated = [part for part in _BESIDE_DATE.split(text[:160])[1:] if len(text) <= 80 and _BY_LINE.match(part)]
+        if survey.is_layout(index) and not dated:
             continue
         seen += 1
         if seen > 30 or mass > 200:
             break
         if len(text) > 80:
             continue
+        if dated:
+            text = dated[0]
         element = survey.elements[index]
         bold = element.find("strong") if element.tag == "p" else None
         whole = bold is not None and text_of(bold) == text and seen <= 12 and " " in text
@@ -202,12 +214,12 @@ def _microdata_name(element: etree._Element) -> str:
 
 @lru_cache(maxsize=4096)
 def _names_tag(name: str) -> bool:
-    return _TAG_CLASS.search(name) is not None
+    return _TAG_CLASS(name) is not None
 
 
 @lru_cache(maxsize=4096)
 def _names_tags(name: str) -> bool:
-    return _TAGS_CLASS.search(name) is not None
+    return _TAGS_CLASS(name) is not None
 
 
 def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:

@@ -281,7 +281,9 @@ class PressPage:
 
     @cached_property
     def _around(self) -> Around:
-        return Around(self.document, self._headline, self.article)
+        return Around(
+            self.document, self._headline, self.article, lambda each: self.parts.within(each, "comments") is not None
+        )
 
     def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
         if found is None:

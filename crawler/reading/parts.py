@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from lxml import etree
@@ -87,43 +87,59 @@ class Parts:
         zones: Sequence[Zone] = (),
     ) -> None:
         self._survey = survey
-        self.parts: list[Part] = []
-        """In the order of the page; one may stand inside another."""
-        self._inside: list[frozenset[PartName]] = []
         self.zones = zones
         """The comment blocks of the page, also those of other pages."""
-        self._claim(article, headline, {one: zone.sign for zone in zones for one in zone.elements})
-
-    def _claim(self, article: etree._Element | None, headline: int | None, comments: dict[etree._Element, str]) -> None:
-        survey = self._survey
-        around = set() if article is None else {article, *article.iterancestors()}
+        self._article = article
+        self._comments = {one: zone.sign for zone in zones for one in zone.elements}
+        self._around = set() if article is None else {article, *article.iterancestors()}
         if headline is not None:
-            around.update(survey.elements[headline].iterancestors())
-        nothing: frozenset[PartName] = frozenset()
-        joined: dict[tuple[frozenset[PartName], PartName], frozenset[PartName]] = {}
-        for index, element in enumerate(survey.elements):
-            above = self._inside[survey.parents[index]] if index else nothing
-            claim: tuple[PartName, str] | None
-            if element is article:
-                claim = "article", "chosen"
-            elif element in around:
-                claim = None
-            elif element in comments:
-                claim = "comments", comments[element]
-            elif index in survey.rows:
-                claim = "teasers", "row"
-            else:
-                claim = self._named(index, element)
-            if claim is not None and claim[0] == "footer" and _of_article(element, around):
-                claim = None
-            if claim is None or claim[0] in above:
-                self._inside.append(above)
-                continue
-            name, sign = claim
-            self.parts.append(Part(name, (element,), sign))
-            if (above, name) not in joined:
-                joined[above, name] = above | {name}
-            self._inside.append(joined[above, name])
+            self._around.update(survey.elements[headline].iterancestors())
+        self._known: dict[int, frozenset[PartName]] = {-1: frozenset()}
+        """The parts around an element, by its number, as far as they were asked for."""
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """In the order of the page; one may stand inside another."""
+        return [
+            Part(claim[0], (element,), claim[1])
+            for index, element in enumerate(self._survey.elements)
+            if (claim := self._claim(index)) is not None
+        ]
+
+    def _inside(self, index: int) -> frozenset[PartName]:
+        """The parts that an element belongs to. Few elements of a page are asked for, and those above them."""
+        path = []
+        while index not in self._known:
+            path.append(index)
+            index = self._survey.parents[index]
+        found = self._known[index]
+        for below in reversed(path):
+            claim = self._claims(below)
+            if claim is not None and claim[0] not in found:
+                found = found | {claim[0]}
+            self._known[below] = found
+        return found
+
+    def _claim(self, index: int) -> tuple[PartName, str] | None:
+        """The part that begins at an element."""
+        claim = self._claims(index)
+        return None if claim is None or claim[0] in self._inside(self._survey.parents[index]) else claim
+
+    def _claims(self, index: int) -> tuple[PartName, str] | None:
+        """What an element says it is, wherever it stands."""
+        element = self._survey.elements[index]
+        claim: tuple[PartName, str] | None
+        if element is self._article:
+            claim = "article", "chosen"
+        elif element in self._around:
+            claim = None
+        elif element in self._comments:
+            claim = "comments", self._comments[element]
+        elif index in self._survey.rows:
+            claim = "teasers", "row"
+        else:
+            claim = self._named(index, element)
+        return None if claim is not None and claim[0] == "footer" and _of_article(element, self._around) else claim
 
     def _named(self, index: int, element: etree._Element) -> tuple[PartName, str] | None:
         tag = _TAGS.get(element.tag)
@@ -143,6 +159,13 @@ class Parts:
 
     def of(self, *names: PartName) -> list[etree._Element]:
         """The elements of these parts, in the order of the page."""
+        if names == ("comments",):
+            numbers = sorted(number for one in self._comments if (number := self._survey.number(one)) is not None)
+            return [
+                self._survey.elements[each]
+                for each in numbers
+                if (claim := self._claim(each)) and claim[0] == "comments"
+            ]
         return [element for part in self.parts if part.name in names for element in part.elements]
 
     def within(self, element: etree._Element, *names: PartName) -> PartName | None:
@@ -150,7 +173,8 @@ class Parts:
         number = self._survey.number(element)
         if number is None:
             return None
-        return next((name for name in names if name in self._inside[number]), None)
+        inside = self._inside(number)
+        return next((name for name in names if name in inside), None)
 
 
 def _of_article(footer: etree._Element, around: set[etree._Element]) -> bool:

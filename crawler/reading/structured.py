@@ -86,18 +86,31 @@ class Structured:
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
         for element in self._tree.iterdescendants():
+            if element.get("itemprop") and _of_comment(element):
+                continue
             for name in (element.get("itemprop") or "").lower().split():
                 props.setdefault(name, []).append(element)
         return props
 
     def elements(self, itemprop: str) -> list[etree._Element]:
-        """Elements with this microdata property, in the order of the page."""
+        """Elements with this microdata property, in the order of the page; what is said of a comment is left out."""
         return self._itemprops.get(itemprop.lower(), [])
 
     def microdata(self, itemprop: str) -> list[str]:
         """Values of this microdata property; empty ones left out."""
         values = (value_of(element) for element in self.elements(itemprop))
         return [value for value in values if value]
+
+
+def _of_comment(element: etree._Element) -> bool:
+    """Whether the item that a microdata property belongs to is a comment or a part of one."""
+    for above in element.iterancestors():
+        if above.get("itemscope") is not None:
+            if (above.get("itemtype") or "").rstrip("/").endswith(("/Comment", "/UserComments", "/Review")):
+                return True
+            if above.get("itemprop") is None:
+                return False
+    return False
 
 
 def types_of(entry: dict[str, Any]) -> set[str]:
@@ -107,6 +120,15 @@ def types_of(entry: dict[str, Any]) -> set[str]:
     return {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Characters that no reader sees: soft hyphens, spaces and joints of no width."""
+
+
+def plain(value: str) -> str:
+    """A text for programs as a reader sees it: entities in it resolved, white space folded, nothing that is unseen."""
+    return " ".join(html.unescape(value).translate(_UNSEEN).split())
+
+
 def texts(value: Any) -> list[str]:
     """The texts of a JSON-LD value: a string, an object with `name` or `@value`, or a list of them."""
     return list(_texts(value, 0))
@@ -114,8 +136,7 @@ def texts(value: Any) -> list[str]:
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, str):
-        text = " ".join(html.unescape(value).split())
-        if text:
+        if text := plain(value):
             yield text
     elif isinstance(value, list):
         if depth < 4:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, holds, needed, pattern_of
+from archive.languages.patterns import any_of, held, hinted, holds, needed, pattern_of, stems
 
 
 def words(text: str) -> frozenset[str]:
@@ -19,7 +19,7 @@ def words(text: str) -> frozenset[str]:
 
 HARD = words(
     "script style noscript noembed noframes template svg math button input select option textarea iframe object embed"
-    " video audio canvas map head link meta datalist progress frame frameset applet"
+    " video audio canvas map head title link meta datalist progress frame frameset applet"
 )
 """Elements whose text is never the article's."""
 
@@ -83,12 +83,13 @@ def lines_aside(lines: list[str]) -> list[int]:
     """Places of the lines that tell that their box is no part of the article."""
     # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
     # costs ten times as much.
-    if not holds(_ASIDE_WORDS, "\n".join(lines)):
+    known = held(_ASIDE_WORDS, "\n".join(lines))
+    if not known:
         return []
-    return [place for place, line in enumerate(lines) if holds(_ASIDE_WORDS, line) and _ASIDE.search(line) is not None]
+    return [place for place, line in enumerate(lines) if holds(known, line) and _ASIDE.search(line) is not None]
 
 
-_LEAD = pattern_of(
+_LEAD = hinted(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
     r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
     r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
@@ -103,7 +104,8 @@ def named_lead(element: etree._Element) -> bool:
     for _ in range(2):
         if current is None:
             return False
-        if _LEAD.search(_LEAD_JOINT.sub("-", f"{current.get('class', '')} {current.get('id', '')}")):
+        names = f"{current.get('class', '')} {current.get('id', '')}"
+        if len(names) > 1 and _LEAD(_LEAD_JOINT.sub("-", names)):
             return True
         current = current.getparent()
     return False
@@ -152,8 +154,16 @@ def quoted(element: etree._Element) -> bool:
     )
 
 
+@cache
+def _name_hints() -> tuple[str, ...]:
+    """What a name has that says anything: most names have none, and are not divided."""
+    return stems((*_LAYOUT_WORDS, *_COMMENT_WORDS, *_WIDGET_WORDS, *needed(_LAYOUT_RE.pattern)))
+
+
 @lru_cache(maxsize=4096)
 def _limit_of_name(name: str) -> float:
+    if not holds(_name_hints(), name):
+        return 0.0
     # «Ad» between capitals of an identifier is chance: n1AuAdJlVL.
     found = {word.lower() for word in _JOINT.split(name) if len(word) > 2}
     found.update(word.lower() for word in _SHORT.split(name))

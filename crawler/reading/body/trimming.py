@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from archive.items import Block
 from archive.languages import every
@@ -133,15 +134,19 @@ def _is_prose(block: Block) -> bool:
 def _edges(lines: list[Line]) -> set[int]:
     """Places before the first and after the last thing that the article says: prose, a list, a table, a heading with
     something below it."""
-    said = [
-        at
-        for at, line in enumerate(lines)
-        if line.block.type in ("list", "table")
-        or (_is_prose(line.block) and not _EDGE.search(line.block.text) and not _NOISE.match(line.block.text))
-    ]
-    if not said:
+
+    def says(line: Line) -> bool:
+        block = line.block
+        return block.type in ("list", "table") or (
+            _is_prose(block) and not _EDGE.search(block.text) and not _NOISE.match(block.text)
+        )
+
+    # The two ends are looked for from outside: the patterns are long, and the middle of a text need not be asked.
+    first = next((at for at, line in enumerate(lines) if says(line)), None)
+    if first is None:
         return set()
-    return {*range(said[0]), *range(said[-1] + 1, len(lines))}
+    last = next(at for at in reversed(range(len(lines))) if says(lines[at]))
+    return {*range(first), *range(last + 1, len(lines))}
 
 
 def leads_on(text: str) -> bool:
@@ -151,7 +156,17 @@ def leads_on(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
+    return _folded(text) if len(text) <= _REMEMBERED else "".join(filter(str.isalnum, text)).casefold()
+
+
+@lru_cache(maxsize=1024)
+def _folded(text: str) -> str:
+    """Titles and lines of a page are compared again and again."""
     return "".join(filter(str.isalnum, text)).casefold()
+
+
+_REMEMBERED = 1000
+"""Characters of a text whose letters are remembered, which bounds the memory; longer ones are not compared twice."""
 
 
 def is_dateline(text: str) -> bool:

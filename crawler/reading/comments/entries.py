@@ -15,6 +15,8 @@ from crawler.reading.comments.items import walk
 from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of
 from crawler.reading.credits.markup import flat
 
+_JOIN: Final = 6
+"""Characters between a name and a time that join them: «le», "am", "a las"."""
 _DEPTH: Final = re.compile(
     r"(?:^|\s)(?:depth|level|lvl|indent|comment-?level|nested)[-_]?(\d{1,2})(?:\s|$)", re.IGNORECASE
 )
@@ -25,7 +27,7 @@ _INDENT: Final = re.compile(
 
 
 _BEFORE_NAME: Final = re.compile(rf"^(?:#\d+|{any_of(every(lambda one: one.comments.author))})\b[\s:]*", re.IGNORECASE)
-_ANSWERS: Final = re.compile(r"children|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
+_ANSWERS: Final = re.compile(r"children|indented|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
 _EDGE: Final = " ,:;|—–-()[]#»«"
 _NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
 _UNSEEN: Final = ("script", "style", "form", "textarea", "button", "select", "input", "template")
@@ -189,7 +191,9 @@ class _Reader:
         raw, author = self.entry.published_raw, self.entry.author
         if raw and raw in text:
             before, _, after = text.partition(raw)
-            text = f"{before.strip()}\n{after.strip()}" if len(before) < 80 else text
+            if len(before) < 80:
+                above, _, last = before.rstrip().rpartition("\n")
+                text = f"{above if author and len(last) <= _JOIN else before.strip()}\n{after.strip()}"
         if author and text.lstrip().startswith(author):
             text = text.lstrip()[len(author) :]
         lines = (BUTTONS.sub("", line).strip(" |·") for line in text.split("\n"))
@@ -197,7 +201,9 @@ class _Reader:
 
     def _number(self) -> str | None:
         element = self.entry.element
-        for node in (element, *self.inner[:30]):
+        before = element.getprevious()
+        anchor = [before] if before is not None and before.tag == "a" and not flat(before, limit=1) else []
+        for node in (element, *anchor, *self.inner[:30]):
             match = ID.match(node.get("id") or (node.get("name") if node is not element else "") or "")
             if match:
                 return match["number"][:100]

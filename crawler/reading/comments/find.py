@@ -14,13 +14,14 @@ from archive.items import Comment, Comments, CommentState
 from archive.languages import every
 from archive.languages.patterns import any_of, holds
 from crawler.reading.comments.entries import FoundComment, read_entry, set_parents
-from crawler.reading.comments.items import find_items
+from crawler.reading.comments.items import MOST, find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
 from crawler.reading.comments.zones import STEMS, Zone, find_zones, in_side_column, may_have_comments
 from crawler.reading.credits.markup import flat, lines
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.found import Found
+from crawler.reading.structured import texts
 
 if TYPE_CHECKING:
     from crawler.reading.document import Document
@@ -40,10 +41,11 @@ _TEXT_LINE: Final = 200
 """Characters of a line that says «Комментариев пока нет»; longer ones are prose."""
 
 
-def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
+def _elsewhere(entries: list[FoundComment], document: Document, *, side: bool) -> bool:
     """Whether the entries lead to several other pages: then they are a list of what is said elsewhere.
 
-    A redirect or a canonical address changes the path of a page's own anchors: these all lead to one page.
+    A redirect or a canonical address changes the path of a page's own anchors: these all lead to one page. Where each
+    comment has an address of its own (`/comment/60#comment-60`), that says nothing of the page.
     """
     own = _path(document.url)
     paths: dict[str, None] = {}
@@ -51,7 +53,7 @@ def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
     for entry in entries:
         for link in entry.element.iter("a"):
             href = link.get("href") or ""
-            if href.startswith("#") or not _ANCHOR.search(href):
+            if href.startswith("#") or not _ANCHOR.search(href) or (not side and _OWN_ADDRESS.search(href)):
                 continue
             if (path := _path(document.absolute(href) or "")) != own:
                 paths[path] = None
@@ -61,6 +63,7 @@ def _elsewhere(entries: list[FoundComment], document: Document) -> bool:
 
 
 _ANCHOR: Final = re.compile(r"#\w*comm[\w-]*")
+_OWN_ADDRESS: Final = re.compile(r"/comments?/(\d+)/?#\w*comm[a-z_-]*\1$")
 
 
 def _path(url: str) -> str:
@@ -112,10 +115,29 @@ def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, b
         if key not in seen:
             seen.add(key)
             entries.append(entry)
-    if entries and (_elsewhere(entries, document) or (zone.side and _of_others(entries, document))):
+    if entries and (_elsewhere(entries, document, side=zone.side) or (zone.side and _of_others(entries, document))):
         return [], "none", True
     set_parents(entries)
     return entries, rule, False
+
+
+def _structured(document: Document) -> list[FoundComment]:
+    """The comments that the structured data of the article gives (https://schema.org/comment)."""
+    found: list[FoundComment] = []
+    for article in document.structured.articles:
+        given = article.get("comment")
+        for one in (given if isinstance(given, list) else [given])[:MOST]:
+            said = texts(one.get("text") or one.get("commentText")) if isinstance(one, dict) else []
+            if not said or not isinstance(one, dict):
+                continue
+            author, when = (texts(one.get(name)) for name in ("author", "dateCreated"))
+            when = when or texts(one.get("datePublished"))
+            entry = FoundComment(document.tree, " ".join(said)[:20_000], published_raw=when[0][:100] if when else None)
+            entry.author = author[0][:80] if author else None
+            found.append(entry)
+        if found:
+            break
+    return found
 
 
 def _count(zone: etree._Element, structured: Any, shown: int) -> int | None:
@@ -223,6 +245,15 @@ def find_comments(
         )
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "heads": 0.7, "repetition": 0.6}.get(rule, 0.5)
         return Found(comments, rule, 1.0 if zone.sign == "css" else sure, elements=elements)
+    if written := _structured(document):
+        told = _count(document.tree, document.structured, len(written))
+        comments = Comments(
+            state="open",
+            count=max(told or 0, len(written)),
+            provider=runner(document.low),
+            entries=[_as_comment(entry, clock or PageClock(document, None)) for entry in written],
+        )
+        return Found(comments, "jsonld", 0.8, elements=elements)
     service = external(document.low)
     if service is not None:
         told = _count(own[0].root, document.structured, 0) if own else None

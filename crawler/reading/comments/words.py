@@ -9,29 +9,29 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word
+from archive.languages.patterns import any_of, any_word, hinted
 from crawler.reading.dates.parse import AGO, AT, DAY_NAME, MONTH, SINCE, UNIT
 
 ID: Final = re.compile(
     r"^(?:(?:li|div|dle|jc|b|media|user)[-_]?)?(?:comments?|comm|com|cmnt|cmt|c|message|msg|review|reply|otzyv"
     r"|feedback"
-    r"|post|kommentar)[-_]?"
+    r"|post|kommentar|komentar\w{0,2}|comentario|commentaire|commento)[-_]?"
     r"(?:item|id|block|text|body|content|post|entry|msg)?[-_]?(?P<number>\d+)$",
     re.IGNORECASE,
 )
-_TEXT_CLASS: Final = re.compile(
+_TEXT_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:(?:comments?|review|msg|message|post|reply|feedback|otzyv|c)?[-_]{0,2}(?:text|body|content"
     r"|message|txt|entry|description)|comment-text|reviews-text|ctext|com-text)"
     r"(?:$|[\s_-])|commentText|comment_content|comment-content|^comment$",
     re.IGNORECASE,
 )
-_AUTHOR_CLASS: Final = re.compile(
+_AUTHOR_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:[\w-]*(?:author|autor|user-?name|username|nick(?:name)?|login|fn|commenter|poster)"
     r"|(?:comment|review|user|c)[-_]{1,2}name|name|user|avtor|creator)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
-_DATE_CLASS: Final = re.compile(
+_DATE_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|data|timestamp|created|ago)(?:$"
     r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ BUTTONS: Final = re.compile(
     r"|[+\-−–]?\d{1,4})(?=\s|$)[\s|·,.:]*)+$",
     re.IGNORECASE,
 )
-_CONTROL_CLASS: Final = re.compile(
+_CONTROL_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:reply|answer|actions?|buttons?|btns?|controls?|votes?|voting|rating|likes?|dislikes?|karma"
     r"|complain|abuse"
     r"|report|help|hint|tooltip|avatar|share|edit|spam|moderat\w+)(?:$|[\s_-])",
@@ -79,8 +79,8 @@ def names_of(element: etree._Element) -> str:
 
 @lru_cache(maxsize=4096)
 def _marks(names: str) -> Marks:
-    author = bool(_AUTHOR_CLASS.search(names)) and not _NOT_AUTHOR.search(names)
-    text, date, control = (pattern.search(names) for pattern in (_TEXT_CLASS, _DATE_CLASS, _CONTROL_CLASS))
+    author = bool(_AUTHOR_CLASS(names)) and not _NOT_AUTHOR.search(names)
+    text, date, control = (search(names) for search in (_TEXT_CLASS, _DATE_CLASS, _CONTROL_CLASS))
     return Marks(bool(text), author, bool(date), bool(control))
 
 

@@ -104,7 +104,8 @@ def _sections(line: str) -> list[_Section]:
             continue
         if match["words"] and before and before[-1] not in _BEFORE and not match["copyright"] and not first.isupper():
             continue
-        if before and _dashed(match) and not (found and found[0][0] == 0 and _dashed(found[0][2])):
+        begun = bool(found) and found[0][0] == 0 and _dashed(found[0][2])
+        if before and before[-1] not in "([" and _dashed(match) and not begun:
             # A dash behind a word in the middle of a sentence is no label, unless the line begins with one.
             continue
         if match["words"] and _PICTURED_BEFORE.search(before):
@@ -163,7 +164,7 @@ def _parse(line: str, beside_media: bool) -> tuple[ParsedCredit, ...]:
 
 
 def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
-    line = unwrap(words.GLUED.sub(" . ", _SAID_TWICE.sub(" | ", line)))
+    line = unwrap(_unglued(_SAID_TWICE.sub(" | ", line) if ")" in line else line, " . "))
     without_colon = bare(line) if len(line) <= _LONGEST else []
     if without_colon:
         return without_colon
@@ -205,6 +206,11 @@ def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     return _agency_line(line, beside_media=beside_media)
 
 
+def _unglued(text: str, sign: str) -> str:
+    """The text with a sign where a credit with a colon is glued to the word before it."""
+    return words.GLUED.sub(sign, text) if ":" in text else text
+
+
 def _agency_line(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     """«picture alliance / Felix Kästle»: no label, but parties of which one is an agency."""
     if len(line) > 100 or len(line.split()) > 12:
@@ -234,9 +240,9 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 def _divided(text: str) -> tuple[str, str | None]:
-    if parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.bare(text)) and len(text) <= 200:
+    if len(text) <= 200 and parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.bare(text)):
         return "", text
-    marked = words.GLUED.sub("\x01", text)
+    marked = _unglued(text, "\x01")
     searched = marked.replace("\x01", " ")
     end = max(0, len(marked) - _LONGEST)
     starts = [

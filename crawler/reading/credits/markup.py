@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import pattern_of
+from archive.languages.patterns import hinted
 from crawler.reading.credits.parties import one_line
 
 SKIPPED: Final = frozenset(
@@ -66,15 +66,15 @@ BLOCKS: Final = frozenset(
 )
 """Elements that begin a line of their own."""
 
-_CAPTION_CLASS: Final = pattern_of(
+_CAPTION_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|(?:image|img|photo|picture|media|wp|article|slide|slider|gallery"
     r"|figure)_?-?captions?"
     r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)"
     r"|img[_-]?(?:desc|title|text)"
-    r"|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
+    r"|(?:image|img|photo|picture|foto)[_-]?comment(?:$|[\s_-])|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CREDIT_CLASS: Final = pattern_of(
+_CREDIT_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:photo|image|img|pic|picture|media|figure|caption|video|foto|bild)?[_-]{0,2}(?:credits?"
     r"|copyrights?|credit-?line|attribution)(?:$|[\s_-])"
     r"|(?:photo|image|img|picture|foto|bild|media|caption|figure)[_-]{0,2}(?:author|source|by|byline|rights|agency"
@@ -84,29 +84,29 @@ _CREDIT_CLASS: Final = pattern_of(
     r"|[a-z](?:Credit|Copyright|Photographer)(?:$|[\s_-]|[A-Z])|credit$",
     re.IGNORECASE,
 )
-_NOT_CREDIT_CLASS: Final = pattern_of(
+_NOT_CREDIT_CLASS: Final = hinted(
     r"footer|site-|page-|social|menu|wrapper-all|open-?source|data-source|resource|credit-?card|credits?-?roll", re.I
 )
-_BOILER: Final = pattern_of(
+_BOILER: Final = hinted(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|newsletter|popular|most-?read|read-?(?:also|more|next)|share|social"
     r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|trending|outbrain|taboola"
     r"|author-?(?:box|bio|card|info|image|avatar)|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list"
     r"|other-?news|see-?also|cookie|paywall|subscribe)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TEASER: Final = pattern_of(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
+_TEASER: Final = hinted(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def _kind(names: str) -> str:
     """What an element's class and id say of it: `credit`, `caption`, `boiler`, `teaser` or nothing."""
-    if _CREDIT_CLASS.search(names) and not _NOT_CREDIT_CLASS.search(names):
+    if _CREDIT_CLASS(names) and not _NOT_CREDIT_CLASS(names):
         return "credit"
-    if _CAPTION_CLASS.search(names):
+    if _CAPTION_CLASS(names):
         return "caption"
-    if _BOILER.search(names):
+    if _BOILER(names):
         return "boiler"
-    return "teaser" if _TEASER.search(names) else ""
+    return "teaser" if _TEASER(names) else ""
 
 
 def kind_of(element: etree._Element) -> str:

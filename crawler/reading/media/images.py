@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages.patterns import hinted
 from crawler.reading.addresses import absolute
 from crawler.reading.credits.markup import frame
 
@@ -47,20 +48,20 @@ _PLACEHOLDER: Final = re.compile(
     r"|/(?:placeholder|no-?(?:photo|image|pic))(?:[._-]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_LAYOUT: Final = re.compile(
+_LAYOUT: Final = hinted(
     r"(?:counter\.|/counter|stat(?:s|istics?)?\.php|/count\.php|share\.php|sharer|mc\.yandex|top100|top-fwz"
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
     r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
-    r"|/social[_/-]|/icons?/|sprite"
+    r"|/social[_/-]|/icons?/|sprite|creativecommons\.org|/kogl|/licen[cs]es?[/_-]|/cc-?by|/weather/|/(?:dis)?likes?[._-]"
     r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow"
     r"|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
     re.IGNORECASE,
 )
-_LAYOUT_CLASS: Final = re.compile(
+_LAYOUT_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
-    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner)s?"
+    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner|weather|vote|like|dislike|licen[cs]e)s?"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -142,10 +143,10 @@ def largest(img: etree._Element, base: str) -> str | None:
 
 def is_layout(img: etree._Element, address: str) -> bool:
     """Whether a picture belongs to the page's layout: a logo, an icon, a counter, an advert, a share button."""
-    if _LAYOUT.search(address):
+    if _LAYOUT(address):
         return True
     names = f"{img.get('class') or ''} {img.get('id') or ''}"
-    if _LAYOUT_CLASS.search(names):
+    if _LAYOUT_CLASS(names):
         return True
     width, height = number(img.get("width")), number(img.get("height"))
     if (width is not None and width < 60) or (height is not None and height < 60):
