@@ -347,8 +347,8 @@ def rebuilt_alike(data: Path) -> bool:
     with tempfile.TemporaryDirectory(dir=data.parent) as place:
         copy = Path(place)
         shutil.copytree(data / "warc", copy / "warc")
-        rebuild_items(copy, SITE, lambda: lambda record, item: item, processes=1)
-        return derived(copy) == derived(data)
+        made = rebuild_items(copy, SITE, lambda: lambda record, item: item, processes=1)
+        return derived(copy) == derived(data) and not made.otherwise
 
 
 def simulate(days: int, seed: int, data: Path) -> dict[str, Any]:
