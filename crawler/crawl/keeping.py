@@ -294,7 +294,7 @@ class Keeping:
         report.moved += len(verdict.moves)
         for number, event in enumerate(verdict.events, 1):
             sentence = f"Not counted: {event.covered} pages. {event.evidence}"
-            if event.to:
+            if event.moved:
                 id = event_id(verdict, number)
                 sentence += f" Where the site has moved there, say so with: letopis events accept {id}"
             self.note(EVENTS[event.kind], sentence)

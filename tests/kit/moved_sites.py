@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 
 from press_days import Answer, Site, article, listing
@@ -35,7 +36,8 @@ def moving(name: str, chance: random.Random, word: str | None, *, deeper: bool) 
             return listing(named if here == old else named[:-1])
         return article(path, BEGIN) if path in named else None
 
-    def before(day: int, data: Path) -> None:
+    def operate(day: int) -> None:
+        data = Path(sys.argv[2])
         if day == 2 and word:
             [told] = [one for one in events(data, name) if one.event.kind == "moved"]
             done = CliRunner().invoke(app, ["events", word, told.id, "--data", str(data)])
@@ -47,7 +49,7 @@ def moving(name: str, chance: random.Random, word: str | None, *, deeper: bool) 
         7 if word == "accept" else 4,
         settings={"LETOPIS_RECHECK_AGES": [86400 * day for day in range(1, 9)]},
     )
-    site.also, site.before = (new,), before
+    site.more_hosts, site.operate, site.tells_hosts = (new,), operate, True
     return site
 
 
