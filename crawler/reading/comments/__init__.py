@@ -3,4 +3,4 @@
 from crawler.reading.comments.find import find_comments
 from crawler.reading.comments.zones import CommentZone, find_zones
 
-__all__ = ["Zone", "find_comments", "find_zones"]
+__all__ = ["CommentZone", "find_comments", "find_zones"]
