@@ -17,6 +17,8 @@ from pathlib import Path
 from weakref import finalize
 
 STEP = 1 << 20
+HEAD_LIMIT = 64 << 10
+"""A record's head that is longer than this is none."""
 FINE = 4 << 10
 """Bytes that are unpacked at a time where there may be damage: up to so many are lost with what follows."""
 SPOOL_LIMIT = 64 << 30

@@ -14,9 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
-from archive.warc.parts import FINE, STEP, Part, Window, part_of, unpacked
+from archive.warc.parts import FINE, HEAD_LIMIT, STEP, Part, Window, part_of, unpacked
 from archive.warc.record import (
-    HEAD_LIMIT,
     MAGIC,
     PREFIX,
     Damage,

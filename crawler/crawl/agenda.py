@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Seen, Sighting, name_of
 from archive.ledger import redirect_evidence
-from archive.settling import missed, sketch_of
+from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -69,7 +69,8 @@ PROBES = 2
 
 UNREACHABLE_AGAIN = timedelta(hours=1)
 FORBIDDEN_AGAIN = timedelta(days=7)
-"""An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
+"""An article that robots.txt forbids, or whose host is no more the site's, is looked for again once a week: that costs
+the site no request."""
 DELETED_AGAIN = timedelta(days=30)
 """An article that is called deleted is looked for once a month, for it may come back."""
 
@@ -500,6 +501,8 @@ class Agenda:
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
             read["missed"] = missed(item)
+            if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
+                read |= edit_of(item, before)
         if asked == item.id:
             self.sight(page, **read, target=target, capture=capture)
             return
@@ -582,6 +585,12 @@ class Agenda:
             wait = DELETED_AGAIN
         self.sight(page, seen, target=target, capture=capture)
         self._ask_later(page, wait)
+
+    def not_ours(self, page: Target) -> None:
+        """An address is not asked for, because its host is none of the site's any more: nothing is known by that."""
+        self.articles.failed += 1
+        self.sight(page, "unread")
+        self._ask_later(page, FORBIDDEN_AGAIN)
 
     def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
