@@ -68,7 +68,7 @@ CONFIRMED = timedelta(hours=20)
 """How long after it was doubted something may be believed because it is still there and nothing speaks against it any
 more: half of a portal may come back hours before the other half. Less than a day for the same reason."""
 
-Seen = Literal[
+Sign = Literal[
     "article", "same", "gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden",
     "maintenance", "challenge", "throttled", "robots", "network", "unread", "unlisted", "listed", "empty-list",
 ]  # fmt: skip
@@ -77,24 +77,24 @@ with Retry-After; `unread` an answer that could not be read; `unlisted` no answe
 the article's date names it no more, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
 it; `empty-list` one that names nothing. The others are as in the ledger."""
 
-ALIVE: frozenset[Seen] = frozenset({"article", "same"})
-ABSENT: frozenset[Seen] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
+ALIVE: frozenset[Sign] = frozenset({"article", "same"})
+ABSENT: frozenset[Sign] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
 """Answers about that very address, which say that the article is not there."""
-REFUSED: frozenset[Seen] = frozenset({"forbidden", "challenge", "throttled"})
-NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
+REFUSED: frozenset[Sign] = frozenset({"forbidden", "challenge", "throttled"})
+NOT_ASKED: frozenset[Sign] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
 """Nothing of these says anything about an article: it could not be asked for."""
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
 HeldKind = Literal["version", "absence", "return"]
 
 
-class Record(BaseModel):
+class Written(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Record):
+class Sighting(Written):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -105,7 +105,7 @@ class Sighting(Record):
     """Address that was asked for."""
     at: AwareDatetime
     """When the request began."""
-    seen: Seen
+    seen: Sign
     """What it gave."""
     id: str | None = None
     """Article that was looked for; absent for a list."""
@@ -129,7 +129,7 @@ class Sighting(Record):
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Record):
+class Held(Written):
     """Something that was seen and is not believed yet."""
 
     id: str
@@ -141,10 +141,10 @@ class Held(Record):
     why: str
     """The site event that covers it, or `drastic`: the page was replaced by another."""
     good: int = 0
-    """Good crawls since; `fold` counts them."""
+    """Good crawls since; `still_held` counts them."""
 
 
-class Event(Record):
+class Event(Written):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -157,7 +157,7 @@ class Event(Record):
     """Answers that are not counted because of it."""
 
 
-class Decision(Record):
+class Decision(Written):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -170,7 +170,7 @@ class Decision(Record):
     """Why it was held; absent where it never was."""
 
 
-class Move(Record):
+class Move(Written):
     """An article that is at another address now."""
 
     old: str
@@ -185,7 +185,7 @@ class Move(Record):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Record):
+class Parameter(Written):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -195,7 +195,7 @@ class Parameter(Record):
     """The same with unequal content."""
 
 
-class Ruling(Record):
+class Ruling(Written):
     """An operator's word on a site event."""
 
     event: str
@@ -204,7 +204,7 @@ class Ruling(Record):
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
 
 
-class Verdict(Record):
+class Verdict(Written):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str
@@ -216,7 +216,7 @@ class Verdict(Record):
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     held: tuple[Held, ...] = ()
-    """What is held from this crawl on; with what was held before and is not decided it is all (`fold`)."""
+    """What is held from this crawl on; with what was held before and is not decided it is all (`still_held`)."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
     of the event."""
@@ -233,7 +233,7 @@ class Verdict(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Accepted:
     """The last accepted version of an article."""
 
     id: str
@@ -250,7 +250,7 @@ class Known:
 class Past:
     """What was accepted before a crawl."""
 
-    known: Callable[[str], Known | None]
+    known: Callable[[str], Accepted | None]
     """The last accepted version by id; an article that was never accepted is None."""
     by_digest: Callable[[str], Sequence[str]] = lambda digest: ()
     """Ids of the articles whose last accepted version has a content."""
@@ -266,7 +266,7 @@ def event_id(verdict: Verdict, number: int) -> str:
     return f"{verdict.site}-{verdict.run}-{number}"
 
 
-def fold(held: Iterable[Held], verdict: Verdict) -> list[Held]:
+def still_held(held: Iterable[Held], verdict: Verdict) -> list[Held]:
     """All that is held after a verdict, by what was before it."""
     decided = {(each.id, each.kind) for each in verdict.decisions}
     left = {one.id: one for one in held if (one.id, one.kind) not in decided}
@@ -467,7 +467,7 @@ class _Judging:
     def _silence(self) -> None:
         """The site refuses, or does not answer."""
         everything = [*self.articles.values(), *self.lists]
-        signs: tuple[tuple[EventKind, frozenset[Seen], str], ...] = (
+        signs: tuple[tuple[EventKind, frozenset[Sign], str], ...] = (
             ("blocked", REFUSED, "answers refuse the crawler"),
             ("outage", frozenset({"network", "robots"}), "addresses could not be asked for"),
         )
@@ -649,7 +649,7 @@ class _Judging:
             decisions += [decision] if decision else []
         return sorted(decisions, key=lambda each: (each.sighting.at, each.id)), sorted(held, key=lambda each: each.id)
 
-    def _says(self, one: Sighting, known: Known) -> HeldKind | None:
+    def _says(self, one: Sighting, known: Accepted) -> HeldKind | None:
         """What an answer would mean for a known article if it is believed; None where it means nothing new."""
         if one.seen in ABSENT or one.seen == "forbidden":
             return "absence"
@@ -746,10 +746,10 @@ def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 __all__ = [
+    "Accepted",
     "Decision",
     "Event",
     "Held",
-    "Known",
     "Move",
     "Parameter",
     "Past",
@@ -758,12 +758,12 @@ __all__ = [
     "Verdict",
     "difference",
     "event_id",
-    "fold",
     "judge",
     "likeness",
     "name_of",
     "rule",
     "says_nothing",
     "sketch",
+    "still_held",
     "with_parameters",
 ]

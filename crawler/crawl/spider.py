@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
-    from archive.judging import Seen
+    from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.kind import FoundKind
 
@@ -64,7 +64,7 @@ TRAP = 20
 
 CALLBACKS = {"article": "parse_article", "list": "parse_list", "feed": "parse_feed", "sitemap": "parse_sitemap"}
 
-SEEN_INSTEAD: dict[str, Seen] = {
+SEEN_INSTEAD: dict[str, Sign] = {
     "soft404": "soft-404",
     "login": "forbidden",
     "listing": "soft-404",
@@ -580,7 +580,7 @@ class PressSpider(SiteSpider):
             if failure.check(IgnoreRequest) and not away and not self.run.owns(page.url):
                 self.agenda.not_ours(page)
             else:
-                seen: Seen = "redirect-elsewhere" if away else "network"
+                seen: Sign = "redirect-elsewhere" if away else "network"
                 self.agenda.absent(page, seen, target=away, capture=failure.request.meta.get("capture"))
         yield from self._next()
 
@@ -648,14 +648,14 @@ class PressSpider(SiteSpider):
         self.archive.note(code, message, role=target.about, url=failure.request.url, capture=capture)
 
 
-def _list_seen(status: int) -> Seen:
+def _list_seen(status: int) -> Sign:
     """What an answer without entries says of a list."""
     if status == 200:
         return "empty-list"
     return "throttled" if status == 429 else status_evidence(status) or "unread"
 
 
-def _unasked(failure: Any) -> Seen:
+def _unasked(failure: Any) -> Sign:
     """Why a page could not be asked for."""
     if failure.check(Blocked):
         return "challenge"
