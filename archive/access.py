@@ -30,7 +30,7 @@ from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
 from archive.provenance import given_out, version_name
-from archive.search.engine import Found, Order, Prepared, Snapshot
+from archive.search.engine import Matches, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.language import QueryError, parse
@@ -422,7 +422,7 @@ class Archive:
                 if (record := records.get(row)) and (item := self.catalogue.item(record)):
                     yield item
 
-    def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
+    def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Matches:
         with self._reading():
             return index.find(asked, order, limit, offset)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
 
-Part = Literal["all", "comments"]
+Extent = Literal["all", "comments"]
 
 
 class Act(BaseModel):
@@ -57,7 +57,7 @@ class Act(BaseModel):
     """For a withholding: id of the article; absent where an address that is no article is withheld."""
     urls: list[str] = Field(default_factory=list)
     """For a withholding: the addresses whose captures are not given out."""
-    part: Part = "all"
+    part: Extent = "all"
     """For a withholding: the article, or its comments alone."""
 
 

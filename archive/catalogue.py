@@ -34,7 +34,7 @@ from archive.lines import whole_lines
 from archive.provenance import Suppliers, track
 from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
-from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
+from archive.search.tables import INDEXES, PARTS, TABLES, StoredItem, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
 
@@ -265,7 +265,7 @@ class Catalogue:
             connection.close()
         return update
 
-    def _lines(self, connection: sqlite3.Connection, update: Update) -> Iterator[Line]:
+    def _lines(self, connection: sqlite3.Connection, update: Update) -> Iterator[StoredItem]:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
             read = done.get(name, 0)
@@ -280,7 +280,7 @@ class Catalogue:
                 try:
                     item = from_json(line)
                     if not verdicts.withdrawn(item):
-                        yield Line(self._suppliers.named(item), name, offset, len(line))
+                        yield StoredItem(self._suppliers.named(item), name, offset, len(line))
                 except ValidationError:
                     if _is_newer(line):
                         raise NewerSchema(
@@ -327,7 +327,7 @@ class Catalogue:
             connection.execute("DELETE FROM discussions WHERE id = ?", (act.id,))
             self._add(connection, words, self._lines_of(connection, act.id), acts, fresh=False)
 
-    def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
+    def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[StoredItem]:
         """The lines of one article that were read before."""
         site, key = id.rpartition("-")[0], id.encode()
         verdicts = Verdicts.of(self.data, site)
@@ -338,10 +338,10 @@ class Catalogue:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
                         if item.id == id and not verdicts.withdrawn(item):
-                            yield Line(item, name, offset, len(line))
+                            yield StoredItem(item, name, offset, len(line))
 
     def _add(
-        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], acts: Acts, fresh: bool
+        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[StoredItem], acts: Acts, fresh: bool
     ) -> int:
         """Add lines, each as it is read, and say how many they were. What is withheld is left out."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()

@@ -75,7 +75,7 @@ PARTS = {"credits": 5, "media": 14, "comments": 5, "authors": 2, "tags": 2, "men
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoredItem:
     """An item with the place of its line."""
 
     item: PressItem
@@ -88,7 +88,7 @@ def _time(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def version_columns(line: Line) -> dict[str, Any]:
+def version_columns(line: StoredItem) -> dict[str, Any]:
     """The columns of a version."""
     item = line.item
     capture = item.capture
@@ -132,7 +132,7 @@ def version_columns(line: Line) -> dict[str, Any]:
     }
 
 
-def discussion_row(line: Line) -> tuple[Any, ...] | None:
+def discussion_row(line: StoredItem) -> tuple[Any, ...] | None:
     """The row of a version of the comments; None where a line has none."""
     item, discussion = line.item, line.item.version.comments
     if discussion is None or item.comments is None:
@@ -183,4 +183,4 @@ def _captured(capture: Capture | None) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-__all__ = ["INDEXES", "PARTS", "TABLES", "Line", "discussion_row", "part_rows", "version_columns"]
+__all__ = ["INDEXES", "PARTS", "TABLES", "StoredItem", "discussion_row", "part_rows", "version_columns"]
