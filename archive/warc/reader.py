@@ -218,7 +218,8 @@ class _Compressed:
 
     def _unpack(self, run: _Run) -> _OnePiece:
         # Under a name that does not say it is compressed: what is damaged at its beginning is known by that.
-        part = unpacked(run.pieces(), self._part.name.replace(".gz", "").replace(".zst", ""))
+        name = self._part.name.replace(".gz", "").replace(".zst", "")
+        part = unpacked(run.pieces(), name, run.limited)
         self._misaligned = self._misaligned or run.members > 1
         return _OnePiece(part, run.end, run.damage)
 
@@ -282,6 +283,10 @@ class _Run:
                 return
             if bytes(self._window.view(self.end, len(self._codec.magic))) != self._codec.magic:
                 return
+
+    def limited(self, reason: str) -> None:
+        """What they hold is more than is unpacked."""
+        self.damage = Damage(self.end, "one-piece-large", reason)
 
     def _follow(self, piece: bytes) -> None:
         at = 0
