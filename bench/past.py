@@ -128,9 +128,7 @@ def main() -> None:
         ("a crawl", "a crawl of 0.1.0"),
         ("status after a crawl", "status of 0.1.0"),
     ):
-        rows.append(
-            f"| {one}: {middle[one]:.2f} | {middle[one]:.2f} | {other}: {middle[other]:.2f} | {ratio(one, other)} |"
-        )
+        rows.append(f"| {one} | {middle[one]:.2f} | {other}: {middle[other]:.2f} | {ratio(one, other)} |")
     about = (
         f"`python bench/past.py`: {options.versions} versions, {options.lines} lines of the ledger, {options.crawls} "
         f"crawls; nothing new on the site; release 0.1.0 (commit {RELEASE}) in turn, {options.rounds} rounds, "
