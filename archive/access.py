@@ -172,7 +172,7 @@ class Archive:
         `most` of each. Raises `QueryError`.
         """
         if unknown := [name for name in by if name not in FACETS]:
-            raise QueryError(f"Items are not counted by «{unknown[0]}», but by {', '.join(FACETS)}.")
+            raise QueryError.said("no_facet", value=unknown[0], known=", ".join(FACETS))
         index = self._open()[1]
         asked = self._prepare(index, query, filters, narrow)[0]
         with self._reading():
@@ -454,7 +454,8 @@ class Archive:
                 log.warning("The catalogue is damaged (%s) and is built anew.", told)
                 try:
                     self.catalogue.rebuild()
-                except (OSError, sqlite3.DatabaseError) as refused:
+                except (OSError, sqlite3.DatabaseError, CatalogueDamaged) as refused:
+                    self._mended = inode
                     reason = f"The catalogue is damaged ({told}) and cannot be built anew ({refused})"
                     raise CatalogueDamaged(f"{reason}; {how}.") from error
                 self._mended = self.catalogue.path.stat().st_ino

@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
-import os
 import shutil
 import sqlite3
 from contextlib import contextmanager, suppress
@@ -28,7 +27,7 @@ from archive import provenance
 from archive.acts import Act, Acts
 from archive.errors import LetopisError
 from archive.fields import region_of
-from archive.item_store import NewerSchema
+from archive.item_store import NewerSchema, item_lines
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger
 from archive.lines import whole_lines
@@ -54,9 +53,6 @@ CATALOGUE_VERSION = f"6/{ENGINE.version}"
 
 BATCH = 2_000
 """Items between two commits: a build that is killed loses at most these."""
-
-LONGEST_LINE = 64 << 20
-"""Bytes of a line that are read as an item."""
 
 
 ACTS = "acts.jsonl"
@@ -145,9 +141,10 @@ class Catalogue:
         return connection
 
     def sources(self) -> dict[str, int]:
-        """Size of every file that the catalogue is made from, by its path below the data folder."""
-        found = {}
-        for pattern in ("items/*/*.jsonl", "ledger/*.jsonl", "verdicts/*.jsonl", ACTS):
+        """Size of everything that the catalogue is made from, by its path below the data folder."""
+        lines = item_lines(self.data)
+        found = {part: lines.state(part)[0] for site in lines.sites() for part in lines.parts(site)}
+        for pattern in ("ledger/*.jsonl", "verdicts/*.jsonl", ACTS):
             for path in sorted(self.data.glob(pattern)):
                 found[path.relative_to(self.data).as_posix()] = path.stat().st_size
         return found
@@ -277,25 +274,21 @@ class Catalogue:
             if read > size:
                 raise ValueError(f"{name} is shorter than it was")
             verdicts = Verdicts.of(self.data, name.split("/")[1])
-            with (self.data / name).open("rb") as file:
-                file.seek(read)
-                offset = read
-                while line := file.readline(LONGEST_LINE):
-                    if not line.endswith(b"\n"):
-                        break  # being written, or left by a crash
-                    try:
-                        item = from_json(line)
-                        if not verdicts.withdrawn(item):
-                            yield Line(self._suppliers.named(item), name, offset, len(line))
-                    except ValidationError:
-                        if _is_newer(line):
-                            raise NewerSchema(
-                                f"{name} holds items of a newer release of Letopis; install that to ask it."
-                            ) from None
-                        update.damaged.append(f"{name}:{offset}")
-                        log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
-                    offset += len(line)
-            update.passed[name] = offset
+            end = read
+            for offset, line in item_lines(self.data).read(name, read):
+                end = offset + len(line)
+                try:
+                    item = from_json(line)
+                    if not verdicts.withdrawn(item):
+                        yield Line(self._suppliers.named(item), name, offset, len(line))
+                except ValidationError:
+                    if _is_newer(line):
+                        raise NewerSchema(
+                            f"{name} holds items of a newer release of Letopis; install that to ask it."
+                        ) from None
+                    update.damaged.append(f"{name}:{offset}")
+                    log.warning("The line at byte %d of %s is no item and is left out.", offset, name)
+            update.passed[name] = end
 
     def _decided(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, fresh: bool) -> bool:
         """Follow what the keepers decided since the last update; whether there was anything.
@@ -340,12 +333,12 @@ class Catalogue:
         verdicts = Verdicts.of(self.data, site)
         names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
         for name, done in sorted(map(tuple, names)):
-            for offset, line in whole_lines(self.data / name):
+            for offset, line in item_lines(self.data).read(name):
                 if offset < done and key in line:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
                         if item.id == id and not verdicts.withdrawn(item):
-                            yield Line(item, name, offset, len(line) + 1)
+                            yield Line(item, name, offset, len(line))
 
     def _add(
         self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], acts: Acts, fresh: bool
@@ -485,18 +478,10 @@ class Catalogue:
 
         Raises `CatalogueDamaged` where it is not where it was.
         """
-        items = self.data / "items"
-        path = self.data / row["file"]
-        line = b""
-        if items.resolve() in path.resolve().parents:
-            try:
-                descriptor = os.open(path, os.O_RDONLY)
-                try:
-                    line = os.pread(descriptor, row["line_length"], row["line_offset"])
-                finally:
-                    os.close(descriptor)
-            except OSError:
-                line = b""
+        try:
+            line = item_lines(self.data).at(row["file"], row["line_offset"], row["line_length"])
+        except OSError:
+            line = b""
         if not line.endswith(b"\n"):
             raise CatalogueDamaged(f"{row['file']} has changed under the catalogue.")
         return line

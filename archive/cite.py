@@ -129,9 +129,39 @@ def plain(item: PressItem) -> str:
     )
 
 
+def embedded(item: PressItem) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """What a reference manager takes from a page: meta elements with the names of Highwire Press and Dublin Core, as
+    Zotero reads them (https://www.zotero.org/support/dev/exposing_metadata), and a schema.org NewsArticle."""
+    capture, day, title = item.capture, item.printed_day, item.title or item.capture.url
+    names = [("citation_title", title), ("DC.title", title)]
+    names += [(name, author) for author in item.authors for name in ("citation_author", "DC.creator")]
+    if day:
+        names += [("citation_online_date", day.replace("-", "/")), ("DC.date", day)]
+    names += [("DC.publisher", _publisher(item)), ("DC.source", host(item.url)), ("citation_public_url", item.url)]
+    names += [("DC.identifier", pwid(item)), ("DC.description", _record(item))]
+    if item.language:
+        names += [("citation_language", item.language), ("DC.language", item.language)]
+    article: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": title,
+        "url": item.url,
+        "identifier": pwid(item),
+        "publisher": {"@type": "Organization", "name": _publisher(item)},
+        "archivedAt": {"@type": "WebPage", "dateCreated": capture.fetched_at.isoformat(), "description": _record(item)},
+    }
+    if item.authors:
+        article["author"] = [{"@type": "Person", "name": name} for name in item.authors]
+    if day:
+        article["datePublished"] = day
+    if item.language:
+        article["inLanguage"] = item.language
+    return names, article
+
+
 def references(item: PressItem) -> dict[str, Any]:
     """The reference in every form: `plain`, `bibtex`, `csl`, `pwid`."""
     return {"plain": plain(item), "bibtex": bibtex(item), "csl": csl(item), "pwid": pwid(item)}
 
 
-__all__ = ["archive_id", "bibtex", "csl", "plain", "pwid", "references"]
+__all__ = ["archive_id", "bibtex", "csl", "embedded", "plain", "pwid", "references"]

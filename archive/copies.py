@@ -1,4 +1,4 @@
-"""Copies of closed WARC and WACZ files elsewhere: to S3-compatible storage, or whatever fsspec reaches.
+"""Copies of closed WARC and WACZ files elsewhere.
 
 A copy counts when it was read back and its SHA-256 agrees. What was copied is listed in `data/storage/copied.jsonl`, a
 line a file. Nothing is removed here unless that is asked for, and then only a WARC whose copy counts and is there.
@@ -11,15 +11,16 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
-from archive.extras import needs
+from archive.elsewhere import Elsewhere
 from archive.lines import LineWriter, whole_lines
 from archive.secret import Secret, redacted
 from archive.warc import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 CHUNK = 1 << 20
@@ -55,7 +56,29 @@ class Done:
     """Why it failed."""
 
 
-def _digest(file: Any) -> str:
+class Place(Protocol):
+    """Where copies go. A method may raise any exception that its server made it raise; its message is reported.
+
+    Files are named by their path below the data folder."""
+
+    def __init__(self, url: str, options: dict[str, Any]) -> None:
+        """Raises `PartMissing`, `ValueError` and `OSError` where there can be none."""
+
+    def put(self, file: Path, name: str) -> None:
+        """Copy a file."""
+
+    def read(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A copy's bytes, as the place gives them back."""
+
+    def size(self, name: str) -> int:
+        """Bytes of a copy."""
+
+
+PLACE: type[Place] = Elsewhere
+"""Another kind is a file of its own, and this line."""
+
+
+def _digest(file: BinaryIO) -> str:
     digest = hashlib.sha256()
     while data := file.read(CHUNK):
         digest.update(data)
@@ -66,16 +89,14 @@ class Copies:
     """The copies of one data folder at one place."""
 
     def __init__(self, root: Path, url: str, options: dict[str, Any] | None = None) -> None:
-        """`options` are those of the fsspec file system; of those that are a `Secret` no message tells.
+        """`options` are those of the place; none that is a `Secret` is in a message.
 
         Raises `PartMissing`, `ValueError` and `OSError`.
         """
-        with needs("storage"):
-            import fsspec
         self.root, self.url = root, redacted(url.rstrip("/"))
         self._secrets = [one for one in (options or {}).values() if isinstance(one, Secret)]
         given = {name: one.reveal() if isinstance(one, Secret) else one for name, one in (options or {}).items()}
-        self._system, self._base = fsspec.core.url_to_fs(url.rstrip("/"), **given)
+        self._place = PLACE(url.rstrip("/"), given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
         self.copied: dict[str, Copied] = {}
         for _, line in whole_lines(self._lines.path):
@@ -106,15 +127,11 @@ class Copies:
                 yield Done(name, "copied")
 
     def _copy(self, path: Path, name: str) -> None:
-        target = f"{self._base}/{name}"
         with path.open("rb") as file:
             digest = _digest(file)
-        if "s3" not in str(self._system.protocol):
-            self._system.makedirs(target.rpartition("/")[0], exist_ok=True)
-        self._system.put_file(str(path), target)
-        self._system.invalidate_cache()
-        with self._system.open(target, "rb") as file:
-            back = _digest(file)
+        self._place.put(path, name)
+        with self._place.read(name) as copy:
+            back = _digest(copy)
         if back != digest:
             raise OSError(f"the copy's checksum is {back[:16]}…, the file's {digest[:16]}…")
         one = Copied(name, path.stat().st_size, digest, f"{self.url}/{name}", datetime.now(UTC).isoformat())
@@ -137,7 +154,7 @@ class Copies:
             try:
                 with path.open("rb") as file:
                     same = _digest(file) == known.sha256
-                there = self._system.info(f"{self._base}/{name}")["size"] == known.size
+                there = self._place.size(name) == known.size
             except Exception as error:
                 yield Done(name, "failed", self._said(error))
                 continue

@@ -9,8 +9,9 @@
     * `CrawlError`: a crawl cannot begin or go on
         * `Busy`: another process crawls the same site
         * `StorageError`: the data folder cannot be written, or is full
+            * `NewerState` (crawler.crawl.frontier): a newer release wrote the state of a site
         * `PackagesMixed`: another distribution overlays one of our packages
-    * `NewerSchema` (archive.item_store), `NewerState` (crawler.crawl.frontier): a newer release wrote it
+    * `NewerSchema` (archive.item_store): a newer release wrote it
     * `QueryError` (archive.search.language): a query makes no sense
     * `NoSuchItem` (archive.access): the archive has no item of that name
     * `CatalogueDamaged`, `CatalogueBusy` (archive.catalogue): the catalogue has to be made again, or is being made

@@ -2,9 +2,7 @@
 
 Text and comments are two tracks. Each line is the whole article: it says which version of the text and which of the
 comments it has, and at least one of the two is new. What somebody supplied is in tracks of its own, one a file
-(`archive.provenance`), with version numbers of their own. `data/items/<site>/<year>-<month>.jsonl` holds what was first
-seen in that month (UTC), so a month that is over is never written again. A line counts from its line break on: what a
-crash left after the last one is put aside when the site is next opened for writing, and readers pass over it.
+(`archive.provenance`), with version numbers of their own. Where the lines are is `archive.item_lines`.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import time
 import zlib
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -27,7 +24,7 @@ from archive.errors import LetopisError
 from archive.identity import item_id
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
-from archive.lines import LineWriter, mend, whole_lines
+from archive.month_files import MonthFiles
 from archive.provenance import Suppliers, track
 from archive.summary import Summary
 from archive.upgrade import from_json
@@ -37,14 +34,17 @@ from archive.versions import changed_fields, completes, cut_off, discussion_chan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
+    from archive.item_lines import ItemLines
     from archive.items import Discussion
     from archive.summary import Line
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
-"""What a site may be called: it becomes a folder, a part of file names and of item ids."""
+"""What a site may be called: it becomes a part of file names and of item ids."""
 
-MONTH_FILE = re.compile(r"\d{4}-\d{2}\.jsonl")
+LINES: type[ItemLines] = MonthFiles
+"""Where the lines of items are. Another kind is a file of its own, and this line."""
 
 MOST_ALIKE = 100
 """So many articles of one content, or one name, are looked at."""
@@ -55,11 +55,11 @@ NAMESAKES = 3
 _PLACES = """
 CREATE TABLE places (
     key TEXT PRIMARY KEY,
-    file TEXT NOT NULL,
+    part TEXT NOT NULL,
     offset INTEGER NOT NULL,
     number INTEGER NOT NULL,
     comments INTEGER NOT NULL,
-    comments_file TEXT NOT NULL,
+    comments_part TEXT NOT NULL,
     comments_offset INTEGER NOT NULL,
     digest INTEGER,
     name INTEGER
@@ -83,8 +83,9 @@ class NewerSchema(LetopisError):
 class Damage:
     """A line that cannot be read."""
 
-    path: Path
+    part: str
     line: int
+    """Its number in the part, from 1."""
     reason: str
 
 
@@ -100,29 +101,24 @@ class Kept:
 class _Place(NamedTuple):
     """Where the latest line of an article is."""
 
-    file: str
+    part: str
     offset: int
     number: int
     comments: int
     """Number of the latest version of the comments; 0 where none is known."""
-    comments_file: str
+    comments_part: str
     comments_offset: int
     """Where the latest line with the comments is."""
 
 
-def items_folder(root: Path, site: str) -> Path:
-    """Folder of a site's items below the data folder.
-
-    Raises `ValueError` where the name cannot be one of a site.
-    """
-    if not SITE_NAME.fullmatch(site):
-        raise ValueError(f"«{site}» cannot be the name of a site")
-    return root / "items" / site
+def item_lines(root: Path) -> ItemLines:
+    """The lines of a data folder."""
+    return LINES(root)
 
 
-def month_file(item: PressItem) -> str:
-    """Name of the file that a version belongs into."""
-    return f"{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+def part_of(item: PressItem) -> str:
+    """Name of the part that a version belongs into."""
+    return f"items/{item.site}/{seen(item).astimezone(UTC):%Y-%m}.jsonl"
 
 
 def seen(item: PressItem) -> datetime:
@@ -134,12 +130,6 @@ def seen(item: PressItem) -> datetime:
 def order(item: PressItem) -> tuple[int, int]:
     """What the lines of an article are sorted by: the versions of its text, then of its comments."""
     return item.version.number, item.version.comments.number if item.version.comments else 0
-
-
-def _months(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if MONTH_FILE.fullmatch(path.name))
 
 
 def _parse(line: bytes) -> PressItem:
@@ -188,12 +178,6 @@ def _crc(name: str) -> int:
     return zlib.crc32(name.encode("utf-8", "surrogatepass"))
 
 
-def _read(path: Path, offset: int) -> PressItem:
-    with path.open("rb") as file:
-        file.seek(offset)
-        return _parse(file.readline())
-
-
 class Items:
     """The items of a data folder, for reading. Damaged lines are gathered in `damage` instead of raising."""
 
@@ -202,15 +186,13 @@ class Items:
         self.root = root
         self.acts = Acts() if whole else Acts.of(root)
         self.damage: list[Damage] = []
+        self._lines = item_lines(root)
         self._suppliers = Suppliers(root)
         self._verdicts: dict[str, Verdicts] = {}
 
     def sites(self) -> list[str]:
         """Names of the sites that have items."""
-        folder = self.root / "items"
-        if not folder.is_dir():
-            return []
-        return sorted(path.name for path in folder.iterdir() if SITE_NAME.fullmatch(path.name) and path.is_dir())
+        return self._lines.sites()
 
     def __iter__(self) -> Iterator[PressItem]:
         for site in self.sites():
@@ -234,16 +216,16 @@ class Items:
                 if shown is not None:
                     yield shown
 
-    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[Path, bytes, PressItem]]:
-        """The same with what was withdrawn or is withheld, each with the file that it stands in and its line."""
-        for path in _months(items_folder(self.root, site)):
-            for number, (_, line) in enumerate(whole_lines(path), 1):
+    def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[str, bytes, PressItem]]:
+        """The same with what was withdrawn or is withheld, each with its part and its line."""
+        for part in self._lines.parts(site):
+            for number, (_, line) in enumerate(self._lines.read(part), 1):
                 if containing not in line:
                     continue
                 try:
-                    yield path, line, self._suppliers.named(_parse(line))
+                    yield part, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
-                    self.damage.append(Damage(path, number, f"{error.error_count()} fields do not fit the schema"))
+                    self.damage.append(Damage(part, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
         """The latest version of each article of a site, in the order in which the articles were first kept; a supplied
@@ -306,10 +288,10 @@ def _host(url: str) -> str:
 
 def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
     """Where the latest version of each article of a site is."""
-    folder, suppliers = items_folder(root, site), Suppliers(root)
+    source, suppliers = item_lines(root), Suppliers(root)
 
     def fold(lines: Iterable[Line]) -> None:
-        for path, offset, line in lines:
+        for part, offset, line in lines:
             try:
                 item = json.loads(line)
                 if item["schema_version"] > SCHEMA_VERSION:
@@ -322,18 +304,26 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
                 told = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
             except (ValueError, KeyError, TypeError):
                 continue
-            at = path.name, offset
+            at = part, offset
             if not comments and (
-                before := summary.rows("SELECT comments, comments_file, comments_offset FROM places WHERE key = ?", key)
+                before := summary.rows("SELECT comments, comments_part, comments_offset FROM places WHERE key = ?", key)
             ):
                 comments, *at = before[0]
             summary.put(
                 "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                *(key, path.name, offset, number, comments, *at, *told),
+                *(key, part, offset, number, comments, *at, *told),
             )
 
     summary = Summary(
-        root, site, "items", _PLACES, lambda: _months(folder), fold, stamp=suppliers.stamp, writing=writing
+        root,
+        site,
+        "items",
+        _PLACES,
+        source,
+        lambda: source.parts(site),
+        fold,
+        stamp=suppliers.stamp,
+        writing=writing,
     )
     return summary
 
@@ -342,12 +332,12 @@ class ItemWriter:
     """Appends the versions of one site. One at a time: the caller holds the site's lock."""
 
     def __init__(self, root: Path, site: str, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.folder = items_folder(root, site)
+        if not SITE_NAME.fullmatch(site):
+            raise ValueError(f"«{site}» cannot be the name of a site")
         self.site = site
-        self.torn: list[Path] = []
-        """Files into which the rest of a torn line was put when the site was opened."""
-        self._clock = clock
-        self._lines: LineWriter | None = None
+        self.torn: list[str] = []
+        """Where the rest of a torn line was put when the site was opened."""
+        self._lines = LINES(root, clock=clock)
         self._suppliers = Suppliers(root)
         self._withdrawn: dict[str, bool] = {}
         self.before: Callable[[str], bool] = lambda id: False
@@ -355,9 +345,8 @@ class ItemWriter:
         self._summary = summary_of_items(root, site)
         self._count: int | None = None
         self._remade = False
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for path in _months(self.folder):
-            if not self._summary.untouched(path) and (aside := mend(path)):
+        for part in self._lines.parts(site):
+            if not self._summary.untouched(part) and (aside := self._lines.mend(part)):
                 self.torn.append(aside)
 
     def __len__(self) -> int:
@@ -398,7 +387,7 @@ class ItemWriter:
         return found if len(found) <= NAMESAKES else []
 
     def _found(self, column: Literal["digest", "name"], wanted: int | None) -> list[str]:
-        query = f"SELECT key FROM places WHERE {column} = ? ORDER BY file, offset LIMIT {MOST_ALIKE}"  # noqa: S608 -- a name of ours
+        query = f"SELECT key FROM places WHERE {column} = ? ORDER BY part, offset LIMIT {MOST_ALIKE}"  # noqa: S608 -- a name of ours
         return [id for (id,) in self._summary.rows(query, wanted) if not self.withdrawn(id)]
 
     def ids(self) -> set[str]:
@@ -408,7 +397,7 @@ class ItemWriter:
 
     def _place(self, key: str) -> _Place | None:
         found = self._summary.rows(
-            "SELECT file, offset, number, comments, comments_file, comments_offset FROM places WHERE key = ?", key
+            "SELECT part, offset, number, comments, comments_part, comments_offset FROM places WHERE key = ?", key
         )
         return _Place(*found[0]) if found else None
 
@@ -418,9 +407,9 @@ class ItemWriter:
         place = self._place(key)
         if place is None:
             return None
-        file, offset = (place.comments_file, place.comments_offset) if comments else (place.file, place.offset)
+        part, offset = (place.comments_part, place.comments_offset) if comments else (place.part, place.offset)
         try:
-            item = self._suppliers.named(_read(self.folder / file, offset))
+            item = self._suppliers.named(_parse(self._lines.at(part, offset)))
             if item.id + track(item) == key:
                 return item
         except (OSError, ValidationError):
@@ -429,7 +418,7 @@ class ItemWriter:
         if self._remade:
             return None
         self._remade = True
-        self._summary.remake(f"{file} has no line of {key} at {offset}")
+        self._summary.remake(f"{part} has no line of {key} at {offset}")
         return self.latest_line(key, comments=comments)
 
     def judge(self, item: PressItem) -> Kept:
@@ -468,7 +457,7 @@ class ItemWriter:
         discussion = item.version.comments
         if discussion is None or not place.comments:
             return discussion, discussion is not None
-        if (place.comments_file, place.comments_offset) != (place.file, place.offset):
+        if (place.comments_part, place.comments_offset) != (place.part, place.offset):
             before = self.latest_line(item.id + track(item), comments=True) or before
         if before.version.comments and not discussion_changed(before, item):
             return before.version.comments, False
@@ -496,26 +485,16 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        path = self.folder / month_file(item)
-        if self._lines is None or self._lines.path != path:
-            self._close_lines()
-            self._lines = LineWriter(path, clock=self._clock)
-        line = to_json(item)
-        self._summary.add(path, self._lines.append(line), line)
+        part, line = part_of(item), to_json(item)
+        self._summary.add(part, self._lines.append(part, line), line)
         self._withdrawn[item.id] = False
         self._count = None
 
     def sync(self) -> None:
         """Have what was appended written to the disk."""
-        if self._lines is not None:
-            self._lines.sync()
+        self._lines.sync()
 
     def close(self) -> None:
         """Sync and close; the writer opens again by itself."""
-        self._close_lines()
+        self._lines.close()
         self._summary.close()
-
-    def _close_lines(self) -> None:
-        if self._lines is not None:
-            lines, self._lines = self._lines, None
-            lines.close()

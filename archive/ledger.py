@@ -21,7 +21,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from archive.acts import Acts
 from archive.items import Capture, Supplied
-from archive.lines import LineWriter, whole_lines
+from archive.lines import LineFiles, LineWriter, whole_lines
 from archive.summary import Summary
 
 if TYPE_CHECKING:
@@ -197,7 +197,14 @@ class _Histories:
         self._path = path
         self._remade = False
         self.summary = Summary(
-            root, site, "ledger", _HISTORIES, lambda: [path] if path.exists() else [], self._fold, writing=writing
+            root,
+            site,
+            "ledger",
+            _HISTORIES,
+            LineFiles(path.parent),
+            lambda: [path.name] if path.exists() else [],
+            self._fold,
+            writing=writing,
         )
 
     def _fold(self, lines: Iterable[Line]) -> None:
@@ -342,7 +349,7 @@ class LedgerWriter:
                 return False
         line = seen.model_dump_json(exclude_none=True).encode()
         self._record(seen, line)
-        self._histories.summary.add(self._lines.path, self._lines.append(line), line)
+        self._histories.summary.add(self._lines.path.name, self._lines.append(line), line)
         return True
 
     def close(self) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import errno
 import os
 import time
+import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+CHUNK = 1 << 20
 
 SYNC_SECONDS = 5.0
 """How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
@@ -33,16 +36,42 @@ def whole_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
             offset += len(line)
 
 
-def last_line(path: Path, end: int) -> bytes:
-    """The whole line that ends at an offset, with its line break."""
+def crc32_of(path: Path, size: int | None = None) -> tuple[int, int]:
+    """How many bytes a file has, of its first `size`, and their CRC-32."""
+    crc = done = 0
     with path.open("rb") as file:
-        begin, found = end, b""
-        while begin and b"\n" not in found[:-1]:
-            step = min(begin, 1 << 16)
-            begin -= step
-            file.seek(begin)
-            found = file.read(step) + found
-    return found[found.rfind(b"\n", 0, len(found) - 1) + 1 :]
+        while piece := file.read(CHUNK if size is None else min(CHUNK, size - done)):
+            crc, done = zlib.crc32(piece, crc), done + len(piece)
+    return done, crc
+
+
+class LineFiles:
+    """Files of lines below a folder, for reading; each is named by its path there."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def _path(self, name: str) -> Path:
+        return self._root / name
+
+    def state(self, name: str) -> tuple[int, str]:
+        """Bytes of a file, and a mark of its last change that cannot be set from outside (inode and `ctime`)."""
+        about = self._path(name).stat()
+        return about.st_size, f"{about.st_ino} {about.st_ctime_ns}"
+
+    def read(self, name: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Where each whole line begins that begins at a byte or after it, and the line."""
+        return whole_lines(self._path(name), start)
+
+    def at(self, name: str, offset: int, length: int | None = None) -> bytes:
+        """The line that begins at a byte; `length` says how many bytes it has, where that is known."""
+        with self._path(name).open("rb", buffering=-1 if length is None else 0) as file:
+            file.seek(offset)
+            return file.readline() if length is None else file.read(length)
+
+    def crc(self, name: str, size: int) -> tuple[int, int]:
+        """How many bytes a file has of the first `size`, and their CRC-32."""
+        return crc32_of(self._path(name), size)
 
 
 def mend(path: Path) -> Path | None:
@@ -72,6 +101,16 @@ def mend(path: Path) -> Path | None:
         file.truncate(whole)
         os.fsync(file.fileno())
     return aside
+
+
+def draft(path: Path, data: bytes) -> Path:
+    """A file's new content under a passing name in its folder, on the disk."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 class LineWriter:

@@ -87,12 +87,39 @@ def _seen(item: PressItem) -> tuple[datetime, tuple[int, int]]:
     return item.capture.fetched_at, _order(item)
 
 
+def accounted(root: Path, found: Iterable[IndexLine]) -> list[IndexLine]:
+    """Of the captures of an address those of ours, and where there is none those of imported files; never those of a
+    file that nobody accounts for."""
+    own, every = Own(root), list(found)
+    ours = [line for line in every if own.holds(line.filename)]
+    return ours or [line for line in every if line.filename.startswith(files.IMPORTED)]
+
+
 def given_out(root: Path, found: Iterable[IndexLine]) -> list[IndexLine]:
-    """Of the captures of an address those that a reader is given: nothing that is withheld, and what was supplied only
-    where there is none of ours."""
-    acts, own = Acts.of(root), Own(root)
-    open_ = [line for line in found if not acts.hides(line.url)]
-    return [line for line in open_ if own.holds(line.filename)] or open_
+    """The same of what a reader is given: nothing that is withheld."""
+    acts = Acts.of(root)
+    return accounted(root, (line for line in found if not acts.hides(line.url)))
+
+
+STRANGER = (
+    "no crawl of ours wrote it and no import accounts for it: what it says counts for nothing; "
+    "`letopis import` reads it as supplied"
+)
+
+
+def strangers(root: Path, site: str | None = None) -> list[str]:
+    """The finished WARC files that no writer of ours made and no import accounts for, by their paths below `data/warc`.
+
+    What such a file says counts for nothing, until `letopis import` takes it in as what it is: supplied. A copy of a
+    file that was imported is accounted for. Raises OSError.
+    """
+    own, by_warc = Own(root), _by_warc(root)
+    imported = {by.digest for by in by_warc.values()}
+    return [
+        name
+        for path, name in files.closed(root, site)
+        if not (own.holds(name) or name in by_warc or f"sha256:{files.digest_of(path)}" in imported)
+    ]
 
 
 class Suppliers:

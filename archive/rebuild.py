@@ -20,11 +20,11 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.beside import beside
-from archive.item_store import Items, ItemWriter, items_folder
+from archive.item_store import Items, ItemWriter, item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
-from archive.lines import whole_lines
+from archive.lines import draft, whole_lines
 from archive.provenance import Suppliers, track
 from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
@@ -125,7 +125,7 @@ def rebuild_items(
         finally:
             writer.close()
         result.gone = len(kept.left)
-        _put_in_place(items_folder(folder, site), items_folder(root, site), result)
+        result.replaced = item_lines(root).replace(site, item_lines(folder))
         result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
         kept.put_verdicts()
         # The last one may not have been carried out when its crawl ended, and that can be done twice.
@@ -195,7 +195,7 @@ class _Kept:
         ):
             if lines or path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
+                draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
                 files.sync_folder(path.parent)
 
     def _without_record(self) -> Iterator[_Line]:
@@ -248,50 +248,6 @@ def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, 
     setattr(result, read.outcome, getattr(result, read.outcome) + 1)
 
 
-def _put_in_place(new: Path, old: Path, result: Rebuilt) -> None:
-    """Replace the months that differ; lines in another order are no difference.
-
-    All that takes time comes before the first file is replaced, and each is replaced in one step.
-    """
-    old.mkdir(parents=True, exist_ok=True)
-    made = {path.name: path for path in new.glob("*.jsonl")}
-    drafts: list[tuple[Path, Path | None]] = []
-    for name in sorted({*made, *(path.name for path in old.glob("*.jsonl"))}):
-        before = old / name
-        data = made[name].read_bytes() if name in made else b""
-        if before.exists() and sorted(before.read_bytes().splitlines()) == sorted(data.splitlines()):
-            continue
-        drafts.append((before, _draft(before, data) if data else None))
-    aside = f".before-{datetime.now(UTC):%Y%m%d%H%M%S}"
-    for before, draft in drafts:
-        if before.exists():
-            _set_aside(before, before.with_name(before.name + aside))
-            result.replaced += 1
-        if draft:
-            draft.replace(before)
-        else:
-            before.unlink()
-    files.sync_folder(old)
-
-
-def _draft(path: Path, data: bytes) -> Path:
-    """A file's new content under a passing name in its folder, on the disk."""
-    draft = path.with_name(path.name + ".new")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
-
-
-def _set_aside(path: Path, aside: Path) -> None:
-    """Give a file a second name, or copy it where the file system knows no such thing."""
-    try:
-        os.link(path, aside)
-    except OSError:
-        shutil.copy2(path, aside)
-
-
 def _put_ledger_in_place(new: Path, old: Path) -> int:
     """Give the ledger the lines that it lacks; how many. None is taken away: older releases wrote them nowhere else."""
     made, there = ([line for _, line in whole_lines(path)] for path in (new, old))
@@ -301,7 +257,7 @@ def _put_ledger_in_place(new: Path, old: Path) -> int:
         if known - set(made):
             made = sorted(there + lacking, key=_moment)
         old.parent.mkdir(parents=True, exist_ok=True)
-        _draft(old, b"".join(made)).replace(old)
+        draft(old, b"".join(made)).replace(old)
         files.sync_folder(old.parent)
     return len(lacking)
 

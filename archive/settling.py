@@ -266,7 +266,7 @@ def run_of(path: Path) -> str | None:
 
 def unsettled(root: Path, site: str, settled: set[str]) -> list[Crawl]:
     """The crawls of a site whose verdict is missing or was not carried out, oldest first, by the WARC files alone."""
-    late: list[Path] = []
+    late: list[tuple[Path, str]] = []
     known = 0
     own = Own(root)
     for path, name in reversed(files.closed(root, site)):
@@ -277,9 +277,15 @@ def unsettled(root: Path, site: str, settled: set[str]) -> list[Crawl]:
         known += run is None or run in settled
         if known > 3:
             break
-        late.append(path)
-    found = gather((run_of(path), record) for path in reversed(late) for record in telling(path))
-    return [crawl for crawl in found if crawl.run not in settled]
+        late.append((path, name))
+
+    def left(paths: Iterable[Path]) -> list[Crawl]:
+        found = gather((run_of(path), record) for path in paths for record in telling(path))
+        return [crawl for crawl in found if crawl.run not in settled]
+
+    late.reverse()
+    # Seldom is anything left; then the files are read once more, whether they are what our writers finished.
+    return left(path for path, _ in late) and left(path for path, name in late if own.proves(name))
 
 
 def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:

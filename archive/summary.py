@@ -17,10 +17,10 @@ import sqlite3
 import time
 import zlib
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
-from archive.lines import last_line, whole_lines
+from archive.lines import crc32_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,16 +28,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Line = tuple["Path", int, bytes]
-"""A line: its file, its offset there, its bytes with the line break."""
+Line = tuple[str, int, bytes]
+"""A line: the name of its file, its offset there, its bytes with the line break."""
+
+
+class Source(Protocol):
+    """Where the lines are (`archive.lines.LineFiles`, `archive.item_lines.ItemLines`)."""
+
+    def state(self, name: str) -> tuple[int, str]:
+        """Bytes, and a mark of the last change."""
+
+    def read(self, name: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """The whole lines from a byte on, each with the byte at which it begins."""
+
+    def at(self, name: str, offset: int, length: int | None = None) -> bytes:
+        """The line that begins at a byte."""
+
+    def crc(self, name: str, size: int) -> tuple[int, int]:
+        """How many bytes there are of the first `size`, and their CRC-32."""
+
 
 FORMAT = 1
 """A summary of another release is made again."""
 
 PATIENCE = 20.0
 """Seconds that a writer waits for `letopis status`, which may be making a summary of years."""
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +64,10 @@ class _Read:
     crc: int = 0
     """Their CRC-32."""
     lines: int = 0
-    inode: int = 0
-    changed: int = 0
-    """When the file was last changed, in nanoseconds; not to be set from outside (`ctime`). 0: look at its bytes."""
+    last: int = 0
+    """Where the last of them begins."""
+    mark: str = ""
+    """Of its last change; empty: look at its bytes."""
 
 
 class Summary:
@@ -63,7 +79,8 @@ class Summary:
         site: str,
         kind: str,
         tables: str,
-        files: Callable[[], list[Path]],
+        source: Source,
+        names: Callable[[], list[str]],
         fold: Callable[[Iterable[Line]], None],
         *,
         stamp: str = "",
@@ -73,7 +90,7 @@ class Summary:
         depend on. One that is not `writing` keeps what it made only where nobody else is at work."""
         self._path = root / "summaries" / site / f"{kind}.db"
         self._note = self._path.with_suffix(".json")
-        self._tables, self._files, self._fold, self._writing = tables, files, fold, writing
+        self._tables, self._source, self._names, self._fold, self._writing = tables, source, names, fold, writing
         self._stamp = f"{FORMAT} {zlib.crc32(tables.encode())} {stamp}"
         self._db: sqlite3.Connection | None = None
         self._lock: int | None = None
@@ -94,22 +111,22 @@ class Summary:
         self._dirty = True
         self._open().execute(statement, values)
 
-    def add(self, path: Path, offset: int, line: bytes) -> None:
+    def add(self, name: str, offset: int, line: bytes) -> None:
         """Fold in a line that was just appended; without its line break."""
         if self._db is None:
             self._open()  # and with that folded in
             return
         line += b"\n"
-        before = self._read.get(path.name, _Read())
+        before = self._read.get(name, _Read())
         if offset != before.size:  # somebody else was there
-            self.remake(f"{path.name} grew from elsewhere")
+            self.remake(f"{name} grew from elsewhere")
             return
         try:
-            self._fold([(path, offset, line)])
+            self._fold([(name, offset, line)])
         except sqlite3.DatabaseError as error:
             self.remake(str(error))
             return
-        self._took(path, line)
+        self._took(name, offset, line)
         self._dirty = True
 
     @property
@@ -121,15 +138,15 @@ class Summary:
     def last_line(self) -> bytes | None:
         """The last whole line of the last file that has one."""
         self._open()
-        for path in reversed(self._files()):
-            if size := self._read.get(path.name, _Read()).size:
-                return last_line(path, size)
+        for name in reversed(self._names()):
+            if (read := self._read.get(name, _Read())).lines:
+                return self._source.at(name, read.last)
         return None
 
-    def untouched(self, path: Path) -> bool:
+    def untouched(self, name: str) -> bool:
         """Whether a file is as it was, and wholly folded in."""
         self._open()
-        return (read := self._read.get(path.name)) is not None and self._as_noted(path, read)
+        return (read := self._read.get(name)) is not None and self._as_noted(name, read)
 
     def remake(self, why: str) -> None:
         """Make it again from the files when it is next asked."""
@@ -263,7 +280,7 @@ class Summary:
             return None
         try:
             note = json.loads(self._note.read_bytes())
-            if note["stamp"] != self._stamp or note["own"] != list(_crc(self._path)):
+            if note["stamp"] != self._stamp or note["own"] != list(crc32_of(self._path)):
                 return None
             return {name: _Read(*values) for name, values in note["files"].items()}
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
@@ -271,35 +288,31 @@ class Summary:
 
     def _put_note(self) -> None:
         files = {}
-        for path in self._files():
-            if (read := self._read.get(path.name)) is not None:
-                about = path.stat()
-                at_end = about.st_size == read.size
-                read = replace(read, inode=about.st_ino, changed=about.st_ctime_ns if at_end else 0)
-                files[path.name] = [read.size, read.crc, read.lines, read.inode, read.changed]
-        note = {"stamp": self._stamp, "own": list(_crc(self._path)), "files": files}
+        for name in self._names():
+            if (read := self._read.get(name)) is not None:
+                size, mark = self._source.state(name)
+                files[name] = astuple(replace(read, mark=mark if size == read.size else ""))
+        note = {"stamp": self._stamp, "own": list(crc32_of(self._path)), "files": files}
         draft = self._note.with_suffix(".new")
         draft.write_text(json.dumps(note), encoding="utf-8")
         draft.replace(self._note)
 
-    @staticmethod
-    def _as_noted(path: Path, read: _Read) -> bool:
-        about = path.stat()
-        return (about.st_size, about.st_ino, about.st_ctime_ns) == (read.size, read.inode, read.changed)
+    def _as_noted(self, name: str, read: _Read) -> bool:
+        return self._source.state(name) == (read.size, read.mark)
 
-    def _catches_up(self, noted: dict[str, _Read]) -> list[Path] | None:
+    def _catches_up(self, noted: dict[str, _Read]) -> list[str] | None:
         """The files that have lines which are not folded in; `None` where what is folded in is not there any more."""
-        files = {path.name: path for path in self._files()}
-        if noted.keys() - files.keys():
+        names = self._names()
+        if noted.keys() - set(names):
             return None
         grown = []
-        for name, path in files.items():
+        for name in names:
             read = noted.get(name, _Read())
-            if self._as_noted(path, read):
+            if self._as_noted(name, read):
                 continue
-            if read.size and _crc(path, read.size) != (read.size, read.crc):
+            if read.size and self._source.crc(name, read.size) != (read.size, read.crc):
                 return None
-            grown.append(path)
+            grown.append(name)
         return grown
 
     def _catch_up(self) -> None:
@@ -310,23 +323,22 @@ class Summary:
                 self._db.execute(f"DROP TABLE {table}")
             self._make(self._db)
             self._read = {}
-            grown = self._files()
+            grown = self._names()
         if grown:
             self._dirty = True
             self._fold(self._further(grown))
 
-    def _further(self, grown: list[Path]) -> Iterator[Line]:
-        for path in grown:
-            begin = self._read.get(path.name, _Read()).size
-            self._read.setdefault(path.name, _Read())
-            for offset, line in whole_lines(path, begin):
-                self._took(path, line)
-                yield path, offset, line
+    def _further(self, grown: list[str]) -> Iterator[Line]:
+        for name in grown:
+            begin = self._read.setdefault(name, _Read()).size
+            for offset, line in self._source.read(name, begin):
+                self._took(name, offset, line)
+                yield name, offset, line
 
-    def _took(self, path: Path, line: bytes) -> None:
-        before = self._read.get(path.name, _Read())
-        crc = zlib.crc32(line, before.crc)
-        self._read[path.name] = replace(before, size=before.size + len(line), crc=crc, lines=before.lines + 1)
+    def _took(self, name: str, offset: int, line: bytes) -> None:
+        before = self._read.get(name, _Read())
+        size, crc = before.size + len(line), zlib.crc32(line, before.crc)
+        self._read[name] = replace(before, size=size, crc=crc, lines=before.lines + 1, last=offset)
 
     def _drop(self) -> None:
         db, self._db, self._dirty, self._read = self._db, None, False, {}
@@ -339,12 +351,3 @@ class Summary:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
-
-
-def _crc(path: Path, size: int | None = None) -> tuple[int, int]:
-    """How many bytes a file has, of its first `size`, and their CRC-32."""
-    crc = done = 0
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK if size is None else min(CHUNK, size - done)):
-            crc, done = zlib.crc32(piece, crc), done + len(piece)
-    return done, crc

@@ -16,9 +16,9 @@ from pathlib import Path
 from archive import manifest
 from archive.errors import NoSiteFile
 from archive.importing import every_import
-from archive.item_store import Items, items_folder, month_file, order
+from archive.item_store import Items, item_lines, order, part_of
 from archive.items import Capture, PressItem
-from archive.provenance import track
+from archive.provenance import STRANGER, strangers, track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
 from archive.warc import cdxj, dedup, fields, files, lookup, own
@@ -94,9 +94,9 @@ def verify(
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
         kept, reread, outdated = _Kept(name, recorded.pop(name, {})), parse, Counter[str]()
-        for path, line, item in store.lines(name):
+        for part, line, item in store.lines(name):
             result.items += 1
-            result.findings += kept.faults(path.relative_to(root).as_posix(), line, item)
+            result.findings += kept.faults(part, line, item)
             found = list(check_item(root, item, reread, originals.index))
             if any(finding.code == "site-file-missing" for finding in found):
                 reread = None  # said once of a site
@@ -112,8 +112,7 @@ def verify(
         result.findings += kept.lacking()
         result.findings += _torn(root, name)
     for damage in store.damage:
-        where = damage.path.relative_to(root).as_posix()
-        result.findings.append(Finding(where, "item-unreadable", f"line {damage.line}: {damage.reason}"))
+        result.findings.append(Finding(damage.part, "item-unreadable", f"line {damage.line}: {damage.reason}"))
     if site is None:
         result.findings += _packages(root, result, progress)
     chain = manifest.verify(root, roots=roots)
@@ -173,7 +172,7 @@ class _Kept:
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
             self._otherwise.add(item.id)
         self._versions.add(version)
-        if item.site != self._site or month_file(item) != where.rpartition("/")[2]:
+        if item.site != self._site or part_of(item) != where:
             yield Finding(item.id, "item-misplaced", f"it stands in {where} and belongs elsewhere")
 
     def lacking(self) -> Iterator[Finding]:
@@ -187,13 +186,10 @@ class _Kept:
 
 def _torn(root: Path, site: str) -> Iterator[Finding]:
     """Items' files that end within a line; a running crawl writes whole ones."""
-    for path in sorted(items_folder(root, site).glob("*.jsonl")):
-        with path.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(size - 1, 0))
-            if size and file.read(1) != b"\n":
-                where = path.relative_to(root).as_posix()
-                yield Finding(where, "item-torn", "it ends in the middle of a line; the next crawl puts that aside")
+    lines = item_lines(root)
+    for part in lines.parts(site):
+        if lines.torn(part):
+            yield Finding(part, "item-torn", "it ends in the middle of a line; the next crawl puts that aside")
 
 
 class _Originals:
@@ -260,15 +256,14 @@ def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], 
 
 def _strangers(root: Path, site: str | None) -> Iterator[Finding]:
     """Files that no writer of ours made, or that are not what it finished, and that no import accounts for."""
-    known = own.Own(root)
+    known, unknown = own.Own(root), set(strangers(root, site))
     imported = {warc.warc: warc.sha256 for one in every_import(root) for warc in one.warcs}
     for path, name in files.closed(root, site):
         if name in imported:
             if files.digest_of(path) != imported[name]:
                 yield Finding(name, "file-changed", "it is not the file that was imported")
-        elif not known.holds(name):
-            text = "no crawl of ours wrote it and no import accounts for it: what it says of items counts for nothing"
-            yield Finding(name, "file-supplied", f"{text}; `letopis import` reads it as supplied")
+        elif name in unknown:
+            yield Finding(name, "file-supplied", STRANGER)
         elif known.changed(name):
             yield Finding(name, "file-changed", "it is not the file that our writer finished")
 

@@ -121,7 +121,7 @@ def kept(data: Path, tally: Tally) -> tuple[set[str], set[str]]:
             tally.wrong.append(f"{path.name} is damaged: {damage[0]}")
     items = Items(data)
     ids = {f"{item.id} {item.version.number}" for item in items}
-    tally.wrong += [f"{damage.path.name}, line {damage.line}: {damage.reason}" for damage in items.damage]
+    tally.wrong += [f"{damage.part}, line {damage.line}: {damage.reason}" for damage in items.damage]
     return found, ids
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import graphlib
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,3 +31,28 @@ def test_no_circle_of_imports():
 def test_the_top_of_crawler_is_small():
     found = {path.stem for path in (ROOT / "crawler").glob("*.py")}
     assert found <= {"__init__", "__main__", "addon", "settings", "version"}
+
+
+def test_every_module_that_the_guide_names_is_there():
+    named = re.findall(r"`([\w/]+\.py)`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    rooms = [ROOT / room for room in ("archive", "crawler", "spiders")]
+    modules = [f"/{path.relative_to(ROOT).as_posix()}" for room in rooms for path in room.rglob("*.py")]
+    assert len(named) > 20
+    assert [name for name in named if not any(module.endswith(f"/{name}") for module in modules)] == []
+
+
+def test_another_kind_is_named_in_one_line_where_the_guide_says():
+    seams = re.findall(r"`([A-Z]+)` in `([\w/]+\.py)`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    assert len(seams) == 4
+    for name, module in seams:
+        lines = (ROOT / module).read_text("utf-8").splitlines()
+        (line,) = [line for line in lines if line.startswith(f"{name}: type[")]
+        kind = line.rpartition(" ")[2]
+        # Nothing but this line and its import names the kind.
+        users = [
+            path
+            for room in ("archive", "crawler", "spiders")
+            for path in (ROOT / room).rglob("*.py")
+            if re.search(rf"\b{kind}\b", path.read_text("utf-8")) and f"class {kind}" not in path.read_text("utf-8")
+        ]
+        assert users == [ROOT / module]

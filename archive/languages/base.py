@@ -111,6 +111,8 @@ class CreditWords:
     """Pattern at the beginning of what is a headline and no party."""
     agencies: tuple[str, ...] = ()
     """Agencies that only this language writes so."""
+    lent: str = ""
+    """Pattern at the end of a party: it gave or took the picture, «제공», «撮影»."""
     rights: str = ""
     """Pattern: what a site says of itself below every page."""
     nobody: str = ""
@@ -181,6 +183,8 @@ class BodyWords:
     """Found in a notice of rights."""
     caption: str = ""
     """The beginning of a paragraph that is a caption: «на фото: …»."""
+    caption_label: str = ""
+    """The same, before a colon, where it says only that a caption follows and is no part of it: «사진설명: …»."""
 
 
 @dataclass(frozen=True, kw_only=True)

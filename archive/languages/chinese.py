@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from archive.languages.base import Language, PageWords
+from archive.languages.base import BodyWords, CreditWords, Language, PageWords
+
+CREDITS = CreditWords(
+    labels={
+        "photo": ("摄影", "攝影", "图片", "圖片", "供图", "供圖", "图", "圖"),
+        "video": ("视频", "影片"),
+        "text": ("文",),
+    },
+    sure="摄影|攝影|供图|供圖",
+    sources=("图片来源", "圖片來源", "图源", "来源", "來源"),
+    agencies=("新华社", "中新社", "中央社"),
+    lent=r"摄|攝|供图|供圖|提供",
+)
 
 PAGE = PageWords(
     missing=r"(?:页面|網頁|网页)(?:不存在|未找到)|找不到(?:该|您)?.{0,6}页面",
@@ -10,4 +22,6 @@ PAGE = PageWords(
     next=("下一页", "下一頁"),
 )
 
-LANGUAGE = Language(code="zh", page=PAGE)
+BODY = BodyWords(caption_label=r"图片?说明|圖片?說明")
+
+LANGUAGE = Language(code="zh", credits=CREDITS, page=PAGE, body=BODY)

@@ -113,6 +113,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"(?:photo|image|picture)?\s*caption",
     noise=(
         "advertisement|advert",
         "article continues below.*|story continues.*",

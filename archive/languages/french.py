@@ -57,6 +57,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="légende",
     noise=(
         "publicité",
         "lire aussi",

@@ -82,6 +82,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label="bildunterschrift|bildtext",
     noise=(
         "anzeige",
         r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",

@@ -6,8 +6,12 @@ from archive.languages.base import CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
-        "photo": ("写真",),
+        "photo": ("写真", "写真提供", "撮影", "画像", "画像提供"),
+        "video": ("動画",),
     },
+    sure="写真|撮影|画像提供",
+    sources=("出典", "提供"),
+    lent=r"撮影|提供|撮",
     agencies=("共同", "ロイター", "時事"),
 )
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
-        "photo": ("사진",),
+        "photo": ("사진", "사진제공", "사진 제공", "자료사진", "촬영"),
+        "video": ("영상",),
     },
+    sure="사진|촬영",
+    sources=("출처", "자료"),
+    lent=r"제공|촬영|기자",
     agencies=("연합뉴스", "뉴시스", "뉴스1"),
 )
+
+BODY = BodyWords(caption_label=r"사진\s*설명")
 
 PAGE = PageWords(
     missing=r"페이지를 찾을 수 없|존재하지 않는 페이지",
@@ -28,4 +34,4 @@ DATES = DateWords(
     published=r"작성일|등록일|게시일|입력",
 )
 
-LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, dates=DATES)
+LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, body=BODY, dates=DATES)

@@ -8,7 +8,8 @@ CREDITS = CreditWords(
     labels={
         "photo": (
             *("foto", "fotos", "fotografia", "fotografias", "fotógrafo", "fotógrafa", "imagem"),
-            *("imagens",),
+            *("imagens", "crédito", "créditos", "credito", "creditos"),
+            *("crédito da foto", "créditos da foto", "crédito da imagem", "crédito das fotos"),
         ),
         "video": ("vídeo", "vídeos"),
         "infographic": ("infográfico", "gráfico"),
@@ -16,7 +17,7 @@ CREDITS = CreditWords(
         "audio": ("áudio",),
         "text": ("texto",),
     },
-    sure=r"foto\b|fot[oó]graf",
+    sure=r"foto\b|fot[oó]graf|cr[ée]dito",
     sources=("fonte",),
     joins=("e",),
     by=("por",),
@@ -43,6 +44,7 @@ DATES = DateWords(
 )
 
 BODY = BodyWords(
+    caption_label="legenda",
     noise=("leia também",),
     read_also="leia (?:também|mais)",
     aside_line=r"leia\s+(?:também|mais)",

@@ -224,6 +224,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"подпись\s+(?:к|под)\s+(?:фото\w*|снимк\w+)",
     noise=(
         "реклама",
         "поделиться",

@@ -9,6 +9,9 @@ CREDITS = CreditWords(
         "photo": (
             *("foto", "fotos", "fotografía", "fotografías", "fotografia", "fotografias", "fotógrafo"),
             *("fotógrafa", "fotógrafos", "fotografo", "fotografos", "imagen", "imagenes", "imágenes"),
+            *("crédito", "créditos", "crédito de la foto", "créditos de la foto", "crédito de la imagen"),
+            *("créditos de la imagen", "créditos de las fotos", "créditos de las imágenes"),
+            *("crédito fotográfico", "créditos fotográficos"),
         ),
         "video": ("vídeo", "vídeos", "video", "videos"),
         "infographic": ("infografía", "infografia", "gráfico", "grafico"),
@@ -16,7 +19,7 @@ CREDITS = CreditWords(
         "audio": ("audio",),
         "text": ("texto",),
     },
-    sure=r"foto\b|fot[oó]graf",
+    sure=r"foto\b|fot[oó]graf|cr[ée]dito",
     sources=("fuente",),
     joins=("y", "e"),
     by=("por",),
@@ -58,6 +61,7 @@ COMMENTS = CommentWords(
 )
 
 BODY = BodyWords(
+    caption_label=r"pie\s+de\s+foto|leyenda",
     noise=(
         "publicidad",
         "lee también",

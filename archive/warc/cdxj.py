@@ -16,7 +16,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -350,6 +350,21 @@ class Index:
     def at(self, url: str, moment: datetime) -> list[IndexLine]:
         """The captures of an address within one second."""
         return self._search(_prefix(url) + timestamp(moment).encode())
+
+    def below(self, key: str) -> Iterator[IndexLine]:
+        """The captures whose keys (`surt`) begin with `key`, in the order of keys and times, read as they are asked
+        for. What is merged or finished meanwhile may be missing.
+
+        Raises OSError where an index cannot be read.
+        """
+        prefix = key.replace(" ", "%20").encode()
+        growing = [sorted(growing_lines(path, prefix)) for path in self._growing if path.exists()]
+        previous = b""
+        for line in heapq.merge(*(lookup.lines_with(path, prefix) for path in self._finished), *growing):
+            if line != previous:
+                with suppress(ValueError):
+                    yield parse(line)
+            previous = line
 
     def _search(self, prefix: bytes) -> list[IndexLine]:
         for _ in range(TRIES):

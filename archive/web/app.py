@@ -22,6 +22,7 @@ from archive.web.api import Api
 from archive.web.asked import asked
 from archive.web.files import Files
 from archive.web.guard import Guard
+from archive.web.mementos import Mementos
 from archive.web.pages import Pages
 from archive.web.signals import feed
 
@@ -34,12 +35,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ID = "{id:str}"
+MACHINES = ("/cdx", "/timegate/", "/timemap/", "/memento/")
+"""Addresses that programs ask, which want a plain sentence where something is wrong."""
 
 
 def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> Starlette:
     """The page of an archive; `hosts`: names by which it is reached besides a loopback address."""
     files = Files(archive)
-    pages, api = Pages(archive, files, replay), Api(archive)
+    pages, api, mementos = Pages(archive, files, replay), Api(archive), Mementos(archive)
 
     def atom(request: Request) -> Response:
         return feed(archive, request)
@@ -52,6 +55,8 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             log.info("%s: %s", request.url.path, error)
             if request.url.path.startswith(("/api/", "/openapi")):
                 return JSONResponse({"error": str(error)}, status)
+            if request.url.path.startswith(MACHINES):
+                return PlainTextResponse(f"{error}\n", status)
             if not isinstance(error, (QueryError, NoSuchItem)):
                 return PlainTextResponse(f"{error}\n", status)
             ask = asked(request)
@@ -82,6 +87,10 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             route(f"/api/items/{ID}/comments", api.discussions),
             route(f"/api/items/{ID}/reference", api.reference),
             route("/api/captures", api.captures),
+            route("/cdx", mementos.cdx),
+            route("/timegate/{url:path}", mementos.timegate),
+            route("/timemap/{form:str}/{url:path}", mementos.timemap),
+            route("/memento/{stamp:str}/{url:path}", mementos.memento),
             route("/openapi.json", api.openapi),
             route("/static/{name:str}", files.static),
         ],

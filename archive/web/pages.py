@@ -13,7 +13,7 @@ import jinja2
 from starlette.responses import HTMLResponse, Response
 
 from archive.access import NoSuchItem, QueryError
-from archive.cite import references
+from archive.cite import embedded, references
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
 from archive.identity import host
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from archive.items import Capture, Comment, PressItem
     from archive.web.files import Files
 
+IN_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
+"""How letters that markup knows are written in JSON inside of a page."""
 FACETS = ("region", "month", "year", "by", "person", "site", "has", "is", "tag")
 SHOWN = ("region", "by", "person", "site", "tag")
 """Facets that are shown as lists of values; the others have forms of their own."""
@@ -215,7 +217,7 @@ class Pages:
             raise NoSuchItem(f"The archive has no version {number[:20]} of «{id}».")
         item = item or latest
         trusted = self.archive.acts.trusted
-        cited = references(item)
+        cited, (metas, article) = references(item), embedded(item)
         entries = {entry.id: entry for entry in (item.comments.entries if item.comments else []) if entry.id}
         guesses = {name: rule for name, rule in item.parser.rules.items() if rule.confidence < 0.5}
         return self.page(
@@ -229,6 +231,8 @@ class Pages:
             supplied=[(one, told(one, trusted)) for one in supplied if one not in history],
             absence=self._absence(id, ask),
             cited=cited,
+            metas=metas,
+            article=json.dumps(article, ensure_ascii=False).translate(IN_MARKUP),
             csl=json.dumps(cited["csl"], ensure_ascii=False, indent=2),
             entries=entries,
             discussions=self.archive.discussions(id),

@@ -106,7 +106,7 @@ def items(
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     for damage in archive.damage:
-        sys.stderr.write(f"letopis: {damage.path}, line {damage.line}, cannot be read: {damage.reason}\n")
+        sys.stderr.write(f"letopis: {damage.part}, line {damage.line}, cannot be read: {damage.reason}\n")
     if archive.damage:
         raise typer.Exit(Exit.PROBLEMS)
     if not count:

@@ -21,6 +21,7 @@ from archive.extras import PartMissing
 from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME, NewerSchema
 from archive.printable import plain
+from archive.provenance import STRANGER, strangers
 from archive.rebuild import Rebuilt, rebuild_items
 from archive.warc import rebuild as indexes
 from archive.warc.writer import WarcInfo
@@ -102,11 +103,12 @@ def rebuild(
             name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
         versions = _catalogue(data)
+    unknown = strangers(data, site)
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
     if as_json:
         counts = {"files": len(found), "captures": captures, "damaged": damaged, "catalogue": versions}
-        whole = counts | {"items": [asdict(each) for each in done], "without_site_file": left}
+        whole = counts | {"items": [asdict(each) for each in done], "without_site_file": left, "supplied": unknown}
         sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
     else:
         out = terminal.out()
@@ -115,6 +117,8 @@ def rebuild(
             out.print(_sentence(each), markup=False)
         for sentence in left.values():
             out.print(Text(sentence, style="red"))
+        for name in unknown:
+            out.print(f"{plain(name)}: {STRANGER}", markup=False)
         if versions is not None:
             out.print(f"{versions} versions in the catalogue")
         if damaged:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -22,7 +21,6 @@ from archive.judging import NOT_ASKED, Seen, Sighting, name_of
 from archive.ledger import redirect_evidence
 from archive.settling import missed, sketch_of
 from crawler.crawl.frontier import Known, Target
-from crawler.crawl.keeping import sqlite_refusal
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
 from crawler.crawl.walks import SILENT, STILL, Walks
@@ -138,8 +136,6 @@ class Agenda:
         """What cannot be written ends the crawl with `StorageError`."""
         try:
             yield
-        except sqlite3.Error as error:
-            raise self.keeping.failed(sqlite_refusal(error)) from error
         except OSError as error:
             raise self.keeping.failed(error) from error
 

@@ -9,7 +9,6 @@ import logging
 import os
 import secrets
 import shutil
-import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,7 @@ from archive.versions import hashed
 from archive.warc.fields import RUN
 from archive.warc.mend import mend
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
-from crawler.crawl.frontier import Frontier, NewerState
+from crawler.crawl.sqlite_frontier import SqliteFrontier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +40,12 @@ if TYPE_CHECKING:
     from archive.warc.exchange import Exchange
     from archive.warc.mend import Mended
     from archive.warc.writer import WarcInfo
+    from crawler.crawl.frontier import Frontier
 
 log = logging.getLogger(__name__)
+
+FRONTIER: type[Frontier] = SqliteFrontier
+"""What remembers a site between crawls. Another kind is a file of its own, and this line."""
 
 NO_ROOM = 64 << 10
 """A disk with fewer bytes left than this is full."""
@@ -66,12 +69,6 @@ def storage_error(root: Path, error: OSError) -> StorageError:
         return StorageError(f"The disk that holds {root} is full; everything kept until then is whole.")
     reason = error.strerror or str(error)
     return StorageError(f"The data folder {root} cannot be written ({reason}); choose another with --data.")
-
-
-def sqlite_refusal(error: sqlite3.Error) -> OSError:
-    """The same as the operating system would say it."""
-    full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-    return OSError(errno.ENOSPC if full else errno.EIO, f"its state: {error}")
 
 
 def _no_room(root: Path) -> bool:
@@ -146,7 +143,7 @@ class Keeping:
             mended = mend(root, site)
             self.items = ItemWriter(root, site)
             self._restore(mended)
-            self.frontier = self._frontier()
+            self.frontier: Frontier = FRONTIER(root, site)
             self.warc = WarcWriter(root, site, info, max_bytes=max_bytes, max_age=max_age)
             self.ledger = LedgerWriter(root, site, record=self._record)
             self.verdicts, self.held = VerdictWriter(root, site), HeldItems(root, site)
@@ -172,22 +169,7 @@ class Keeping:
             back = f" {restored} items were given back from it." if restored else ""
             self.note("mended", f"A crash left {file.sentence}{back}")
         for torn in self.items.torn:
-            self.note("mended", f"A torn line of the items was put aside as {torn.name}.")
-
-    def _frontier(self) -> Frontier:
-        path = self.root / "state" / f"{self.site}.db"
-        try:
-            return Frontier(path)
-        except NewerState as error:
-            raise StorageError(str(error)) from None
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-                raise sqlite_refusal(error) from error
-            raise StorageError(f"The state {path} cannot be opened ({error}); see who may write there.") from None
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"The state {path} is damaged ({error}); move it away, and the next crawl begins anew without it."
-            ) from None
+            self.note("mended", f"A torn line of the items was put aside as {torn.rpartition('/')[2]}.")
 
     def _record(self, seen: Observation, line: bytes) -> None:
         if self.failure is None:
@@ -300,8 +282,6 @@ class Keeping:
             self._settle(self.crawl)
         except OSError as error:
             raise self._fail(error) from error
-        except sqlite3.Error as error:
-            raise self._fail(sqlite_refusal(error)) from error
 
     def _settle(self, crawl: Crawl) -> None:
         verdict = self.books.settle(crawl)
@@ -362,8 +342,6 @@ class Keeping:
                     step()
                 except OSError as error:
                     self._fail(error)
-                except sqlite3.Error as error:
-                    self._fail(sqlite_refusal(error))
         finally:
             with suppress(OSError):
                 self._lock.release()

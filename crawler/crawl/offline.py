@@ -18,9 +18,8 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import DownloadCancelledError
 
 from archive.importing import import_file
+from archive.provenance import accounted
 from archive.warc import cdxj
-from archive.warc.files import IMPORTED
-from archive.warc.own import Own
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
 from archive.warc.resolve import holder, warc_path
@@ -50,7 +49,6 @@ class ArchiveHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.root = Path(crawler.settings["LETOPIS_FROM"])
-        self.own = Own(self.root)
         at: str | None = crawler.settings.get("LETOPIS_FROM_TIME")
         self.at = _moment(at.ljust(14, "0")) if at else None
 
@@ -70,10 +68,7 @@ class ArchiveHandler(BaseDownloadHandler):
             raise NotArchived(f"What the archive has of {request.url} cannot be read: {error}") from error
 
     def _record(self, url: str) -> Record | None:
-        found = cdxj.find(self.root, url.partition("#")[0])
-        # What was supplied answers where nothing of ours does; a file that nobody accounts for never does.
-        ours = [entry for entry in found if self.own.holds(entry.filename)]
-        entries = ours or [entry for entry in found if entry.filename.startswith(IMPORTED)]
+        entries = accounted(self.root, cdxj.find(self.root, url.partition("#")[0]))
         at = self.at
         if at is not None:
             entries.sort(key=lambda entry: -abs(_moment(entry.timestamp) - at))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
+from archive.provenance import accounted
 from archive.runs import reports
 from archive.warc import cdxj
 from archive.warc.payload import BadPayload
@@ -78,7 +79,7 @@ class TakeUpMiddleware:
         root: Path = keeping.root
         entries = [
             entry
-            for entry in cdxj.find(root, request.url, site=keeping.site)
+            for entry in accounted(root, cdxj.find(root, request.url, site=keeping.site))
             if entry.timestamp >= cdxj.timestamp(since) and entry.url == request.url
         ]
         try:

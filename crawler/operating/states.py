@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive import conditions
-from archive.item_store import MONTH_FILE, SITE_NAME, items_folder, summary_of_items
+from archive.item_store import SITE_NAME, item_lines, summary_of_items
 from archive.ledger import Ledger
-from archive.lines import whole_lines
 from archive.runs import RunReport
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
@@ -54,12 +53,11 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     """The latest versions of a site's articles among those that were first seen from the month of `since` on."""
     newest: dict[str, PressItem] = {}
     verdicts = Verdicts.of(root, site)
-    folder = items_folder(root, site)
-    months = sorted(folder.iterdir()) if folder.is_dir() else []
-    for path in months:
-        if not MONTH_FILE.fullmatch(path.name) or path.stem < f"{since:%Y-%m}":
+    lines = item_lines(root)
+    for part in lines.parts(site):
+        if part < f"items/{site}/{since:%Y-%m}":
             continue
-        for _, line in whole_lines(path):
+        for _, line in lines.read(part):
             try:
                 item = from_json(line)
             except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.provenance import accounted
 from archive.warc import cdxj
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def captured(root: Path, url: str, near: datetime, *, whole: bool = False, site: str | None = None) -> Answer | None:
     """The answer in the archive, or in what one site's crawls kept, to an address that was captured nearest to a time;
     `whole` with its body."""
-    entries = [entry for entry in cdxj.find(root, url, site=site) if entry.url == url and entry.status == 200]
+    found = (entry for entry in cdxj.find(root, url, site=site) if entry.url == url and entry.status == 200)
+    entries = accounted(root, found)
     moment = int(cdxj.timestamp(near))
     for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
         with suppress(Unreadable, OSError):

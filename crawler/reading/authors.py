@@ -59,14 +59,18 @@ _NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(l
 
 
 def find_authors(document: Document, survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
-    """The authors as printed, or None. The publisher's own name counts only where the page names nobody else."""
+    """The authors as printed, or None.
+
+    The publisher's own name counts only where the page names nobody else, and where data of the article and not of the
+    site give it: the meta element of a template says who made the site.
+    """
     house: Found[list[str]] | None = None
     publishers = _publishers(document)
     for found in _given(document, parts):
-        names = [name for name in found.value if name.casefold() not in publishers]
-        if names:
-            return Found(found.value, found.rule, found.confidence, found.raw)
-        house = house or found
+        if any(name.casefold() not in publishers for name in found.value):
+            return found
+        if house is None and not found.rule.startswith("meta:"):
+            house = found
     byline = _byline(survey, headline, parts)
     if byline is not None and not all(name.casefold() in publishers for name in byline.value):
         return byline

@@ -63,9 +63,10 @@ def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.IndexLin
     """The capture of an address nearest to a moment: in the same file, where the crawl put it, or in the archive."""
     prefix = (surt(url).replace(" ", "%20") + " ").encode()
     here = cdxj.index_path(root, warc)
-    found = [cdxj.parse(line) for line in lines_with(here, prefix)] if here.is_file() else []
-    found = found or cdxj.find(root, url, site=warc.split("/", 1)[0]) or cdxj.find(root, url)
-    return min(given_out(root, found), key=lambda entry: abs(_moment(entry.timestamp) - moment), default=None)
+    found = given_out(root, map(cdxj.parse, lines_with(here, prefix)) if here.is_file() else [])
+    found = found or given_out(root, cdxj.find(root, url, site=warc.split("/", 1)[0]))
+    found = found or given_out(root, cdxj.find(root, url))
+    return min(found, key=lambda entry: abs(_moment(entry.timestamp) - moment), default=None)
 
 
 def _moment(timestamp: str) -> datetime:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive import regions
-from archive.item_store import items_folder
+from archive.item_store import item_lines
 from archive.secret import redacted
 from archive.upgrade import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
     from pathlib import Path
 
     from crawler.sites.loader import SiteLoader
 
 LAST = 1 << 20
-"""Bytes at the end of a file that are read to find its last item."""
+"""Bytes at the end of a part that are read to find its last item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +95,12 @@ def _facts(spider: Any, data: Path | None) -> Facts:
 
 
 def _last(data: Path, name: str) -> str | None:
-    folder = items_folder(data, name)
-    newest = max((path for path in folder.glob("*.jsonl")), default=None) if folder.is_dir() else None
-    when = _fetched(newest) if newest is not None else None
-    return when.isoformat(timespec="seconds") if when else None
-
-
-def _fetched(path: Path) -> datetime | None:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - LAST))
-        lines = file.read().splitlines()
-    for line in reversed(lines):
-        try:
-            return from_json(line).capture.fetched_at
-        except ValueError:
-            continue
+    lines = item_lines(data)
+    for part in lines.parts(name)[-1:]:
+        end, _ = lines.state(part)
+        for _, line in reversed(list(lines.read(part, max(0, end - LAST)))):
+            with suppress(ValueError):
+                return from_json(line).capture.fetched_at.isoformat(timespec="seconds")
     return None
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import Archive
+from archive import Archive, item_store
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
 from archive.item_store import ItemWriter, NewerSchema
 from archive.items import to_json
 from archive.ledger import LedgerWriter, Observation
+from archive.month_files import MonthFiles
 from archive.search.tables import PARTS
 from bench.press import Press as MadeUp
 from bench.press import write
@@ -193,10 +194,13 @@ def test_where_it_may_not_be_built_anew_it_is_said_how(own: Path, kept: dict[str
 
 
 def test_what_building_anew_does_not_mend_is_tried_once(
-    own: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    own: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (own / "items" / "tambov").rename(tmp_path / "elsewhere")
-    (own / "items" / "tambov").symlink_to(tmp_path / "elsewhere")
+    class Unreadable(MonthFiles):
+        def at(self, part: str, offset: int, length: int | None = None) -> bytes:
+            raise OSError("the disk does not give it back")
+
+    monkeypatch.setattr(item_store, "LINES", Unreadable)
     archive = Archive(own)
     for _ in range(3):
         with pytest.raises(CatalogueDamaged, match="has changed under the catalogue"):

@@ -100,7 +100,7 @@ def test_a_torn_line_is_put_aside_and_the_rest_kept(tmp_path):
     path.write_bytes(whole + to_json(item(2))[:50])
     writer = ItemWriter(tmp_path, "a")
     assert path.read_bytes() == whole
-    assert [aside.read_bytes() for aside in writer.torn] == [to_json(item(2))[:50]]
+    assert [(tmp_path / aside).read_bytes() for aside in writer.torn] == [to_json(item(2))[:50]]
 
 
 def test_a_reader_passes_over_a_line_that_is_being_written(writer, tmp_path):

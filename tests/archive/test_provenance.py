@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,13 +26,25 @@ from archive.export import row
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
 from archive.items import Comment, Comments, to_json
+from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
-from archive.provenance import name_of
+from archive.provenance import accounted, name_of
 from archive.replay.server import NoSuchPage
+from archive.settling import unsettled
+from archive.verdicts import Verdicts, to_line
 from archive.verify import verify
-from archive.warc import own
+from archive.warc import cdxj, own
 from archive.warc.cdxj import parse, timestamp
-from archive.warc.fields import ACT_TYPE, IMPORT_TYPE, ITEM_TYPE, OBSERVATION_TYPE
+from archive.warc.fields import (
+    ACT_TYPE,
+    HELD_TYPE,
+    IMPORT_TYPE,
+    ITEM_TYPE,
+    OBSERVATION_TYPE,
+    RUN,
+    SIGHTING_TYPE,
+    VERDICT_TYPE,
+)
 from archive.warc.files import closed
 from archive.warc.reader import records
 from archive.warc.resolve import cited, holder
@@ -39,6 +52,7 @@ from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages
+from crawler.reading.archived import captured as answered
 from crawler.rereading.reader import Rereader, all_sites
 from tests.archive.serving import serving
 from tests.conftest import ROOT
@@ -90,12 +104,12 @@ def data(captured, tmp_path):
     return tmp_path / "data"
 
 
-def theirs(path, body=BARE, *, status="200 OK", date="2024-01-01T00:00:00Z", more=()):
+def theirs(path, body=BARE, *, status="200 OK", date="2024-01-01T00:00:00Z", more=(), run=None):
     """A WARC of somebody with one response for the article's address, and further records of any kind."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        info = {"software": "Letopis/0", "operator": "Test", "isPartOf": "voronezh"}
+        info = {"software": "Letopis/0", "operator": "Test", "isPartOf": "voronezh"} | ({RUN: run} if run else {})
         written = [writer.create_warcinfo_record(path.name, info)]
         head = StatusAndHeaders(status, [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
         payload = io.BytesIO(body if isinstance(body, bytes) else body.encode())
@@ -209,8 +223,8 @@ def test_without_all_but_the_warc_files_a_rebuild_gives_the_same(data, tmp_path)
     assert {p.name: sorted(p.read_bytes().splitlines()) for p in (data / "items").rglob("*.jsonl")} == lines
 
 
-def forged(data):
-    """Records of every kind that would matter if they were ours."""
+def forged(data, run="20310101T000000-abcdef01"):
+    """Records of every kind that would matter if they were ours; `run` is the crawl that they claim to be of."""
     ours = latest(data)
     version = ours.version.model_copy(update={"number": 9})
     item = ours.model_copy(update={"title": THEIRS, "version": version})
@@ -224,25 +238,113 @@ def forged(data):
         Act(kind="trust", at=now, file="theirs.warc.gz", digest="sha256:" + "0" * 64),
     ]
     taken = {"name": "own", "file": "x", "sha256": "0" * 64, "size": 1, "imported_at": now.isoformat(), "warcs": []}
+    sighting = Sighting(run=run, role="article", url=URL, at=now, seen="gone", id=ID, capture=ours.capture)
+    verdict = Verdict(run=run, site="voronezh", at=now, good=True, withdrawn=((ID, "gone"),))
     yield ITEM_TYPE, to_json(item)
+    yield HELD_TYPE, to_json(item)
+    yield SIGHTING_TYPE, sighting.model_dump_json(exclude_none=True).encode()
+    yield VERDICT_TYPE, to_line(verdict)
     yield from ((OBSERVATION_TYPE, one.model_dump_json(exclude_none=True).encode()) for one in gone)
     yield from ((ACT_TYPE, one.model_dump_json(exclude_none=True).encode()) for one in acts)
     yield IMPORT_TYPE, json.dumps(taken).encode()
+
+
+DROPPED = "2031/voronezh-20310101000000-00001-abcdef.warc.gz"
+
+
+def decides_nothing(data, ours):
+    """After a rebuild the archive says what it said, and names the one file that nobody accounts for."""
+    (name,) = asked(data, "rebuild")["supplied"]
+    assert latest(data) == ours
+    assert (Archive(data).history(ID), Archive(data).supplied(ID)) == ([ours], [])
+    assert Ledger(data, "voronezh").observations() == {}
+    assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
+    assert list((data / "held").glob("*")) == []
+    assert asked(data, "withhold") == asked(data, "trust") == []
+    assert Archive(data).search("жираф").total == 0
+    assert [(one.code, one.where) for one in verify(data).findings] == [("file-supplied", name)]
 
 
 @pytest.mark.parametrize("folder", ["voronezh", "own-records", "imported-x"])
 @pytest.mark.parametrize("suffix", ["", ".open"], ids=["finished", "left open"])
 def test_file_dropped_into_the_archive_decides_nothing(data, folder, suffix) -> None:
     ours = latest(data)
-    theirs(data / f"warc/{folder}/2031/voronezh-20310101000000-00001-abcdef.warc.gz{suffix}", more=forged(data))
+    theirs(data / f"warc/{folder}/{DROPPED}{suffix}", more=forged(data))
     letopis(data, "mend")
+    decides_nothing(data, ours)
+
+
+FORGED = {
+    "item": ITEM_TYPE,
+    "held item": HELD_TYPE,
+    "sighting": SIGHTING_TYPE,
+    "verdict": VERDICT_TYPE,
+    "ledger": OBSERVATION_TYPE,
+    "trust and withholding": ACT_TYPE,
+    "import": IMPORT_TYPE,
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_forged_record_of_a_dropped_file_decides_nothing(data, kind) -> None:
+    ours = latest(data)
+    more = [one for one in forged(data) if one[0] == FORGED[kind]]
+    assert more
+    theirs(data / f"warc/voronezh/{DROPPED}", more=more)
+    decides_nothing(data, ours)
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind) -> None:
+    ours = latest(data)
+    more = [one for one in forged(data) if one[0] == FORGED[kind]]
+    letopis(data, "import", theirs(tmp_path / "theirs.warc.gz", more=more))
     letopis(data, "rebuild")
-    assert latest(data) == ours
-    assert (Archive(data).history(ID), Archive(data).supplied(ID)) == ([ours], [])
-    assert Ledger(data, "voronezh").observations() == {}
-    assert asked(data, "withhold") == asked(data, "trust") == []
-    assert Archive(data).search("жираф").total == 0
-    assert [one.code for one in verify(data).findings] == ["file-supplied"]
+    assert latest(data) == Archive(data).history(ID)[0] == ours
+    assert [one.title for one in Archive(data).supplied(ID)] == [THEIRS]
+    assert asked(data, "history", URL)["observations"] == asked(data, "withhold") == []
+    assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
+    assert [one["trusted"] for one in asked(data, "trust")] == [False]
+
+
+def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:
+    """The crawl was killed: its own records are judged, those of a file that bears its name are not."""
+    run = "20241210T154000-0a1b2c3d"
+    now = datetime(2024, 12, 10, 15, 40, tzinfo=UTC)
+    seen = Sighting(run=run, role="article", url=URL, at=now, seen="article", id=ID)
+    with WarcWriter(data, "voronezh", replace(INFO, more={RUN: run})) as warc:
+        warc.write_sighting(seen.model_dump_json(exclude_none=True).encode(), URL, now, None)
+    theirs(data / f"warc/voronezh/{DROPPED}", more=forged(data, run), run=run)
+    (crawl,) = unsettled(data, "voronezh", set())
+    assert (crawl.run, crawl.sightings, crawl.held, crawl.verdict) == (run, [seen], [], None)
+
+
+def test_file_of_ours_with_records_put_behind_it_is_not_settled(data) -> None:
+    run = "20241210T154000-0a1b2c3d"
+    with WarcWriter(data, "voronezh", replace(INFO, more={RUN: run})) as warc:
+        warc.write_verdict(b"{}", run, datetime(2024, 12, 10, tzinfo=UTC))
+    path = closed(data, "voronezh")[-1][0]
+    with path.open("ab") as file:
+        file.write(theirs(data / "x.warc.gz", more=forged(data, run)).read_bytes())
+    assert unsettled(data, "voronezh", set()) == []
+
+
+def test_dropped_file_answers_neither_a_crawl_nor_a_replay(data, tmp_path) -> None:
+    theirs(data / f"warc/voronezh/{DROPPED}", date="2031-01-01T00:00:00Z")
+    letopis(data, "rebuild")
+    found = [line.filename for line in cdxj.find(data, URL)]
+    assert len(found) == 2
+    assert [line.filename for line in accounted(data, cdxj.find(data, URL))] == [latest(data).capture.warc]
+    moment = datetime(2031, 1, 1, tzinfo=UTC)
+    assert answered(data, URL, moment, whole=True).body == PAGE
+    assert PagePackages(data, tmp_path)(URL, "20310101000000").at == timestamp(latest(data).capture.fetched_at)
+
+
+def test_dropped_file_that_is_imported_then_is_accounted_for(data) -> None:
+    letopis(data, "import", theirs(data / f"warc/voronezh/{DROPPED}"))
+    assert asked(data, "rebuild")["supplied"] == []
+    assert [one.title for one in Archive(data).supplied(ID)] == [THEIRS]
+    assert verify(data).findings == []
 
 
 def test_entry_that_our_key_did_not_sign_makes_no_file_ours(data, tmp_path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from exchanges import INFO, page
 from patience import LONG
 
-from archive.item_store import ItemWriter
+from archive import item_store
+from archive.item_store import Items, ItemWriter
 from archive.items import Block, Parser, PressItem, Version, to_json
 from archive.ledger import Ledger, LedgerWriter, Observation
 from archive.rebuild import rebuild_items
@@ -20,6 +21,7 @@ from archive.upgrade import from_json
 from archive.verify import verify
 from archive.warc.rebuild import rebuild as rebuild_indexes
 from archive.warc.writer import WarcWriter
+from tests.archive.memory_lines import MemoryLines
 
 
 def read_page(record, item):
@@ -193,3 +195,11 @@ def test_a_version_that_stands_in_two_records_comes_back_once(root):
     rebuild_items(root, "voronezh", lambda: read_page)
     items = {path: data for path, data in before.items() if path.parts[0] == "items"}
     assert {path: data for path, data in derived(root).items() if path.parts[0] == "items"} == items
+
+
+def test_lines_of_another_kind_are_made_again(root, monkeypatch):
+    before = list(Items(root))
+    monkeypatch.setattr(item_store, "LINES", MemoryLines)
+    assert list(Items(root)) == []
+    rebuild_items(root, "voronezh", lambda: read_page, processes=1)
+    assert list(Items(root)) == before

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from archive import summary
+from archive import lines
 from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Block, Capture, Parser, PressItem, Version
@@ -130,7 +130,7 @@ def _move_rows(root: Path) -> None:
         db.close()
         note = path.with_suffix(".json")
         values = json.loads(note.read_text())
-        values["own"] = list(summary._crc(path))
+        values["own"] = list(lines.crc32_of(path))
         note.write_text(json.dumps(values))
 
 
@@ -180,7 +180,7 @@ def test_whatever_was_done_it_says_what_the_lines_say(root: Path, harm: str) -> 
 def test_nothing_is_read_again_that_nobody_changed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told(root)
     read: list[str] = []
-    monkeypatch.setattr(summary, "whole_lines", lambda path, offset: read.append(path.name) or [])
+    monkeypatch.setattr(lines, "whole_lines", lambda path, offset: read.append(path.name) or [])
     told(root)
     assert read == []
 
@@ -190,8 +190,8 @@ def test_only_what_was_added_is_read(root: Path, monkeypatch: pytest.MonkeyPatch
     size = path.stat().st_size
     with path.open("ab") as file:
         file.write(observation(3, 70).model_dump_json(exclude_none=True).encode() + b"\n")
-    real, read = summary.whole_lines, []
-    monkeypatch.setattr(summary, "whole_lines", lambda path, offset: read.append((path, offset)) or real(path, offset))
+    real, read = lines.whole_lines, []
+    monkeypatch.setattr(lines, "whole_lines", lambda path, offset: read.append((path, offset)) or real(path, offset))
     told(root)
     assert read == [(path, size)]
 

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from archive import Archive, facts
-from archive.access import FACETS
+from archive.access import FACETS, QueryError
 from archive.extract import extract
 from archive.items import Media
 from archive.warc.reader import records
@@ -449,3 +449,27 @@ def test_both_languages_say_the_same_sentences() -> None:
     assert russian.PAGE.keys() == english.PAGE.keys()
     for key, sentence in english.ASKING.items():
         assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", russian.ASKING[key]))
+
+
+def test_reference_manager_finds_the_article(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['school'].id}").text
+    metas = dict(re.findall(r'<meta name="([A-Za-z._]+)" content="([^"]*)">', text))
+    assert metas["citation_title"] == metas["DC.title"] == "В селе отремонтировали школу"
+    assert (metas["citation_author"], metas["citation_online_date"]) == ("Ольга Рощина", "2023/09/01")
+    article = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[0])
+    assert (article["@type"], article["datePublished"]) == ("NewsArticle", "2023-09-01")
+    assert "datePublished" not in web.get(f"/item/{kept['gone'].id}").text
+
+
+def test_hostile_title_ends_no_data_block(web: httpx.Client, kept: dict[str, PressItem]) -> None:
+    text = web.get(f"/item/{kept['hostile'].id}").text
+    article = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[0])
+    assert article["headline"] == HOSTILE
+    assert HOSTILE not in text
+
+
+def test_unknown_facet_is_refused_in_the_askers_language(archive: Archive) -> None:
+    with pytest.raises(QueryError) as refused:
+        archive.count(by=["colour"])
+    assert "не считают" in refused.value.russian
+    assert "not counted by «colour»" in str(refused.value)

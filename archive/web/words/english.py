@@ -163,6 +163,7 @@ ASKING = {
     "no_text": "The filter «{name}» takes a text, or several in a list, not {value}.",
     "no_value": "«{name}» knows {known}, not «{value}».",
     "no_date": "«{value}» is not a date; write 2024-12-01, 01.12.2024, «1 December 2024», 2024-12 or 2024.",
+    "no_facet": "Items are not counted by «{value}», but by {known}.",
     "no_order": "Hits come in the order {known}, not «{value}».",
     "empty_field": "«{name}:» needs a value after it.",
     "wildcard": "«*» and «?» follow two letters or more: «губерн*», «шк?ла».",

@@ -19,7 +19,7 @@ from lxml import etree
 
 from archive.items import Block, Credit
 from archive.languages import every
-from archive.languages.patterns import any_of, holds
+from archive.languages.patterns import any_of, holds, pattern_of
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import (
     BLOCKS,
@@ -52,6 +52,7 @@ _PROSE = 200
 _LEGAL = re.compile(rf"©|{any_of(every(lambda one: one.body.legal))}", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
+_CAPTION_LABEL = pattern_of(rf"^\W*(?:{any_of(every(lambda one: one.body.caption_label))})\s*[:：=]\s*", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
 _SILENT = frozenset(("script", "style", "noscript", "template"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
@@ -550,6 +551,9 @@ def find_body(
         asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block, stems))
         whole = _without_credit(block, credits) if may else block
         if whole is None:
+            continue
+        if whole.type == "paragraph" and (label := _CAPTION_LABEL.match(whole.text)) and label.end() < len(whole.text):
+            body.append(Block(type="caption", text=whole.text[label.end() :]))
             continue
         key = fold(whole.text) if known else ""
         if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):

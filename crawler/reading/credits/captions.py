@@ -13,7 +13,7 @@ from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import UNSEEN, flat
 from crawler.reading.credits.parties import ParsedCredit, split_names, unwrap
-from crawler.reading.credits.words import AGENCIES, LABELS, RIGHTS, SOURCES
+from crawler.reading.credits.words import AGENCIES, LABELS, LENT, RIGHTS, SOURCES
 
 BUTTON: Final = pattern_of(
     rf"|{any_of(every(lambda one: one.page.enlarge))}|(?:\d{{1,2}}:)?\d{{1,2}}:\d\d(?:\s*min\.?)?"
@@ -46,15 +46,21 @@ _TAIL_SENTENCE: Final = pattern_of(rf"(?P<text>.+?(?<!\W\w)[.!?…»\"”])\s+{_
 _TAIL_PIECE: Final = pattern_of(rf"(?P<text>.+?)(?:\s+[|–—-]\s+|\s*[|＝=]\s*|\s{{2,}}|\s*\n\s*){_CREDIT}", re.DOTALL)
 
 
+_LENT: Final = LENT.pattern
+_BY_LENDER: Final = (
+    pattern_of(rf"(?P<text>.+?)\s*[（(\[【](?P<credit>[^（）()\[\]]{{1,30}}(?:{_LENT}))[）)\]】]\.?$", re.DOTALL),
+    pattern_of(rf"(?P<text>.+?)\s*[/／|](?P<credit>[^/／|]{{1,30}}(?:{_LENT}))$", re.DOTALL),
+    pattern_of(rf"(?P<text>.+[.。다]\"?)\s*(?P<credit>\S{{2,10}}\s?(?:{_LENT}))$", re.DOTALL),
+)
+"""Who lent or took the picture, after a caption without a label."""
 _SIGNED: Final = (
-    pattern_of(r"(?P<text>.+?)\s*[（(](?P<credit>[^（）()]{2,30}撮影)[）)]$", re.DOTALL),
     pattern_of(r"(?P<text>.+?)\s*[＝=](?P<credit>[^＝=。]{2,20})$", re.DOTALL),
-    pattern_of(r"(?P<text>.+[.다]\"?)\s+(?P<credit>\S{2,4}\s?기자)$", re.DOTALL),
     pattern_of(r"(?P<text>.+[.!?»”\"])\s*(?P<credit>\([A-ZА-ЯЁ][^()]{1,60}\))\.?$", re.DOTALL),
     pattern_of(r"(?P<text>.+[.!?»”\"])\s+(?P<credit>[A-ZА-ЯЁ][^\W\d_]{3,14}:\s[^.:!?]{3,60})\.?$", re.DOTALL),
 )
-"""Signatures behind a caption without a label: Japanese, Korean, a bracket or «Word: name» after the full stop."""
-_SUFFIX: Final = pattern_of(r"撮影$|\s*기자$|^[^\W\d_]{4,15}:\s")
+"""Other signatures after a caption without a label: a bracket or «Word: name» after the full stop."""
+_SUFFIX: Final = pattern_of(rf"\s*(?:{_LENT})$|^[^\W\d_]{{4,15}}:\s")
+_OWNED: Final = pattern_of(r"(?P<text>.+?)\s*(?P<credit>(?:©|ⓒ|\([cсCС]\))\s*[^©ⓒ]{2,100})$", re.DOTALL)
 
 
 def by_lines(said: list[str]) -> tuple[str, str | None]:
@@ -69,9 +75,28 @@ def by_lines(said: list[str]) -> tuple[str, str | None]:
     return "", None
 
 
+def divide_marked(caption: str) -> tuple[str, str | None]:
+    """Divide a caption and a credit at its end that a label, a © or a word after it marks; for words in attributes."""
+    rest, credit = split_credit(caption)
+    if credit is not None:
+        return rest, credit
+    if (owned := _owned(caption)) is not None:
+        return owned
+    return _divided(caption, _BY_LENDER) or (caption, None)
+
+
+def _divided(caption: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, str] | None:
+    begin = max(0, len(caption) - _TAIL)
+    for pattern in patterns:
+        match = pattern.match(caption, begin)
+        if match and len(match["credit"].split()) <= 6:
+            return caption[: match.end("text")].strip(), match["credit"].strip()
+    return None
+
+
 def divide(caption: str) -> tuple[str, str | None]:
     """Divide a caption and the credit at its end, where no label marks it: «… (Getty Images)», «… . Ann Lee/AP»."""
-    rest, credit = split_credit(caption)
+    rest, credit = divide_marked(caption)
     if credit is not None:
         return rest, credit
     if parse_credit(caption, beside_media=True) and len(caption) < 120:
@@ -79,15 +104,25 @@ def divide(caption: str) -> tuple[str, str | None]:
     begin = max(0, len(caption) - _TAIL)
     if labelled := _TAIL_LABELLED.match(caption, begin):
         return caption[: labelled.end("text")].strip(), labelled["credit"]
-    for pattern in _SIGNED:
-        match = pattern.match(caption, begin)
-        if match and len(match["credit"].split()) <= 6:
-            return caption[: match.end("text")].strip(), match["credit"].strip()
+    if (signed := _divided(caption, _SIGNED)) is not None:
+        return signed
     for pattern in (_TAIL_BRACKET, _TAIL_SENTENCE, _TAIL_PIECE):
         match = pattern.match(caption, begin)
         if match and match["text"].strip() and _agency(match["credit"]):
             return caption[: match.end("text")].strip(), match["credit"].strip()
     return caption, None
+
+
+def _owned(caption: str) -> tuple[str, str] | None:
+    """«The harbour at dawn © Ann Lee / Reuters»: what is said before the sign, where it is no party or label itself."""
+    match = _OWNED.match(caption, max(0, len(caption) - _TAIL))
+    if match is None:
+        return None
+    text, credit = caption[: match.end("text")].strip(" |–—-"), match["credit"]
+    said = len(text.split()) > 2 or (len(text.split()) == 2 and not is_person(text))
+    if not said or party(text) or _LABEL_ALONE.fullmatch(text) or not parse_credit(credit, beside_media=True):
+        return None
+    return text, credit
 
 
 def _agency(text: str) -> bool:
@@ -101,6 +136,7 @@ def _agency(text: str) -> bool:
 
 
 _AGO: Final = pattern_of(r"\bago\b|\b\d{1,2}:\d\d\b|^published|^updated|^\d+$|\d{1,2}\.\d{1,2}\.\d{4}", re.IGNORECASE)
+_LABEL_ALONE: Final = pattern_of(rf".*?\b{any_word(LABELS)}\W*", re.IGNORECASE)
 _PREFIX: Final = pattern_of(rf"^(?:{any_word((*LABELS, *SOURCES))})\s*:\s*", re.IGNORECASE)
 
 
@@ -162,4 +198,4 @@ def last_inline(caption: etree._Element, text: str) -> tuple[str, str | None]:
     return text, None
 
 
-__all__ = ["BUTTON", "divide", "last_inline", "party", "read_credit"]
+__all__ = ["BUTTON", "divide", "divide_marked", "last_inline", "party", "read_credit"]

@@ -101,7 +101,7 @@ def _bounded(root: etree._Element, keep: set[etree._Element]) -> dict[etree._Ele
     while stack and len(found) < _MOST_ELEMENTS:
         element = stack.pop()
         tag = element.tag
-        if not isinstance(tag, str) or tag in SKIPPED:
+        if not isinstance(tag, str) or (tag in SKIPPED and element not in keep):
             continue
         kind = kind_of(element)
         if element not in keep and _apart(element, kind):

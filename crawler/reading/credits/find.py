@@ -13,7 +13,7 @@ from archive.languages.names import is_person, nominatives
 from archive.languages.patterns import holds
 from crawler.reading.credits import words
 from crawler.reading.credits.bare import prose
-from crawler.reading.credits.captions import read_credit
+from crawler.reading.credits.captions import divide_marked, read_credit
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import BLOCKS, flat, lines
@@ -232,14 +232,14 @@ def _from_attributes(elements: list[etree._Element], base: str, collected: _Coll
             if (
                 value
                 and 6 < len(value) < 1000
-                and words.may_be_credited(value)
+                and (words.may_be_credited(value) or words.LENT.search(value))
                 and element.tag in ("img", "a", "div", "li")
             ):
                 read += 1
                 plain = one_line(re.sub(r"<[^>]{0,300}>", " ", value))
-                _, credit = split_credit(plain)
+                _, credit = divide_marked(plain)
                 if credit:
-                    collected.add(parse_credit(credit), credit, f"attribute:{name}", 0.7, _own(element, base))
+                    collected.add(read_credit(credit), credit, f"attribute:{name}", 0.7, _own(element, base))
         urls = element.get("data-urls")
         if urls and "ᴥ" in urls:
             for address, said in gallery_entries(urls, base):

@@ -104,7 +104,8 @@ def _sections(line: str) -> list[_Section]:
             continue
         if match["words"] and before and before[-1] not in _BEFORE and not match["copyright"] and not first.isupper():
             continue
-        if before and _dashed(match) and not (found and found[0][0] == 0 and _dashed(found[0][2])):
+        begun = bool(found) and found[0][0] == 0 and _dashed(found[0][2])
+        if before and before[-1] not in "([" and _dashed(match) and not begun:
             # A dash behind a word in the middle of a sentence is no label, unless the line begins with one.
             continue
         if match["words"] and _PICTURED_BEFORE.search(before):

@@ -71,7 +71,7 @@ _CAPTION_CLASS: Final = hinted(
     r"|figure)_?-?captions?"
     r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)"
     r"|img[_-]?(?:desc|title|text)"
-    r"|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
+    r"|(?:image|img|photo|picture|foto)[_-]?comment(?:$|[\s_-])|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CREDIT_CLASS: Final = hinted(

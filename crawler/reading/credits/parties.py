@@ -90,6 +90,7 @@ def _slashed(text: str) -> list[str]:
         held.append(match.group())
         return f"\x00{len(held) - 1}\x00"
 
+    text = text.replace("\x00", " ")
     whole = text.strip()
     if words.DOMAIN.fullmatch(whole) and not words.AGENCIES.match(whole):
         return [whole]

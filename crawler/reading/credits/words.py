@@ -34,7 +34,7 @@ LABEL: Final = pattern_of(
     rf"(?P<owner>{any_word(every(lambda language: language.credits.owners))}\s+)?"
     rf"(?P<words>(?<!\w){_KEYWORD}(?:{_JOIN}{_KEYWORD})*)"
     rf"(?P<mark>\s*[:：=](?:\s*(?:©|ⓒ|\([cсCС]\)))?|\s*(?:©|ⓒ|\([cсCС]\))|\s+{BY}\b:?"
-    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|\s*-\s+)"
+    rf"|(?<=credit)\s*(?:\.\.\.|…)|\s*[—–]\s+|\s*-\s+|(?<=[가-힣一-鿿])\s*[-–—／/])"
     rf"|(?P<source>(?<!\w){any_word(SOURCES)}\s*[:：])"
     rf"|(?P<courtesy>\b{any_word(_COURTESY)}\b:?)"
     rf"|(?P<bare>{COPYRIGHT})"
@@ -53,6 +53,7 @@ _MARKS: Final = (
     *(":", "：", "=", "...", "…", "—", "–", "- ", *_COPYRIGHTS),
     *stems((*_COURTESY, *_COPYRIGHTS)),
     *(f" {word}" for word in _BY_WORDS),
+    *(f"{label}{dash}" for label in LABELS if label[-1] > "\u2e80" for dash in "-–—/／"),
 )
 
 
@@ -122,6 +123,9 @@ DOMAIN: Final = pattern_of(r"(?:https?://)?(?:[\w-]+\.)+(?:[a-zа-я]{2,6}|рф|
 
 RIGHTS: Final = pattern_of(any_of(every(lambda language: language.credits.rights)), re.IGNORECASE)
 """What a site says about itself below every page."""
+
+LENT: Final = pattern_of(any_of(every(lambda language: language.credits.lent)))
+"""What ends a party that gave or took a picture: «제공», «撮影»."""
 
 NOBODY: Final = pattern_of(rf"^(?:{any_of(every(lambda language: language.credits.nobody))})$", re.IGNORECASE)
 """Words behind a label that name nobody."""

@@ -15,8 +15,9 @@ from lxml import etree
 from archive.items import Media, MediaType
 from archive.languages import every
 from archive.languages.patterns import any_of, pattern_of
+from crawler.reading.credits.captions import divide_marked
 from crawler.reading.credits.figures import Figure, Figures, find_figures
-from crawler.reading.credits.line import parse_credit, split_credit
+from crawler.reading.credits.line import parse_credit
 from crawler.reading.credits.markup import flat, frame
 from crawler.reading.found import Found
 from crawler.reading.media.images import (
@@ -138,9 +139,9 @@ def _said(text: str | None) -> tuple[str | None, str | None]:
     if plain is None:
         return None, None
     if parse_credit(plain, beside_media=True) and len(plain) < 120:
-        rest, credit = split_credit(plain)
+        rest, credit = divide_marked(plain)
         return (rest or None, credit) if credit else (None, plain)
-    rest, credit = split_credit(plain)
+    rest, credit = divide_marked(plain)
     return rest or None, credit
 
 
@@ -442,7 +443,8 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
                 if name != "title" or by or holder is not img:
                     caption, credit = caption or more, credit or by
     if credit is None and alt:
-        _, credit = _said(alt)
+        told, credit = _said(alt)
+        caption = caption or (told if credit else None)  # what names whose picture it is, is written for readers
     found.add(
         "image",
         url,

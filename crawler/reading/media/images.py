@@ -53,7 +53,7 @@ _LAYOUT: Final = hinted(
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
     r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
-    r"|/social[_/-]|/icons?/|sprite"
+    r"|/social[_/-]|/icons?/|sprite|creativecommons\.org|/kogl|/licen[cs]es?[/_-]|/cc-?by|/weather/|/(?:dis)?likes?[._-]"
     r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow"
     r"|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
@@ -61,7 +61,7 @@ _LAYOUT: Final = hinted(
 )
 _LAYOUT_CLASS: Final = hinted(
     r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
-    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner)s?"
+    r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner|weather|vote|like|dislike|licen[cs]e)s?"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.crawl.backoff import LONGEST, Backoff
-from crawler.crawl.frontier import Frontier
+from crawler.crawl.sqlite_frontier import SqliteFrontier
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 PAUSE = timedelta(hours=6)
@@ -15,7 +15,7 @@ PAUSE = timedelta(hours=6)
 
 @pytest.fixture
 def backoff(tmp_path):
-    frontier = Frontier(tmp_path / "x.db")
+    frontier = SqliteFrontier(tmp_path, "x")
     yield Backoff(frontier, PAUSE)
     frontier.close()
 

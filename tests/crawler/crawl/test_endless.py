@@ -17,7 +17,7 @@ import pytest
 from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.runs import reports
-from crawler.crawl.frontier import Frontier
+from crawler.crawl.sqlite_frontier import SqliteFrontier
 from tests.conftest import ROOT
 
 SITE = """
@@ -91,7 +91,7 @@ def crawled(tmp_path_factory):
     package.mkdir()
     (package / "__init__.py").write_text("")
     (package / "endless.py").write_text(SITE)
-    state = Frontier(folder / "data" / "state" / "endless.db")
+    state = SqliteFrontier(folder / "data", "endless")
     state.note("clock", (datetime.now(UTC) + timedelta(days=3)).isoformat())
     state.close()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

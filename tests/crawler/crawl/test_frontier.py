@@ -13,9 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from archive.warc.writer import WarcInfo
+from crawler.crawl import keeping
+from crawler.crawl.agenda import Agenda
 from crawler.crawl.frontier import Frontier, Known, NewerState, Target
+from crawler.crawl.period import Period
 from crawler.crawl.schedule import next_check
+from crawler.crawl.sqlite_frontier import SqliteFrontier
 from tests.conftest import ROOT
+from tests.crawler.crawl.memory_frontier import MemoryFrontier
 
 NOW = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
@@ -29,9 +35,9 @@ def known(number: int, **fields: object) -> Known:
     return Known(**values)  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def frontier(tmp_path: Path):
-    opened = Frontier(tmp_path / "state" / "voronezh.db")
+@pytest.fixture(params=[SqliteFrontier, MemoryFrontier])
+def frontier(request, tmp_path: Path):
+    opened = request.param(tmp_path, "voronezh")
     yield opened
     opened.close()
 
@@ -97,21 +103,34 @@ def test_facts_are_noted(frontier: Frontier) -> None:
 
 
 def test_state_of_a_newer_release_is_refused_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "voronezh.db"
+    path = tmp_path / "state" / "voronezh.db"
+    path.parent.mkdir()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 99")
     db.close()
     before = path.read_bytes()
     with pytest.raises(NewerState, match="newer release"):
-        Frontier(path)
+        SqliteFrontier(tmp_path, "voronezh")
     assert path.read_bytes() == before
+
+
+def test_a_crawl_keeps_its_state_in_whatever_kind_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "FRONTIER", MemoryFrontier)
+    archive = keeping.Keeping(tmp_path, "voronezh", WarcInfo(software="x"))
+    agenda = Agenda(archive, Period(None))
+    with agenda.stored():
+        agenda.begin([Target("http://www.govvrn.ru/novosti", "list")], "plan")
+    assert archive.frontier.left_over == 1
+    archive.close("killed")
+    assert not (tmp_path / "state").exists()
 
 
 CRAWL = """
 import sys
 from pathlib import Path
-from crawler.crawl.frontier import Frontier, Target
-frontier, log = Frontier(Path(sys.argv[1])), open(sys.argv[2], "a", buffering=1)
+from crawler.crawl.frontier import Target
+from crawler.crawl.sqlite_frontier import SqliteFrontier
+frontier, log = SqliteFrontier(Path(sys.argv[1]), "f"), open(sys.argv[2], "a", buffering=1)
 if not frontier.noted("begun"):
     frontier.add([Target("http://x/0", "list", {"n": 0})])
     frontier.note("begun", True)
@@ -131,7 +150,7 @@ print("end", file=log)
 def test_kills_lose_nothing_and_repeat_one_page_at_most(tmp_path: Path) -> None:
     log, kills, chance = tmp_path / "log", 0, random.Random(5)
     for _ in range(60):
-        process = subprocess.Popen([sys.executable, "-c", CRAWL, tmp_path / "f.db", log], cwd=ROOT)
+        process = subprocess.Popen([sys.executable, "-c", CRAWL, tmp_path, log], cwd=ROOT)
         deadline = time.monotonic() + (0.25 + chance.random() * 0.1 if kills < 10 else 60)
         while process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.005)

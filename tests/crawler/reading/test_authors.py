@@ -36,3 +36,11 @@ def test_a_name_with_an_agency_in_it_is_a_name() -> None:
     head = "<meta name=author content='Mark Sigetty'><title>Bro åbnet</title>"
     found = PressPage(Document(f"{head}<h1>Bro åbnet</h1>{TEXT}".encode(), "http://a.dk/n/1")).authors()
     assert found is not None and found.value == ["Mark Sigetty"]
+
+
+def test_the_office_that_made_the_site_signs_nothing() -> None:
+    page = (
+        "<title>다리 개통</title><meta name=author content=강변시청><meta property=og:site_name content=강변시청>"
+        f"<h1>다리 개통</h1><div>{TEXT}</div>"
+    )
+    assert PressPage(Document(page.encode(), "https://gangbyeon.example/news/1")).authors() is None

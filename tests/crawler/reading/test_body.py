@@ -146,3 +146,14 @@ def test_paragraphs_that_article_body_does_not_have_are_left_out() -> None:
 
 def test_no_text_gives_no_body() -> None:
     assert blocks("<a href='/'>Главная</a>") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "caption"),
+    [("*사진설명 : 새 다리를 건너는 시민들", "새 다리를 건너는 시민들"),
+     ("Photo caption: The new bridge", "The new bridge"),
+     ("Bildunterschrift: Die neue Brücke", "Die neue Brücke"), ("Подпись к фото: новый мост", "новый мост"),
+     ("Legenda: A nova ponte", "A nova ponte")],
+)  # fmt: skip
+def test_a_line_that_is_labelled_as_a_caption(line: str, caption: str) -> None:
+    assert blocks(f"<div>{WHOLE}<br>{line}<br></div>")[-1] == ("caption", caption)

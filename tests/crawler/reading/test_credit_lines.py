@@ -43,6 +43,14 @@ CREDITS = [
     ("Photo by Jane Q. Doe / AFP", [("photo", ["Jane Q. Doe", "AFP"])]),
     ("Courtesy of the River Museum", [("photo", ["the River Museum"])]),
     ("Crédit photo : Jeanne Roy", [("photo", ["Jeanne Roy"])]),
+    ("Crédito: Ana Souza / Secom", [("photo", ["Ana Souza", "Secom"])]),
+    ("Créditos de la imagen: Gobierno del Valle", [("photo", ["Gobierno del Valle"])]),
+    ("Сурет: Айдос Нұрлан", [("photo", ["Айдос Нұрлан"])]),
+    ("Фота: Іван Пятроў", [("photo", ["Іван Пятроў"])]),
+    ("[사진 제공=강변시]", [("photo", ["강변시"])]),
+    ("사진제공: 강변시", [("photo", ["강변시"])]),
+    ("写真：山田太郎", [("photo", ["山田太郎"])]),
+    ("摄影：王伟", [("photo", ["王伟"])]),
     ("Zdjęcie: Jan Nowak / PAP", [("photo", ["Jan Nowak", "PAP"])]),
 ]
 

@@ -266,3 +266,40 @@ def test_broken_pages_are_answered(inside: str) -> None:
     read = document(inside)
     found = find_media(read, None)
     find_credits(read, None, media=found.value)
+
+
+@pytest.mark.parametrize(
+    ("alt", "caption", "credit"),
+    [
+        ("The harbour before the storm © Ann Lee / Reuters", "The harbour before the storm", "© Ann Lee / Reuters"),
+        ("Мэр открывает новый мост © Пётр Лебедев", "Мэр открывает новый мост", "© Пётр Лебедев"),
+        ("Die Brücke am Abend (c) Land Oberau/Anna Huber", "Die Brücke am Abend", "(c) Land Oberau/Anna Huber"),
+        ("강변시장이 새 다리를 둘러보고 있다. /강변시 제공", "강변시장이 새 다리를 둘러보고 있다.", "강변시 제공"),
+        ("새 다리를 건너는 시민들 (사진 제공-강변시)", "새 다리를 건너는 시민들", "(사진 제공-강변시)"),
+        ("新しい橋を渡る人たち（市提供）", "新しい橋を渡る人たち", "市提供"),
+        ("The mayor and two engineers on the new bridge", None, None),
+        ("Photo credit © Ann Lee", None, "Photo credit © Ann Lee"),
+        ("The bridge © All rights reserved", None, None),
+    ],
+)
+def test_words_of_a_picture_that_say_whose_it_is(alt: str, caption: str | None, credit: str | None) -> None:
+    (picture,) = media(f"<img src='/a.jpg' alt='{alt}'>")
+    assert (picture.get("caption"), picture.get("credit")) == (caption, credit)
+
+
+def test_a_form_around_the_article_hides_no_picture() -> None:
+    page = Document(
+        f"<main><h1>Мост открыт</h1><form id=board><div id=text>{TEXT}<img src=/a.jpg></div></form></main>".encode(),
+        URL,
+    )
+    article = next(element for element in page.tree.iter("div"))
+    assert [one.url for one in find_media(page, article).value] == ["https://zarechny.example/a.jpg"]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    ["<img src=/img/kogl_type1.png>", "<img src='https://i.creativecommons.org/l/by/4.0/88x31.png'>",
+     "<img class=weather src=/w/rain.png>", "<img src=/img/like.png>", "<img class='icon-vote' src=/v.png>"],
+)  # fmt: skip
+def test_marks_of_a_licence_weather_and_votes_are_no_media(picture: str) -> None:
+    assert media(picture) == []
