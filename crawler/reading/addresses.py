@@ -68,7 +68,12 @@ def absolute(reference: str | None, base: str) -> str | None:
     empty, points into the page itself (`#comments`) or carries a user name, or where `resolve` gives none."""
     if not reference or reference.strip()[:1] in ("", "#"):
         return None
-    if _PLAIN.fullmatch(reference) and "/." not in reference and (origin := _origin(base)):
+    if (
+        len(reference) <= LONGEST
+        and _PLAIN.fullmatch(reference)
+        and "/." not in reference
+        and (origin := _origin(base))
+    ):
         return origin + reference
     joined = resolve(reference, base)
     if joined is None or urlsplit(joined).username is not None:

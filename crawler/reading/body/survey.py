@@ -185,11 +185,13 @@ class Survey:
         return float(len(text) - linked)
 
     def _sum(self) -> None:
-        for index in range(len(self.elements) - 1, 0, -1):
-            above = self.parents[index]
-            self.length[above] += self.length[index]
-            self.linked[above] += self.linked[index]
-            self.mass[above] += self.mass[index]
+        parents, length, linked, mass = self.parents, self.length, self.linked, self.mass
+        for index in range(len(parents) - 1, 0, -1):
+            if length[index]:  # without text it has neither links nor mass
+                above = parents[index]
+                length[above] += length[index]
+                linked[above] += linked[index]
+                mass[above] += mass[index]
 
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
