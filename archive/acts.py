@@ -21,7 +21,6 @@ from archive.identity import clean_url
 from archive.lines import LineWriter, whole_lines
 from archive.warc import files, own
 from archive.warc.fields import ACT_TYPE
-from archive.warc.reader import records
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
@@ -153,6 +152,8 @@ def keep(root: Path, info: WarcInfo, act: Act) -> None:
 
 def recorded(root: Path, content_type: str) -> Iterator[bytes]:
     """The lines of a type that our own records hold, in the order of their files."""
+    from archive.warc.reader import records
+
     known = own.Own(root)
     for path, warc in files.closed(root, FOLDER):
         if known.proves(warc):

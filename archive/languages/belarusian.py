@@ -13,6 +13,7 @@ CREDITS = CreditWords(
     },
     sure="фота|здымак",
     sources=("крыніца",),
+    genitive="(?=.)",
     joins=("і",),
 )
 

@@ -89,6 +89,10 @@ DATES = DateWords(
     dateline=("am", "pm", "msk", "published", "updated"),
     modified=r"updated|last (?:updated|modified|reviewed)|modified|revised",
     published=r"published|posted|released?(?: date)?\s*:|date (?:posted|published)|issued|for immediate release",
+    refused=(
+        r"deadline|closing date|event date|date of (?:the )?(?:event|birth|hearing)|expir|effective date"
+        r"|\bdue (?:by|date)|^\W*when\s*:|\bas of\b"
+    ),
 )
 
 COMMENTS = CommentWords(

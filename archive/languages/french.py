@@ -43,6 +43,7 @@ DATES = DateWords(
     ),
     modified=r"mis(?:e)? à jour|modifi[ée]|actualis[ée]|derni[èe]re (?:mise|modification)",
     published=r"publi[ée]|mis en ligne",
+    refused=r"date (?:limite|de l['’]événement|de début)",
 )
 
 COMMENTS = CommentWords(

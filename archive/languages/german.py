@@ -64,6 +64,7 @@ DATES = DateWords(
     dateline=("uhr",),
     modified=r"(?:zuletzt )?(?:aktualisiert|geändert|bearbeitet)|letzte (?:änderung|aktualisierung)",
     published=r"veröffentlicht|erschienen am|erstellt am",
+    refused=r"\bfrist|einsendeschluss|veranstaltungsdatum|geboren",
 )
 
 COMMENTS = CommentWords(

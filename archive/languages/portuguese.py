@@ -41,6 +41,7 @@ DATES = DateWords(
     of=("de",),
     modified=r"atualizad[oa]|modificad[oa]|[úu]ltima (?:atualiza|modifica)[çc][ãa]o",
     published=r"publicad[oa]|data de publica[çc][ãa]o",
+    refused=r"data (?:do evento|de início|limite)|prazo",
 )
 
 BODY = BodyWords(

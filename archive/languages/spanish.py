@@ -47,6 +47,7 @@ DATES = DateWords(
     of=("de", "del"),
     modified=r"actualizad[oa]|[úu]ltima actualizaci[óo]n",
     published=r"publicad[oa]|fecha de publicaci[óo]n",
+    refused=r"fecha (?:límite|del evento|de inicio)",
 )
 
 COMMENTS = CommentWords(

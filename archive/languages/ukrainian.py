@@ -13,6 +13,7 @@ CREDITS = CreditWords(
         "text": ("текст",),
     },
     sources=("джерело",),
+    genitive="(?!зображення)",
     joins=("і", "та"),
 )
 
@@ -43,6 +44,7 @@ DATES = DateWords(
     at=("о", "об"),
     modified=r"оновлено|змінено",
     published=r"опубліковано|дата публікації|розміщено",
+    refused=r"дата\s+(?:проведення|початку|події)|відбудеться|термін|^\W*коли\s*:",
 )
 
 COMMENTS = CommentWords(

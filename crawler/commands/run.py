@@ -149,7 +149,7 @@ def _after(config: Config, root: Path, summary: Summary) -> None:
     room = room_of(root, known, now)
     if config.run.metrics is not None:
         try:
-            states = [state_of(root, site, config.run.every) for site in sites_of(root)]
+            states = [state_of(root, condition, config.run.every) for condition in known]
             metrics.write(config.run.metrics, metrics.text(states, room, now))
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")

@@ -141,14 +141,17 @@ class Agenda:
 
     # Begin and end
 
-    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool = True) -> None:
-        """Queue where a crawl begins, behind what the same crawl left over when it did not end."""
+    def left(self, plan: Any) -> bool:
+        """Whether the same crawl did not end, and left pages over."""
+        return self.frontier.left_over > 0 and bool(self.frontier.noted("plan") == plan)
+
+    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool) -> None:
+        """Queue where a crawl begins, after what the same crawl `left`, where that is taken up."""
         self._begun = True
         now, last = self.now(), self.frontier.noted("clock")
         if last and datetime.fromisoformat(last) - now > timedelta(minutes=1):
             self.keeping.note("clock-back", f"The clock says {now:%Y-%m-%d %H:%M}, and the last crawl ended at {last}.")
-        left = self.frontier.left_over
-        self._resumed = bool(left) and resume and self.frontier.noted("plan") == plan
+        left, self._resumed = self.frontier.left_over, resume
         if self._resumed:
             for page in self.frontier.waiting("article"):
                 self._seen.add(self.id_of(page))

@@ -150,7 +150,8 @@ class PressSpider(SiteSpider):
                 if self.crawler.settings["LETOPIS_COOKIES"] == "session":
                     self.archive.note("cookies", "The site's cookies are kept for the length of this crawl.")
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
-                self.agenda.begin(self.starts(), plan, resume=self.resumes)
+                resume = self.agenda.left(plan) and self.take_up()
+                self.agenda.begin(self.starts(), plan, resume=resume)
                 if self.run.report.articles.resumed:
                     self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
@@ -159,6 +160,10 @@ class PressSpider(SiteSpider):
             return
         for request in requests:
             yield request
+
+    def take_up(self) -> bool:
+        """Make ready to go on with what an unfinished crawl left; whether that can be done."""
+        return True
 
     def _backed_off(self) -> bool:
         """Whether the site blocked the crawler a short while ago: then it is not asked anything."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -44,6 +45,9 @@ LABEL = 24
 """Characters of a link that may name a section, of which menus are made; headlines are longer."""
 SAID = 0.6
 """Share of `<title>` that a line says, at least, where no sign parts it from the rest."""
+NEARLY = 1.0
+"""By how much less a line may be worth than another and still be the headline, where the other is the banner: less than
+a heading is worth more than plain text."""
 LINKS = 3
 """Levels around a line within which the link is that it is part of."""
 
@@ -298,15 +302,28 @@ def is_keywords(text: str) -> bool:
 def best_printed(lines: Lines, page_title: str) -> Printed | None:
     """The line that `<title>` says and that is the headline; None where it says none that is."""
     best: tuple[float, Printed] | None = None
+    found: list[tuple[float, Printed]] = []
     whole = fold(page_title)
     for printed, said in lines.repeated(page_title):
         named = fold(printed.text) != whole and lines.banner.holds(printed.text)
         if named or fold(printed.text) in lines.banner.names or is_dateline(printed.text):
             continue
         worth = said + lines.worth(printed)
-        if worth > 1 and (best is None or worth > best[0]):
-            best = worth, printed
-    return best[1] if best is not None else None
+        if worth > 1:
+            found.append((worth, printed))
+            best = max(best or found[0], found[-1], key=itemgetter(0))
+    if best is None:
+        return None
+    # Of two pieces of `<title>` that are printed, the banner is printed first and is the shorter one.
+    after = [
+        (worth, other)
+        for worth, other in found
+        if best[1].place < other.place <= lines.first_paragraph
+        and len(other.text) > len(best[1].text)
+        and worth > best[0] - NEARLY
+        and fold(best[1].text) not in fold(other.text)
+    ]
+    return max(after, key=itemgetter(0))[1] if after else best[1]
 
 
 __all__ = ["SEPARATOR", "Banner", "Lines", "Printed", "best_printed", "is_keywords", "is_label"]

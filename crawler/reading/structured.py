@@ -122,6 +122,15 @@ def types_of(entry: dict[str, Any]) -> set[str]:
     return {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Characters that no reader sees: soft hyphens, spaces and joints of no width."""
+
+
+def plain(value: str) -> str:
+    """A text for programs as a reader sees it: entities in it resolved, white space folded, nothing that is unseen."""
+    return " ".join(html.unescape(value).translate(_UNSEEN).split())
+
+
 def texts(value: Any) -> list[str]:
     """The texts of a JSON-LD value: a string, an object with `name` or `@value`, or a list of them."""
     return list(_texts(value, 0))
@@ -129,8 +138,7 @@ def texts(value: Any) -> list[str]:
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, str):
-        text = " ".join(html.unescape(value).split())
-        if text:
+        if text := plain(value):
             yield text
     elif isinstance(value, list):
         if depth < 4:

@@ -8,7 +8,6 @@ wording for search engines, and the other is the editors' headline, if it speaks
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from crawler.reading.body.survey import Survey
 from crawler.reading.body.trimming import fold, is_dateline
 from crawler.reading.document import Document, text_of
 from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
-from crawler.reading.structured import texts
+from crawler.reading.structured import plain, texts
 
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _WORDS = re.compile(r"\w{3,}")
@@ -40,6 +39,11 @@ _WEIGHT = {
     "meta:twitter:title": 0.4,
 }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
+_BEFORE = re.compile(r"(?:\d|[:|/»·•–—-])\s*$")
+"""The end of a date, or of a kicker with a sign after it, before a headline in the same heading."""
+ABOUT = 0.2
+"""Share of its words that an answer has in common with the printed headline, at least, to speak of the same matter: the
+editors' wording and that for search engines have a fifth of them in common."""
 _LONGEST = 1000
 """Characters of an answer that are looked at; no headline is as long."""
 
@@ -104,6 +108,7 @@ def _groups(
     answers = [(rule, raw[:_LONGEST]) for rule, raw in _answers(document)]
     known = {_fold(text) for _, text in answers}
     told = _fold(printed.text) if printed is not None else ""
+    pieces = {_fold(piece) for piece in SEPARATOR.split(page_title)} if printed is not None else set()
     groups: dict[str, _Group] = {}
     for rule, raw in answers:
         text = _without_site(raw, known, sites)
@@ -114,9 +119,9 @@ def _groups(
             if rule == "h1" and told in key and key not in _fold(page_title):
                 # A kicker or a date is in the heading with the headline.
                 text, key = printed.text if printed is not None else text, told
-            elif _alike(text, printed.text if printed is not None else "") < 0.2:
+            elif key in pieces or _alike(text, printed.text if printed is not None else "") < ABOUT:
                 continue  # the banner, a motto, the portal's name
-        elif is_keywords(text) and rule != "h1":
+        if is_keywords(text) and rule != "h1" and key != told:
             continue
         groups.setdefault(key, _Group(text, raw)).rules.append(rule)
     about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
@@ -189,7 +194,7 @@ def _answers(document: Document) -> Iterator[tuple[str, str]]:
             yield "jsonld:headline", text
     for name, rule in (("og:title", "meta:og:title"), ("twitter:title", "meta:twitter:title")):
         for text in structured.meta(name)[:1]:
-            yield rule, " ".join(html.unescape(text).split())
+            yield rule, plain(text)
     for text in structured.microdata("headline")[:1]:
         yield "microdata:headline", text
     for count, element in enumerate(document.tree.iter("h1")):
@@ -239,8 +244,7 @@ def _decide(groups: list[_Group], page_title: str) -> FoundTitle:
             and _fold(text) not in wanted
             and len(piece) > 20
             and text != piece
-            and text.startswith(piece)
-            and len(text) > len(piece)
+            and (text.startswith(piece) or (text.endswith(piece) and _BEFORE.search(text[: -len(piece)])))
         ):
             text = piece
             break

@@ -19,7 +19,7 @@ def words(text: str) -> frozenset[str]:
 
 HARD = words(
     "script style noscript noembed noframes template svg math button input select option textarea iframe object embed"
-    " video audio canvas map head link meta datalist progress frame frameset applet"
+    " video audio canvas map head title link meta datalist progress frame frameset applet"
 )
 """Elements whose text is never the article's."""
 

@@ -97,7 +97,7 @@ _CONTINUED = pattern_of(r"^\s*(?:[01]?\d|2[0-3]):[0-5]\d\s*$")
 _PART = pattern_of(r"\d{1,2}|(?:19|20)\d\d")
 """The day or the year of a date in pieces."""
 _LABEL = any_of([*every(lambda one: one.dates.modified), *every(lambda one: one.dates.published)])
-_LABELLED = pattern_of(rf"(?<=[\s.,;|])(?={_LABEL})", re.I)
+_LABELLED = pattern_of(rf"(?<=[\s.,;|(\[])(?={_LABEL})", re.I)
 """Where a line goes on to tell another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
 _MOST = 3000
 """How many elements behind the headline are looked at."""
@@ -348,15 +348,18 @@ def _printed(
     if modified and not any(_MODIFIED.match(line.text) for line in lines):
         return None
     moments = {line.text: read(line.text) for line in lines}
+    moments |= {line.machine: read(line.machine) for line in lines if line.machine}
     alike = Counter(
-        signature for signature, text in {(_signature(line.element), line.text) for line in lines} if moments[text]
+        signature
+        for signature, text in {(_signature(line.element), line.machine or line.text) for line in lines}
+        if moments[text]
     )
     days: list[Moment] = []
     for index, line in enumerate(lines):
         if bool(_MODIFIED.match(line.text)) != modified or _REFUSED.search(line.text) or _CLOCK.match(line.text):
             continue
         text = line.machine or line.text
-        moment = read(text) or moments[line.text]
+        moment = moments[text] or moments[line.text]
         if moment is not None and moment.precision == "month" and not line.named:
             continue  # «Март 2026» heads an archive more often than an article
         if moment is None or len(set(_WHOLE_DATE.findall(line.text))) > 1:
@@ -376,7 +379,10 @@ def _printed(
         if moment.precision == "day":
             # The time may stand in an element of its own, before or after the date.
             for near in (index + 1, index - 1):
-                if 0 <= near < len(lines) and _CONTINUED.match(lines[near].text):
+                if not 0 <= near < len(lines) or (lines[near].inside and not line.inside):
+                    continue  # a time inside the text is that of an entry
+                other = moments.get(lines[near].machine or "")
+                if _CONTINUED.match(lines[near].text) and (other is None or _same_day(moment, other)):
                     joined = read(f"{line.text} {lines[near].text.strip()}")
                     if joined is not None and joined.precision == "minute":
                         moment, text = joined, f"{line.text} {lines[near].text.strip()}"

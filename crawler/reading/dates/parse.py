@@ -66,8 +66,11 @@ _WORDED = pattern_of(
 )
 _WORD_FIRST = pattern_of(rf"\b({MONTH})\.?\s+(\d{{1,2}})(?:{_ORDINAL})?,?\s+(\d{{4}})\b", re.I)
 _YEAR_WORD = pattern_of(rf"(?<!\d)(\d{{4}})\.?\s+({MONTH}){_NOT_LETTER}\.?\s+(\d{{1,2}})(?![\d:.]\d)", re.I)
+_ERA = any_word(every(lambda language: language.dates.era))
+_YEAR_DAY = pattern_of(rf"(?<!\d)(\d{{4}})\s*{_ERA}\.?\s+(\d{{1,2}})(?:-\w{{1,3}})?\s+({MONTH}){_NOT_LETTER}", re.I)
+"""«2026 жылғы 12 наурыз»: the year with its word, then day and month."""
 _NUMBERS = pattern_of(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d./-]*\d{3})(?!\d)")
-_YEAR_FIRST = pattern_of(r"(?<!\d)(\d{4})([./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_YEAR_FIRST = pattern_of(r"(?<!\d)(\d{4})\s?([./])\s?(\d{1,2})\s?\2\s?(\d{1,2})(?!\d)")
 _CJK = pattern_of(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _DAY_MONTH = pattern_of(r"^\s*(\d{1,2})\.(\d{1,2})\.?(?=$|\s|,)")
 _RELATIVE_DAY = pattern_of(rf"\b({DAY_NAME})\b", re.I)
@@ -89,6 +92,9 @@ _CLOCK_DOT = pattern_of(rf"(?:\b{AT}|,|\|)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![\d.]
 _DOTTED = pattern_of(r"\W*([01]?\d|2[0-3])\.([0-5]\d)\W*")
 """A time that is all there is beside a date: `12-03-2026 14.30`."""
 _MONTH_ALONE = pattern_of(rf"\W*({MONTH}){_NOT_LETTER}\.?,?\s+(\d{{4}})(?:\s*(?:г\.?|года))?\W*", re.I)
+_CLOCK_CJK = pattern_of(r"([01]?\d|2[0-3])\s*[時时點点시]\s*(?:([0-5]?\d)\s*[分분]?)?")
+_HALF_BEFORE = pattern_of(r"(?:(午前|上午|오전)|(午後|下午|오후))\s*$")
+"""The half of the day before its time: «오후 2:30»."""
 _TIME_SLASH = pattern_of(r"(?<=:\d\d)\s?/")
 EARLIEST = 1990
 """No page is older than the web."""
@@ -184,6 +190,8 @@ def _printed(text: str, now: datetime | None, zone: tzinfo | None, month_first: 
         return _moment(int(match[1]), int(match[2]), int(match[3]), clock, zone)
     if (match := _YEAR_WORD.search(text)) and (month := _month(match[2])):
         return _moment(int(match[1]), month, int(match[3]), clock, zone)
+    if (match := _YEAR_DAY.search(text)) and (month := _month(match[3])):
+        return _moment(int(match[1]), month, int(match[2]), clock, zone)
     for match in _WORDED.finditer(text):
         month = _month(match[2])
         if month is None:
@@ -287,15 +295,21 @@ def _moment(
 def _time(text: str) -> _Clock | None:
     match = _CLOCK.search(text)
     if match is None:
-        match = _CLOCK_DOT.search(text)
-        return _Clock(int(match[1]), int(match[2])) if match else None
-    hour = int(match[1])
-    half = (match[4] or "").lower()
-    if half.startswith("p") and hour < 12:
-        hour += 12
-    elif half.startswith("a") and hour == 12:
-        hour = 0
+        if match := _CLOCK_DOT.search(text):
+            return _Clock(int(match[1]), int(match[2]))
+        match = _CLOCK_CJK.search(text)
+        return _Clock(_hour(match, ""), int(match[2] or 0)) if match else None
+    hour = _hour(match, (match[4] or "").lower())
     return _Clock(hour, int(match[2]), int(match[3]) if match[3] else None, zone_after(text[match.end() :]))
+
+
+def _hour(match: re.Match[str], half: str) -> int:
+    """The hour of a time, in the half of the day that is named before or after it."""
+    hour = int(match[1])
+    before = _HALF_BEFORE.search(match.string[: match.start()])
+    if hour < 12 and (half.startswith("p") or (before and before[2])):
+        return hour + 12
+    return 0 if hour == 12 and (half.startswith("a") or (before and before[1])) else hour
 
 
 def _month(word: str) -> int | None:

@@ -292,3 +292,26 @@ print(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 """
     command = [sys.executable, "-c", program, tmp_path / "a.warc.gz"]
     assert int(subprocess.run(command, capture_output=True, text=True, check=True).stdout) < 300 << 10
+
+
+@pytest.mark.parametrize(
+    ("harm", "wanted"),
+    [
+        (lambda data: data[:-60], set(range(10))),
+        (lambda data: data[: len(data) // 2], {0, 1, 2}),
+        (lambda data: data[:700] + data[790:], {0, 2, 3}),
+        (lambda data: data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"), set()),
+    ],
+    ids=["without its end", "cut", "bytes missing", "encrypted, it says"],
+)
+def test_what_can_be_found_in_a_damaged_package_is_taken_in(tmp_path, harm, wanted):
+    with zipfile.ZipFile(tmp_path / "whole.zip", "w") as package:
+        package.writestr("archive/data.warc.gz", b"".join(map(gzip.compress, TEN)))
+        package.writestr("archive/more.warc", TEN[9], zipfile.ZIP_DEFLATED)
+    (tmp_path / "a.wacz").write_bytes(harm((tmp_path / "whole.zip").read_bytes()))
+    reported = []
+    import_file(tmp_path / "data", tmp_path / "a.wacz", "theirs", on_damage=lambda _, one: reported.append(one.code))
+    assert "wacz-unreadable" in reported
+    for number in wanted:
+        (entry,) = cdxj.find(tmp_path / "data", f"http://example.org/{number}")
+        assert read_at(tmp_path / "data" / "warc" / entry.filename, entry.offset).id == f"urn:uuid:{number}"

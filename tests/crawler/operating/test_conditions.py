@@ -225,11 +225,11 @@ def test_what_is_counted_is_counted_again_where_a_file_changed(tmp_path):
         for day in (1, 2, 5)
     ]
     ledger.write_text("".join(lines[:3]))
-    vanished = [state_of(tmp_path, "tver", HOUR).vanished]
+    vanished = [state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished]
     kept = tmp_path / "summaries" / "tver" / "ledger.json"
     with ledger.open("a") as file:
         file.writelines(lines[3:])
-    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
     kept.write_text("no JSON")
-    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
     assert vanished == [1, 2, 2]

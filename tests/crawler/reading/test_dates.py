@@ -44,6 +44,12 @@ VLADIVOSTOK = ZoneInfo("Asia/Vladivostok")
         ("Опубликовано: 10.12.2024 15:30 МСК", "2024-12-10T15:30:00+03:00", "minute"),
         ("Dec 9, 2024 5:06 PM", "2024-12-09T17:06:00+10:00", "minute"),
         ("2024年12月10日", "2024-12-10T00:00:00+10:00", "day"),
+        ("2024年12月10日 午後2時30分", "2024-12-10T14:30:00+10:00", "minute"),
+        ("오후 2:30, 2024년 12월 10일", "2024-12-10T14:30:00+10:00", "minute"),
+        ("2024. 12. 9. 14:30", "2024-12-09T14:30:00+10:00", "minute"),
+        ("2023 жылғы 12 наурыз", "2023-03-12T00:00:00+10:00", "day"),
+        ("2024 жылдың 5 мамырында", "2024-05-05T00:00:00+10:00", "day"),
+        ("3 қыркүйегі 2024", "2024-09-03T00:00:00+10:00", "day"),
     ],
 )
 def test_line_is_read(line: str, at: str, precision: str) -> None:
@@ -315,3 +321,26 @@ def test_day_month_and_year_in_elements_of_their_own() -> None:
 
 def test_an_hour_ago_is_a_date_of_the_article() -> None:
     assert published(ARTICLE.format("<span class=date>час назад</span>")) == "2024-12-12T00:00:00"
+
+
+def test_the_change_in_brackets_after_the_publication() -> None:
+    body = "<h1>Мост открыт</h1><p>10.12.2024, 14:30 (обновлено 11.12.2024, 10:00)</p><div>Мост открыли.</div>"
+    page = PressPage(Document(body.encode(), "https://a.example/n/1", fetched_at=NOW))
+    published, modified = page.published(), page.modified()
+    assert published and modified
+    assert (published.value.at.day, modified.value.at.day) == (10, 11)
+
+
+def test_entries_of_a_live_ticker_are_not_the_day_of_the_page() -> None:
+    text = "Движение по мосту открыли утром, первыми по нему проехали автобусы и машины дорожной службы района."
+    entries = "".join(f"<p><time datetime='2024-12-{day}T08:50'>08:50</time> {text}</p>" for day in (12, 11, 10))
+    assert published(f"<span class=date>9 декабря 2024</span><div class=live>{entries}</div>") == "2024-12-09T00:00:00"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Дата проведения: 10 декабря 2024", "Когда: 10 декабря 2024", "Deadline: December 10, 2024",
+     "Event date: 10 December 2024", "Prazo: 10/12/2024"],
+)  # fmt: skip
+def test_the_day_of_an_event_is_not_that_of_publication(line: str) -> None:
+    assert published(f"<p>{line}</p><div>Мост откроют в присутствии жителей.</div>") is None

@@ -80,3 +80,38 @@ def test_the_bold_beginning_of_the_text_is_the_headline_where_the_page_names_onl
     )
     found = PressPage(Document(page.encode(), "http://www.vestnik.ru/n/1")).title()
     assert found is not None and (found.value, found.rule) == ("Мост через Тихую открыли", "opening:b")
+
+
+OPENED = "В Лисках открыли мост через Тихую"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>Край озёр | Аппарат губернатора - {}</title>", "<h1>Аппарат губернатора</h1><h2>{}</h2>"),
+        ("<title>{} - Аппарат губернатора</title>", "<h1>Аппарат губернатора</h1><div class=zag>{}</div>"),
+        ("<title>{}</title>", "<h1>12.03.2026 {}</h1>"),
+        ("<title>{}</title>", "<h1>Дороги: {}</h1>"),
+        ("<title>{}</title><meta property=og:title content='мост, дорога, Лиски, ремонт'>", "<h2>{}</h2>"),
+        ("<title>{}</title><meta property=og:title content='Аппарат губернатора'>",
+         "<h1>Аппарат губернатора</h1><h2>{}</h2>"),
+    ],
+)  # fmt: skip
+def test_the_banner_and_what_is_beside_the_headline_give_way(head: str, body: str) -> None:
+    text = "<p>В районе открыли мост через Тихую, которого жители ждали четыре года, и движение по нему идёт.</p>" * 2
+    assert title(head.format(OPENED), f"{body.format(OPENED)}<div>{text}</div>") == OPENED
+
+
+@pytest.mark.parametrize("written", ["brid\\u00adge", "brid&shy;ge", "brid\u200bge"])
+def test_what_no_reader_sees_is_in_no_title(written: str) -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "County opens the {written}"}}'
+    assert title(f'<script type="application/ld+json">{data}</script>') == "County opens the bridge"
+
+
+def test_a_title_among_the_body_is_no_printed_line() -> None:
+    text = "The county opened the bridge across the river on which residents had waited for four years."
+    head = "<title>County opens the bridge - County of Ohana</title>"
+    assert (
+        title("", f"{head}<h1>County of Ohana</h1><h2>County opens the bridge</h2><p>{text}")
+        == "County opens the bridge"
+    )
