@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from archive.identity import item_id
-from archive.judging import NOT_ASKED, Seen, Sighting, name_of
-from archive.ledger import redirect_evidence
-from archive.settling import missed, sketch_of
+from archive.judging import NOT_ASKED, Sighting, Sign, name_of
+from archive.ledger import TELLING, redirect_evidence
+from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -69,7 +69,8 @@ PROBES = 2
 
 UNREACHABLE_AGAIN = timedelta(hours=1)
 FORBIDDEN_AGAIN = timedelta(days=7)
-"""An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
+"""An article that robots.txt forbids, or whose host is no more the site's, is looked for again once a week: that costs
+the site no request."""
 DELETED_AGAIN = timedelta(days=30)
 """An article that is called deleted is looked for once a month, for it may come back."""
 
@@ -247,14 +248,17 @@ class Agenda:
         now = self.now()
         for listing, sign in self._heads.items():
             stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None or stands[0] < STILL:
+            if stands is None:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
             if now - moved > max(SILENT, self.frontier.longest_silence()):
-                message = f"The listing has had nothing new since {since}, longer than the site ever was silent."
+                message = (
+                    f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
+                    "address names a person or a year whose time is over, look for the one that followed."
+                )
                 self.keeping.note("listing-silent", message, role="start", url=listing)
-            else:
+            elif still >= STILL:
                 message = f"The head of the list is the same since {since}, and {still} new articles came otherwise."
                 self.keeping.note("list-head-still", message, role="list", url=listing)
 
@@ -500,6 +504,8 @@ class Agenda:
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
             read["missed"] = missed(item)
+            if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
+                read |= edit_of(item, before)
         if asked == item.id:
             self.sight(page, **read, target=target, capture=capture)
             return
@@ -509,7 +515,7 @@ class Agenda:
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
             self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
-    def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
+    def sight(self, page: Target, seen: Sign, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""
         article = page.role == "article"
         id = self.id_of(page) if article else None
@@ -569,9 +575,12 @@ class Agenda:
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
 
-    def absent(self, page: Target, seen: Seen, *, target: str | None = None, capture: Capture | None = None) -> None:
+    def absent(self, page: Target, seen: Sign, *, target: str | None = None, capture: Capture | None = None) -> None:
         """Something else than an article was seen at its address; it is looked for again later. What that says of it is
         told when the crawl is judged."""
+        if capture and seen in TELLING and self.keeping.verdicts.verdicts.there(capture.url) != capture.url:
+            # The site has moved away from this host, as an operator says: what that knows no more may be there.
+            seen = "unread"
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1
@@ -582,6 +591,12 @@ class Agenda:
             wait = DELETED_AGAIN
         self.sight(page, seen, target=target, capture=capture)
         self._ask_later(page, wait)
+
+    def not_ours(self, page: Target) -> None:
+        """An address is not asked for, because its host is none of the site's any more: nothing is known by that."""
+        self.articles.failed += 1
+        self.sight(page, "unread")
+        self._ask_later(page, FORBIDDEN_AGAIN)
 
     def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
@@ -620,7 +635,7 @@ class Agenda:
         for page, capture in refused:
             if page.role != "article":
                 continue
-            seen: Seen = "throttled" if capture and capture.status == 429 else "forbidden"
+            seen: Sign = "throttled" if capture and capture.status == 429 else "forbidden"
             if blocked:
                 self.frontier.again([page])
                 self.sight(page, "challenge", capture=capture)

@@ -23,6 +23,7 @@ from archive.catalogue import Catalogue
 from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.rebuild import rebuild_items
+from archive.rejudging import judged_otherwise
 from archive.runs import reports
 from archive.verdicts import Verdicts, events, read_verdicts
 from crawler.commands import app
@@ -33,7 +34,7 @@ SEED = os.environ.get("LETOPIS_SEED", "14")
 KIT = ROOT / "tests" / "kit"
 MAINTENANCE = ["maint_0", "maint_1", "maint_2", "maint_3", "maint_listed"]
 SITES = [
-    *(*MAINTENANCE, "no_robots", "all_gone", "to_front", "wait_date", "wait_seconds", "moved_one"),
+    *(*MAINTENANCE, "no_robots", "all_gone", "to_front", "to_notice", "wait_date", "wait_seconds", "moved_one"),
     *("redesign_301", "redesign_404", "nodes", "sessions", "constant_etag", "mass_correction", "undecided"),
 ]
 
@@ -111,6 +112,14 @@ def test_everything_led_to_the_front_page_is_an_event_and_no_article(crawled):
     assert kinds(data, "to_front") == ["all-gone"]
     assert (states(data, "to_front"), len(versions(data, "to_front"))) == ([], 8)
     assert not any(item.title == "Портал области" for item in Items(data).of("to_front"))
+
+
+def test_a_page_that_all_articles_lead_to_is_none_and_a_new_article_is_asked_again(crawled):
+    data, _ = crawled
+    assert set(kinds(data, "to_notice")) <= {"maintenance", "all-gone"}
+    assert kinds(data, "to_notice")
+    assert (states(data, "to_notice"), len(versions(data, "to_notice"))) == ([], 9)
+    assert set(versions(data, "to_notice").values()) == {1}
 
 
 @pytest.mark.parametrize("site", ["wait_date", "wait_seconds"])
@@ -192,7 +201,8 @@ def derived(data: Path) -> dict[str, bytes]:
 
 
 def made_again(data: Path, site: str) -> None:
-    rebuild_items(data, site, lambda: lambda record, item: item, processes=1)
+    made = rebuild_items(data, site, lambda: lambda record, item: item, processes=1)
+    assert (site, made.otherwise) == (site, [])
 
 
 def test_rebuild_gives_the_same_bytes(crawled, tmp_path):
@@ -203,6 +213,13 @@ def test_rebuild_gives_the_same_bytes(crawled, tmp_path):
         made_again(copy, site)
     assert derived(copy) == derived(data)
     assert {path.name for path in (copy / "warc").rglob("*")} == {path.name for path in (data / "warc").rglob("*")}
+
+
+def test_a_verdict_that_does_not_follow_from_what_was_seen_is_told(crawled, tmp_path):
+    paths = sorted((crawled[0] / "warc" / "mass_correction").rglob("*.warc.gz"))
+    assert judged_otherwise("mass_correction", paths, tmp_path / "whole") == []
+    # Without the first crawl nothing is known that could have been corrected.
+    assert judged_otherwise("mass_correction", paths[1:], tmp_path / "part")
 
 
 def test_what_was_withdrawn_is_not_searched(crawled, tmp_path):
