@@ -20,17 +20,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from archive.identity import clean_url
 from archive.lines import LineWriter, whole_lines
 from archive.warc import files, own
-from archive.warc.fields import ACT_TYPE
+from archive.warc.fields import ACT_TYPE, BESIDE
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.warc.record import Record
     from archive.warc.writer import WarcInfo
 
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
 
-Part = Literal["all", "comments"]
+Extent = Literal["all", "comments"]
 
 
 class Act(BaseModel):
@@ -56,7 +57,7 @@ class Act(BaseModel):
     """For a withholding: id of the article; absent where an address that is no article is withheld."""
     urls: list[str] = Field(default_factory=list)
     """For a withholding: the addresses whose captures are not given out."""
-    part: Part = "all"
+    part: Extent = "all"
     """For a withholding: the article, or its comments alone."""
 
 
@@ -108,6 +109,20 @@ class Acts:
     def hides(self, url: str) -> bool:
         """Whether captures of an address are not given out."""
         return bool(self.hidden) and key_of(url) in self.hidden
+
+    def hides_record(self, record: Record) -> bool:
+        """Whether a record is not given out: one of such an address, one of ours that speaks of a withheld article (its
+        item, with the readers' comments, a sighting, a verdict), and the record of the withholding itself."""
+        if not self.hidden:
+            return False
+        if record.url is not None and self.hides(record.url):
+            return True
+        if record.type != "metadata" or record.content_type not in BESIDE:
+            return False
+        block = record.block
+        if record.content_type == ACT_TYPE:
+            return b'"withhold"' in block
+        return any(id.encode() in block for id in self.withheld | self.silenced)
 
 
 NONE = Acts()

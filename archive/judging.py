@@ -68,7 +68,7 @@ CONFIRMED = timedelta(hours=20)
 """How long after it was doubted something may be believed because it is still there and nothing speaks against it any
 more: half of a portal may come back hours before the other half. Less than a day for the same reason."""
 
-Seen = Literal[
+Sign = Literal[
     "article", "same", "gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden",
     "maintenance", "challenge", "throttled", "robots", "network", "unread", "unlisted", "listed", "empty-list",
 ]  # fmt: skip
@@ -77,24 +77,24 @@ with Retry-After; `unread` an answer that could not be read; `unlisted` no answe
 the article's date names it no more, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
 it; `empty-list` one that names nothing. The others are as in the ledger."""
 
-ALIVE: frozenset[Seen] = frozenset({"article", "same"})
-ABSENT: frozenset[Seen] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
+ALIVE: frozenset[Sign] = frozenset({"article", "same"})
+ABSENT: frozenset[Sign] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
 """Answers about that very address, which say that the article is not there."""
-REFUSED: frozenset[Seen] = frozenset({"forbidden", "challenge", "throttled"})
-NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
+REFUSED: frozenset[Sign] = frozenset({"forbidden", "challenge", "throttled"})
+NOT_ASKED: frozenset[Sign] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
 """Nothing of these says anything about an article: it could not be asked for."""
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
 HeldKind = Literal["version", "absence", "return"]
 
 
-class Record(BaseModel):
+class Written(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Record):
+class Sighting(Written):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -105,7 +105,7 @@ class Sighting(Record):
     """Address that was asked for."""
     at: AwareDatetime
     """When the request began."""
-    seen: Seen
+    seen: Sign
     """What it gave."""
     id: str | None = None
     """Article that was looked for; absent for a list."""
@@ -129,7 +129,7 @@ class Sighting(Record):
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Record):
+class Held(Written):
     """Something that was seen and is not believed yet."""
 
     id: str
@@ -141,10 +141,10 @@ class Held(Record):
     why: str
     """The site event that covers it, or `drastic`: the page was replaced by another."""
     good: int = 0
-    """Good crawls since; `fold` counts them."""
+    """Good crawls since; `still_held` counts them."""
 
 
-class Event(Record):
+class Event(Written):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -155,9 +155,11 @@ class Event(Record):
     """Up to ten of the addresses that show it."""
     covered: int = 0
     """Answers that are not counted because of it."""
+    moved: tuple[str, str] | None = None
+    """Where a list leads that the site begins at: its address, and that on another host."""
 
 
-class Decision(Record):
+class Decision(Written):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -170,7 +172,7 @@ class Decision(Record):
     """Why it was held; absent where it never was."""
 
 
-class Move(Record):
+class Move(Written):
     """An article that is at another address now."""
 
     old: str
@@ -185,7 +187,7 @@ class Move(Record):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Record):
+class Parameter(Written):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -195,16 +197,18 @@ class Parameter(Record):
     """The same with unequal content."""
 
 
-class Ruling(Record):
+class Ruling(Written):
     """An operator's word on a site event."""
 
     event: str
     """Id of the event (`event_id`)."""
     right: bool
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
+    moved: tuple[str, str] | None = None
+    """For a move of the site that happened: an address of it, and where that is now."""
 
 
-class Verdict(Record):
+class Verdict(Written):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str
@@ -216,7 +220,7 @@ class Verdict(Record):
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     held: tuple[Held, ...] = ()
-    """What is held from this crawl on; with what was held before and is not decided it is all (`fold`)."""
+    """What is held from this crawl on; with what was held before and is not decided it is all (`still_held`)."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
     of the event."""
@@ -233,7 +237,7 @@ class Verdict(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Accepted:
     """The last accepted version of an article."""
 
     id: str
@@ -250,7 +254,7 @@ class Known:
 class Past:
     """What was accepted before a crawl."""
 
-    known: Callable[[str], Known | None]
+    known: Callable[[str], Accepted | None]
     """The last accepted version by id; an article that was never accepted is None."""
     by_digest: Callable[[str], Sequence[str]] = lambda digest: ()
     """Ids of the articles whose last accepted version has a content."""
@@ -266,7 +270,7 @@ def event_id(verdict: Verdict, number: int) -> str:
     return f"{verdict.site}-{verdict.run}-{number}"
 
 
-def fold(held: Iterable[Held], verdict: Verdict) -> list[Held]:
+def still_held(held: Iterable[Held], verdict: Verdict) -> list[Held]:
     """All that is held after a verdict, by what was before it."""
     decided = {(each.id, each.kind) for each in verdict.decisions}
     left = {one.id: one for one in held if (one.id, one.kind) not in decided}
@@ -283,7 +287,8 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
     """
     if not 1 <= number <= len(about.events):
         raise ValueError(f"the crawl {about.run} has no event {number}")
-    kind = about.events[number - 1].kind
+    event = about.events[number - 1]
+    kind = event.kind
     covered = [one for one in held if one.sighting.run == about.run and one.why == kind]
     outcome: Literal["accepted", "refuted"] = "refuted" if right else "accepted"
     return Verdict(
@@ -295,7 +300,11 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
             Decision(id=one.id, kind=one.kind, outcome=outcome, sighting=one.sighting, doubt=one.why) for one in covered
         ),
         restored=() if right else tuple(id for id, why in about.withdrawn if why == kind),
-        ruling=Ruling(event=event_id(about, number), right=right),
+        ruling=Ruling(
+            event=event_id(about, number),
+            right=right,
+            moved=event.moved if right else None,
+        ),
     )
 
 
@@ -368,6 +377,17 @@ class _Judging:
     def __post_init__(self) -> None:
         self.lists = [one for one in self.seen if one.role == "list"]
         self.aliases: dict[str, str] = {}
+        leading: dict[str, set[str]] = defaultdict(set)
+        for one in self.seen:
+            if one.id and one.found:
+                leading[one.found].add(one.id)
+        # Where several articles lead to one page that nobody knew, it is none of theirs.
+        self.crowded = {
+            found
+            for found, ids in leading.items()
+            if self.past.known(found) is None
+            and (len(ids) >= TOGETHER or (len(ids) > 1 and any(self.past.known(id) for id in ids)))
+        }
         self.seen = [self._own(one) for one in self.seen]
         # The last answer about an article counts: a retry or a second listing asked again.
         self.articles: dict[str, Sighting] = {
@@ -388,7 +408,8 @@ class _Judging:
         one is another name of it."""
         if one.id is None or one.found is None or self.past.known(one.id) is not None:
             return one
-        self.aliases[one.id] = one.found
+        if one.found not in self.crowded:
+            self.aliases[one.id] = one.found
         return one.model_copy(
             update={"id": one.found, "found": None, "seen": "article", "url": one.target or one.url, "target": None}
         )
@@ -428,18 +449,31 @@ class _Judging:
             if one.id:
                 self.covered.setdefault(one.id, kind)
         urls = tuple(sorted({one.url for one in ones})[:10])
-        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones)))
+        led = [one for one in ones if kind == "moved" and one.start and one.target]
+        moved = (led[0].url, led[0].target or "") if led else None
+        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones), moved=moved))
 
     def _find_events(self, redirected: set[str]) -> None:
         """`redirected` are articles whose redirect is a move of their own."""
+        self._one_page()
         self._one_content()
         self._silence()
         self._all_gone([one for one in self.absent if one.id not in redirected])
         self._redesign()
 
+    def _one_page(self) -> None:
+        """Several articles lead to one page that nobody knew: a notice, or a front page that looks like an article."""
+        for found in sorted(self.crowded):
+            ones = [one for one in self.articles.values() if found in (one.id, one.found)]
+            front = any(urlsplit(one.target or one.url).path in ("", "/") for one in ones)
+            kind: EventKind = "all-gone" if front else "maintenance"
+            self._event(kind, "The addresses of several articles lead to one page that is none of theirs.", ones)
+            self.covered.setdefault(found, kind)
+
     def _one_content(self) -> None:
         """One content at the addresses of several articles that had contents of their own."""
-        replaced = [one for one in self.changed if self._like_before(one) < DRASTIC]
+        changed = [one for one in self.changed if one.id not in self.covered]
+        replaced = [one for one in changed if self._like_before(one) < DRASTIC]
         announced = [one for one in self.articles.values() if one.seen == "maintenance"]
         groups = [group for group in _groups(replaced) if len(group) > 1]
         if not groups and replaced and not self.listed:
@@ -467,7 +501,7 @@ class _Judging:
     def _silence(self) -> None:
         """The site refuses, or does not answer."""
         everything = [*self.articles.values(), *self.lists]
-        signs: tuple[tuple[EventKind, frozenset[Seen], str], ...] = (
+        signs: tuple[tuple[EventKind, frozenset[Sign], str], ...] = (
             ("blocked", REFUSED, "answers refuse the crawler"),
             ("outage", frozenset({"network", "robots"}), "addresses could not be asked for"),
         )
@@ -589,6 +623,8 @@ class _Judging:
                 found.append((id, twin))
             else:
                 first[digest] = id
+        # What only known articles led to was never asked for by itself.
+        found += [(id, self.covered[id]) for id in sorted(self.crowded - self.articles.keys())]
         return found
 
     def _parameters(self, twins: Mapping[str, str]) -> list[Parameter]:
@@ -649,7 +685,7 @@ class _Judging:
             decisions += [decision] if decision else []
         return sorted(decisions, key=lambda each: (each.sighting.at, each.id)), sorted(held, key=lambda each: each.id)
 
-    def _says(self, one: Sighting, known: Known) -> HeldKind | None:
+    def _says(self, one: Sighting, known: Accepted) -> HeldKind | None:
         """What an answer would mean for a known article if it is believed; None where it means nothing new."""
         if one.seen in ABSENT or one.seen == "forbidden":
             return "absence"
@@ -746,10 +782,10 @@ def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 __all__ = [
+    "Accepted",
     "Decision",
     "Event",
     "Held",
-    "Known",
     "Move",
     "Parameter",
     "Past",
@@ -758,12 +794,12 @@ __all__ = [
     "Verdict",
     "difference",
     "event_id",
-    "fold",
     "judge",
     "likeness",
     "name_of",
     "rule",
     "says_nothing",
     "sketch",
+    "still_held",
     "with_parameters",
 ]

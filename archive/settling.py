@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.beside import keep
 from archive.item_store import ItemWriter
-from archive.judging import ALIVE, Known, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
+from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
 from archive.lines import LineWriter, whole_lines
 from archive.upgrade import from_json
@@ -152,13 +152,13 @@ def know_withdrawn(items: ItemWriter, verdicts: Verdicts) -> None:
 def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: Crawl) -> Past:
     """What was accepted before a crawl."""
 
-    def known(id: str) -> Known | None:
+    def known(id: str) -> Accepted | None:
         item = None if id in crawl.new else items.latest(id)
         # What others captured is no past of our crawls: it was never judged.
-        if item is None or not ours(item):
+        if item is None or not ours(item) or items.withdrawn(id):
             return None
         absent = ledger.absent(id) is not None
-        return Known(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
+        return Accepted(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
 
     def before(ids: Iterable[str]) -> list[str]:
         return [id for id in ids if known(id) is not None]

@@ -23,7 +23,7 @@ from crawler.operating import metrics, notify
 from crawler.operating.exit_codes import Exit
 from crawler.operating.room import room_of
 from crawler.operating.states import sites_of, state_of
-from crawler.operating.supervising import SiteRun, Summary, Supervisor
+from crawler.operating.supervising import RunSummary, SiteRun, Supervisor
 
 if TYPE_CHECKING:
     from crawler.operating.config import Config
@@ -108,8 +108,8 @@ def _run(
     force: bool,
     setting: list[str],
     quiet: bool,
-) -> Summary:
-    summary = Summary(started=datetime.now(UTC))
+) -> RunSummary:
+    summary = RunSummary(started=datetime.now(UTC))
     due: dict[str, float] = {}
     for site in sites:
         own = config.of(site)
@@ -142,7 +142,7 @@ def _run(
     return summary
 
 
-def _after(config: Config, root: Path, summary: Summary) -> None:
+def _after(config: Config, root: Path, summary: RunSummary) -> None:
     """Measure, notify, and write the report, which says what of that could not be done."""
     now = datetime.now(UTC)
     known = [conditions.load(root, site, now) for site in sites_of(root)]
@@ -173,7 +173,7 @@ def _line(run: SiteRun) -> Text:
     return line
 
 
-def _tell(summary: Summary) -> None:
+def _tell(summary: RunSummary) -> None:
     console, now = terminal.out(), datetime.now(UTC)
     for run in summary.failed:
         console.print(_line(run))

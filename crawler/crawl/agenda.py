@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from archive.identity import item_id
-from archive.judging import NOT_ASKED, Seen, Sighting, name_of
-from archive.ledger import redirect_evidence
+from archive.judging import NOT_ASKED, Sighting, Sign, name_of
+from archive.ledger import TELLING, redirect_evidence
 from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
@@ -512,7 +512,7 @@ class Agenda:
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
             self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
-    def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
+    def sight(self, page: Target, seen: Sign, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""
         article = page.role == "article"
         id = self.id_of(page) if article else None
@@ -572,9 +572,12 @@ class Agenda:
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
 
-    def absent(self, page: Target, seen: Seen, *, target: str | None = None, capture: Capture | None = None) -> None:
+    def absent(self, page: Target, seen: Sign, *, target: str | None = None, capture: Capture | None = None) -> None:
         """Something else than an article was seen at its address; it is looked for again later. What that says of it is
         told when the crawl is judged."""
+        if capture and seen in TELLING and self.keeping.verdicts.verdicts.there(capture.url) != capture.url:
+            # The site has moved away from this host, as an operator says: what that knows no more may be there.
+            seen = "unread"
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1
@@ -629,7 +632,7 @@ class Agenda:
         for page, capture in refused:
             if page.role != "article":
                 continue
-            seen: Seen = "throttled" if capture and capture.status == 429 else "forbidden"
+            seen: Sign = "throttled" if capture and capture.status == 429 else "forbidden"
             if blocked:
                 self.frontier.again([page])
                 self.sight(page, "challenge", capture=capture)

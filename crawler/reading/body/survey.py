@@ -33,7 +33,7 @@ from crawler.reading.body.layout import (
     named_lead,
     quoted,
 )
-from crawler.reading.body.trimming import fold, leads_on, trim
+from crawler.reading.body.trimming import leads_on, letters_of, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
 from crawler.reading.credits.words import stems_of
@@ -529,11 +529,11 @@ def find_body(
     `title` is the headline, which is no part of the body; `leave_out` are elements that are none either; `captions` are
     those of the article's pictures. A credit line glued to a text is left out where it is one of `credits`.
     """
-    known = {fold(caption) for caption in captions}
+    known = {letters_of(caption) for caption in captions}
     body: list[Block] = []
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
-    later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    later = Counter(letters_of(block.text) for block in blocks) if known else Counter[str]()
     stems = stems_of("\n".join(block.text for block in blocks))
     asked = 0
     for block in blocks:
@@ -544,7 +544,7 @@ def find_body(
         if whole.type == "paragraph" and (label := _CAPTION_LABEL.match(whole.text)) and label.end() < len(whole.text):
             body.append(Block(type="caption", text=whole.text[label.end() :]))
             continue
-        key = fold(whole.text) if known else ""
+        key = letters_of(whole.text) if known else ""
         if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
             # A caption may repeat a sentence of the article: then the first that is met is the article's.
             if later[key] < 2 or key in met:
@@ -564,18 +564,18 @@ class _Links:
 
     @cached_property
     def _texts(self) -> list[str]:
-        texts = {text for link in self._element.iter("a") if len(text := fold(text_of(link))) > 1}
+        texts = {text for link in self._element.iter("a") if len(text := letters_of(text_of(link))) > 1}
         return sorted(texts, key=len, reverse=True)[:_MOST_COMPARED]
 
     def __call__(self, text: str) -> bool:
         """Whether nothing but separators is left of a text without the links in it."""
-        rest = fold(text)
+        rest = letters_of(text)
         if not rest:
             return False
         for link in self._texts:
             if link in rest:
                 rest = rest.replace(link, "")
-        return len(rest) <= at.ONLY_LINKS * len(fold(text))
+        return len(rest) <= at.ONLY_LINKS * len(letters_of(text))
 
 
 def _as_declared(document: Document, body: list[Block]) -> list[Block]:
@@ -592,8 +592,8 @@ def _as_declared(document: Document, body: list[Block]) -> list[Block]:
     prose = [block for block in body if block.type in ("paragraph", "quote")]
     if len(declared) < at.DECLARED or len(prose) > _MOST_COMPARED:
         return body
-    known = fold(_MARKUP.sub(" ", declared))
-    foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
+    known = letters_of(_MARKUP.sub(" ", declared))
+    foreign = {id(block) for block in prose[1:] if not _within(letters_of(block.text), known)}
     total = sum(len(block.text) for block in prose)
     if sum(len(block.text) for block in prose if id(block) in foreign) > at.FOREIGN * total:
         return body

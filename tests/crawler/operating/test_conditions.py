@@ -18,7 +18,7 @@ from crawler.operating import notify
 from crawler.operating.config import Config
 from crawler.operating.room import room_of
 from crawler.operating.states import state_of
-from crawler.operating.supervising import SiteRun, Summary
+from crawler.operating.supervising import RunSummary, SiteRun
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -147,11 +147,11 @@ def config(port: int) -> Config:
     return Config(contact="archive@letopis.example", notify=settings)
 
 
-def summary(root, **states: Condition) -> Summary:
+def summary(root, **states: Condition) -> RunSummary:
     for site, condition in states.items():
         conditions.write(root, condition.model_copy(update={"site": site}))
     sites = [SiteRun(site=site, condition=conditions.load(root, site)) for site in states]
-    return Summary(started=NOW, sites=sites)
+    return RunSummary(started=NOW, sites=sites)
 
 
 BAD, GOOD = after_all(report(2, code="list-failed")), after_all(report(1))

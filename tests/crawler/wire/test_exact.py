@@ -30,6 +30,10 @@ def run(tmp_path_factory):
         "/silent": [answer(then="close")],
         "/head": [answer(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nX: head\r\n\r\n")],
         "/post": [answer(ok(b"posted"))],
+        "/far": [
+            answer(b"HTTP/1.1 302 Far\r\nLocation: /large?far\r\nContent-Length: 99999999\r\n\r\nit is", then="close")
+        ],
+        "/large?far": [answer(ok(b"here"))],
         "/surplus": [answer(ok(b"x") + b"HTTP/1.1 200 OK\r\n\r\nsmuggled", then="close")],
         "/large": [answer(ok(b"y" * 70_000))],
         "/lossy": [answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", then="close")],
@@ -46,6 +50,7 @@ def run(tmp_path_factory):
             {"url": f"{base}/head", "method": "HEAD"},
             {"url": f"{base}/post", "method": "POST", "body": "a=1", "headers": {"X-b": ["1", "2"], "x-A": "0"}},
             {"url": f"{base}/surplus"},
+            {"url": f"{base}/far", "meta": {"download_maxsize": 10_000}},
             {"url": f"{base}/large", "meta": {"body": False}},
             {"url": f"{base}/lossy", "meta": {"download_fail_on_dataloss": False}},
             {"url": "http://six.example/"},
@@ -130,6 +135,11 @@ def test_repeated_headers_reach_the_spider(run):
 
 def test_each_hop_of_a_redirect_loop_is_an_exchange(run):
     assert [found["status"] for found in exchanges(run, "/loop")] == [302] * 4
+
+
+def test_a_redirect_whose_body_is_too_long_leads_on_all_the_same(run):
+    assert exchanges(run, "/far")[0]["truncated"] == "length"
+    assert exchanges(run, "/large?far")[0]["response"] == ok(b"here")
 
 
 def test_a_503_and_the_200_after_it_are_both_kept(run):
@@ -293,6 +303,20 @@ def test_a_proxys_password_is_sent_and_not_kept(tmp_path):
     field = b"Proxy-Authorization: Basic dXNlcjpwYSBzcw==\r\n"
     assert field in sent
     assert kept["request"] == sent.replace(field, b"")
+
+
+@pytest.mark.parametrize("shown", [b"dXNlcjpwYSBzcw==", b"user:pa ss", b"dXNlcjpw-elsewhere"])
+def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown):
+    said = ok(bytes(1 << 20) + b"not with " + shown)
+    refused = b"HTTP/1.1 407 Not " + shown + b"\r\nContent-Length: 0\r\n\r\n"
+    with Server({"http://far.example/": [answer(said)], "far.example:443": [answer(refused)]}) as proxy:
+        jobs = [{"url": "http://far.example/"}, {"url": "https://far.example/"}]
+        crawled = crawl(tmp_path, jobs, LETOPIS_PROXY=f"http://user:pa%20ss@{proxy.address}", RETRY_ENABLED=False)
+    (plain,), (secure,) = crawled.exchanges["http://far.example/"], crawled.exchanges["https://far.example/"]
+    repeats = b"elsewhere" not in shown
+    assert plain["response"] == (b"" if repeats else said)
+    assert ("repeats the password" in (plain["error"] or "")) == repeats
+    assert secure["error"] == "The proxy did not connect: it answered 407."
 
 
 def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path):
