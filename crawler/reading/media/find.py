@@ -303,6 +303,19 @@ def _flash(found: _Found, element: etree._Element) -> None:
             return
 
 
+_VK_POST: Final = pattern_of(r"VK\.Widgets\.Post\(\s*[\"'][^\"']{1,80}[\"']\s*,\s*(-?\d{1,12})\s*,\s*(\d{1,12})\b")
+"""https://dev.vk.com/ru/widgets/post: the element, the owner of the wall, the number of the entry."""
+_VK_PLACE: Final = pattern_of(r"vk_post_(-?\d{1,12})_(\d{1,12})")
+"""The element that the network's own code names so; its script may be anywhere on the page."""
+
+
+def _vk_post(found: _Found, element: etree._Element, owner: str, entry: str) -> None:
+    found.add(
+        "embed", f"https://vk.com/wall{owner}_{entry}", f"vk:wall{owner}_{entry}",
+        provider="vk", provider_id=f"{owner}_{entry}", label=label_before(element),
+    )  # fmt: skip
+
+
 def _scripts(found: _Found, element: etree._Element) -> None:
     post = element.get("data-telegram-post")
     if post and re.fullmatch(r"[A-Za-z]\w{3,40}/\d{1,12}", post):
@@ -318,6 +331,8 @@ def _scripts(found: _Found, element: etree._Element) -> None:
     text = element.text
     if not text or len(text) > 200_000 or "ld+json" in (element.get("type") or ""):
         return
+    for entry in islice(_VK_POST.finditer(text), 10):
+        _vk_post(found, element, entry[1], entry[2])
     low = text.lower()
     if not any(ending in low for ending in (".mp4", ".m3u8", ".webm", ".flv", ".m4v", ".mp3")):
         return
@@ -559,6 +574,8 @@ def _one(found: _Found, element: etree._Element, tag: str, figure: Figure | None
         if post:
             _player(found, element, post, strict=True)
     else:
+        if place := _VK_PLACE.fullmatch(element.get("id") or ""):
+            _vk_post(found, element, place[1], place[2])
         _gallery(found, element)
 
 
