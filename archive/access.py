@@ -30,7 +30,7 @@ from archive.fields import FACETS
 from archive.item_store import NewerSchema
 from archive.items import Capture
 from archive.provenance import given_out, version_name
-from archive.search.engine import Found, Order, Prepared, Snapshot
+from archive.search.engine import Matches, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
 from archive.search.language import QueryError, parse
@@ -330,6 +330,12 @@ class Archive:
         connection, _ = self._open()
         return dict(map(tuple, connection.execute("SELECT region, name FROM regions")))
 
+    @_mending
+    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """What a query in SQL finds in the catalogue (`archive.search.tables`); withheld articles are among it."""
+        connection, _ = self._open()
+        return connection.execute(query, values).fetchall()
+
     def update(self) -> None:
         """Take in what was written until now."""
         self.catalogue.update()
@@ -422,7 +428,7 @@ class Archive:
                 if (record := records.get(row)) and (item := self.catalogue.item(record)):
                     yield item
 
-    def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
+    def _found(self, index: Snapshot, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Matches:
         with self._reading():
             return index.find(asked, order, limit, offset)
 

@@ -21,7 +21,6 @@ from archive.identity import clean_url
 from archive.lines import LineWriter, whole_lines
 from archive.warc import files, own
 from archive.warc.fields import ACT_TYPE
-from archive.warc.reader import records
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
 
-Part = Literal["all", "comments"]
+Extent = Literal["all", "comments"]
 
 
 class Act(BaseModel):
@@ -57,7 +56,7 @@ class Act(BaseModel):
     """For a withholding: id of the article; absent where an address that is no article is withheld."""
     urls: list[str] = Field(default_factory=list)
     """For a withholding: the addresses whose captures are not given out."""
-    part: Part = "all"
+    part: Extent = "all"
     """For a withholding: the article, or its comments alone."""
 
 
@@ -153,6 +152,8 @@ def keep(root: Path, info: WarcInfo, act: Act) -> None:
 
 def recorded(root: Path, content_type: str) -> Iterator[bytes]:
     """The lines of a type that our own records hold, in the order of their files."""
+    from archive.warc.reader import records
+
     known = own.Own(root)
     for path, warc in files.closed(root, FOLDER):
         if known.proves(warc):

@@ -29,12 +29,12 @@ from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema, item_lines
 from archive.items import SCHEMA_VERSION, PressItem
-from archive.ledger import Ledger
+from archive.ledger import Ledger, Standing
 from archive.lines import whole_lines
 from archive.provenance import Suppliers, track
 from archive.search.engine import Engine, EngineWriter
 from archive.search.index import SearchIndex
-from archive.search.tables import INDEXES, PARTS, TABLES, Line, discussion_row, part_rows, version_columns
+from archive.search.tables import INDEXES, PARTS, TABLES, StoredItem, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
 
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
-CATALOGUE_VERSION = f"6/{ENGINE.version}"
+CATALOGUE_VERSION = f"7/{ENGINE.version}"
 """Raised when tables or documents are made differently; a catalogue of another version is rebuilt."""
 
 BATCH = 2_000
@@ -60,6 +60,11 @@ ACTS = "acts.jsonl"
 
 class CatalogueDamaged(LetopisError):
     """The catalogue cannot be read, or is of another release: it has to be rebuilt."""
+
+
+def _kinds(standing: Standing) -> str:
+    """The kinds of evidence that a state rests on, in their order."""
+    return ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence))
 
 
 def is_damage(error: Exception) -> bool:
@@ -265,7 +270,7 @@ class Catalogue:
             connection.close()
         return update
 
-    def _lines(self, connection: sqlite3.Connection, update: Update) -> Iterator[Line]:
+    def _lines(self, connection: sqlite3.Connection, update: Update) -> Iterator[StoredItem]:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
             read = done.get(name, 0)
@@ -280,7 +285,7 @@ class Catalogue:
                 try:
                     item = from_json(line)
                     if not verdicts.withdrawn(item):
-                        yield Line(self._suppliers.named(item), name, offset, len(line))
+                        yield StoredItem(self._suppliers.named(item), name, offset, len(line))
                 except ValidationError:
                     if _is_newer(line):
                         raise NewerSchema(
@@ -327,7 +332,7 @@ class Catalogue:
             connection.execute("DELETE FROM discussions WHERE id = ?", (act.id,))
             self._add(connection, words, self._lines_of(connection, act.id), acts, fresh=False)
 
-    def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[Line]:
+    def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[StoredItem]:
         """The lines of one article that were read before."""
         site, key = id.rpartition("-")[0], id.encode()
         verdicts = Verdicts.of(self.data, site)
@@ -338,10 +343,10 @@ class Catalogue:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
                         if item.id == id and not verdicts.withdrawn(item):
-                            yield Line(item, name, offset, len(line))
+                            yield StoredItem(item, name, offset, len(line))
 
     def _add(
-        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[Line], acts: Acts, fresh: bool
+        self, connection: sqlite3.Connection, words: EngineWriter, batch: Iterable[StoredItem], acts: Acts, fresh: bool
     ) -> int:
         """Add lines, each as it is read, and say how many they were. What is withheld is left out."""
         (known,) = connection.execute("SELECT coalesce(max(row), 0) FROM versions").fetchone()
@@ -440,8 +445,15 @@ class Catalogue:
                     "SELECT id, state FROM vanished WHERE id IN (SELECT id FROM versions WHERE site = ?)", (site,)
                 )
             }
-            now = {standing.id: standing for standing in Ledger(self.data, site).vanished()}
+            standings = Ledger(self.data, site).standings()
+            now = {standing.id: standing for standing in standings if standing.vanished}
+            back = [standing for standing in standings if standing.state == "returned"]
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM returned WHERE id IN (SELECT id FROM versions WHERE site = ?)", (site,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO returned VALUES (?, ?, ?)",
+                [(one.id, one.since.isoformat(), _kinds(one)) for one in back],
+            )
             for id in before.keys() | now.keys():
                 connection.execute("DELETE FROM vanished WHERE id = ?", (id,))
                 if standing := now.get(id):
@@ -452,7 +464,7 @@ class Catalogue:
                             standing.state,
                             standing.since.isoformat(),
                             standing.last.isoformat(),
-                            ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence)),
+                            _kinds(standing),
                         ),
                     )
                 if (id in before) != (id in now):

@@ -27,7 +27,7 @@ CHUNK = 1 << 20
 AWS_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ACCESS_KEY_ID")
 """Where the tools of S3 find keys that no setting names."""
 
-Outcome = Literal["copied", "failed", "removed"]
+CopyOutcome = Literal["copied", "failed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Done:
     """What was done with one file."""
 
     path: str
-    outcome: Outcome
+    outcome: CopyOutcome
     reason: str = ""
     """Why it failed."""
 

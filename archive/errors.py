@@ -18,7 +18,8 @@
     * `NoArchive`, `NameTaken` (archive.importing): a file cannot be imported, or not under that name
     * `NothingSelected` (archive.wacz.selection), `NotExtracted` (archive.extract): there is nothing to pack, or to give
     * `ViewerMissing` (archive.replay.viewers): the viewer could not be fetched
-    * `Refused` (crawler.sites.looking), `CannotMake` (crawler.sites.sitemaker): a new site cannot be looked at, or made
+    * `NothingThere` (crawler.sites.looking), `CannotMake` (crawler.sites.sitemaker): a new site cannot be looked at or
+      made
 
 All other exceptions of the three packages are signals between neighbouring modules, and are caught where they are due.
 """

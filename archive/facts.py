@@ -17,7 +17,7 @@ Source = Literal["crawl", "page", "run", "check"]
 """Who says it: a crawl in its report, a reader in an item, the supervisor of runs, or what checks the archive."""
 
 
-class Row(NamedTuple):
+class Code(NamedTuple):
     """One code."""
 
     code: str
@@ -31,14 +31,14 @@ class UnknownCode(LookupError):
     """A code that no row explains."""
 
 
-def _rows(source: Source, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Row]:
-    return [Row(code, meaning, failure_for, source) for code, meaning in codes]
+def _rows(source: Source, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Code]:
+    return [Code(code, meaning, failure_for, source) for code, meaning in codes]
 
 
 LISTS: frozenset[Role] = frozenset({"start"})
 NONE: frozenset[Role] = frozenset()
 
-ROWS: tuple[Row, ...] = (
+ROWS: tuple[Code, ...] = (
     # What was not read is a failure where a crawl begins, and an ordinary thing to meet elsewhere.
     *_rows(
         "crawl",
@@ -209,6 +209,7 @@ ROWS: tuple[Row, ...] = (
         ("no-length", "a record gives no length"),
         ("no-record", "no record is at this place"),
         ("one-piece", "several records are compressed as one"),
+        ("one-piece-large", "what is compressed as one piece is more than is unpacked, and the rest is not read"),
         ("payload-digest", "the payload is not the one that its digest was made of"),
         ("payloads-damaged", "the list of known payloads cannot be read"),
         ("record-misaligned", "a record is not compressed on its own"),
@@ -248,7 +249,7 @@ _BY_CODE = {row.code: row for row in ROWS}
 _FAMILY = re.compile(r"http-(?=\d{3}$)|few-with-(?=\w+$)")
 
 
-def row(code: str) -> Row:
+def row(code: str) -> Code:
     """What a code means.
 
     Raises `UnknownCode`.

@@ -160,7 +160,7 @@ def import_file(
 
     `info` is what the WARC with the record of the import says of us; without it none is written. `by` is who takes it
     in. `on_damage` hears of what cannot be read; it is kept as it is. Raises `NoArchive`, `NameTaken`, `ValueError`
-    for a name that no folder can have, `zipfile.BadZipFile`, and `OSError` where something cannot be read or written.
+    for a name that no folder can have, and `OSError` where something cannot be read or written.
     """
     folder = files.IMPORTED + name
     files.valid_site(folder)
@@ -169,8 +169,13 @@ def import_file(
     for one in known:
         if one.sha256 == digest:
             return one, False
+
+    def damaged(part: str, reason: str) -> None:
+        on_damage(part, Damage(0, "wacz-unreadable", reason))
+
     with ExitStack() as undo:
-        found = [_take(root, warc, part, on_damage, undo) for warc, part in _named(folder, parts(path))]
+        named = _named(folder, parts(path, on_damage=damaged))
+        found = [_take(root, warc, part, on_damage, undo) for warc, part in named]
         taken = [one for one in found if one is not None]
         if not taken:
             raise NoArchive(path.name)

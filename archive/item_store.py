@@ -80,7 +80,7 @@ class NewerSchema(LetopisError):
 
 
 @dataclass(frozen=True, slots=True)
-class Damage:
+class DamagedLine:
     """A line that cannot be read."""
 
     part: str
@@ -185,7 +185,7 @@ class Items:
         """`whole`: what is withheld is read, too."""
         self.root = root
         self.acts = Acts() if whole else Acts.of(root)
-        self.damage: list[Damage] = []
+        self.damage: list[DamagedLine] = []
         self._lines = item_lines(root)
         self._suppliers = Suppliers(root)
         self._verdicts: dict[str, Verdicts] = {}
@@ -225,7 +225,7 @@ class Items:
                 try:
                     yield part, line, self._suppliers.named(_parse(line))
                 except ValidationError as error:
-                    self.damage.append(Damage(part, number, f"{error.error_count()} fields do not fit the schema"))
+                    self.damage.append(DamagedLine(part, number, f"{error.error_count()} fields do not fit the schema"))
 
     def latest(self, site: str) -> Iterator[PressItem]:
         """The latest version of each article of a site, in the order in which the articles were first kept; a supplied

@@ -34,14 +34,14 @@ LocalDatetime = Annotated[
 """A date and time without a zone."""
 
 
-class Part(BaseModel):
+class ItemPart(BaseModel):
     """What every part of an item has in common: unknown fields are refused, values are not changed in place."""
 
     # Built when first used: a crawl needs few of these classes, and building them all takes four megabytes.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Region(Part):
+class Region(ItemPart):
     """The region whose authority publishes the page."""
 
     iso: str | None = None
@@ -52,7 +52,7 @@ class Region(Part):
     """Codes that the state itself gives the region, by the name of the classification: `okato`, `oktmo` in Russia."""
 
 
-class Block(Part):
+class Block(ItemPart):
     """One block of the body, in reading order."""
 
     type: BlockType
@@ -63,7 +63,7 @@ class Block(Part):
     """Level of a heading, 1 to 6."""
 
 
-class Mention(Part):
+class Mention(ItemPart):
     """A person, organisation or place that the text speaks of."""
 
     type: Literal["person", "organisation", "place"]
@@ -78,7 +78,7 @@ class Mention(Part):
     """Offset after the last character in `text` of the item."""
 
 
-class Credit(Part):
+class Credit(ItemPart):
     """Who is credited for pictures, video or text."""
 
     role: CreditRole
@@ -93,7 +93,7 @@ class Credit(Part):
     """Addresses of the media it covers; empty where that is not known."""
 
 
-class Media(Part):
+class Media(ItemPart):
     """A picture, video, sound, document or embedded player of the article."""
 
     type: MediaType
@@ -124,7 +124,7 @@ class Media(Part):
     """Where its bytes are kept; absent where they were not fetched."""
 
 
-class Comment(Part):
+class Comment(ItemPart):
     """One reader comment on the page."""
 
     id: str | None = None
@@ -143,7 +143,7 @@ class Comment(Part):
     """`id` of the comment it answers."""
 
 
-class Comments(Part):
+class Comments(ItemPart):
     """The comment block: its state, and the comments on the page."""
 
     state: CommentState
@@ -161,7 +161,7 @@ class Comments(Part):
     """The further records that comments were read from, in the order in which they were asked for."""
 
 
-class Capture(Part):
+class Capture(ItemPart):
     """The WARC record that something was read from."""
 
     url: str
@@ -194,7 +194,7 @@ class Capture(Part):
     """For a revisit: record id of the response that holds the payload."""
 
 
-class Rule(Part):
+class Rule(ItemPart):
     """Which rule gave a field, and how sure it is."""
 
     rule: str
@@ -205,7 +205,7 @@ class Rule(Part):
     """The value as it stood on the page, where reading it changed it."""
 
 
-class Problem(Part):
+class Problem(ItemPart):
     """Something about the page that did not go as it should have, recorded where it cannot be mended."""
 
     field: str | None = None
@@ -216,7 +216,7 @@ class Problem(Part):
     """One sentence for a person."""
 
 
-class Parser(Part):
+class Parser(ItemPart):
     """What read the page."""
 
     name: str
@@ -233,7 +233,7 @@ class Parser(Part):
     do not give it out. A field that has no value and is not named here was read by a release that did not record it."""
 
 
-class Supplied(Part):
+class Supplied(ItemPart):
     """Who supplied a version that was not captured here."""
 
     file: str
@@ -248,7 +248,7 @@ class Supplied(Part):
     """What the file's `warcinfo` record says of its origin, as given there: `software`, `operator`, `isPartOf`, …"""
 
 
-class Discussion(Part):
+class Discussion(ItemPart):
     """Which version of the comments a line holds. They are a track of their own beside the versions of the text."""
 
     number: int = 1
@@ -259,7 +259,7 @@ class Discussion(Part):
     """Fetch time of the first capture with these comments."""
 
 
-class Version(Part):
+class Version(ItemPart):
     """Which version of the article this is.
 
     A line is written for each new version of the text and for each new version of the comments. Both numbers are in
@@ -289,7 +289,7 @@ class Version(Part):
     no edit by the site. Absent otherwise."""
 
 
-class PressItem(Part):
+class PressItem(ItemPart):
     """One version of one article of a press page."""
 
     schema_version: int = SCHEMA_VERSION

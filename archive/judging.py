@@ -30,6 +30,9 @@ SKETCH = 32
 """Hashes in a sketch. With 32 the likeness of two texts is known to about 0.09 (one standard error at 0.5), and the
 limits below lie several times that apart from what they divide."""
 
+DIFFERENCE = 16
+"""Hashes that are kept of an edit: a sentence of fifteen words has thirteen, and its neighbours give some more."""
+
 ALIKE = 0.6
 """Pages are one content from this likeness on: a notice with another time or request number in it is over 0.8 like
 itself; two articles of one press service are under 0.3, formula sentences included."""
@@ -65,7 +68,7 @@ CONFIRMED = timedelta(hours=20)
 """How long after it was doubted something may be believed because it is still there and nothing speaks against it any
 more: half of a portal may come back hours before the other half. Less than a day for the same reason."""
 
-Seen = Literal[
+Sign = Literal[
     "article", "same", "gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere", "forbidden",
     "maintenance", "challenge", "throttled", "robots", "network", "unread", "unlisted", "listed", "empty-list",
 ]  # fmt: skip
@@ -74,24 +77,24 @@ with Retry-After; `unread` an answer that could not be read; `unlisted` no answe
 the article's date names it no more, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
 it; `empty-list` one that names nothing. The others are as in the ledger."""
 
-ALIVE: frozenset[Seen] = frozenset({"article", "same"})
-ABSENT: frozenset[Seen] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
+ALIVE: frozenset[Sign] = frozenset({"article", "same"})
+ABSENT: frozenset[Sign] = frozenset({"gone", "not-found", "soft-404", "redirect-front", "redirect-elsewhere"})
 """Answers about that very address, which say that the article is not there."""
-REFUSED: frozenset[Seen] = frozenset({"forbidden", "challenge", "throttled"})
-NOT_ASKED: frozenset[Seen] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
+REFUSED: frozenset[Sign] = frozenset({"forbidden", "challenge", "throttled"})
+NOT_ASKED: frozenset[Sign] = frozenset({"network", "robots", "unread", "throttled", "challenge", "maintenance"})
 """Nothing of these says anything about an article: it could not be asked for."""
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
 HeldKind = Literal["version", "absence", "return"]
 
 
-class Record(BaseModel):
+class Written(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Record):
+class Sighting(Written):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -102,7 +105,7 @@ class Sighting(Record):
     """Address that was asked for."""
     at: AwareDatetime
     """When the request began."""
-    seen: Seen
+    seen: Sign
     """What it gave."""
     id: str | None = None
     """Article that was looked for; absent for a list."""
@@ -114,6 +117,10 @@ class Sighting(Record):
     """Content hash of the article that was read."""
     sketch: tuple[int, ...] = ()
     """Sketch of its title and text (`sketch`)."""
+    added: tuple[int, ...] = ()
+    """Of a known article: the smallest hashes of what its last version did not have (`difference`)."""
+    removed: tuple[int, ...] = ()
+    """The same of what it has no more."""
     missed: tuple[str, ...] = ()
     """Fields whose selectors, named by the site's file, matched nothing."""
     start: bool = False
@@ -122,7 +129,7 @@ class Sighting(Record):
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Record):
+class Held(Written):
     """Something that was seen and is not believed yet."""
 
     id: str
@@ -134,10 +141,10 @@ class Held(Record):
     why: str
     """The site event that covers it, or `drastic`: the page was replaced by another."""
     good: int = 0
-    """Good crawls since; `fold` counts them."""
+    """Good crawls since; `still_held` counts them."""
 
 
-class Event(Record):
+class Event(Written):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -150,7 +157,7 @@ class Event(Record):
     """Answers that are not counted because of it."""
 
 
-class Decision(Record):
+class Decision(Written):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -163,7 +170,7 @@ class Decision(Record):
     """Why it was held; absent where it never was."""
 
 
-class Move(Record):
+class Move(Written):
     """An article that is at another address now."""
 
     old: str
@@ -178,7 +185,7 @@ class Move(Record):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Record):
+class Parameter(Written):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -188,7 +195,7 @@ class Parameter(Record):
     """The same with unequal content."""
 
 
-class Ruling(Record):
+class Ruling(Written):
     """An operator's word on a site event."""
 
     event: str
@@ -197,7 +204,7 @@ class Ruling(Record):
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
 
 
-class Verdict(Record):
+class Verdict(Written):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str
@@ -209,7 +216,7 @@ class Verdict(Record):
     events: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     held: tuple[Held, ...] = ()
-    """What is held from this crawl on; with what was held before and is not decided it is all (`fold`)."""
+    """What is held from this crawl on; with what was held before and is not decided it is all (`still_held`)."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
     of the event."""
@@ -226,7 +233,7 @@ class Verdict(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Accepted:
     """The last accepted version of an article."""
 
     id: str
@@ -243,7 +250,7 @@ class Known:
 class Past:
     """What was accepted before a crawl."""
 
-    known: Callable[[str], Known | None]
+    known: Callable[[str], Accepted | None]
     """The last accepted version by id; an article that was never accepted is None."""
     by_digest: Callable[[str], Sequence[str]] = lambda digest: ()
     """Ids of the articles whose last accepted version has a content."""
@@ -259,7 +266,7 @@ def event_id(verdict: Verdict, number: int) -> str:
     return f"{verdict.site}-{verdict.run}-{number}"
 
 
-def fold(held: Iterable[Held], verdict: Verdict) -> list[Held]:
+def still_held(held: Iterable[Held], verdict: Verdict) -> list[Held]:
     """All that is held after a verdict, by what was before it."""
     decided = {(each.id, each.kind) for each in verdict.decisions}
     left = {one.id: one for one in held if (one.id, one.kind) not in decided}
@@ -301,9 +308,19 @@ def sketch(text: str) -> tuple[int, ...]:
 
     Bottom-k sampling (Broder 1997): the share of common values estimates how much of two texts is the same.
     """
+    return tuple(sorted(_hashes(text))[:SKETCH])
+
+
+def difference(text: str, before: str) -> tuple[int, ...]:
+    """The `DIFFERENCE` smallest hashes of what a text has and another one has not: equal sentences that were put into
+    several texts have them in common."""
+    return tuple(sorted(_hashes(text) - _hashes(before))[:DIFFERENCE])
+
+
+def _hashes(text: str) -> set[int]:
     words = _WORD.findall(_DIGITS.sub("0", text.casefold()))
     parts = {" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))} if words else set()
-    return tuple(sorted({zlib.crc32(part.encode("utf-8", "surrogatepass")) for part in parts})[:SKETCH])
+    return {zlib.crc32(part.encode("utf-8", "surrogatepass")) for part in parts}
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:
@@ -319,7 +336,9 @@ def name_of(url: str) -> str | None:
     """What of an address stays the article's name when a portal is rebuilt: its last number of three digits or more,
     else the last part of its path where that is long enough to be a slug."""
     parts = urlsplit(url)
-    numbers = re.findall(r"(?<![\d.])\d{3,}(?!\d)", f"{parts.path}?{parts.query}")
+    numbers = re.findall(r"(?<![\d.])\d{3,}(?!\d)", parts.path)
+    # A number within a longer value is a piece of a session or a digest.
+    numbers += re.findall(r"(?:^|[=&])(\d{3,})(?=&|$)", parts.query)
     if numbers:
         return str(numbers[-1].lstrip("0") or "0")
     slug = parts.path.rstrip("/").rpartition("/")[2].rpartition(".")[0] or parts.path.rstrip("/").rpartition("/")[2]
@@ -448,7 +467,7 @@ class _Judging:
     def _silence(self) -> None:
         """The site refuses, or does not answer."""
         everything = [*self.articles.values(), *self.lists]
-        signs: tuple[tuple[EventKind, frozenset[Seen], str], ...] = (
+        signs: tuple[tuple[EventKind, frozenset[Sign], str], ...] = (
             ("blocked", REFUSED, "answers refuse the crawler"),
             ("outage", frozenset({"network", "robots"}), "addresses could not be asked for"),
         )
@@ -460,22 +479,39 @@ class _Judging:
     def _all_gone(self, absent: list[Sighting]) -> None:
         """Articles are missing together, or while the site itself is not seen alive."""
         absent = [one for one in absent if one.id not in self.covered]
-        away = [one for one in absent if one.seen == "redirect-elsewhere" and _other_host(one)]
-        if len(away) >= TOGETHER and len(away) > MASS * len(self.asked):
-            self._event("moved", f"{len(away)} of {len(self.asked)} articles lead to another host.", away)
-            absent = [one for one in absent if one not in away]
+        away = [one for one in (*self.lists, *self.articles.values()) if _leads_away(one)]
+        every = len(self.lists) + len(self.articles)
+        if away and (len(away) > MASS * every or (not self.listed and any(one.role == "list" for one in away))):
+            hosts = ", ".join(sorted({urlsplit(one.target or "").hostname or "?" for one in away})[:3])
+            self._event("moved", f"{len(away)} of {every} addresses lead to another host: {hosts}.", away)
+            absent = [one for one in absent if one.id not in self.covered]
         # One that is known to be absent is no news; what counts is how many of the others went.
         there = [one for one in self.asked if not self.known[one.id or ""].absent]
         went = [one for one in absent if one in there]
         if absent and not self.listed:
             evidence = f"{len(absent)} of {len(self.asked)} known articles are not there, and no list was read."
             self._event("all-gone", evidence, absent)
+        elif went and len(went) + self._new_and_absent() > 1 and not self._any_read():
+            count = len(went) + self._new_and_absent()
+            self._event("all-gone", f"None of {count} articles that were asked for is there, also of new ones.", went)
         elif len(went) >= TOGETHER and len(went) > MASS * len(there):
             self._event("all-gone", f"{len(went)} of {len(there)} known articles are not there any more.", went)
+
+    def _new_and_absent(self) -> int:
+        """How many articles that a list names for the first time are not there either."""
+        return sum(one.seen in ABSENT for id, one in self.articles.items() if id not in self.known)
+
+    def _any_read(self) -> bool:
+        """Whether any article was seen in this crawl, so that the site is able to show some."""
+        return any(one.seen in ALIVE or one.found is not None for one in self.articles.values())
 
     def _redesign(self) -> None:
         """Most articles read otherwise at once, or the site's selectors fail together."""
         left = [one for one in self.changed if one.id not in self.covered]
+        if alike := self._one_edit(left):
+            count = len(self.alive)
+            self._event("redesign", f"{len(alike)} of {count} known articles have one and the same edit.", alike)
+            left = [one for one in left if one not in alike]
         missed = [one for one in left if set(one.missed) - set(self.known[one.id or ""].missed)]
         if len(missed) >= TOGETHER and len(missed) > MASS * len(self.alive):
             self._event(
@@ -484,6 +520,22 @@ class _Judging:
             left = [one for one in left if one not in missed]
         if len(left) >= max(TOGETHER, 5) and len(left) > MASS * len(self.alive):
             self._event("redesign", f"{len(left)} of {len(self.alive)} known articles read otherwise at once.", left)
+
+    def _one_edit(self, changed: list[Sighting]) -> list[Sighting]:
+        """The known articles to which one sentence was added, or from which one was taken, where that happened to most:
+        it is then no edit of each. A new article that has the sentence as well shows it too."""
+        new = [set(one.sketch) for id, one in self.articles.items() if id not in self.known and one.seen == "article"]
+        with_it: dict[tuple[str, int], list[Sighting]] = defaultdict(list)
+        for one in changed:
+            for sign in ("added", "removed"):
+                for value in getattr(one, sign):
+                    with_it[sign, value].append(one)
+        found: dict[str, Sighting] = {}
+        for (sign, value), ones in with_it.items():
+            others = sum(value in each for each in new) if sign == "added" else 0
+            if len(ones) + others > 1 and len(ones) > MASS * len(self.alive):
+                found.update((one.id or "", one) for one in ones)
+        return [found[id] for id in sorted(found)]
 
     # What happened to articles
 
@@ -522,7 +574,8 @@ class _Judging:
 
     def _withdrawn(self, moved: set[str]) -> list[tuple[str, str]]:
         """Articles seen for the first time whose content is another's, or the site's notice."""
-        first: dict[str, str] = {}
+        read = [(id, one) for id, one in self.articles.items() if id in self.known and one.found is None]
+        first = {one.digest: id for id, one in read if one.digest}
         found: list[tuple[str, str]] = []
         for id, one in sorted(self.articles.items(), key=lambda pair: (pair[1].at, pair[0])):
             if one.seen != "article" or id in moved:
@@ -577,7 +630,10 @@ class _Judging:
             known, before = self.known.get(id), waiting.pop(id, None)
             kind = None if known is None or id in moved else self._says(one, known)
             why = self.covered.get(id) or (self._doubt(one, before) if kind == "version" else None)
-            if before is not None:
+            if before is not None and kind == before.kind == "version" and self._another(before, one):
+                refuted = Decision(id=id, kind=kind, outcome="refuted", sighting=before.sighting, doubt=before.why)
+                decisions.append(refuted)
+            elif before is not None:
                 rest, decision = self._reconsider(before, one, kind, why, good)
                 decisions += [decision] if decision else []
                 if rest or kind == before.kind:
@@ -593,7 +649,7 @@ class _Judging:
             decisions += [decision] if decision else []
         return sorted(decisions, key=lambda each: (each.sighting.at, each.id)), sorted(held, key=lambda each: each.id)
 
-    def _says(self, one: Sighting, known: Known) -> HeldKind | None:
+    def _says(self, one: Sighting, known: Accepted) -> HeldKind | None:
         """What an answer would mean for a known article if it is believed; None where it means nothing new."""
         if one.seen in ABSENT or one.seen == "forbidden":
             return "absence"
@@ -620,7 +676,7 @@ class _Judging:
 
         waited = self.seen[-1].at - before.sighting.at
         if one is not None and why is None:
-            if kind == before.kind and (waited >= CONFIRMED or not self._as_held(before, one)):
+            if kind == before.kind and waited >= CONFIRMED:
                 return decided("accepted")
             if kind == before.kind:
                 return True, None
@@ -632,9 +688,15 @@ class _Judging:
         return decided("booked") if before.good + 1 >= PATIENCE and waited >= HELD_FOR else (True, None)
 
     @staticmethod
-    def _as_held(before: Held, one: Sighting) -> bool:
-        """Whether an answer shows what is held, and not another edit, which nothing casts a doubt on."""
-        return before.kind != "version" or likeness(before.sighting.sketch, one.sketch) >= ALIKE
+    def _another(before: Held, one: Sighting) -> bool:
+        """Whether an answer shows another version than the one that is held: the site says that one no more."""
+        was = before.sighting
+        if was.digest == one.digest:
+            return False
+        for now, then in ((one.added, was.added), (one.removed, was.removed)):
+            if now or then:
+                return len({*now} & {*then}) < MASS * min(len(now), len(then)) or not (now and then)
+        return likeness(was.sketch, one.sketch) < ALIKE
 
 
 def _names(url: str) -> set[str]:
@@ -661,11 +723,14 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
-def _other_host(one: Sighting) -> bool:
+def _leads_away(one: Sighting) -> bool:
+    """Whether an address led to another host, which was not followed."""
+
     def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")
 
-    return one.target is not None and host(one.target) != host(one.url)
+    elsewhere = one.target is not None and one.found is None and host(one.target) != host(one.url)
+    return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 
 def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
@@ -681,23 +746,24 @@ def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 __all__ = [
+    "Accepted",
     "Decision",
     "Event",
     "Held",
-    "Known",
     "Move",
     "Parameter",
     "Past",
     "Ruling",
     "Sighting",
     "Verdict",
+    "difference",
     "event_id",
-    "fold",
     "judge",
     "likeness",
     "name_of",
     "rule",
     "says_nothing",
     "sketch",
+    "still_held",
     "with_parameters",
 ]

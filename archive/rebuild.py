@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -26,6 +26,7 @@ from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
 from archive.lines import draft, whole_lines
 from archive.provenance import Suppliers, track
+from archive.rejudging import judged_otherwise
 from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, verdicts_path
@@ -76,6 +77,8 @@ class Rebuilt:
     """Lines that the ledger lacked."""
     judged: int = 0
     """Crawls that were killed, and were judged now."""
+    otherwise: list[str] = field(default_factory=list)
+    """Crawls that today's judge would judge otherwise; their verdicts stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def rebuild_items(
         result.replaced = item_lines(root).replace(site, item_lines(folder))
         result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
         kept.put_verdicts()
+        result.otherwise = judged_otherwise(site, kept.files, folder / "judging")
         # The last one may not have been carried out when its crawl ended, and that can be done twice.
         judged = settle_left(root, site, info or WarcInfo(software="Letopis"))
         result.judged = sum(verdict.run not in kept.verdicts.runs for verdict in judged)
@@ -146,8 +150,8 @@ class _Kept:
         own = Own(root)
         self._suppliers = Suppliers(root)
         # What a file says that is not ours, or is not what it was, is nobody's word but its maker's.
-        self._files = sorted((path for path, name in files.closed(root, site) if own.proves(name)), key=_begun)
-        self.size = sum(path.stat().st_size for path in self._files)
+        self.files = sorted((path for path, name in files.closed(root, site) if own.proves(name)), key=_begun)
+        self.size = sum(path.stat().st_size for path in self.files)
         self.ledger = ledger
         self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
         """Lines of the items' files that no record gave, by digest."""
@@ -158,7 +162,7 @@ class _Kept:
     def __iter__(self) -> Iterator[_Line]:
         before = 0
         with self.ledger.open("wb") as ledger:
-            for path in self._files:
+            for path in self.files:
                 for record in beside(path):
                     line = record.block
                     if record.content_type == OBSERVATION_TYPE:

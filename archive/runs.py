@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -199,9 +200,10 @@ def reports(root: Path, site: str) -> Iterator[RunReport]:
     folder = root / "runs" / site
     if not SITE_NAME.fullmatch(site) or not folder.is_dir():
         return
-    for path in sorted(folder.glob("*.json"), reverse=True):
+    # Names alone, for an hourly crawl leaves nine thousand a year.
+    for name in sorted((name for name in os.listdir(folder) if name.endswith(".json")), reverse=True):  # noqa: PTH208
         try:
-            yield RunReport.model_validate_json(path.read_bytes())
+            yield RunReport.model_validate_json((folder / name).read_bytes())
         except ValueError:
             continue
 

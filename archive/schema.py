@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.docstrings import described
 from archive.fields import COMMENTS, FIELDS
-from archive.items import SCHEMA_VERSION, Part, PressItem
+from archive.items import SCHEMA_VERSION, ItemPart, PressItem
 
 SCHEMA_ID = f"urn:letopis:item:{SCHEMA_VERSION}"
 
@@ -38,7 +38,7 @@ This page is generated from `archive/items.py` and `archive/fields.py` by `pytho
 
 def item_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one line of the archive."""
-    schema = described(PressItem.model_json_schema(mode="validation"), Part)
+    schema = described(PressItem.model_json_schema(mode="validation"), ItemPart)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive.beside import keep
 from archive.item_store import ItemWriter
-from archive.judging import ALIVE, Known, Past, Sighting, Verdict, event_id, judge, rule, sketch
+from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
 from archive.lines import LineWriter, whole_lines
 from archive.upgrade import from_json
@@ -41,7 +41,16 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 def sketch_of(item: PressItem) -> tuple[int, ...]:
     """The sketch of an article's title and text."""
-    return sketch(f"{item.title or ''}\n{item.lead or ''}\n{item.text}")
+    return sketch(_words(item))
+
+
+def edit_of(item: PressItem, before: PressItem) -> dict[str, tuple[int, ...]]:
+    """What a sighting says of how an item differs from the version before: `added` and `removed`."""
+    return {"added": difference(_words(item), _words(before)), "removed": difference(_words(before), _words(item))}
+
+
+def _words(item: PressItem) -> str:
+    return f"{item.title or ''}\n{item.lead or ''}\n{item.text}"
 
 
 def ours(item: PressItem) -> bool:
@@ -131,6 +140,38 @@ class HeldItems:
             self._lines = None
 
 
+def know_withdrawn(items: ItemWriter, verdicts: Verdicts) -> None:
+    """Have the items know which of them were withdrawn before."""
+
+    def before(id: str) -> bool:
+        return verdicts.concerns(id) and (item := items.latest_line(id)) is not None and verdicts.withdrawn(item)
+
+    items.before = before
+
+
+def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: Crawl) -> Past:
+    """What was accepted before a crawl."""
+
+    def known(id: str) -> Accepted | None:
+        item = None if id in crawl.new else items.latest(id)
+        # What others captured is no past of our crawls: it was never judged.
+        if item is None or not ours(item):
+            return None
+        absent = ledger.absent(id) is not None
+        return Accepted(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
+
+    def before(ids: Iterable[str]) -> list[str]:
+        return [id for id in ids if known(id) is not None]
+
+    return Past(
+        known,
+        lambda digest: before(items.by_digest(digest)),
+        lambda name: before(items.by_name(name)),
+        verdicts.held,
+        verdicts.parameters,
+    )
+
+
 @dataclass
 class Books:
     """What the verdicts of one site are carried out in."""
@@ -144,34 +185,11 @@ class Books:
 
     def withdraw_known(self) -> None:
         """Have the items know which of them were withdrawn before."""
-        verdicts, items = self.verdicts.verdicts, self.items
-
-        def before(id: str) -> bool:
-            return verdicts.concerns(id) and (item := items.latest_line(id)) is not None and verdicts.withdrawn(item)
-
-        items.before = before
+        know_withdrawn(self.items, self.verdicts.verdicts)
 
     def past(self, crawl: Crawl) -> Past:
         """What was accepted before a crawl."""
-
-        def known(id: str) -> Known | None:
-            item = None if id in crawl.new else self.items.latest(id)
-            # What others captured is no past of our crawls: it was never judged.
-            if item is None or not ours(item):
-                return None
-            absent = self.ledger.absent(id) is not None
-            return Known(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
-
-        def before(ids: Iterable[str]) -> list[str]:
-            return [id for id in ids if known(id) is not None]
-
-        return Past(
-            known,
-            lambda digest: before(self.items.by_digest(digest)),
-            lambda name: before(self.items.by_name(name)),
-            self.verdicts.verdicts.held,
-            self.verdicts.verdicts.parameters,
-        )
+        return past_of(self.items, self.ledger, self.verdicts.verdicts, crawl)
 
     def settle(self, crawl: Crawl) -> Verdict:
         """Judge a crawl and carry out what that says. Raises OSError; then it can be done again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from archive.judging import Held, Parameter, Verdict, event_id, fold, says_nothing, with_parameters
+from archive.judging import Held, Parameter, Verdict, event_id, says_nothing, still_held, with_parameters
 from archive.lines import LineWriter, whole_lines
 from archive.warc.files import IMPORTED
 
@@ -87,7 +87,7 @@ class Verdicts:
     def take(self, verdict: Verdict) -> None:
         """Add the next verdict."""
         self.runs.add(verdict.run)
-        self.held = fold(self.held, verdict)
+        self.held = still_held(self.held, verdict)
         self.last = max(self.last, verdict.at) if self.last else verdict.at
         if verdict.parameters:
             self.parameters = with_parameters(self.parameters, verdict)

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench.results import put  # noqa: E402 - the scorer starts elsewhere
-from crawler.reading.body.trimming import fold  # noqa: E402
+from crawler.reading.body.trimming import letters_of  # noqa: E402
 from crawler.reading.credits import parse_credit  # noqa: E402 - the scorer starts elsewhere
 from crawler.reading.document import Document  # noqa: E402
 from crawler.reading.page import read as read_page  # noqa: E402
@@ -81,7 +81,7 @@ def read(html: bytes, url: str) -> dict[str, Any]:
         "title": content.get("title"),
         "date": published.date().isoformat() if published else None,
         # A lead that the first paragraph says again is not given twice.
-        "text": f"{lead}\n{text}" if lead and fold(lead) not in fold(text[:3000]) else text,
+        "text": f"{lead}\n{text}" if lead and letters_of(lead) not in letters_of(text[:3000]) else text,
         "authors": content.get("authors", []),
         "credits": [name for credit in content.get("credits", ()) if _pictures(credit.role) for name in credit.names],
         "captions": list(dict.fromkeys(captions)),

@@ -86,6 +86,9 @@ class CreditWords:
     """What makes a label the subject of a caption, before it: «на» in «на фото: …»."""
     bare: str = ""
     """Pattern of a whole line without a colon: «Фото Ивана Петрова». It may have the groups of the Russian one."""
+    genitive: str = ""
+    """Pattern at the beginning of those labels after which a name without a colon is in the genitive: «Рис. Петра
+    Лебедева». Before the words for persons, and for what shows somebody, it is not so."""
     prose: tuple[str, ...] = ()
     """Patterns of sentences that say who took the picture, with the groups `who` and `name`; capitals matter."""
     made: str = ""

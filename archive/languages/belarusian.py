@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -13,6 +13,7 @@ CREDITS = CreditWords(
     },
     sure="фота|здымак",
     sources=("крыніца",),
+    genitive="(?=.)",
     joins=("і",),
 )
 
@@ -43,4 +44,16 @@ PAGE = PageWords(
     byline="аўтар",
 )
 
-LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("каментар",),
+    heading=r"каментары[іi]?",
+    closed=r"каментары[іi]?\s+зачынены",
+    empty=r"каментары?яў\s+няма",
+    count=r"каментары[іi]?",
+    counted=r"каментар",
+    buttons=r"адказаць",
+    enter=r"увайсці",
+    says=r"піша|кажа",
+)
+
+LANGUAGE = Language(code="be", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

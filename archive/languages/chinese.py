@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -24,4 +24,16 @@ PAGE = PageWords(
 
 BODY = BodyWords(caption_label=r"图片?说明|圖片?說明")
 
-LANGUAGE = Language(code="zh", credits=CREDITS, page=PAGE, body=BODY)
+COMMENTS = CommentWords(
+    stems=("评论", "評論"),
+    heading=r"(?:网友|读者)?评论|評論",
+    closed=r"评论(?:已)?关闭",
+    empty=r"暂无评论",
+    count=r"评论",
+    counted=r"条评论",
+    buttons=r"回复|举报|赞",
+    enter=r"登录|注册|发表",
+    says=r"说",
+)
+
+LANGUAGE = Language(code="zh", credits=CREDITS, page=PAGE, body=BODY, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -23,4 +23,16 @@ PAGE = PageWords(
     next=("sljedeća", "dalje"),
 )
 
-LANGUAGE = Language(code="hr", credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komentar",),
+    heading=r"komentari",
+    closed=r"komentari\s+su\s+(?:zatvoreni|isključeni)",
+    empty=r"nema\s+komentara",
+    count=r"komentari|komentara",
+    counted=r"komentar",
+    buttons=r"odgovori|prijavi",
+    enter=r"prijava|pošalji",
+    says=r"kaže|piše",
+)
+
+LANGUAGE = Language(code="hr", credits=CREDITS, page=PAGE, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -45,4 +45,17 @@ PAGE = PageWords(
     ),
 )
 
-LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komentář", "diskus"),
+    heading=r"komentáře|diskuse|diskuze",
+    closed=r"diskuse\s+(?:je\s+)?uzavřena",
+    empty=r"žádné\s+komentáře|zatím\s+bez\s+komentáře",
+    count=r"komentáře|komentářů",
+    counted=r"komentář",
+    buttons=r"odpovědět|nahlásit",
+    enter=r"přihlásit|odeslat",
+    says=r"napsal[a]?",
+    author=r"od",
+)
+
+LANGUAGE = Language(code="cs", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

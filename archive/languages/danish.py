@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -42,4 +42,17 @@ PAGE = PageWords(
     search=r"søgeresultater",
 )
 
-LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("kommentar",),
+    heading=r"kommentarer",
+    closed=r"kommentarer\s+er\s+lukket",
+    empty=r"ingen\s+kommentarer",
+    count=r"kommentarer",
+    counted=r"kommentar",
+    buttons=r"svar|anmeld",
+    enter=r"log\s+ind|send",
+    says=r"skrev|siger",
+    author=r"af",
+)
+
+LANGUAGE = Language(code="da", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

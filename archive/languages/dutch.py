@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -42,4 +42,17 @@ PAGE = PageWords(
     next=("volgende",),
 )
 
-LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("reactie",),
+    heading=r"(?:lezers)?reacties",
+    closed=r"reageren\s+is\s+niet\s+(?:meer\s+)?mogelijk|reacties\s+(?:zijn\s+)?gesloten",
+    empty=r"(?:nog\s+)?geen\s+reacties",
+    count=r"reacties",
+    counted=r"reactie",
+    buttons=r"reageer|beantwoorden|melden",
+    enter=r"inloggen|aanmelden|verzenden",
+    says=r"schreef|zegt",
+    author=r"door",
+)
+
+LANGUAGE = Language(code="nl", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -40,4 +40,16 @@ PAGE = PageWords(
     next=("seuraava",),
 )
 
-LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komment",),
+    heading=r"kommentit",
+    closed=r"kommentointi\s+on\s+suljettu",
+    empty=r"ei\s+kommentteja",
+    count=r"kommentit|kommentteja",
+    counted=r"komment",
+    buttons=r"vastaa|ilmoita",
+    enter=r"kirjaudu|lähetä",
+    says=r"kirjoitti|sanoo",
+)
+
+LANGUAGE = Language(code="fi", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

@@ -69,7 +69,7 @@ DATES = DateWords(
 
 COMMENTS = CommentWords(
     stems=("kommentar",),
-    heading="kommentare",
+    heading="(?:leser)?kommentare",
     side_heading=r"neueste\s+kommentare",
     closed=r"kommentar\w*\s+(?:\w+\s+){0,3}(?:geschlossen|deaktiviert)",
     empty=r"noch\s+keine\s+kommentare|keine\s+kommentare|schreiben\s+sie\s+den\s+ersten",
@@ -78,7 +78,7 @@ COMMENTS = CommentWords(
     show=r"alle\s+kommentare|kommentare\s+(?:anzeigen|laden|lesen)",
     buttons="antworten|melden",
     enter="anmelden|einloggen|registrieren|abonnieren|absenden",
-    says="schreibt|sagt",
+    says=r"schreibt|sagt|schrieb(?:\s+am)?",
     author="von",
 )
 

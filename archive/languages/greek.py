@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -35,4 +35,17 @@ PAGE = PageWords(
     search=r"αποτελέσματα αναζήτησης",
 )
 
-LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("σχόλι",),
+    heading=r"σχόλια",
+    closed=r"τα\s+σχόλια\s+έχουν\s+κλείσει",
+    empty=r"(?:δεν\s+υπάρχουν|κανένα)\s+σχόλι",
+    count=r"σχόλια",
+    counted=r"σχόλι",
+    buttons=r"απάντηση",
+    enter=r"σύνδεση|εγγραφή",
+    says=r"είπε|λέει",
+    author=r"από",
+)
+
+LANGUAGE = Language(code="el", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -37,4 +37,16 @@ PAGE = PageWords(
     search=r"keresési? (?:eredmények|találatok)",
 )
 
-LANGUAGE = Language(code="hu", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("hozzászólás",),
+    heading=r"hozzászólások",
+    closed=r"hozzászólások\s+lezárva",
+    empty=r"(?:nincs|még nincs)\s+hozzászólás",
+    count=r"hozzászólások",
+    counted=r"hozzászólás",
+    buttons=r"válasz",
+    enter=r"bejelentkezés|küldés",
+    says=r"írta|mondja",
+)
+
+LANGUAGE = Language(code="hu", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

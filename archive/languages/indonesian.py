@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -42,4 +42,17 @@ PAGE = PageWords(
     byline="oleh|penulis",
 )
 
-LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komentar",),
+    heading=r"komentar",
+    closed=r"komentar\s+ditutup",
+    empty=r"(?:belum\s+ada|tidak\s+ada)\s+komentar",
+    count=r"komentar",
+    counted=r"komentar",
+    buttons=r"balas|laporkan",
+    enter=r"masuk|daftar|kirim",
+    says=r"berkata",
+    author=r"oleh",
+)
+
+LANGUAGE = Language(code="id", dates=DATES, credits=CREDITS, body=BODY, page=PAGE, comments=COMMENTS)

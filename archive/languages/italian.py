@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -53,4 +53,16 @@ PAGE = PageWords(
     byline="di",
 )
 
-LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("comment",),
+    heading=r"commenti(?:\s+dei\s+lettori)?",
+    closed=r"commenti\s+(?:sono\s+)?chiusi",
+    empty=r"nessun\s+commento",
+    count=r"commenti",
+    counted=r"comment",
+    buttons=r"rispondi|segnala",
+    enter=r"accedi|registrati|invia",
+    says=r"dice|ha scritto|scrive",
+)
+
+LANGUAGE = Language(code="it", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

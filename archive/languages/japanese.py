@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -30,4 +30,15 @@ DATES = DateWords(
     published=r"公開日?|掲載日?|公表日?",
 )
 
-LANGUAGE = Language(code="ja", credits=CREDITS, page=PAGE, dates=DATES)
+COMMENTS = CommentWords(
+    stems=("コメント",),
+    heading=r"コメント(?:一覧)?",
+    closed=r"コメントは(?:受け付けて|締め切)",
+    empty=r"コメントは(?:まだ)?ありません",
+    count=r"コメント",
+    counted=r"件のコメント",
+    buttons=r"返信|通報",
+    enter=r"ログイン|送信",
+)
+
+LANGUAGE = Language(code="ja", credits=CREDITS, page=PAGE, dates=DATES, comments=COMMENTS)

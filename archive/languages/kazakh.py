@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -56,4 +56,15 @@ PAGE = PageWords(
     maintenance=r"техникалық\s+жұмыстар",
 )
 
-LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("пікір",),
+    heading=r"пікірлер",
+    closed=r"пікір\s+қалдыру\s+жабық",
+    empty=r"пікір(?:лер)?\s+жоқ",
+    count=r"пікірлер",
+    counted=r"пікір",
+    buttons=r"жауап",
+    enter=r"кіру|тіркелу",
+)
+
+LANGUAGE = Language(code="kk", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

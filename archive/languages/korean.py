@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -34,4 +34,15 @@ DATES = DateWords(
     published=r"작성일|등록일|게시일|입력",
 )
 
-LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, body=BODY, dates=DATES)
+COMMENTS = CommentWords(
+    stems=("댓글",),
+    heading=r"댓글",
+    closed=r"댓글\s*(?:작성이\s*)?(?:중지|불가|닫)",
+    empty=r"(?:등록된\s*)?댓글이\s*없",
+    count=r"댓글",
+    counted=r"(?:개의\s*)?댓글",
+    buttons=r"답글|신고|추천",
+    enter=r"로그인|등록",
+)
+
+LANGUAGE = Language(code="ko", credits=CREDITS, page=PAGE, body=BODY, dates=DATES, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -35,4 +35,16 @@ PAGE = PageWords(
     search=r"paieškos rezultatai",
 )
 
-LANGUAGE = Language(code="lt", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komentar",),
+    heading=r"komentarai",
+    closed=r"komentarai\s+(?:yra\s+)?uždaryti",
+    empty=r"komentarų\s+nėra",
+    count=r"komentarai|komentarų",
+    counted=r"komentar",
+    buttons=r"atsakyti",
+    enter=r"prisijungti",
+    says=r"rašo",
+)
+
+LANGUAGE = Language(code="lt", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -49,4 +49,17 @@ PAGE = PageWords(
     next=("neste",),
 )
 
-LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("kommentar",),
+    heading=r"kommentarer",
+    closed=r"kommentarfeltet\s+er\s+stengt",
+    empty=r"ingen\s+kommentarer",
+    count=r"kommentarer",
+    counted=r"kommentar",
+    buttons=r"svar|rapporter",
+    enter=r"logg\s+inn|send",
+    says=r"skrev|sier",
+    author=r"av",
+)
+
+LANGUAGE = Language(code="no", dates=DATES, credits=CREDITS, body=BODY, page=PAGE, comments=COMMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -53,4 +53,17 @@ PAGE = PageWords(
     maintenance=r"prace\s+techniczne|przerwa\s+techniczna",
 )
 
-LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("komentar",),
+    heading=r"komentarze(?:\s+czytelników)?",
+    closed=r"komentowanie\s+(?:jest\s+)?wyłączone|możliwość\s+komentowania",
+    empty=r"brak\s+komentarzy",
+    count=r"komentarze|komentarzy",
+    counted=r"komentarz",
+    buttons=r"odpowiedz|zgłoś",
+    enter=r"zaloguj(?:\s+się)?|zarejestruj(?:\s+się)?|wyślij",
+    says=r"pisze|napisał[ai]?",
+    author=r"przez|autor",
+)
+
+LANGUAGE = Language(code="pl", dates=DATES, credits=CREDITS, body=BODY, page=PAGE, comments=COMMENTS)

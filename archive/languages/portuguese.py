@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -68,4 +68,17 @@ PAGE = PageWords(
     maintenance=r"site\s+em\s+manutenção|em\s+manutenção",
 )
 
-LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("comentário", "comentario"),
+    heading=r"comentários?|comentarios?",
+    closed=r"comentários\s+(?:est[aã]o\s+)?(?:encerrados|fechados|desativados)",
+    empty=r"(?:nenhum|sem)\s+comentários?|seja o primeiro a comentar",
+    count=r"comentários",
+    counted=r"comentário",
+    buttons=r"responder|curtir|denunciar",
+    enter=r"entrar|cadastre-se|enviar",
+    says=r"disse|diz",
+    author=r"por",
+)
+
+LANGUAGE = Language(code="pt", dates=DATES, credits=CREDITS, body=BODY, page=PAGE, comments=COMMENTS)

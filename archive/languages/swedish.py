@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import BodyWords, CreditWords, DateWords, Language, PageWords
+from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -53,4 +53,17 @@ PAGE = PageWords(
     next=("nästa",),
 )
 
-LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("kommentar",),
+    heading=r"kommentarer(?:na)?",
+    closed=r"kommentarer(?:na)?\s+(?:är\s+)?stängda",
+    empty=r"inga\s+kommentarer",
+    count=r"kommentarer",
+    counted=r"kommentar",
+    buttons=r"svara|anmäl",
+    enter=r"logga\s+in|skicka",
+    says=r"skrev|säger",
+    author=r"av",
+)
+
+LANGUAGE = Language(code="sv", dates=DATES, credits=CREDITS, body=BODY, page=PAGE, comments=COMMENTS)

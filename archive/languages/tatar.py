@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -36,4 +36,14 @@ PAGE = PageWords(
     next=("киләсе",),
 )
 
-LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("фикер",),
+    heading=r"фикерләр",
+    empty=r"фикерләр\s+юк",
+    count=r"фикерләр",
+    counted=r"фикер",
+    buttons=r"җавап",
+    enter=r"керү",
+)
+
+LANGUAGE = Language(code="tt", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

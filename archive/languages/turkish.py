@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.languages.base import CreditWords, DateWords, Language, PageWords
+from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
 CREDITS = CreditWords(
     labels={
@@ -39,4 +39,17 @@ PAGE = PageWords(
     byline="yazan",
 )
 
-LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS, page=PAGE)
+COMMENTS = CommentWords(
+    stems=("yorum",),
+    heading=r"(?:okuyucu\s+)?yorumlar[ıi]?",
+    closed=r"yoruma\s+kapal[ıi]",
+    empty=r"(?:henüz|hiç)\s+yorum\s+(?:yok|yapılmamış)",
+    count=r"yorumlar",
+    counted=r"yorum",
+    buttons=r"yanıtla|şikayet",
+    enter=r"giriş\s+yap|gönder",
+    says=r"dedi|diyor ki",
+    author=r"yazan",
+)
+
+LANGUAGE = Language(code="tr", dates=DATES, credits=CREDITS, page=PAGE, comments=COMMENTS)

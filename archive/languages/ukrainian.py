@@ -13,6 +13,7 @@ CREDITS = CreditWords(
         "text": ("текст",),
     },
     sources=("джерело",),
+    genitive="(?!зображення)",
     joins=("і", "та"),
 )
 

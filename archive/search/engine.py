@@ -53,7 +53,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Found:
+class Matches:
     """What a query finds: rows of the catalogue, best or first in the order asked, with their scores."""
 
     rows: list[int]
@@ -81,7 +81,7 @@ class Snapshot(Protocol):
         `earlier`: versions that were superseded are found too. Raises `QueryError`.
         """
 
-    def find(self, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
+    def find(self, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Matches:
         """The first `limit` of what a query finds after `offset`; versions without a date come last."""
 
     def count(self, asked: Prepared) -> int:

@@ -23,7 +23,7 @@ from archive.fields import FIELDS, WORDS
 from archive.languages.morphology import tokens
 from archive.provenance import track
 from archive.search.compile import compile_query, whole_title
-from archive.search.engine import OTHERS, SINGLE, Found
+from archive.search.engine import OTHERS, SINGLE, Matches
 from archive.search.language import NAMES, NEAR_WORDS, NONE, QueryError
 from archive.search.tantivy_schema import SCHEMA
 
@@ -110,7 +110,7 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted
     return made
 
 
-class Snapshot:
+class IndexSnapshot:
     """The index as it was at one moment (`archive.search.engine.Snapshot`)."""
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
@@ -147,7 +147,7 @@ class Snapshot:
                 joined.setdefault(part, []).append(token)
         return {part: tuple(found) for part, found in joined.items()}
 
-    def find(self, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Found:
+    def find(self, asked: Prepared, order: Order, limit: int, offset: int = 0) -> Matches:
         """The first hits after `offset`."""
         if order == "relevance":
             found = self._searcher.search(asked.query, limit, offset=offset)
@@ -156,7 +156,7 @@ class Snapshot:
             found = self._searcher.search(asked.query, limit, offset=offset, order_by_field="time", order=direction)
         rows = self._searcher.fast_field_values("row", [address for _, address in found.hits])
         hits = [(int(row), score) for row, (score, _) in zip(rows, found.hits, strict=True) if row is not None]
-        return Found([row for row, _ in hits], [score for _, score in hits], _total(found))
+        return Matches([row for row, _ in hits], [score for _, score in hits], _total(found))
 
     def count(self, asked: Prepared) -> int:
         """How many versions a query finds."""
@@ -234,7 +234,7 @@ class SearchIndex:
         self._links: TemporaryDirectory[str] | None = None
         self._index = self._opened()
         self._seen: tuple[int, int] | None = None
-        self._snapshot: Snapshot | None = None
+        self._snapshot: IndexSnapshot | None = None
 
     def _opened(self) -> tantivy.Index:
         if os.access(self.folder, os.W_OK):
@@ -249,7 +249,7 @@ class SearchIndex:
         self._links = links
         return index
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> IndexSnapshot:
         """What was committed until now, by whatever process."""
         about = (self.folder / "meta.json").stat()
         seen = (about.st_mtime_ns, about.st_ino)
@@ -257,7 +257,7 @@ class SearchIndex:
             if self._links and self._seen:
                 self._index = self._opened()
             self._index.reload()
-            self._snapshot, self._seen = Snapshot(self._index.searcher()), seen
+            self._snapshot, self._seen = IndexSnapshot(self._index.searcher()), seen
         return self._snapshot
 
     def flaw(self) -> str | None:

@@ -366,7 +366,7 @@ def parse(query: str) -> Node | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Operand:
     """A value in a query: a word, a phrase, or what a filter of the query compares with."""
 
     text: str
@@ -392,9 +392,9 @@ class Part:
         return f"«{text}»" if self.is_phrase or len(WORD.findall(text)) > 1 else text
 
 
-def parts_of(query: str) -> list[Part]:
+def parts_of(query: str) -> list[Operand]:
     """The values of a query in their order; empty where it makes no sense."""
-    found: list[Part] = []
+    found: list[Operand] = []
     begin, field, negative = None, None, False
     try:
         lexemes = _lexemes(query)
@@ -411,7 +411,7 @@ def parts_of(query: str) -> list[Part]:
         if lexeme.kind == "dated" or (lexeme.kind in {"exact", "phrase", "curly", "word"} and WORD.search(lexeme.text)):
             inner = next((one.begin for one in lexemes if one.begin >= begin and one.kind != "not"), begin)
             found.append(
-                Part(
+                Operand(
                     text=lexeme.text,
                     start=lexeme.at,
                     end=lexeme.at + len(lexeme.text),
@@ -434,8 +434,8 @@ __all__ = [
     "Near",
     "Node",
     "Not",
+    "Operand",
     "Or",
-    "Part",
     "Prefix",
     "QueryError",
     "Wildcard",

@@ -17,7 +17,7 @@ from archive.fields import WORDS
 from archive.languages import languages
 from archive.languages.morphology import WORD, fold, is_capital, keys_of
 from archive.search.filters import Filters
-from archive.search.language import DAYS, VALUES, Part, QueryError, parts_of
+from archive.search.language import DAYS, VALUES, Operand, QueryError, parts_of
 from archive.web.words import Said
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Helper:
                     whole = query[part.outer_start : part.outer_end].strip()
                     yield Proposal("without", other, filters, count, Said("without", {"value": _marked(whole)}))
 
-    def _instead(self, part: Part) -> Iterator[tuple[Kind, str]]:
+    def _instead(self, part: Operand) -> Iterator[tuple[Kind, str]]:
         """Other texts for a part of the query that finds nothing by itself."""
         tried: tuple[tuple[Kind, Iterator[str]], ...] = (
             ("layout", _layouts(part.text)),

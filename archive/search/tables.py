@@ -52,6 +52,7 @@ CREATE TABLE mentions (row INTEGER NOT NULL REFERENCES versions, type TEXT, name
 CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;
+CREATE TABLE returned (id TEXT PRIMARY KEY, since TEXT, evidence TEXT) WITHOUT ROWID;
 CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
     FROM versions LEFT JOIN vanished USING (id) WHERE latest;
 CREATE VIEW captures AS
@@ -64,6 +65,9 @@ CREATE VIEW captures AS
 INDEXES = """
 CREATE INDEX versions_url ON versions (url);
 CREATE INDEX versions_published ON versions (published_day);
+CREATE INDEX versions_site ON versions (site);
+CREATE INDEX versions_edited ON versions (first_seen) WHERE number > 1;
+CREATE INDEX versions_new ON versions (first_seen) WHERE number = 1;
 CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
 """ + "".join(
     f"CREATE INDEX {table}_row ON {table} (row);"
@@ -75,7 +79,7 @@ PARTS = {"credits": 5, "media": 14, "comments": 5, "authors": 2, "tags": 2, "men
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoredItem:
     """An item with the place of its line."""
 
     item: PressItem
@@ -88,7 +92,7 @@ def _time(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def version_columns(line: Line) -> dict[str, Any]:
+def version_columns(line: StoredItem) -> dict[str, Any]:
     """The columns of a version."""
     item = line.item
     capture = item.capture
@@ -132,7 +136,7 @@ def version_columns(line: Line) -> dict[str, Any]:
     }
 
 
-def discussion_row(line: Line) -> tuple[Any, ...] | None:
+def discussion_row(line: StoredItem) -> tuple[Any, ...] | None:
     """The row of a version of the comments; None where a line has none."""
     item, discussion = line.item, line.item.version.comments
     if discussion is None or item.comments is None:
@@ -183,4 +187,4 @@ def _captured(capture: Capture | None) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-__all__ = ["INDEXES", "PARTS", "TABLES", "Line", "discussion_row", "part_rows", "version_columns"]
+__all__ = ["INDEXES", "PARTS", "TABLES", "StoredItem", "discussion_row", "part_rows", "version_columns"]

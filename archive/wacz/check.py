@@ -19,7 +19,7 @@ from archive.wacz.writer import SOFTWARE
 from archive.warc import cdxj, fields, gzip
 from archive.warc.check import MOST, Finding, Revisit
 from archive.warc.named import Named
-from archive.warc.parts import Part, parts
+from archive.warc.parts import Part, opened, parts
 from archive.warc.record import MAGIC
 
 LARGEST_JSON = 64 << 20
@@ -37,7 +37,7 @@ def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
     Raises `zipfile.BadZipFile` where it is no ZIP file, `OSError` where it cannot be read.
     """
     name = path.name
-    with zipfile.ZipFile(path) as package:
+    with opened(path) as package:
         there = {info.filename: info for info in package.infolist() if not info.is_dir()}
         if "datapackage.json" not in there:
             yield Finding(name, "wacz-no-manifest", "the package has no datapackage.json")
@@ -97,7 +97,7 @@ def lost_originals(path: Path, revisits: Iterable[Revisit]) -> Iterator[Finding]
             wanted[one.url, cdxj.timestamp(date)] = one
     if not wanted:
         return
-    with zipfile.ZipFile(path) as package:
+    with opened(path) as package:
         for name in package.namelist():
             if name.startswith("indexes/") and name.endswith((".cdx.gz", ".cdxj", ".cdx")):
                 with package.open(name) as raw, suppress(EOFError, OSError, zipfile.BadZipFile):

@@ -71,19 +71,19 @@ def originals(found: list[Source], selection: Selection, root: Path | None) -> W
 def _revisits(source: Source, selection: Selection) -> Iterator[Record]:
     if source.index is None:
         for record in records(source.part):
-            if record.type == "revisit" and selection.takes(source.warc, record.offset, record.date):
+            if record.type == "revisit" and selection.takes(record.date):
                 yield record
         return
     coarse = selection.by_the_second
     for line in source.lines():
         if _REVISIT in line:
             entry = parse(line)
-            if coarse.takes(source.warc, entry.offset, _moment(entry.timestamp)):
+            if coarse.takes(_moment(entry.timestamp)):
                 try:
                     record = read_at(source.part, entry.offset, entry.length)
                 except Unreadable:
                     continue  # copying tells of the damage
-                if selection.takes(source.warc, record.offset, record.date):
+                if selection.takes(record.date):
                     yield record
 
 
@@ -109,7 +109,7 @@ def chosen(
     for record in records(source.part):
         if record.type not in INDEXED or not record.id or (hides and record.url and hides(record.url)):
             continue
-        if inside and selection.takes(source.warc, record.offset, record.date):
+        if inside and selection.takes(record.date):
             wanted.found(record)
             ids.add(record.id)
         elif looked_for and wanted.found(record):
@@ -132,7 +132,7 @@ def _may_match(source: Source, selection: Selection) -> bool:
     coarse = selection.by_the_second
     for line in source.lines():
         entry = parse(line)
-        if coarse.takes(source.warc, entry.offset, _moment(entry.timestamp)):
+        if coarse.takes(_moment(entry.timestamp)):
             return True
     return False
 

@@ -3,28 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from archive.warc import gzip
 from archive.warc.codec import Gzip, Member, codec_of
 from archive.warc.parts import STEP, Part, Window
+from archive.warc.payload import Dechunker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import BinaryIO, Self
+
+    from archive.wacz.selection import Packed
+    from archive.wacz.writer import WaczWriter
+    from archive.warc.cdxj import IndexLine
     from archive.warc.reader import Record
 
 
-_LINE = 256
-"""Bytes of a chunk's first line that are looked at."""
+_HEAD = 8 << 10
+"""Bytes in which the heads of a record are looked for; with longer ones the record is read in due form."""
+NAME = "without-chunks.warc.gz"
+"""The file of a package with the copies of records whose chunks have extensions."""
 _FRAMING = (b"transfer-encoding", b"content-length", b"trailer")
 _OF_BLOCK = ("content-length", "warc-block-digest")
 
 
-def has_extensions(record: Record) -> bool:
-    """Whether the first chunk of a body has an extension (RFC 9112, 7.1.1); who writes one writes them all."""
+def extended(record: Record) -> Dechunker | None:
+    """A body whose chunks have extensions (RFC 9112, 7.1.1), after it was read; None for all others.
+
+    Raises Unreadable, OSError.
+    """
     head = record.http
     if head is None or not head.chunked or record.type != "response":
-        return False
-    return b";" in record.prefix[head.length : head.length + _LINE].partition(b"\n")[0]
+        return None
+    chunks = Dechunker()
+    for piece in record.chunks(head.length):
+        chunks.feed(piece)
+        if chunks.complete or chunks.problem:
+            break
+    return chunks if chunks.extended else None
+
+
+def may_have_chunks(file: BinaryIO, part: Part, offset: int, length: int) -> bool:
+    """Whether the record at an offset may be an HTTP message with a transfer coding, by its beginning alone.
+
+    `file` is that of the part.
+    """
+    file.seek(part.start + offset)
+    try:
+        start = gzip.inflater().decompress(file.read(min(length, _HEAD)), _HEAD)
+    except gzip.DamagedMember:
+        return True
+    head, _, rest = start.partition(b"\r\n\r\n")
+    http, ended, _ = rest.partition(b"\r\n\r\n")
+    return not (head and ended) or b"transfer-encoding:" in http.lower()
 
 
 class Members:
@@ -75,6 +109,11 @@ class Members:
         self._write(deflater.flush())
         return begin, self._position - begin
 
+    @property
+    def size(self) -> int:
+        """Bytes that were put."""
+        return self._position
+
     def flush(self) -> None:
         """Put what is still held back, and let the file go."""
         self._put_run()
@@ -111,3 +150,43 @@ def _stretch(window: Window, record: Record) -> Iterator[bytes]:
     while offset < end and (view := window.view(offset, min(STEP, end - offset))):
         offset += len(view)
         yield bytes(view)
+
+
+class WithoutChunks:
+    """Copies, without chunks, of the records whose chunks have extensions: viewers show nothing of such a body.
+
+    The records themselves stay in the package as they are; its index leads to the copies. A context manager.
+    """
+
+    def __init__(self, folder: Path, packed: Packed) -> None:
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 # closed by __exit__
+        self._members = Members(self._file.write)
+        self._packed = packed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def take(self, record: Record, entry: IndexLine) -> None:
+        """Copy a record that needs it and let its line of the index lead to the copy."""
+        chunks = extended(record)
+        if chunks is None:
+            return
+        if not chunks.complete:
+            self._packed.unshown.append(entry.url)
+            return
+        offset, length = self._members.add_plain(record)
+        entry.values.update(filename=NAME, offset=str(offset), length=str(length))
+        self._packed.plain += 1
+
+    def put(self, writer: WaczWriter) -> None:
+        """Put the copies into the package, if there are any."""
+        if self._members.size:
+            self._file.seek(0)
+            with writer.entry(f"archive/{NAME}", size=self._members.size) as put:
+                while data := self._file.read(STEP):
+                    put(data)

@@ -7,7 +7,7 @@ else; the records inside stay the same. Memory depends on the number of records 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from archive.item_store import Items
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
 from archive.wacz.index import SortedLines, blocks
-from archive.wacz.members import Members, has_extensions
+from archive.wacz.members import Members, WithoutChunks, may_have_chunks
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
 from archive.warc.cdxj import INDEXED, Index, IndexLine, entry_of_record, parse, timestamp
-from archive.warc.files import IMPORTED
+from archive.warc.files import IMPORTED, OPEN
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
 from archive.warc.resolve import original, warc_path
@@ -62,6 +62,7 @@ def pack(
         WaczWriter(output, clock=clock) as writer,
         SortedLines(output.parent) as index,
         SortedLines(output.parent) as page_lines,
+        WithoutChunks(output.parent, packed) as plain,
     ):
         read = _item_pages(items, selection) if items is not None else {}
         again = Again(items.root if items is not None else None)
@@ -74,7 +75,7 @@ def pack(
                 known = read.get(source.warc, {})
                 by_index = ids is None and source.index is not None and source.warc.endswith(".gz")
                 if by_index:
-                    _index_file(source, name, index, page_lines, known, again, packed)
+                    _index_file(source, name, index, page_lines, known, again, plain, packed)
                 if by_index and linked:
                     writer.link(f"archive/{name}", source.part.path)
                     continue
@@ -82,9 +83,10 @@ def pack(
                     if by_index:
                         _copy_file(source, put)
                     else:
-                        _copy_records(source, name, ids, put, index, page_lines, known, again, packed)
+                        _copy_records(source, name, ids, put, index, page_lines, known, again, plain, packed)
         if not packed.records:
             raise NothingSelected("nothing in the archive is selected")
+        plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
         about = {"title": title, "description": description}
@@ -97,47 +99,96 @@ def pack(
     return packed
 
 
-def pack_records(root: Path, places: Iterable[tuple[str, int]], output: Path, *, page: tuple[str, int]) -> Packed:
-    """Write single records of an archive and the originals of their revisits to `output`, `page` being the page shown.
+def pack_records(
+    root: Path,
+    places: Iterable[tuple[str, int]],
+    output: Path,
+    *,
+    shown: Mapping[tuple[str, int], str | None],
+    beside: bool = False,
+    title: str | None = None,
+    description: str | None = None,
+    key: EllipticCurvePrivateKey | None = None,
+) -> Packed:
+    """Write single records of an archive and the originals of their revisits to `output`.
 
-    Only these are read, each where it is, so this takes as long in an archive of any size. A body whose chunks have
-    extensions is put there without chunks, for ReplayWeb.page 2.5.3 does not read them. Raises `NothingSelected` where
-    the page itself cannot be read, `OSError` where nothing can be written.
+    A place is a file below `data/warc` and an offset. `shown` are those of the pages that the package is made for,
+    each with its title where it is known; `beside` brings what was written with a record along, its request above all.
+    Only these are read, each where it is, so this takes as long in an archive of any size. Raises `NothingSelected`
+    where none of the pages can be read, `OSError` where nothing can be written.
     """
-    packed, found, acts = Packed(), Index(root), Acts.of(root)
-    taken: dict[tuple[Path, int], Record] = {}
-    shown: Record | None = None
-    for warc, offset in sorted({*places, page}):
+    packed, acts, at = Packed(), Acts.of(root), Index(root)
+    taken: dict[str, set[int]] = {}
+    asked = {*places, *shown}
+    for warc, offset in sorted(asked):
         try:
             record = read_at(warc_path(root, warc), offset)
-            held = original(root, record, found) if record.type == "revisit" else None
+            held = original(root, record, at) if record.type == "revisit" else None
         except (OSError, Unreadable):
             packed.absent.append((warc, offset))
             continue
         if record.url is not None and acts.hides(record.url):
             continue
-        for one in (record, held) if held is not None else (record,):
-            taken[one.part.path, one.offset] = one
-        shown = record if (warc, offset) == page else shown
-    if shown is None or shown.url is None:
+        if held is not None and not (held.url is not None and acts.hides(held.url)):
+            name = held.part.path.relative_to(root / "warc").as_posix().removesuffix(OPEN)
+            packed.originals += (name, held.offset) not in asked and held.offset not in taken.get(name, ())
+            taken.setdefault(name, set()).add(held.offset)
+        elif record.type == "revisit":
+            packed.lost.append(record.get("WARC-Refers-To-Target-URI") or record.url or "")
+        taken.setdefault(warc, set()).add(offset)
+    if not any(offset in taken.get(warc, ()) for warc, offset in shown):
         raise NothingSelected("the page's record cannot be read")
-    with WaczWriter(output) as writer, SortedLines(output.parent) as index, SortedLines(output.parent) as page_lines:
-        with writer.entry("archive/page.warc.gz", size=8 * sum(one.length for one in taken.values())) as put:
-            members = Members(put)
-            for _, record in sorted(taken.items()):
-                offset, length = members.add_plain(record) if has_extensions(record) else members.add(record)
-                entry = entry_of_record(record, "page.warc.gz")
-                if entry is not None:
+    again, names = Again(root), set[str]()
+    with (
+        WaczWriter(output) as writer,
+        SortedLines(output.parent) as index,
+        SortedLines(output.parent) as page_lines,
+        WithoutChunks(output.parent, packed) as plain,
+    ):
+        for warc, offsets in sorted(taken.items()):
+            path, name = warc_path(root, warc), _entry_name(warc, names, whole=False)
+            with writer.entry(f"archive/{name}", size=8 * path.stat().st_size) as put:
+                members = Members(put)
+                for record in (
+                    _with_others(path, offsets) if beside else (read_at(path, one) for one in sorted(offsets))
+                ):
+                    offset, length = members.add(record)
+                    entry = entry_of_record(record, name)
+                    if entry is None:
+                        continue
                     entry.values.update(offset=str(offset), length=str(length))
+                    plain.take(record, entry)
                     index.add(_line(entry, record))
                     packed.records += 1
-                    if record is shown:
-                        page_lines.add(_page_line(b"0", entry.key, entry.url, entry.timestamp, pages.title_of(record)))
-            members.flush()
+                    place = warc, record.offset
+                    if place in shown:
+                        called = shown[place] or pages.title_of(record)
+                        page_lines.add(_page_line(b"0", entry.key, entry.url, entry.timestamp, called))
+                    elif line := _further_page(record, entry, again):
+                        page_lines.add(line)
+                members.flush()
+        plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
-        writer.close({})
+        about = {"title": title, "description": description}
+        writer.close({name: value for name, value in about.items() if value}, key)
+    packed.lost = sorted(set(packed.lost))
     return packed
+
+
+def _with_others(path: Path, offsets: set[int]) -> Iterator[Record]:
+    """The records at these offsets, the file's description, and what was written with each: it follows it."""
+    first = next(records(path), None)
+    if first is not None and first.type == "warcinfo":
+        yield first
+    for offset in sorted(offsets):
+        chosen: set[str] = set()
+        for record in records(path, offset):
+            if record.offset == offset:
+                chosen.add(record.id or "")
+            elif record.type in INDEXED or not _belongs(record, chosen):
+                break
+            yield record
 
 
 def _copy_file(source: Source, put: Callable[[bytes], object]) -> None:
@@ -156,6 +207,7 @@ def _index_file(
     page_lines: SortedLines,
     known: dict[int, bytes],
     again: Again,
+    plain: WithoutChunks,
     packed: Packed,
 ) -> None:
     """The lines of a whole WARC, from its own index, with the name that it has in the package."""
@@ -168,9 +220,13 @@ def _index_file(
             if entry.mime == REVISIT and source.warc.startswith(IMPORTED):
                 with suppress(Unreadable):
                     revisit = read_at(source.part, entry.offset, entry.length)
+            place, length = entry.offset, entry.length
+            if entry.mime != REVISIT and may_have_chunks(file, source.part, place, length):
+                with suppress(Unreadable):
+                    plain.take(read_at(source.part, place, length), entry)
             index.add(_line(entry, revisit))
             packed.records += 1
-            if (line_of := known.pop(entry.offset, None)) is not None:
+            if (line_of := known.pop(place, None)) is not None:
                 page_lines.add(line_of)
             elif entry.mime == REVISIT or (entry.mime in pages.HTML and entry.status in {200, None}):
                 if entry.mime == REVISIT:
@@ -178,7 +234,7 @@ def _index_file(
                         record = revisit or read_at(source.part, entry.offset, entry.length)
                         line_of = again.of(record, entry)
                 else:
-                    title = pages.title_at(file, source.part, entry.offset, entry.length)
+                    title = pages.title_at(file, source.part, place, length)
                     line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, title)
                 if line_of is not None:
                     page_lines.add(line_of)
@@ -193,6 +249,7 @@ def _copy_records(
     page_lines: SortedLines,
     known: dict[int, bytes],
     again: Again,
+    plain: WithoutChunks,
     packed: Packed,
 ) -> None:
     """The chosen records of a WARC, what belongs to them, and the file's own description."""
@@ -209,16 +266,22 @@ def _copy_records(
         if entry is None:
             continue
         entry.values.update(offset=str(offset), length=str(length))
+        plain.take(record, entry)
         index.add(_line(entry, record))
         packed.records += 1
-        if (line_of := known.pop(record.offset, None)) is None:
-            if record.type == "revisit":
-                line_of = again.of(record, entry)
-            elif entry.mime in pages.HTML and entry.status in {200, None}:
-                line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record))
+        line_of = known.pop(record.offset, None) or _further_page(record, entry, again)
         if line_of is not None:
             page_lines.add(line_of)
     output.flush()
+
+
+def _further_page(record: Record, entry: IndexLine, again: Again) -> bytes | None:
+    """The line of a page that is no article; none where the record holds no page."""
+    if record.type == "revisit":
+        return again.of(record, entry)
+    if entry.mime in pages.HTML and entry.status in {200, None}:
+        return _page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record))
+    return None
 
 
 def _line(entry: IndexLine, record: Record | None) -> bytes:
@@ -261,7 +324,7 @@ def _item_pages(items: Items, selection: Selection) -> dict[str, dict[int, bytes
     for site in items.sites():
         for item in items.of(site):
             capture = item.capture
-            if selection.takes_file(capture.warc) and selection.takes(capture.warc, capture.offset, capture.fetched_at):
+            if selection.takes_file(capture.warc) and selection.takes(capture.fetched_at):
                 moment = timestamp(capture.fetched_at)
                 line = _page_line(b"0", surt(capture.url), capture.url, moment, item.title)
                 lines.setdefault(capture.warc, {})[capture.offset] = line

@@ -32,13 +32,11 @@ class Selection:
     """Fetched before this moment; aware."""
     warcs: frozenset[str] | None = None
     """Files below `data/warc`: those of one crawl."""
-    captures: frozenset[tuple[str, int]] | None = None
-    """File below `data/warc` and offset of single records."""
 
     @property
     def whole_files(self) -> bool:
         """No record of a file is left out."""
-        return self.since is None and self.until is None and self.captures is None
+        return self.since is None and self.until is None
 
     @property
     def by_the_second(self) -> Selection:
@@ -49,10 +47,8 @@ class Selection:
         """Whether records of this file may be selected; `warc` is its path below `data/warc`."""
         return (not self.sites or warc.split("/", 1)[0] in self.sites) and (self.warcs is None or warc in self.warcs)
 
-    def takes(self, warc: str, offset: int, moment: datetime | None) -> bool:
-        """Whether a record of such a file is selected."""
-        if self.captures is not None and (warc, offset) not in self.captures:
-            return False
+    def takes(self, moment: datetime | None) -> bool:
+        """Whether a record of such a file is selected, by when it was fetched."""
         if moment is None:
             return self.since is None and self.until is None
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
@@ -77,6 +73,10 @@ class Packed:
     """File and offset of articles of the selection whose records are not there."""
     links: list[Link] = field(default_factory=list)
     """Files that were left where they are; only where that was asked for."""
+    plain: int = 0
+    """Records of which there is a copy without chunks beside them, for viewers (`archive.wacz.members`)."""
+    unshown: list[str] = field(default_factory=list)
+    """Addresses of records that viewers show nothing of: their chunks have extensions, and are damaged."""
     damage: list[tuple[str, Damage]] = field(default_factory=list)
     """File and what is wrong in it; what could be read of it was packed."""
 

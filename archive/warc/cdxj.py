@@ -337,8 +337,9 @@ class Index:
     def _look(self) -> None:
         folder = _folder(self._root, self._site)
         folders = [folder] if self._site else [path for path in folder.glob("*") if path.is_dir()]
-        self._finished = [path for each in folders for path in lookup.searched(each)]
+        # In this order: one that is finished meanwhile is then in both, or gone, which a search notices.
         self._growing = [path for each in folders for path in each.glob(f"*{SUFFIX}{files.OPEN}")]
+        self._finished = [path for each in folders for path in lookup.searched(each)]
 
     def find(self, url: str) -> list[IndexLine]:
         """Every capture of an address in time's order, also those of files that are being written.

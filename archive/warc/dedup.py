@@ -174,7 +174,7 @@ def damage(path: Path) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class KnownRecord:
     """What the state keeps of a record, small enough to be sorted by the million."""
 
     original: Original
@@ -182,7 +182,7 @@ class Seen:
     current: bool
 
 
-def seen(record: Record) -> Seen | None:
+def seen(record: Record) -> KnownRecord | None:
     """What the state keeps of a record; none for one that no later record may refer to."""
     if record.type not in {"response", "revisit"}:
         return None
@@ -190,10 +190,10 @@ def seen(record: Record) -> Seen | None:
     if capture is None or not capture.payload_digest or not suitable(capture.status, capture.truncated):
         return None
     original = Original(capture.record_id, capture.url, capture.fetched_at, capture.payload_digest)
-    return Seen(original, record.type == "revisit", capture.status == 200)
+    return KnownRecord(original, record.type == "revisit", capture.status == 200)
 
 
-def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
+def rebuild(root: Path, site: str, found: Iterable[KnownRecord]) -> None:
     """Make the state of a site again from what its records tell, in time's order; until then the old one stands."""
     path = root / "index" / files.valid_site(site) / NAME
     new = path.with_name(f"{NAME}.new")
@@ -206,7 +206,7 @@ def rebuild(root: Path, site: str, found: Iterable[Seen]) -> None:
     new.replace(path)
 
 
-def learn(state: Dedup, found: Iterable[Seen]) -> None:
+def learn(state: Dedup, found: Iterable[KnownRecord]) -> None:
     """Add what records tell and make it last."""
     for each in found:
         state.remember(each.original, revisit=each.revisit, current=each.current)

@@ -36,7 +36,7 @@ ENTERING = "own.entering"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OwnFile:
     """What is known of one file of ours."""
 
     warc: str
@@ -55,7 +55,7 @@ class Entry:
         return hmac.new(key, f"{self.warc}\n{self.size}\n{self.sha256}".encode(), hashlib.sha256).hexdigest()
 
     @classmethod
-    def of(cls, line: bytes, key: bytes | None) -> Entry | None:
+    def of(cls, line: bytes, key: bytes | None) -> OwnFile | None:
         """The entry of a line; None where it is none, or the key did not sign it."""
         try:
             told = json.loads(line)
@@ -101,7 +101,7 @@ class Own:
         entry = self._entries(warc).get(warc)
         return entry is not None and entry.size is None
 
-    def _entries(self, warc: str) -> dict[str, Entry]:
+    def _entries(self, warc: str) -> dict[str, OwnFile]:
         path = _path(self._root, warc)
         try:
             stat = path.stat()
@@ -112,16 +112,16 @@ class Own:
 
 def begin(root: Path, warc: str) -> None:
     """Enter a file that a writer of ours begins. Raises OSError."""
-    _enter(root, Entry(warc))
+    _enter(root, OwnFile(warc))
 
 
 def finish(root: Path, warc: str) -> None:
     """Enter a finished file with its digest. Raises OSError."""
     path = root / "warc" / warc
-    _enter(root, Entry(warc, path.stat().st_size, files.digest_of(path)))
+    _enter(root, OwnFile(warc, path.stat().st_size, files.digest_of(path)))
 
 
-def _enter(root: Path, entry: Entry) -> None:
+def _enter(root: Path, entry: OwnFile) -> None:
     with _alone(root):
         key = _key(root) or _new_key(root)
         path = _path(root, entry.warc)
@@ -142,11 +142,11 @@ def _path(root: Path, warc: str) -> Path:
 
 
 @lru_cache(64)
-def _read(path: Path, changed: int, size: int, key: bytes | None) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
+def _read(path: Path, changed: int, size: int, key: bytes | None) -> dict[str, OwnFile]:
+    found: dict[str, OwnFile] = {}
     site = path.parent.name
     for line in path.read_bytes().splitlines():
-        entry = Entry.of(line, key)
+        entry = OwnFile.of(line, key)
         if entry and entry.warc.partition("/")[0] == site:
             # A file is finished once, so a later entry never says less.
             found[entry.warc] = entry
@@ -195,15 +195,15 @@ def _new_key(root: Path) -> bytes:
     return key
 
 
-def _as_they_are(base: Path, folder: Path) -> list[Entry]:
+def _as_they_are(base: Path, folder: Path) -> list[OwnFile]:
     """Entries of the files of a release that kept none: without digests, which would take hours to make."""
     found = []
     for path in sorted(folder.rglob("*.warc*")):
         warc = path.relative_to(base).as_posix()
         if warc.endswith(files.SUFFIXES):
-            found.append(Entry(warc, path.stat().st_size))
+            found.append(OwnFile(warc, path.stat().st_size))
         elif warc.removesuffix(files.OPEN).endswith(files.SUFFIXES):
-            found.append(Entry(warc.removesuffix(files.OPEN)))
+            found.append(OwnFile(warc.removesuffix(files.OPEN)))
     return found
 
 

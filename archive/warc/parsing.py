@@ -16,8 +16,7 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
-from archive.warc.parts import STEP, Part, Window
-from archive.warc.record import HEAD_LIMIT
+from archive.warc.parts import HEAD_LIMIT, STEP, Part, Window
 
 _parser = StatusAndHeadersParser(ArcWarcRecordLoader.WARC_TYPES)
 

@@ -10,12 +10,17 @@ import os
 import struct
 import tempfile
 import zipfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
+from weakref import finalize
 
 STEP = 1 << 20
+HEAD_LIMIT = 64 << 10
+"""A record's head that is longer than this is none."""
+FINE = 4 << 10
+"""Bytes that are unpacked at a time where there may be damage: up to so many are lost with what follows."""
 SPOOL_LIMIT = 64 << 30
 """How much of an archive compressed as one piece is unpacked to a temporary file."""
 
@@ -43,17 +48,42 @@ def part_of(source: Path | Part) -> Part:
     return source if isinstance(source, Part) else Part(source, source.name)
 
 
-def parts(path: Path) -> list[Part]:
+def parts(path: Path, *, on_damage: Callable[[str, str], None] | None = None) -> list[Part]:
     """The WARCs of a WACZ, also of those inside it (a "multi-WACZ"), or the file itself where it is none.
 
-    Raises zipfile.BadZipFile for a WACZ that is damaged, OSError where the file cannot be read.
+    Where `on_damage` hears of what is wrong, by name and reason, a damaged package gives what can be had of it: members
+    as far as they can be unpacked, and without a directory the file itself, in which records that were stored are found
+    one by one. Raises zipfile.BadZipFile otherwise, and OSError where the file cannot be read.
     """
-    return _packaged(path, None) if path.suffix.lower() in {".wacz", ".zip"} else [part_of(path)]
+    if path.suffix.lower() not in {".wacz", ".zip"}:
+        return [part_of(path)]
+    try:
+        return _packaged(path, None, on_damage)
+    except zipfile.BadZipFile as error:
+        if on_damage is None:
+            raise
+        on_damage(path.name, f"the package is damaged ({error}), and what can be found in it is taken")
+        return [Part(path, f"{path.stem}.warc.gz", addressable=False)]
 
 
-def _packaged(path: Path, held: Part | None) -> list[Part]:
+def opened(path: Path) -> zipfile.ZipFile:
+    """A package.
+
+    Raises zipfile.BadZipFile also for what zipfile finds out later, or says otherwise, of a directory that lies.
+    """
+    try:
+        package = zipfile.ZipFile(path)
+    except (ValueError, NotImplementedError, OverflowError) as error:
+        raise zipfile.BadZipFile(str(error)) from None
+    if any(info.header_offset < 0 for info in package.infolist()):
+        package.close()
+        raise zipfile.BadZipFile("bytes are missing before its directory")
+    return package
+
+
+def _packaged(path: Path, held: Part | None, on_damage: Callable[[str, str], None] | None) -> list[Part]:
     found = []
-    with zipfile.ZipFile(path) as package:
+    with opened(path) as package:
         for info in sorted(package.infolist(), key=lambda info: info.filename):
             inner = info.filename.lower().endswith(".wacz") and held is None
             if info.is_dir() or not (inner or info.filename.startswith("archive/")):
@@ -61,10 +91,35 @@ def _packaged(path: Path, held: Part | None) -> list[Part]:
             if info.compress_type == zipfile.ZIP_STORED and not inner:
                 found.append(Part(path, info.filename, _data_start(path, info), info.file_size, held=held))
                 continue
-            with package.open(info) as member:
-                part = unpacked(iter(partial(member.read, STEP), b""), info.filename)
-            found += _packaged(part.path, part) if inner else [part]
+
+            def limited(reason: str, name: str = info.filename) -> None:
+                if on_damage is None:
+                    raise zipfile.BadZipFile(f"{name}: {reason}")
+                on_damage(name, reason)
+
+            part = unpacked(_member(package, info, on_damage), info.filename, limited)
+            try:
+                found += _packaged(part.path, part, on_damage) if inner else [part]
+            except zipfile.BadZipFile as error:
+                if on_damage is None:
+                    raise
+                on_damage(info.filename, f"the package within the package is damaged ({error})")
     return found
+
+
+def _member(
+    package: zipfile.ZipFile, info: zipfile.ZipInfo, on_damage: Callable[[str, str], None] | None
+) -> Iterator[bytes]:
+    """What a member holds; up to damage, where somebody hears of it."""
+    try:
+        with package.open(info) as member:
+            while piece := member.read(FINE):
+                yield piece
+    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
+        # Also encrypted, or compressed in a way that Python does not know.
+        if on_damage is None:
+            raise zipfile.BadZipFile(f"{info.filename}: {error}") from None
+        on_damage(info.filename, f"the member of the package is damaged ({error})")
 
 
 def _data_start(path: Path, info: zipfile.ZipInfo) -> int:
@@ -78,18 +133,29 @@ def _data_start(path: Path, info: zipfile.ZipInfo) -> int:
     return info.header_offset + 30 + int(name) + int(extra)
 
 
-def unpacked(pieces: Iterable[bytes], name: str) -> Part:
-    """What a compressed member holds, as a temporary file that lives as long as the part does."""
-    # The file outlives this function on purpose: the part holds it.
-    file = tempfile.NamedTemporaryFile(prefix="letopis-")  # noqa: SIM115
+class _Spool:
+    """Takes a temporary file away when nobody needs it any more."""
+
+    def __init__(self, path: Path) -> None:
+        finalize(self, path.unlink, missing_ok=True)
+
+
+def unpacked(pieces: Iterable[bytes], name: str, on_limit: Callable[[str], None]) -> Part:
+    """What a compressed member holds, as a temporary file that lives as long as the part does.
+
+    `on_limit` hears where that is more than `SPOOL_LIMIT`, and the rest is left out.
+    """
+    descriptor, place = tempfile.mkstemp(prefix="letopis-")
+    held = _Spool(Path(place))
     left = SPOOL_LIMIT
-    for piece in pieces:
-        file.write(piece[:left])
-        left -= min(len(piece), left)
-        if not left:
-            break
-    file.flush()
-    return Part(Path(file.name), name, addressable=False, held=file)
+    with os.fdopen(descriptor, "wb") as file:
+        for piece in pieces:
+            file.write(piece[:left])
+            left -= len(piece)
+            if left < 0:
+                on_limit(f"it holds more than the {SPOOL_LIMIT >> 30} GB that are unpacked, and the rest is left out")
+                break
+    return Part(Path(place), name, addressable=False, held=held)
 
 
 class Window:

@@ -67,6 +67,8 @@ class Dechunker:
         """The last chunk and the trailers have come."""
         self.problem: str | None = None
         """Why nothing more is taken: what came is no chunk."""
+        self.extended = False
+        """A chunk had an extension."""
         self.surplus = 0
         """Bytes of the last `feed` after the end of the body."""
         self._rest = b""
@@ -115,6 +117,7 @@ class Dechunker:
                 self.problem = f"a chunk of the body has no size: {line[:40]!r}"
                 return
             self._left = int(size[1], 16)
+            self.extended = self.extended or b";" in line
             self._state = "data" if self._left else "trailer"
         elif self._state == "end":
             self._state = "size"

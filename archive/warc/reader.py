@@ -14,9 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
-from archive.warc.parts import STEP, Part, Window, part_of, unpacked
+from archive.warc.parts import FINE, HEAD_LIMIT, STEP, Part, Window, part_of, unpacked
 from archive.warc.record import (
-    HEAD_LIMIT,
     MAGIC,
     PREFIX,
     Damage,
@@ -31,8 +30,6 @@ from archive.warc.record import (
 
 __all__ = ["Damage", "Part", "Record", "Unreadable", "read_at", "records"]
 
-FINE = 4 << 10
-"""Bytes that are unpacked at a time where there may be damage: up to so many are lost with what follows."""
 _LONGEST = 64
 """More than `_NEXT_PLAIN` needs to see of the next record."""
 _NEXT_PLAIN = re.compile(rb"WARC/\d\.\d{1,2}\r{0,2}\n(?=[A-Za-z-]+:)")
@@ -221,12 +218,20 @@ class _Compressed:
 
     def _unpack(self, run: _Run) -> _OnePiece:
         # Under a name that does not say it is compressed: what is damaged at its beginning is known by that.
-        part = unpacked(run.pieces(), self._part.name.replace(".gz", "").replace(".zst", ""))
+        name = self._part.name.replace(".gz", "").replace(".zst", "")
+        part = unpacked(run.pieces(), name, run.limited)
         self._misaligned = self._misaligned or run.members > 1
         return _OnePiece(part, run.end, run.damage)
 
     def following(self, offset: int) -> int | None:
-        """Where the next member begins that holds a record."""
+        """Where the next member begins that holds the beginning of a record: at its own, where there is such a one."""
+        found = self._next(offset, within=self._misaligned)
+        if found is None and not self._misaligned:
+            found = self._next(offset, within=True)
+            self._misaligned = found is not None
+        return found
+
+    def _next(self, offset: int, *, within: bool) -> int | None:
         magic = self._codec.magic
         while view := self._window.view(offset, STEP):
             found = bytes(view).find(magic)
@@ -238,7 +243,7 @@ class _Compressed:
             offset += found
             try:
                 start = next(Member(self._window, offset, self._codec).pieces())
-                if start.startswith(MAGIC) or (self._misaligned and _NEXT_PLAIN.search(start)):
+                if start.startswith(MAGIC) or (within and _NEXT_PLAIN.search(start)):
                     return offset
             except Broken:
                 pass
@@ -278,6 +283,10 @@ class _Run:
                 return
             if bytes(self._window.view(self.end, len(self._codec.magic))) != self._codec.magic:
                 return
+
+    def limited(self, reason: str) -> None:
+        """What they hold is more than is unpacked."""
+        self.damage = Damage(self.end, "one-piece-large", reason)
 
     def _follow(self, piece: bytes) -> None:
         at = 0

@@ -18,7 +18,7 @@ PARALLEL_FROM = 64 << 20
 
 
 @dataclass(slots=True)
-class Rebuilt:
+class Reindexed:
     """What one file gave."""
 
     warc: str
@@ -26,7 +26,7 @@ class Rebuilt:
     size: int
     captures: int = 0
     """Lines of its index."""
-    seen: list[dedup.Seen] = field(default_factory=list)
+    seen: list[dedup.KnownRecord] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
 
 
@@ -36,7 +36,7 @@ def rebuild(
     *,
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> list[Rebuilt]:
+) -> list[Reindexed]:
     """Make the indexes and payload states of an archive again, or of one site; what each file gave, without `seen`.
 
     A file that is being written is left to its writer, and a site with one keeps its payload state. Indexes whose WARC
@@ -47,7 +47,7 @@ def rebuild(
     for path in cdxj.index_files(root, site):
         if path not in known:
             path.unlink()
-    by_site: dict[str, list[dedup.Seen]] = defaultdict(list)
+    by_site: dict[str, list[dedup.KnownRecord]] = defaultdict(list)
     done, of = 0, sum(path.stat().st_size for path, _ in found)
     rebuilt = []
     for each in _each(root, found, processes, of):
@@ -65,7 +65,7 @@ def rebuild(
     return rebuilt
 
 
-def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Rebuilt]:
+def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Reindexed]:
     count = min(processes or os.cpu_count() or 1, len(found))
     work = partial(rebuild_file, root)
     if count < 2 or size < PARALLEL_FROM:
@@ -75,10 +75,10 @@ def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size
         yield from pool.map(work, found)
 
 
-def rebuild_file(root: Path, found: tuple[Path, str]) -> Rebuilt:
+def rebuild_file(root: Path, found: tuple[Path, str]) -> Reindexed:
     """Make the index of one file again."""
     path, name = found
-    rebuilt = Rebuilt(name, path.stat().st_size)
+    rebuilt = Reindexed(name, path.stat().st_size)
     # A record of ours never refers to what somebody supplied.
     ours = own.Own(root).proves(name)
     lines = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
 from archive.warc.named import Named
-from archive.warc.parts import STEP, Part, Window
+from archive.warc.parts import HEAD_LIMIT, STEP, Part, Window
 from archive.warc.payload import LIMIT, PAGE_LIMIT, BadPayload, Content, Decoded, dechunk, decode, page, payload_digest
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 PREFIX = 256 << 10
 """How much of a block is held in memory."""
-HEAD_LIMIT = 64 << 10
-"""A record's head that is longer than this is none."""
 
 MAGIC = b"WARC/"
 _BLANK = re.compile(rb"\r{0,2}\n\r{0,2}\n")

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from archive.access import FACETS, Filters, QueryError
 from archive.cite import references
 from archive.docstrings import described
-from archive.items import Part, PressItem, to_json
+from archive.items import ItemPart, PressItem, to_json
 from archive.provenance import Suppliers
 from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, asked, whole_number
 
@@ -152,7 +152,7 @@ def description() -> dict[str, Any]:
     url = _parameter("url", "Address of a page or a file.", {"type": "string"})
     array_of_items = {"type": "array", "items": {"$ref": "#/components/schemas/PressItem"}}
     item_schema = PressItem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
-    item_schema = described(item_schema, Part)
+    item_schema = described(item_schema, ItemPart)
     schemas = item_schema.pop("$defs", {}) | {"PressItem": item_schema}
     return {
         "openapi": "3.1.0",

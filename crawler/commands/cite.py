@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from crawler.commands import DataFolder, asking
+from crawler.commands import DataFolder
+from crawler.commands.lookup import What, version_of
 
 
 class Style(StrEnum):
@@ -23,7 +24,7 @@ class Style(StrEnum):
 
 
 def cite(
-    id: Annotated[str, typer.Argument(help="Id of the item.")],
+    what: What,
     version: Annotated[
         str | None, typer.Option(metavar="N", help="Number of the version; the latest if not given.")
     ] = None,
@@ -40,8 +41,7 @@ def cite(
     """
     from archive.cite import references
 
-    with asking.opened(data) as archive:
-        told = references(archive.item(id, int(version) if version and version.isdecimal() else version))[style.value]
+    told = references(version_of(data, what, version))[style.value]
     if style is Style.CSL:
         told = json.dumps([told], ensure_ascii=False, indent=2)
     sys.stdout.write(told.rstrip("\n") + "\n")

@@ -6,7 +6,6 @@ import difflib
 import logging
 import sys
 import tempfile
-import zipfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -122,7 +121,7 @@ def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console:
     path = archives[0]
     try:
         root = stack.enter_context(offline.archive_of(path))
-    except (NoArchive, zipfile.BadZipFile):
+    except NoArchive:
         raise Failure(f"{plain(path)} holds no WARC record.", Exit.NOTHING) from None
     except OSError as error:
         raise Failure(f"{plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None

@@ -8,15 +8,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from archive.extract import NotExtracted, suffix
+from archive.extract import extract as write
 from archive.printable import plain
 from archive.provenance import name_of
-from crawler.commands import DataFolder, asking, terminal
+from crawler.commands import DataFolder, terminal
 from crawler.commands.failure import Failure
+from crawler.commands.lookup import What, version_of
 from crawler.operating.exit_codes import Exit
 
 
 def extract(
-    id: Annotated[str, typer.Argument(help="Id of the item.")],
+    what: What,
     version: Annotated[
         str | None, typer.Option(metavar="N", help="Number of the version; the latest if not given.")
     ] = None,
@@ -31,19 +34,14 @@ def extract(
 
         letopis extract voronezh-0123456789abcdef --version 1 -o first.warc.gz
     """
-    with asking.opened(data) as archive:
-        # Imported here: without the search extra, `opened` says what is missing.
-        from archive.extract import NotExtracted, suffix
-        from archive.extract import extract as write
-
-        item = archive.item(id, int(version) if version and version.isdecimal() else version)
-        target = output or Path(f"{item.id}-v{name_of(item)}{suffix(item.capture)}")
-        try:
-            found = write(data, item.capture, target)
-        except NotExtracted as error:
-            raise Failure(plain(error), Exit.PROBLEMS) from error
-        except FileExistsError:
-            raise Failure(f"{target} exists already.", Exit.CONFIGURATION) from None
+    item = version_of(data, what, version)
+    target = output or Path(f"{item.id}-v{name_of(item)}{suffix(item.capture)}")
+    try:
+        found = write(data, item.capture, target)
+    except NotExtracted as error:
+        raise Failure(plain(error), Exit.PROBLEMS) from error
+    except FileExistsError:
+        raise Failure(f"{target} exists already.", Exit.CONFIGURATION) from None
     for record in found:
         terminal.out().print(Text(f"{record.type}  {plain(record.id)}", style="dim"))
     terminal.out().print(Text(str(target)))

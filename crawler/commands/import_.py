@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import zipfile
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -111,7 +110,7 @@ def _take(path: Path, name: str, data: Path, by: str | None, outcome: Outcome) -
     try:
         with Console(stderr=True).status(f"Taking in {plain(path.name)} …"):
             imported, new = import_file(data, path, name, info=acting.INFO, by=by, on_damage=damaged)
-    except (NoArchive, zipfile.BadZipFile):
+    except NoArchive:
         form = other_form(path)
         raise Failure(f"{shown} holds no WARC record{f': it is {form}' if form else ''}.", Exit.NOTHING) from None
     except NameTaken as taken:

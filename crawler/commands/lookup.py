@@ -8,7 +8,7 @@ import typer
 
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
-from archive.provenance import name_of
+from archive.provenance import latest, name_of
 from archive.versions import by_number
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -44,6 +44,20 @@ def supplied_of(data: Path, id: str) -> tuple[list[PressItem], frozenset[str]]:
     """What supplied files say an article was, and the digests of the trusted files."""
     archive = Items(data)
     return archive.supplied(id), archive.acts.trusted
+
+
+def version_of(data: Path, what: str, number: str | None) -> PressItem:
+    """The version of an article that is called so, or its latest.
+
+    Raises `Failure` where there is none or the archive cannot be read.
+    """
+    lines = versions_of(data, what)
+    supplied, trusted = supplied_of(data, lines[0].id)
+    versions = named(lines, supplied)
+    chosen = versions.get(number) if number else latest([*lines, *supplied], trusted)
+    if chosen is None:
+        raise Failure(f"There is no version {number} of this item, only {', '.join(versions)}.", Exit.NOTHING)
+    return chosen
 
 
 def named(versions: list[PressItem], supplied: list[PressItem]) -> dict[str, PressItem]:

@@ -17,15 +17,18 @@ from archive.printable import plain, size
 from archive.runs import reports
 from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
+from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import first_day, last_day
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.needed import needed
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
+    from archive.items import Capture
     from archive.wacz.selection import Packed
 
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -80,24 +83,31 @@ def pack(
     if not found:
         raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
     selection = selection_of(data, site, since, until, crawl)
-    if query is not None:
-        selection = _found_by(query, data, selection)
+    pages = None if query is None else _found_by(query, data, selection)
     output = output or _new_name(data, site)
     if output.suffix != ".wacz":
         raise Failure("The name of a package must end with .wacz.", Exit.USAGE)
     output.parent.mkdir(parents=True, exist_ok=True)
     with Console(stderr=True).status("Packing …") as status:
         try:
-            packed = write_package(
-                found,
-                output,
-                selection=selection,
-                items=Items(data),
-                title=title,
-                description=description,
-                key=_signing_key(key, new_key),
-                progress=lambda warc: status.update(f"Packing {plain(warc)}"),
-            )
+            signing = _signing_key(key, new_key)
+            if pages is not None:
+                places = needed(data, pages)
+                shown = {(page.warc, page.offset): called for page, called in pages.items()}
+                packed = pack_records(
+                    data, places, output, shown=shown, beside=True, title=title, description=description, key=signing
+                )
+            else:
+                packed = write_package(
+                    found,
+                    output,
+                    selection=selection,
+                    items=Items(data),
+                    title=title,
+                    description=description,
+                    key=signing,
+                    progress=lambda warc: status.update(f"Packing {plain(warc)}"),
+                )
         except NothingSelected:
             raise Failure(f"Nothing in {data} is selected.", Exit.NOTHING) from None
         except OSError as error:
@@ -128,21 +138,18 @@ def selection_of(
     )
 
 
-def _found_by(query: str, data: Path, selection: Selection) -> Selection:
-    """The articles that a query finds within a selection, and what their pages need."""
-    from crawler.rereading.needed import needed
-
+def _found_by(query: str, data: Path, selection: Selection) -> dict[Capture, str | None]:
+    """The articles that a query finds within a selection, with their titles."""
     with asking.opened(data) as archive:
         items = archive.search(query, order="oldest", limit=None, snippets=False).items()
-        captures = [
-            one.capture
+        found = {
+            one.capture: one.title
             for one in items
-            if selection.takes_file(one.capture.warc)
-            and selection.takes(one.capture.warc, one.capture.offset, one.capture.fetched_at)
-        ]
-    if not captures:
+            if selection.takes_file(one.capture.warc) and selection.takes(one.capture.fetched_at)
+        }
+    if not found:
         raise Failure(f"No article in {data} is found by «{plain(query)}».", Exit.NOTHING)
-    return Selection(captures=needed(data, captures))
+    return found
 
 
 def _files_of(data: Path, sites: list[str], crawl: str) -> list[str]:
@@ -191,6 +198,8 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
             "pages": packed.pages,
             "originals": packed.originals,
             "lost": packed.lost,
+            "plain": packed.plain,
+            "unshown": packed.unshown,
             "absent": [{"file": file, "offset": offset} for file, offset in packed.absent],
             "damage": damage,
         }
@@ -203,13 +212,17 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
     )
     if packed.originals:
         console.print(f"{packed.originals} of the records were added because others refer to them")
+    if packed.plain:
+        console.print(f"{packed.plain} records have a copy without chunks, for viewers show nothing of such extensions")
+    for url in packed.unshown[:10]:
+        console.print(f"viewers show nothing of it (damaged chunks with extensions): {plain(url)}", markup=False)
     for file, offset in packed.absent[:10]:
         console.print(
-            f"an article of the selection is left out, for its record is not in the archive: {file} at {offset}",
+            f"a record of the selection is left out, for it is not in the archive: {file} at {offset}",
             markup=False,
         )
     if len(packed.absent) > 10:
-        console.print(f"… and {len(packed.absent) - 10} more articles without a record")
+        console.print(f"… and {len(packed.absent) - 10} more records that are not there")
     for url in packed.lost[:10]:
         console.print(f"not in the archive, though another record refers to it: {plain(url)}", markup=False)
     for one in damage[:10]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -105,12 +104,11 @@ def _items(
         start = file.read(512).lstrip(b"\xef\xbb\xbf\r\n\t ")
     packed = start.startswith((b"PK\x03\x04", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
     if packed or path.name.endswith((".warc", ".wacz", ".gz", ".zst", ".open")):
-        try:
-            found = parts(path)
-        except zipfile.BadZipFile as error:
-            tally.damage.append(f"{path.name}: the package is damaged ({error}).")
-            return
-        for part in found:
+
+        def damaged(name: str, reason: str) -> None:
+            tally.damage.append(f"{name}: {reason}.")
+
+        for part in parts(path, on_damage=damaged):
             yield from _of_warc(part, reader, site, tally)
     else:
         yield from _of_page(path, reader, url, at, site, tally)

@@ -167,5 +167,7 @@ def _sentence(each: Rebuilt) -> str:
     ):
         if count:
             parts.append(f"{count} {what}")
+    if each.otherwise:
+        parts.append(f"{len(each.otherwise)} crawls would be judged otherwise today ({', '.join(each.otherwise[:3])})")
     replaced = f"; {each.replaced} files replaced" if each.replaced else ""
     return f"{each.site}: {', '.join(parts)}{replaced}"

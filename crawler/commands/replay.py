@@ -102,10 +102,10 @@ def replay(
     if len(urls) > 1:
         raise Failure("One address at a time can be opened.", Exit.USAGE)
     selected = bool(files or site or since or until)
-    if not selected and viewer is Viewer.PYWB:
-        selected, site = True, _sites_of(urls[0], data) if urls else site
+    if viewer is Viewer.PYWB and not urls:
+        selected = True
     if urls and not selected:
-        _sites_of(urls[0], data)  # an address that is not there is a mistake of the command line
+        _known(urls[0], data)  # an address that is not there is a mistake of the command line
     with ExitStack() as stack:
         if selected:
             package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
@@ -113,6 +113,8 @@ def replay(
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
             package, links, pages = None, [], PagePackages(data, folder)
+            if viewer is Viewer.PYWB:
+                package = _one_page(pages, urls[0], at)
         if viewer is Viewer.PYWB:
             sys.stderr.write(PYWB_WARNING)
         server = _server(viewer, viewer_files, package, links, port, pages)
@@ -128,17 +130,23 @@ def replay(
             ended.wait()
 
 
-def _sites_of(url: str, data: Path) -> list[str]:
-    """The folders below `data/warc` that hold captures of an address: the others need not be looked through."""
-    if not (data / "index").is_dir():
-        return []  # nothing shows which, so all are looked through
+def _known(url: str, data: Path) -> None:
     try:
         found = cdxj.find(data, url)
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not found:
         raise Failure(f"The archive in {data} has no capture of {plain(url)}.", Exit.NOTHING)
-    return sorted({entry.filename.split("/", 1)[0] for entry in found})
+
+
+def _one_page(pages: PagePackages, url: str, at: str | None) -> Path:
+    """The package of one page, for a viewer that is given it when it starts."""
+    try:
+        return pages(url, at).package
+    except NoSuchPage as error:
+        raise Failure(str(error), Exit.NOTHING) from None
+    except OSError as error:
+        raise Failure(f"The records of this page cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
 
 
 def _package(
@@ -201,7 +209,7 @@ class PagePackages:
                 capture = record.capture(line.filename)
                 if capture is None:
                     raise NothingSelected("the record has no address or no date")
-                pack_records(self._data, needed(self._data, [capture]), package, page=page)
+                pack_records(self._data, needed(self._data, [capture]), package, shown={page: None})
             except (NothingSelected, Unreadable, FileNotFoundError) as error:
                 raise NoSuchPage(f"The record of {url[:200]} cannot be read: {error}.") from None
         return OnePage(package, line.url, line.timestamp)

@@ -23,7 +23,7 @@ from crawler.operating import metrics, notify
 from crawler.operating.exit_codes import Exit
 from crawler.operating.room import room_of
 from crawler.operating.states import sites_of, state_of
-from crawler.operating.supervising import SiteRun, Summary, Supervisor
+from crawler.operating.supervising import RunSummary, SiteRun, Supervisor
 
 if TYPE_CHECKING:
     from crawler.operating.config import Config
@@ -108,8 +108,8 @@ def _run(
     force: bool,
     setting: list[str],
     quiet: bool,
-) -> Summary:
-    summary = Summary(started=datetime.now(UTC))
+) -> RunSummary:
+    summary = RunSummary(started=datetime.now(UTC))
     due: dict[str, float] = {}
     for site in sites:
         own = config.of(site)
@@ -142,14 +142,14 @@ def _run(
     return summary
 
 
-def _after(config: Config, root: Path, summary: Summary) -> None:
+def _after(config: Config, root: Path, summary: RunSummary) -> None:
     """Measure, notify, and write the report, which says what of that could not be done."""
     now = datetime.now(UTC)
     known = [conditions.load(root, site, now) for site in sites_of(root)]
     room = room_of(root, known, now)
     if config.run.metrics is not None:
         try:
-            states = [state_of(root, site, config.run.every) for site in sites_of(root)]
+            states = [state_of(root, condition, config.run.every) for condition in known]
             metrics.write(config.run.metrics, metrics.text(states, room, now))
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
@@ -173,7 +173,7 @@ def _line(run: SiteRun) -> Text:
     return line
 
 
-def _tell(summary: Summary) -> None:
+def _tell(summary: RunSummary) -> None:
     console, now = terminal.out(), datetime.now(UTC)
     for run in summary.failed:
         console.print(_line(run))

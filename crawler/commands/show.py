@@ -12,13 +12,11 @@ from rich.text import Text
 from archive import provenance
 from archive.items import to_json
 from archive.printable import plain
-from archive.provenance import latest, name_of
+from archive.provenance import name_of
 from archive.replay.links import replay_command
 from archive.verdicts import Verdicts
 from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Failure
-from crawler.commands.lookup import What, named, supplied_of, versions_of
-from crawler.operating.exit_codes import Exit
+from crawler.commands.lookup import What, supplied_of, version_of
 
 
 def show(
@@ -37,16 +35,11 @@ def show(
 
         letopis show https://www.govvrn.ru/novosti/-/~/id/1 --json
     """
-    lines = versions_of(data, what)
-    supplied, trusted = supplied_of(data, lines[0].id)
-    versions = named(lines, supplied)
-    chosen = versions.get(number) if number else latest([*lines, *supplied], trusted)
-    if chosen is None:
-        numbers = ", ".join(versions)
-        raise Failure(f"There is no version {number} of this item, only {numbers}.", Exit.NOTHING)
+    chosen = version_of(data, what, number)
     if as_json:
         sys.stdout.write(to_json(chosen).decode() + "\n")
     else:
+        supplied, trusted = supplied_of(data, chosen.id)
         console = terminal.out()
         if told := provenance.told(chosen, trusted):
             console.print(Text(plain(f"This version was {told}."), style="bold red"), soft_wrap=True)

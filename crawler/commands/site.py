@@ -71,7 +71,7 @@ def new(
     """
     from archive import regions
     from crawler.sites import goldens, sitemaker
-    from crawler.sites.looking import Refused, look, saved
+    from crawler.sites.looking import NothingThere, look, saved
 
     loader = _loader()
     taken = [*loader.list(), *(module.rpartition(".")[2] for module in loader.broken)]
@@ -87,7 +87,7 @@ def new(
         file, folder = root / "spiders" / f"{name}.py", root / "tests" / "sites" / name / sitemaker.CASE
         case = sitemaker.save_case(folder, pages)
         file.write_text(draft.text(), "utf-8")
-    except (sitemaker.CannotMake, Refused) as error:
+    except (sitemaker.CannotMake, NothingThere) as error:
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError as error:
         raise Failure(f"The site cannot be written ({error.strerror}: {error.filename}).", Exit.CONFIGURATION) from None

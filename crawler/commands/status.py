@@ -73,7 +73,7 @@ def status(
         _calendar(found, [now.date() - timedelta(days=ago) for ago in reversed(range(days))], console, as_json=as_json)
     else:
         spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in found}
-        states = [state_of(root, site, every) for site, every in spans.items()]
+        states = [state_of(root, found[site], every) for site, every in spans.items()]
         if as_json:
             asking.print_json([_as_json(state, now) for state in states])
         else:

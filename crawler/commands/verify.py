@@ -24,7 +24,7 @@ from archive.runs import by_address
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
-from archive.warc.check import Revisit, check_warc
+from archive.warc.check import Finding, Revisit, check_warc
 from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
@@ -120,7 +120,7 @@ def _files(paths: list[Path]) -> Verified:
             if path.suffix == ".wacz":
                 found.findings += lost_originals(path, revisits)
         except zipfile.BadZipFile as error:
-            raise Failure(f"{plain(path)} is a damaged package ({error}).") from None
+            found.findings.append(Finding(path.name, "wacz-unreadable", f"the package is damaged: {error}"))
     return found
 
 

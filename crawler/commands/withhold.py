@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.acts import Act, Acts, Part
+from archive.acts import Act, Acts, Extent
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
 from crawler.commands import AsJson, DataFolder, acting, asking, terminal
@@ -48,7 +48,7 @@ def withhold(
     if what is None:
         _list(now, as_json)
         return
-    part: Part = "comments" if comments else "all"
+    part: Extent = "comments" if comments else "all"
     standing = [act for act in now.standing if act.kind == "withhold" and act.part == part]
     lines = _lines(data, what)
     id = lines[0].id if lines else None

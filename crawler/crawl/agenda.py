@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from archive.identity import item_id
-from archive.judging import NOT_ASKED, Seen, Sighting, name_of
+from archive.judging import NOT_ASKED, Sighting, Sign, name_of
 from archive.ledger import redirect_evidence
-from archive.settling import missed, sketch_of
+from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -69,7 +69,8 @@ PROBES = 2
 
 UNREACHABLE_AGAIN = timedelta(hours=1)
 FORBIDDEN_AGAIN = timedelta(days=7)
-"""An article that robots.txt forbids is looked for again once a week: that costs the site no request."""
+"""An article that robots.txt forbids, or whose host is no more the site's, is looked for again once a week: that costs
+the site no request."""
 DELETED_AGAIN = timedelta(days=30)
 """An article that is called deleted is looked for once a month, for it may come back."""
 
@@ -141,14 +142,17 @@ class Agenda:
 
     # Begin and end
 
-    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool = True) -> None:
-        """Queue where a crawl begins, behind what the same crawl left over when it did not end."""
+    def left(self, plan: Any) -> bool:
+        """Whether the same crawl did not end, and left pages over."""
+        return self.frontier.left_over > 0 and bool(self.frontier.noted("plan") == plan)
+
+    def begin(self, starts: Sequence[Target], plan: Any, *, resume: bool) -> None:
+        """Queue where a crawl begins, after what the same crawl `left`, where that is taken up."""
         self._begun = True
         now, last = self.now(), self.frontier.noted("clock")
         if last and datetime.fromisoformat(last) - now > timedelta(minutes=1):
             self.keeping.note("clock-back", f"The clock says {now:%Y-%m-%d %H:%M}, and the last crawl ended at {last}.")
-        left = self.frontier.left_over
-        self._resumed = bool(left) and resume and self.frontier.noted("plan") == plan
+        left, self._resumed = self.frontier.left_over, resume
         if self._resumed:
             for page in self.frontier.waiting("article"):
                 self._seen.add(self.id_of(page))
@@ -497,6 +501,8 @@ class Agenda:
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
             read["missed"] = missed(item)
+            if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
+                read |= edit_of(item, before)
         if asked == item.id:
             self.sight(page, **read, target=target, capture=capture)
             return
@@ -506,7 +512,7 @@ class Agenda:
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
             self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
-    def sight(self, page: Target, seen: Seen, *, capture: Capture | None = None, **more: Any) -> None:
+    def sight(self, page: Target, seen: Sign, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""
         article = page.role == "article"
         id = self.id_of(page) if article else None
@@ -566,7 +572,7 @@ class Agenda:
         known = self.frontier.known(id) or Known(id, page.url, now)
         self.frontier.done(page, known=[replace(known, due=now + wait)])
 
-    def absent(self, page: Target, seen: Seen, *, target: str | None = None, capture: Capture | None = None) -> None:
+    def absent(self, page: Target, seen: Sign, *, target: str | None = None, capture: Capture | None = None) -> None:
         """Something else than an article was seen at its address; it is looked for again later. What that says of it is
         told when the crawl is judged."""
         if seen not in NOT_ASKED and seen != "forbidden":
@@ -579,6 +585,12 @@ class Agenda:
             wait = DELETED_AGAIN
         self.sight(page, seen, target=target, capture=capture)
         self._ask_later(page, wait)
+
+    def not_ours(self, page: Target) -> None:
+        """An address is not asked for, because its host is none of the site's any more: nothing is known by that."""
+        self.articles.failed += 1
+        self.sight(page, "unread")
+        self._ask_later(page, FORBIDDEN_AGAIN)
 
     def forbidden(self, page: Target, capture: Capture | None) -> bool:
         """An address is refused (403, 429). Whether that makes a block: one says something about an article, many in a
@@ -617,7 +629,7 @@ class Agenda:
         for page, capture in refused:
             if page.role != "article":
                 continue
-            seen: Seen = "throttled" if capture and capture.status == 429 else "forbidden"
+            seen: Sign = "throttled" if capture and capture.status == 429 else "forbidden"
             if blocked:
                 self.frontier.again([page])
                 self.sight(page, "challenge", capture=capture)

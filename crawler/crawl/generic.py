@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -13,6 +14,7 @@ from crawler.crawl.politeness import LeadsAway, robots_text
 from crawler.crawl.spider import PressSpider, stored
 from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.feeds import feed_entries
+from crawler.listings.pages import Pager
 from crawler.listings.sitemaps import read_sitemap
 from crawler.reading.entries import same_site
 from crawler.reading.newslist import find_news
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.listings.pages import Pager
+    from crawler.crawl.frontier import Role
     from crawler.reading.document import Document
     from crawler.reading.newslist import NewsList
 
@@ -34,7 +36,6 @@ LISTS = 3
 class GenericSpider(PressSpider):
     """A site by its address alone. `for_address` makes the class for one site."""
 
-    resumes = False
     known_hosts: ClassVar[dict[str, str]] = {}
     """Hosts of the sites that have a file, and their names."""
 
@@ -46,11 +47,36 @@ class GenericSpider(PressSpider):
         self._asked_for_sitemaps = False
         self._led: set[str] = set()
         self._found: list[Target] = []
+        self._taken_up: Target | None = None
 
     def starts(self) -> list[Target]:
-        """The address that was named; what follows depends on what answers there."""
+        """The address that was named; what follows depends on what answers there. Where a crawl goes on, the listing
+        that was found before."""
         self.run.report.address = self.start_urls[0]
+        if self._taken_up is not None:
+            return [self._taken_up]
+        self.archive.frontier.note("found", None)
         return [Target(self.start_urls[0], "list", {"call": "look"})]
+
+    def take_up(self) -> bool:
+        """Know again what was found out about the site before the crawl was killed."""
+        try:
+            found = self.archive.frontier.noted("found")
+            self._taken_up, pager = Target(found["url"], found["role"]), found["pager"]
+            if found["css"]:
+                type(self).entry_css, type(self).pager = found["css"], Pager(**pager) if pager else None
+        except (LookupError, TypeError):
+            return False
+        sentence = "What was found out about the site before the crawl was killed still counts."
+        self.archive.note("assumed", sentence, url=self._taken_up.url)
+        return True
+
+    def _choose(self, url: str, role: Role, css: str | None = None, pager: Pager | None = None) -> None:
+        if css is not None:
+            type(self).entry_css, type(self).pager = css, pager
+        found = {"url": url, "role": role, "css": css, "pager": asdict(pager) if pager else None}
+        self.archive.frontier.note("found", found)
+        self._found.append(Target(url, role))
 
     @stored
     def look(self, response: Response, listing: str) -> Iterator[Request]:
@@ -93,10 +119,10 @@ class GenericSpider(PressSpider):
 
     def _is_feed(self, response: Response) -> bool:
         if feed_entries(response.body, response.url):
-            self._found.append(Target(response.url, "feed"))
+            self._choose(response.url, "feed")
             self._assume(response, "The address is a feed: the articles are those that it names.")
         elif read_sitemap(response.body, response.url) is not None:
-            self._found.append(Target(response.url, "sitemap"))
+            self._choose(response.url, "sitemap")
             self._assume(response, "The address is a sitemap: every page that it names may be an article.")
         else:
             return False
@@ -116,9 +142,7 @@ class GenericSpider(PressSpider):
         return False
 
     def _use(self, response: Response, document: Document, news: NewsList, pager: Pager | None) -> None:
-        site = type(self)
-        site.entry_css, site.pager = news.css, pager
-        self._found.append(Target(response.url, "list"))
+        self._choose(response.url, "list", news.css, pager)
         turned = "its links number further pages" if pager else "it has one page only"
         family = recognise(document)
         engine = f"The page looks like {family[0]} («{family[1]}»). " if family else ""
@@ -166,7 +190,8 @@ class GenericSpider(PressSpider):
         text = robots_text(response.body) if response.status == 200 else ""
         found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
         if found:
-            self._found.extend(Target(url, "sitemap") for url in found)
+            for url in found:
+                self._choose(url, "sitemap")
             self._assume(response, "No list was found: every page that the sitemap names may be an article.")
         else:
             self._note(response, "no-press-page", "There is no feed, list of news or sitemap at this address.")

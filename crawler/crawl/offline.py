@@ -88,7 +88,7 @@ class ArchiveHandler(BaseDownloadHandler):
 def archive_of(path: Path) -> Iterator[Path]:
     """The data folder of an archive: the folder itself, or a passing one that holds a WARC or WACZ file.
 
-    Raises `OSError`, `zipfile.BadZipFile`, `archive.importing.NoArchive`.
+    Raises `OSError`, `archive.importing.NoArchive`.
     """
     if path.is_dir():
         yield path

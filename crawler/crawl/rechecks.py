@@ -3,19 +3,23 @@ names no more."""
 
 from __future__ import annotations
 
+import json
 import zlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
-    from datetime import datetime
 
     from archive.ledger import LedgerWriter
     from crawler.crawl.frontier import Frontier, Known
     from crawler.crawl.period import Period
 
 Recheck = Literal["all", "due", "none"]
+
+_EVER = datetime.fromtimestamp(0, UTC)
 
 UNLISTED = 20
 """How many articles a crawl looks for at most because a listing no longer names them."""
@@ -44,10 +48,15 @@ class Rechecks:
         self._met, self._tell_unlisted = met, unlisted
         self._frontier, self._ledger, self._period, self._which, self._now = frontier, ledger, period, which, now
         self._covered: dict[str, list[str]] = {}
+        self._ended: set[str] = set()
 
     def covered(self, listing: str) -> list[str]:
         """Ids of the articles that a listing named in this crawl; the caller adds to them."""
         return self._covered.setdefault(listing, [])
+
+    def ends(self, listing: str) -> None:
+        """A listing was followed to its end: it names nothing beyond what it named in this crawl."""
+        self._ended.add(listing)
 
     def articles(self, *, unlisted: bool) -> Iterator[Known]:
         """The articles, read as they are asked for; with the `unlisted` ones where all listings were seen."""
@@ -65,16 +74,24 @@ class Rechecks:
         for listing, ids in self._covered.items():
             listed = [known for id in ids if (known := self._frontier.known(id))]
             dates = sorted(known.published for known in listed if known.published)
-            if len(dates) < 5:
+            if listing in self._ended:
+                reach = _EVER
+            elif len(dates) < 5:
                 continue
-            # Old articles may be pinned to the head of a list: its oldest fifth says nothing about how far it reaches.
-            reach, key = dates[len(dates) // 5], listing_key(listing)
+            else:
+                # Old articles may be pinned to the head of a list: its oldest fifth does not say how far it reaches.
+                reach = dates[len(dates) // 5]
+            key = listing_key(listing)
             named = {*ids, *(known.said.get("is", "") for known in listed)}
             for known in self._frontier.newer_than(reach):
                 before = key in known.said and "is" not in known.said and known.id not in self._met
                 if before and known.id not in named and self._ledger.absent(known.id) is None:
-                    found[known.id] = known
+                    # Asked for once: where it is there though no list names it, that is how it is from now on.
+                    said = {name: sign for name, sign in known.said.items() if name != key}
+                    found[known.id] = replace(known, signature=json.dumps(said) if said else None, due=self._now())
         gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
+        # Before they are asked for, so that a kill leaves them due.
+        self._frontier.remember_all(gone)
         for known in gone:
             self._tell_unlisted(known)
         return gone

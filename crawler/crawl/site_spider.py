@@ -85,8 +85,6 @@ class SiteSpider(Spider):
     former_pages: ClassVar[tuple[type[PressPage], ...]] = ()
     """What reads articles captured before a redesign; each has its `valid_until`."""
     lists_only = False
-    resumes = True
-    """What an unfinished crawl left is taken up; no, where the spider's rules are found anew in each crawl."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Gather the selectors that the class names into its page class."""

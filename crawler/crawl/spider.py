@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from archive.items import Capture, PressItem
-    from archive.judging import Seen
+    from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.kind import FoundKind
 
@@ -64,7 +64,7 @@ TRAP = 20
 
 CALLBACKS = {"article": "parse_article", "list": "parse_list", "feed": "parse_feed", "sitemap": "parse_sitemap"}
 
-SEEN_INSTEAD: dict[str, Seen] = {
+SEEN_INSTEAD: dict[str, Sign] = {
     "soft404": "soft-404",
     "login": "forbidden",
     "listing": "soft-404",
@@ -150,7 +150,8 @@ class PressSpider(SiteSpider):
                 if self.crawler.settings["LETOPIS_COOKIES"] == "session":
                     self.archive.note("cookies", "The site's cookies are kept for the length of this crawl.")
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
-                self.agenda.begin(self.starts(), plan, resume=self.resumes)
+                resume = self.agenda.left(plan) and self.take_up()
+                self.agenda.begin(self.starts(), plan, resume=resume)
                 if self.run.report.articles.resumed:
                     self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
@@ -159,6 +160,10 @@ class PressSpider(SiteSpider):
             return
         for request in requests:
             yield request
+
+    def take_up(self) -> bool:
+        """Make ready to go on with what an unfinished crawl left; whether that can be done."""
+        return True
 
     def _backed_off(self) -> bool:
         """Whether the site blocked the crawler a short while ago: then it is not asked anything."""
@@ -343,6 +348,8 @@ class PressSpider(SiteSpider):
                 self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
         if following is None:
+            if not linked:
+                self.agenda.rechecks.ends(listing)
             self.agenda.walk_ends(page, listing)
             limited = linked and not taken.older and taken.fresh
             known_ground = linked and not taken.older and self.agenda.walks.reached(listing)
@@ -424,7 +431,9 @@ class PressSpider(SiteSpider):
         page, self._asked = failure.request.meta["page"], None
         if self.archive.failure is not None:
             return
-        self.agenda.sight(page, _unasked(failure), capture=failure.request.meta.get("capture"))
+        away = self._leads_away(failure)
+        seen = "redirect-elsewhere" if away else _unasked(failure)
+        self.agenda.sight(page, seen, target=away, capture=failure.request.meta.get("capture"))
         self._failed(failure, "list-failed")
         self.agenda.list_failed(page)
         yield from self._next()
@@ -567,16 +576,24 @@ class PressSpider(SiteSpider):
             self.archive.note("robots", f"{reason}.", role="article", url=failure.request.url)
         else:
             self._failed(failure, "failed")
-            away = bool(failure.check(IgnoreRequest)) and not self.run.owns(failure.request.url)
-            self.agenda.absent(
-                page,
-                "redirect-elsewhere" if away else "network",
-                target=failure.request.url if away else None,
-                capture=failure.request.meta.get("capture"),
-            )
+            away = self._leads_away(failure)
+            if failure.check(IgnoreRequest) and not away and not self.run.owns(page.url):
+                self.agenda.not_ours(page)
+            else:
+                seen: Sign = "redirect-elsewhere" if away else "network"
+                self.agenda.absent(page, seen, target=away, capture=failure.request.meta.get("capture"))
         yield from self._next()
 
     # Both
+
+    def _leads_away(self, failure: Any) -> str | None:
+        """The address on another host that a page led to, and that was not asked for.
+
+        None for an address that the site once had itself, on a host that it has no more: there was no answer.
+        """
+        url: str = failure.request.url
+        led = failure.check(IgnoreRequest) and failure.request.meta.get("redirect_urls")
+        return url if led and not self.run.owns(url) else None
 
     def _document(self, response: Response) -> Document | None:
         if damage := response.meta.get("coding_problem"):
@@ -631,14 +648,14 @@ class PressSpider(SiteSpider):
         self.archive.note(code, message, role=target.about, url=failure.request.url, capture=capture)
 
 
-def _list_seen(status: int) -> Seen:
+def _list_seen(status: int) -> Sign:
     """What an answer without entries says of a list."""
     if status == 200:
         return "empty-list"
     return "throttled" if status == 429 else status_evidence(status) or "unread"
 
 
-def _unasked(failure: Any) -> Seen:
+def _unasked(failure: Any) -> Sign:
     """Why a page could not be asked for."""
     if failure.check(Blocked):
         return "challenge"

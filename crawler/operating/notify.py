@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from archive.conditions import Cause, Condition
     from archive.secret import SecretUrl
     from crawler.operating.config import Config, Notify
-    from crawler.operating.supervising import Summary
+    from crawler.operating.supervising import RunSummary
 
 TIMEOUT = 20.0
 """Seconds that a webhook or a mail server may take."""
@@ -155,7 +155,7 @@ def subject(said: News) -> str:
     return f"Letopis: {_names(list(said.over))}: well again"
 
 
-def tell(config: Config, root: Path, summary: Summary, machine: list[Cause]) -> list[str]:
+def tell(config: Config, root: Path, summary: RunSummary, machine: list[Cause]) -> list[str]:
     """Send to each channel what it has not had; what went wrong with that, as sentences.
 
     A channel that could not be reached gets the same with the next run. Raises `OSError` where it cannot be noted.
@@ -231,7 +231,7 @@ def _of_mail(error: Exception) -> str:
     return f"{type(error).__name__}{f' ({code})' if code else ''}"
 
 
-def _post(config: Config, said: News, summary: Summary) -> str | None:
+def _post(config: Config, said: News, summary: RunSummary) -> str | None:
     url: SecretUrl = config.notify.webhook
     body = {
         "text": text(said),
@@ -249,7 +249,7 @@ def _post(config: Config, said: News, summary: Summary) -> str | None:
         return f"The webhook {url} could not be reached: {_of_webhook(error)}."
 
 
-def _mail(config: Config, said: News, summary: Summary) -> str | None:
+def _mail(config: Config, said: News, summary: RunSummary) -> str | None:
     settings: Notify = config.notify
     message = EmailMessage()
     message["Subject"] = subject(said)

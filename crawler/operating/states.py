@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive import conditions
 from archive.item_store import SITE_NAME, item_lines, summary_of_items
 from archive.ledger import Ledger
 from archive.runs import RunReport
@@ -77,10 +76,9 @@ def last_report(root: Path, condition: Condition) -> RunReport | None:
         return None
 
 
-def state_of(root: Path, site: str, every: timedelta) -> SiteState:
+def state_of(root: Path, condition: Condition, every: timedelta) -> SiteState:
     """How one site does; `every` is how long after the begin of a crawl the next one is due."""
-    now = datetime.now(UTC)
-    condition = conditions.load(root, site, now)
+    now, site = datetime.now(UTC), condition.site
     versions, last_item = _versions(root, site)
     return SiteState(
         site=site,

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-Outcome = Literal["well", "problems", "timed-out", "crashed", "backed-off", "not-due", "busy", "misconfigured", "ended"]
+RunOutcome = Literal[
+    "well", "problems", "timed-out", "crashed", "backed-off", "not-due", "busy", "misconfigured", "ended"
+]
 
-OUTCOMES: dict[int, Outcome] = {
+OUTCOMES: dict[int, RunOutcome] = {
     Exit.OK: "well",
     Exit.PROBLEMS: "problems",
     Exit.USAGE: "misconfigured",
@@ -40,8 +42,8 @@ OUTCOMES: dict[int, Outcome] = {
     Exit.BUSY: "busy",
     Exit.INTERRUPTED: "ended",
 }
-FAILED: frozenset[Outcome] = frozenset({"problems", "timed-out", "crashed", "misconfigured", "ended"})
-SKIPPED: frozenset[Outcome] = frozenset({"backed-off", "not-due", "busy"})
+FAILED: frozenset[RunOutcome] = frozenset({"problems", "timed-out", "crashed", "misconfigured", "ended"})
+SKIPPED: frozenset[RunOutcome] = frozenset({"backed-off", "not-due", "busy"})
 
 BROKE_OFF = {
     "timed-out": "The crawl took longer than `run_time` allows, and was ended; the next one goes on from there.",
@@ -64,7 +66,7 @@ class SiteRun(BaseModel):
 
     site: str
     """Its name."""
-    outcome: Outcome = "well"
+    outcome: RunOutcome = "well"
     """How it ended; `timed-out` and `crashed` crawls are gone on with by the next run."""
     seconds: float = 0.0
     """How long it took."""
@@ -82,7 +84,7 @@ class SiteRun(BaseModel):
         return self.condition.failing(now) if self.condition is not None else self.outcome in FAILED
 
 
-class Summary(BaseModel):
+class RunSummary(BaseModel):
     """One run over several sites, as written to `data/runs/_all/<time>.json`."""
 
     model_config = ConfigDict(extra="forbid")

@@ -6,6 +6,7 @@ and a second reading, which asks the archive, come to the same item.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archive.items import Comments, Media, PressItem, Problem
@@ -72,8 +73,11 @@ def _media(item: PressItem) -> Steps:
             if not whole and in_pieces(medium.url, answer.content_type):
                 # Its address did not say so: what was fetched is read again from the archive.
                 whole, answer = True, (yield Ask(medium.url, medium, True)) or answer
-            if whole and (missing := (yield from _pieces(item, medium, answer))):
-                problems.append(Problem(field="media", code="video-incomplete", message=f"{medium.url}: {missing}."))
+            missing = (yield from _pieces(item, medium, answer)) if whole else None
+        else:
+            missing = "the list of its pieces could not be had" if whole and own else None
+        if missing:
+            problems.append(Problem(field="media", code="video-incomplete", message=f"{medium.url}: {missing}."))
         media.append(medium)
     changes: dict[str, Any] = {"media": media}
     if problems:
@@ -84,8 +88,10 @@ def _media(item: PressItem) -> Steps:
 def _pieces(item: PressItem, medium: Media, first: Answer) -> Generator[Ask, Answer | None, str | None]:
     """Ask for the pieces of a film, of which there are lists within lists; why it is not whole, where it is not."""
     lists, seen, size = [(_place(medium.url, first), first.body)], {medium.url}, 0
-    reasons: dict[str, int] = {}
+    reasons: Counter[str] = Counter()
     count = 0
+    if first.capture and first.capture.truncated:
+        reasons["the list of its pieces was cut off"] = 1
     while lists:
         url, text = lists.pop(0)
         found = pieces(text, url)
@@ -101,12 +107,14 @@ def _pieces(item: PressItem, medium: Media, first: Answer) -> Generator[Ask, Ans
                 reasons[f"it is larger than {MOST_PIECES} pieces or {MOST_BYTES >> 20} MB"] = 1
                 break
             if not on_host_of(item.url, address):
-                reasons["of its pieces are on another host"] = reasons.get("of its pieces are on another host", 0) + 1
+                reasons["of its pieces are on another host"] += 1
                 continue
             answer = yield Ask(address, medium, listed)
             if answer is None or answer.status != 200 or answer.capture is None or answer.capture.truncated:
-                reasons["of its pieces could not be had"] = reasons.get("of its pieces could not be had", 0) + 1
+                reasons["of its pieces could not be had"] += 1
                 continue
+            if answer.size is not None and answer.size < found.ends.get(address, 0):
+                reasons["of its files are shorter than the list says"] += 1
             size += answer.size or answer.capture.length
             if listed:
                 lists.append((_place(address, answer), answer.body))

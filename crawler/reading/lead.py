@@ -8,7 +8,7 @@ from lxml import etree
 
 from crawler.reading.body.layout import named_lead
 from crawler.reading.body.survey import Survey
-from crawler.reading.body.trimming import fold
+from crawler.reading.body.trimming import letters_of
 from crawler.reading.document import Document
 from crawler.reading.found import Found
 from crawler.reading.structured import texts
@@ -30,8 +30,8 @@ def find_lead(
     inside = set(article.iterdescendants())
     inside.add(article)
     first = next((index for index, _, mass in survey.lines if mass and survey.elements[index] in inside), start)
-    described = [fold(text) for text in _descriptions(document)]
-    above = fold("".join(str(part) for part in headline.itertext())) if headline is not None else ""
+    described = [letters_of(text) for text in _descriptions(document)]
+    above = letters_of("".join(str(part) for part in headline.itertext())) if headline is not None else ""
     named: Found[str] | None = None
     for index, line, _ in survey.lines:
         text = _COUNTER.sub("", line)
@@ -46,7 +46,7 @@ def find_lead(
         called = named_lead(element)
         if within and not called:
             continue
-        folded = fold(text)
+        folded = letters_of(text)
         if headline is not None and folded in above:
             continue
         if any(_same(folded, description) for description in described):

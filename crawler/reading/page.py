@@ -21,7 +21,7 @@ from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
-from crawler.reading.body.trimming import fold
+from crawler.reading.body.trimming import letters_of
 from crawler.reading.credits.figures import Figures, find_figures, holds_figure
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
@@ -168,12 +168,14 @@ class PressPage:
         What the general reader takes for the lead and the page's class does not is text like any other.
         """
         lead, apart = self._lead, self._set_apart
-        if lead is not None and body and fold(body[0].text) == fold(lead.value):
+        if lead is not None and body and letters_of(body[0].text) == letters_of(lead.value):
             body = body[1:]
         if apart is None or (lead is not None and set(apart.elements) & set(lead.elements)):
             return body
-        said = fold(apart.value)
-        if (lead is not None and said == fold(lead.value)) or any(said in fold(block.text) for block in body[:5]):
+        said = letters_of(apart.value)
+        if (lead is not None and said == letters_of(lead.value)) or any(
+            said in letters_of(block.text) for block in body[:5]
+        ):
             return body
         return [Block(type="paragraph", text=apart.value), *body]
 

@@ -18,7 +18,7 @@ from crawler.reading.body.layout import name_words, named_quote
 from crawler.reading.body.survey import Survey
 
 if TYPE_CHECKING:
-    from crawler.reading.comments.zones import Zone
+    from crawler.reading.comments.zones import CommentZone
 
 PartName = Literal[
     "comments", "teasers", "navigation", "player", "figure", "quote", "clock", "footer", "box", "article"
@@ -68,7 +68,7 @@ _MOST_FIGURE: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A region of the page, and the sign that gave it away: `tag:nav`, `class:footer`, `row`, `entries`."""
 
     name: PartName
@@ -84,7 +84,7 @@ class Parts:
         survey: Survey,
         article: etree._Element | None = None,
         headline: int | None = None,
-        zones: Sequence[Zone] = (),
+        zones: Sequence[CommentZone] = (),
     ) -> None:
         self._survey = survey
         self.zones = zones
@@ -98,10 +98,10 @@ class Parts:
         """The parts around an element, by its number, as far as they were asked for."""
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[PagePart]:
         """In the order of the page; one may stand inside another."""
         return [
-            Part(claim[0], (element,), claim[1])
+            PagePart(claim[0], (element,), claim[1])
             for index, element in enumerate(self._survey.elements)
             if (claim := self._claim(index)) is not None
         ]
@@ -198,4 +198,4 @@ def _part_of(kind: str, value: str) -> tuple[PartName, str] | None:
     return None
 
 
-__all__ = ["Part", "PartName", "Parts"]
+__all__ = ["PagePart", "PartName", "Parts"]

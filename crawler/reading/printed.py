@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from archive.languages import every
 from archive.languages.patterns import any_of, any_word, pattern_of
-from crawler.reading.body.trimming import fold, is_dateline
+from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.dates.parse import MONTH
 from crawler.reading.structured import texts, types_of
 
@@ -94,9 +94,9 @@ class Banner:
                 names += [said, link.get("title") or "", *(image.get("alt") or "" for image in link.iter("img"))]
             elif len(said) < LABEL and (where == "section" or (where is None and not _in_heading(link))):
                 sections.append(said)
-        self.names = {key for name in names if len(key := fold(name)) > 1}
-        self.sections = {key for name in sections if (key := fold(name))}
-        self.sections |= {fold(word) for word in every(lambda one: one.page.no_title)}
+        self.names = {key for name in names if len(key := letters_of(name)) > 1}
+        self.sections = {key for name in sections if (key := letters_of(name))}
+        self.sections |= {letters_of(word) for word in every(lambda one: one.page.no_title)}
 
     def leads(self, href: str | None) -> str | None:
         """Whether an address is the site's beginning (`home`), a section that the page is in (`section`), or the page
@@ -130,11 +130,11 @@ class Banner:
         return self._is_name(page_title) or self._are_names(page_title, 0.5)
 
     def _are_names(self, text: str, share: float) -> bool:
-        pieces = [piece for piece in SEPARATOR.split(text.strip(" |<>»«-–—")) if fold(piece)]
+        pieces = [piece for piece in SEPARATOR.split(text.strip(" |<>»«-–—")) if letters_of(piece)]
         return len(pieces) > 1 and sum(map(self._is_name, pieces)) >= share * len(pieces)
 
     def _is_name(self, text: str) -> bool:
-        key = fold(text)
+        key = letters_of(text)
         if (
             not key
             or key in self.names
@@ -166,21 +166,21 @@ class Lines:
         for _, text, _ in survey.lines:
             if len(text) < 250 and (rights := _RIGHTS.match(text)):
                 # «© Правительство области, 2026. Все права защищены»: the owner is the beginning.
-                banner.names.add(fold(re.split(r"[.,|]|\s\d{4}", rights[1])[0]))
+                banner.names.add(letters_of(re.split(r"[.,|]|\s\d{4}", rights[1])[0]))
 
     def repeated(self, page_title: str) -> Iterator[tuple[Printed, float]]:
         """The lines that `<title>` begins or ends with, or that are a piece of it, and how well it says them."""
-        wanted = fold(page_title)
+        wanted = letters_of(page_title)
         if not wanted:
             return
-        pieces = [piece for piece in SEPARATOR.split(page_title) if fold(piece)]
-        keys = {fold(piece) for piece in pieces}
-        keys |= {fold(page_title[match.end() :]) for match in SEPARATOR.finditer(page_title)}
-        keys |= {fold(page_title[: match.start()]) for match in SEPARATOR.finditer(page_title)}
-        cut = tuple(fold(_CUT_OFF.sub("", piece)) for piece in pieces if _CUT_OFF.search(piece))
+        pieces = [piece for piece in SEPARATOR.split(page_title) if letters_of(piece)]
+        keys = {letters_of(piece) for piece in pieces}
+        keys |= {letters_of(page_title[match.end() :]) for match in SEPARATOR.finditer(page_title)}
+        keys |= {letters_of(page_title[: match.start()]) for match in SEPARATOR.finditer(page_title)}
+        cut = tuple(letters_of(_CUT_OFF.sub("", piece)) for piece in pieces if _CUT_OFF.search(piece))
         cut = tuple(key for key in cut if len(key) >= SHORTEST)
         for printed in self._beginning_within(page_title.casefold()):
-            key = fold(printed.text)
+            key = letters_of(printed.text)
             if key == wanted or key in keys:
                 yield printed, 3.0
             elif len(key) >= max(SHORTEST, SAID * len(wanted)) and (wanted.startswith(key) or wanted.endswith(key)):
@@ -241,10 +241,10 @@ class Lines:
 
     def described(self, descriptions: Iterable[str]) -> tuple[Printed, str] | None:
         """The line before the text that the page's description says, or that is labelled as the subject."""
-        known = {fold(text) for text in descriptions}
+        known = {letters_of(text) for text in descriptions}
         subject: Printed | None = None
         for printed in self._before(4 * BEFORE):
-            if len(printed.text.split()) > 2 and fold(printed.text) in known:
+            if len(printed.text.split()) > 2 and letters_of(printed.text) in known:
                 return printed, "description"
             if subject is None and printed.place and _SUBJECT.fullmatch(self.survey.lines[printed.place - 1][1]):
                 subject = printed
@@ -303,10 +303,10 @@ def best_printed(lines: Lines, page_title: str) -> Printed | None:
     """The line that `<title>` says and that is the headline; None where it says none that is."""
     best: tuple[float, Printed] | None = None
     found: list[tuple[float, Printed]] = []
-    whole = fold(page_title)
+    whole = letters_of(page_title)
     for printed, said in lines.repeated(page_title):
-        named = fold(printed.text) != whole and lines.banner.holds(printed.text)
-        if named or fold(printed.text) in lines.banner.names or is_dateline(printed.text):
+        named = letters_of(printed.text) != whole and lines.banner.holds(printed.text)
+        if named or letters_of(printed.text) in lines.banner.names or is_dateline(printed.text):
             continue
         worth = said + lines.worth(printed)
         if worth > 1:
@@ -321,7 +321,7 @@ def best_printed(lines: Lines, page_title: str) -> Printed | None:
         if best[1].place < other.place <= lines.first_paragraph
         and len(other.text) > len(best[1].text)
         and worth > best[0] - NEARLY
-        and fold(best[1].text) not in fold(other.text)
+        and letters_of(best[1].text) not in letters_of(other.text)
     ]
     return max(after, key=itemgetter(0))[1] if after else best[1]
 

@@ -33,6 +33,9 @@ _TYPES = {
 }  # fmt: skip
 _ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
 _TEMPLATE = re.compile(r"\$(RepresentationID|Number|Bandwidth|Time)?(?:%0(\d{1,2})d)?\$")
+_RANGE = re.compile(r"(\d{1,15})(?:@(\d{1,15}))?")
+"""Length and offset (RFC 8216, 4.3.2.2)."""
+_DASH_RANGE = re.compile(r"\d{1,15}-(\d{1,15})")
 _DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 
 
@@ -44,6 +47,8 @@ class Pieces:
     """Further lists that are needed."""
     segments: list[str] = field(default_factory=list)
     """Files that are needed, in their order, each once."""
+    ends: dict[str, int] = field(default_factory=dict)
+    """How long a file has to be of which the list names byte ranges; it is fetched once, as a whole."""
     whole: bool = True
     """Nothing is lacking: no live stream, no piece that cannot be named, no more than the limit."""
 
@@ -64,8 +69,8 @@ def pieces(body: bytes, url: str) -> Pieces:
     return _manifest(body, url)
 
 
-def _gathered(found: Iterable[str | None], *, whole: bool = True) -> Pieces:
-    made = Pieces(whole=whole)
+def _gathered(found: Iterable[str | None], ends: dict[str, int], *, whole: bool = True) -> Pieces:
+    made = Pieces(ends=ends, whole=whole)
     seen: dict[str, None] = {}
     for address in found:
         if address is None or len(seen) >= PIECES:
@@ -88,29 +93,44 @@ def _playlist(lines: list[str], url: str) -> Pieces:
     qualities: list[tuple[int, int, str, str]] = []
     sounds: list[dict[str, str]] = []
     found: list[str | None] = []
+    ends: dict[str, int] = {}
     following: dict[str, str] | None = None
+    part = ""
     for line in map(str.strip, lines):
         if line.startswith("#EXT-X-STREAM-INF:"):
             following = _attributes(line)
         elif line.startswith("#EXT-X-MEDIA:"):
             sounds.append(_attributes(line))
         elif line.startswith(("#EXT-X-MAP:", "#EXT-X-KEY:")):
-            if reference := _attributes(line).get("URI"):
+            said = _attributes(line)
+            if reference := said.get("URI"):
                 found.append(resolve(reference, url))
+                _reach(ends, found[-1], said.get("BYTERANGE", ""))
+        elif line.startswith("#EXT-X-BYTERANGE:"):
+            part = line.partition(":")[2]
         elif line and not line.startswith("#"):
             if following is None:
                 found.append(resolve(line, url))
+                _reach(ends, found[-1], part)
+                part = ""
                 continue
             height = _number(following.get("RESOLUTION", "").lower().partition("x")[2])
             qualities.append((height, _number(following.get("BANDWIDTH")), line, following.get("AUDIO", "")))
             following = None
     if not qualities:
-        return _gathered(found, whole="#EXT-X-ENDLIST" in map(str.strip, lines) and bool(found))
+        return _gathered(found, ends, whole="#EXT-X-ENDLIST" in map(str.strip, lines) and bool(found))
     chosen = _best(qualities)
     groups = [one for one in sounds if one.get("TYPE") == "AUDIO" and one.get("GROUP-ID") == chosen[3] and "URI" in one]
     sound = next((one for one in groups if one.get("DEFAULT") == "YES"), groups[0] if groups else None)
     lists = [resolve(chosen[2], url), resolve(sound["URI"], url) if sound else None]
     return Pieces([one for one in lists if one], whole=lists[0] is not None)
+
+
+def _reach(ends: dict[str, int], address: str | None, part: str) -> None:
+    """Note how far a range reaches into its file; without an offset it follows the one before."""
+    if address and (match := _RANGE.fullmatch(part.strip())):
+        begin = int(match[2]) if match[2] else ends.get(address, 0)
+        ends[address] = max(ends.get(address, 0), begin + int(match[1]))
 
 
 def _best(qualities: list[tuple[int, int, Any, Any]]) -> tuple[int, int, Any, Any]:
@@ -128,6 +148,7 @@ def _manifest(body: bytes, url: str) -> Pieces:
     if _name(root) != "MPD":
         return Pieces(whole=False)
     found: list[str | None] = []
+    ends: dict[str, int] = {}
     for period in _within(root, "Period"):
         for adaptation in _within(period, "AdaptationSet"):
             qualities = [
@@ -141,8 +162,8 @@ def _manifest(body: bytes, url: str) -> Pieces:
             for element in (root, period, adaptation, chosen):
                 base = _base(element, base)
             seconds = _seconds(period.get("duration") or root.get("mediaPresentationDuration"))
-            found += islice(_of(chosen, adaptation, period, base, seconds), PIECES + 1)
-    return _gathered(found, whole=root.get("type", "static") == "static" and bool(found))
+            found += islice(_of(chosen, adaptation, period, base, seconds, ends), PIECES + 1)
+    return _gathered(found, ends, whole=root.get("type", "static") == "static" and bool(found))
 
 
 def _name(element: _Element) -> str:
@@ -158,7 +179,9 @@ def _base(element: _Element, base: str) -> str:
     return (resolve((found[0].text or "").strip(), base) or base) if found else base
 
 
-def _of(chosen: _Element, adaptation: _Element, period: _Element, base: str, seconds: float) -> Iterator[str | None]:
+def _of(
+    chosen: _Element, adaptation: _Element, period: _Element, base: str, seconds: float, ends: dict[str, int]
+) -> Iterator[str | None]:
     """The addresses of one representation; None for what cannot be named."""
     levels = [chosen, adaptation, period]
     for way in ("SegmentTemplate", "SegmentList", "SegmentBase"):
@@ -171,7 +194,10 @@ def _of(chosen: _Element, adaptation: _Element, period: _Element, base: str, sec
             named = [*_within(holders[0], "Initialization"), *_within(holders[0], "SegmentURL")]
             for one in named:
                 reference = one.get("sourceURL") or one.get("media")
-                yield resolve(reference, base) if reference else base
+                address = resolve(reference, base) if reference else base
+                if address and (part := _DASH_RANGE.fullmatch(one.get("mediaRange") or one.get("range") or "")):
+                    ends[address] = max(ends.get(address, 0), int(part[1]) + 1)
+                yield address
         else:
             yield base
         return

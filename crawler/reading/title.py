@@ -19,7 +19,7 @@ from lxml import etree
 
 from archive.languages import every
 from crawler.reading.body.survey import Survey
-from crawler.reading.body.trimming import fold, is_dateline
+from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
 from crawler.reading.structured import plain, texts
@@ -401,7 +401,7 @@ def _alike(first: str, second: str) -> float:
 
 
 def _fold(text: str) -> str:
-    return fold(text).replace("ё", "е")
+    return letters_of(text).replace("ё", "е")
 
 
 @cache

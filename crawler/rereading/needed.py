@@ -17,13 +17,13 @@ from archive.warc.surt import surt
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, page_requisites, style_requisites
 
-Place = tuple[str, int]
+RecordPlace = tuple[str, int]
 """File below `data/warc` and offset."""
 
 
-def needed(root: Path, captures: Iterable[Capture]) -> frozenset[Place]:
+def needed(root: Path, captures: Iterable[Capture]) -> frozenset[RecordPlace]:
     """The records of these pages and everything that they, their frames and styles need and that was kept."""
-    taken: set[Place] = set()
+    taken: set[RecordPlace] = set()
     for capture in captures:
         waiting = [(capture.warc, capture.offset, capture.length)]
         while waiting:

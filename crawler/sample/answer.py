@@ -43,7 +43,7 @@ class Request:
 
 
 @dataclass
-class Answer:
+class Reply:
     """One answer. ``body`` may be a series of pieces of unknown length, sent as they come.
 
     ``etag`` is a bare tag; with it or ``modified`` the answer takes conditional requests. ``chunked`` sends a body of
@@ -87,14 +87,14 @@ def gzipped(body: bytes) -> bytes:
     return gzip.compress(body, 6, mtime=0)
 
 
-def redirect(location: str, status: int = 301) -> Answer:
+def redirect(location: str, status: int = 301) -> Reply:
     """A redirect with the short page that servers send along."""
     text = f'<html><head><title>Moved</title></head><body><a href="{escape(location)}">Moved</a></body></html>'
-    return Answer(status, text.encode(), headers={"Location": location})
+    return Reply(status, text.encode(), headers={"Location": location})
 
 
-def as_json(value: object, **headers: str) -> Answer:
+def as_json(value: object, **headers: str) -> Reply:
     """A JSON answer in UTF-8; keyword arguments become headers, ``_`` as ``-``."""
     body = json.dumps(value, ensure_ascii=False, default=str).encode()
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Answer(200, body, "application/json; charset=UTF-8", named, etag=tag_of(body))
+    return Reply(200, body, "application/json; charset=UTF-8", named, etag=tag_of(body))

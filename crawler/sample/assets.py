@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
 
-from crawler.sample.answer import Answer, tag_of
+from crawler.sample.answer import Reply, tag_of
 
 CHANGED = datetime(2024, 6, 3, 9, 0, tzinfo=UTC)
 """Last-Modified of everything in this module."""
@@ -129,7 +129,7 @@ _SCRIPT = """(function () {
 
 
 @lru_cache(maxsize=512)
-def asset(path: str) -> Answer | None:
+def asset(path: str) -> Reply | None:
     """What stands at a path, on whatever host, told by the end of the path; None where it is no asset."""
     body: bytes
     kind, ranges, compress = "", False, False
@@ -151,4 +151,4 @@ def asset(path: str) -> Answer | None:
         body, kind = icon(), "image/x-icon"
     else:
         return None
-    return Answer(200, body, kind, etag=tag_of(body), modified=CHANGED, ranges=ranges, compress=compress)
+    return Reply(200, body, kind, etag=tag_of(body), modified=CHANGED, ranges=ranges, compress=compress)

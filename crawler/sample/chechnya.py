@@ -6,8 +6,8 @@ import re
 from datetime import UTC
 from typing import Any
 
-from crawler.sample.answer import Answer, Request, as_json, escape, redirect
-from crawler.sample.content import Article, Comment
+from crawler.sample.answer import Reply, Request, as_json, escape, redirect
+from crawler.sample.content import Article, Remark
 from crawler.sample.pages import SampleSite, last_page, page_of, russian_date
 
 _ARTICLE = re.compile(r"/\d{4}/\d\d/\d\d/([a-z0-9-]{1,80})/$")
@@ -36,7 +36,7 @@ class Chechnya(SampleSite):
         """By date and slug."""
         return f"/{article.published:%Y/%m/%d}/{article.slug}/"
 
-    def page(self, request: Request) -> Answer | None:
+    def page(self, request: Request) -> Reply | None:
         """Lists, article, feed, sitemap, REST interface and the short address ``/?p=N``."""
         path = request.path
         if path == "/" and "p" in request.query:
@@ -58,12 +58,12 @@ class Chechnya(SampleSite):
             return self.gone(article)
         return self._article(article) if path == self.address(article) else redirect(self.address(article))
 
-    def validators(self, answer: Answer) -> Answer:
+    def validators(self, answer: Reply) -> Reply:
         """Last-Modified and no tag."""
         answer.modified = self.state.changed if answer.status == 200 else None
         return answer
 
-    def _list(self, number: int, base: str) -> Answer:
+    def _list(self, number: int, base: str) -> Reply:
         listed = self.state.listed()
         last = last_page(listed, PAGE_SIZE)
         if number > last:
@@ -102,7 +102,7 @@ class Chechnya(SampleSite):
             parts.append(f'<div class="wp-block-file"><a href="{self.asset_root}/annex.pdf">Документ</a></div>')
         return "\n".join(parts)
 
-    def _article(self, article: Article) -> Answer:
+    def _article(self, article: Article) -> Reply:
         author = f'<span class="author vcard">{escape(article.author)}</span>' if article.author else ""
         tags = ", ".join(f'<a href="/tag/{n}/" rel="tag">{escape(t)}</a>' for n, t in enumerate(article.tags))
         main = f"""<article id="post-{article.id}" class="post type-post status-publish hentry">
@@ -146,7 +146,7 @@ class Chechnya(SampleSite):
             f'</h2><ol class="comment-list">{written(0)}</ol></div>'
         )
 
-    def _rest(self, request: Request) -> Answer | None:
+    def _rest(self, request: Request) -> Reply | None:
         """``posts``, ``posts/N`` and ``comments`` of the REST interface, with its paging headers."""
         name, _, number = request.path.removeprefix("/wp-json/wp/v2/").strip("/").partition("/")
         listed = self.state.listed()
@@ -191,7 +191,7 @@ class Chechnya(SampleSite):
             "comment_status": "open",
         }
 
-    def _comment(self, article: Article, comment: Comment) -> dict[str, Any]:
+    def _comment(self, article: Article, comment: Remark) -> dict[str, Any]:
         return {
             "id": comment.id,
             "post": article.id,

@@ -13,7 +13,7 @@ from typing import Literal
 
 
 @dataclass
-class Block:
+class Passage:
     """One piece of an article's text, as a reader sees it."""
 
     kind: Literal["paragraph", "quote", "heading"]
@@ -29,7 +29,7 @@ class Video:
 
 
 @dataclass
-class Comment:
+class Remark:
     """A reader's comment; ``parent`` is the id of the comment it answers, 0 for none."""
 
     id: int
@@ -51,20 +51,20 @@ class Article:
     title: str
     published: datetime
     modified: datetime
-    blocks: list[Block]
+    blocks: list[Passage]
     lead: str = ""
     author: str = ""
     tags: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     videos: list[Video] = field(default_factory=list)
     credits: list[str] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
+    comments: list[Remark] = field(default_factory=list)
     document: bool = False
     gone: str = ""
 
 
 @dataclass(frozen=True)
-class Region:
+class Locality:
     """The words that make one site's articles local. ``places`` stand in the prepositional case with their «в»."""
 
     name: str
@@ -80,7 +80,7 @@ class Region:
         return timezone(timedelta(hours=self.utc_offset))
 
 
-VORONEZH = Region(
+VORONEZH = Locality(
     "Воронежская область",
     "Воронежской области",
     3,
@@ -97,7 +97,7 @@ VORONEZH = Region(
     (("министр цифрового развития", "Ирина Ветрова"), ("глава района", "Павел Семёнов"), ("инженер", "Олег Крутских")),
     "пресс-служба правительства Воронежской области",
 )
-KALININGRAD = Region(
+KALININGRAD = Locality(
     "Калининградская область",
     "Калининградской области",
     2,
@@ -105,7 +105,7 @@ KALININGRAD = Region(
     (("министр туризма", "Анна Лаврова"), ("глава округа", "Игорь Берёзин"), ("смотритель маяка", "Юрий Прибой")),
     "пресс-служба Правительства Калининградской области",
 )
-CHECHNYA = Region(
+CHECHNYA = Locality(
     "Чеченская Республика",
     "Чеченской Республики",
     3,
@@ -255,7 +255,7 @@ def slug_of(title: str) -> str:
     return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in letters).split())[:60].rstrip("-")
 
 
-def articles(region: Region, count: int, *, first_id: int) -> list[Article]:
+def articles(region: Locality, count: int, *, first_id: int) -> list[Article]:
     """Make ``count`` articles of a region, newest first, with ids falling from ``first_id + count - 1``."""
     made = [_article(region, n, first_id + count - 1 - n) for n in range(count)]
     seen: dict[str, int] = {}
@@ -267,7 +267,7 @@ def articles(region: Region, count: int, *, first_id: int) -> list[Article]:
     return made
 
 
-def _article(region: Region, n: int, number: int) -> Article:
+def _article(region: Locality, n: int, number: int) -> Article:
     pick = random.Random(f"{region.name} {n}")  # noqa: S311  the same articles every time, nothing secret
     topic = _TOPICS[n % len(_TOPICS)]
     place = region.places[n % len(region.places)]
@@ -277,14 +277,16 @@ def _article(region: Region, n: int, number: int) -> Article:
     said = "рассказала" if speaker[-1] in "ая" else "рассказал"
     sentences = [s.format(**words) for s in pick.sample(topic.sentences, len(topic.sentences))]
     blocks = [
-        Block("paragraph", f"{sentences[0]} {sentences[1]}"),
-        Block("paragraph", sentences[2]),
-        Block("quote", f"«{pick.choice(topic.quotes)}», — {said} {speaker}, {office}."),
-        Block("paragraph", sentences[3]),
-        Block("paragraph", f"За ходом работ следит правительство: отчёт о {pick.randint(2, 9)}-й неделе выйдет позже."),
+        Passage("paragraph", f"{sentences[0]} {sentences[1]}"),
+        Passage("paragraph", sentences[2]),
+        Passage("quote", f"«{pick.choice(topic.quotes)}», — {said} {speaker}, {office}."),
+        Passage("paragraph", sentences[3]),
+        Passage(
+            "paragraph", f"За ходом работ следит правительство: отчёт о {pick.randint(2, 9)}-й неделе выйдет позже."
+        ),
     ]
     if n % 4 == 1:
-        blocks.insert(3, Block("heading", "Что дальше"))
+        blocks.insert(3, Passage("heading", "Что дальше"))
     return Article(
         id=number,
         slug="",
@@ -302,14 +304,14 @@ def _article(region: Region, n: int, number: int) -> Article:
     )
 
 
-def _comments(pick: random.Random, n: int, number: int, published: datetime) -> list[Comment]:
+def _comments(pick: random.Random, n: int, number: int, published: datetime) -> list[Remark]:
     """No comment for every third article, a few for the others, and enough for three pages for some."""
     count = 0 if n % 3 == 0 else 23 if n % 10 == 1 else n % 4 + 1
-    made: list[Comment] = []
+    made: list[Remark] = []
     for k in range(count):
         parent = made[k - 1].id if k % 4 == 2 else 0
         written = published + timedelta(hours=k + 1, minutes=pick.randint(0, 59))
-        made.append(Comment(number * 100 + k, pick.choice(_READERS), written, pick.choice(_REMARKS), parent))
+        made.append(Remark(number * 100 + k, pick.choice(_READERS), written, pick.choice(_REMARKS), parent))
     return made
 
 
@@ -366,7 +368,7 @@ def seed_article() -> Article:
         title="Клуб бережливых губернаторов два дня работал в Воронеже",
         published=at,
         modified=at + timedelta(minutes=20),
-        blocks=[Block(kind, text) for kind, text in told],
+        blocks=[Passage(kind, text) for kind, text in told],
         tags=["Эффективный регион", "Бережливое управление"],
         pictures=["7001", "7002"],
         videos=[Video("Первый день — 9 декабря", "first.webm"), Video("Второй день — 10 декабря", "second.webm")],

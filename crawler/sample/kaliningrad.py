@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.sample.answer import Answer, Request, escape, redirect
+from crawler.sample.answer import Reply, Request, escape, redirect
 from crawler.sample.content import Article
 from crawler.sample.pages import SampleSite, last_page, page_of
 
@@ -33,7 +33,7 @@ class Kaliningrad(SampleSite):
         """By number."""
         return f"/news/{article.id}/"
 
-    def page(self, request: Request) -> Answer | None:
+    def page(self, request: Request) -> Reply | None:
         """Front page, list, article with its reviews, feed, sitemap and former addresses."""
         if request.path == "/":
             return self._list(request, "Главные новости")
@@ -59,13 +59,13 @@ class Kaliningrad(SampleSite):
         """The comment that Bitrix' composite cache leaves in a page."""
         return "<!--'start_frame_cache_panel'--><div id=\"panel\"></div><!--'end_frame_cache_panel'-->"
 
-    def validators(self, answer: Answer) -> Answer:
+    def validators(self, answer: Reply) -> Reply:
         """None, as a PHP page without cache headers; a session cookie instead."""
         answer.headers.setdefault("Cache-Control", "no-store, no-cache, must-revalidate")
         answer.headers.setdefault("X-Powered-CMS", "Bitrix Site Manager")
         return answer
 
-    def _list(self, request: Request, heading: str) -> Answer:
+    def _list(self, request: Request, heading: str) -> Reply:
         listed = self.state.listed()
         last = last_page(listed, PAGE_SIZE)
         number = min(request.number("PAGEN_1"), last)  # beyond the end Bitrix shows the last page again
@@ -97,7 +97,7 @@ class Kaliningrad(SampleSite):
             f'<font class="text">{back} | {pages} | {onward} | {end}</font>'
         )
 
-    def _article(self, article: Article, request: Request) -> Answer:
+    def _article(self, article: Article, request: Request) -> Reply:
         first, *others = article.pictures or ["9001"]
         text = "<br>\n<br>\n".join(
             f"<b>{escape(b.text)}</b>" if b.kind == "heading" else escape(b.text) for b in article.blocks

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from email.utils import format_datetime
 from typing import TypeVar
 
-from crawler.sample.answer import Answer, Request, as_json, escape, redirect, tag_of
+from crawler.sample.answer import Reply, Request, as_json, escape, redirect, tag_of
 from crawler.sample.assets import asset
 from crawler.sample.content import Article
-from crawler.sample.state import SiteState
+from crawler.sample.state import PressSite
 
 T = TypeVar("T")
 _MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905  reads better than a list
@@ -55,12 +55,12 @@ def last_page(things: Sequence[object], size: int) -> int:
     return max(1, -(-len(things) // size))
 
 
-def _challenge(mode: str, retry_after: int | None) -> Answer:
+def _challenge(mode: str, retry_after: int | None) -> Reply:
     status, text = _CHALLENGES[mode]
     headers = {"Set-Cookie": "__ddg1_=sample; Path=/"} if mode == "ddos-guard" else {}
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
-    return Answer(status, text.encode(), headers=headers)
+    return Reply(status, text.encode(), headers=headers)
 
 
 class SampleSite:
@@ -81,7 +81,7 @@ class SampleSite:
     sitemap = ""
     feed = ""
 
-    def __init__(self, state: SiteState) -> None:
+    def __init__(self, state: PressSite) -> None:
         self.state = state
 
     # Addresses and pages, by subclass.
@@ -90,14 +90,14 @@ class SampleSite:
         """The article's path."""
         raise LookupError(article.id)
 
-    def page(self, request: Request) -> Answer | None:
+    def page(self, request: Request) -> Reply | None:
         """The site's own pages; None where nothing is at the address."""
         del request
         return None
 
     # The common way of an answer.
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: Request) -> Reply:
         """The answer to any request whose method is GET or HEAD."""
         if self.state.ticking:
             self.state.change_noise()
@@ -119,18 +119,18 @@ class SampleSite:
             return self.html("Вход для редакции", "<h1>Вход для редакции</h1><form><input name='login'></form>")
         return self.page(request) or self.missing(200 if self.state.soft else 404)
 
-    def _robots(self) -> Answer:
+    def _robots(self) -> Reply:
         lines = ["User-agent: *", *(f"Disallow: {path}" for path in self.disallow)]
         if self.sitemap:
             lines.append(f"Sitemap: http://{self.host}{self.sitemap}")
         body = ("\n".join(lines) + "\n").encode()
-        return Answer(200, body, "text/plain; charset=UTF-8", etag=tag_of(body))
+        return Reply(200, body, "text/plain; charset=UTF-8", etag=tag_of(body))
 
-    def missing(self, status: int = 404) -> Answer:
+    def missing(self, status: int = 404) -> Reply:
         """The site's page for an address where nothing is; 200 makes it a soft one."""
         return self.html("Страница не найдена", "<h1>Страница не найдена</h1><p>Проверьте адрес.</p>", status=status)
 
-    def gone(self, article: Article) -> Answer:
+    def gone(self, article: Article) -> Reply:
         """How a deleted article answers."""
         if article.gone == "redirect-front":
             return redirect("/", 302)
@@ -138,7 +138,7 @@ class SampleSite:
             return self.html("Доступ запрещён", "<h1>Доступ запрещён</h1>", status=403)
         return self.missing(200 if article.gone == "soft404" else int(article.gone))
 
-    def html(self, title: str, main: str, *, head: str = "", status: int = 200) -> Answer:
+    def html(self, title: str, main: str, *, head: str = "", status: int = 200) -> Reply:
         """A whole page around ``main``. Counter, clock, banner and sidebar show the state's noise."""
         noise, root = self.state.noise, self.asset_root
         latest = self.state.listed()
@@ -162,14 +162,14 @@ class SampleSite:
 сделанного для проверки архива; это не сайт органа власти.</footer></body></html>
 """
         body = text.encode(self.charset, "xmlcharrefreplace")
-        found = Answer(status, body, f"text/html; charset={self.charset}", chunked=self.chunked)
+        found = Reply(status, body, f"text/html; charset={self.charset}", chunked=self.chunked)
         return self.validators(found)
 
     def around_top(self) -> str:
         """What a CMS puts first into the body."""
         return ""
 
-    def validators(self, answer: Answer) -> Answer:
+    def validators(self, answer: Reply) -> Reply:
         """Give a page the validators this CMS gives; an entity tag unless overridden."""
         answer.etag = tag_of(answer.body) if isinstance(answer.body, bytes) and answer.status == 200 else ""
         return answer
@@ -181,7 +181,7 @@ class SampleSite:
         source = f'data-src="{root}-640.png"' if lazy else f'src="{root}-320.png" srcset="{sizes}" sizes="640px"'
         return f'<img {source} width="640" height="360" alt="{escape(alt)}">'
 
-    def rss(self, articles: Iterable[Article]) -> Answer:
+    def rss(self, articles: Iterable[Article]) -> Reply:
         """RSS 2.0 of the newest articles."""
         items = "".join(
             f"<item><title>{escape(a.title)}</title><link>http://{self.host}{escape(self.address(a))}</link>"
@@ -195,9 +195,9 @@ class SampleSite:
             f"{items}</channel></rss>\n"
         )
         body = text.encode(self.charset, "xmlcharrefreplace")
-        return Answer(200, body, f"application/rss+xml; charset={self.charset}", etag=tag_of(body))
+        return Reply(200, body, f"application/rss+xml; charset={self.charset}", etag=tag_of(body))
 
-    def site_map(self, articles: Iterable[Article]) -> Answer:
+    def site_map(self, articles: Iterable[Article]) -> Reply:
         """A sitemap with lastmod in W3C form."""
         urls = "".join(
             f"<url><loc>http://{self.host}{escape(self.address(a))}</loc>"
@@ -206,4 +206,4 @@ class SampleSite:
         )
         space = "http://www.sitemaps.org/schemas/sitemap/0.9"
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{urls}</urlset>\n'.encode()
-        return Answer(200, body, "application/xml; charset=UTF-8", etag=tag_of(body))
+        return Reply(200, body, "application/xml; charset=UTF-8", etag=tag_of(body))

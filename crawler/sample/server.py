@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.sample import broken
-from crawler.sample.answer import Answer, Request, as_json, gzipped, http_date
+from crawler.sample.answer import Reply, Request, as_json, gzipped, http_date
 from crawler.sample.chechnya import Chechnya
 from crawler.sample.kaliningrad import Kaliningrad
 from crawler.sample.pages import SampleSite
@@ -32,7 +32,7 @@ _MAX_BODY = 1 << 20
 
 
 @dataclass(frozen=True)
-class Seen:
+class Answered:
     """One request that the server answered; header names are lower case."""
 
     method: str
@@ -56,7 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def _refuse(self) -> None:
-        self._send(Answer(405, b"Method Not Allowed\n", "text/plain", {"Allow": "GET, HEAD"}), close=True)
+        self._send(Reply(405, b"Method Not Allowed\n", "text/plain", {"Allow": "GET, HEAD"}), close=True)
 
     def do_GET(self) -> None:
         # A body would be taken for the next request; nobody sends one with GET in earnest.
@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._host() != CONTROL:
             self._refuse()
         elif not (length.isascii() and length.isdigit()) or int(length) > _MAX_BODY:
-            self._send(Answer(400, b"Bad Request\n", "text/plain"), close=True)
+            self._send(Reply(400, b"Bad Request\n", "text/plain"), close=True)
         else:
             try:
                 done = as_json({"result": self.server.state.apply(json.loads(self.rfile.read(int(length))))})
@@ -85,30 +85,30 @@ class _Handler(BaseHTTPRequestHandler):
     def _lower(self) -> dict[str, str]:
         return {name.lower(): value for name, value in self.headers.items()}
 
-    def _answer(self) -> Answer:
+    def _answer(self) -> Reply:
         target = re.sub(r"^https?://[^/?#]*", "", self.path) or "/"
         request = Request(self.command, self._host(), target, self._lower())
         if (not request.host and self.request_version == "HTTP/1.1") or not target.startswith("/"):
-            return Answer(400, b"Bad Request\n", "text/plain")
+            return Reply(400, b"Bad Request\n", "text/plain")
         if request.host == broken.HOST:
             return broken.answer(request)
         if request.host == CONTROL:
             return self._control(request)
         site = self.server.sites.get(request.host)
         if site is None:
-            return Answer(421, b"Misdirected Request\n", "text/plain")
+            return Reply(421, b"Misdirected Request\n", "text/plain")
         if site.state.delay:
             time.sleep(site.state.delay)
         return site.answer(request)
 
-    def _control(self, request: Request) -> Answer:
+    def _control(self, request: Request) -> Reply:
         if request.path == "/requests":
             return as_json([asdict(seen) for seen in list(self.server.requests)])
         if request.path == "/articles":
             return as_json(self.server.state.snapshot())
-        return Answer(404, b"Not Found\n", "text/plain")
+        return Reply(404, b"Not Found\n", "text/plain")
 
-    def _send(self, answer: Answer, *, close: bool = False) -> None:
+    def _send(self, answer: Reply, *, close: bool = False) -> None:
         headers, body = dict(answer.headers), answer.body
         asked = self._lower()
         status = answer.status
@@ -160,7 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _note(self, status: int, headers: dict[str, str]) -> None:
         if self._host() != CONTROL:
-            self.server.requests.append(Seen(self.command, self._host(), self.path, status, headers))
+            self.server.requests.append(Answered(self.command, self._host(), self.path, status, headers))
 
     def version_string(self) -> str:
         """A press site says no more of itself than this."""
@@ -214,7 +214,7 @@ class _Server(ThreadingTCPServer):
 
     def __init__(self, address: tuple[str, int], state: State) -> None:
         self.state = state
-        self.requests: deque[Seen] = deque(maxlen=200_000)
+        self.requests: deque[Answered] = deque(maxlen=200_000)
         made: list[SampleSite] = [
             Voronezh(state["voronezh"]),
             Kaliningrad(state["kaliningrad"]),
@@ -260,7 +260,7 @@ class SampleServer:
         return dict.fromkeys((*self._server.sites, broken.HOST, CONTROL), f"127.0.0.1:{self.port}")
 
     @property
-    def requests(self) -> list[Seen]:
+    def requests(self) -> list[Answered]:
         """The requests answered so far, oldest first; the control host's are left out."""
         return list(self._server.requests)
 

@@ -16,9 +16,9 @@ from crawler.sample.content import (
     KALININGRAD,
     VORONEZH,
     Article,
-    Block,
-    Comment,
-    Region,
+    Locality,
+    Passage,
+    Remark,
     articles,
     seed_article,
     slug_of,
@@ -29,11 +29,11 @@ BlockMode = Literal["servicepipe", "qrator", "ddos-guard", "captcha", "403", "42
 
 
 @dataclass
-class SiteState:
+class PressSite:
     """One site's editors and operators in one object. All methods raise `KeyError` for an article that never was."""
 
     name: str
-    region: Region
+    region: Locality
     articles: dict[int, Article]
     noise: int = 0
     ticking: bool = False
@@ -100,7 +100,7 @@ class SiteState:
                 title=title,
                 published=at,
                 modified=at,
-                blocks=[Block("paragraph", text) for text in paragraphs],
+                blocks=[Passage("paragraph", text) for text in paragraphs],
                 pictures=[f"{number}0"],
                 credits=[f"Фото: {self.region.press_service}"],
             )
@@ -113,7 +113,7 @@ class SiteState:
             found = self.articles[article]
             number = max((c.id for c in found.comments), default=article * 100 - 1) + 1
             last = max((c.written for c in found.comments), default=found.published)
-            found.comments.append(Comment(number, author, last + timedelta(hours=1), text, parent))
+            found.comments.append(Remark(number, author, last + timedelta(hours=1), text, parent))
             self.version += 1
             return number
 
@@ -198,14 +198,14 @@ class State:
         """``count``: articles per site, at least one."""
         regions = {"voronezh": VORONEZH, "kaliningrad": KALININGRAD, "chechnya": CHECHNYA}
         first = {"voronezh": 1100000, "kaliningrad": 20100, "chechnya": 3100}
-        self.sites: dict[str, SiteState] = {}
+        self.sites: dict[str, PressSite] = {}
         for name, region in regions.items():
             made = articles(region, count, first_id=first[name])
             if name == "voronezh":
                 made[-1:] = [seed_article()]
-            self.sites[name] = SiteState(name, region, {a.id: a for a in made})
+            self.sites[name] = PressSite(name, region, {a.id: a for a in made})
 
-    def __getitem__(self, name: str) -> SiteState:
+    def __getitem__(self, name: str) -> PressSite:
         """A site's state by its name."""
         return self.sites[name]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from crawler.sample.answer import Answer, Request, escape, redirect
-from crawler.sample.content import VORONEZH, Article, Block, Video
+from crawler.sample.answer import Reply, Request, escape, redirect
+from crawler.sample.content import VORONEZH, Article, Passage, Video
 from crawler.sample.pages import SampleSite, last_page, page_of
-from crawler.sample.state import SiteState
+from crawler.sample.state import PressSite
 
 _ARTICLE = re.compile(r"/novosti/-/~/id/(\d{1,9})$")
 _OLD = re.compile(r"/wps/portal/news/(\d{1,9})$")
@@ -34,7 +34,7 @@ class Voronezh(SampleSite):
         """By number."""
         return f"/novosti/-/~/id/{article.id}"
 
-    def page(self, request: Request) -> Answer | None:
+    def page(self, request: Request) -> Reply | None:
         """Front page, list, article, feed, sitemap and the addresses of the portal before this one."""
         if request.path == "/":
             return self._list(1, "Главное")
@@ -52,7 +52,7 @@ class Voronezh(SampleSite):
             return None
         return self.gone(article) if article.gone else self._article(article)
 
-    def _list(self, number: int, heading: str) -> Answer:
+    def _list(self, number: int, heading: str) -> Reply:
         listed = self.state.listed()
         rows = "".join(
             f'<div class="news-list-item"><a href="{self.address(a)}">{escape(a.title)}</a>'
@@ -73,7 +73,7 @@ class Voronezh(SampleSite):
             f'<ul class="pager lfr-pagination-buttons">{links}{onward}</ul></div>',
         )
 
-    def _article(self, article: Article) -> Answer:
+    def _article(self, article: Article) -> Reply:
         first, *others = article.pictures or [""]
         parts = [
             f"<p>{escape(b.text)}</p>" if b.kind != "heading" else f"<h4>{escape(b.text)}</h4>" for b in article.blocks
@@ -120,7 +120,7 @@ class Voronezh(SampleSite):
             )
         return f'<div class="taglib-discussion" id="comments"><h4>Комментарии</h4>{inside}</div>'
 
-    def validators(self, answer: Answer) -> Answer:
+    def validators(self, answer: Reply) -> Reply:
         """An entity tag and Last-Modified on every page that is one."""
         answer = super().validators(answer)
         answer.modified = self.state.changed if answer.status == 200 else None
@@ -144,7 +144,7 @@ def seed_page(text: str, *, title: str = "Клуб бережливых губе
         elif line.startswith(("Фото:", "Видео:")):
             article.credits.append(line)
         else:
-            article.blocks.append(Block("quote" if line.startswith("«") else "paragraph", line))
+            article.blocks.append(Passage("quote" if line.startswith("«") else "paragraph", line))
     article.pictures = ["7001"]
-    body = Voronezh(SiteState("voronezh", VORONEZH, {article.id: article}))._article(article).body
+    body = Voronezh(PressSite("voronezh", VORONEZH, {article.id: article}))._article(article).body
     return body if isinstance(body, bytes) else b"".join(body)

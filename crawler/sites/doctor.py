@@ -34,7 +34,7 @@ FILES = 8
 
 
 @dataclass(slots=True)
-class Broken:
+class Breakage:
     """One rule that no longer matches."""
 
     rule: str
@@ -60,7 +60,7 @@ class Report:
     site: str
     looked_at: int = 0
     """Captures that were read again."""
-    broken: list[Broken] = field(default_factory=list)
+    broken: list[Breakage] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """For a script."""
@@ -91,7 +91,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Reread:
     """One capture of an article, read again."""
 
     id: str
@@ -116,7 +116,7 @@ def examine(spider: Any, data: Path, latest: int) -> Report:
     return report
 
 
-def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Iterator[Seen]:
+def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Iterator[Reread]:
     """The latest captures that are articles, oldest first: also of those that say what they said before."""
     captures: dict[tuple[str, int], tuple[str, str]] = {}
     for path in index_files(data, site.name)[-FILES:]:
@@ -131,7 +131,7 @@ def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Ite
         # What was imported, or written by an index that is lost, is known by its citation.
         capture = item.capture
         captures[capture.warc, capture.offset] = timestamp(capture.fetched_at), item.url
-    found: list[Seen] = []
+    found: list[Reread] = []
     for (warc, offset), (stamp, url) in sorted(captures.items(), key=lambda pair: pair[1][0], reverse=True):
         at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         document = _document(data, warc, offset, url, at)
@@ -139,7 +139,7 @@ def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Ite
         if document is None or reading is None or reading.kind.value != "article":
             continue
         failed = {problem.field for problem in reading.problems if problem.code in BROKEN and problem.field in FIELDS}
-        found.append(Seen(item_id(site.name, clean_url(url)), at, document, frozenset(map(str, failed))))
+        found.append(Reread(item_id(site.name, clean_url(url)), at, document, frozenset(map(str, failed))))
         if len(found) >= latest:
             break
     yield from reversed(found)
@@ -154,13 +154,13 @@ def _document(data: Path, warc: str, offset: int, url: str, at: datetime) -> Doc
     return Document(body, url, content_type=record.http.content_type if record.http else None, fetched_at=at)
 
 
-def _broken(site: Site, name: str, where: list[Seen], pages: list[Seen], versions: list[PressItem]) -> Broken:
+def _broken(site: Site, name: str, where: list[Reread], pages: list[Reread], versions: list[PressItem]) -> Breakage:
     attribute = FIELDS[name]
     good = [item for item in versions if _by_css(item, name)]
     times = [item.capture.fetched_at for item in good] + [page.at for page in pages if name not in page.failed]
     last = max(times, default=None)
     since = min((page.at for page in where if last is None or page.at > last), default=None)
-    found = Broken(
+    found = Breakage(
         attribute,
         str(getattr(site.page_class, attribute)),
         len(where),
@@ -220,6 +220,6 @@ def _list(spider: Any, site: Site, data: Path, report: Report) -> None:
     if document is None or list_entries(document, css=spider.entry_css, article=site.article, hosts=site.hosts):
         return
     news = find_news(document)
-    failed = Broken("entry_css", spider.entry_css, 1, last_good, since, news.css if news else None)
+    failed = Breakage("entry_css", spider.entry_css, 1, last_good, since, news.css if news else None)
     report.looked_at += 1
     report.broken.append(failed)

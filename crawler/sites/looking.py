@@ -35,26 +35,26 @@ TELLING = ("moved", "no-press-page", "challenge", "failed", "list-failed", "list
 """Facts that say why nothing was read, the most telling first."""
 
 
-class Refused(LetopisError):
+class NothingThere(LetopisError):
     """There is nothing to look at; the message is a sentence without its full stop."""
 
 
 def look(url: str, known_hosts: Mapping[str, str], settings: Sequence[str] = ()) -> list[Document]:
     """The pages of a site that has no file: its list and one article, fetched now.
 
-    `settings` are given to the crawl as `NAME=VALUE`. Raises `Refused`.
+    `settings` are given to the crawl as `NAME=VALUE`. Raises `NothingThere`.
     """
     try:
         spider = for_address(url, dict(known_hosts))
     except (ValueError, UnicodeError) as error:
-        raise Refused(str(error)) from None
+        raise NothingThere(str(error)) from None
     if owner := known_hosts.get(spider.hosts()[0]):
-        raise Refused(f"{spider.hosts()[0]} belongs to the site «{owner}» already")
+        raise NothingThere(f"{spider.hosts()[0]} belongs to the site «{owner}» already")
     with tempfile.TemporaryDirectory(prefix="letopis-look-") as place:
         report = _crawl(url, Path(place), settings)
         documents = [page for path in Path(place).rglob("*.warc.gz") for page in _of_archive(path)]
         if not report["articles"].get("read"):
-            raise Refused(_reason(report))
+            raise NothingThere(_reason(report))
     return documents
 
 
@@ -62,7 +62,7 @@ def saved(files: Sequence[str], url: str) -> list[Document]:
     """Pages of the site at `url` in WARC and WACZ files, and in saved HTML.
 
     An HTML file is taken for the page at `url`, or for the one that its name is followed by: `page.html=https://…`.
-    Raises `Refused` where a file cannot be read.
+    Raises `NothingThere` where a file cannot be read.
     """
     found: list[Document] = []
     for given in files:
@@ -73,7 +73,7 @@ def saved(files: Sequence[str], url: str) -> list[Document]:
                 packed = file.read(8).startswith((b"PK\x03\x04", b"WARC/", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"))
             found += _of_archive(path) if packed else [_of_page(path, f"http{address}" if equals else url)]
         except (OSError, zipfile.BadZipFile) as error:
-            raise Refused(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
+            raise NothingThere(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return [page for page in found if (urlsplit(page.url).hostname or "").removeprefix("www.") == host]
 
@@ -117,13 +117,13 @@ def _crawl(site: str, place: Path, settings: Sequence[str]) -> dict[str, Any]:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603  our own program
     except subprocess.TimeoutExpired:
-        raise Refused(f"Nothing was read within {LONGEST} seconds") from None
+        raise NothingThere(f"Nothing was read within {LONGEST} seconds") from None
     for line in reversed(done.stdout.splitlines()):
         event = json.loads(line)
         if event.get("event") == "report":
             return {"articles": {}, "facts": [], **event}
     told = done.stderr.strip().splitlines()
-    raise Refused((told[-1].removeprefix("letopis: ") if told else "The crawl said nothing").rstrip("."))
+    raise NothingThere((told[-1].removeprefix("letopis: ") if told else "The crawl said nothing").rstrip("."))
 
 
 def _reason(report: dict[str, Any]) -> str:
@@ -138,7 +138,7 @@ def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="letopis-check-") as place:
         try:
             report = _crawl(site, Path(place), settings)
-        except Refused as refused:
+        except NothingThere as refused:
             return {**row, "problems": [f"{refused}."]}
         items = list(Items(Path(place)).of(site))
     row["listed"] = report["articles"].get("seen", 0)

@@ -52,7 +52,7 @@ class CannotMake(LetopisError):
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Samples:
     """What was fetched or saved of a site."""
 
     listing: Document | None
@@ -117,7 +117,7 @@ def check_name(name: str, taken: Iterable[str]) -> None:
         raise CannotMake(f"There is a site «{name}» already: spiders/{name}.py")
 
 
-def choose(documents: Iterable[Document]) -> Pages:
+def choose(documents: Iterable[Document]) -> Samples:
     """The list and an article that it names, out of all pages at hand."""
     listing: tuple[int, Document] | None = None
     articles: dict[str, Document] = {}
@@ -133,10 +133,10 @@ def choose(documents: Iterable[Document]) -> Pages:
         elif reading.kind.value == "article":
             articles.setdefault(document.url, document)
     page = next((articles[url] for url in articles if url in named), next(iter(articles.values()), None))
-    return Pages(listing[1] if listing else None, page)
+    return Samples(listing[1] if listing else None, page)
 
 
-def draft(name: str, pages: Pages, *, region: str | None = None) -> Draft:
+def draft(name: str, pages: Samples, *, region: str | None = None) -> Draft:
     """The site file for these pages: what the platform gives by itself is not said again.
 
     Raises `CannotMake` where the pages show neither a list nor an article.
@@ -169,7 +169,7 @@ def _folder(url: str) -> str:
     return re.sub(r"[^/]*$", "", url.partition("?")[0].rstrip("/"))
 
 
-def _platform(family: str, pages: Pages) -> tuple[str, Any]:
+def _platform(family: str, pages: Samples) -> tuple[str, Any]:
     """The spider of the family that finds most entries; the plain one where none does and the page needs its own."""
     module = importlib.import_module(f"crawler.platforms.{family}.spider")
     spiders = [getattr(module, name) for name in PLATFORMS[family]]
@@ -233,7 +233,7 @@ def _draft_article(made: Draft, spider: Any, document: Document) -> None:
     )
 
 
-def save_case(folder: Path, pages: Pages) -> goldens.Case:
+def save_case(folder: Path, pages: Samples) -> goldens.Case:
     """Write the pages as a golden case that has no golden JSON yet."""
     folder.mkdir(parents=True)
     kept = {name: page for name in ("listing", "article") if (page := getattr(pages, name)) is not None}

@@ -124,6 +124,8 @@ class WireHandler(BaseDownloadHandler):
                 failure = error
             if connection is not None:
                 self.dialler.give_back(place, proxy, connection)
+            if proxy and task.secret_fields and proxy.repeated(task.exchange.response):
+                failure = self._without_answer(task)
             self._keep(request, task, failure)
             if failure is None:
                 return self._response(request, task, connection, [])
@@ -158,6 +160,15 @@ class WireHandler(BaseDownloadHandler):
         if self._heard(signals.bytes_received):
             task.on_bytes = lambda data: self._ask(signals.bytes_received, request, data=data)
         return task
+
+    def _without_answer(self, task: Task) -> DownloadFailedError:
+        """Let go of what a proxy said that repeats its password: a secret is in no file, whoever says it."""
+        exchange = task.exchange
+        exchange.response.close()
+        task.exchange = Exchange(
+            url=exchange.url, started=exchange.started, request=exchange.request, response=spool(self.folder)
+        )
+        return DownloadFailedError("The proxy's answer repeats the password that it was given, so it is not kept.")
 
     def _heard(self, signal: object) -> bool:
         """Somebody listens. Asking costs less than sending a signal to nobody for each piece of a body."""

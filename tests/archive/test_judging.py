@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from archive.judging import HELD_FOR, PATIENCE, Known, Past, Sighting, fold, judge, likeness, name_of, sketch
+from archive.judging import HELD_FOR, PATIENCE, Accepted, Past, Sighting, judge, likeness, name_of, sketch, still_held
 
 BEGIN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 # fmt: off
@@ -42,10 +42,10 @@ class Site:
         self.run = 0
 
     def past(self) -> Past:
-        def known(id: str) -> Known | None:
+        def known(id: str) -> Accepted | None:
             if id not in self.texts:
                 return None
-            return Known(id, address(int(id[1:])), self.texts[id], sketch(self.texts[id]), id in self.absent)
+            return Accepted(id, address(int(id[1:])), self.texts[id], sketch(self.texts[id]), id in self.absent)
 
         return Past(
             known,
@@ -72,7 +72,7 @@ class Site:
         shuffled = seen.copy()
         random.Random(self.run).shuffle(shuffled)
         assert judge("press", shuffled, self.past()) == verdict
-        self.held = tuple(fold(self.held, verdict))
+        self.held = tuple(still_held(self.held, verdict))
         for decision in verdict.decisions:
             if decision.outcome in ("accepted", "booked") and decision.kind == "version":
                 self.texts[decision.id] = decision.sighting.digest
@@ -180,7 +180,8 @@ def test_another_edit_than_the_one_that_is_held_is_believed():
     site = Site(step=timedelta(hours=1))
     site.crawl({**site.same(), "a1001": f"={NOTICE}"})
     edited = site.texts["a1001"].replace("мост", "тоннель")
-    assert [each.outcome for each in site.crawl({**site.same(), "a1001": f"={edited}"}).decisions] == ["accepted"]
+    verdict = site.crawl({**site.same(), "a1001": f"={edited}"})
+    assert [each.outcome for each in verdict.decisions] == ["refuted", "accepted"]
     assert site.texts["a1001"] == edited
 
 

@@ -35,8 +35,10 @@ def test_what_is_missing_is_told(missing: str, arguments: tuple[str, ...], extra
     assert "Traceback" not in done.stderr
 
 
-def test_other_commands_work_without_the_search_engine(tmp_path: Path) -> None:
-    assert "Traceback" not in run("tantivy", "items", "--data", str(tmp_path)).stderr
+@pytest.mark.parametrize("command", ["cite", "extract", "history"])
+def test_other_commands_work_without_the_search_engine(command: str, tmp_path: Path) -> None:
+    done = run("tantivy", command, "nobody-0", "--data", str(tmp_path))
+    assert (done.returncode, "no item «nobody-0»" in done.stderr) == (3, True)
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,11 @@ from archive.item_store import Items
 from archive.wacz import signature
 from archive.wacz.check import check_wacz
 from archive.wacz.index import BLOCK_LINES, SortedLines, blocks
-from archive.wacz.pack import pack
+from archive.wacz.pack import pack, pack_records
 from archive.wacz.selection import NothingSelected, Selection, file_sources, sources
 from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
+from archive.warc.resolve import cited
 from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT, missing
 
@@ -428,16 +429,64 @@ def test_signature_by_certificate(data, change, sound) -> None:
     assert any("who issued the certificate" in note for note in notes) == sound
 
 
-def test_chunks_with_extensions_are_taken_off_for_a_viewer(tmp_path) -> None:
-    from archive.wacz.pack import pack_records
-
-    body = b"5;x=y\r\n<h1>a\r\n5\r\n</h1>\r\n0\r\n\r\n"
+@pytest.mark.parametrize("form", ["whole files", "without an index", "linked", "one page"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"5;x=y\r\n<h1>a\r\n5\r\n</h1>\r\n0\r\n\r\n",
+        b"5\r\n<h1>a\r\n5;x=y\r\n</h1>\r\n0\r\n\r\n",
+        b"5\r\n<h1>a\r\n5\r\n</h1>\r\n0;x\r\nExpires: 0\r\n\r\n",
+    ],
+    ids=["first chunk", "second chunk", "last chunk"],
+)
+def test_chunks_with_extensions_have_a_copy_for_viewers(tmp_path, body, form) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
     with WarcWriter(tmp_path, "north", INFO) as writer:
         capture = writer.write_exchange(exchange("http://example.org/x", head + body))
     place = (capture.warc, capture.offset)
-    assert pack_records(tmp_path, [place], tmp_path / "one.wacz", page=place).records == 1
-    (part,) = parts(tmp_path / "one.wacz")
-    (record,) = records(part)
+    if form == "one page":
+        done = pack_records(tmp_path, [place], tmp_path / "one.wacz", shown={place: None})
+    else:
+        if form == "without an index":
+            shutil.rmtree(tmp_path / "index")
+        done = pack(sources(tmp_path), tmp_path / "one.wacz", linked=form == "linked")
+    assert (done.records, done.plain, done.unshown) == (1, 1, [])
+    with zipfile.ZipFile(tmp_path / "one.wacz") as package:
+        (entry,) = [json.loads(line.split(b" ", 2)[2]) for line in index(package)]
+    there = {part.name: part for part in parts(tmp_path / "one.wacz")}
+    if form != "linked":
+        assert list(check_wacz(tmp_path / "one.wacz")) == []
+        assert read_at(cited(tmp_path, capture).part, capture.offset).block in {
+            one.block for part in there.values() for one in records(part)
+        }
+    record = read_at(there[f"archive/{entry['filename']}"], int(entry["offset"]), int(entry["length"]))
     assert record.block == head.replace(b"Transfer-Encoding: chunked", b"Content-Length: 10") + b"<h1>a</h1>"
     assert record.payload_digest() == capture.payload_digest
+
+
+def test_damaged_body_with_extensions_is_told(tmp_path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+    write(tmp_path, "north", exchange("http://example.org/x", head + b"5;x=y\r\n<h1>a\r\n5\r\n</h"))
+    report, _ = packed(tmp_path)
+    assert (report.plain, report.unshown, report.records) == (0, ["http://example.org/x"], 1)
+
+
+def test_records_are_packed_with_their_originals_from_other_files_and_nothing_else(tmp_path) -> None:
+    first, second = revisited(tmp_path), write(tmp_path, "south", page(7), page(8))
+    revisit = next(
+        one for path in (tmp_path / "warc/north").rglob("*.gz") for one in records(path) if one.type == "revisit"
+    )
+    place = revisit.part.path.relative_to(tmp_path / "warc").as_posix(), revisit.offset
+    gone = second.relative_to(tmp_path / "warc").as_posix(), 9
+    done = pack_records(tmp_path, [gone], tmp_path / "o.wacz", shown={place: "Called so"}, beside=True, title="Some")
+    assert (done.records, done.originals, done.absent, done.lost) == (2, 1, [gone], [])
+    with zipfile.ZipFile(tmp_path / "o.wacz") as package:
+        assert urls(package) == {"http://example.org/page/1"}
+        assert [one["title"] for one in page_list(package)[1:]] == ["Called so"]
+        assert json.loads(package.read("datapackage.json"))["title"] == "Some"
+    kinds = [[one.type for one in records(part)] for part in parts(tmp_path / "o.wacz")]
+    assert sorted(kinds) == [["warcinfo", "response", "request"], ["warcinfo", "revisit", "request"]]
+    assert list(check_wacz(tmp_path / "o.wacz")) == []
+    first.unlink()
+    done = pack_records(tmp_path, [], tmp_path / "p.wacz", shown={place: None})
+    assert done.lost == ["http://example.org/page/1"]

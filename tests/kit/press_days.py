@@ -46,6 +46,10 @@ class Site:
     kwargs: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     at: str = ""
+    more_hosts: tuple[str, ...] = ()
+    """Further hosts at which it answers."""
+    operate: Callable[[int], None] = lambda day: None
+    """What happens before the crawl of a day."""
 
     @property
     def host(self) -> str:
@@ -100,14 +104,15 @@ def run(sites: list[Site], data: Path) -> dict[str, list[list[str]]]:
     from crawler.crawl import launch
 
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.sites, server.asked, server.day = {site.host: site for site in sites}, [], 0
+    hosts = {host: site for site in sites for host in (site.host, *site.more_hosts)}
+    server.sites, server.asked, server.day = hosts, [], 0
     threading.Thread(target=server.serve_forever, daemon=True).start()
     asked: dict[str, list[list[str]]] = {site.spider.name: [] for site in sites}
     common = {
         "LETOPIS_SITE_SETTINGS": "crawler.operating.config.defaults_of",
         "LETOPIS_CONTACT": "https://letopis.example/test",
         "LETOPIS_DATA": str(data),
-        "LETOPIS_HOSTS": {site.host: f"127.0.0.1:{server.server_port}" for site in sites},
+        "LETOPIS_HOSTS": dict.fromkeys(hosts, f"127.0.0.1:{server.server_port}"),
         "LETOPIS_PROGRESS": "none",
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
@@ -125,6 +130,7 @@ def run(sites: list[Site], data: Path) -> dict[str, list[list[str]]]:
                     # Two reports of one site never begin in the same instant.
                     clock.move_to(BEGIN + timedelta(days=day, minutes=number), tick=True)
                     server.asked.clear()
+                    site.operate(day)
                     runner = CrawlerRunner(launch.settings_with({**common, **site.settings}))
                     yield runner.crawl(site.spider, **site.kwargs)
                     asked[site.spider.name].append([one.partition("/")[2] for one in server.asked])

@@ -59,19 +59,19 @@ def _remove(element: etree._Element) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DressedBlock:
     """A block, and how its element is dressed: tag, class and id; empty where it has neither class nor id."""
 
     block: Block
     dress: str = ""
 
 
-def blocks_of(element: etree._Element, leave_out: set[etree._Element]) -> list[Line]:
+def blocks_of(element: etree._Element, leave_out: set[etree._Element]) -> list[DressedBlock]:
     """The typed blocks below an element."""
     return typed(Document.soup(prune(element, leave_out)))
 
 
-def typed(soup: BeautifulSoup) -> list[Line]:
+def typed(soup: BeautifulSoup) -> list[DressedBlock]:
     """The blocks of a parsed part of a page, in reading order."""
     collector = _Collector()
     for step, node in _walk(soup):
@@ -116,7 +116,7 @@ class _Collector:
     """Makes blocks out of the walk: text up to the next border is one block; lists and tables are one block each."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[DressedBlock] = []
         self._strings: list[str] = []
         self._context: list[str] = []
         self._dress: list[str] = []
@@ -156,7 +156,7 @@ class _Collector:
             self._rows = []
             if lines:
                 kind: BlockType = "table" if tag.name == "table" else "list"
-                self.lines.append(Line(Block(type=kind, text="\n".join(lines))))
+                self.lines.append(DressedBlock(Block(type=kind, text="\n".join(lines))))
 
     def text(self, string: str) -> None:
         """Take text in."""
@@ -179,7 +179,7 @@ class _Collector:
             return
         kind, level = self._kind()
         dress = self._dress[-1] if self._dress else ""
-        self.lines.append(Line(Block(type=kind, text=text, level=level), dress))
+        self.lines.append(DressedBlock(Block(type=kind, text=text, level=level), dress))
 
     def _kind(self) -> tuple[BlockType, int | None]:
         for name in reversed(self._context):

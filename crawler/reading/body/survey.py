@@ -20,6 +20,7 @@ from lxml import etree
 from archive.items import Block, Credit
 from archive.languages import every
 from archive.languages.patterns import any_of, holds, pattern_of
+from crawler.reading.body import thresholds as at
 from crawler.reading.body.blocks import blocks_of
 from crawler.reading.body.layout import (
     BLOCKS,
@@ -32,7 +33,7 @@ from crawler.reading.body.layout import (
     named_lead,
     quoted,
 )
-from crawler.reading.body.trimming import fold, leads_on, trim
+from crawler.reading.body.trimming import leads_on, letters_of, trim
 from crawler.reading.credits import became, split_credit
 from crawler.reading.credits.captions import BUTTON, divide
 from crawler.reading.credits.words import stems_of
@@ -47,8 +48,6 @@ _MOST_COMPARED = 2000
 """Blocks of a body that are compared with what the page declares to be its body; a longer one is not compared."""
 _GLUED = 260
 """Characters at the end of a text in which a glued credit line begins."""
-_PROSE = 200
-"""Characters of text before the line of a box from which on they are no part of the box."""
 _LEGAL = re.compile(rf"©|{any_of(every(lambda one: one.body.legal))}", re.I)
 _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
@@ -163,9 +162,9 @@ class Survey:
     @staticmethod
     def _weight(element: etree._Element, text: str, linked: int) -> float:
         """How much a piece of text reads like an article."""
-        if len(text) <= 30 or element.tag in _HEADINGS or linked > 0.5 * len(text):
+        if len(text) <= at.LINE or element.tag in _HEADINGS or linked > at.LINKED * len(text):
             return 0.0
-        if (len(text) <= 80 and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
+        if (len(text) <= at.SENTENCE and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
             return 0.0
         return float(len(text) - linked)
 
@@ -217,7 +216,7 @@ class Survey:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
         commented, behind = 0.0, 0
         for index, mass in enumerate(self.mass):
-            if index < behind or not 0.05 * total < mass <= COMMENTS * total:
+            if index < behind or not at.COMMENTED * total < mass <= COMMENTS * total:
                 continue
             if layout_limit(self.elements[index]) == COMMENTS:
                 commented += mass
@@ -226,7 +225,7 @@ class Survey:
 
     def _around_article(self) -> set[int]:
         """The only element that is marked as an article, and what is around it: there `share` names no share bar."""
-        large = [index for index, mass in enumerate(self.mass) if mass > 100]
+        large = [index for index, mass in enumerate(self.mass) if mass > at.MARKED_LARGE]
         for found in (
             [index for index in large if self.elements[index].tag == "article"],
             [index for index in large if "articlebody" in (self.elements[index].get("itemprop") or "").lower().split()],
@@ -250,7 +249,7 @@ class Survey:
 
     def is_links(self, index: int) -> bool:
         """Whether most of the text at and below an element is links."""
-        return self.linked[index] > 0.5 * self.length[index]
+        return self.linked[index] > at.LINKED * self.length[index]
 
     def _teasers(self, total: float) -> set[int]:
         """Elements of a row of alike ones that each begin with a link of their own: other articles."""
@@ -258,28 +257,34 @@ class Survey:
         for index in range(1, len(self.elements)):
             length = self.length[index]
             linked = self.linked[index]
-            if 15 < length < 900 and linked > 15 and (linked > 0.25 * length or self._link_first.get(index)):
+            if (
+                at.TEASER_LEAST < length < at.TEASER_MOST
+                and linked > at.TEASER_LEAST
+                and (linked > at.TEASER_LINKED * length or self._link_first.get(index))
+            ):
                 element = self.elements[index]
-                if element.tag in _TEASER_TAGS and (linked > 0.25 * length or element.tag not in _ROW_TAGS):
+                if element.tag in _TEASER_TAGS and (linked > at.TEASER_LINKED * length or element.tag not in _ROW_TAGS):
                     key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
                     rows.setdefault(key, []).append(index)
         found: set[int] = set()
         for row in rows.values():
             mass = sum(self.mass[index] for index in row)
             if (
-                len(row) < 3
+                len(row) < at.ROW
                 or self._introduced(row[0])
                 or any(self.elements[index].find(".//blockquote") is not None for index in row)
             ):
                 continue
             self.teasers += len(row)
             self.teaser_share = max(self.teaser_share, mass / total if total else 0.0)
-            if mass <= 0.4 * total or (mass <= 0.9 * total and total - mass > 150):
+            if mass <= at.ROW_SHARE * total or (mass <= at.ROW_MOST * total and total - mass > at.ROW_BESIDE):
                 found.update(row)
         found.update(
             index
             for index, element in enumerate(self.elements)
-            if element.tag == "div" and 60 < self.length[index] < 600 and self._announces(index, element)
+            if element.tag == "div"
+            and at.ANNOUNCED_LEAST < self.length[index] < at.ANNOUNCED_MOST
+            and self._announces(index, element)
         )
         return found
 
@@ -292,14 +297,14 @@ class Survey:
         return (
             behind is not None
             and behind.tag in ("p", "div")
-            and self.mass[index] <= 0.1 * self.mass[0]
-            and 30 < self.linked[index] == len(text_of(link)) > 0.25 * self.length[index]
+            and self.mass[index] <= at.ANNOUNCED_SHARE * self.mass[0]
+            and at.ANNOUNCED_LINK < self.linked[index] == len(text_of(link)) > at.ANNOUNCED_LINKED * self.length[index]
         )
 
     def _boxes(self, total: float) -> set[int]:
         """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
         found: set[int] = set()
-        short = [(index, text) for index, text, _ in self.lines if len(text) <= 200]
+        short = [(index, text) for index, text, _ in self.lines if len(text) <= at.BOX_LINE]
         places = lines_aside([text for _, text in short])
         if not places:
             return found
@@ -312,11 +317,11 @@ class Survey:
                 if next(self.elements[above].iter("h1"), None) is not None:
                     break
                 before = sums[bisect_left(numbers, line)] - sums[bisect_left(numbers, above)]
-                if before > max(_PROSE, 0.5 * self.mass[above]):
+                if before > max(at.BOX_PROSE, at.BOX_BEFORE * self.mass[above]):
                     break  # the text that ends in the box, not the box
                 current = above
             # Words alone are no sign: a link, a control, a name of the box or of the line is the second.
-            if self.mass[current] <= 0.25 * total and (sign or self._is_dressed(line, current)):
+            if self.mass[current] <= at.BOX_SHARE * total and (sign or self._is_dressed(line, current)):
                 found.add(current)
                 self._add_links_behind(current, found)
         return found
@@ -338,12 +343,14 @@ class Survey:
                 return  # and what stands behind it is, or will be
             if sibling.tag == "br" and not (sibling.tail or "").strip():
                 continue
-            if self.length[number] > 250 or self.linked[number] < max(5, 0.3 * self.length[number]):
+            if self.length[number] > at.BEHIND_MOST or self.linked[number] < max(
+                5, at.BEHIND_LINKED * self.length[number]
+            ):
                 return
             found.add(number)
 
     def _is_box(self, index: int, total: float) -> bool:
-        return self.length[index] < 1200 and self._holds(index) <= 0.25 * total
+        return self.length[index] < at.BOX_MOST and self._holds(index) <= at.BOX_SHARE * total
 
     def _holds(self, index: int) -> float:
         """The mass of an element; of an inline one, whose text counts for the block around it, its characters."""
@@ -354,7 +361,7 @@ class Survey:
 
     def _is_links(self, index: int, total: float) -> bool:
         length, linked = self.length[index], self.linked[index]
-        if length == 0 or linked < 0.55 * length or self.mass[index] > 0.2 * total or index in self._own:
+        if length == 0 or linked < at.LINKS * length or self.mass[index] > at.LINKS_SHARE * total or index in self._own:
             return False
         return self.elements[index].tag not in _HEADINGS and not self._introduced(index)
 
@@ -371,13 +378,13 @@ class Survey:
         if element.tag in ("li", "tr", "dd", "dt"):
             above = self.parents[index]
             return above > 0 and self._introduced(above)
-        at = bisect_left(self.lines, (index,)) - 1
-        if at < 0:
+        place = bisect_left(self.lines, (index,)) - 1
+        if place < 0:
             return False
-        before, text, _ = self.lines[at]
+        before, text, _ = self.lines[place]
         return (
             text.endswith(":")
-            and len(text) > 8
+            and len(text) > at.INTRODUCED
             and self.linked[before] * 2 < len(text)
             and (self.parents[before] == self.parents[index] or before == self.parents[index])
             and not self._leads_away(text)
@@ -399,11 +406,11 @@ class Survey:
         if marked:
             mass, number, rule, sure = max(marked)
             together = sum(entry[0] for entry in marked)
-            if len(marked) > 2 and together > 1.5 * mass:
+            if len(marked) > 2 and together > at.TOGETHER * mass:
                 # Every paragraph is marked on its own: the article is what holds them, the first as well as the last.
                 first, *_, last = sorted(-other for _, other, *_ in marked)
                 number, mass = -max(set(self._ancestors(first)) & set(self._ancestors(last))), together
-            if mass >= 0.3 * self.mass[0] and mass > 150:
+            if mass >= at.MARKED_SHARE * self.mass[0] and mass > at.MARKED_LEAST:
                 return self.elements[-number], rule, sure
         return None
 
@@ -420,8 +427,8 @@ class Survey:
             return 0
         total = self.mass[0]
         current = headline
-        while current > 0 and self.mass[current] < max(0.2 * total, min(250.0, 0.5 * total)):
-            if self.mass[current] > 100 and _is_article(self.elements[current]):
+        while current > 0 and self.mass[current] < max(at.SCOPE_SHARE * total, min(at.SCOPE, at.SCOPE_HALF * total)):
+            if self.mass[current] > at.SCOPE_MARKED and _is_article(self.elements[current]):
                 break
             current = self.parents[current]
         return current
@@ -446,9 +453,9 @@ class Survey:
                 break
             lost = mass[best] - mass[heaviest]
             rubbish = (self.length[best] - mass[best]) - (self.length[heaviest] - mass[heaviest])
-            if mass[heaviest] < 0.7 * mass[best] and lost > 0.5 * rubbish:
+            if mass[heaviest] < at.HEAVIEST * mass[best] and lost > at.LOST * rubbish:
                 break
-            if mass[heaviest] < 0.45 * mass[best]:
+            if mass[heaviest] < at.HEAVY * mass[best]:
                 break
             best = heaviest
         best = self._with_beginning(best, headline)
@@ -467,10 +474,12 @@ class Survey:
             if headline < index < best
             and not self._flagged[index]
             and self.elements[index].tag in ("p", "div")
-            and len(text) > 80
-            and weight > 0.7 * len(text)
+            and len(text) > at.OPENING
+            and weight > at.OPENING_PROSE * len(text)
         ]
-        paragraph = next((index for index, _, weight in self.paragraphs if index > best and weight > 80), None)
+        paragraph = next(
+            (index for index, _, weight in self.paragraphs if index > best and weight > at.FOLLOWING), None
+        )
         dress = self._dress(paragraph) if paragraph is not None else None
         before = [
             index for index in before if not named_lead(self.elements[index]) and self._dress(index) == dress
@@ -483,7 +492,7 @@ class Survey:
             around = self.parents[around]
         added = self.mass[around] - self.mass[best]
         rubbish = (self.length[around] - self.mass[around]) - (self.length[best] - self.mass[best])
-        return around if rubbish < added + 0.5 * self.mass[best] else best
+        return around if rubbish < added + at.OPENED * self.mass[best] else best
 
     def _dress(self, index: int) -> tuple[str, str]:
         return str(self.elements[index].tag), self.elements[index].get("class") or ""
@@ -520,11 +529,11 @@ def find_body(
     `title` is the headline, which is no part of the body; `leave_out` are elements that are none either; `captions` are
     those of the article's pictures. A credit line glued to a text is left out where it is one of `credits`.
     """
-    known = {fold(caption) for caption in captions}
+    known = {letters_of(caption) for caption in captions}
     body: list[Block] = []
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
-    later = Counter(fold(block.text) for block in blocks) if known else Counter[str]()
+    later = Counter(letters_of(block.text) for block in blocks) if known else Counter[str]()
     stems = stems_of("\n".join(block.text for block in blocks))
     asked = 0
     for block in blocks:
@@ -535,7 +544,7 @@ def find_body(
         if whole.type == "paragraph" and (label := _CAPTION_LABEL.match(whole.text)) and label.end() < len(whole.text):
             body.append(Block(type="caption", text=whole.text[label.end() :]))
             continue
-        key = fold(whole.text) if known else ""
+        key = letters_of(whole.text) if known else ""
         if whole.type == "paragraph" and ((key and key in known) or _SHOWN.match(whole.text)):
             # A caption may repeat a sentence of the article: then the first that is met is the article's.
             if later[key] < 2 or key in met:
@@ -555,18 +564,18 @@ class _Links:
 
     @cached_property
     def _texts(self) -> list[str]:
-        texts = {text for link in self._element.iter("a") if len(text := fold(text_of(link))) > 1}
+        texts = {text for link in self._element.iter("a") if len(text := letters_of(text_of(link))) > 1}
         return sorted(texts, key=len, reverse=True)[:_MOST_COMPARED]
 
     def __call__(self, text: str) -> bool:
         """Whether nothing but separators is left of a text without the links in it."""
-        rest = fold(text)
+        rest = letters_of(text)
         if not rest:
             return False
         for link in self._texts:
             if link in rest:
                 rest = rest.replace(link, "")
-        return len(rest) <= 0.2 * len(fold(text))
+        return len(rest) <= at.ONLY_LINKS * len(letters_of(text))
 
 
 def _as_declared(document: Document, body: list[Block]) -> list[Block]:
@@ -581,12 +590,12 @@ def _as_declared(document: Document, body: list[Block]) -> list[Block]:
         default="",
     )
     prose = [block for block in body if block.type in ("paragraph", "quote")]
-    if len(declared) < 400 or len(prose) > _MOST_COMPARED:
+    if len(declared) < at.DECLARED or len(prose) > _MOST_COMPARED:
         return body
-    known = fold(_MARKUP.sub(" ", declared))
-    foreign = {id(block) for block in prose[1:] if not _within(fold(block.text), known)}
+    known = letters_of(_MARKUP.sub(" ", declared))
+    foreign = {id(block) for block in prose[1:] if not _within(letters_of(block.text), known)}
     total = sum(len(block.text) for block in prose)
-    if sum(len(block.text) for block in prose if id(block) in foreign) > 0.2 * total:
+    if sum(len(block.text) for block in prose if id(block) in foreign) > at.FOREIGN * total:
         return body
     return [block for block in body if id(block) not in foreign]
 

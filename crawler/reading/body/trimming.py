@@ -9,7 +9,7 @@ from functools import lru_cache
 from archive.items import Block
 from archive.languages import every
 from archive.languages.patterns import any_of, any_word, pattern_of
-from crawler.reading.body.blocks import Line
+from crawler.reading.body.blocks import DressedBlock
 from crawler.reading.dates.parse import DAY_NAME, MONTH
 
 
@@ -56,7 +56,7 @@ DATE_PARTS = pattern_of(
 )
 
 
-def trim(lines: list[Line], title: str | None, linked: Callable[[str], bool]) -> list[Block]:
+def trim(lines: list[DressedBlock], title: str | None, linked: Callable[[str], bool]) -> list[Block]:
     """The blocks without the headline and what is before it, without noise, without what follows «see also».
 
     Words alone take nothing away: a line is left out where its words and its place, its markup or its links say so.
@@ -78,10 +78,10 @@ def trim(lines: list[Line], title: str | None, linked: Callable[[str], bool]) ->
             continue
         if _may_be_dateline(block) and (dressed or (at in edges and datelines <= _DATELINES)):
             continue
-        if len(text) < 30 and not fold(text) and block.type != "table":
+        if len(text) < 30 and not letters_of(text) and block.type != "table":
             continue
         if len(text) > 70 and block.type != "list" and text[-1] in '.!?…»”")':
-            key = fold(text)
+            key = letters_of(text)
             if (block.type, key) in seen:
                 continue
             seen.add((block.type, key))
@@ -105,7 +105,7 @@ def _is_noise(block: Block, edge: bool, dressed: bool, linked: Callable[[str], b
             return True
         if label:
             # «Создано: 120 рабочих мест» is a fact, and so may «Темы: …» be: a date makes the first a line of its own.
-            return _DATED.search(rest) is not None or (edge and len(fold(rest)) <= _SAID)
+            return _DATED.search(rest) is not None or (edge and len(letters_of(rest)) <= _SAID)
         return edge or (block.type == "paragraph" and _is_control(text))
     if _READ_ALSO.match(text):
         return dressed or linked(_READ_ALSO_LABEL.sub("", text)) or (edge and text[-1] not in ".!…")
@@ -131,11 +131,11 @@ def _is_prose(block: Block) -> bool:
     return len(text) > _PROSE or (len(text) > _SENTENCE and text[-1] in ".!?…" and not is_dateline(text))
 
 
-def _edges(lines: list[Line]) -> set[int]:
+def _edges(lines: list[DressedBlock]) -> set[int]:
     """Places before the first and after the last thing that the article says: prose, a list, a table, a heading with
     something below it."""
 
-    def says(line: Line) -> bool:
+    def says(line: DressedBlock) -> bool:
         block = line.block
         return block.type in ("list", "table") or (
             _is_prose(block) and not _EDGE.search(block.text) and not _NOISE.match(block.text)
@@ -154,7 +154,7 @@ def leads_on(text: str) -> bool:
     return bool(_END.match(text) or _NOISE.match(text) or _READ_ALSO_WORDS.match(text))
 
 
-def fold(text: str) -> str:
+def letters_of(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
     return _folded(text) if len(text) <= _REMEMBERED else "".join(filter(str.isalnum, text)).casefold()
 
@@ -171,11 +171,11 @@ _REMEMBERED = 1000
 
 def is_dateline(text: str) -> bool:
     """Whether a line is a date and nothing more."""
-    return any(char.isdigit() for char in text) and not fold(DATE_PARTS.sub("", text))
+    return any(char.isdigit() for char in text) and not letters_of(DATE_PARTS.sub("", text))
 
 
-def _after_title(lines: list[Line], title: str | None) -> list[Line]:
-    wanted = fold(title) if title else ""
+def _after_title(lines: list[DressedBlock], title: str | None) -> list[DressedBlock]:
+    wanted = letters_of(title) if title else ""
     if not wanted:
         return lines
     total = sum(len(line.block.text) for line in lines)
@@ -183,7 +183,7 @@ def _after_title(lines: list[Line], title: str | None) -> list[Line]:
     for index, line in enumerate(lines[:25]):
         block = line.block
         # A caption may say what the headline says, in the middle of the text.
-        text = fold(block.text) if block.type != "caption" else ""
+        text = letters_of(block.text) if block.type != "caption" else ""
         if text and (
             text == wanted or (block.type == "heading" and len(text) > 15 and (text in wanted or wanted in text))
         ):
@@ -194,7 +194,7 @@ def _after_title(lines: list[Line], title: str | None) -> list[Line]:
     return lines
 
 
-def _before_end(lines: list[Line], linked: Callable[[str], bool]) -> list[Line]:
+def _before_end(lines: list[DressedBlock], linked: Callable[[str], bool]) -> list[DressedBlock]:
     """What is before the heading of another part of the page, where the larger part is before it, and what follows it
     is links or nothing that is said in sentences."""
     total = sum(len(line.block.text) for line in lines if line.block.type != "caption")

@@ -1,6 +1,6 @@
 """Reader comments: the state of the block, and every comment that stands on the page."""
 
 from crawler.reading.comments.find import find_comments
-from crawler.reading.comments.zones import Zone, find_zones
+from crawler.reading.comments.zones import CommentZone, find_zones
 
-__all__ = ["Zone", "find_comments", "find_zones"]
+__all__ = ["CommentZone", "find_comments", "find_zones"]

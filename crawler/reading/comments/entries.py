@@ -12,11 +12,13 @@ from lxml import etree
 from archive.languages import every
 from archive.languages.patterns import any_of
 from crawler.reading.comments.items import walk
-from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of
+from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of, told_time
 from crawler.reading.credits.markup import flat
 
 _JOIN: Final = 6
 """Characters between a name and a time that join them: «le», "am", "a las"."""
+_BESIDE: Final = 60
+"""Characters beside a time on its line, at most: a name of two words, what it says and a button."""
 _DEPTH: Final = re.compile(
     r"(?:^|\s)(?:depth|level|lvl|indent|comment-?level|nested)[-_]?(\d{1,2})(?:\s|$)", re.IGNORECASE
 )
@@ -27,9 +29,12 @@ _INDENT: Final = re.compile(
 
 
 _BEFORE_NAME: Final = re.compile(rf"^(?:#\d+|{any_of(every(lambda one: one.comments.author))})\b[\s:]*", re.IGNORECASE)
+_BY: Final = re.compile(
+    rf"(?:^|[\s(])(?:{any_of(every(lambda one: one.comments.author))}|posted by|by)\s*:?\s*$", re.IGNORECASE
+)
 _ANSWERS: Final = re.compile(r"children|indented|repl(?:y|ies)|answers|nested|sub-?comments|thread", re.IGNORECASE)
 _EDGE: Final = " ,:;|—–-()[]#»«"
-_NAMED: Final = ("a", "b", "strong", "h4", "h5", "cite", "em", "span")
+_NAMED: Final = ("a", "b", "strong", "h4", "h5", "h6", "cite", "em", "span")
 _UNSEEN: Final = ("script", "style", "form", "textarea", "button", "select", "input", "template")
 _BREAKS: Final = ("p", "div", "li", "blockquote", "td", "tr", "ul", "ol")
 
@@ -43,6 +48,15 @@ def _is_time(line: str) -> bool:
     """Whether a line is a time and next to nothing else."""
     dated = DATE.search(line)
     return dated is not None and len(line) <= len(dated.group()) + 12
+
+
+def _time_of_line(lines: list[str]) -> str | None:
+    """The first time that a line tells which says little else: «вчера» in a sentence is no time of the comment."""
+    for line in lines:
+        dated = told_time(line)
+        if dated is not None and len(line) - len(dated) <= _BESIDE:
+            return dated[:100]
+    return None
 
 
 @dataclass(slots=True)
@@ -69,6 +83,8 @@ class _Reader:
         self.known: set[etree._Element] = set(self.others)
         """Elements that are no part of the text."""
         self.text_at: etree._Element | None = None
+        self.beside = ""
+        """What the element of the time says besides."""
 
     def read(self) -> FoundComment | None:
         """The comment; None where it has no text."""
@@ -101,9 +117,7 @@ class _Reader:
         text = "\n".join(line for line in lines_of(holder, self.known) if line)
         if self.entry.published_raw is None:
             aside = self.others if self.text_at is None else self.others | {self.text_at}
-            around = flat(element, aside, 3000)
-            dated = DATE.search(around)
-            self.entry.published_raw = dated.group()[:100] if dated else None
+            self.entry.published_raw = _time_of_line(lines_of(element, set(aside)))
         if self.text_at is None:
             text = self._strip(text)
         self.entry.text = self._without_head(text.strip())[:20_000]
@@ -129,7 +143,19 @@ class _Reader:
             lines.pop(0)
         while len(lines) > 1 and BUTTONS.fullmatch(lines[-1]):
             lines.pop()
+        if entry.author is None and len(lines) > 1 and len(lines[-1]) < 50 and lines[-1][:1] in ("—", "–"):
+            entry.author = lines.pop().strip(_EDGE) or None
+        elif entry.author is None and len(lines) > 1 and self._heads(lines[0]):
+            entry.author = lines.pop(0).strip(_EDGE)
         return "\n".join(lines)
+
+    def _heads(self, line: str) -> bool:
+        """Whether a line is the name before the time of the comment, with next to nothing between them."""
+        raw = self.entry.published_raw
+        around = flat(self.entry.element, self.others, 200)
+        at = around.find(raw) if raw else -1
+        name = line.strip(_EDGE)
+        return 1 < len(name) < 40 and 0 < at <= len(line) + _JOIN and around[:at].strip(_EDGE).startswith(name)
 
     def _author(self, node: etree._Element) -> None:
         if _is_button(node):
@@ -155,10 +181,12 @@ class _Reader:
             entry.published_raw = entry.published_raw or flat(node, limit=100) or entry.datetime
             self.known.add(node)
         elif dated and entry.published_raw is None:
-            match = DATE.search(flat(node, limit=120))
+            said = flat(node, limit=120)
+            match = DATE.search(said)
             if match:
                 entry.published_raw = match.group()
                 self.known.add(node)
+                self.beside = said.replace(match.group(), " ") if len(said) < 100 else ""
 
     def _text(self, node: etree._Element, prop: str) -> None:
         if not flat(node, limit=200):
@@ -172,11 +200,22 @@ class _Reader:
             self.text_at = node
 
     def _first_name(self) -> None:
-        """Nothing says that it is the author: the first link or bold word before the text."""
+        """Nothing says that it is the author: what follows «by», else the first link or bold word before the text, else
+        what the line of the time says besides."""
+        for node in self.inner:
+            if node.tag in ("a", "b", "strong", "cite", "span") and node not in self.known:
+                before, above = node.getprevious(), node.getparent()
+                leading = before.tail if before is not None else above.text if above is not None else None
+                name = flat(node, limit=100).strip(_EDGE)
+                if leading and _BY.search(leading[-40:]) and 1 < len(name) < 50:
+                    self.entry.author = name
+                    around = above is not None and len(flat(above, limit=200)) < 120 and above is not self.entry.element
+                    self.known.add(above if around and above is not None else node)
+                    return
         for node in self.inner:
             if node is self.text_at and next(node.iter("cite"), None) is None:
                 break
-            if node.tag not in (_NAMED[:6] if self.text_at is None else _NAMED) or node in self.known:
+            if node.tag not in (_NAMED[:7] if self.text_at is None else _NAMED) or node in self.known:
                 continue
             if node.tag != "cite" and self.text_at is not None and any(one is self.text_at for one in node.iter()):
                 continue
@@ -184,7 +223,10 @@ class _Reader:
             if 1 < len(name) < 50 and not BUTTONS.fullmatch(name) and not _is_button(node):
                 self.entry.author = name
                 self.known.add(node)
-                break
+                return
+        name = _SAYS.sub("", BUTTONS.sub("", self.beside)).strip(_EDGE)
+        if 1 < len(name) < 40 and DATE.search(name) is None and any(map(str.isalpha, name)):
+            self.entry.author = name
 
     def _strip(self, text: str) -> str:
         """The text of a comment that no element holds by itself, without date, name and buttons."""
@@ -193,6 +235,8 @@ class _Reader:
             before, _, after = text.partition(raw)
             if len(before) < 80:
                 above, _, last = before.rstrip().rpartition("\n")
+                first, _, below = after.lstrip().partition("\n")
+                after = below if author and len(first.strip(_EDGE)) <= _JOIN and below.strip() else after
                 text = f"{above if author and len(last) <= _JOIN else before.strip()}\n{after.strip()}"
         if author and text.lstrip().startswith(author):
             text = text.lstrip()[len(author) :]

@@ -17,7 +17,7 @@ from crawler.reading.comments.entries import FoundComment, read_entry, set_paren
 from crawler.reading.comments.items import MOST, find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
 from crawler.reading.comments.words import DATE, names_of
-from crawler.reading.comments.zones import STEMS, Zone, find_zones, in_side_column, may_have_comments
+from crawler.reading.comments.zones import STEMS, CommentZone, find_zones, in_side_column, may_have_comments
 from crawler.reading.credits.markup import flat, lines
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.found import Found
@@ -91,7 +91,7 @@ _NAME: Final = 50
 """Characters of a name that is a line of its own above a comment."""
 
 
-def _entries(zone: Zone, document: Document) -> tuple[list[FoundComment], str, bool]:
+def _entries(zone: CommentZone, document: Document) -> tuple[list[FoundComment], str, bool]:
     """The comments of a block, the rule that told them, and whether there were some that belong to other pages."""
     items, rule = find_items(zone.root)
     others = frozenset(items)
@@ -200,7 +200,7 @@ def find_comments(
     article: etree._Element | None = None,
     *,
     comments_css: str | None = None,
-    zones: Sequence[Zone] | None = None,
+    zones: Sequence[CommentZone] | None = None,
     clock: PageClock | None = None,
 ) -> Found[Comments | None]:
     """The comment block of a page, its state and the comments that stand on it; None where a block was refused, with
@@ -215,7 +215,7 @@ def find_comments(
         zones = find_zones(document, article, comments_css)
     if not zones and not may_have_comments(document):
         return none
-    best: tuple[Zone, list[FoundComment], str] | None = None
+    best: tuple[CommentZone, list[FoundComment], str] | None = None
     refused = False
     for zone in zones:
         entries, rule, elsewhere = _entries(zone, document)

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.reading.comments.words import DATE, ID, marks
+from crawler.reading.comments.words import DATE, ID, marks, told_time
 from crawler.reading.credits.markup import flat
 
 MOST: Final = 2000
@@ -160,8 +160,8 @@ def _by_heads(zone: etree._Element, walked: list[etree._Element]) -> list[etree.
 
 def _is_head(element: etree._Element) -> bool:
     text = flat(element, limit=_HEAD + 100)
-    dated = DATE.search(text)
-    return dated is not None and 1 < len(text) - len(dated.group()) <= _HEAD
+    dated = told_time(text)
+    return dated is not None and 1 < len(text) - len(dated) <= _HEAD
 
 
 def _together(group: list[etree._Element]) -> etree._Element:
@@ -206,11 +206,13 @@ def _has_author(element: etree._Element) -> bool:
 
 def _by_repetition(walked: list[etree._Element]) -> list[etree._Element]:
     """Elements of one shape that each hold a date and a text: at least two."""
-    groups: dict[tuple[str, str], list[etree._Element]] = {}
+    groups: dict[tuple[str, str, etree._Element | None], list[etree._Element]] = {}
     for element in walked:
         if element.tag in ("li", "div", "article", "tr", "table", "section", "dl", "blockquote", "p", "dd"):
             shape = re.sub(r"\d+|\b(?:odd|even|first|last)\b", "", (element.get("class") or "").casefold()).strip()
-            groups.setdefault((element.tag, shape), []).append(element)
+            # A plain `div` is a row and a piece of a row as well: only those side by side are alike.
+            beside = element.getparent() if element.tag == "div" and not shape else None
+            groups.setdefault((element.tag, shape, beside), []).append(element)
     best: tuple[tuple[int, int], list[etree._Element]] | None = None
     looked = 0
     for members in groups.values():
@@ -255,7 +257,7 @@ def find_items(zone: etree._Element) -> tuple[list[etree._Element], str]:
         return _promote(_outermost(numbered)[:MOST], zone), "id"
     items = _by_class(walked)
     if items:
-        return items[:MOST], "class"
+        return _promote(items[:MOST], zone), "class"
     items = _by_heads(zone, walked)
     if items:
         return items[:MOST], "heads"

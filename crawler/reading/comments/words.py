@@ -32,7 +32,7 @@ _AUTHOR_CLASS: Final = hinted(
 )
 _NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
 _DATE_CLASS: Final = hinted(
-    r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|data|timestamp|created|ago)(?:$"
+    r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|data|timestamp|created|ago|datum|fecha|zeit)(?:$"
     r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -61,6 +61,21 @@ _CONTROL_CLASS: Final = hinted(
     r"|report|help|hint|tooltip|avatar|share|edit|spam|moderat\w+)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+
+
+_NAMED_DAY: Final = 25
+"""Characters beside the name of a day, at most: «Иван Петров, вчера»; a sentence about yesterday has more."""
+
+
+def told_time(line: str) -> str | None:
+    """The time that a line tells of a comment. The name of a day in a sentence is a word like any other."""
+    dated = DATE.search(line)
+    if dated is None:
+        return None
+    said = dated.group()
+    if not any(map(str.isdigit, said)) and (len(line) - len(said) > _NAMED_DAY or line.rstrip()[-1:] in ".!?…"):
+        return None
+    return said
 
 
 class Marks(NamedTuple):

@@ -86,7 +86,7 @@ _LONG_LINK: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
+class CommentZone:
     """A block that may hold comments."""
 
     elements: tuple[etree._Element, ...]
@@ -119,7 +119,7 @@ def may_have_comments(document: Document) -> bool:
     return any(needle in document.low for needle in _NEEDLES) or any(word in document.html for word in _OTHER_NEEDLES)
 
 
-def find_zones(document: Document, article: etree._Element | None, css: str | None = None) -> list[Zone]:
+def find_zones(document: Document, article: etree._Element | None, css: str | None = None) -> list[CommentZone]:
     """The comment blocks of a page, outermost, in its order; also those of other pages, which say so by `side`.
 
     A block around the article is none. `css` names the block of a known site: then nothing else is looked for.
@@ -127,14 +127,14 @@ def find_zones(document: Document, article: etree._Element | None, css: str | No
     tree = document.tree
     if css:
         found: Any = _selector(css)(tree)
-        return [Zone((element,), element, "css") for element in found]
+        return [CommentZone((element,), element, "css") for element in found]
     if not may_have_comments(document):
         return []
     body = tree.find("body")
     root = tree if body is None else body
     above = {article, *article.iterancestors()} if article is not None else set()
     taken: set[etree._Element] = set()
-    zones: list[Zone] = []
+    zones: list[CommentZone] = []
     for zone in (*_named(root, above, taken), *_headed(root, above, taken), *_typed(root, above, taken)):
         if len(zones) < _MOST:
             zones.append(zone)
@@ -143,7 +143,7 @@ def find_zones(document: Document, article: etree._Element | None, css: str | No
     return zones
 
 
-def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     outside: dict[etree._Element, bool] = {}
     looked = 0
     for node in root.iter(*_ZONE_TAGS):
@@ -157,10 +157,10 @@ def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) ->
         if _holds_headline(node) or (not sure and not DATE.search(flat(node, limit=3000))):
             continue
         taken.add(node)
-        yield Zone((node,), node, "name", sure, _side(node))
+        yield CommentZone((node,), node, "name", sure, _side(node))
 
 
-def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     looked = 0
     for heading in root.iter(*_HEADING_TAGS):
         text = heading.text
@@ -178,7 +178,7 @@ def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -
             yield _zone(elements, "heading", side=_side(elements[0]))
 
 
-def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[Zone]:
+def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     """What is marked as comments by its microdata type."""
     for node in islice(root.iterfind(".//*[@itemtype]"), 500):
         kind = (node.get("itemtype") or "").rstrip("/")
@@ -193,12 +193,12 @@ def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) ->
             yield _zone(alike or [node], "type")
         else:
             taken.add(around)
-            yield Zone((around,), around, "type")
+            yield CommentZone((around,), around, "type")
 
 
 def _shaped(
     root: etree._Element, article: etree._Element | None, above: set[Any], taken: set[etree._Element]
-) -> list[Zone]:
+) -> list[CommentZone]:
     """Rows of alike elements behind the article, each with who wrote, when and what, and without a title that leads on.
 
     Two of them at least: one block with a name and a date is a byline or a teaser as well.
@@ -226,7 +226,7 @@ def _shaped(
         if len(row) < 2 or not all(map(_like_comment, row[:20])):
             continue
         if parent not in above and len(row) * 2 >= len(parent):
-            return [Zone((parent,), parent, "shape", sure=False)]
+            return [CommentZone((parent,), parent, "shape", sure=False)]
         return [_zone(row, "shape", sure=False)]
     return []
 
@@ -239,14 +239,14 @@ def _like_comment(element: etree._Element) -> bool:
     return not any(len(flat(link, limit=80)) >= _LONG_LINK for link in islice(element.iter("a"), 6))
 
 
-def _zone(elements: list[etree._Element], sign: str, *, sure: bool = True, side: bool = False) -> Zone:
+def _zone(elements: list[etree._Element], sign: str, *, sure: bool = True, side: bool = False) -> CommentZone:
     if len(elements) == 1:
-        return Zone((elements[0],), elements[0], sign, sure, side)
+        return CommentZone((elements[0],), elements[0], sign, sure, side)
     root = etree.Element("div")
     for element in elements:
         twin = copy.deepcopy(element)
         root.append(twin)
-    return Zone(tuple(elements), root, sign, sure, side)
+    return CommentZone(tuple(elements), root, sign, sure, side)
 
 
 def _stands_outside(node: etree._Element, taken: set[etree._Element], known: dict[etree._Element, bool]) -> bool:
@@ -328,4 +328,4 @@ def _following(current: etree._Element, heading: etree._Element) -> list[etree._
     return found
 
 
-__all__ = ["STEMS", "Zone", "find_zones", "in_side_column", "may_have_comments", "zone_name"]
+__all__ = ["STEMS", "CommentZone", "find_zones", "in_side_column", "may_have_comments", "zone_name"]

@@ -33,7 +33,7 @@ def bare(line: str) -> list[ParsedCredit]:
         found = [credit for piece in pieces for credit in _one(piece.strip(" .,;"))]
         if len({credit.role for credit in found}) == len(pieces):
             return found
-    return _one(line)
+    return _one(line) or _unmarked(line)
 
 
 def _one(line: str) -> list[ParsedCredit]:
@@ -68,10 +68,23 @@ def _one(line: str) -> list[ParsedCredit]:
     return []
 
 
+def _unmarked(line: str) -> list[ParsedCredit]:
+    match = words.unmarked(line)
+    if match is None:
+        return []
+    names = split_names(_KEPT_AT.sub(", ", match["names"]))
+    if not names or not all(_genitive_party(name) or is_person(name) for name in names):
+        return []
+    return [ParsedCredit(role, tuple(names), inflected=True) for role in words.roles_of(match["words"])]
+
+
 _KEPT_AT: Final = _pattern(rf"(?<=\w)\s+(?={any_of(every(lambda one: one.credits.kept_at))})")
 """Between a name and where the picture was found: «Фото Петра Лебедева из архива музея»."""
 _OFFICE: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.office))})")
-_NAME_WORD: Final = re.compile(r"^(?:[А-ЯЁ]\.(?:\s?[А-ЯЁ]\.)?|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)*|[А-ЯЁ-]{3,})$")
+_BIG, _SMALL = "А-ЯЁІЇЄҐЎ", "а-яёіїєґў'’"
+_NAME_WORD: Final = re.compile(
+    rf"^(?:[{_BIG}]\.(?:\s?[{_BIG}]\.)?|[{_BIG}][{_SMALL}]+(?:-[{_BIG}][{_SMALL}]+)*|[{_BIG}'’-]{{3,}})$"
+)
 
 
 def _genitive_party(name: str) -> bool:

@@ -240,7 +240,11 @@ def _split(text: str) -> tuple[str, str | None]:
 
 
 def _divided(text: str) -> tuple[str, str | None]:
-    if len(text) <= 200 and parse_credit(text) and (words.LABEL.match(unwrap(text)) or words.bare(text)):
+    if (
+        len(text) <= 200
+        and parse_credit(text)
+        and (words.LABEL.match(unwrap(text)) or words.bare(text) or words.unmarked(text))
+    ):
         return "", text
     marked = _unglued(text, "\x01")
     searched = marked.replace("\x01", " ")

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from archive.items import CreditRole
-from archive.languages import every
+from archive.languages import every, languages
 from archive.languages.patterns import any_of, any_word, held, holds, needed, pattern_of, stems
 
 _ROLES: Final[tuple[CreditRole, ...]] = ("photo", "video", "infographic", "illustration", "audio", "text")
@@ -90,9 +90,28 @@ CLOSING: Final = pattern_of(
 _BARE: Final = [pattern_of(f"^{text}$", re.IGNORECASE) for text in every(lambda language: language.credits.bare)]
 
 
+_OF_SOMEBODY: Final = [
+    label
+    for language in languages()
+    if language.credits.genitive
+    for labels in language.credits.labels.values()
+    for label in labels
+    if re.match(language.credits.genitive, label)
+]
+_SHORTENED: Final = [label for label in LABELS if label.endswith(".")]
+_UNMARKED: Final = pattern_of(
+    rf"^(?P<words>{any_word([*_OF_SOMEBODY, *_SHORTENED])})\s+(?P<names>[^\s:：=—–-].*)$", re.IGNORECASE
+)
+
+
 def bare(line: str) -> re.Match[str] | None:
     """A line without a colon: «Фото Ивана Ивановича», «Фото предоставлено …», «Фото с сайта …»."""
     return next((found for pattern in _BARE if (found := pattern.match(line))), None)
+
+
+def unmarked(line: str) -> re.Match[str] | None:
+    """A line of nothing but a label and a name: «Рис. Петра Лебедева», «Fot. Jan Nowak»."""
+    return _UNMARKED.match(line)
 
 
 PROSE: Final = [pattern_of(pattern) for pattern in every(lambda language: language.credits.prose)]

@@ -203,7 +203,7 @@ def looked(settings):
     once = [*settings[1::2], "RETRY_ENABLED=0", "LETOPIS_CONTACT=https://letopis.example/tests"]
 
     def look(url):
-        with pytest.raises(looking.Refused) as told:
+        with pytest.raises(looking.NothingThere) as told:
             looking.look(url, {"govvrn.ru": "voronezh"}, once)
         return str(told.value)
 

@@ -23,6 +23,7 @@ from archive.catalogue import Catalogue
 from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.rebuild import rebuild_items
+from archive.rejudging import judged_otherwise
 from archive.runs import reports
 from archive.verdicts import Verdicts, events, read_verdicts
 from crawler.commands import app
@@ -192,7 +193,8 @@ def derived(data: Path) -> dict[str, bytes]:
 
 
 def made_again(data: Path, site: str) -> None:
-    rebuild_items(data, site, lambda: lambda record, item: item, processes=1)
+    made = rebuild_items(data, site, lambda: lambda record, item: item, processes=1)
+    assert (site, made.otherwise) == (site, [])
 
 
 def test_rebuild_gives_the_same_bytes(crawled, tmp_path):
@@ -203,6 +205,13 @@ def test_rebuild_gives_the_same_bytes(crawled, tmp_path):
         made_again(copy, site)
     assert derived(copy) == derived(data)
     assert {path.name for path in (copy / "warc").rglob("*")} == {path.name for path in (data / "warc").rglob("*")}
+
+
+def test_a_verdict_that_does_not_follow_from_what_was_seen_is_told(crawled, tmp_path):
+    paths = sorted((crawled[0] / "warc" / "mass_correction").rglob("*.warc.gz"))
+    assert judged_otherwise("mass_correction", paths, tmp_path / "whole") == []
+    # Without the first crawl nothing is known that could have been corrected.
+    assert judged_otherwise("mass_correction", paths[1:], tmp_path / "part")
 
 
 def test_what_was_withdrawn_is_not_searched(crawled, tmp_path):

@@ -45,6 +45,12 @@ FILES = {
     "/stream.mp4": f"#EXTM3U\n#EXTINF:4,\ntyped.ts{END}",
     "/cut/list.m3u8": f"#EXTM3U\n#EXTINF:4,\nlong.ts{END}",
     "/live/list.m3u8": "#EXTM3U\n#EXTINF:4,\nnow.ts\n",
+    "/short/list.m3u8": "#EXTM3U\n#EXTINF:4,\n#EXT-X-BYTERANGE:100@50\nshort.ts\n"
+    f"#EXTINF:4,\n#EXT-X-BYTERANGE:9999\nshort.ts{END}",
+    "/nodash/a.mpd": '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><Period><AdaptationSet>'
+    '<Representation id="v" bandwidth="2"><BaseURL>one.mp4</BaseURL><SegmentList><Initialization range="0-49"/>'
+    '<SegmentURL mediaRange="50-5000"/></SegmentList></Representation></AdaptationSet></Period></MPD>',
+    "/long/master.m3u8": "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=8\n/hls/low.m3u8\n" + "# more\n" * 40_000,
     "/gone/list.m3u8": f"#EXTM3U\n#EXTINF:4,\nmissing.ts{END}",
 }
 WHOLE = {
@@ -57,6 +63,10 @@ LACKING = {
     "cut": ("/cut/list.m3u8", "could not be had"),
     "live": ("/live/list.m3u8", "does not name all of it"),
     "gone": ("/gone/list.m3u8", "could not be had"),
+    "unlisted": ("/missing/list.m3u8", "the list of its pieces could not be had"),
+    "long": ("/long/master.m3u8", "the list of its pieces"),
+    "short": ("/short/list.m3u8", "1 of its files are shorter than the list says"),
+    "nodash": ("/nodash/a.mpd", "1 of its files are shorter than the list says"),
 }
 FILMS = {name: film for name, (film, _) in (WHOLE | LACKING).items()}
 PAGE = """<html><head><title>Мост {0} открыт</title></head><body><h1>Мост {0} открыт</h1><p>10 декабря 2024</p>{1}
@@ -87,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             kind, body = "application/vnd.apple.mpegurl", FILES[self.path].encode()
         elif name == "long.ts":
             body = bytes(300_000)
-        elif name in ("missing.ts", "robots.txt"):
+        elif name in ("missing.ts", "robots.txt") or self.path.startswith("/missing/"):
             status = 404
         self.send_response(status)
         for field, value in {"Content-Type": kind, "Content-Length": str(len(body)), **more}.items():

@@ -46,7 +46,7 @@ def begun(data: Path) -> None:
 
 
 def rebuilt(data: Path) -> None:
-    rebuild_items(data, "killed", lambda: lambda record, item: item, processes=1)
+    assert rebuild_items(data, "killed", lambda: lambda record, item: item, processes=1).otherwise == []
 
 
 def test_the_next_crawl_and_rebuild_come_to_the_same(killed, tmp_path):

@@ -18,7 +18,7 @@ from crawler.operating import notify
 from crawler.operating.config import Config
 from crawler.operating.room import room_of
 from crawler.operating.states import state_of
-from crawler.operating.supervising import SiteRun, Summary
+from crawler.operating.supervising import RunSummary, SiteRun
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -147,11 +147,11 @@ def config(port: int) -> Config:
     return Config(contact="archive@letopis.example", notify=settings)
 
 
-def summary(root, **states: Condition) -> Summary:
+def summary(root, **states: Condition) -> RunSummary:
     for site, condition in states.items():
         conditions.write(root, condition.model_copy(update={"site": site}))
     sites = [SiteRun(site=site, condition=conditions.load(root, site)) for site in states]
-    return Summary(started=NOW, sites=sites)
+    return RunSummary(started=NOW, sites=sites)
 
 
 BAD, GOOD = after_all(report(2, code="list-failed")), after_all(report(1))
@@ -225,11 +225,11 @@ def test_what_is_counted_is_counted_again_where_a_file_changed(tmp_path):
         for day in (1, 2, 5)
     ]
     ledger.write_text("".join(lines[:3]))
-    vanished = [state_of(tmp_path, "tver", HOUR).vanished]
+    vanished = [state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished]
     kept = tmp_path / "summaries" / "tver" / "ledger.json"
     with ledger.open("a") as file:
         file.writelines(lines[3:])
-    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
     kept.write_text("no JSON")
-    vanished.append(state_of(tmp_path, "tver", HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
     assert vanished == [1, 2, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -49,6 +50,49 @@ def test_every_label_is_found_on_a_page_with_its_role(code: str) -> None:
             if found != [(role, [party(label)])] or line in reading.content["text"]:
                 missed.append((line, found))
     assert not missed
+
+
+@pytest.mark.parametrize("code", [code for code, language in BY_NAME.items() if language.credits.genitive])
+def test_a_name_in_the_genitive_follows_a_label_without_a_colon(code: str) -> None:
+    credits, missed = BY_NAME[code].credits, []
+    for role, labels in credits.labels.items():
+        for label in labels:
+            line = f"{label.capitalize()} Петра Лебедева"
+            found = [(credit.role, credit.names) for credit in page(line).content["credits"]]
+            if re.match(credits.genitive, label) and found != [(role, ["Петра Лебедева"])]:
+                missed.append((line, found))
+    assert not missed
+
+
+@pytest.mark.parametrize(
+    ("line", "role", "names"),
+    [
+        ("Рис. П. Лебедева", "illustration", ["П. Лебедева"]),
+        ("Инфографика РИА Новости", "infographic", ["РИА Новости"]),
+        ("Світлина Петра Лебеденка", "photo", ["Петра Лебеденка"]),
+        ("Fot. Jan Kowalski", "photo", ["Jan Kowalski"]),
+    ],
+)
+def test_a_label_without_a_colon(line: str, role: str, names: list[str]) -> None:
+    reading = page(line)
+    assert [(credit.role, credit.names) for credit in reading.content["credits"]] == [(role, names)]
+    assert line not in reading.content["text"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Изображение Петра Первого",
+        "Рис. 1. Схема моста",
+        "Рис. Схема проезда",
+        "Рис вырастили на полях",
+        "Кадры решают всё",
+    ],
+)
+def test_what_a_picture_shows_is_no_credit(line: str) -> None:
+    reading = page(line)
+    assert not reading.content["credits"]
+    assert line in reading.content["text"]
 
 
 def test_no_word_credits_for_two_things() -> None:

@@ -23,8 +23,7 @@ def test_an_attribute_of_the_page_is_one_of_a_site(name):
 
 
 def test_every_attribute_of_a_site_stands_on_the_page():
-    # `resumes` is for spiders that find out where to begin; no site says it.
-    own = {name for name in PressSpider.__annotations__ if not name.startswith("_")} - {"resumes"}
+    own = {name for name in PressSpider.__annotations__ if not name.startswith("_")}
     assert own | set(SELECTORS) <= ATTRIBUTES
 
 
