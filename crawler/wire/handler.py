@@ -270,5 +270,7 @@ class WireHandler(BaseDownloadHandler):
 
 def _own_hosts(spider: object) -> list[str] | None:
     """The hosts of the site that is crawled; None for a spider that names none, which may go anywhere."""
+    if hosts := getattr(getattr(spider, "run", None), "hosts", None):
+        return list(hosts)  # those that an operator says it moved to are among them
     hosts = getattr(spider, "hosts", None)
     return list(hosts() if callable(hosts) else getattr(spider, "allowed_domains", None) or []) or None
