@@ -45,6 +45,8 @@ _JOB = pattern_of(
     re.I,
 )
 """What a byline says beside the name: what its bearer does, and links to more of theirs."""
+_PARTICLES = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "van", "von", "zu"))
+"""Small words in names of persons; another one, as in "Department of Health", is in the name of an office."""
 OFFICE = 4
 """Words of the first part of an office's name, at least; a person's name is shorter."""
 _METAS = (
@@ -98,7 +100,11 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
             break
     for name in _METAS:
         values = structured.meta(name)
-        if values and (names := clean_names(values)):
+        if (
+            values
+            and (names := clean_names(values))
+            and not (len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names))
+        ):
             yield Found(names, f"meta:{name}", 0.85, "; ".join(values))
     own = [
         element
@@ -193,7 +199,8 @@ def _parted(value: str) -> list[str]:
     if len(parts) < 2 or any(sign in value for sign in ";|/&"):
         return parts
     continued = parts[0][:1].isupper() and any(part[:1].islower() for part in parts[1:])
-    office = words[0] >= OFFICE and min(words[1:]) == 1
+    small = {word for word in parts[0].split() if word.islower()}
+    office = (words[0] >= OFFICE or (words[0] > 2 and not small <= _PARTICLES)) and min(words[1:]) == 1
     return [value] if continued or office else parts
 
 

@@ -42,6 +42,11 @@ _FILE_NAME: Final = pattern_of(
     r"[^\s/\\]\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|hwpx?)(?:\s|[)\]]|$)", re.IGNORECASE
 )
 """The name of a file as printed: an address such as `/download?fileNo=3` does not say what it gives."""
+_WHOLE_NAME: Final = pattern_of(
+    r".{1,150}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|zip|rar|7z|hwpx?)\s*(?:[(\[][^()\[\]]{1,30}[)\]])?",
+    re.IGNORECASE,
+)
+_PAGE: Final = pattern_of(r"\.(?:html?|php|aspx?)(?:$|[?#])|^#", re.IGNORECASE)
 _SOUND: Final = pattern_of(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = pattern_of(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
 _SIZE: Final = pattern_of(
@@ -361,8 +366,11 @@ def printed_size(text: str) -> int | None:
 
 def _prints_file(link: etree._Element, href: str) -> bool:
     """Whether a link, or its title, is the name of a file, and its address asks a program for it."""
-    if ("?" not in href and "download" not in href.casefold()) or href.startswith("javascript:"):
+    if href.startswith(("javascript:", "mailto:")):
         return False
+    if "?" not in href and "download" not in href.casefold():
+        # A name with its ending, and a size at most, is all that the link says.
+        return _WHOLE_NAME.fullmatch(flat(link, limit=200)) is not None and not _PAGE.search(href)
     return any(_FILE_NAME.search(words) for words in (link.get("title") or "", flat(link, limit=300)) if words)
 
 
