@@ -330,6 +330,12 @@ class Archive:
         connection, _ = self._open()
         return dict(map(tuple, connection.execute("SELECT region, name FROM regions")))
 
+    @_mending
+    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """What a query in SQL finds in the catalogue (`archive.search.tables`); withheld articles are among it."""
+        connection, _ = self._open()
+        return connection.execute(query, values).fetchall()
+
     def update(self) -> None:
         """Take in what was written until now."""
         self.catalogue.update()

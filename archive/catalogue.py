@@ -17,7 +17,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_store import NewerSchema, item_lines
 from archive.items import SCHEMA_VERSION, PressItem
-from archive.ledger import Ledger
+from archive.ledger import Ledger, Standing
 from archive.lines import whole_lines
 from archive.provenance import Suppliers, track
 from archive.search.engine import Engine, EngineWriter
@@ -48,7 +48,7 @@ log = logging.getLogger(__name__)
 ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
-CATALOGUE_VERSION = f"6/{ENGINE.version}"
+CATALOGUE_VERSION = f"7/{ENGINE.version}"
 """Raised when tables or documents are made differently; a catalogue of another version is rebuilt."""
 
 BATCH = 2_000
@@ -60,6 +60,11 @@ ACTS = "acts.jsonl"
 
 class CatalogueDamaged(LetopisError):
     """The catalogue cannot be read, or is of another release: it has to be rebuilt."""
+
+
+def _kinds(standing: Standing) -> str:
+    """The kinds of evidence that a state rests on, in their order."""
+    return ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence))
 
 
 def is_damage(error: Exception) -> bool:
@@ -440,8 +445,15 @@ class Catalogue:
                     "SELECT id, state FROM vanished WHERE id IN (SELECT id FROM versions WHERE site = ?)", (site,)
                 )
             }
-            now = {standing.id: standing for standing in Ledger(self.data, site).vanished()}
+            standings = Ledger(self.data, site).standings()
+            now = {standing.id: standing for standing in standings if standing.vanished}
+            back = [standing for standing in standings if standing.state == "returned"]
             connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM returned WHERE id IN (SELECT id FROM versions WHERE site = ?)", (site,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO returned VALUES (?, ?, ?)",
+                [(one.id, one.since.isoformat(), _kinds(one)) for one in back],
+            )
             for id in before.keys() | now.keys():
                 connection.execute("DELETE FROM vanished WHERE id = ?", (id,))
                 if standing := now.get(id):
@@ -452,7 +464,7 @@ class Catalogue:
                             standing.state,
                             standing.since.isoformat(),
                             standing.last.isoformat(),
-                            ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence)),
+                            _kinds(standing),
                         ),
                     )
                 if (id in before) != (id in now):
@@ -468,7 +480,7 @@ class Catalogue:
         Raises `CatalogueDamaged` where its line is not where it was.
         """
         try:
-            item = self._suppliers.named(from_json(self.line(row)))
+            item = self._suppliers.named(_parsed(self.line(row)))
             return (acts or Acts.of(self.data)).shown(item)
         except ValidationError:
             raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
@@ -487,6 +499,8 @@ class Catalogue:
         return line
 
 
+_parsed = lru_cache(32)(from_json)
+"""An article's page asks for the same lines as its history, its latest version and its comments."""
 _DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SUPPLIED = "SELECT 1 FROM versions WHERE id = ? AND supplied != ''"
 

@@ -209,6 +209,7 @@ ROWS: tuple[Code, ...] = (
         ("no-length", "a record gives no length"),
         ("no-record", "no record is at this place"),
         ("one-piece", "several records are compressed as one"),
+        ("one-piece-large", "what is compressed as one piece is more than is unpacked, and the rest is not read"),
         ("payload-digest", "the payload is not the one that its digest was made of"),
         ("payloads-damaged", "the list of known payloads cannot be read"),
         ("record-misaligned", "a record is not compressed on its own"),

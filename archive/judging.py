@@ -155,6 +155,8 @@ class Event(Written):
     """Up to ten of the addresses that show it."""
     covered: int = 0
     """Answers that are not counted because of it."""
+    moved: tuple[str, str] | None = None
+    """Where a list leads that the site begins at: its address, and that on another host."""
 
 
 class Decision(Written):
@@ -202,6 +204,8 @@ class Ruling(Written):
     """Id of the event (`event_id`)."""
     right: bool
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
+    moved: tuple[str, str] | None = None
+    """For a move of the site that happened: an address of it, and where that is now."""
 
 
 class Verdict(Written):
@@ -283,7 +287,8 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
     """
     if not 1 <= number <= len(about.events):
         raise ValueError(f"the crawl {about.run} has no event {number}")
-    kind = about.events[number - 1].kind
+    event = about.events[number - 1]
+    kind = event.kind
     covered = [one for one in held if one.sighting.run == about.run and one.why == kind]
     outcome: Literal["accepted", "refuted"] = "refuted" if right else "accepted"
     return Verdict(
@@ -295,7 +300,11 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
             Decision(id=one.id, kind=one.kind, outcome=outcome, sighting=one.sighting, doubt=one.why) for one in covered
         ),
         restored=() if right else tuple(id for id, why in about.withdrawn if why == kind),
-        ruling=Ruling(event=event_id(about, number), right=right),
+        ruling=Ruling(
+            event=event_id(about, number),
+            right=right,
+            moved=event.moved if right else None,
+        ),
     )
 
 
@@ -428,7 +437,9 @@ class _Judging:
             if one.id:
                 self.covered.setdefault(one.id, kind)
         urls = tuple(sorted({one.url for one in ones})[:10])
-        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones)))
+        led = [one for one in ones if kind == "moved" and one.start and one.target]
+        moved = (led[0].url, led[0].target or "") if led else None
+        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones), moved=moved))
 
     def _find_events(self, redirected: set[str]) -> None:
         """`redirected` are articles whose redirect is a move of their own."""

@@ -1,8 +1,8 @@
 """Makes the items and the ledger again from the WARC files: both are there as records, beside what they speak of.
 
 Each item is read again from the record that it cites. What the parsers read the same keeps its line, byte for byte;
-what they read otherwise becomes the item they read; what they read no more stays as it was. How a page is read is not known
-here: whoever calls hands that over.
+what they read otherwise becomes the item they read; what they read no more stays as it was. How a page is read is not
+known here: whoever calls hands that over.
 """
 
 from __future__ import annotations

@@ -31,9 +31,9 @@ KEPT = 200
 
 ATOM = "http://www.w3.org/2005/Atom"
 
-Kind = Literal["new", "changed", "vanished", "returned"]
+Kind = Literal["new", "changed", "vanished", "returned", "event"]
 
-TOLD = {"new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось"}
+TOLD = {"new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось", "event": "Событие"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def atom(signals: list[Signal], *, title: str, base: str, address: str | None = 
         add(entry, "updated", _utc(signal.at))
         if signal.published:
             add(entry, "published", _utc(signal.published))
-        page = f"{base}item/{signal.id}?v={signal.name or signal.version}" if base else signal.url
+        page = f"{base}item/{signal.id}?v={signal.name or signal.version}" if base and signal.version else signal.url
         add(entry, "link", href=_iri(page))
         add(entry, "category", term=signal.kind)
         if signal.summary:

@@ -4,7 +4,7 @@
 
 Every kind of `tests/kit/hostile_warcs.py` is checked, read, imported, checked in the archive, rebuilt, checked again
 and served, in a process of its own. What counts: no traceback, an exit code of the project, at most 300 MB and 60 CPU
-seconds. The tests do the same with them small, in one process. `--write` puts the result into RESULTS.md.
+seconds. The tests read and import the same files, smaller. `--write` puts the result into RESULTS.md.
 """
 
 from __future__ import annotations

@@ -89,6 +89,9 @@ class Echo(socketserver.StreamRequestHandler):
             linked = [f'<a href="{reader.format(PLANTED["linked"], f"news/{n}/")}">News {n}</a>' for n in (1, 2)]
             answer, fields = b"200 OK", b"Content-Type: text/html\r\n"
             body = f'<div class="news-list">{"".join(linked)}</div>'.encode()
+        elif path.startswith(b"/news/"):
+            # A proxy that shows what it refuses.
+            answer, fields, body = b"407 No", b"Proxy-Authenticate: Basic\r\n", b"".join(sent)
         elif target.startswith(b"/pl4nted"):
             answer, fields, body = b"500 No " + target, b"", b"".join(sent)
         else:

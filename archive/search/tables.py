@@ -52,6 +52,7 @@ CREATE TABLE mentions (row INTEGER NOT NULL REFERENCES versions, type TEXT, name
 CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;
+CREATE TABLE returned (id TEXT PRIMARY KEY, since TEXT, evidence TEXT) WITHOUT ROWID;
 CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
     FROM versions LEFT JOIN vanished USING (id) WHERE latest;
 CREATE VIEW captures AS
@@ -64,6 +65,9 @@ CREATE VIEW captures AS
 INDEXES = """
 CREATE INDEX versions_url ON versions (url);
 CREATE INDEX versions_published ON versions (published_day);
+CREATE INDEX versions_site ON versions (site);
+CREATE INDEX versions_edited ON versions (first_seen) WHERE number > 1;
+CREATE INDEX versions_new ON versions (first_seen) WHERE number = 1;
 CREATE INDEX media_url ON media (url) WHERE warc IS NOT NULL;
 """ + "".join(
     f"CREATE INDEX {table}_row ON {table} (row);"

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import finalize
 
 STEP = 1 << 20
 HEAD_LIMIT = 64 << 10
@@ -90,7 +91,13 @@ def _packaged(path: Path, held: Part | None, on_damage: Callable[[str, str], Non
             if info.compress_type == zipfile.ZIP_STORED and not inner:
                 found.append(Part(path, info.filename, _data_start(path, info), info.file_size, held=held))
                 continue
-            part = unpacked(_member(package, info, on_damage), info.filename)
+
+            def limited(reason: str, name: str = info.filename) -> None:
+                if on_damage is None:
+                    raise zipfile.BadZipFile(f"{name}: {reason}")
+                on_damage(name, reason)
+
+            part = unpacked(_member(package, info, on_damage), info.filename, limited)
             try:
                 found += _packaged(part.path, part, on_damage) if inner else [part]
             except zipfile.BadZipFile as error:
@@ -126,24 +133,41 @@ def _data_start(path: Path, info: zipfile.ZipInfo) -> int:
     return info.header_offset + 30 + int(name) + int(extra)
 
 
-def unpacked(pieces: Iterable[bytes], name: str) -> Part:
-    """What a compressed member holds, as a temporary file that lives as long as the part does."""
-    # The file outlives this function on purpose: the part holds it.
-    file = tempfile.NamedTemporaryFile(prefix="letopis-")  # noqa: SIM115
+class _Spool:
+    """Takes a temporary file away when nobody needs it any more."""
+
+    def __init__(self, path: Path) -> None:
+        finalize(self, path.unlink, missing_ok=True)
+
+
+def unpacked(pieces: Iterable[bytes], name: str, on_limit: Callable[[str], None]) -> Part:
+    """What a compressed member holds, as a temporary file that lives as long as the part does.
+
+    `on_limit` hears where that is more than `SPOOL_LIMIT`, and the rest is left out.
+    """
+    descriptor, place = tempfile.mkstemp(prefix="letopis-")
+    held = _Spool(Path(place))
     left = SPOOL_LIMIT
-    for piece in pieces:
-        file.write(piece[:left])
-        left -= min(len(piece), left)
-        if not left:
-            break
-    file.flush()
-    return Part(Path(file.name), name, addressable=False, held=file)
+    with os.fdopen(descriptor, "wb") as file:
+        for piece in pieces:
+            file.write(piece[:left])
+            left -= len(piece)
+            if left < 0:
+                on_limit(f"it holds more than the {SPOOL_LIMIT >> 30} GB that are unpacked, and the rest is left out")
+                break
+    return Part(Path(place), name, addressable=False, held=held)
+
+
+NEAR = 32 << 10
+"""Bytes that are read at once where one record is wanted: most are smaller."""
 
 
 class Window:
     """Reads a part by position, some way ahead."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, ahead: int = STEP) -> None:
+        """`ahead`: bytes that are read at once."""
+        self._ahead = ahead
         self._descriptor = os.open(part.path, os.O_RDONLY | os.O_CLOEXEC)
         self._start = part.start
         there = os.fstat(self._descriptor).st_size - part.start
@@ -162,7 +186,7 @@ class Window:
             return memoryview(b"")
         begin = offset - self._at
         if begin < 0 or begin + size > len(self._buffer):
-            ahead = min(max(size, STEP), self.size - offset)
+            ahead = min(max(size, self._ahead), self.size - offset)
             self._buffer = memoryview(os.pread(self._descriptor, ahead, self._start + offset))
             self._at = offset
             begin = 0

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
-from archive.warc.parts import FINE, HEAD_LIMIT, STEP, Part, Window, part_of, unpacked
+from archive.warc.parts import FINE, HEAD_LIMIT, NEAR, STEP, Part, Window, part_of, unpacked
 from archive.warc.record import (
     MAGIC,
     PREFIX,
@@ -93,7 +93,7 @@ def read_at(source: Path | Part, offset: int, length: int | None = None) -> Reco
     Raises Unreadable where no whole record is there or its length is another, OSError where the file cannot be read.
     """
     part = part_of(source)
-    with closing(Window(part)) as window:
+    with closing(Window(part, NEAR)) as window:
         try:
             form = _form(part, window)
         except Broken as broken:
@@ -218,7 +218,8 @@ class _Compressed:
 
     def _unpack(self, run: _Run) -> _OnePiece:
         # Under a name that does not say it is compressed: what is damaged at its beginning is known by that.
-        part = unpacked(run.pieces(), self._part.name.replace(".gz", "").replace(".zst", ""))
+        name = self._part.name.replace(".gz", "").replace(".zst", "")
+        part = unpacked(run.pieces(), name, run.limited)
         self._misaligned = self._misaligned or run.members > 1
         return _OnePiece(part, run.end, run.damage)
 
@@ -282,6 +283,10 @@ class _Run:
                 return
             if bytes(self._window.view(self.end, len(self._codec.magic))) != self._codec.magic:
                 return
+
+    def limited(self, reason: str) -> None:
+        """What they hold is more than is unpacked."""
+        self.damage = Damage(self.end, "one-piece-large", reason)
 
     def _follow(self, piece: bytes) -> None:
         at = 0

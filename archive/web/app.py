@@ -72,12 +72,14 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
 
     return Starlette(
         routes=[
-            route("/", pages.search),
+            route("/", pages.front),
             route("/help", pages.help),
             route(f"/item/{ID}", pages.item),
             route(f"/item/{ID}/compare", pages.compared),
             route(f"/file/{ID}/{{version:str}}/{{place:str}}", files.medium),
             route("/feed.atom", atom),
+            route("/news.atom", pages.news_feed),
+            route("/api/news", pages.news_json),
             route("/api/search", api.search),
             route("/api/count", api.count),
             route("/api/facets", api.facets),

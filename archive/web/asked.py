@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,11 +13,16 @@ from archive.search.days import read_days
 from archive.web.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from archive.search.engine import Order
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
+
+ALL = ("q", "")
+"""The parameter of the list of all articles, which tells its address from that of the front page."""
 
 SUPPLIED = re.compile(r"[0-9a-f]{1,64}\.\d{1,9}")
 """How a supplied version is called in an address (`archive.provenance.name_of`)."""
@@ -71,13 +77,14 @@ class Asked:
         """An address with the same query and filters; `less`: without these, `more`: with these in place of theirs."""
         told = [(name, value) for name, value in self.pairs if name not in less and name not in more]
         told += [(name, str(value)) for name, value in more.items() if value is not None]
-        return self.local(path, *told)
+        return self.local(path, *(told or [ALL] if path == "/" else told))
 
     def toggled(self, name: str, value: str) -> str:
         """The address with one value of a filter switched on, or off where it is on."""
         pairs = self.pairs
         pair = (name, value)
-        return self.local("/", *([one for one in pairs if one != pair] if pair in pairs else [*pairs, pair]))
+        left = [one for one in pairs if one != pair] if pair in pairs else [*pairs, pair]
+        return self.local("/", *(left or [ALL]))
 
     def has(self, name: str, value: str) -> bool:
         """Whether a value of a filter is on."""
@@ -114,6 +121,16 @@ def asked(request: Request) -> Asked:
     )
 
 
+def news_of(given: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Region and day whose news are asked for; None for what makes no sense."""
+    day = given.get("day", "")
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        day = ""
+    return given.get("news", "").strip()[:40] or None, day or None
+
+
 def whole_number(text: str) -> int | None:
     """A number in decimal digits, at most six."""
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
@@ -131,4 +148,4 @@ def _preferred(header: str) -> str:
     return "en" if "en" in tags and "ru" not in tags else "ru"
 
 
-__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked", "whole_number"]
+__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked", "news_of", "whole_number"]

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import jinja2
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from archive.access import NoSuchItem, QueryError
 from archive.cite import embedded, references
@@ -19,10 +19,12 @@ from archive.history import comment_changes, compare
 from archive.identity import host
 from archive.item_store import seen
 from archive.items import day_of
+from archive.news import News
 from archive.provenance import name_of, told
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
-from archive.web.asked import LAST_PAGE, PAGE, Asked, asked
+from archive.watch import atom
+from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
 from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from archive.access import Archive
     from archive.history import Change
     from archive.items import Capture, Comment, PressItem
+    from archive.news import Entry
     from archive.web.files import Files
 
 IN_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
@@ -96,6 +99,7 @@ class Pages:
         """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`."""
         self.archive = archive
         self.files = files
+        self.news = News(archive)
         self.replay = replay
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -162,6 +166,50 @@ class Pages:
     def message(self, ask: Asked, status: int, title: str, text: str = "") -> Response:
         """A page with a sentence."""
         return self.page("message.html", ask, status, title=title, text=text, language_link=None)
+
+    def front(self, request: Request) -> Response:
+        """What is new; the search where anything is asked for."""
+        given = request.query_params
+        if not {*given} <= {"lang", "news", "day"}:
+            return self.search(request)
+        ask = asked(request)
+        if not self.archive.count()["total"]:
+            return self.search(request)
+        region, day = news_of(given)
+        chosen = [(name, value) for name, value in (("news", region), ("day", day)) if value]
+
+        def absence(one: Entry) -> str:
+            state, _, kinds = one.told.rpartition(": ")
+            words_of = LANGUAGES[ask.language]
+            evidence = ", ".join(words_of.EVIDENCE.get(kind, kind) for kind in kinds.split(", "))
+            return f"{words_of.PAGE['gone_' + state]} {evidence}" if state else evidence
+
+        return self.page(
+            "front.html",
+            ask,
+            news=self.news.entries(region=region, day=day),
+            region=region,
+            day_asked=day,
+            chosen=chosen,
+            events=LANGUAGES[ask.language].EVENTS,
+            absence=absence,
+            path_in=lambda language: "/?" + urlencode([*chosen, ("lang", language)]),
+        )
+
+    def news_feed(self, request: Request) -> Response:
+        """The same as an Atom feed."""
+        region, day = news_of(request.query_params)
+        signals = self.news.signals(self.news.entries(region=region, day=day))
+        name = "news?" + urlencode([(name, value) for name, value in (("news", region), ("day", day)) if value])
+        title = f"{words(asked(request).language)['front']}: {', '.join(filter(None, (region, day)))}".rstrip(": ")
+        body = atom(signals, title=title, base=str(request.base_url), address=str(request.url), name=name)
+        return Response(body, media_type="application/atom+xml; charset=utf-8")
+
+    def news_json(self, request: Request) -> Response:
+        """The same for a script."""
+        region, day = news_of(request.query_params)
+        found = self.news.entries(region=region, day=day)
+        return JSONResponse({kind: [one.as_json() for one in entries] for kind, entries in found.items()})
 
     def search(self, request: Request) -> Response:
         """The search: form, hits, filters with counts, timeline."""

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Sighting, Sign, name_of
-from archive.ledger import redirect_evidence
+from archive.ledger import TELLING, redirect_evidence
 from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
@@ -575,6 +575,9 @@ class Agenda:
     def absent(self, page: Target, seen: Sign, *, target: str | None = None, capture: Capture | None = None) -> None:
         """Something else than an article was seen at its address; it is looked for again later. What that says of it is
         told when the crawl is judged."""
+        if capture and seen in TELLING and self.keeping.verdicts.verdicts.there(capture.url) != capture.url:
+            # The site has moved away from this host, as an operator says: what that knows no more may be there.
+            seen = "unread"
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1

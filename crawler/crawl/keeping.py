@@ -20,6 +20,7 @@ from archive.errors import Busy, StorageError
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
+from archive.judging import event_id
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.settling import Books, Crawl, HeldItems, ours, unsettled
@@ -291,8 +292,12 @@ class Keeping:
         report.held += len(verdict.held)
         report.withdrawn += len(verdict.withdrawn)
         report.moved += len(verdict.moves)
-        for event in verdict.events:
-            self.note(EVENTS[event.kind], f"Not counted: {event.covered} pages. {event.evidence}")
+        for number, event in enumerate(verdict.events, 1):
+            sentence = f"Not counted: {event.covered} pages. {event.evidence}"
+            if event.moved:
+                id = event_id(verdict, number)
+                sentence += f" Where the site has moved there, say so with: letopis events accept {id}"
+            self.note(EVENTS[event.kind], sentence)
 
     def _remember(self, verdict: Verdict) -> None:
         """What a verdict means for what is asked next."""

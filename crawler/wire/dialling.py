@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import ssl
 from collections import defaultdict
 from pathlib import Path
@@ -176,8 +177,10 @@ class Dialler:
             lines = f"CONNECT {host}:{place.port} HTTP/1.1\r\nHost: {host}:{place.port}\r\n".encode()
             transport.write(lines + proxy.field() + b"\r\n")
             answer = await tunnel.answer
-            if answer.split(None, 2)[1:2] != [b"200"]:
-                raise DownloadFailedError(f"The proxy did not connect: {answer.decode('latin-1')[:100]}.")
+            if not (status := re.match(rb"HTTP/1\.\d +(\d{3})(?!\d)", answer)) or status[1] != b"200":
+                # Its words may repeat the password.
+                number = f"it answered {status[1].decode()}" if status else "its answer is none of HTTP"
+                raise DownloadFailedError(f"The proxy did not connect: {number}.")
             connection = Connection()
             secure, connection.trust = self._secure(place.host)
             secured = await loop.start_tls(transport, connection, secure, server_hostname=place.host)

@@ -124,6 +124,8 @@ class WireHandler(BaseDownloadHandler):
                 failure = error
             if connection is not None:
                 self.dialler.give_back(place, proxy, connection)
+            if proxy and task.secret_fields and proxy.repeated(task.exchange.response):
+                failure = self._without_answer(task)
             self._keep(request, task, failure)
             if failure is None:
                 return self._response(request, task, connection, [])
@@ -158,6 +160,15 @@ class WireHandler(BaseDownloadHandler):
         if self._heard(signals.bytes_received):
             task.on_bytes = lambda data: self._ask(signals.bytes_received, request, data=data)
         return task
+
+    def _without_answer(self, task: Task) -> DownloadFailedError:
+        """Let go of what a proxy said that repeats its password: a secret is in no file, whoever says it."""
+        exchange = task.exchange
+        exchange.response.close()
+        task.exchange = Exchange(
+            url=exchange.url, started=exchange.started, request=exchange.request, response=spool(self.folder)
+        )
+        return DownloadFailedError("The proxy's answer repeats the password that it was given, so it is not kept.")
 
     def _heard(self, signal: object) -> bool:
         """Somebody listens. Asking costs less than sending a signal to nobody for each piece of a body."""
@@ -259,5 +270,7 @@ class WireHandler(BaseDownloadHandler):
 
 def _own_hosts(spider: object) -> list[str] | None:
     """The hosts of the site that is crawled; None for a spider that names none, which may go anywhere."""
+    if hosts := getattr(getattr(spider, "run", None), "hosts", None):
+        return list(hosts)  # those that an operator says it moved to are among them
     hosts = getattr(spider, "hosts", None)
     return list(hosts() if callable(hosts) else getattr(spider, "allowed_domains", None) or []) or None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.wire.request import Place
 
 FIELD = b"Proxy-Authorization"
+_STEP = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,19 @@ class Proxy:
     port: int
     authorization: Secret
     """Value of the field `Proxy-Authorization`; empty for none."""
+
+    def repeated(self, answer: IO[bytes]) -> bool:
+        """Whether an answer holds the password as it was sent, or unpacked: some proxies show what they refuse."""
+        word = self.authorization.reveal().encode("latin-1")
+        scheme, _, pair = word.partition(b" ")
+        forms = [form for form in (pair or scheme, b64decode(pair) if scheme == b"Basic" else b"") if len(form) > 3]
+        answer.seek(0)
+        before = b""
+        while piece := answer.read(_STEP):
+            if any(form in before + piece for form in forms):
+                return True
+            before = piece[-max(map(len, forms), default=0) :]
+        return False
 
     def field(self) -> bytes:
         """The line of a request's head that gives the password."""
@@ -77,6 +91,6 @@ def _read(wanted: Secret, request: Request) -> Proxy:
             encoded = pair.encode("latin-1")
         except UnicodeEncodeError:
             encoded = pair.encode()
-        return Proxy(host, port, Secret(f"Basic {base64.b64encode(encoded).decode()}"))
+        return Proxy(host, port, Secret(f"Basic {b64encode(encoded).decode()}"))
     given = request.headers.get(FIELD)
     return Proxy(host, port, Secret(given.decode("latin-1") if given else ""))

@@ -40,7 +40,7 @@ def web(archive: Archive) -> Iterator[httpx.Client]:
 def every_address(kept: dict[str, PressItem]) -> list[str]:
     ids = [kept[name].id for name in ("changed", "hostile", "gone")]
     return [
-        "/", "/?q=губернатор", "/?q=%22", "/help", "/feed.atom", "/openapi.json", "/nothing", "/static/page.js",
+        "/", "/?q=", "/?q=губернатор", "/?q=%22", "/help", "/feed.atom", "/openapi.json", "/nothing", "/static/page.js",
         *(f"/item/{id}" for id in ids), *(f"/item/{id}/compare" for id in ids), f"/file/{ids[1]}/1/1",
     ]  # fmt: skip
 
@@ -66,7 +66,7 @@ def test_a_page_that_is_gone_says_so_among_the_hits(web: httpx.Client) -> None:
 
 
 def test_hits_are_in_their_own_language(web: httpx.Client) -> None:
-    assert '<article lang="ru">' in web.get("/?lang=en").text
+    assert '<article lang="ru">' in web.get("/?q=&lang=en").text
 
 
 def test_the_archives_own_times_name_their_zone(web: httpx.Client, kept: dict[str, PressItem]) -> None:
@@ -80,12 +80,12 @@ def test_the_language_is_the_browsers(web: httpx.Client, header: str, language: 
 
 
 def test_the_language_can_be_chosen(web: httpx.Client) -> None:
-    assert "Found" in web.get("/?lang=en", headers={"accept-language": "ru"}).text
+    assert "Found" in web.get("/?q=&lang=en", headers={"accept-language": "ru"}).text
 
 
 def test_the_words_are_there_in_both_languages() -> None:
     russian, english = LANGUAGES["ru"], LANGUAGES["en"]
-    for table in ("PAGE", "EVIDENCE", "COMMENT_STATES"):
+    for table in ("PAGE", "EVIDENCE", "EVENTS", "COMMENT_STATES"):
         assert getattr(russian, table).keys() == getattr(english, table).keys()
         assert all((*getattr(russian, table).values(), *getattr(english, table).values()))
 
@@ -426,7 +426,7 @@ def test_feeds_of_different_filters_are_different_feeds(web: httpx.Client) -> No
 
 
 def test_every_item_is_in_a_row_of_the_page(web: httpx.Client) -> None:
-    page = web.get("/?lang=ru").text
+    page = web.get("/?q=&lang=ru").text
     assert re.search(r'href="/\?region=none&amp;lang=ru"[^>]*><span>без региона</span><b>1</b>', page)
     assert "date%3Anone" in page
     assert "Отменён конкурс" in web.get("/?region=none").text

@@ -118,6 +118,25 @@ PAGE = {
     "reader": "A reader",
     "count_more": "Comments that the page says there are",
     "not_kept": "the file was not kept",
+    "front": "What is new",
+    "rewritten": "Rewritten",
+    "vanished_since": "Vanished",
+    "returned": "Came back",
+    "event": "What happened to sites",
+    "new": "New",
+    "all_articles": "All articles",
+    "no_news": "Nothing of this kind is known here.",
+    "matter_paragraph": "a paragraph went",
+    "matter_number": "a number",
+    "matter_date": "a date",
+    "matter_name": "a name",
+    "matter_words": "words",
+    "more_edits": "more edits",
+    "records": "Records",
+    "news_hint": "Each line names the records that show it.",
+    "day": "Day",
+    "every_region": "every region",
+    "show_news": "Show",
 }
 
 MONTHS = (
@@ -147,6 +166,16 @@ EVIDENCE = {
     "forbidden": "access was refused",
 }
 """How the evidence of an absence is reported."""
+
+EVENTS = {
+    "maintenance": "worked on",
+    "outage": "not answering",
+    "moved": "moved",
+    "redesign": "rebuilt",
+    "blocked": "refused us",
+    "all-gone": "everything gone",
+}
+"""Site events by their kind (`archive.judging.EventKind`)."""
 
 COMMENT_STATES = {
     "none": "there is no block of comments",

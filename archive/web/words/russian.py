@@ -118,6 +118,25 @@ PAGE = {
     "reader": "Читатель",
     "count_more": "На странице указано комментариев",
     "not_kept": "файл не сохранён",
+    "front": "Что нового",
+    "rewritten": "Переписано",
+    "vanished_since": "Исчезло",
+    "returned": "Вернулось",
+    "event": "Что случилось с сайтами",
+    "new": "Новое",
+    "all_articles": "Все статьи",
+    "no_news": "Ничего такого здесь не известно.",
+    "matter_paragraph": "исчез абзац",
+    "matter_number": "число",
+    "matter_date": "дата",
+    "matter_name": "имя",
+    "matter_words": "слова",
+    "more_edits": "ещё правок",
+    "records": "Записи",
+    "news_hint": "В каждой строке названы записи, которые её подтверждают.",
+    "day": "День",
+    "every_region": "все регионы",
+    "show_news": "Показать",
 }
 
 MONTHS = (
@@ -160,6 +179,16 @@ EVIDENCE = {
     "forbidden": "доступ запрещён",
 }
 """How the evidence of an absence is reported."""
+
+EVENTS = {
+    "maintenance": "идут работы",
+    "outage": "не отвечает",
+    "moved": "переехал",
+    "redesign": "перестроен",
+    "blocked": "отказал нам",
+    "all-gone": "всё исчезло",
+}
+"""Site events by their kind (`archive.judging.EventKind`)."""
 
 COMMENT_STATES = {
     "none": "блока комментариев нет",

@@ -21,6 +21,7 @@ from archive.importing import import_file
 from archive.warc import cdxj
 from archive.warc.check import check_warc
 from archive.warc.named import Named
+from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
 
 NOISE = random.Random(5)
@@ -315,3 +316,17 @@ def test_what_can_be_found_in_a_damaged_package_is_taken_in(tmp_path, harm, want
     for number in wanted:
         (entry,) = cdxj.find(tmp_path / "data", f"http://example.org/{number}")
         assert read_at(tmp_path / "data" / "warc" / entry.filename, entry.offset).id == f"urn:uuid:{number}"
+
+
+def test_what_is_too_large_to_be_unpacked_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr("archive.warc.parts.SPOOL_LIMIT", len(WHOLE) - 20)
+    damages = []
+    data = gzip.compress(WHOLE + b"".join(LONG)) + gzip.compress(TEN[0])
+    found = [one.id for one in records(put(tmp_path, data), on_damage=damages.append)]
+    assert found == [f"urn:uuid:{number}" for number in [*range(9), 0]]
+    assert "one-piece-large" in {damage.code for damage in damages}
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("archive/data.warc", WHOLE)
+    told = []
+    assert len(list(records(parts(tmp_path / "a.wacz", on_damage=lambda *said: told.append(said))[0]))) == 9
+    assert "left out" in told[0][1]

@@ -295,6 +295,20 @@ def test_a_proxys_password_is_sent_and_not_kept(tmp_path):
     assert kept["request"] == sent.replace(field, b"")
 
 
+@pytest.mark.parametrize("shown", [b"dXNlcjpwYSBzcw==", b"user:pa ss", b"dXNlcjpw-elsewhere"])
+def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown):
+    said = ok(bytes(1 << 20) + b"not with " + shown)
+    refused = b"HTTP/1.1 407 Not " + shown + b"\r\nContent-Length: 0\r\n\r\n"
+    with Server({"http://far.example/": [answer(said)], "far.example:443": [answer(refused)]}) as proxy:
+        jobs = [{"url": "http://far.example/"}, {"url": "https://far.example/"}]
+        crawled = crawl(tmp_path, jobs, LETOPIS_PROXY=f"http://user:pa%20ss@{proxy.address}", RETRY_ENABLED=False)
+    (plain,), (secure,) = crawled.exchanges["http://far.example/"], crawled.exchanges["https://far.example/"]
+    repeats = b"elsewhere" not in shown
+    assert plain["response"] == (b"" if repeats else said)
+    assert ("repeats the password" in (plain["error"] or "")) == repeats
+    assert secure["error"] == "The proxy did not connect: it answered 407."
+
+
 def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path):
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
