@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import shutil
+from array import array
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -237,6 +238,10 @@ class Keeping:
             self.warc.write_sighting(one.model_dump_json(exclude_defaults=True).encode(), one.url, one.at, capture)
         except OSError as error:
             raise self._fail(error) from error
+        if one.id in self.crawl.new and one.found is None:
+            # No verdict cites an answer about an article that is new: half of it need not wait in memory. The record
+            # has all.
+            one = one.model_copy(update={"capture": None, "sketch": array("I", one.sketch)})
         self.crawl.sightings.append(one)
 
     def keep(self, item: PressItem) -> Kept:
