@@ -139,7 +139,7 @@ class Supervisor:
         expected: Mapping[str, Expectations] | None = None,
         done: Callable[[SiteRun], None] = lambda run: None,
     ) -> None:
-        """`options` are added to each `letopis crawl`; `done` is called with each site as it ends, from that site's thread."""
+        """`options` are added to each `letopis crawl`; `done` is called with each site as it ends, from its thread."""
         self.root, self.parallel, self.grace = root, parallel, grace
         self.options, self.expected, self.done = list(options), dict(expected or {}), done
         self._ending = threading.Event()
