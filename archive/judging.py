@@ -377,6 +377,17 @@ class _Judging:
     def __post_init__(self) -> None:
         self.lists = [one for one in self.seen if one.role == "list"]
         self.aliases: dict[str, str] = {}
+        leading: dict[str, set[str]] = defaultdict(set)
+        for one in self.seen:
+            if one.id and one.found:
+                leading[one.found].add(one.id)
+        # Where several articles lead to one page that nobody knew, it is none of theirs.
+        self.crowded = {
+            found
+            for found, ids in leading.items()
+            if self.past.known(found) is None
+            and (len(ids) >= TOGETHER or (len(ids) > 1 and any(self.past.known(id) for id in ids)))
+        }
         self.seen = [self._own(one) for one in self.seen]
         # The last answer about an article counts: a retry or a second listing asked again.
         self.articles: dict[str, Sighting] = {
@@ -397,7 +408,8 @@ class _Judging:
         one is another name of it."""
         if one.id is None or one.found is None or self.past.known(one.id) is not None:
             return one
-        self.aliases[one.id] = one.found
+        if one.found not in self.crowded:
+            self.aliases[one.id] = one.found
         return one.model_copy(
             update={"id": one.found, "found": None, "seen": "article", "url": one.target or one.url, "target": None}
         )
@@ -443,14 +455,25 @@ class _Judging:
 
     def _find_events(self, redirected: set[str]) -> None:
         """`redirected` are articles whose redirect is a move of their own."""
+        self._one_page()
         self._one_content()
         self._silence()
         self._all_gone([one for one in self.absent if one.id not in redirected])
         self._redesign()
 
+    def _one_page(self) -> None:
+        """Several articles lead to one page that nobody knew: a notice, or a front page that looks like an article."""
+        for found in sorted(self.crowded):
+            ones = [one for one in self.articles.values() if found in (one.id, one.found)]
+            front = any(urlsplit(one.target or one.url).path in ("", "/") for one in ones)
+            kind: EventKind = "all-gone" if front else "maintenance"
+            self._event(kind, "The addresses of several articles lead to one page that is none of theirs.", ones)
+            self.covered.setdefault(found, kind)
+
     def _one_content(self) -> None:
         """One content at the addresses of several articles that had contents of their own."""
-        replaced = [one for one in self.changed if self._like_before(one) < DRASTIC]
+        changed = [one for one in self.changed if one.id not in self.covered]
+        replaced = [one for one in changed if self._like_before(one) < DRASTIC]
         announced = [one for one in self.articles.values() if one.seen == "maintenance"]
         groups = [group for group in _groups(replaced) if len(group) > 1]
         if not groups and replaced and not self.listed:
@@ -600,6 +623,8 @@ class _Judging:
                 found.append((id, twin))
             else:
                 first[digest] = id
+        # What only known articles led to was never asked for by itself.
+        found += [(id, self.covered[id]) for id in sorted(self.crowded - self.articles.keys())]
         return found
 
     def _parameters(self, twins: Mapping[str, str]) -> list[Parameter]:

@@ -248,14 +248,17 @@ class Agenda:
         now = self.now()
         for listing, sign in self._heads.items():
             stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None or stands[0] < STILL:
+            if stands is None:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
             if now - moved > max(SILENT, self.frontier.longest_silence()):
-                message = f"The listing has had nothing new since {since}, longer than the site ever was silent."
+                message = (
+                    f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
+                    "address names a person or a year whose time is over, look for the one that followed."
+                )
                 self.keeping.note("listing-silent", message, role="start", url=listing)
-            else:
+            elif still >= STILL:
                 message = f"The head of the list is the same since {since}, and {still} new articles came otherwise."
                 self.keeping.note("list-head-still", message, role="list", url=listing)
 

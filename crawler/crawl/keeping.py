@@ -291,7 +291,7 @@ class Keeping:
 
     def _settle(self, crawl: Crawl) -> None:
         verdict = self.books.settle(crawl)
-        self._remember(verdict)
+        self._remember(verdict, crawl)
         report = self.report
         report.changed += sum(each.kind == "version" and each.outcome != "refuted" for each in verdict.decisions)
         report.held += len(verdict.held)
@@ -304,9 +304,18 @@ class Keeping:
                 sentence += f" Where the site has moved there, say so with: letopis events accept {id}"
             self.note(EVENTS[event.kind], sentence)
 
-    def _remember(self, verdict: Verdict) -> None:
+    def _forget_aliases(self, verdict: Verdict, crawl: Crawl) -> None:
+        """Ask again for the articles that led to a page which turned out to be the site's notice."""
+        notices = {id for id, why in verdict.withdrawn if why in EVENTS}
+        for one in crawl.sightings:
+            if one.found in notices and one.id and (known := self.frontier.known(one.id)):
+                said = {name: sign for name, sign in known.said.items() if name != "is"}
+                self.frontier.remember(replace(known, signature=json.dumps(said), due=verdict.at))
+
+    def _remember(self, verdict: Verdict, crawl: Crawl) -> None:
         """What a verdict means for what is asked next."""
         frontier = self.frontier
+        self._forget_aliases(verdict, crawl)
         again = {one.id for one in self.verdicts.verdicts.held}
         for id, why in verdict.withdrawn:
             if why in EVENTS:

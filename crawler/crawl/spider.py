@@ -426,7 +426,10 @@ class PressSpider(SiteSpider):
             self._block(response)
         document = self._document(response)
         kind = self._kind(response, document) if document is not None else "too large"
-        self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
+        message = f"{sentence}: the answer is {response.status}, {kind}."
+        if response.status in (404, 410) and page.about == "start":
+            message += " Where its address names a person or a year whose time is over, look for the one that followed."
+        self._note(response, code, message)
         self.agenda.sight(page, _list_seen(response.status), capture=response.meta.get("capture"))
         self.agenda.list_failed(page)
 

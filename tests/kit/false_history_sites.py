@@ -184,6 +184,25 @@ def to_front(chance: random.Random) -> Site:
     return site("to_front", answer, 3)
 
 
+def to_notice(chance: random.Random) -> Site:
+    """Day 1 every article leads to one page with a notice; the list is a cached one and names a new article."""
+    press = Press(chance, 9)
+    late = max(press.texts)
+    notice = chance.choice(notices(chance)[:2])
+    where = chance.choice(["/maintenance.html", "/service/", "/tech/index.php"])
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == where:
+            return html(notice) if day == 1 else None
+        if day == 1 and path not in ("/news/", "/robots.txt"):
+            return redirect(where)
+        if path == "/news/" and day == 0:
+            return press.list([press.path(number) for number in press.texts if number != late])
+        return press.as_ever(path)
+
+    return site("to_notice", answer, 3)
+
+
 def asks_to_wait(chance: random.Random, name: str, *, date: bool) -> Site:
     """Day 0 the third article is answered with 429 and a long Retry-After, once."""
     press = Press(chance, 7)
@@ -307,6 +326,7 @@ def SITES(chance: random.Random) -> list[Site]:
         no_robots(chance),
         all_404(chance),
         to_front(chance),
+        to_notice(chance),
         asks_to_wait(chance, "wait_date", date=True),
         asks_to_wait(chance, "wait_seconds", date=False),
         moved(chance),
