@@ -20,11 +20,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from archive.identity import clean_url
 from archive.lines import LineWriter, whole_lines
 from archive.warc import files, own
-from archive.warc.fields import ACT_TYPE
+from archive.warc.fields import ACT_TYPE, BESIDE
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.warc.record import Record
     from archive.warc.writer import WarcInfo
 
 FOLDER = "own-records"
@@ -108,6 +109,20 @@ class Acts:
     def hides(self, url: str) -> bool:
         """Whether captures of an address are not given out."""
         return bool(self.hidden) and key_of(url) in self.hidden
+
+    def hides_record(self, record: Record) -> bool:
+        """Whether a record is not given out: one of such an address, one of ours that speaks of a withheld article (its
+        item, with the readers' comments, a sighting, a verdict), and the record of the withholding itself."""
+        if not self.hidden:
+            return False
+        if record.url is not None and self.hides(record.url):
+            return True
+        if record.type != "metadata" or record.content_type not in BESIDE:
+            return False
+        block = record.block
+        if record.content_type == ACT_TYPE:
+            return b'"withhold"' in block
+        return any(id.encode() in block for id in self.withheld | self.silenced)
 
 
 NONE = Acts()

@@ -17,7 +17,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -184,14 +184,14 @@ class Catalogue:
                 assert self.index
             except CatalogueDamaged as reason:
                 if self.folder.exists() and any(self.folder.glob("records.sqlite*")):
-                    log.warning("%s It is built anew.", reason)
+                    log.warning("%s It is being rebuilt.", reason)
                 return self._rebuild(progress)
             try:
                 return self._read(self.folder, self.index, progress, fresh=False)
             except (sqlite3.DatabaseError, ValueError) as error:
                 if isinstance(error, sqlite3.DatabaseError) and not is_damage(error):
                     raise  # the disk is full or the file is locked: it is not the catalogue that is at fault
-                log.warning("The catalogue is damaged (%s) and is built anew.", error)
+                log.warning("The catalogue is damaged (%s) and is being rebuilt.", error)
                 return self._rebuild(progress)
 
     def rebuild(self, *, progress: Callable[[int], None] | None = None) -> Update:
@@ -480,7 +480,7 @@ class Catalogue:
         Raises `CatalogueDamaged` where its line is not where it was.
         """
         try:
-            item = self._suppliers.named(from_json(self.line(row)))
+            item = self._suppliers.named(_parsed(self.line(row)))
             return (acts or Acts.of(self.data)).shown(item)
         except ValidationError:
             raise CatalogueDamaged(f"{row['file']} has no item at byte {row['line_offset']}.") from None
@@ -499,6 +499,8 @@ class Catalogue:
         return line
 
 
+_parsed = lru_cache(32)(from_json)
+"""An article's page asks for the same lines as its history, its latest version and its comments."""
 _DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _SUPPLIED = "SELECT 1 FROM versions WHERE id = ? AND supplied != ''"
 

@@ -155,6 +155,8 @@ class Event(Written):
     """Up to ten of the addresses that show it."""
     covered: int = 0
     """Answers that are not counted because of it."""
+    moved: tuple[str, str] | None = None
+    """Where a list leads that the site begins at: its address, and that on another host."""
 
 
 class Decision(Written):
@@ -202,6 +204,8 @@ class Ruling(Written):
     """Id of the event (`event_id`)."""
     right: bool
     """True: it happened to the site, and nothing of it counts. False: what it covered is as it was seen."""
+    moved: tuple[str, str] | None = None
+    """For a move of the site that happened: an address of it, and where that is now."""
 
 
 class Verdict(Written):
@@ -283,7 +287,8 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
     """
     if not 1 <= number <= len(about.events):
         raise ValueError(f"the crawl {about.run} has no event {number}")
-    kind = about.events[number - 1].kind
+    event = about.events[number - 1]
+    kind = event.kind
     covered = [one for one in held if one.sighting.run == about.run and one.why == kind]
     outcome: Literal["accepted", "refuted"] = "refuted" if right else "accepted"
     return Verdict(
@@ -295,7 +300,11 @@ def rule(about: Verdict, number: int, right: bool, held: Iterable[Held], at: dat
             Decision(id=one.id, kind=one.kind, outcome=outcome, sighting=one.sighting, doubt=one.why) for one in covered
         ),
         restored=() if right else tuple(id for id, why in about.withdrawn if why == kind),
-        ruling=Ruling(event=event_id(about, number), right=right),
+        ruling=Ruling(
+            event=event_id(about, number),
+            right=right,
+            moved=event.moved if right else None,
+        ),
     )
 
 
@@ -368,6 +377,17 @@ class _Judging:
     def __post_init__(self) -> None:
         self.lists = [one for one in self.seen if one.role == "list"]
         self.aliases: dict[str, str] = {}
+        leading: dict[str, set[str]] = defaultdict(set)
+        for one in self.seen:
+            if one.id and one.found:
+                leading[one.found].add(one.id)
+        # Where several articles lead to one page that nobody knew, it is none of theirs.
+        self.crowded = {
+            found
+            for found, ids in leading.items()
+            if self.past.known(found) is None
+            and (len(ids) >= TOGETHER or (len(ids) > 1 and any(self.past.known(id) for id in ids)))
+        }
         self.seen = [self._own(one) for one in self.seen]
         # The last answer about an article counts: a retry or a second listing asked again.
         self.articles: dict[str, Sighting] = {
@@ -388,7 +408,8 @@ class _Judging:
         one is another name of it."""
         if one.id is None or one.found is None or self.past.known(one.id) is not None:
             return one
-        self.aliases[one.id] = one.found
+        if one.found not in self.crowded:
+            self.aliases[one.id] = one.found
         return one.model_copy(
             update={"id": one.found, "found": None, "seen": "article", "url": one.target or one.url, "target": None}
         )
@@ -428,18 +449,31 @@ class _Judging:
             if one.id:
                 self.covered.setdefault(one.id, kind)
         urls = tuple(sorted({one.url for one in ones})[:10])
-        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones)))
+        led = [one for one in ones if kind == "moved" and one.start and one.target]
+        moved = (led[0].url, led[0].target or "") if led else None
+        self.events.append(Event(kind=kind, evidence=evidence, urls=urls, covered=len(ones), moved=moved))
 
     def _find_events(self, redirected: set[str]) -> None:
         """`redirected` are articles whose redirect is a move of their own."""
+        self._one_page()
         self._one_content()
         self._silence()
         self._all_gone([one for one in self.absent if one.id not in redirected])
         self._redesign()
 
+    def _one_page(self) -> None:
+        """Several articles lead to one page that nobody knew: a notice, or a front page that looks like an article."""
+        for found in sorted(self.crowded):
+            ones = [one for one in self.articles.values() if found in (one.id, one.found)]
+            front = any(urlsplit(one.target or one.url).path in ("", "/") for one in ones)
+            kind: EventKind = "all-gone" if front else "maintenance"
+            self._event(kind, "The addresses of several articles lead to one page that is none of theirs.", ones)
+            self.covered.setdefault(found, kind)
+
     def _one_content(self) -> None:
         """One content at the addresses of several articles that had contents of their own."""
-        replaced = [one for one in self.changed if self._like_before(one) < DRASTIC]
+        changed = [one for one in self.changed if one.id not in self.covered]
+        replaced = [one for one in changed if self._like_before(one) < DRASTIC]
         announced = [one for one in self.articles.values() if one.seen == "maintenance"]
         groups = [group for group in _groups(replaced) if len(group) > 1]
         if not groups and replaced and not self.listed:
@@ -554,7 +588,7 @@ class _Judging:
         for id, one in new.items():
             for old, sign, least in self._candidates(one):
                 known = self.past.known(old)
-                gone = known is not None and (self._is_absent(old) if old in self.articles else known.absent)
+                gone = known is not None and (self._is_gone(old, one) if old in self.articles else known.absent)
                 if known is None or old in moves or old == id or not gone:
                     continue
                 alike = likeness(one.sketch, known.sketch)
@@ -563,8 +597,12 @@ class _Judging:
                     break
         return sorted(moves.values(), key=lambda move: move.old), set(moves)
 
-    def _is_absent(self, id: str) -> bool:
-        return id in self.articles and self.articles[id].seen in ABSENT
+    def _is_gone(self, id: str, new: Sighting) -> bool:
+        """Whether an article is not where it was: by an answer, or because its host is none of the site's any more, so
+        that it was not asked for, and another host has it."""
+        old = self.articles[id]
+        left = old.seen == "unread" and old.capture is None and _host(old.url) != _host(new.url)
+        return old.seen in ABSENT or left
 
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
         for id in self.past.by_digest(one.digest or ""):
@@ -589,6 +627,8 @@ class _Judging:
                 found.append((id, twin))
             else:
                 first[digest] = id
+        # What only known articles led to was never asked for by itself.
+        found += [(id, self.covered[id]) for id in sorted(self.crowded - self.articles.keys())]
         return found
 
     def _parameters(self, twins: Mapping[str, str]) -> list[Parameter]:
@@ -723,13 +763,13 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def _leads_away(one: Sighting) -> bool:
     """Whether an address led to another host, which was not followed."""
-
-    def host(url: str) -> str:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-
-    elsewhere = one.target is not None and one.found is None and host(one.target) != host(one.url)
+    elsewhere = one.target is not None and one.found is None and _host(one.target) != _host(one.url)
     return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 

@@ -155,7 +155,7 @@ def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: 
     def known(id: str) -> Accepted | None:
         item = None if id in crawl.new else items.latest(id)
         # What others captured is no past of our crawls: it was never judged.
-        if item is None or not ours(item):
+        if item is None or not ours(item) or items.withdrawn(id):
             return None
         absent = ledger.absent(id) is not None
         return Accepted(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from archive.judging import Held, Parameter, Verdict, event_id, says_nothing, still_held, with_parameters
 from archive.lines import LineWriter, whole_lines
@@ -72,6 +73,8 @@ class Verdicts:
     """What was seen of each parameter in the addresses of articles."""
     noise: frozenset[str] = frozenset()
     """Parameters that say nothing of which article is meant."""
+    site_moves: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Moves of the whole site that an operator accepted, by the event's id: an address of it, and where that is now."""
     _own: dict[str, str] = field(default_factory=dict)
     _withdrawn: dict[str, datetime] = field(default_factory=dict)
     _moved: dict[str, str] = field(default_factory=dict)
@@ -92,6 +95,10 @@ class Verdicts:
         if verdict.parameters:
             self.parameters = with_parameters(self.parameters, verdict)
             self.noise = frozenset(name for name, each in self.parameters.items() if says_nothing(each))
+        if verdict.ruling:
+            self.site_moves.pop(verdict.ruling.event, None)
+            if verdict.ruling.moved:
+                self.site_moves[verdict.ruling.event] = verdict.ruling.moved
         self._own.update(verdict.aliases)
         for move in verdict.moves:
             self._own[move.new] = move.old
@@ -103,7 +110,7 @@ class Verdicts:
             self._withdrawn.pop(id, None)
 
     def own(self, id: str) -> str:
-        """The id of the article whose other name, or new address, an id stands for; else the id itself."""
+        """The id of the article of which an id is another name or a new address; else the id itself."""
         for _ in range(10):  # as often as an article may have moved; a circle ends as well
             if (next_id := self._own.get(id)) is None:
                 break
@@ -130,6 +137,15 @@ class Verdicts:
     def concerns(self, id: str) -> bool:
         """Whether an article was withdrawn, or turned out to be another name of one."""
         return id in self._withdrawn or id in self._own
+
+    def there(self, url: str) -> str:
+        """Where an address at which the site begins is now, after the moves that an operator accepted."""
+        for old, new in self.site_moves.values():
+            if url == old:
+                url = new
+            elif urlsplit(url).netloc == urlsplit(old).netloc:
+                url = urlunsplit(urlsplit(url)._replace(scheme=urlsplit(new).scheme, netloc=urlsplit(new).netloc))
+        return url
 
     def moved(self, id: str) -> str | None:
         """The address that an article moved to last; None where it never did."""

@@ -118,6 +118,7 @@ def main() -> None:
     for name in ("requests", "rss_kb"):
         values = told.pop(name)
         told[name] = {
+            "all": round(sum(values[1:]) / max(1, len(values) - 1), 1),
             "first quarter": round(sum(values[1:quarter]) / max(1, quarter - 1), 1),
             "last quarter": round(sum(values[-quarter:]) / quarter, 1),
         }

@@ -92,10 +92,10 @@ def chosen(
     selection: Selection,
     wanted: Wanted,
     packed: Packed,
-    hides: Callable[[str], bool] | None = None,
+    hides: Callable[[Record], bool] | None = None,
 ) -> set[str] | None:
-    """Ids of the records to take from one file; None for all of them. `hides` says of an address whether it is
-    withheld."""
+    """Ids of the records to take from one file; None for all of them. `hides` says of a record whether it
+    is withheld."""
     inside = selection.takes_file(source.warc)
     looked_for = wanted.may_be_in(source.warc)
     if inside and selection.whole_files and not (hides and _holds(source, hides)):
@@ -107,7 +107,7 @@ def chosen(
         return set()
     ids: set[str] = set()
     for record in records(source.part):
-        if record.type not in INDEXED or not record.id or (hides and record.url and hides(record.url)):
+        if record.type not in INDEXED or not record.id or (hides and hides(record)):
             continue
         if inside and selection.takes(record.date):
             wanted.found(record)
@@ -118,11 +118,9 @@ def chosen(
     return ids
 
 
-def _holds(source: Source, hides: Callable[[str], bool]) -> bool:
-    """Whether a file has a record of an address that is withheld."""
-    if source.index is None:
-        return any(record.url and hides(record.url) for record in records(source.part))
-    return any(hides(parse(line).url) for line in source.lines())
+def _holds(source: Source, hides: Callable[[Record], bool]) -> bool:
+    """Whether a file has a record that is withheld; what stands beside pages is in no index."""
+    return any(hides(record) for record in records(source.part))
 
 
 def _may_match(source: Source, selection: Selection) -> bool:

@@ -56,7 +56,7 @@ def pack(
     Raises `NothingSelected`, and `OSError` where something cannot be read or written; then there is no package.
     """
     packed = Packed()
-    hides = items.acts.hides if items is not None and items.acts.hidden else None
+    hides = items.acts.hides_record if items is not None and items.acts.hidden else None
     wanted = Wanted() if selection == EVERYTHING else originals(found, selection, items.root if items else None)
     with (
         WaczWriter(output, clock=clock) as writer,
@@ -106,6 +106,7 @@ def pack_records(
     *,
     shown: Mapping[tuple[str, int], str | None],
     beside: bool = False,
+    lasting: bool = True,
     title: str | None = None,
     description: str | None = None,
     key: EllipticCurvePrivateKey | None = None,
@@ -113,7 +114,8 @@ def pack_records(
     """Write single records of an archive and the originals of their revisits to `output`.
 
     A place is a file below `data/warc` and an offset. `shown` are those of the pages that the package is made for,
-    each with its title where it is known; `beside` brings what was written with a record along, its request above all.
+    each with its title where it is known; `beside` brings what was written with a record along, its request above all;
+    `lasting` is that of `WaczWriter`.
     Only these are read, each where it is, so this takes as long in an archive of any size. Raises `NothingSelected`
     where none of the pages can be read, `OSError` where nothing can be written.
     """
@@ -140,7 +142,7 @@ def pack_records(
         raise NothingSelected("the page's record cannot be read")
     again, names = Again(root), set[str]()
     with (
-        WaczWriter(output) as writer,
+        WaczWriter(output, lasting=lasting) as writer,
         SortedLines(output.parent) as index,
         SortedLines(output.parent) as page_lines,
         WithoutChunks(output.parent, packed) as plain,
@@ -152,6 +154,8 @@ def pack_records(
                 for record in (
                     _with_others(path, offsets) if beside else (read_at(path, one) for one in sorted(offsets))
                 ):
+                    if acts.hides_record(record):
+                        continue
                     offset, length = members.add(record)
                     entry = entry_of_record(record, name)
                     if entry is None:

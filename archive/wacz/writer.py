@@ -44,8 +44,12 @@ class WaczWriter:
     A context manager; leaving it without `close()` removes what was written.
     """
 
-    def __init__(self, path: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self, path: Path, *, lasting: bool = True, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        """`lasting`: it is on the disk before it has its name; not needed for one that is shown and deleted."""
         self.path = path
+        self._lasting = lasting
         self.created = clock().astimezone(UTC)
         self._open = path.with_name(path.name + ".open")
         self._zip = zipfile.ZipFile(self._open, "w", zipfile.ZIP_STORED)
@@ -128,8 +132,9 @@ class WaczWriter:
             }
         self._zip.writestr(self._info("datapackage-digest.json", True), _json(proof))
         self._zip.close()
-        with self._open.open("rb") as file:
-            os.fsync(file.fileno())
+        if self._lasting:
+            with self._open.open("rb") as file:
+                os.fsync(file.fileno())
         self._open.replace(self.path)
 
     def _info(self, name: str, deflate: bool) -> zipfile.ZipInfo:

@@ -158,10 +158,16 @@ def unpacked(pieces: Iterable[bytes], name: str, on_limit: Callable[[str], None]
     return Part(Path(place), name, addressable=False, held=held)
 
 
+NEAR = 32 << 10
+"""Bytes that are read at once where one record is wanted: most are smaller."""
+
+
 class Window:
     """Reads a part by position, some way ahead."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, ahead: int = STEP) -> None:
+        """`ahead`: bytes that are read at once."""
+        self._ahead = ahead
         self._descriptor = os.open(part.path, os.O_RDONLY | os.O_CLOEXEC)
         self._start = part.start
         there = os.fstat(self._descriptor).st_size - part.start
@@ -180,7 +186,7 @@ class Window:
             return memoryview(b"")
         begin = offset - self._at
         if begin < 0 or begin + size > len(self._buffer):
-            ahead = min(max(size, STEP), self.size - offset)
+            ahead = min(max(size, self._ahead), self.size - offset)
             self._buffer = memoryview(os.pread(self._descriptor, ahead, self._start + offset))
             self._at = offset
             begin = 0

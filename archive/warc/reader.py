@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from archive.warc.codec import Broken, Codec, Member, codec_of, whole_member
-from archive.warc.parts import FINE, HEAD_LIMIT, STEP, Part, Window, part_of, unpacked
+from archive.warc.parts import FINE, HEAD_LIMIT, NEAR, STEP, Part, Window, part_of, unpacked
 from archive.warc.record import (
     MAGIC,
     PREFIX,
@@ -93,7 +93,7 @@ def read_at(source: Path | Part, offset: int, length: int | None = None) -> Reco
     Raises Unreadable where no whole record is there or its length is another, OSError where the file cannot be read.
     """
     part = part_of(source)
-    with closing(Window(part)) as window:
+    with closing(Window(part, NEAR)) as window:
         try:
             form = _form(part, window)
         except Broken as broken:

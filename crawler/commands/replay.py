@@ -209,7 +209,7 @@ class PagePackages:
                 capture = record.capture(line.filename)
                 if capture is None:
                     raise NothingSelected("the record has no address or no date")
-                pack_records(self._data, needed(self._data, [capture]), package, shown={page: None})
+                pack_records(self._data, needed(self._data, [capture]), package, shown={page: None}, lasting=False)
             except (NothingSelected, Unreadable, FileNotFoundError) as error:
                 raise NoSuchPage(f"The record of {url[:200]} cannot be read: {error}.") from None
         return OnePage(package, line.url, line.timestamp)

@@ -31,6 +31,15 @@ CALENDAR_DAYS = 28
 """Days that the calendar shows: four weeks, which fit into eighty columns beside a name."""
 
 
+NAME = 40
+"""So many letters of a site's name are shown beside the calendar."""
+
+LEGEND = (
+    "+ new articles  - nothing new  ! some failed  X all failed",
+    "s left alone  ? ended by hand  · no crawl",
+)
+
+
 def status(
     sites: Annotated[list[str] | None, typer.Argument(help="Names of sites; all that were ever crawled.")] = None,
     trouble: Annotated[bool, typer.Option("--trouble", help="Only what is wrong, with every cause.")] = False,
@@ -183,17 +192,19 @@ def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *,
             ]
         )
         return
-    width = max(map(len, found))
-    ruler = "".join("|" if day.weekday() == 0 else " " for day in days)
-    console.print(Text(f"{'':{width}}  {ruler}  | Mondays, from {days[0]} to {days[-1]}", style="dim"))
-    for site, condition in found.items():
-        line = Text(f"{site:{width}}  ")
-        for day in days:
-            line.append(*_mark(condition.days.get(day.isoformat())))
-        console.print(line)
-    console.print(
-        Text(
-            "+ new articles  - nothing new  ! some failed  X all failed  s left alone  ? ended by hand  · no crawl",
-            style="dim",
+    names = {site: site if len(site) <= NAME else f"{site[: NAME - 1]}…" for site in found}
+    width = max(map(len, names.values()))
+    room = max(7, console.width - width - 2)
+    for first in range(0, len(days), room):
+        shown = days[first : first + room]
+        console.print(Text(f"{shown[0]} to {shown[-1]}, | is a Monday", style="dim"))
+        console.print(
+            Text(f"{'':{width}}  " + "".join("|" if day.weekday() == 0 else " " for day in shown), style="dim")
         )
-    )
+        for site, condition in found.items():
+            line = Text(f"{names[site]:{width}}  ")
+            for day in shown:
+                line.append(*_mark(condition.days.get(day.isoformat())))
+            console.print(line)
+    for words in LEGEND:
+        console.print(Text(words, style="dim"))

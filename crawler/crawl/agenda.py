@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Sighting, Sign, name_of
-from archive.ledger import redirect_evidence
+from archive.ledger import TELLING, redirect_evidence
 from archive.settling import edit_of, missed, sketch_of
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
@@ -248,14 +248,17 @@ class Agenda:
         now = self.now()
         for listing, sign in self._heads.items():
             stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None or stands[0] < STILL:
+            if stands is None:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
             if now - moved > max(SILENT, self.frontier.longest_silence()):
-                message = f"The listing has had nothing new since {since}, longer than the site ever was silent."
+                message = (
+                    f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
+                    "address names a person or a year whose time is over, look for the one that followed."
+                )
                 self.keeping.note("listing-silent", message, role="start", url=listing)
-            else:
+            elif still >= STILL:
                 message = f"The head of the list is the same since {since}, and {still} new articles came otherwise."
                 self.keeping.note("list-head-still", message, role="list", url=listing)
 
@@ -412,7 +415,7 @@ class Agenda:
         return stale < STALE_PAGES
 
     def list_failed(self, page: Target) -> None:
-        """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
+        """A page of a listing could not be read. The page after which the rest of a list comes is asked for again by
         the next crawl, for nothing else leads there."""
         self.frontier.done(page)
         self.walks.doubt(page.data.get("listing", page.url))
@@ -575,6 +578,9 @@ class Agenda:
     def absent(self, page: Target, seen: Sign, *, target: str | None = None, capture: Capture | None = None) -> None:
         """Something else than an article was seen at its address; it is looked for again later. What that says of it is
         told when the crawl is judged."""
+        if capture and seen in TELLING and self.keeping.verdicts.verdicts.there(capture.url) != capture.url:
+            # The site has moved away from this host, as an operator says: what that knows no more may be there.
+            seen = "unread"
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1
@@ -607,7 +613,7 @@ class Agenda:
         return self._answered
 
     def challenged(self, page: Target, capture: Capture | None) -> None:
-        """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
+        """A challenge came in the article's place. It says nothing about the article, which stays in the queue."""
         self.sight(page, "challenge", capture=capture)
 
     def nothing_but_refusals(self) -> bool:

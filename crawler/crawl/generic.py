@@ -1,4 +1,4 @@
-"""Crawling a site that has no file: it is looked at first, and what was assumed of it is told and recorded."""
+"""Crawling a site that has no file: it is looked at first, and what was assumed of it is reported and recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from archive.item_store import SITE_NAME
 from archive.secret import redacted
 from crawler.crawl.frontier import Target
-from crawler.crawl.politeness import LeadsAway, robots_text
+from crawler.crawl.politeness import robots_text
 from crawler.crawl.spider import PressSpider, stored
 from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
 from crawler.listings.feeds import feed_entries
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crawler.reading.newslist import NewsList
 
 LISTS = 3
-"""Pages that are looked at, behind the one that was named, to find the news."""
+"""Pages that are looked at after the one that was named, to find the news."""
 
 
 class GenericSpider(PressSpider):
@@ -101,21 +101,17 @@ class GenericSpider(PressSpider):
 
     @stored
     def list_failed(self, failure: Any) -> Iterator[Request]:
-        """An address that could not be fetched; one that leads to another host is told with whose that is."""
+        """An address that could not be fetched; of one that leads to another host it is reported whose that is."""
         if failure.request.meta["page"].data.get("further"):
             # One place where the news might have been; the others are still to be looked at.
             self._look_further()
             self._go_on()
-        if not failure.check(LeadsAway):
-            yield from super().list_failed(failure)
-            return
-        host = failure.value.host
+        yield from super().list_failed(failure)
+
+    def whose(self, host: str) -> str:
+        """Whose host that is, by the sites that have a file."""
         owner = self.known_hosts.get(host.removeprefix("www."))
-        whose = f"which is that of the site «{owner}»" if owner else "another host; name that if it is meant"
-        self.archive.note("moved", f"The address leads to {host}, {whose}.", role="start", url=failure.request.url)
-        page, self._asked = failure.request.meta["page"], None
-        self.agenda.list_failed(page)
-        yield from self._next()
+        return f"which is that of the site «{owner}»" if owner else "another host; name that if it is meant"
 
     def _is_feed(self, response: Response) -> bool:
         if feed_entries(response.body, response.url):
@@ -159,7 +155,7 @@ class GenericSpider(PressSpider):
             if (
                 ahead is not None
                 and ahead not in self._led
-                and same_site(ahead, self.hosts())
+                and same_site(ahead, self.run.hosts)
                 and len(self._led) < LISTS
             ):
                 self._led.add(ahead)
@@ -188,7 +184,7 @@ class GenericSpider(PressSpider):
         page = self._answered(response)
         self.agenda.listed(page, [])
         text = robots_text(response.body) if response.status == 200 else ""
-        found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.hosts())][:5]
+        found = [url for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text) if same_site(url, self.run.hosts)][:5]
         if found:
             for url in found:
                 self._choose(url, "sitemap")

@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import shutil
+from array import array
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from archive.errors import Busy, StorageError
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
+from archive.judging import event_id
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.settling import Books, Crawl, HeldItems, ours, unsettled
@@ -123,7 +125,7 @@ class Keeping:
         self.failure: StorageError | None = None
         """Why nothing more can be written, once that is so."""
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
-        """Are told each event as plain values: what a progress display shows."""
+        """Called with each event as plain values: what a progress display shows."""
         self.on_failure: Callable[[], None] = lambda: None
         """Called once when nothing more can be written."""
         self.blocked_until: datetime | None = None
@@ -221,7 +223,7 @@ class Keeping:
         return capture
 
     def own(self, id: str) -> str:
-        """The id of the article that an id stands for: its own, or that of one that moved or has several addresses."""
+        """The id of the article that an id means: its own, or that of one that moved or has several addresses."""
         return self.verdicts.verdicts.own(id)
 
     def clean(self, url: str) -> str:
@@ -236,6 +238,10 @@ class Keeping:
             self.warc.write_sighting(one.model_dump_json(exclude_defaults=True).encode(), one.url, one.at, capture)
         except OSError as error:
             raise self._fail(error) from error
+        if one.id in self.crawl.new and one.found is None:
+            # No verdict cites an answer about an article that is new: half of it need not wait in memory. The record
+            # has all.
+            one = one.model_copy(update={"capture": None, "sketch": array("I", one.sketch)})
         self.crawl.sightings.append(one)
 
     def keep(self, item: PressItem) -> Kept:
@@ -285,18 +291,31 @@ class Keeping:
 
     def _settle(self, crawl: Crawl) -> None:
         verdict = self.books.settle(crawl)
-        self._remember(verdict)
+        self._remember(verdict, crawl)
         report = self.report
         report.changed += sum(each.kind == "version" and each.outcome != "refuted" for each in verdict.decisions)
         report.held += len(verdict.held)
         report.withdrawn += len(verdict.withdrawn)
         report.moved += len(verdict.moves)
-        for event in verdict.events:
-            self.note(EVENTS[event.kind], f"Not counted: {event.covered} pages. {event.evidence}")
+        for number, event in enumerate(verdict.events, 1):
+            sentence = f"Not counted: {event.covered} pages. {event.evidence}"
+            if event.moved:
+                id = event_id(verdict, number)
+                sentence += f" Where the site has moved there, say so with: letopis events accept {id}"
+            self.note(EVENTS[event.kind], sentence)
 
-    def _remember(self, verdict: Verdict) -> None:
+    def _forget_aliases(self, verdict: Verdict, crawl: Crawl) -> None:
+        """Ask again for the articles that led to a page which turned out to be the site's notice."""
+        notices = {id for id, why in verdict.withdrawn if why in EVENTS}
+        for one in crawl.sightings:
+            if one.found in notices and one.id and (known := self.frontier.known(one.id)):
+                said = {name: sign for name, sign in known.said.items() if name != "is"}
+                self.frontier.remember(replace(known, signature=json.dumps(said), due=verdict.at))
+
+    def _remember(self, verdict: Verdict, crawl: Crawl) -> None:
         """What a verdict means for what is asked next."""
         frontier = self.frontier
+        self._forget_aliases(verdict, crawl)
         again = {one.id for one in self.verdicts.verdicts.held}
         for id, why in verdict.withdrawn:
             if why in EVENTS:

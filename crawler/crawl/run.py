@@ -33,12 +33,13 @@ class Run:
         self.ended_because: str | None = None
         self.pause: timedelta | None = None
         """How long the site asked to be left alone."""
-        self._hosts = hosts
+        self.hosts = sorted(hosts)
+        """Hosts that belong to the site, without `www.`; those that an operator says it moved to are among them."""
 
     def owns(self, url: str) -> bool:
         """Whether an address is on one of the site's hosts or below it."""
         host = urlsplit(url).hostname or ""
-        return any(host == name or host.endswith(f".{name}") for name in self._hosts)
+        return any(host == name or host.endswith(f".{name}") for name in self.hosts)
 
     def slot(self, url: str) -> dict[str, Any]:
         """One connection a site: its hosts and theirs (`static.…`) share one of Scrapy's slots."""

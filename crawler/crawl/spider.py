@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -113,7 +114,9 @@ class PressSpider(SiteSpider):
         """This crawl, as it is handed to all that take part in it."""
         archive = keeping_of(self.crawler)
         ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
-        return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, self.hosts())
+        moves = archive.verdicts.verdicts.site_moves.values()
+        hosts = {*self.hosts(), *((urlsplit(new).hostname or "").removeprefix("www.") for _, new in moves)}
+        return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, hosts)
 
     @cached_property
     def _files(self) -> PageFiles:
@@ -151,12 +154,14 @@ class PressSpider(SiteSpider):
                     self.archive.note("cookies", "The site's cookies are kept for the length of this crawl.")
                 plan = [str(self.period.since), str(self.period.until), list(self.start_urls), self.lists_only]
                 resume = self.agenda.left(plan) and self.take_up()
-                self.agenda.begin(self.starts(), plan, resume=resume)
+                there = self.archive.verdicts.verdicts.there
+                starts = [replace(page, url=there(page.url)) for page in self.starts()]
+                self.agenda.begin(starts, plan, resume=resume)
                 if self.run.report.articles.resumed:
                     self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
         except StorageError:
-            # It is told already, and nothing more is asked for.
+            # It was reported already, and nothing more is asked for.
             return
         for request in requests:
             yield request
@@ -332,7 +337,7 @@ class PressSpider(SiteSpider):
     def _list_page(self, response: Response, document: Document, page: Target, listing: str, number: int) -> None:
         found: list[Entry] = []
         if response.status == 200:
-            found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.hosts())
+            found = list_entries(document, css=self.entry_css, article=self.site.article, hosts=self.run.hosts)
         if not found:
             self._broken_list(response, page, "list-empty", "The list names no article")
             return
@@ -345,7 +350,7 @@ class PressSpider(SiteSpider):
                 turned = page.data.get("turned", 0) + 1
                 following = Target(linked, "list", {"listing": listing, "number": number + 1, "turned": turned})
             else:
-                self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+                self._note(response, "list-limit", f"The list goes on after its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
         if following is None:
             if not linked:
@@ -399,7 +404,7 @@ class PressSpider(SiteSpider):
                 children = [
                     Target(child.url, "sitemap")
                     for child in found.children
-                    if same_site(child.url, self.hosts()) and not self.period.untouched(child.modified)
+                    if same_site(child.url, self.run.hosts) and not self.period.untouched(child.modified)
                 ]
                 self._whole_listing(response, page, listing, found.entries, children)
         yield from self._next()
@@ -414,14 +419,17 @@ class PressSpider(SiteSpider):
         self.agenda.walks.validators(listing, self.agenda.now(), *self._validators(response))
 
     def _ours(self, url: str) -> bool:
-        return same_site(url, self.hosts()) and self.site.names_article(url)
+        return same_site(url, self.run.hosts) and self.site.names_article(url)
 
     def _broken_list(self, response: Response, page: Target, code: str, sentence: str) -> None:
         if response.status in (403, 429) and self.agenda.forbidden(page, response.meta.get("capture")):
             self._block(response)
         document = self._document(response)
         kind = self._kind(response, document) if document is not None else "too large"
-        self._note(response, code, f"{sentence}: the answer is {response.status}, {kind}.")
+        message = f"{sentence}: the answer is {response.status}, {kind}."
+        if response.status in (404, 410) and page.about == "start":
+            message += " Where its address names a person or a year whose time is over, look for the one that followed."
+        self._note(response, code, message)
         self.agenda.sight(page, _list_seen(response.status), capture=response.meta.get("capture"))
         self.agenda.list_failed(page)
 
@@ -431,12 +439,20 @@ class PressSpider(SiteSpider):
         page, self._asked = failure.request.meta["page"], None
         if self.archive.failure is not None:
             return
-        away = self._leads_away(failure)
-        seen = "redirect-elsewhere" if away else _unasked(failure)
-        self.agenda.sight(page, seen, target=away, capture=failure.request.meta.get("capture"))
-        self._failed(failure, "list-failed")
+        away, capture = self._leads_away(failure), failure.request.meta.get("capture")
+        self.agenda.sight(page, "redirect-elsewhere" if away else _unasked(failure), target=away, capture=capture)
+        if away:
+            host = urlsplit(away).hostname or "?"
+            message = f"The address leads to {host}, {self.whose(host)}."
+            self.archive.note("moved", message, role=page.about, url=page.url, capture=capture)
+        else:
+            self._failed(failure, "list-failed")
         self.agenda.list_failed(page)
         yield from self._next()
+
+    def whose(self, host: str) -> str:
+        """Whose host that is, for a sentence on an address that leads there."""
+        return "another host"
 
     # Articles
 

@@ -88,7 +88,7 @@ class Walks:
         return int(self._all.get(listing, {}).get("deep", -1))
 
     def found_deep(self, listing: str, page: int) -> None:
-        """Remember that new articles came in behind known ground."""
+        """Remember that new articles came in beyond known ground."""
         if self.depth(listing) < page <= DEEPEST:
             self._put(listing, deep=page)
 
@@ -107,7 +107,7 @@ class Walks:
         still = int(walk.get("still", 0)) + new
         if new:
             self._put(listing, still=still)
-        return (still, moved) if still else None
+        return still, moved
 
     def conditions(self, listing: str, now: datetime) -> dict[str, str]:
         """Headers of a conditional request for the head of a listing (RFC 9110, 13.1)."""

@@ -223,7 +223,8 @@ def _names_tags(name: str) -> bool:
 
 
 def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
-    if "tag" in (link.get("rel") or "").split() or _names_tag((link.get("class") or "")[:300]):
+    rel, name = link.get("rel"), link.get("class")
+    if (rel and "tag" in rel.split()) or (name and _names_tag(name[:300])):
         return True
     around = link.getparent()
     if around not in known:
@@ -236,7 +237,7 @@ def _holds_tags(around: etree._Element | None) -> bool:
     for _ in range(3):
         if around is None:
             return False
-        if _names_tags((around.get("class") or "")[:300]):
+        if (name := around.get("class")) and _names_tags(name[:300]):
             return True
         around = around.getparent()
     return False

@@ -221,7 +221,9 @@ class PressPage:
     def _credits(self) -> Found[list[Credit]]:
         from crawler.reading.credits import find_credits
 
-        return find_credits(self.document, self.article, self._figures, media=self._media.value)
+        return find_credits(
+            self.document, self.article, self._figures, media=self._media.value, stems=self.survey.stems
+        )
 
     def credits(self) -> Found[list[Credit]] | None:
         """Who is credited for pictures, video and text."""

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOVED = frozenset({301, 302, 303, 307, 308})
 ARCHIVE_FAILED = "archive-failed"
 """Reason a crawl ends with when what was fetched could not be kept."""
 
@@ -226,6 +227,10 @@ class WireHandler(BaseDownloadHandler):
             if last or not request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
                 return self._response(request, task, connection, ["dataloss"])
         elif isinstance(failure, DownloadCancelledError):
+            if task.exchange.truncated == "length" and task.parser.status in MOVED and task.parser.field(b"location"):
+                # Nobody reads the body of a redirect, whatever its length.
+                task.body = None
+                return self._response(request, task, connection, [])
             log.warning("%s: %s", redacted(request.url), failure)
         raise failure
 
@@ -270,5 +275,7 @@ class WireHandler(BaseDownloadHandler):
 
 def _own_hosts(spider: object) -> list[str] | None:
     """The hosts of the site that is crawled; None for a spider that names none, which may go anywhere."""
+    if hosts := getattr(getattr(spider, "run", None), "hosts", None):
+        return list(hosts)  # those that an operator says it moved to are among them
     hosts = getattr(spider, "hosts", None)
     return list(hosts() if callable(hosts) else getattr(spider, "allowed_domains", None) or []) or None

@@ -86,17 +86,39 @@ def redirect(path: str) -> Answer:
 
 
 def notices(chance: random.Random) -> list[str]:
+    """Four notices of different kinds: a page of the portal, its article template, another language, a program's."""
     at = f"{chance.randrange(10, 24)}:00"
-    return [
+    plain = [
         f"<title>Портал</title><h1>Технические работы</h1><p>Уважаемые посетители! На портале проводятся плановые "
         f"технические работы до {at}. Приносим извинения за неудобства и просим зайти позже.</p>",
+        f"<title>Сайт временно недоступен</title><h2>Сайт временно недоступен</h2><p>Ведутся профилактические работы, "
+        f"портал снова откроется в {at}. Благодарим за понимание и терпение всех жителей области.</p>",
+        f"<title>Обновление</title><center><b>Идёт обновление сайта</b><br>Мы переезжаем на новую платформу и скоро "
+        f"вернёмся, ориентировочно в {at}. Телефон приёмной для справок указан в справочнике органов власти.</center>",
+    ]
+    template = [
         f"<title>Портал</title><h1 class='title'>Уважаемые посетители!</h1><div class='body'><p>На портале проводятся "
         f"плановые технические работы. Они закончатся в {at}, приносим извинения за неудобства.</p></div>",
+        f"<title>Портал</title><h1 class='title'>Внимание</h1><article><p>Раздел наполняется, материалы будут доступны "
+        f"после {at}. Актуальные сведения публикуются в социальных сетях правительства области.</p></article>",
+    ]
+    foreign = [
         "<title>We'll be back soon!</title><h1>We'll be back soon!</h1><p>Sorry for the inconvenience. "
         "We're performing some maintenance at the moment. We will be back online shortly, thank you for waiting.</p>",
+        f"<title>Wartungsarbeiten</title><h1>Wartungsarbeiten</h1><p>Unsere Seite wird gerade gewartet und ist ab {at} "
+        "wieder erreichbar. Bitte versuchen Sie es später noch einmal, vielen Dank für Ihr Verständnis.</p>",
+        f"<title>Портал</title><h1>Техник эшләр</h1><p>Хөрмәтле кунаклар! Порталда план буенча техник эшләр бара, сайт "
+        f"{at} сәгатьтә яңадан эшли башлаячак. Уңайсызлыклар өчен гафу үтенәбез, соңрак керегез.</p>",
+    ]
+    program = [
         "<b>Fatal error</b>:  Uncaught mysqli_sql_exception: Too many connections in /var/www/html/core/db.php:"
         f"{chance.randrange(20, 90)} Stack trace: #0 /var/www/html/core/db.php(33): connect() #1 {{main}} thrown",
+        "<title>Error</title><h1>DB query error.</h1><p>Please try later. [Error] Lost connection to MySQL server "
+        f"during query (2013) in request {chance.randrange(10**6)} of module iblock, class CIBlockElement.</p>",
+        "<pre>SQLSTATE[HY000] [2002] Connection refused (SQL: select * from `articles` where `id` = "
+        f"{chance.randrange(10**5)} limit 1) in vendor/laravel/framework/src/Illuminate/Database/Connection.php</pre>",
     ]
+    return [chance.choice(kind) for kind in (plain, template, foreign, program)]
 
 
 def maintenance(chance: random.Random, name: str, notice: str, *, listed: bool) -> Site:
@@ -160,6 +182,25 @@ def to_front(chance: random.Random) -> Site:
         return press.as_ever(path)
 
     return site("to_front", answer, 3)
+
+
+def to_notice(chance: random.Random) -> Site:
+    """Day 1 every article leads to one page with a notice; the list is a cached one and names a new article."""
+    press = Press(chance, 9)
+    late = max(press.texts)
+    notice = chance.choice(notices(chance)[:2])
+    where = chance.choice(["/maintenance.html", "/service/", "/tech/index.php"])
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == where:
+            return html(notice) if day == 1 else None
+        if day == 1 and path not in ("/news/", "/robots.txt"):
+            return redirect(where)
+        if path == "/news/" and day == 0:
+            return press.list([press.path(number) for number in press.texts if number != late])
+        return press.as_ever(path)
+
+    return site("to_notice", answer, 3)
 
 
 def asks_to_wait(chance: random.Random, name: str, *, date: bool) -> Site:
@@ -285,6 +326,7 @@ def SITES(chance: random.Random) -> list[Site]:
         no_robots(chance),
         all_404(chance),
         to_front(chance),
+        to_notice(chance),
         asks_to_wait(chance, "wait_date", date=True),
         asks_to_wait(chance, "wait_seconds", date=False),
         moved(chance),

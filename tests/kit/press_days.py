@@ -50,6 +50,8 @@ class Site:
     """Further hosts at which it answers."""
     operate: Callable[[int], None] = lambda day: None
     """What happens before the crawl of a day."""
+    tells_hosts: bool = False
+    """Whether what was asked for is told with the host."""
 
     @property
     def host(self) -> str:
@@ -133,7 +135,9 @@ def run(sites: list[Site], data: Path) -> dict[str, list[list[str]]]:
                     site.operate(day)
                     runner = CrawlerRunner(launch.settings_with({**common, **site.settings}))
                     yield runner.crawl(site.spider, **site.kwargs)
-                    asked[site.spider.name].append([one.partition("/")[2] for one in server.asked])
+                    asked[site.spider.name].append(
+                        [one if site.tells_hosts else one.partition("/")[2] for one in server.asked]
+                    )
 
         days().addErrback(failures.append).addBoth(lambda _: reactor.stop())
         reactor.run()

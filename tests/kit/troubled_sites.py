@@ -134,6 +134,26 @@ DEAD_FIRST = '<p><a href="/news/">Новости</a></p><p><a href="/press/news/
 REFRESH = b'<html><head><meta http-equiv="Refresh" content="0; URL=/main/"></head><body></body></html>'
 
 
+def falls_silent():
+    """Twelve articles, one every two days, and then never another one."""
+    paths = [f"/news/a{number}" for number in range(12)]
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path.endswith("/rss"):
+            named = "".join(f"<item><title>{one}</title><link>{one}</link></item>" for one in paths)
+            return 200, {"Content-Type": "application/rss+xml"}, f"<rss><channel>{named}</channel></rss>".encode()
+        if path.endswith("/news/"):
+            return listing(paths)
+        return article(path, BEGIN - timedelta(days=2 * paths.index(path))) if path in paths else None
+
+    return answer
+
+
+def ends(day: int, path: str, headers) -> Answer | None:
+    """The list of somebody who left office: gone from the second day on."""
+    return plain(["/news/a1"])(day, "/news/" if path == "/governor/smith/news/" and not day else path, headers)
+
+
 def SITES(chance: random.Random) -> list[Site]:
     numbers = chance.sample(range(10, 99), 8)
     paths = [f"/news/a{number}{last}" for last, number in enumerate(numbers)]
@@ -166,5 +186,8 @@ def SITES(chance: random.Random) -> list[Site]:
         site_of("oldest_first", lists(oldest_first), 9),
         site_of("dated_back", lists(dated_back), 8),
         site_of("paced", lists(lambda day: [old[:2]], b"User-agent: *\nCrawl-delay: 0.3\n")),
+        site_of("silent_list", falls_silent(), 17, start_urls=["http://silent-list.example/governor/smith/news/"]),
+        site_of("silent_feed", falls_silent(), 17, start_urls=[], feeds=["http://silent-feed.example/rss"]),
+        site_of("ends", ends, 2, start_urls=["http://ends.example/governor/smith/news/"]),
         site_of("last_year", plain([]), start_urls=["http://last-year.example/2025/news/"]),
     ]

@@ -153,12 +153,17 @@ def _picture_before(block: etree._Element, base: str) -> list[str]:
     return _own(img, base) if img is not None and len(flat(previous, limit=100)) < 40 else []
 
 
-def _from_lines(elements: list[etree._Element], base: str, collected: _Collected) -> None:
-    """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph."""
+def _from_lines(
+    elements: list[etree._Element], base: str, collected: _Collected, known: tuple[str, ...] | None
+) -> None:
+    """Credit lines among the paragraphs: lines of their own, and tails glued to a paragraph. `known` are the stems of
+    credits that the page has, where somebody looked."""
     seen: set[etree._Element] = set()
     read = 0
-    texts = [text for one in elements for text in (one.text, *(child.tail for child in one)) if text]
-    known = words.stems_of("\n".join(texts))
+    if known is None:
+        known = words.stems_of("\n".join(str(text) for one in elements for text in one.itertext()))
+    if not known:
+        return
     for element in elements:
         text = element.text
         if not (text and holds(known, text)) and not any(child.tail and holds(known, child.tail) for child in element):
@@ -301,13 +306,18 @@ def became(line: str, credits: Collection[Credit], *, beside_media: bool = False
 
 
 def find_credits(
-    document: CreditPage, article: etree._Element | None, figures: Figures | None = None, *, media: Iterable[Media] = ()
+    document: CreditPage,
+    article: etree._Element | None,
+    figures: Figures | None = None,
+    *,
+    media: Iterable[Media] = (),
+    stems: tuple[str, ...] | None = None,
 ) -> Found[list[Credit]]:
     """Every credit of an article, each once.
 
     `article` is the element that the body reader chose, None where there is none. `figures` may be handed over where
-    the caller has walked the page already; `media` are those of the article, for the lines
-    that cover them. An empty list says that the page credits nobody.
+    the caller has walked the page already; `media` are those of the article, for the lines that cover them; `stems` are
+    those of credits that the page has (`words.stems_of`). An empty list says that the page credits nobody.
     """
     tree = document.tree
     base = document.base
@@ -318,7 +328,7 @@ def find_credits(
             shown = _pictures(figure, base)
             keys = collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, shown)
             collected.elements += [(element, keys) for element in figure.elements]
-    _from_lines(walked.rest, base, collected)
+    _from_lines(walked.rest, base, collected, stems)
     _from_attributes(walked.all, base, collected)
     if not collected.credits:
         _from_structured(document.structured.jsonld, collected)

@@ -34,7 +34,7 @@ SEED = os.environ.get("LETOPIS_SEED", "14")
 KIT = ROOT / "tests" / "kit"
 MAINTENANCE = ["maint_0", "maint_1", "maint_2", "maint_3", "maint_listed"]
 SITES = [
-    *(*MAINTENANCE, "no_robots", "all_gone", "to_front", "wait_date", "wait_seconds", "moved_one"),
+    *(*MAINTENANCE, "no_robots", "all_gone", "to_front", "to_notice", "wait_date", "wait_seconds", "moved_one"),
     *("redesign_301", "redesign_404", "nodes", "sessions", "constant_etag", "mass_correction", "undecided"),
 ]
 
@@ -112,6 +112,14 @@ def test_everything_led_to_the_front_page_is_an_event_and_no_article(crawled):
     assert kinds(data, "to_front") == ["all-gone"]
     assert (states(data, "to_front"), len(versions(data, "to_front"))) == ([], 8)
     assert not any(item.title == "Портал области" for item in Items(data).of("to_front"))
+
+
+def test_a_page_that_all_articles_lead_to_is_none_and_a_new_article_is_asked_again(crawled):
+    data, _ = crawled
+    assert set(kinds(data, "to_notice")) <= {"maintenance", "all-gone"}
+    assert kinds(data, "to_notice")
+    assert (states(data, "to_notice"), len(versions(data, "to_notice"))) == ([], 9)
+    assert set(versions(data, "to_notice").values()) == {1}
 
 
 @pytest.mark.parametrize("site", ["wait_date", "wait_seconds"])

@@ -71,7 +71,7 @@ def test_a_page_that_broke_off_is_asked_for_again_after_a_day(crawled):
     ("site", "code"),
     [
         ("circles", "refused"),
-        ("leaves", "refused"),
+        ("leaves", "moved"),
         ("dead_articles", "articles-failed"),
         ("wants_cookie", "cookies-needed"),
     ],
@@ -122,6 +122,18 @@ def test_a_pace_that_robots_txt_asks_for_is_kept(crawled):
 
 def test_a_list_whose_address_names_a_year_that_is_over_is_reported(crawled):
     assert codes(crawled, "last_year")["list-of-a-year"] == 1
+
+
+@pytest.mark.parametrize("site", ["silent_list", "silent_feed"])
+def test_a_listing_that_is_silent_for_longer_than_the_site_ever_was_is_reported_and_no_earlier(crawled, site):
+    silent = [codes(crawled, site, day)["listing-silent"] for day in range(17)]
+    assert silent == [0] * 15 + [1, 1]
+    assert not of(crawled, site, 16).good
+
+
+@pytest.mark.parametrize(("site", "day"), [("silent_list", 16), ("ends", 1)])
+def test_a_list_that_ends_leads_to_the_thought_of_a_person_or_a_year(crawled, site, day):
+    assert any("names a person or a year" in fact.message for fact in of(crawled, site, day).facts)
 
 
 @pytest.mark.parametrize(("site", "list"), [("dead_first_example", "/press/news/"), ("refresh_example", "/main/")])

@@ -30,6 +30,10 @@ def run(tmp_path_factory):
         "/silent": [answer(then="close")],
         "/head": [answer(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nX: head\r\n\r\n")],
         "/post": [answer(ok(b"posted"))],
+        "/far": [
+            answer(b"HTTP/1.1 302 Far\r\nLocation: /large?far\r\nContent-Length: 99999999\r\n\r\nit is", then="close")
+        ],
+        "/large?far": [answer(ok(b"here"))],
         "/surplus": [answer(ok(b"x") + b"HTTP/1.1 200 OK\r\n\r\nsmuggled", then="close")],
         "/large": [answer(ok(b"y" * 70_000))],
         "/lossy": [answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", then="close")],
@@ -46,6 +50,7 @@ def run(tmp_path_factory):
             {"url": f"{base}/head", "method": "HEAD"},
             {"url": f"{base}/post", "method": "POST", "body": "a=1", "headers": {"X-b": ["1", "2"], "x-A": "0"}},
             {"url": f"{base}/surplus"},
+            {"url": f"{base}/far", "meta": {"download_maxsize": 10_000}},
             {"url": f"{base}/large", "meta": {"body": False}},
             {"url": f"{base}/lossy", "meta": {"download_fail_on_dataloss": False}},
             {"url": "http://six.example/"},
@@ -130,6 +135,11 @@ def test_repeated_headers_reach_the_spider(run):
 
 def test_each_hop_of_a_redirect_loop_is_an_exchange(run):
     assert [found["status"] for found in exchanges(run, "/loop")] == [302] * 4
+
+
+def test_a_redirect_whose_body_is_too_long_leads_on_all_the_same(run):
+    assert exchanges(run, "/far")[0]["truncated"] == "length"
+    assert exchanges(run, "/large?far")[0]["response"] == ok(b"here")
 
 
 def test_a_503_and_the_200_after_it_are_both_kept(run):
