@@ -157,6 +157,18 @@ NESTED: dict[str, Shape] = {
     "nested: span": _nested("<span class=x>"),
     "nested: font": _nested("<font size=2>", "</font>"),
     "nested: table": _nested("<table><tr><td>", "</td></tr></table>"),
+    "nested: table, 20,000 deep": lambda size: _page(
+        "<table><tr><td>" * 20_000 + _filled("Мост открыли в понедельник, движение началось. ", max(0, size - 640_000))
+        + "</td></tr></table>" * 20_000
+    ),
+    "nested: trees of comments": _within(
+        "<div id=comments>",
+        "<div class=comment id=comment-{n}><b class=author>Ольга {n}</b> <span class=date>12.03.2024 12:30</span><p>Текст {n}</p>"
+        "<ul class=children>"
+        + "<li><div class=comment id=comment-{n}1><b class=author>Иван {n}</b> <span class=date>12.03.2024 12:40</span><p>Ответ {n}</p><ul>" * 8
+        + "</ul></div></li>" * 8 + "</ul></div>",
+        "</div>",
+    ),
     "nested: lists": _nested("<ul><li>", "</li></ul>"),
     "nested: lists, never closed": _nested("<ul><li>слово "),
     "nested: lists with words": _nested("<ul><li>слово ", "</li></ul>"),

@@ -140,9 +140,8 @@ def holds(stems: tuple[str, ...], text: str) -> bool:
 
 def held(stems: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those of the stems that a text holds: of a page first, so that each of its lines is asked for few."""
-    # No stem has a space: each word of the text is searched once.
-    plain = " ".join(set(_plain(text).split()))
-    return tuple(stem for stem in stems if stem in plain)
+    plain = _plain(text)
+    return tuple([stem for stem in stems if stem in plain])
 
 
 __all__ = ["NOTHING", "any_of", "any_word", "held", "hinted", "holds", "needed", "pattern_of", "stems"]

@@ -6,6 +6,7 @@ Every reader of a page resolves here, by way of `Document.base` and `Document.ab
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 LONGEST = 4096
 """Characters of an address; servers refuse longer ones, and what is longer is mostly data."""
 _DROPPED = str.maketrans("", "", "\t\r\n")
+_PLAIN = re.compile(r"/[\w~%+-][\w~%+/.,=-]*(?:\?[\w~%+/.,=&-]+)?", re.ASCII)
+"""A path from the root, as most links of a page are: there is nothing in it to resolve or to escape."""
 _NOT_IN_HOST = re.compile(r"[\s<>\"\\^`{|}]")
 _NOT_IN_URL = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f]")
 
@@ -53,11 +56,25 @@ def resolve(reference: str | None, base: str) -> str | None:
     return joined if parts.scheme in ("http", "https") and host and not _NOT_IN_HOST.search(host) else None
 
 
+@lru_cache(maxsize=64)
+def _origin(base: str) -> str | None:
+    """Scheme and host of a base that a path may be set behind as it is; None where it has anything unusual."""
+    root = resolve("/", base)
+    return root.removesuffix("/") if root and "@" not in root else None
+
+
 def absolute(reference: str | None, base: str) -> str | None:
     """The address of another resource, with characters escaped that no address may hold; None where the reference is
     empty, points into the page itself (`#comments`) or carries a user name, or where `resolve` gives none."""
     if not reference or reference.strip()[:1] in ("", "#"):
         return None
+    if (
+        len(reference) <= LONGEST
+        and _PLAIN.fullmatch(reference)
+        and "/." not in reference
+        and (origin := _origin(base))
+    ):
+        return origin + reference
     joined = resolve(reference, base)
     if joined is None or urlsplit(joined).username is not None:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -206,13 +207,14 @@ def _lines(element: _Element) -> Iterator[str]:
             yield line
 
 
-def _classes(element: _Element) -> list[str]:
-    return [name for name in (element.get("class") or "").split() if not _STATE.search(name)]
-
-
 def _step(element: _Element) -> str:
-    names = [name for name in _classes(element) if re.fullmatch(r"[A-Za-z_][\w-]*", name)]
-    return str(element.tag) + "".join(f".{name}" for name in names[:2])
+    return _step_of(str(element.tag), element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)
+def _step_of(tag: str, classes: str) -> str:
+    names = [name for name in classes.split() if not _STATE.search(name) and re.fullmatch(r"[A-Za-z_][\w-]*", name)]
+    return tag + "".join(f".{name}" for name in names[:2])
 
 
 def _signature(card: _Element) -> tuple[str, ...]:

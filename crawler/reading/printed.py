@@ -192,18 +192,18 @@ class Lines:
         """The lines and the loose pieces of text whose first letters are somewhere in `letters`."""
         survey = self.survey
         place, lines = 0, survey.lines
-        for number, element in enumerate(survey.elements):
+        for number, tag in enumerate(survey.tags):
             if place < len(lines) and lines[place][0] == number:
                 text = lines[place][1]
                 if len(text) <= LONGEST and _begins_within(text, letters):
                     yield Printed(text, number, place)
                 place += 1
-            for loose, owner in ((element.text, number), (element.tail, survey.parents[number])):
+            for loose, owner in ((survey.texts[number], number), (survey.tails[number], survey.parents[number])):
                 if (
                     loose
                     and 6 < len(loose) <= LONGEST
+                    and tag not in _SILENT
                     and _begins_within(loose.strip(), letters)
-                    and element.tag not in _SILENT
                 ):
                     yield Printed(" ".join(loose.split()), owner, max(place - 1, 0))
 

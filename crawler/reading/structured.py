@@ -36,6 +36,7 @@ ARTICLE_TYPES = frozenset(
     }
 )
 _LARGEST = 3_000_000
+_WITH_ITEMPROP = etree.XPath("descendant::*[@itemprop]")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
@@ -85,7 +86,8 @@ class Structured:
     @cached_property
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
-        for element in self._tree.iterdescendants():
+        found: Any = _WITH_ITEMPROP(self._tree)
+        for element in found:
             if element.get("itemprop") and _of_comment(element):
                 continue
             for name in (element.get("itemprop") or "").lower().split():

@@ -104,12 +104,11 @@ def _walk(soup: BeautifulSoup) -> list[tuple[str, Any]]:
     return events
 
 
-def _role(tag: Tag) -> str:
+def _role(tag: str, names: list[str]) -> str:
     """What the text in an element is: `caption` or `blockquote` where its class says so, else the name of its tag."""
-    names = [name for key in ("class", "id") for name in tag.get_attribute_list(key) if name]
     if any(map(_CAPTION.search, names)):
         return "caption"
-    return "blockquote" if tag.name not in ("body", "html") and any(map(named_quote, names)) else tag.name
+    return "blockquote" if tag not in ("body", "html") and any(map(named_quote, names)) else tag
 
 
 class _Collector:
@@ -131,8 +130,8 @@ class _Collector:
         if tag.name not in BLOCKS:
             return
         self.flush()
-        self._context.append(_role(tag))
-        named = [name for key in ("class", "id") for name in tag.get_attribute_list(key) if name]
+        named = [name for key in ("class", "id") if key in tag.attrs for name in tag.get_attribute_list(key) if name]
+        self._context.append(_role(tag.name, named))
         self._dress.append(" ".join((tag.name, *named)) if named else "")
         if self._whole is None:
             if tag.name in ("ul", "ol") or (tag.name == "table" and _is_data(tag)):

@@ -174,6 +174,9 @@ def _limit_of_name(name: str) -> float:
     return 0.45 if found & _LAYOUT_WORDS or _LAYOUT_RE.search(name) else 0.0
 
 
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+
+
 def hidden(element: etree._Element) -> bool:
     """Whether the page does not show the element to begin with."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
@@ -188,9 +191,11 @@ def layout_limit(element: etree._Element) -> float:
     if tag in ("body", "html", "main"):
         return 0.0
     limit = _SOFT.get(tag, 0.0)
-    for attribute in ("class", "id"):
-        value = element.get(attribute)
-        if value:
-            for name in value.split():
+    attributes = element.keys()
+    for attribute in attributes:
+        if attribute in ("class", "id"):
+            for name in (element.get(attribute) or "").split():
                 limit = max(limit, _limit_of_name(name))
+    if _HIDING.isdisjoint(attributes):
+        return limit
     return max(limit, 0.55) if hidden(element) else limit

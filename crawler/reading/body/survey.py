@@ -53,6 +53,7 @@ _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
 _CAPTION_LABEL = pattern_of(rf"^\W*(?:{any_of(every(lambda one: one.body.caption_label))})\s*[:：=]\s*", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
+_SILENT = frozenset(("script", "style", "noscript", "template"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
 
@@ -69,6 +70,11 @@ class Survey:
         self.root = document.tree if body is None else body
         self.elements: list[etree._Element] = []
         self.parents: list[int] = []
+        self.tags: list[str] = []
+        self.texts: list[str | None] = []
+        """The text right behind the opening of each element; None for scripts and the like."""
+        self.tails: list[str | None] = []
+        """The text behind each element."""
         self.length: list[int] = []
         """Characters of text at or below the element, outside of scripts and the like."""
         self.linked: list[int] = []
@@ -96,13 +102,14 @@ class Survey:
     def _count(self) -> None:
         """Give every piece of text to the block element that it stands in."""
         elements, parents, dead = self.elements, self.parents, self._dead
+        tags, texts, tails, first = self.tags, self.texts, self.tails, self._link_first
         home: list[int] = []
         in_link: list[bool] = []
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
         open_ = [-1]
 
-        def keep(text: str, place: int, in_a_link: bool) -> None:
+        def keep(text: str, place: int, in_a_link: bool, up: int) -> None:
             if place in strings:
                 strings[place].append(text)
             else:
@@ -111,39 +118,47 @@ class Survey:
                 return
             if in_a_link:
                 linked[place] = linked.get(place, 0) + len(text.strip())
-            up = open_[-1]
-            first = self._link_first
             while up >= 0 and up not in first:
                 first[up] = in_a_link
                 up = parents[up]
 
-        for event, element in etree.iterwalk(self.root, events=("start", "end")):
-            if event == "start":
-                tag = element.tag
-                index = len(elements)
-                above = open_[-1]
-                elements.append(element)
-                parents.append(above)
-                open_.append(index)
-                if index == 0:
-                    dead.append(False)
-                    home.append(0)
-                    in_link.append(False)
-                else:
-                    dead.append(dead[above] or tag in HARD)
-                    home.append(index if tag in BLOCKS else home[above])
-                    in_link.append(tag == "a" or in_link[above])
-                text = element.text
-                if text and not dead[index]:
-                    keep(text, home[index], in_link[index])
-                elif tag == "br" and not dead[above]:
-                    strings.setdefault(home[index], []).append(" ")
+        def close() -> None:
+            """Leave the innermost element: what stands behind it belongs to the one around it."""
+            tail = tails[open_.pop()]
+            above = open_[-1]
+            if tail and above >= 0 and not dead[above]:
+                keep(tail, home[above], in_link[above], above)
+
+        # The order of the page is enough to know what ends: to be told of both ends takes twice the time.
+        for element in self.root.iter():
+            around = element.getparent()
+            while len(open_) > 1 and elements[open_[-1]] is not around:
+                close()
+            above = open_[-1]
+            index = len(elements)
+            tag = element.tag
+            elements.append(element)
+            parents.append(above)
+            tags.append(tag)
+            open_.append(index)
+            if above < 0:
+                dead.append(False)
+                home.append(0)
+                in_link.append(False)
             else:
-                open_.pop()
-                tail = element.tail
-                above = open_[-1]
-                if tail and above >= 0 and not dead[above]:
-                    keep(tail, home[above], in_link[above])
+                dead.append(dead[above] or tag in HARD)
+                home.append(index if tag in BLOCKS else home[above])
+                in_link.append(tag == "a" or in_link[above])
+            # The texts of scripts are long, and nobody asks for them.
+            text = None if tag in _SILENT else element.text
+            texts.append(text)
+            tails.append(element.tail)
+            if text and not dead[index]:
+                keep(text, home[index], in_link[index], index)
+            elif tag == "br" and not dead[above]:
+                strings.setdefault(home[index], []).append(" ")
+        while len(open_) > 1:
+            close()
         size = len(elements)
         self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
         for index, parts in sorted(strings.items()):
@@ -169,11 +184,13 @@ class Survey:
         return float(len(text) - linked)
 
     def _sum(self) -> None:
-        for index in range(len(self.elements) - 1, 0, -1):
-            above = self.parents[index]
-            self.length[above] += self.length[index]
-            self.linked[above] += self.linked[index]
-            self.mass[above] += self.mass[index]
+        parents, length, linked, mass = self.parents, self.length, self.linked, self.mass
+        for index in range(len(parents) - 1, 0, -1):
+            if length[index]:  # without text it has neither links nor mass
+                above = parents[index]
+                length[above] += length[index]
+                linked[above] += linked[index]
+                mass[above] += mass[index]
 
     def _flag(self) -> None:
         """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
@@ -198,7 +215,7 @@ class Survey:
                 self._holds(index) <= limit * (whole if limit == COMMENTS else total)
                 or (footer(element) and self._headed_elsewhere(element))
             )
-            if named or index in teasers or (element.tag in BLOCKS and self._is_links(index, total)):
+            if named or index in teasers or (self.tags[index] in BLOCKS and self._is_links(index, total)):
                 flagged[index] = True
                 self.layout.add(element)
                 removed[index] = self.mass[index]
@@ -239,6 +256,11 @@ class Survey:
     def _number(self) -> dict[etree._Element, int]:
         return {element: index for index, element in enumerate(self.elements)}
 
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """The stems of credits that the page has: each of its lines is asked for these."""
+        return stems_of("\n".join([text for _, text, _ in self.lines]))
+
     def number(self, element: etree._Element) -> int | None:
         """The number of an element, or None where it does not stand in the page's body."""
         return self._number.get(element)
@@ -262,9 +284,9 @@ class Survey:
                 and linked > at.TEASER_LEAST
                 and (linked > at.TEASER_LINKED * length or self._link_first.get(index))
             ):
-                element = self.elements[index]
-                if element.tag in _TEASER_TAGS and (linked > at.TEASER_LINKED * length or element.tag not in _ROW_TAGS):
-                    key = (self.parents[index], element.tag, (element.get("class") or "").split(" ")[0])
+                tag = self.tags[index]
+                if tag in _TEASER_TAGS and (linked > at.TEASER_LINKED * length or tag not in _ROW_TAGS):
+                    key = (self.parents[index], tag, (self.elements[index].get("class") or "").split(" ")[0])
                     rows.setdefault(key, []).append(index)
         found: set[int] = set()
         for row in rows.values():
@@ -281,10 +303,10 @@ class Survey:
                 found.update(row)
         found.update(
             index
-            for index, element in enumerate(self.elements)
-            if element.tag == "div"
-            and at.ANNOUNCED_LEAST < self.length[index] < at.ANNOUNCED_MOST
-            and self._announces(index, element)
+            for index, length in enumerate(self.length)
+            if at.ANNOUNCED_LEAST < length < at.ANNOUNCED_MOST
+            and self.tags[index] == "div"
+            and self._announces(index, self.elements[index])
         )
         return found
 
@@ -363,7 +385,7 @@ class Survey:
         length, linked = self.length[index], self.linked[index]
         if length == 0 or linked < at.LINKS * length or self.mass[index] > at.LINKS_SHARE * total or index in self._own:
             return False
-        return self.elements[index].tag not in _HEADINGS and not self._introduced(index)
+        return self.tags[index] not in _HEADINGS and not self._introduced(index)
 
     def _introduced(self, index: int) -> bool:
         """Whether a line that ends with a colon leads over to an element: then the article goes on in it.
@@ -534,7 +556,7 @@ def find_body(
     met: set[str] = set()
     blocks = trim(blocks_of(element, survey.layout | set(leave_out)), title, _Links(element))
     later = Counter(letters_of(block.text) for block in blocks) if known else Counter[str]()
-    stems = stems_of("\n".join(block.text for block in blocks))
+    stems = survey.stems
     asked = 0
     for block in blocks:
         asked += (may := asked < _MOST_CREDITS and _may_hold_credit(block, stems))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from archive.items import Comment, Comments, CommentState
 from archive.languages import every
-from archive.languages.patterns import any_of, holds
+from archive.languages.patterns import any_of, held, holds
 from crawler.reading.comments.entries import FoundComment, read_entry, set_parents
 from crawler.reading.comments.items import MOST, find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
@@ -320,9 +320,14 @@ _UNREAD: Final = 40
 
 def _by_words(document: Document, none: Found[Comments | None]) -> Found[Comments | None]:
     """No block is told by its name: a line «Комментариев пока нет» still tells one."""
-    for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a"):
-        text = element.text
-        if not text or len(text) > _TEXT_LINE or not holds(STEMS, text):
+    lines = [
+        (element, text)
+        for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a")
+        if (text := element.text) and len(text) <= _TEXT_LINE
+    ]
+    known = held(STEMS, "\n".join([text for _, text in lines]))
+    for element, text in lines if known else ():
+        if not holds(known, text):
             continue
         if _CLOSED.search(text):
             return Found(Comments(state="closed"), "words", 0.6, elements=(element,))

@@ -89,7 +89,10 @@ class Marks(NamedTuple):
 
 def names_of(element: etree._Element) -> str:
     """Class and id."""
-    return f"{element.get('class') or ''} {element.get('id') or ''}".strip()[:300]
+    classes, name = element.get("class"), element.get("id")
+    if not classes and not name:
+        return ""
+    return f"{classes or ''} {name or ''}".strip()[:300]
 
 
 @lru_cache(maxsize=4096)

@@ -77,6 +77,7 @@ _HEADING_TAGS: Final = (*_HEADINGS, "p", "span", "dt", "div")
 _ZONE_TAGS: Final = (
     "div", "section", "ul", "ol", "table", "article", "aside", "dl", "form", "li", "td", "vf-conversations",
 )  # fmt: skip
+_WITH_ITEMTYPE: Final = etree.XPath("descendant::*[@itemtype]")
 _MOST: Final = 30
 """Blocks of one page that are looked at: more than any page of the labelled sets has (11)."""
 _MOST_SHAPED: Final = 400
@@ -180,7 +181,8 @@ def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -
 
 def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     """What is marked as comments by its microdata type."""
-    for node in islice(root.iterfind(".//*[@itemtype]"), 500):
+    found: Any = _WITH_ITEMTYPE(root)
+    for node in found[:500]:
         kind = (node.get("itemtype") or "").rstrip("/")
         if not kind.endswith(("/Comment", "/UserComments")):
             continue

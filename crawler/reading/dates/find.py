@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -517,12 +517,13 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
     own = element.text or ""
     if len(element):
         # Most elements of a page have neither text nor children: they are passed over without a look at either.
-        if not own.strip():
-            own = " ".join(child.tail or "" for child in element)
+        if not own or own.isspace():
+            own = " ".join([child.tail or "" for child in element])
         elif tag not in ("a", "p"):
-            own = own + " ".join(child.tail or "" for child in element)
+            own = own + " ".join([child.tail or "" for child in element])
     text = " ".join(own.split()) if own else ""
-    moment = element.get("datetime") or _stamp(element)
+    attributes = element.keys()
+    moment = (element.get("datetime") or _stamp(element, attributes)) if attributes else None
     if not moment:
         if not 1 < len(text) < 120:
             return None
@@ -544,10 +545,10 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
     return _Line(element, text, distance, named, moment)
 
 
-def _stamp(element: etree._Element) -> str | None:
+def _stamp(element: etree._Element, names: Iterable[str | bytes]) -> str | None:
     """A date in an attribute of any such name: seconds or milliseconds of the epoch, or ISO 8601."""
-    for name in element.keys():  # noqa: SIM118 - an element is no mapping
-        if str(name).startswith("data-") and _STAMP_NAME.fullmatch(str(name)):
+    for name in map(str, names):
+        if name.startswith("data-") and _STAMP_NAME.fullmatch(name):
             value = element.get(name) or ""
             if _STAMP.match(value):
                 return value
