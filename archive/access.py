@@ -59,7 +59,7 @@ class NoSuchItem(LetopisError, LookupError):
 
 
 def _mending(ask: Asking) -> Asking:
-    """Ask once more where the catalogue turned out to be damaged and was built anew."""
+    """Ask once more where the catalogue turned out to be damaged and was rebuilt."""
 
     @wraps(ask)
     def asked(self: Archive, *given: Any, **named: Any) -> Any:
@@ -79,7 +79,7 @@ def _mending(ask: Asking) -> Asking:
 class Archive:
     """A data folder, for reading. May be used from several threads.
 
-    A catalogue that turns out to be damaged is built anew and asked again; where that cannot be, `CatalogueDamaged`
+    A catalogue that turns out to be damaged is rebuilt and asked again; where that cannot be, `CatalogueDamaged`
     says how.
     """
 
@@ -447,22 +447,22 @@ class Archive:
             raise
 
     def _mend(self, error: Exception) -> None:
-        """Build the catalogue anew if an error speaks of damage and nobody has done so since; else raise."""
+        """Rebuild the catalogue if an error speaks of damage and nobody has done so since; else raise."""
         if not is_damage(error):
             raise error
         told = str(error).rstrip(".")
-        how = f"build it anew with letopis catalogue --rebuild --data {self.data}"
+        how = f"rebuild it with letopis catalogue --rebuild --data {self.data}"
         with self._guard:
             inode = self.catalogue.path.stat().st_ino if self.catalogue.path.exists() else None
             if not self._update or inode == self._mended:
                 raise CatalogueDamaged(f"The catalogue is damaged ({told}); {how}.") from error
             if inode == getattr(self._local, "inode", inode):
-                log.warning("The catalogue is damaged (%s) and is built anew.", told)
+                log.warning("The catalogue is damaged (%s) and is being rebuilt.", told)
                 try:
                     self.catalogue.rebuild()
                 except (OSError, sqlite3.DatabaseError, CatalogueDamaged) as refused:
                     self._mended = inode
-                    reason = f"The catalogue is damaged ({told}) and cannot be built anew ({refused})"
+                    reason = f"The catalogue is damaged ({told}) and cannot be rebuilt ({refused})"
                     raise CatalogueDamaged(f"{reason}; {how}.") from error
                 self._mended = self.catalogue.path.stat().st_ino
             self._inode = None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def beside(path: Path) -> Iterator[Record]:
-    """The records of a WARC whose blocks are lines of the JSON archive, told apart by `content_type`."""
+    """The records of a WARC whose blocks are lines of the JSON archive, distinguished by `content_type`."""
     for record in records(path):
         if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE, HELD_TYPE, VERDICT_TYPE}:
             yield record
@@ -45,7 +45,7 @@ def keep(items: ItemWriter, warc: WarcWriter, item: PressItem) -> Kept:
 
 
 def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
-    """Append the items whose record stands in a mended file and whose line a crash took; how many.
+    """Append the items whose record is in a mended file and whose line a crash took; how many.
 
     Raises OSError.
     """

@@ -184,14 +184,14 @@ class Catalogue:
                 assert self.index
             except CatalogueDamaged as reason:
                 if self.folder.exists() and any(self.folder.glob("records.sqlite*")):
-                    log.warning("%s It is built anew.", reason)
+                    log.warning("%s It is being rebuilt.", reason)
                 return self._rebuild(progress)
             try:
                 return self._read(self.folder, self.index, progress, fresh=False)
             except (sqlite3.DatabaseError, ValueError) as error:
                 if isinstance(error, sqlite3.DatabaseError) and not is_damage(error):
                     raise  # the disk is full or the file is locked: it is not the catalogue that is at fault
-                log.warning("The catalogue is damaged (%s) and is built anew.", error)
+                log.warning("The catalogue is damaged (%s) and is being rebuilt.", error)
                 return self._rebuild(progress)
 
     def rebuild(self, *, progress: Callable[[int], None] | None = None) -> Update:

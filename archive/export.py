@@ -21,6 +21,7 @@ from urllib.parse import quote
 from archive.extras import needs
 from archive.fields import COLUMNS
 from archive.items import to_json
+from archive.printable import cell
 
 with needs("export"):
     import pyarrow as pa
@@ -60,27 +61,6 @@ def row(item: PressItem) -> dict[str, Any]:
 def table(items: Iterable[PressItem]) -> pa.Table:
     """The items as one Arrow table."""
     return pa.Table.from_pylist([row(item) for item in items], schema=SCHEMA)
-
-
-def cell(value: Any) -> str:
-    """A value for a CSV cell that a spreadsheet shows and never computes.
-
-    Excel, LibreOffice and Google Sheets take a cell for a formula that begins with one of `= + - @`, their full-width
-    forms, a tab or a line break (OWASP, «CSV Injection»); such a cell gets an apostrophe in front.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    text = "; ".join(value) if isinstance(value, list) else str(value)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    # A number is safe and stays one.
-    if text.lstrip(" ")[:1] in _FORMULA and not isinstance(value, int):
-        return "'" + text
-    return text
-
-
-_FORMULA = frozenset("=+-@\t\n\uff1d\uff0b\uff0d\uff20|%")
 
 
 @dataclass

@@ -34,7 +34,7 @@ def extract(data: Path, capture: Capture, target: Path) -> list[Record]:
     Raises `NotExtracted` where the record is not where the capture says, `FileExistsError`, `OSError`.
     """
     if capture.warc.endswith(".zst"):
-        raise NotExtracted("The record stands in a .warc.zst, whose records need the file's dictionary.")
+        raise NotExtracted("The record is in a .warc.zst, whose records need the file's dictionary.")
     try:
         record = resolve.cited(data, capture)
         first = resolve.original(data, record) if record.type == "revisit" else None

@@ -72,7 +72,7 @@ class NameTaken(LetopisError):
 
 
 class ImportedWarc(BaseModel):
-    """One WARC that stands in the archive now."""
+    """One WARC that is now in the archive."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,9 +83,9 @@ class ImportedWarc(BaseModel):
     size: int
     """Its size in bytes."""
     captures: int
-    """How many of its records stand in the index."""
+    """How many of its records are in the index."""
     original: str | None = None
-    """Path below `data/imports` of the file as it came, where the records had to be compressed anew."""
+    """Path below `data/imports` of the file as it came, where the records had to be compressed again."""
 
 
 class Import(BaseModel):

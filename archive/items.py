@@ -113,7 +113,7 @@ class Media(ItemPart):
     provider_id: str | None = None
     """The provider's own identifier of the video."""
     poster: str | None = None
-    """Absolute address of the still picture that stands for a video."""
+    """Absolute address of the still picture shown in place of a video."""
     width: int | None = None
     """Width in pixels, as the page says."""
     height: int | None = None
@@ -156,7 +156,7 @@ class Comments(ItemPart):
     more: list[str] = Field(default_factory=list)
     """Addresses that give further comments, next pages or what a script would ask, and that were not read."""
     entries: list[Comment] = Field(default_factory=list)
-    """The comments, in the order of the page; behind them those of further pages."""
+    """The comments, in the order of the page, followed by those of further pages."""
     captures: list[Capture] = Field(default_factory=list)
     """The further records that comments were read from, in the order in which they were asked for."""
 
@@ -183,7 +183,7 @@ class Capture(ItemPart):
     content_type: str | None = None
     """Content-Type as received."""
     ip: str | None = None
-    """Address that the socket was connected to; absent behind a proxy."""
+    """Address that the socket was connected to; absent where a proxy was used."""
     tls: str | None = None
     """TLS version of the connection, `TLSv1.3`; absent for plain HTTP."""
     tls_issuer: str | None = None

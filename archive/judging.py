@@ -588,7 +588,7 @@ class _Judging:
         for id, one in new.items():
             for old, sign, least in self._candidates(one):
                 known = self.past.known(old)
-                gone = known is not None and (self._is_absent(old) if old in self.articles else known.absent)
+                gone = known is not None and (self._is_gone(old, one) if old in self.articles else known.absent)
                 if known is None or old in moves or old == id or not gone:
                     continue
                 alike = likeness(one.sketch, known.sketch)
@@ -597,8 +597,12 @@ class _Judging:
                     break
         return sorted(moves.values(), key=lambda move: move.old), set(moves)
 
-    def _is_absent(self, id: str) -> bool:
-        return id in self.articles and self.articles[id].seen in ABSENT
+    def _is_gone(self, id: str, new: Sighting) -> bool:
+        """Whether an article is not where it was: by an answer, or because its host is none of the site's any more, so
+        that it was not asked for, and another host has it."""
+        old = self.articles[id]
+        left = old.seen == "unread" and old.capture is None and _host(old.url) != _host(new.url)
+        return old.seen in ABSENT or left
 
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
         for id in self.past.by_digest(one.digest or ""):
@@ -759,13 +763,13 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
 def _leads_away(one: Sighting) -> bool:
     """Whether an address led to another host, which was not followed."""
-
-    def host(url: str) -> str:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-
-    elsewhere = one.target is not None and one.found is None and host(one.target) != host(one.url)
+    elsewhere = one.target is not None and one.found is None and _host(one.target) != _host(one.url)
     return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 

@@ -45,7 +45,7 @@ Evidence = Literal[
 ]
 """What was seen: `present` the article itself; `moved` the same at another address; `gone` 410; `not-found` 404;
 `soft-404` a page that says 200 and «not found»; `redirect-front` to the front page, `redirect-elsewhere` to a page that
-is not this article; `forbidden` 401, 403, 451; `unlisted` a listing that reaches back behind its date no longer names
+is not this article; `forbidden` 401, 403, 451; `unlisted` a listing that reaches back past its date no longer names
 it; `challenge` a block, and `network` no answer, both only in lines of release 0.1.0."""
 
 TELLING: frozenset[Evidence] = frozenset(
@@ -326,7 +326,7 @@ class LedgerWriter:
         self._histories = _Histories(root, site, path, writing=True)
 
     def absent(self, id: str) -> Standing | None:
-        """What stands of an article that was not seen when it was last looked for; `None` for one that was."""
+        """What is known of an article that was not seen when it was last looked for; `None` for one that was."""
         if self._histories.state(id) in ("", "present", "returned"):
             return None
         return standing(counted(self._histories.of(id)))

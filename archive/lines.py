@@ -1,6 +1,6 @@
 """Append-only files of JSON lines that survive a crash.
 
-A line counts from its line break on. What a killed process or a full disk left behind the last one is put aside when
+A line counts from its line break on. What a killed process or a full disk left after the last one is put aside when
 the file is next opened for writing; readers pass over it.
 """
 
@@ -75,7 +75,7 @@ class LineFiles:
 
 
 def mend(path: Path) -> Path | None:
-    """Cut what stands behind the last line break, after a copy of it was put aside.
+    """Cut what follows the last line break, after a copy of it was put aside.
 
     Returns the file that holds the copy, `None` where nothing had to be cut.
     """

@@ -1,8 +1,8 @@
-"""Makes the items and the ledger again from the WARC files: both stand there as records, beside what they speak of.
+"""Makes the items and the ledger again from the WARC files: both are there as records, beside what they speak of.
 
-Each item is read anew from the record that it cites. What the parsers read the same keeps its line, byte for byte. What
-they read otherwise becomes the item they read; what they read no more stays as it was. How a page is read is not known
-here: whoever calls hands that over.
+Each item is read again from the record that it cites. What the parsers read the same keeps its line, byte for byte;
+what they read otherwise becomes the item they read; what they read no more stays as it was. How a page is read is not
+known here: whoever calls hands that over.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Rebuilt:
     unread: int = 0
     """They give no item, or the record cannot be read; the item stayed as it was."""
     gone: int = 0
-    """Lines whose item stands in no WARC any more; they are in the file put aside."""
+    """Lines whose item is in no WARC any more; they are in the file put aside."""
     replaced: int = 0
     """Files that differ from what stood there, which was put aside as `….before-<time>`."""
     observations: int = 0
@@ -107,7 +107,7 @@ def rebuild_items(
     """Make the items, the ledger and the verdicts of one site again. The caller holds the site's lock.
 
     A crawl that was killed is judged, as the next one would do; `info` describes the program in the file that this may
-    write. `parser` is called once in each process and must be importable there. `progress` is told bytes of the site's
+    write. `parser` is called once in each process and must be importable there. `progress` is given bytes of the site's
     WARC files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a
     file cannot be read or written; then the items are as they were.
     """
@@ -242,7 +242,7 @@ def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, 
         writer.withdraw([item.id])
     key = item.id + track(item)
     if read.outcome == "changed" or key in altered:
-        # From here on the article's versions are counted anew: what was one may be none for these parsers.
+        # From here on the article's versions are counted again: what was one may be none for these parsers.
         altered.add(key)
     if key in altered or not writer.restore(item):
         # Also where a crash came between record and line, and the next crawl made another record of the same number.
@@ -321,7 +321,7 @@ def _read(root: Path, index: Index, parse: Parse, line: _Line) -> _Read:
 
 
 def _with_captures(again: PressItem, item: PressItem) -> PressItem:
-    """Where the media's bytes lie is not told by the page: taken over from the item as it was."""
+    """The page does not say where the media's bytes are: that is taken over from the item as it was."""
     before = {medium.url: medium for medium in item.media}
     media = [
         medium.model_copy(update={"capture": old.capture, "size": medium.size or old.size})

@@ -62,7 +62,7 @@ class Articles(BaseModel):
     robots: int = 0
     """Forbidden by robots.txt."""
     failed: int = 0
-    """No answer, or an answer that is no article; each stands among the facts."""
+    """No answer, or an answer that is no article; each is among the facts."""
 
     @property
     def gap(self) -> int:
@@ -188,7 +188,7 @@ class RunReport(BaseModel):
             draft.replace(path)
         except OSError:
             draft.unlink(missing_ok=True)
-            # The disk is full. What stands there already has room of its own, mostly enough for the new.
+            # The disk is full. What is there already has room of its own, mostly enough for the new.
             with path.open("r+b") as file:
                 file.write(text)
                 file.truncate()

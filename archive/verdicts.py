@@ -110,7 +110,7 @@ class Verdicts:
             self._withdrawn.pop(id, None)
 
     def own(self, id: str) -> str:
-        """The id of the article whose other name, or new address, an id stands for; else the id itself."""
+        """The id of the article of which an id is another name or a new address; else the id itself."""
         for _ in range(10):  # as often as an article may have moved; a circle ends as well
             if (next_id := self._own.get(id)) is None:
                 break

@@ -168,19 +168,19 @@ class _Kept:
         self._ids.add(item.id)
         version = (item.id, track(item), order(item))
         if version in self._versions:
-            yield Finding(item.id, "item-twice", f"version {item.version.number} stands in {where} once more")
+            yield Finding(item.id, "item-twice", f"version {item.version.number} is in {where} once more")
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
             self._otherwise.add(item.id)
         self._versions.add(version)
         if item.site != self._site or part_of(item) != where:
-            yield Finding(item.id, "item-misplaced", f"it stands in {where} and belongs elsewhere")
+            yield Finding(item.id, "item-misplaced", f"it is in {where} and belongs elsewhere")
 
     def lacking(self) -> Iterator[Finding]:
         """Items that have a record and no line."""
         for id in self._left.values():
             if id not in self._otherwise:
                 yield Finding(
-                    id, "item-missing", "it stands in the WARC and not among the items; `letopis rebuild` gives it back"
+                    id, "item-missing", "it is in the WARC and not among the items; `letopis rebuild` gives it back"
                 )
 
 

@@ -113,7 +113,7 @@ class Watches:
         except FileNotFoundError:
             raise LookupError(f"There is no watch «{name}».") from None
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path} cannot be read ({error}); delete it and save the watch anew.") from error
+            raise ValueError(f"{path} cannot be read ({error}); delete it and save the watch again.") from error
 
     def save(self, name: str, query: str, filters: Filters) -> Watch:
         """Save a query; what it finds already is no news.

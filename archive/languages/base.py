@@ -206,6 +206,8 @@ class PageWords:
     """Found in a link to the list of news."""
     no_title: tuple[str, ...] = ()
     """Titles that are no headline."""
+    tag_cloud: str = ""
+    """The beginning of the heading over all tags of a site: «Облако тегов»."""
     subject: tuple[str, ...] = ()
     """What labels the headline in a table of the page's particulars: «Subject»."""
     next: tuple[str, ...] = ()

@@ -155,6 +155,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    tag_cloud="(?:tag|topic) cloud|(?:popular|trending|all|hot) (?:tags|topics)",
     subject=(
         "title",
         "subject",

@@ -69,6 +69,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    tag_cloud="nuage de|tags? populaires",
     missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
     search=r"résultats? de (?:la |votre )?recherche",
     next=(

@@ -100,6 +100,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    tag_cloud="schlagwortwolke|beliebte (?:themen|schlagw)",
     missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
     search=r"suchergebnisse?",
     next=(

@@ -52,6 +52,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    tag_cloud="nuvem de|(?:temas|tags) populares",
     missing=r"página não encontrada|página não existe",
     search=r"resultados? da (?:busca|pesquisa)",
     byline="por|autor(?:a|es)?",

@@ -72,6 +72,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    tag_cloud=r"хмара|популярні\s+(?:теги|теми)",
     missing=r"сторінк[уаи] не (?:знайдено|існує)",
     search=r"результати пошуку",
     next=(

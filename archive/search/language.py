@@ -246,7 +246,7 @@ class _Parser:
             distance = int(self.rest.pop().text or NEAR_WORDS)
             right = self.negated(field)
             if not (_is_word(left) and _is_word(right)):
-                raise QueryError("NEAR stands between two single words.", "NEAR ставят между двумя отдельными словами.")
+                raise QueryError("NEAR goes between two single words.", "NEAR ставят между двумя отдельными словами.")
             assert isinstance(left, Words)
             assert isinstance(right, Words)
             pairs.append(Near(left.words[0], right.words[0], min(distance, 100), left.field or right.field))
@@ -272,7 +272,7 @@ class _Parser:
         if lexeme.kind == "field":
             if field:
                 raise QueryError(
-                    f"«{lexeme.text}:» stands inside «{field}:»; a word has one field.",
+                    f"«{lexeme.text}:» is inside «{field}:»; a word has one field.",
                     f"«{lexeme.text}:» стоит внутри «{field}:», а поле у слова одно.",
                 )
             return self.primary(fields_named()[lexeme.text.lower()])
@@ -284,7 +284,7 @@ class _Parser:
                 raise QueryError(f"The query has more than {MOST_TERMS} words.", f"В запросе больше {MOST_TERMS} слов.")
             return _term(lexeme, field)
         raise QueryError(
-            f"«{lexeme.text or 'NEAR'}» at character {lexeme.begin + 1} stands where a word is expected.",
+            f"«{lexeme.text or 'NEAR'}» at character {lexeme.begin + 1} is where a word is expected.",
             f"«{lexeme.text or 'NEAR'}» (знак {lexeme.begin + 1}) стоит там, где ждут слова.",
         )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from gzip import GzipFile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
@@ -24,10 +24,19 @@ from archive.warc.record import MAGIC
 
 LARGEST_JSON = 64 << 20
 """Bytes of a manifest that are read; there is one entry a file in it."""
+LONGEST = 1 << 20
+"""Bytes of one line of an index or a list of pages; nothing is read after a longer one."""
 _START = 4 << 10
 """Bytes of a record that are looked at."""
 _DATE_MARKS = str.maketrans("", "", "-:TZ. ")
 _NAMES = ("datapackage.json", "datapackage-digest.json")
+
+
+class SupportsReadline(Protocol):
+    """What lines are read from."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """The next line, at most so many bytes of it."""
 
 
 def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
@@ -38,7 +47,12 @@ def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
     """
     name = path.name
     with opened(path) as package:
-        there = {info.filename: info for info in package.infolist() if not info.is_dir()}
+        there: dict[str, zipfile.ZipInfo] = {}
+        for info in package.infolist():
+            if info.filename in there:
+                yield Finding(name, "wacz-corrupt", f"{info.filename} is in the package twice; who reads which is open")
+            if not info.is_dir():
+                there[info.filename] = info
         if "datapackage.json" not in there:
             yield Finding(name, "wacz-no-manifest", "the package has no datapackage.json")
             return
@@ -49,6 +63,8 @@ def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
             yield from _proof(name, manifest, proof, [] if notes is None else notes)
         elif _object(manifest).get("software") == SOFTWARE:
             yield Finding(name, "wacz-no-digest", "the package has no datapackage-digest.json, which ours have")
+        elif notes is not None:
+            notes.append(f"{name} has no digest of its manifest and no signature: whoever has it can have changed it.")
         for info in there.values():
             stored = info.filename.startswith("archive/") or info.filename.endswith(".gz")
             if stored and info.compress_type != zipfile.ZIP_STORED:
@@ -75,8 +91,8 @@ def _listed(package: zipfile.ZipFile, there: dict[str, zipfile.ZipInfo], *, exac
     for path in there:
         if path.startswith("pages/") and path.endswith(".jsonl"):
             with package.open(path) as file, suppress(zipfile.BadZipFile, EOFError):
-                for line in file:
-                    page = _object(line[:LARGEST_JSON])
+                for line in _lines(file):
+                    page = _object(line)
                     url, moment = page.get("url"), str(page.get("ts", ""))
                     if isinstance(url, str):
                         found[_key(url, moment.translate(_DATE_MARKS)[:14] if exact else "")] = url
@@ -101,7 +117,7 @@ def lost_originals(path: Path, revisits: Iterable[Revisit]) -> Iterator[Finding]
         for name in package.namelist():
             if name.startswith("indexes/") and name.endswith((".cdx.gz", ".cdxj", ".cdx")):
                 with package.open(name) as raw, suppress(EOFError, OSError, zipfile.BadZipFile):
-                    for line in GzipFile(fileobj=raw) if name.endswith(".gz") else raw:
+                    for line in _lines(GzipFile(fileobj=raw) if name.endswith(".gz") else raw):
                         with suppress(ValueError):
                             entry = cdxj.parse(line)
                             if entry.mime != "warc/revisit":
@@ -166,7 +182,10 @@ def _index(
     with package.open(index) as raw:
         lines = GzipFile(fileobj=raw) if index.endswith(".gz") else raw
         try:
-            for line in lines:
+            for line in _lines(lines):
+                if len(line) > LONGEST:
+                    yield Finding(name, "wacz-index-line", f"a line of {index} is longer than {LONGEST} bytes")
+                    return
                 if line < previous:
                     yield Finding(name, "wacz-index-unsorted", f"{index} is not sorted at {line[:60]!r}")
                 previous = line
@@ -204,6 +223,14 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
     return None
 
 
+def _lines(file: SupportsReadline) -> Iterator[bytes]:
+    """The lines of a file to the first that is too long, which is given with one byte more than is allowed."""
+    while line := file.readline(LONGEST + 1):
+        yield line
+        if len(line) > LONGEST:
+            return
+
+
 def _read(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as file:
         return file.read(LARGEST_JSON)
@@ -212,6 +239,6 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
 def _object(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

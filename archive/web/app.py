@@ -73,6 +73,8 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
     return Starlette(
         routes=[
             route("/", pages.front),
+            route("/trends", pages.trends),
+            route("/trends.csv", pages.trends_table),
             route("/help", pages.help),
             route(f"/item/{ID}", pages.item),
             route(f"/item/{ID}/compare", pages.compared),

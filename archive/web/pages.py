@@ -23,12 +23,13 @@ from archive.news import News
 from archive.provenance import name_of, told
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
+from archive.trends import QUERIES, table, trends
 from archive.watch import atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
 from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from starlette.requests import Request
 
@@ -36,11 +37,14 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import Capture, Comment, PressItem
     from archive.news import Entry
+    from archive.trends import Line, Step
     from archive.web.files import Files
 
 IN_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 """How letters that markup knows are written in JSON inside of a page."""
 FACETS = ("region", "month", "year", "by", "person", "site", "has", "is", "tag")
+CURVES = 8
+"""Lines of a drawing: more cannot be told apart."""
 SHOWN = ("region", "by", "person", "site", "tag")
 """Facets that are shown as lists of values; the others have forms of their own."""
 
@@ -75,6 +79,26 @@ def timeline(months: dict[str, int], *, width: int = 720, height: int = 64) -> l
             Bar(month, count, round(place * step, 2), round(height - tall, 2), round(max(1.0, step - 1), 2), tall)
         )
     return bars
+
+
+def _followed(request: Request) -> tuple[list[str], Step, bool]:
+    """The words to follow, the step, and whether each region has a line of its own."""
+    given = request.query_params
+    queries = [query.strip()[:200] for query in given.getlist("q") if query.strip()]
+    return queries[: QUERIES + 1], "year" if given.get("step") == "year" else "month", given.get("each") == "region"
+
+
+def curves(lines: Sequence[Line], *, width: int = 720, height: int = 160) -> list[str]:
+    """The shares of lines as points of an SVG polyline each; all have one scale."""
+    most = max((point.share for line in lines for point in line.points), default=0.0) or 1.0
+    drawn = []
+    for line in lines:
+        step = width / max(1, len(line.points) - 1)
+        places = (
+            f"{place * step:.1f},{height - height * point.share / most:.1f}" for place, point in enumerate(line.points)
+        )
+        drawn.append(" ".join(places))
+    return drawn
 
 
 def _month_number(month: str) -> int:
@@ -195,6 +219,38 @@ class Pages:
             absence=absence,
             path_in=lambda language: "/?" + urlencode([*chosen, ("lang", language)]),
         )
+
+    def trends(self, request: Request) -> Response:
+        """How often something is written about, over time."""
+        ask = asked(request)
+        queries, step, by_region = _followed(request)
+        error, lines = None, []
+        if queries:
+            try:
+                lines = trends(self.archive, queries, step=step, by_region=by_region, filters=ask.filters)
+            except QueryError as wrong:
+                error = wrong.russian if ask.language == "ru" else str(wrong)
+        chosen = [*(("q", query) for query in queries), ("step", step), *([("each", "region")] if by_region else [])]
+        return self.page(
+            "trends.html",
+            ask,
+            200 if error is None else 400,
+            error=error,
+            queries=[*queries, "", "", ""][: max(3, len(queries))],
+            step=step,
+            by_region=by_region,
+            lines=lines[:CURVES],
+            curves=curves(lines[:CURVES]),
+            chosen=chosen,
+            path_in=lambda language: "/trends?" + urlencode([*chosen, ("lang", language)]),
+        )
+
+    def trends_table(self, request: Request) -> Response:
+        """The same as CSV."""
+        queries, step, by_region = _followed(request)
+        lines = trends(self.archive, queries, step=step, by_region=by_region, filters=asked(request).filters)
+        headers = {"content-disposition": 'attachment; filename="trends.csv"'}
+        return Response(table(lines), headers=headers, media_type="text/csv; charset=utf-8")
 
     def news_feed(self, request: Request) -> Response:
         """The same as an Atom feed."""

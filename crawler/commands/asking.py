@@ -49,7 +49,7 @@ def narrow(**filters: Any) -> dict[str, Any]:
 
 @contextmanager
 def opened(data: Path) -> Iterator[Archive]:
-    """The archive of a data folder, with what may go wrong told in a sentence."""
+    """The archive of a data folder; what goes wrong is reported in one sentence."""
     try:
         from archive.access import Archive, NoSuchItem, QueryError
         from archive.catalogue import CatalogueDamaged
@@ -71,7 +71,7 @@ def opened(data: Path) -> Iterator[Archive]:
     except CatalogueDamaged as error:
         raise Failure(str(error), Exit.PROBLEMS) from error
     except sqlite3.DatabaseError as error:
-        hint = "build it anew with letopis catalogue --rebuild"
+        hint = "rebuild it with letopis catalogue --rebuild"
         raise Failure(f"The catalogue in {data} cannot be read ({error}); {hint}.") from error
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read or written: {error}.", Exit.CONFIGURATION) from error

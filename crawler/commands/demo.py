@@ -133,7 +133,7 @@ def _files(console: Console, data: Path) -> None:
     for folder, what in (
         ("warc", "every request and response, byte for byte"),
         ("items", "one version of an article a line"),
-        ("index", "where each of them stands in the files"),
+        ("index", "where each of them is in the files"),
         ("runs", "what each crawl did"),
     ):
         files = [path for path in (data / folder).rglob("*") if path.is_file()]
@@ -153,7 +153,7 @@ def _next(console: Console, data: Path, shown: PressItem) -> None:
     commands = [
         (f"letopis show {shown.id} {option}", "the whole article, and where its bytes are"),
         (f"letopis items --site kaliningrad {option}", "the articles of one site"),
-        (f"letopis search мост {option}", "articles in which the word stands in any of its forms"),
+        (f"letopis search мост {option}", "articles with the word in any of its forms"),
         (f"letopis serve {option}", "the archive as a web page on this machine, until Ctrl-C"),
         (f"letopis verify {option}", "every digest checked, every page read again and compared with its item"),
         (f"letopis items --json {option} | head -n 1", "the same for a script"),

@@ -129,7 +129,7 @@ def test(
     folder = root / "tests" / "sites" / name
     cases = list(goldens.cases(folder))
     if not cases:
-        raise Failure(f"«{name}» has no golden page in {folder}; its platform's golden stands for it.", Exit.NOTHING)
+        raise Failure(f"«{name}» has no golden page in {folder}; its platform's golden page tests it.", Exit.NOTHING)
     wrong = 0
     for case in cases:
         got, wanted = goldens.outcome(spider, case), case.golden()

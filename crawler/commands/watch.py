@@ -1,4 +1,4 @@
-"""`letopis watch`: save a query, and be told what came, changed or disappeared."""
+"""`letopis watch`: save a query, and follow what came, changed or disappeared."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Save a query, and be told what came, changed or disappeared: as Atom and as JSON in data/watch.",
+    help="Save a query, and follow what came, changed or disappeared, as Atom and as JSON in data/watch.",
 )
 
 Name = Annotated[str, typer.Argument(help="Name of the watch.")]

@@ -415,7 +415,7 @@ class Agenda:
         return stale < STALE_PAGES
 
     def list_failed(self, page: Target) -> None:
-        """A page of a listing could not be read. The page behind which the rest of a list lies is asked for again by
+        """A page of a listing could not be read. The page after which the rest of a list comes is asked for again by
         the next crawl, for nothing else leads there."""
         self.frontier.done(page)
         self.walks.doubt(page.data.get("listing", page.url))
@@ -613,7 +613,7 @@ class Agenda:
         return self._answered
 
     def challenged(self, page: Target, capture: Capture | None) -> None:
-        """A challenge stands in the article's place. It says nothing about the article, which stays in the queue."""
+        """A challenge came in the article's place. It says nothing about the article, which stays in the queue."""
         self.sight(page, "challenge", capture=capture)
 
     def nothing_but_refusals(self) -> bool:

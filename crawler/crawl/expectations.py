@@ -1,7 +1,7 @@
 """What a healthy crawl of a site looks like, and what it means when one does not.
 
 Below a minimum the run fails; above a maximum it warns (as OpenSanctions does). That a parser fills fewer fields than
-it did the month before is told with examples, because a site that was redesigned answers 200 all the same.
+it did the month before is reported with examples, because a site that was redesigned answers 200 all the same.
 """
 
 from __future__ import annotations

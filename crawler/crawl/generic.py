@@ -1,4 +1,4 @@
-"""Crawling a site that has no file: it is looked at first, and what was assumed of it is told and recorded."""
+"""Crawling a site that has no file: it is looked at first, and what was assumed of it is reported and recorded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from crawler.reading.newslist import NewsList
 
 LISTS = 3
-"""Pages that are looked at, behind the one that was named, to find the news."""
+"""Pages that are looked at after the one that was named, to find the news."""
 
 
 class GenericSpider(PressSpider):
@@ -101,7 +101,7 @@ class GenericSpider(PressSpider):
 
     @stored
     def list_failed(self, failure: Any) -> Iterator[Request]:
-        """An address that could not be fetched; one that leads to another host is told with whose that is."""
+        """An address that could not be fetched; of one that leads to another host it is reported whose that is."""
         if failure.request.meta["page"].data.get("further"):
             # One place where the news might have been; the others are still to be looked at.
             self._look_further()

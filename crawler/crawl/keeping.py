@@ -125,7 +125,7 @@ class Keeping:
         self.failure: StorageError | None = None
         """Why nothing more can be written, once that is so."""
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
-        """Are told each event as plain values: what a progress display shows."""
+        """Called with each event as plain values: what a progress display shows."""
         self.on_failure: Callable[[], None] = lambda: None
         """Called once when nothing more can be written."""
         self.blocked_until: datetime | None = None
@@ -223,7 +223,7 @@ class Keeping:
         return capture
 
     def own(self, id: str) -> str:
-        """The id of the article that an id stands for: its own, or that of one that moved or has several addresses."""
+        """The id of the article that an id means: its own, or that of one that moved or has several addresses."""
         return self.verdicts.verdicts.own(id)
 
     def clean(self, url: str) -> str:

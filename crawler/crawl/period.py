@@ -39,7 +39,7 @@ class Period:
         return self.since is not None and day is not None and day < self.since
 
     def young(self, day: date | None) -> bool:
-        """Whether a day is behind the period."""
+        """Whether a day is after the period."""
         return self.until is not None and day is not None and day > self.until
 
     def untouched(self, modified: datetime | None) -> bool:

@@ -311,7 +311,7 @@ def _content_type(response: Response) -> str | None:
 
 
 def _is_challenge(response: Response) -> bool:
-    """Whether a page that says «prove that you are no robot» stands where robots.txt should."""
+    """Whether a page that says «prove that you are no robot» came in place of robots.txt."""
     if response.body.lstrip()[:1] != b"<":
         return False
     # Five megabytes of page reader that a crawl whose robots.txt is one does without.

@@ -43,8 +43,8 @@ class Rechecks:
         met: Container[str],
         unlisted: Callable[[Known], None],
     ) -> None:
-        """`met` are the ids of the articles that the crawl has met already; `unlisted` is told those that a listing
-        names no more."""
+        """`met` are the ids of the articles that the crawl has met already; `unlisted` is called with those that a
+        listing names no more."""
         self._met, self._tell_unlisted = met, unlisted
         self._frontier, self._ledger, self._period, self._which, self._now = frontier, ledger, period, which, now
         self._covered: dict[str, list[str]] = {}
@@ -69,7 +69,7 @@ class Rechecks:
                 yield known
 
     def _unlisted(self) -> list[Known]:
-        """Articles that a listing named before and, though it reaches back behind their date, names no more."""
+        """Articles that a listing named before and, though it reaches back past their date, names no more."""
         found: dict[str, Known] = {}
         for listing, ids in self._covered.items():
             listed = [known for id in ids if (known := self._frontier.known(id))]

@@ -54,7 +54,7 @@ class SiteSpider(Spider):
     """What is known of a site before anything is fetched: what it states, and what an operator wants of this crawl."""
 
     region: ClassVar[str | None] = None
-    """ISO 3166-2 code of the region; its other codes stand in `archive.regions`."""
+    """ISO 3166-2 code of the region; its other codes are in `archive.regions`."""
     zone: ClassVar[str | None] = None
     """IANA name of the zone its times are in; the region's where absent."""
     former_hosts: ClassVar[tuple[str, ...]] = ()

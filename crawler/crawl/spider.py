@@ -161,7 +161,7 @@ class PressSpider(SiteSpider):
                     self._killed_since = killed_since(self.archive.root, self.name)
                 requests = [*self._files.left_over(), *self._next()]
         except StorageError:
-            # It is told already, and nothing more is asked for.
+            # It was reported already, and nothing more is asked for.
             return
         for request in requests:
             yield request
@@ -350,7 +350,7 @@ class PressSpider(SiteSpider):
                 turned = page.data.get("turned", 0) + 1
                 following = Target(linked, "list", {"listing": listing, "number": number + 1, "turned": turned})
             else:
-                self._note(response, "list-limit", f"The list goes on behind its {self.max_pages}th page.")
+                self._note(response, "list-limit", f"The list goes on after its {self.max_pages}th page.")
         self._listed(response, page, listing, taken.pages, following)
         if following is None:
             if not linked:

@@ -88,7 +88,7 @@ class Walks:
         return int(self._all.get(listing, {}).get("deep", -1))
 
     def found_deep(self, listing: str, page: int) -> None:
-        """Remember that new articles came in behind known ground."""
+        """Remember that new articles came in beyond known ground."""
         if self.depth(listing) < page <= DEEPEST:
             self._put(listing, deep=page)
 

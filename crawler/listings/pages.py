@@ -40,13 +40,13 @@ class Pager:
     parameter: str | None = None
     """Name of the query parameter that holds the number, as a regular expression: `PAGEN_1`."""
     value: str = "{}"
-    """Its value: `{}` stands for the number (`page-{}`)."""
+    """Its value: `{}` is replaced by the number (`page-{}`)."""
     path: str | None = None
     """Instead of a parameter, what is appended to the path of the list: `page/{}/`."""
     first: int = 1
     """Number of the first page."""
     offsets: bool = False
-    """The number is that of the first article on the page (`start=20`), so the step is told by the links."""
+    """The number is that of the first article on the page (`start=20`), so the links give the step."""
 
     def following(self, document: Document, listing: str, number: int) -> str | None:
         """Address of the page after page `number`, or None where the page links to none with a higher number.

@@ -89,7 +89,7 @@ class Limits(Group):
     block_pause: Span = timedelta(hours=6)
     """How long a site is left alone after it blocked the crawler; doubled with each further block, up to 28 times."""
     max_body: int = Field(default=1 << 30, gt=0)
-    """Bytes of one response at most; what comes behind is cut off, and the record says so."""
+    """Bytes of one response at most; what comes after is cut off, and the record says so."""
     retry_after: float = Field(default=300.0, ge=0)
     """Seconds that a site may ask to wait (`Retry-After`); one that asks for more is left alone for so long."""
     crawl_delay: float = Field(default=30.0, ge=0)
@@ -149,7 +149,7 @@ class RunConfig(Group):
 
 
 class Notify(Group):
-    """Who is told when a run fails, and when all is well again. The same failure is told once a day."""
+    """Who is notified when a run fails, and when all is well again. The same failure is reported once a day."""
 
     webhook: SecretUrl = SecretUrl()
     """Address that gets the run's report as JSON by POST (`LETOPIS_WEBHOOK`)."""
@@ -209,7 +209,7 @@ class Config(Group):
     run: RunConfig = Field(default_factory=RunConfig)
     """`letopis run`."""
     notify: Notify = Field(default_factory=Notify)
-    """Who is told when a run fails."""
+    """Who is notified when a run fails."""
     storage: Storage = Field(default_factory=Storage)
     """Copies elsewhere."""
     site: dict[str, SiteConfig] = Field(default_factory=dict)

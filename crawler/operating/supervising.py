@@ -139,7 +139,7 @@ class Supervisor:
         expected: Mapping[str, Expectations] | None = None,
         done: Callable[[SiteRun], None] = lambda run: None,
     ) -> None:
-        """`options` are added to each `letopis crawl`; `done` is told each site as it ends, from its own thread."""
+        """`options` are added to each `letopis crawl`; `done` is called with each site as it ends, from its thread."""
         self.root, self.parallel, self.grace = root, parallel, grace
         self.options, self.expected, self.done = list(options), dict(expected or {}), done
         self._ending = threading.Event()
@@ -230,7 +230,7 @@ class Supervisor:
                 break
             with suppress(subprocess.TimeoutExpired):
                 process.wait(min(0.2, max(0.01, until - time.monotonic())))
-        # The group, so that nothing that the crawl started stays behind.
+        # The group, so that nothing that the crawl started lives on.
         self._signal(process, signal.SIGKILL)
         process.wait()
         return late

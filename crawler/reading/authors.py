@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
@@ -26,6 +27,10 @@ _DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
 _TAG_CLASS = hinted(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
 _TAGS_CLASS = hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_CLOUD = 5
+"""Levels above a tag within which its block has a name."""
+_CLOUD_CLASS = pattern_of(r"(?:tags?[-_ ]?|^|[\s_-])cloud|(?:popular|top|all|hot)[-_]?(?:tags|topics)|sidebar", re.I)
+_CLOUD_WORDS = pattern_of(rf"^\W*(?:{any_of(every(lambda one: one.page.tag_cloud))})", re.I)
 _PERSON = pattern_of(r"^[^\W\d_][\w.'’-]*(?: (?:[a-z]{1,3} )?[^\W\d_][\w.'’-]*){1,3}$")
 _BY_LABEL = pattern_of(r"^\s*autor(?:in|en)?\s*/\s*autor(?:in|en)?\s*:?\s*", re.I)
 _BY_LINE = pattern_of(
@@ -40,6 +45,8 @@ _JOB = pattern_of(
     re.I,
 )
 """What a byline says beside the name: what its bearer does, and links to more of theirs."""
+_PARTICLES = frozenset(("al", "bin", "da", "de", "del", "den", "der", "di", "du", "el", "la", "le", "van", "von", "zu"))
+"""Small words in names of persons; another one, as in "Department of Health", is in the name of an office."""
 OFFICE = 4
 """Words of the first part of an office's name, at least; a person's name is shorter."""
 _METAS = (
@@ -58,7 +65,13 @@ _NOT_OURS: Final[tuple[PartName, ...]] = ("comments", "quote", "player", "teaser
 _NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
-def find_authors(document: Document, survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
+def find_authors(
+    document: Document,
+    survey: Survey,
+    headline: int | None,
+    parts: Parts,
+    credited: Collection[etree._Element] = (),
+) -> Found[list[str]] | None:
     """The authors as printed, or None.
 
     The publisher's own name counts only where the page names nobody else, and where data of the article and not of the
@@ -66,18 +79,18 @@ def find_authors(document: Document, survey: Survey, headline: int | None, parts
     """
     house: Found[list[str]] | None = None
     publishers = _publishers(document)
-    for found in _given(document, parts):
+    for found in _given(document, parts, credited):
         if any(name.casefold() not in publishers for name in found.value):
             return found
         if house is None and not found.rule.startswith("meta:"):
             house = found
-    byline = _byline(survey, headline, parts)
+    byline = _byline(survey, headline, parts, credited)
     if byline is not None and not all(name.casefold() in publishers for name in byline.value):
         return byline
     return house
 
 
-def _given(document: Document, parts: Parts) -> Iterator[Found[list[str]]]:
+def _given(document: Document, parts: Parts, credited: Collection[etree._Element]) -> Iterator[Found[list[str]]]:
     """What structured data, meta elements and microdata say."""
     structured = document.structured
     for entry in structured.articles:
@@ -87,9 +100,17 @@ def _given(document: Document, parts: Parts) -> Iterator[Found[list[str]]]:
             break
     for name in _METAS:
         values = structured.meta(name)
-        if values and (names := clean_names(values)):
+        if (
+            values
+            and (names := clean_names(values))
+            and not (len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names))
+        ):
             yield Found(names, f"meta:{name}", 0.85, "; ".join(values))
-    own = [element for element in structured.elements("author") if not parts.within(element, *_NOT_OURS)]
+    own = [
+        element
+        for element in structured.elements("author")
+        if element not in credited and not parts.within(element, *_NOT_OURS, "figure")
+    ]
     if names := clean_names(list(map(_microdata_name, own))):
         yield Found(names, "microdata:author", 0.85)
 
@@ -103,14 +124,16 @@ def _publishers(document: Document) -> set[str]:
     return {name.casefold() for name in [*names, host, host.split(".")[0]] if name}
 
 
-def _byline(survey: Survey, headline: int | None, parts: Parts) -> Found[list[str]] | None:
+def _byline(
+    survey: Survey, headline: int | None, parts: Parts, credited: Collection[etree._Element]
+) -> Found[list[str]] | None:
     """Names in an element that is called byline or author, near the headline."""
     if headline is None:
         return None
     names: list[str] = []
     lines: list[str] = []
     for element in survey.elements[max(0, headline - 40) : headline + 120]:
-        if not _is_byline(element) or parts.within(element, *_NOT_OURS, "figure"):
+        if not _is_byline(element) or element in credited or parts.within(element, *_NOT_OURS, "figure"):
             continue
         text = text_of(element)
         if 3 < len(text) < 160 and text not in lines:
@@ -176,7 +199,8 @@ def _parted(value: str) -> list[str]:
     if len(parts) < 2 or any(sign in value for sign in ";|/&"):
         return parts
     continued = parts[0][:1].isupper() and any(part[:1].islower() for part in parts[1:])
-    office = words[0] >= OFFICE and min(words[1:]) == 1
+    small = {word for word in parts[0].split() if word.islower()}
+    office = (words[0] >= OFFICE or (words[0] > 2 and not small <= _PARTICLES)) and min(words[1:]) == 1
     return [value] if continued or office else parts
 
 
@@ -243,15 +267,35 @@ def _holds_tags(around: etree._Element | None) -> bool:
     return False
 
 
-def find_tags(document: Document, parts: Parts) -> Found[list[str]] | None:
-    """Topics and keywords that the page shows, or None."""
-    shown = []
+def _in_cloud(link: etree._Element, around: Container[etree._Element]) -> bool:
+    """Whether a tag is one of a block of the site's tags: by its tag or class, or by the heading before it."""
+    for above in islice(link.iterancestors(), _CLOUD):
+        if above in around:
+            return False
+        if above.tag == "aside" or _CLOUD_CLASS.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+            return True
+        before = above.getprevious()
+        if before is not None and isinstance(before.tag, str) and _CLOUD_WORDS.search(text_of(before)[:60]):
+            return True
+    return False
+
+
+def find_tags(document: Document, parts: Parts, article: etree._Element) -> Found[list[str]] | None:
+    """Topics and keywords that the page shows, or None. A cloud of all tags of the site is none of the article."""
+    shown: list[str] = []
+    nearest = 0
     known: dict[etree._Element | None, bool] = {}
+    around = {one: level for level, one in enumerate([article, *article.iterancestors()])}
     for element in document.tree.iter("a"):
-        if not _is_tag(element, known) or parts.within(element, *_NOT_OURS):
+        if not _is_tag(element, known) or parts.within(element, *_NOT_OURS) or _in_cloud(element, around):
             continue
         text = text_of(element).lstrip("#").strip(" ,")
-        if 1 < len(text) < 60:
+        if not 1 < len(text) < 60:
+            continue
+        level = next((around[one] for one in element.iterancestors() if one in around), len(around))
+        if not shown or level < nearest:
+            shown, nearest = [], level
+        if level == nearest:
             shown.append(text)
     if 0 < len(shown) <= 40:
         return Found(list(dict.fromkeys(shown)), "tag-links", 0.8)

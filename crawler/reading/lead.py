@@ -8,7 +8,7 @@ from lxml import etree
 
 from crawler.reading.body.layout import named_lead
 from crawler.reading.body.survey import Survey
-from crawler.reading.body.trimming import letters_of
+from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.document import Document
 from crawler.reading.found import Found
 from crawler.reading.structured import texts
@@ -53,7 +53,29 @@ def find_lead(
             return Found(text, "description", 0.9, elements=(element,))
         if named is None and after is not None and index > after and called and not survey.is_links(index):
             named = Found(text, "lead-class", 0.7, elements=(element,))
-    return named
+    return named or _deck(survey, inside, after, first)
+
+
+def _deck(survey: Survey, inside: set[etree._Element], after: int | None, first: int) -> Found[str] | None:
+    """A subheading or a centred line that is all that the page prints between headline and text, but for dates."""
+    if after is None:
+        return None
+    between = [
+        (index, text)
+        for index, text, _ in survey.lines
+        if after < index < first and survey.elements[index] not in inside and not is_dateline(text)
+    ]
+    if len(between) != 1:
+        return None
+    index, text = between[0]
+    element = survey.elements[index]
+    centred = element.tag == "center" or _CENTRED.search(f"{element.get('align') or ''} {element.get('style') or ''}")
+    if not (element.tag in ("h2", "h3") or centred) or not 30 <= len(text) <= 400 or survey.is_links(index):
+        return None
+    return Found(text, "between", 0.5, elements=(element,))
+
+
+_CENTRED = re.compile(r"^center\b|text-align:\s*center", re.I)
 
 
 def _descriptions(document: Document) -> list[str]:

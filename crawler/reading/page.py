@@ -22,7 +22,7 @@ from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.body.trimming import letters_of
-from crawler.reading.credits.figures import Figures, find_figures
+from crawler.reading.credits.figures import Figures, find_figures, holds_figure
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
 from crawler.reading.dates.parse import Moment
@@ -32,7 +32,7 @@ from crawler.reading.kind import FoundKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
-from crawler.reading.parts import Parts
+from crawler.reading.parts import PartName, Parts
 from crawler.reading.printed import is_label
 from crawler.reading.title import find_headline, find_title
 
@@ -50,6 +50,11 @@ BESIDE_SHARE = 0.16
 """The same where one is: notices of the template are less, a short article beside a long list of others is more."""
 MOST_BESIDE = 1500
 """Characters of text on a page with a headline from which on it is an article, whatever it lists."""
+
+ELSEWHERE: tuple[PartName, ...] = ("comments", "navigation", "clock", "footer")
+"""Parts of a page whose pictures and credits are not the article's."""
+BESIDE: tuple[PartName, ...] = ("teasers", "box")
+"""Parts that are not either, unless a figure is in them: galleries are named `popup` and `promo`, too."""
 
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
@@ -181,7 +186,8 @@ class PressPage:
 
     @cached_property
     def _figures(self) -> Figures:
-        return find_figures(self.document.tree, self.article)
+        beside = (one for one in self.parts.of(*BESIDE) if not holds_figure(one))
+        return find_figures(self.document.tree, self.article, {*self.parts.of(*ELSEWHERE), *beside})
 
     @cached_property
     def _lead(self) -> Found[str] | None:
@@ -315,10 +321,11 @@ class PressPage:
             lines = [text_of(element) for element in elements]
             if names := clean_names(lines):
                 return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
-        found = find_authors(self.document, self.survey, self.headline, self.parts)
+        credits = self._credited
+        pictured = credits.elements if credits is not None else ()
+        found = find_authors(self.document, self.survey, self.headline, self.parts, pictured)
         if found is not None:
             return found
-        credits = self._credited
         written = [credit for credit in (credits.value if credits else ()) if credit.role == "text" and credit.names]
         if credits is None or not written:
             return None
@@ -331,7 +338,7 @@ class PressPage:
             return Found(
                 [text for element in elements if (text := text_of(element).lstrip("#"))], f"css:{self.tags_css}"
             )
-        return find_tags(self.document, self.parts)
+        return find_tags(self.document, self.parts, self.article)
 
     def canonical_url(self) -> Found[str] | None:
         """The address that the page names as its own."""

@@ -43,11 +43,11 @@ _NAMES: Final[dict[PartName, frozenset[str]]] = {
         ("nav", "navigation", "navbar", "menu", "submenu", "breadcrumb", "breadcrumbs", "crumbs", "pager", "pagination")
     ),
     "player": frozenset(("video", "player", "videoplayer", "audioplayer")),
-    "clock": frozenset(("clock", "weather", "currency", "currencies", "calendar")),
+    "clock": frozenset(("clock", "weather", "currency", "currencies", "informer", "informers", "calendar")),
     "footer": frozenset(("footer",)),
     "box": frozenset(
         ("cookie", "cookies", "gdpr", "consent", "newsletter", "subscribe", "subscription", "signup", "modal", "popup",
-         "login", "paywall", "poll", "vote")
+         "login", "paywall", "poll", "vote", "votes", "rating")
     ),
     "teasers": frozenset(
         ("related", "recommended", "recommendation", "recommendations", "teaser", "teasers", "readmore", "readalso",

@@ -11,7 +11,8 @@ import pytest
 import zstandard
 
 from archive.cite import bibtex, csl, plain, pwid
-from archive.export import COLUMNS, cell, export
+from archive.export import COLUMNS, export
+from archive.printable import cell
 from archive.upgrade import from_json
 
 if TYPE_CHECKING:

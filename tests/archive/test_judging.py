@@ -270,6 +270,24 @@ def test_an_absent_article_that_is_found_under_another_slug_has_moved():
     assert [(move.old, move.new, move.sign) for move in verdict.moves] == [("a1003", "b1003", "number")]
 
 
+@pytest.mark.parametrize(("seen", "moves"), [("unread", 1), ("network", 0), ("same", 0)])
+def test_an_article_of_a_host_that_the_site_has_left_is_found_at_the_new_one(seen, moves):
+    site = Site()
+    new = Sighting(
+        run="r1",
+        role="article",
+        id="b1003",
+        url="http://new.example/novosti/o-1003/",
+        at=BEGIN,
+        seen="article",
+        digest="x",
+        sketch=sketch(site.texts["a1003"].replace("мост", "тоннель")),
+    )
+    answers = {**site.same(), "a1003": seen}
+    verdict = site.crawl(answers, more=[lambda run, at: new.model_copy(update={"run": run})])
+    assert len(verdict.moves) == moves
+
+
 def test_one_article_under_ever_new_addresses_is_kept_once():
     site = Site(3)
     verdict = site.crawl({**site.same(), **dict.fromkeys(("a5001", "a5002", "a5003"), "=" + text(77))})

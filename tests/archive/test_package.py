@@ -326,6 +326,11 @@ def tampered(path: Path, name: str, change) -> list[str]:
         ("datapackage.json", lambda data: None, "wacz-no-manifest"),
         ("datapackage.json", lambda data: b"[]", "wacz-not-listed"),
         ("datapackage.json", lambda data: data + b" ", "wacz-manifest-digest"),
+        ("datapackage.json", lambda data: b"[" * 200_000, "wacz-not-listed"),
+        ("datapackage-digest.json", lambda data: b"[" * 200_000, "wacz-manifest-digest"),
+        ("pages/pages.jsonl", lambda data: b"[" * 200_000, "wacz-digest"),
+        ("indexes/index.idx", lambda data: b"\xff", "wacz-digest"),
+        ("indexes/index.cdx.gz", lambda data: igzip.compress(b"\0" * (8 << 20)), "wacz-index-line"),
         (
             "datapackage-digest.json",
             lambda data: data.replace(b'"signature": "', b'"signature": "AAAA'),
@@ -490,3 +495,23 @@ def test_records_are_packed_with_their_originals_from_other_files_and_nothing_el
     first.unlink()
     done = pack_records(tmp_path, [], tmp_path / "p.wacz", shown={place: None})
     assert done.lost == ["http://example.org/page/1"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("forged_first", [True, False], ids=["forged first", "forged last"])
+def test_name_that_a_package_has_twice(data, forged_first) -> None:
+    packed(data)
+    with zipfile.ZipFile(data / "out.wacz") as source, zipfile.ZipFile(data / "twice.wacz", "w") as copy:
+        for info in source.infolist():
+            both = [source.read(info), b"{}"] if info.filename == "datapackage.json" else [source.read(info)]
+            for content in reversed(both) if forged_first else both:
+                copy.writestr(info.filename, content)
+    assert "wacz-corrupt" in [finding.code for finding in check_wacz(data / "twice.wacz")]
+
+
+@pytest.mark.parametrize("name", ["../../etc/cron.d/x", "/etc/x", "archive/../../x.warc.gz"])
+def test_name_that_leads_out_of_a_package_is_not_listed(data, name) -> None:
+    packed(data)
+    with zipfile.ZipFile(data / "out.wacz", "a") as package:
+        package.writestr(name, b"x")
+    assert "wacz-not-listed" in [finding.code for finding in check_wacz(data / "out.wacz")]

@@ -83,7 +83,7 @@ CHANNELS = _script("channels")
 
 LAST = _script("last")
 """What leads the page itself away; tried last, one after the other."""
-LAST_SECONDS = 4.5
+LAST_SECONDS = 5.8
 
 
 def page(canary: Canary) -> bytes:

@@ -14,6 +14,11 @@
     () => T.open(to('popup')),
     () => { const w = T.open('about:blank'); w.location = to('blankpopup'); },
     () => { location.assign(to('assign')); },
+    () => { top.postMessage({url: to('toppost')}, '*'); top.open(to('topopen'), '_self'); },
+    () => { T.location.replace('data:text/html,<img src=' + to('dataself') + '>'); },
+    () => { T.location.href = URL.createObjectURL(new Blob(['<img src=' + to('blobself') + '>'], {type: 'text/html'})); },
+    () => { const m = document.createElement('meta'); m.httpEquiv = 'refresh'; m.content = '0;url=' + to('refreshself'); document.head.append(m); },
+    () => { location.href = "javascript:'<img src=" + to('jsself') + ">'"; },
     () => { T.navigator.serviceWorker.getRegistrations().then(all => Promise.all(all.map(one => one.unregister()))).then(() => { T.fetch(to('unregistered'), {mode: 'no-cors'}); T.location.reload(); }); },
   ];
   late.forEach((go, n) => setTimeout(() => { try { go(); } catch (e) {} }, 250 * n));

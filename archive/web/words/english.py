@@ -137,6 +137,17 @@ PAGE = {
     "day": "Day",
     "every_region": "every region",
     "show_news": "Show",
+    "trends": "Trends",
+    "trends_hint": "How often articles say it, as a share of all articles of that month.",
+    "trend_query": "Word or phrase",
+    "trend_share": "share",
+    "trend_count": "articles",
+    "trend_time": "time",
+    "by_region": "by region",
+    "trends_table": "The numbers",
+    "undated": "without a date",
+    "month": "month",
+    "year": "year",
 }
 
 MONTHS = (
@@ -193,6 +204,7 @@ ASKING = {
     "no_value": "«{name}» knows {known}, not «{value}».",
     "no_date": "«{value}» is not a date; write 2024-12-01, 01.12.2024, «1 December 2024», 2024-12 or 2024.",
     "no_facet": "Items are not counted by «{value}», but by {known}.",
+    "trends_queries": "Name one to {most} words or phrases to follow.",
     "no_order": "Hits come in the order {known}, not «{value}».",
     "empty_field": "«{name}:» needs a value after it.",
     "wildcard": "«*» and «?» follow two letters or more: «губерн*», «шк?ла».",

@@ -7,6 +7,7 @@ and a line of text. Class words are those of common systems, none is a site's ow
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -21,6 +22,8 @@ from crawler.reading.credits.parties import ParsedCredit
 _MOST_ELEMENTS: Final = 60_000
 _MOST_FIGURES: Final = 500
 _LONGEST_CAPTION: Final = 1500
+_CELL: Final = 120
+"""Characters of a cell that holds a picture and who took it; a cell with more is a column of the layout."""
 _LONGEST_NAMED: Final = 1000
 """Characters of what only its name calls a caption."""
 
@@ -94,7 +97,17 @@ def _apart(element: etree._Element, kind: str) -> bool:
     return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
-def _bounded(root: etree._Element, keep: set[etree._Element]) -> dict[etree._Element, str]:
+def holds_figure(element: etree._Element) -> bool:
+    """Whether a figure is in an element, by its tag or by what its class says of a caption or a credit."""
+    return any(
+        one.tag in ("figure", "figcaption") or (isinstance(one.tag, str) and kind_of(one) in ("caption", "credit"))
+        for one in islice(element.iter(), _MOST_FIGURES)
+    )
+
+
+def _bounded(
+    root: etree._Element, keep: set[etree._Element], elsewhere: Collection[etree._Element]
+) -> dict[etree._Element, str]:
     """The elements of the part in reading order and their kinds, without what is surely no part of the article."""
     found: dict[etree._Element, str] = {}
     stack = [root]
@@ -104,7 +117,7 @@ def _bounded(root: etree._Element, keep: set[etree._Element]) -> dict[etree._Ele
         if not isinstance(tag, str) or (tag in SKIPPED and element not in keep):
             continue
         kind = kind_of(element)
-        if element not in keep and _apart(element, kind):
+        if element not in keep and (element in elsewhere or _apart(element, kind)):
             continue
         found[element] = kind
         stack.extend(reversed(element))
@@ -187,9 +200,10 @@ def _read_figure(element: etree._Element, figure: Figure) -> None:
 
 def _read_signature(block: etree._Element, figure: Figure) -> None:
     """Who signs a picture: a name in an element called author, in a block that holds nothing but both."""
-    for one in islice(block.iter("span", "div", "p", "em", "i"), 20):
+    for one in islice(block.iter("span", "div", "p", "em", "i", "a", "small", "b"), 20):
         text = flat(one, limit=100)
-        if one is not block and _SIGNED.search(one.get("class") or "") and party(text):
+        named = one.get("itemprop") == "author" or "author" in (one.get("rel") or "")
+        if one is not block and (named or _SIGNED.search(one.get("class") or "")) and party(text):
             figure.parsed, figure.credit, figure.elements = read_credit(text), text, [one]
             figure.caption = flat(block, (one,)) or None
             return
@@ -217,7 +231,9 @@ def _around_picture(
     """
     current = frame(img).getparent()
     for _ in range(5):
-        if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p", "td"):
+        if current is None or current not in walked or current.tag in ("body", "main", "article", "a", "p"):
+            return None
+        if current.tag == "td" and len(flat(current, limit=500)) > _CELL:
             return None
         if current in tried:
             if tried[current]:
@@ -228,20 +244,26 @@ def _around_picture(
             text = flat(current, limit=500)
             tried[current] = bool(text)
             if text:
-                heads = len(text) >= 400 or next(current.iter("h1", "h2", "h3", "h4", "a"), None) is not None
+                links = (one for one in current.iter("a") if "author" not in (one.get("rel") or ""))
+                heads = len(text) >= 400 or next(current.iter("h1", "h2", "h3", "h4"), next(links, None)) is not None
                 return None if heads else current
         current = current.getparent()
     return None
 
 
-def find_figures(tree: etree._Element, article: etree._Element | None = None) -> Figures:
-    """The figures of the article, and the elements that were walked over."""
+def find_figures(
+    tree: etree._Element, article: etree._Element | None = None, elsewhere: Collection[etree._Element] = ()
+) -> Figures:
+    """The figures of the article, and the elements that were walked over.
+
+    `elsewhere` are parts of the page that are none of the article: nothing is looked for in them.
+    """
     root = region(tree, article)
     keep = {root}
     if article is not None:
         keep.add(article)
         keep.update(article.iterancestors())
-    walked = _bounded(root, keep)
+    walked = _bounded(root, keep, elsewhere)
     known = walked.keys() - keep
     figures: list[Figure] = []
     done: set[etree._Element] = set()
@@ -306,4 +328,4 @@ def find_figures(tree: etree._Element, article: etree._Element | None = None) ->
     return Figures(root, figures, list(walked), [element for element in walked if element not in done])
 
 
-__all__ = ["Figure", "Figures", "find_figures", "flat", "region"]
+__all__ = ["Figure", "Figures", "find_figures", "flat", "holds_figure", "region"]

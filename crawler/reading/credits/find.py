@@ -17,7 +17,7 @@ from crawler.reading.credits.captions import divide_marked, read_credit
 from crawler.reading.credits.figures import Figure, Figures, find_figures
 from crawler.reading.credits.line import parse_credit, split_credit
 from crawler.reading.credits.markup import BLOCKS, flat, lines
-from crawler.reading.credits.parties import ParsedCredit, one_line, split_names
+from crawler.reading.credits.parties import ParsedCredit, is_russian, one_line, split_names
 from crawler.reading.found import Found
 from crawler.reading.media.images import gallery_entries, is_layout, largest
 
@@ -55,10 +55,39 @@ class CreditPage(Protocol):
     def structured(self) -> Any: ...
 
 
-_TOOLS: Final = frozenset(("orphus",))
+_TOOLS: Final = frozenset(("orphus", "mistape", "система orphus", "система mistape"))
 """Tools that print their own rights on a page: no party to it."""
 _Key: TypeAlias = tuple[str, tuple[str, ...]]
 """Role and names of a credit, by which it is known again."""
+
+
+def _names_all(first: ParsedCredit, second: ParsedCredit) -> bool:
+    """Whether a credit names every party that another one does."""
+    return all(any(_same_party(one, other) for one in first.names) for other in second.names)
+
+
+def _same_party(one: str, other: str) -> bool:
+    """«Иван Петров», «Ивана Петрова», «И. Петров» and «Иван ПЕТРОВ»: surnames alike but for their endings, and first
+    names or initials that agree; what is no two words must be equal."""
+    one, other = one.casefold(), other.casefold()
+    if one == other:
+        return True
+    first, second = one.replace(".", ". ").split(), other.replace(".", ". ").split()
+    if len(first) != 2 or len(second) != 2 or not (is_russian(one) and is_russian(other)):
+        return False
+    return _alike(first[1], second[1]) and (
+        first[0][0] == second[0][0] if "." in first[0] + second[0] else _alike(first[0], second[0])
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words differ in their endings alone."""
+    stem = max(3, min(len(one), len(other)) - 2)
+    return one[:stem] == other[:stem] and abs(len(one) - len(other)) <= _ENDING
+
+
+_ENDING: Final = 2
+"""Letters by which the cases of a name differ in length: «Петров», «Петровым»."""
 
 
 class _Collected:
@@ -67,6 +96,8 @@ class _Collected:
         self.elements: list[tuple[etree._Element, list[_Key]]] = []
         """Elements that are nothing but credit lines, with the credits that they became."""
         self.rules: dict[str, float] = {}
+        self.merged: set[_Key] = set()
+        """What was said twice: by these the first one is known too."""
         self.cut = False
 
     def add(
@@ -102,6 +133,21 @@ class _Collected:
             if not urls and kinds:
                 urls.extend(m.url for m in free if m.type in kinds and m.url not in taken)
 
+    def merge(self) -> None:
+        """One credit where a picture's caption and its attributes name the same parties, in another order or case."""
+        at: dict[str, _Key] = {}
+        for key, (parsed, _, urls) in list(self.credits.items()):
+            signs = (f"{key[0]} {sorted(set(key[1]))}", *(f"{key[0]} {url}" for url in urls))
+            first = next((at[sign] for sign in signs if sign in at), None)
+            if first is not None and parsed.names and _names_all(self.credits[first][0], parsed):
+                known = self.credits[first][2]
+                seen = set(known)
+                known.extend(url for url in dict.fromkeys(urls) if url not in seen)
+                del self.credits[key]
+                self.merged.add(key)
+            else:
+                at |= {sign: key for sign in signs if sign not in at}
+
     def drop_neighbours(self) -> None:
         """More than two lines «Автор: …» are a list of other pages."""
         texts = [key for key, (credit, _, _) in self.credits.items() if credit.role == "text"]
@@ -122,7 +168,9 @@ class _Collected:
         ]
         rule = next(iter(self.rules), "none")
         # What was dropped again is text like any other.
-        elements = [element for element, keys in self.elements if all(key in self.credits for key in keys)]
+        elements = [
+            element for element, keys in self.elements if all(key in self.credits or key in self.merged for key in keys)
+        ]
         return Found(credits, rule, min(self.rules.values(), default=0.9), elements=tuple(elements), cut=self.cut)
 
 
@@ -332,6 +380,7 @@ def find_credits(
     _from_attributes(walked.all, base, collected)
     if not collected.credits:
         _from_structured(document.structured.jsonld, collected)
+    collected.merge()
     collected.drop_neighbours()
     collected.cover(media)
     return collected.result()

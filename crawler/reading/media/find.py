@@ -42,6 +42,11 @@ _FILE_NAME: Final = pattern_of(
     r"[^\s/\\]\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|hwpx?)(?:\s|[)\]]|$)", re.IGNORECASE
 )
 """The name of a file as printed: an address such as `/download?fileNo=3` does not say what it gives."""
+_WHOLE_NAME: Final = pattern_of(
+    r".{1,150}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|zip|rar|7z|hwpx?)\s*(?:[(\[][^()\[\]]{1,30}[)\]])?",
+    re.IGNORECASE,
+)
+_PAGE: Final = pattern_of(r"\.(?:html?|php|aspx?)(?:$|[?#])|^#", re.IGNORECASE)
 _SOUND: Final = pattern_of(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = pattern_of(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
 _SIZE: Final = pattern_of(
@@ -303,6 +308,19 @@ def _flash(found: _Found, element: etree._Element) -> None:
             return
 
 
+_VK_POST: Final = pattern_of(r"VK\.Widgets\.Post\(\s*[\"'][^\"']{1,80}[\"']\s*,\s*(-?\d{1,12})\s*,\s*(\d{1,12})\b")
+"""https://dev.vk.com/ru/widgets/post: the element, the owner of the wall, the number of the entry."""
+_VK_PLACE: Final = pattern_of(r"vk_post_(-?\d{1,12})_(\d{1,12})")
+"""The element that the network's own code names so; its script may be anywhere on the page."""
+
+
+def _vk_post(found: _Found, element: etree._Element, owner: str, entry: str) -> None:
+    found.add(
+        "embed", f"https://vk.com/wall{owner}_{entry}", f"vk:wall{owner}_{entry}",
+        provider="vk", provider_id=f"{owner}_{entry}", label=label_before(element),
+    )  # fmt: skip
+
+
 def _scripts(found: _Found, element: etree._Element) -> None:
     post = element.get("data-telegram-post")
     if post and re.fullmatch(r"[A-Za-z]\w{3,40}/\d{1,12}", post):
@@ -318,6 +336,8 @@ def _scripts(found: _Found, element: etree._Element) -> None:
     text = element.text
     if not text or len(text) > 200_000 or "ld+json" in (element.get("type") or ""):
         return
+    for entry in islice(_VK_POST.finditer(text), 10):
+        _vk_post(found, element, entry[1], entry[2])
     low = text.lower()
     if not any(ending in low for ending in (".mp4", ".m3u8", ".webm", ".flv", ".m4v", ".mp3")):
         return
@@ -346,8 +366,11 @@ def printed_size(text: str) -> int | None:
 
 def _prints_file(link: etree._Element, href: str) -> bool:
     """Whether a link, or its title, is the name of a file, and its address asks a program for it."""
-    if ("?" not in href and "download" not in href.casefold()) or href.startswith("javascript:"):
+    if href.startswith(("javascript:", "mailto:")):
         return False
+    if "?" not in href and "download" not in href.casefold():
+        # A name with its ending, and a size at most, is all that the link says.
+        return _WHOLE_NAME.fullmatch(flat(link, limit=200)) is not None and not _PAGE.search(href)
     return any(_FILE_NAME.search(words) for words in (link.get("title") or "", flat(link, limit=300)) if words)
 
 
@@ -559,6 +582,8 @@ def _one(found: _Found, element: etree._Element, tag: str, figure: Figure | None
         if post:
             _player(found, element, post, strict=True)
     else:
+        if place := _VK_PLACE.fullmatch(element.get("id") or ""):
+            _vk_post(found, element, place[1], place[2])
         _gallery(found, element)
 
 

@@ -53,7 +53,7 @@ _LAYOUT: Final = hinted(
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
     r"|/banners?/|googlesyndication|facebook\.com/tr|pixel\.|/pixel|spylog|openstat|yastatic\.net/share|/share[_/-]"
-    r"|/social[_/-]|/icons?/|sprite|creativecommons\.org|/kogl|/licen[cs]es?[/_-]|/cc-?by|/weather/|/(?:dis)?likes?[._-]"
+    r"|/social[_/-]|/icons?/|[/_-]ico(?:n)?s?[._-]|sprite|creativecommons\.org|/kogl|/licen[cs]es?[/_-]|/cc-?by|/weather/|/(?:dis)?likes?[._-]"
     r"|/logos?[/._-]|[/_-]logo\.|favicon|/avatars?/|gravatar\.com|/smil(?:es|eys)/|/emoji|/captcha|button|arrow"
     r"|/bullet|/rating|\.svg(?:[?#]|$)|\.swf(?:[?#]|$)"
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",

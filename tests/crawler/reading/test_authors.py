@@ -44,3 +44,31 @@ def test_the_office_that_made_the_site_signs_nothing() -> None:
         f"<h1>다리 개통</h1><div>{TEXT}</div>"
     )
     assert PressPage(Document(page.encode(), "https://gangbyeon.example/news/1")).authors() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Department of Health, Safety and Housing", ["Department of Health, Safety and Housing"]),
+        ("Ursula von der Berg and Ann Lee", ["Ursula von der Berg", "Ann Lee"]),
+        ("мост, дорога, ремонт, Лиски", None),
+    ],
+)
+def test_the_name_of_an_office_is_one_and_keywords_are_none(written: str, names: list[str] | None) -> None:
+    page = f"<title>Bridge opened</title><meta name=author content='{written}'><h1>Bridge opened</h1><div>{TEXT}</div>"
+    found = PressPage(Document(page.encode(), "https://ohana.example/news/1")).authors()
+    assert (found.value if found else None) == names
+
+
+@pytest.mark.parametrize(
+    "deck",
+    ["<h2>{}</h2>", "<p align=center><b>{}</b></p>", "<p style='text-align: center'>{}</p>", "<center>{}</center>"],
+)
+def test_the_only_line_between_date_and_text_is_the_lead(deck: str) -> None:
+    said = "Движение по новому мосту уже идёт в обе стороны"
+    page = (
+        "<title>Мост открыт раньше</title><h1>Мост открыт раньше</h1><div class=date>12.03.2026</div>"
+        f"{deck.format(said)}<div class=text>{TEXT}</div>"
+    )
+    found = PressPage(Document(page.encode(), "https://ohana.example/news/1")).lead()
+    assert found and found.value == said

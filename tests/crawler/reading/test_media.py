@@ -303,3 +303,13 @@ def test_a_form_around_the_article_hides_no_picture() -> None:
 )  # fmt: skip
 def test_marks_of_a_licence_weather_and_votes_are_no_media(picture: str) -> None:
     assert media(picture) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [("<a href=/file/12>Постановление.docx (34 КБ)</a>", True), ("<a href=/attach/view/5>계획안.hwp</a>", True),
+     ("<a href=/news/12.html>О файле план.pdf рассказали жителям</a>", False),
+     ("<a href=/news/12>План.pdf обсудили на сходе</a>", False)],
+)  # fmt: skip
+def test_a_link_that_is_the_name_of_a_file_leads_to_it(link: str, kept: bool) -> None:
+    assert [one["type"] for one in media(f"<p>{link}</p>")] == ["document"] * kept

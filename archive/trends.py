@@ -1,0 +1,125 @@
+"""How often something is written about over time, by region, and as a share of all articles of that time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive.printable import cell
+from archive.search.language import NONE, QueryError
+
+if TYPE_CHECKING:
+    from archive.access import Archive
+    from archive.search.filters import Filters
+
+Step = Literal["month", "year"]
+
+QUERIES = 5
+"""Words that are compared at a time: more lines cannot be told apart."""
+TIMES = 1_200
+"""Months that are counted: a hundred years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One time of a line."""
+
+    time: str
+    """`2024-12` or `2024`."""
+    count: int
+    """Articles of that time that the query finds."""
+    of: int
+    """All articles of that time that the filters leave."""
+
+    @property
+    def share(self) -> float:
+        """The part of all, 0 to 1; 0 where there are none."""
+        return self.count / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One query over time."""
+
+    query: str
+    region: str | None
+    """As filters name it (`none` where articles have none); absent where all regions are counted together."""
+    points: tuple[Point, ...]
+    """Every month or year from the first to the last article that the filters leave, those without one included."""
+    undated: int
+    """Hits whose page has no date to that step."""
+
+    @property
+    def total(self) -> int:
+        """Hits in all."""
+        return sum(point.count for point in self.points) + self.undated
+
+
+def trends(
+    archive: Archive,
+    queries: Sequence[str],
+    *,
+    step: Step = "month",
+    by_region: bool = False,
+    filters: Filters | None = None,
+    **narrow: Any,
+) -> list[Line]:
+    """A line a query, or one a query and region; the regions with most hits first.
+
+    Raises `QueryError` where a query or filter makes no sense, or there are more than `QUERIES`.
+    """
+    wanted = list(dict.fromkeys(query.strip() for query in queries if query.strip()))
+    if not 1 <= len(wanted) <= QUERIES:
+        raise QueryError.said("trends_queries", most=QUERIES)
+    by = ["region", step] if by_region else [step]
+
+    def counted(query: str) -> dict[str | None, dict[str, int]]:
+        found = archive.count(query, by, filters, most=TIMES, **narrow)
+        if not by_region:
+            return {None: found[step]}
+        return {region: inner.get(step, {}) for region, inner in found["region"].items()}
+
+    everything = counted("")
+    times = _times({time for line in everything.values() for time in line}, step)
+    lines = []
+    for query in wanted:
+        found = counted(query)
+        of_query = []
+        for region, counts in found.items():
+            total = everything.get(region, {})
+            points = tuple(Point(time, counts.get(time, 0), total.get(time, 0)) for time in times)
+            dated = sum(point.count for point in points)
+            of_query.append(Line(query, region, points, sum(counts.values()) - dated))
+        lines += sorted(of_query, key=lambda line: -line.total)
+    return lines
+
+
+def _times(found: set[str], step: Step) -> list[str]:
+    """Every time between the first and the last."""
+    known = sorted(time for time in found if time != NONE and len(time) == (7 if step == "month" else 4))
+    if not known:
+        return []
+    if step == "year":
+        return [f"{year:04}" for year in range(int(known[0]), int(known[-1]) + 1)]
+    first, last = (int(time[:4]) * 12 + int(time[5:]) - 1 for time in (known[0], known[-1]))
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)][-TIMES:]
+
+
+def table(lines: Sequence[Line]) -> str:
+    """The lines as CSV (RFC 4180): a row a query, region and time. No cell is a formula in a spreadsheet."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["query", "region", "time", "count", "of", "share"])
+    for line in lines:
+        for point in line.points:
+            row = [cell(line.query), line.region or "", point.time, point.count, point.of, f"{point.share:.6f}"]
+            writer.writerow(row)
+        if line.undated:
+            writer.writerow([cell(line.query), line.region or "", NONE, line.undated, "", ""])
+    return file.getvalue()
+
+
+__all__ = ["QUERIES", "Line", "Point", "Step", "table", "trends"]
