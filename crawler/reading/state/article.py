@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawler.reading.state.blobs import blobs
 
@@ -72,7 +72,7 @@ class Stated:
 def stated(document: Document) -> Stated | None:
     """The article that the state of a page holds; None where none can be told from lists and settings."""
     address = unquote(document.url)
-    parts = {part for part in re.split(r"[/?&=#]+", urlsplit(address).path + "?" + urlsplit(address).query) if part}
+    parts = {part for part in re.split(r"[/?&=#]+", address.partition("://")[2])[1:] if part}
     best: tuple[tuple[bool, bool, int], str, dict[str, Any]] | None = None
     several = False
     for blob in blobs(document):
