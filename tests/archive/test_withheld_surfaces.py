@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from archive import Archive
 from archive.beside import keep
+from archive.cite import Style
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments
 from archive.ledger import LedgerWriter, Observation
@@ -42,7 +43,8 @@ ASKED = {
     "vanished": [["--json"], []],
     "search": [["{word}"], ["", "--json"], ["is:supplied {word}"], ["", "--earlier"]],
     "stats": [["--by", "site"], ["{word}", "--json"]],
-    "cite": [["{id}", "--style", "plain"], ["{id}", "--style", "bibtex"], ["{id}", "--style", "csl"]],
+    "trends": [["{word}"], ["{word}", "--json"]],
+    "cite": [*(["{id}", "--style", style] for style in Style)],
     "extract": [["{id}", "-o", "{out}/one.warc.gz"]],
     "export": [["{out}/export", "--format", "jsonl", "--format", "csv"]],
     "catalogue": [[]],
@@ -75,6 +77,10 @@ KEEPERS = {
 
 ROUTES = {
     "/": ["/", "/?q={word}", "/?q=is:supplied&lang=en"],
+    "/trends": ["/trends?q={word}"],
+    "/trends.csv": ["/trends.csv?q={word}"],
+    "/news.atom": ["/news.atom"],
+    "/api/news": ["/api/news"],
     "/help": ["/help"],
     "/item/{id:str}": ["/item/{id}", "/item/{id}?v=1"],
     "/item/{id:str}/compare": ["/item/{id}/compare", "/item/{id}/compare?track=comments"],
