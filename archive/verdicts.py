@@ -91,7 +91,9 @@ class Verdicts:
     def of(cls, root: Path, site: str, *, writing: bool = False) -> Self:
         """What the file of a site says; who holds the site's lock is `writing`, and keeps the summary of it."""
         with closing(_Folded(root, site, writing=writing)) as folded:
-            return folded.put_into(cls(site))
+            verdicts = folded.put_into(cls(site))
+            verdicts.runs = folded.runs()
+        return verdicts
 
     def take(self, verdict: Verdict) -> None:
         """Add the next verdict."""
@@ -184,9 +186,8 @@ class _Folded:
         self.close = self._summary.close
 
     def put_into(self, verdicts: _V) -> _V:
-        """Add what is folded to verdicts that know nothing, and return them."""
+        """Add what is folded to verdicts that know nothing, but for the `runs`, and return them."""
         rows = self._summary.rows
-        verdicts.runs.update(run for (run,) in rows("SELECT run FROM runs"))
         for id, own, withdrawn, moved in rows("SELECT * FROM ids"):
             for known, value in ((verdicts._own, own), (verdicts._moved, moved)):
                 if value is not None:
@@ -203,9 +204,13 @@ class _Folded:
             verdicts.site_moves = {event: (old, new) for event, old, new in whole["site_moves"]}
         return verdicts
 
+    def runs(self) -> set[str]:
+        """The crawls that were judged."""
+        return {run for (run,) in self._summary.rows("SELECT run FROM runs")}
+
     def _fold(self, lines: Iterable[Line]) -> None:
         verdicts = self.put_into(Verdicts(self._site))
-        before, touched = set(verdicts.runs), set[str]()
+        touched: set[str] = set()
         for verdict in _readable(line for _, _, line in lines):
             verdicts.take(verdict)
             touched |= {id for id, _ in (*verdict.aliases, *verdict.withdrawn)} | {*verdict.restored}
@@ -213,8 +218,8 @@ class _Folded:
         if verdicts.last is None:
             return
         put = self._summary.put
-        for run in verdicts.runs - before:
-            put("INSERT INTO runs VALUES (?)", run)
+        for run in verdicts.runs:
+            put("INSERT OR IGNORE INTO runs VALUES (?)", run)
         for id in touched:
             until = verdicts._withdrawn.get(id)
             values = verdicts._own.get(id), until and until.isoformat(), verdicts._moved.get(id)
