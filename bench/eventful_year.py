@@ -87,7 +87,7 @@ class Story:
         """`first` is the chapter to begin with."""
         self.chance = random.Random(seed)
         self.noise = random.Random(seed)
-        """For what differs from answer to answer, so that what happens does not depend on how often the site is asked."""
+        """For what differs from answer to answer: what happens must not depend on how often the site is asked."""
         self.press = Press(self.chance, 0)
         self.days = days
         self.day = -1
