@@ -27,7 +27,7 @@ from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.surt import surt
 from archive.web.asked import whole_number
-from archive.web.guard import FILE_POLICY
+from archive.web.guard import CAPTURED
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -249,7 +249,7 @@ class Mementos:
         headers = {
             "memento-datetime": format_datetime(_moment(line.timestamp), usegmt=True),
             "link": ", ".join(links),
-            "content-security-policy": FILE_POLICY,
+            **CAPTURED,
             "x-letopis-record": record.id or "",
         }
         if by := self._suppliers.of(line.filename):

@@ -26,6 +26,7 @@ from archive.search.language import NONE
 from archive.trends import QUERIES, table, trends
 from archive.watch import atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
+from archive.web.guard import local
 from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -346,7 +347,7 @@ class Pages:
                 (problem.field, LANGUAGES[ask.language].PROBLEMS.get(problem.code) or problem.message)
                 for problem in item.parser.problems
             ],
-            replay=self._replay(item.capture),
+            replay=self._replay(item.capture, request.headers.get("host", "")),
             shown=[self.files.is_kept(item, medium) for medium in item.media],
         )
 
@@ -393,14 +394,15 @@ class Pages:
         kinds = [evidence[kind] for kind in told["evidence"].split(", ") if kind in evidence]
         return {**told, "kinds": kinds}
 
-    def _replay(self, capture: Capture) -> dict[str, str]:
-        """The address of the viewer, and the command that starts it."""
+    def _replay(self, capture: Capture, host: str) -> dict[str, str | None]:
+        """The address of the viewer, and the command that starts it. Without an address of its own the viewer is on
+        this machine, where somebody who came by another name of it has none."""
         from archive.replay.links import replay_command, replay_link
 
         link = replay_link(capture)
         if self.replay:
             link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
-        return {"link": link, "command": replay_command(capture)}
+        return {"link": link if self.replay or local(host) else None, "command": replay_command(capture)}
 
 
 def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
