@@ -133,10 +133,12 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
     heads = [text_of(element)[:300] for element in tree.iter("title", "h1", "h2")][:20]
     head = " ".join(heads)[:600]
     size = len(text)
+    shown = text
     if not text and (body := tree.find("body")) is not None:
-        text = "\n".join(filter(None, (" ".join(str(piece).split()) for piece in islice(body.itertext(), SHORT))))[
-            :SHORT
-        ]
+        said = body.xpath(".//text()[not(parent::script or parent::style or parent::template)]")
+        pieces = (" ".join(str(piece).split()) for piece in islice(said if isinstance(said, list) else [], SHORT))
+        text = "\n".join(filter(None, pieces))[:SHORT]
+        shown = text_of(body)[:SHORT]
     if size < NOTICE:
         found = _refusal(document, heads, text, size)
         if found is not None:
@@ -147,7 +149,7 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
         return FoundKind("search", "The page is a search page.")
     if _is_listing(document, text if size else "", teasers, share):
         return FoundKind("listing", "The page lists other pages.")
-    if len(text) < SHELL and _is_shell(document):
+    if len(shown) < SHELL and _is_shell(document):
         return FoundKind("needs-scripts", "The page is empty until its scripts have run.")
     if not text:
         return FoundKind("empty", "The page shows no text.")

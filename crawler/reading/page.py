@@ -56,6 +56,11 @@ ELSEWHERE: tuple[PartName, ...] = ("comments", "navigation", "clock", "footer")
 BESIDE: tuple[PartName, ...] = ("teasers", "box")
 """Parts that are not either, unless a figure is in them: galleries are named `popup` and `promo`, too."""
 
+SHELLS = frozenset(("needs-scripts", "empty"))
+"""Kinds of pages whose article may be in the state that an application sends along."""
+STATED = 0.8
+"""Confidence of what is read from there, at most: the page's scripts may show it otherwise."""
+
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
 
@@ -440,11 +445,45 @@ def read(document: Document, page_class: type[PressPage] = PressPage) -> Reading
             gc.enable()
 
 
+def _read_state(document: Document, page_class: type[PressPage]) -> Reading | None:
+    """What the state in an application's empty page says, read as the page that its scripts would make of it.
+
+    The selectors of a site are for that page and not for this one, so the general reader reads it. What the state does
+    not name may still be on the page: nothing is said of it.
+    """
+    from crawler.reading.state import stated
+
+    found = stated(document)
+    if found is None:
+        return None
+    place = {"zone": page_class.zone, "region": page_class.region}
+    made = Document(found.html, document.url, content_type="text/html; charset=utf-8", fetched_at=document.fetched_at)
+    reading = _read(made, type("StatePage", (PressPage,), place))
+    if reading.kind.value != "article" or not reading.content.get("title") or not reading.content["text"]:
+        return None
+    reading.content.pop("comments", None)
+    given = {name for name in reading.rules if name != "comments" and reading.content.get(name) not in ([], None)}
+    given |= {name for name in ("published_at", "modified_at") if name in reading.rules}
+    for name in reading.looked_for - given:
+        reading.content.pop(name, None)
+    reading.content.setdefault("text", "")
+    reading.looked_for = given
+    reading.rules = {
+        name: rule.model_copy(update={"rule": f"state:{found.source}", "confidence": min(rule.confidence, STATED)})
+        for name, rule in reading.rules.items()
+        if name in given
+    }
+    reading.ends = document.ends
+    return reading
+
+
 def _read(document: Document, page_class: type[PressPage]) -> Reading:
     page = page_class(document)
     reading = Reading(page.kind(), problems=page.problems, ends=document.ends)
     if document.cut:
         page.problem("page-cut", "The page has more elements than are read: its end was left out.")
+    if reading.kind.value in SHELLS:
+        return _read_state(document, page_class) or reading
     if reading.kind.value != "article":
         return reading
 

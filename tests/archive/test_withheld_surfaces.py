@@ -42,6 +42,7 @@ ASKED = {
     "vanished": [["--json"], []],
     "search": [["{word}"], ["", "--json"], ["is:supplied {word}"], ["", "--earlier"]],
     "stats": [["--by", "site"], ["{word}", "--json"]],
+    "trends": [["новость"], ["новость", "--by-region", "--json"]],
     "cite": [["{id}", "--style", "plain"], ["{id}", "--style", "bibtex"], ["{id}", "--style", "csl"]],
     "extract": [["{id}", "-o", "{out}/one.warc.gz"]],
     "export": [["{out}/export", "--format", "jsonl", "--format", "csv"]],
@@ -76,6 +77,10 @@ KEEPERS = {
 ROUTES = {
     "/": ["/", "/?q={word}", "/?q=is:supplied&lang=en"],
     "/help": ["/help"],
+    "/trends": ["/trends?q=новость"],
+    "/trends.csv": ["/trends.csv?q=новость"],
+    "/news.atom": ["/news.atom"],
+    "/api/news": ["/api/news"],
     "/item/{id:str}": ["/item/{id}", "/item/{id}?v=1"],
     "/item/{id:str}/compare": ["/item/{id}/compare", "/item/{id}/compare?track=comments"],
     "/file/{id:str}/{version:str}/{place:str}": ["/file/{id}/1/0"],

@@ -119,7 +119,7 @@ def test_a_crawl_keeps_its_state_in_whatever_kind_is_named(tmp_path: Path, monke
     archive = keeping.Keeping(tmp_path, "voronezh", WarcInfo(software="x"))
     agenda = Agenda(archive, Period(None))
     with agenda.stored():
-        agenda.begin([Target("http://www.govvrn.ru/novosti", "list")], "plan")
+        agenda.begin([Target("http://www.govvrn.ru/novosti", "list")], "plan", resume=False)
     assert archive.frontier.left_over == 1
     archive.close("killed")
     assert not (tmp_path / "state").exists()
