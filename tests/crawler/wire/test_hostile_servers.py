@@ -182,13 +182,13 @@ def run(tmp_path_factory):
             [
                 {
                     "url": f"http://{HOST}{path}",
-                    "meta": {"download_maxsize": LARGEST, "download_timeout": 1 if case.truncated == "time" else LONG},
+                    "meta": {"download_maxsize": LARGEST, "download_timeout": 4 if case.truncated == "time" else LONG},
                 }
                 for path, case in cases.items()
             ],
             LETOPIS_SINK="__main__.WarcSink",
             LETOPIS_HOSTS={HOST: server.address},
-            LETOPIS_DEADLINE=1.5,
+            LETOPIS_DEADLINE=4,
             RETRY_ENABLED=False,
             REDIRECT_MAX_TIMES=2,
             CONCURRENT_REQUESTS_PER_DOMAIN=8,
