@@ -46,7 +46,7 @@ def test_every_package_of_the_checkout_is_listed() -> None:
 
 def test_data_files_come_along(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
-    assert "archive/regions.tsv" in names
+    assert {"archive/regions.tsv", "archive/subdivisions.tsv", "archive/zones.tsv"} <= set(names)
     assert {"archive/py.typed", "crawler/py.typed", "spiders/py.typed"} <= set(names)
 
 

@@ -54,7 +54,13 @@ def new(
         list[str] | None,
         typer.Option("--from", metavar="FILE[=URL]", help="Saved page, WARC or WACZ instead of the live site."),
     ] = None,
-    region: Annotated[str | None, typer.Option("--region", metavar="CODE", help="ISO 3166-2 code, `RU-VOR`.")] = None,
+    region: Annotated[
+        str | None, typer.Option("--region", metavar="CODE", help="ISO 3166-2 code, `RU-VOR` or `US-TX`.")
+    ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", metavar="ZONE", help="Zone of its times, `Europe/Berlin`; guessed if absent."),
+    ] = None,
     setting: Settings = None,
     root: Root = HERE,
 ) -> None:
@@ -69,6 +75,8 @@ def new(
 
         letopis site new uglich https://uglich.example/news/ --from list.html --from first.html=https://uglich.example/news/1/
     """
+    from zoneinfo import available_timezones
+
     from archive import regions
     from crawler.sites import goldens, sitemaker
     from crawler.sites.looking import NothingThere, look, saved
@@ -76,17 +84,21 @@ def new(
     loader = _loader()
     taken = [*loader.list(), *(module.rpartition(".")[2] for module in loader.broken)]
     taken += [path.stem for path in (root / "spiders").glob("*.py")]
-    if region is not None and region not in regions.codes():
-        raise Failure(f"«{region}» is no region that we know; write its ISO 3166-2 code, as RU-VOR.", Exit.USAGE)
+    if zone is not None and zone not in available_timezones():
+        raise Failure(f"«{zone}» is no time zone; write its IANA name, as Europe/Berlin.", Exit.USAGE)
     try:
+        if region is not None:
+            regions.region(region)
         sitemaker.check_name(name, taken)
         url = redacted(url)
         documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
-        draft = sitemaker.draft(name, pages, region=region)
+        draft = sitemaker.draft(name, pages, region=region, zone=zone)
         file, folder = root / "spiders" / f"{name}.py", root / "tests" / "sites" / name / sitemaker.CASE
         case = sitemaker.save_case(folder, pages)
         file.write_text(draft.text(), "utf-8")
+    except regions.UnknownRegion as error:
+        raise Failure(str(error), Exit.USAGE) from None
     except (sitemaker.CannotMake, NothingThere) as error:
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError as error:

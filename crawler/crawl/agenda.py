@@ -252,7 +252,7 @@ class Agenda:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
-            if now - moved > max(SILENT, self.frontier.longest_silence()):
+            if now - moved > SILENT and now - moved > self.frontier.longest_silence():
                 message = (
                     f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
                     "address names a person or a year whose time is over, look for the one that followed."

@@ -59,8 +59,12 @@ class SiteLoader:
         found: dict[str, type[Spider]] = {}
         broken: dict[str, str] = {}
         for package in self._packages:
-            root = importlib.import_module(package)
-            for file in sorted(info.name for info in pkgutil.iter_modules(root.__path__)):
+            try:
+                places = importlib.import_module(package).__path__
+            except Exception as error:
+                broken[package] = f"{type(error).__name__}: {error}"
+                continue
+            for file in sorted(info.name for info in pkgutil.iter_modules(places)):
                 name = f"{package}.{file}"
                 try:
                     classes = _classes(name)
@@ -80,7 +84,7 @@ class SiteLoader:
 
     @property
     def broken(self) -> dict[str, str]:
-        """Module name to what is wrong with it."""
+        """Name of a module, or of a package of them, to what is wrong with it."""
         return self._sites[1]
 
     def _from_its_file(self, name: str) -> type[Spider] | None:
@@ -102,6 +106,12 @@ class SiteLoader:
             for module, reason in self.broken.items():
                 if module.rpartition(".")[2] == spider_name:
                     raise KeyError(f"The file of the site «{spider_name}» cannot be used: {reason}.")
+            unusable = [f"«{package}» ({self.broken[package]})" for package in self._packages if package in self.broken]
+            if unusable:
+                raise KeyError(
+                    f"There is no site «{spider_name}», and SPIDER_MODULES names what cannot be imported: "
+                    f"{', '.join(unusable)}. Correct that setting."
+                )
             raise KeyError(f"There is no site «{spider_name}».")
         return found
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archive import regions
 from archive.errors import LetopisError
 from archive.item_store import SITE_NAME
 from crawler.listings.discovery import guess_pager, recognise
@@ -43,6 +44,12 @@ PLATFORMS = {
 """Module of each platform and its spiders."""
 PROSE = 200
 """Characters that an article has at least, where its page has a list too."""
+COUNTRIES = {
+    "bg": "BG", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "et": "EE", "fi": "FI", "hu": "HU", "it": "IT",
+    "ja": "JP", "ko": "KR", "lt": "LT", "lv": "LV", "pl": "PL", "ro": "RO", "sk": "SK", "sl": "SI", "sv": "SE",
+    "tr": "TR", "uk": "UA",
+}  # fmt: skip
+"""Languages from which a zone is guessed: those of one country, or of neighbours that keep the same time."""
 CASE = "first"
 """Name of the case that is made with a site."""
 
@@ -68,6 +75,8 @@ class Draft:
     spider: str
     values: dict[str, Any] = field(default_factory=dict)
     """Attributes of the class, in the order in which they are written."""
+    guessed: dict[str, str] = field(default_factory=dict)
+    """Attributes whose value is a guess, and from what: the file says so beside it."""
     told: list[str] = field(default_factory=list)
     """What was found out and what remains to be done, as sentences."""
 
@@ -83,9 +92,12 @@ class Draft:
             "",
             f"class {title.replace(' ', '')}({self.spider}):",
             f'    name = "{self.name}"',
-            *(f"    {name} = {_literal(value)}" for name, value in self.values.items()),
+            *(f"    {name} = {_literal(value)}{self._doubt(name)}" for name, value in self.values.items()),
         ]
         return "\n".join(lines) + "\n"
+
+    def _doubt(self, name: str) -> str:
+        return f"  # a guess from {self.guessed[name]}: check it" if name in self.guessed else ""
 
 
 def _literal(value: Any) -> str:
@@ -136,10 +148,11 @@ def choose(documents: Iterable[Document]) -> Samples:
     return Samples(listing[1] if listing else None, page)
 
 
-def draft(name: str, pages: Samples, *, region: str | None = None) -> Draft:
+def draft(name: str, pages: Samples, *, region: str | None = None, zone: str | None = None) -> Draft:
     """The site file for these pages: what the platform gives by itself is not said again.
 
-    Raises `CannotMake` where the pages show neither a list nor an article.
+    Without `zone`, an IANA name, it is that of the region, else a guess that is called one. Raises `CannotMake` where
+    the pages show neither a list nor an article.
     """
     shown = pages.listing or pages.article
     if shown is None:
@@ -151,8 +164,7 @@ def draft(name: str, pages: Samples, *, region: str | None = None) -> Draft:
     made.told.append(f"Platform: {platform} ({engine}).")
     if region:
         made.values["region"] = region
-    else:
-        made.told.append("Region: not told; add `region`, so that times are in its zone.")
+    _draft_zone(made, shown, zone)
     made.values["start_urls"] = [pages.listing.url if pages.listing else _folder(shown.url)]
     if pages.listing is not None:
         _draft_list(made, spider, pages.listing)
@@ -163,6 +175,30 @@ def draft(name: str, pages: Samples, *, region: str | None = None) -> Draft:
     else:
         made.told.append("Article: none was seen; the general rules will read it.")
     return made
+
+
+def _draft_zone(made: Draft, shown: Document, zone: str | None) -> None:
+    """Say the zone where the region does not."""
+    region = made.values.get("region")
+    if zone is None and region and (regional := regions.zone(region)):
+        made.told.append(f"Zone: {regional}, that of {region}.")
+        return
+    if zone is None:
+        language = (read(shown).content.get("language") or "").partition("-")[0]
+        ending = (urlsplit(shown.url).hostname or "").rpartition(".")[2]
+        # "uk" is the host's ending of a country that ISO calls GB.
+        hints = (
+            ("the host's ending", {"UK": "GB"}.get(ending.upper(), ending.upper())),
+            ("the language", COUNTRIES.get(language, "")),
+        )
+        found = next(((hint, guess) for hint, country in hints if (guess := regions.national_zone(country))), None)
+        if region is None and found:
+            made.guessed["zone"], zone = found
+            made.told.append(f"Zone: {zone}, a guess from {found[0]}; check it, or give `--zone` or `--region`.")
+    if zone is None:
+        made.told.append("Zone: unknown, so times stay local; add `region` or `zone`.")
+    else:
+        made.values["zone"] = zone
 
 
 def _folder(url: str) -> str:

@@ -42,6 +42,7 @@ ASKED = {
     "vanished": [["--json"], []],
     "search": [["{word}"], ["", "--json"], ["is:supplied {word}"], ["", "--earlier"]],
     "stats": [["--by", "site"], ["{word}", "--json"]],
+    "captures": [["{url}"], ["{url}", "--json"], ["--parquet", "{out}/captures"]],
     "trends": [["новость"], ["новость", "--by-region", "--json"]],
     "cite": [["{id}", "--style", "plain"], ["{id}", "--style", "bibtex"], ["{id}", "--style", "csl"]],
     "extract": [["{id}", "-o", "{out}/one.warc.gz"]],

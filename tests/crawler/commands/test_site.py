@@ -181,7 +181,8 @@ def refused(*words, root):
         (["Город", "http://wp.example.ru/"], "cannot be the name of a site"),
         (["town", "wp.example.ru"], "is no address of a site"),
         (["town", "https://www.govvrn.ru/novosti"], "belongs to the site «voronezh» already"),
-        (["town", "http://wp.example.ru/", "--region", "RU-XX"], "is no region that we know"),
+        (["town", "http://wp.example.ru/", "--region", "RU-XX"], "is no region that ISO 3166-2 lists"),
+        (["town", "http://wp.example.ru/", "--zone", "Moscow"], "is no time zone"),
         (["town", "http://wp.example.ru/", "--from", "nowhere.html"], "nowhere.html cannot be read"),
     ],
 )

@@ -6,7 +6,39 @@ import ast
 
 import pytest
 
-from crawler.sites.sitemaker import _literal
+from crawler.reading.document import Document
+from crawler.sites.sitemaker import Draft, Samples, _literal, draft, load
+
+
+def made(url: str, language: str = "", **given: str) -> Draft:
+    page = f'<html lang="{language}"><body><h1>Ponte</h1><p>{"Aberta a ponte nova. " * 20}</p></body></html>'
+    return draft("made", Samples(None, Document(page.encode(), url)), **given)
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "given", "zone", "told"),
+    [
+        ("https://gov.texas.example/", "en", {"region": "US-TX"}, None, "America/Chicago, that of US-TX"),
+        ("https://www.gov.example.de/", "de", {}, "Europe/Berlin", "a guess from the host's ending"),
+        ("https://www.pa.gov.br/", "pt", {}, "America/Sao_Paulo", "a guess from the host's ending"),
+        ("https://presse.example.org/", "ko", {}, "Asia/Seoul", "a guess from the language"),
+        ("https://www.example.gov.uk/", "en", {}, "Europe/London", "a guess from the host's ending"),
+        ("https://news.example.ru/", "ru", {}, None, "unknown"),
+        ("https://news.example.com/", "en", {}, None, "unknown"),
+        ("https://www.example.kz/", "ru", {"region": "KZ-75"}, None, "unknown"),
+        ("https://europa.example.eu/", "de", {"zone": "Europe/Brussels"}, "Europe/Brussels", None),
+    ],
+)
+def test_the_zone_is_given_or_follows_from_the_region_or_is_guessed_and_said_so(
+    url, language, given, zone, told, tmp_path
+):
+    found = made(url, language, **given)
+    assert found.values.get("zone") == zone
+    said = [sentence for sentence in found.told if sentence.startswith("Zone:")]
+    assert [told in sentence for sentence in said] == ([True] if told else [])
+    assert ("# a guess from" in found.text()) == (told is not None and "guess" in told)
+    (tmp_path / "made.py").write_text(found.text(), "utf-8")
+    assert load(tmp_path / "made.py").zone == zone
 
 
 @pytest.mark.parametrize(
