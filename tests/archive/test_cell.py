@@ -125,7 +125,7 @@ def test_no_channel_leads_out_of_the_operators_wildcard(driver, kept, canary) ->
         assert canary.heard == set()
 
 
-@pytest.mark.parametrize("at", ["/item/{id}", "/memento/2031/{url}", "/memento/2031id_/{url}"])
+@pytest.mark.parametrize("at", ["/item/{id}", "/item/{id}/replay", "/memento/2031/{url}", "/memento/2031id_/{url}"])
 def test_page_of_an_archive_on_a_public_name_runs_no_script_of_what_it_keeps(driver, kept, canary, at) -> None:
     with serving(Archive(kept), hosts=(PUBLIC,)) as address:
         driver.switch_to.default_content()
