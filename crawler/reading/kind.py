@@ -164,7 +164,7 @@ def _refusal(document: Document, heads: list[str], text: str, size: int) -> Foun
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
     if any(_BROKE_OFF.search(line) for line in (*heads, text)):
-        return FoundKind("maintenance", "A program of the site broke off, and says so in the article's place.")
+        return Found("maintenance", "A program of the site broke off, and says so in the article's place.")
     lines = [*heads, text] if size < SHORT else heads
     source = document.html[:200_000]
     asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines))
