@@ -13,7 +13,6 @@ import pytest
 import trustme
 from backports import zstd
 
-from crawler.settings import RETRY_EXCEPTIONS
 from tests.crawler.wire.running import crawl
 from tests.crawler.wire.scripts import BROKEN, HTML, PACKED, REDIRECTS, WHOLE, ok
 from tests.crawler.wire.server import Server, answer
@@ -244,13 +243,12 @@ def secure(tmp_path_factory):
         crawled = crawl(
             folder,
             [
-                {"url": f"https://{host}{path}", "meta": {"dont_retry": host != "stranger.example"}}
+                {"url": f"https://{host}{path}", "meta": {"dont_retry": True}}
                 for host in hosts
                 for path in ("/", "/close")
             ],
             LETOPIS_HOSTS=hosts,
             LETOPIS_CA_FILE=str(folder / "ca.pem"),
-            RETRY_EXCEPTIONS=RETRY_EXCEPTIONS,
         )
         crawled.servers = servers
         yield crawled
@@ -268,7 +266,7 @@ def test_tls_is_exact_and_says_its_version(secure, name, version):
     assert secure.by_url[f"https://{name}.example/"]["certificate"] > 100
 
 
-def test_a_certificate_of_an_unknown_authority_is_refused_and_not_tried_again(secure):
+def test_a_certificate_of_an_unknown_authority_is_refused(secure):
     (found,) = secure.exchanges["https://stranger.example/"]
     assert "is not trusted" in found["error"]
     assert (found["request"], secure.servers["stranger"].requests["/"]) == (b"", [])
