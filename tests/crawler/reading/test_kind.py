@@ -191,9 +191,10 @@ def test_a_list_is_no_article(markup: str, title: str) -> None:
     assert kind(f"<title>{title}</title><h1>{title}</h1>{inner}{foot}", "http://a.ru/news/") == "listing"
 
 
-def test_a_front_page_is_a_list() -> None:
-    inner = entries("<h3>LINK</h3><p>{1} Двор получил площадку.</p>", 8)
-    assert kind(f"<title>Район</title><h1>Сайт района</h1><div class='list'>{inner}</div>", "http://a.ru/") == "listing"
+def test_a_front_page_is_a_list_however_much_its_introduction_says() -> None:
+    inner = entries("<div class='item'><i>{1}</i> LINK <p>Двор получил площадку.</p></div>", 8)
+    page = f"<title>Район</title><h1>Сайт района</h1><div class='text'>{TOLD * 20}</div><div class='list'>{inner}</div>"
+    assert (kind(page, "http://a.ru/"), kind(page, "http://a.ru/news/7")) == ("listing", "article")
 
 
 def test_sections_of_an_article_with_links_in_their_headings_are_no_list() -> None:
