@@ -50,6 +50,14 @@ _CHALLENGE_WORDS = pattern_of(any_of(every(lambda one: one.page.challenge)), re.
 _MISSING = pattern_of(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
 _LOGIN = pattern_of(any_of(every(lambda one: one.page.login)), re.I)
 _MAINTENANCE = pattern_of(any_of(every(lambda one: one.page.maintenance)), re.I)
+_BROKE_OFF = pattern_of(
+    r"(?:fatal|parse) error\s?:|uncaught (?:\w+\\)*\w*(?:exception|error)\b|stack ?trace:\s*#0|sqlstate\[|\bora-\d{5}\b"
+    r"|mysqli?_(?:sql_exception|p?connect|query)\b|\bdb query error\b|\bpsycopg\d?\.|\bsqlexception\b"
+    r"|traceback \(most recent call last\)|server error in '[^']{0,80}' application"
+    r"|\b(?:java|javax|org|com|system)\.(?:\w+\.){1,6}\w*(?:exception|error)\b",
+    re.I,
+)
+"""What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
 BESIDE = 4
 """Words beside what such a page says («Доступ ограничен», "404: page not found"), at most; a headline that says the
 same goes on: «Доступ ограничен: в леса района нельзя входить до апреля» has seven."""
@@ -161,6 +169,8 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
 def _refusal(document: Document, heads: list[str], text: str, size: int) -> FoundKind | None:
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
+    if any(_BROKE_OFF.search(line) for line in (*heads, text)):
+        return FoundKind("maintenance", "A program of the site broke off, and says so in the article's place.")
     lines = [*heads, text] if size < SHORT else heads
     source = document.html[:200_000]
     asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines))

@@ -84,6 +84,7 @@ ROUTES = {
     "/api/news": ["/api/news"],
     "/item/{id:str}": ["/item/{id}", "/item/{id}?v=1"],
     "/item/{id:str}/compare": ["/item/{id}/compare", "/item/{id}/compare?track=comments"],
+    "/item/{id:str}/replay": ["/item/{id}/replay"],
     "/file/{id:str}/{version:str}/{place:str}": ["/file/{id}/1/0"],
     "/feed.atom": ["/feed.atom", "/feed.atom?supplied=1", "/feed.atom?q={word}"],
     "/api/search": ["/api/search", "/api/search?q={word}", "/api/search?q=is:supplied"],
