@@ -101,4 +101,4 @@ def test_a_page_larger_than_any_article() -> None:
 
 
 def test_the_reason_is_a_sentence() -> None:
-    assert PressPage(Document(b"%PDF-1.4", "http://a.ru/x")).kind().reason == "The answer is a PDF file."
+    assert PressPage(Document(b"%PDF-1.4", "http://a.ru/x")).kind().rule == "The answer is a PDF file."
