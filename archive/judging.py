@@ -500,15 +500,16 @@ class _Judging:
         self._event(kind, f"{len(every)} addresses of articles give one content that is none of theirs.", every)
 
     def _one_new_content(self) -> None:
-        """One content at most addresses of a site of which no article is known yet, numbers in it apart: a notice. One
-        article that has several addresses has one number or slug in all of them (`name_of`)."""
+        """The very same content at most addresses of a site of which no article is known yet: a notice. An article that
+        has several addresses has one number or slug in all of them (`name_of`). Reports of one wording, day after day,
+        differ in their numbers, so likeness is not enough here."""
         read = [(id, one) for id, one in self.articles.items() if one.seen == "article" and one.found is None]
         if self.known or not read:
             return
-        groups: dict[tuple[int, ...], list[Sighting]] = defaultdict(list)
+        groups: dict[str, list[Sighting]] = defaultdict(list)
         for id, one in read:
-            if id not in self.covered and one.sketch:
-                groups[tuple(one.sketch)].append(one)
+            if id not in self.covered and one.digest:
+                groups[one.digest].append(one)
         for _, ones in sorted(groups.items()):
             names = {name_of(one.url) or one.url for one in ones}
             if len(names) >= TOGETHER and len(ones) > MASS * len(read):

@@ -147,8 +147,9 @@ def unknown_notice(chance: random.Random) -> Site:
 
     def answer(day: int, path: str, headers) -> Answer | None:
         if day == 0 and path not in ("/news/", "/robots.txt"):
-            asked = f"<!-- {chance.random()} --><p>Запрос {chance.randrange(10**6)}.</p>"
-            return html(f"<title>{title}</title><h1>{title}</h1><article><p>{words}</p>{asked}</article>")
+            return html(
+                f"<title>{title}</title><h1>{title}</h1><article><p>{words}</p></article><!-- {chance.random()} -->"
+            )
         return press.as_ever(path)
 
     return site("unknown_notice", answer, 3)

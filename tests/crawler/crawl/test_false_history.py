@@ -108,7 +108,7 @@ def test_a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_the
     assert (kinds(data, "unknown_notice"), first.good, first.new - first.withdrawn) == (["maintenance"], False, 0)
     assert second.new == second.articles.seen == len(versions(data, "unknown_notice"))
     assert set(versions(data, "unknown_notice").values()) == {1}
-    assert not any("Запрос" in item.text for item in Items(data).of("unknown_notice"))
+    assert not any("Материалы будут" in item.text for item in Items(data).of("unknown_notice"))
 
 
 def test_articles_that_could_not_be_asked_are_asked_when_the_outage_is_over(crawled):

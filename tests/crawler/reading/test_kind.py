@@ -63,6 +63,22 @@ def test_what_a_program_prints_when_it_breaks_off_is_no_article(printed: str) ->
     assert kind(printed) == "maintenance"
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["<b>Идёт обновление сайта</b><br>Мы скоро вернёмся, ориентировочно в 14:00.", "<h1>Раздел наполняется</h1>"],
+)
+def test_a_site_that_says_what_is_done_to_it_shows_no_article(said: str) -> None:
+    assert kind(f"<title>Портал</title>{said}") == "maintenance"
+
+
+def test_an_article_about_a_site_that_is_renewed_is_an_article() -> None:
+    text = "<p>В области идёт обновление сайта госуслуг, и жители уже пишут, чего им не хватает на главной.</p>" * 3
+    assert (
+        kind(f"<title>Сайт</title><h1>В области идёт обновление сайта госуслуг</h1><article>{text}</article>")
+        == "article"
+    )
+
+
 def test_an_article_after_what_a_program_prints_is_an_article() -> None:
     warning = "<b>Warning</b>: mysqli_query(): MySQL server has gone away in <b>/home/db.php</b> on line <b>12</b><br>"
     text = "<p>Глава района рассказал, как жители сами выбирали, что будет в новых дворах и скверах.</p>" * 9
