@@ -94,6 +94,7 @@ LOG_LEVEL = "INFO"
 
 # What gives the operator's settings for a site: of letopis.toml and the environment, or `defaults_of` for none of them.
 LETOPIS_SITE_SETTINGS = "crawler.operating.config.settings_of"
+LETOPIS_FOLDER_CHECK = "crawler.sites.renaming.check_folder"
 LETOPIS_DATA = "data"
 LETOPIS_CONTACT = ""
 LETOPIS_OPERATOR = ""
