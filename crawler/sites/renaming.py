@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
-from archive.renaming import renamed
 from archive.verdicts import Verdicts
 from archive.warc import cdxj
+from archive.warc.renamed import renamed
 from crawler.reading.entries import same_site
 from crawler.sites.loader import SiteLoader
 from crawler.sites.sitemaker import class_name
@@ -39,15 +39,19 @@ def check_folder(data: Path, spider: Any, packages: Sequence[str]) -> None:
                 f"{data}/warc/{name} holds what was crawled of the site that is called «{other.name}» now; move it "
                 f"with: letopis site rename {name} {other.name}"
             )
-    hosts = recorded_hosts(data, name)
-    moved = {urlsplit(new).hostname or "" for _, new in Verdicts.of(data, name).site_moves.values()}
-    own = [*spider.hosts(), *moved]
-    if hosts and own and not any(same_site(f"http://{host}/", own) for host in hosts):
+    if not same_hosts(hosts := recorded_hosts(data, name), spider, data, name):
         raise WrongFolder(
             f"{data}/warc/{name} holds pages of {', '.join(sorted(hosts)[:3])}, and the site «{name}» is at "
             f"{', '.join(spider.hosts())}: move the folder with `letopis site rename`, or name the host among its "
             "`former_hosts`."
         )
+
+
+def same_hosts(hosts: set[str], spider: Any, data: Path, folder: str) -> bool:
+    """Whether some of the hosts recorded in a folder are the site's, or one that it moved to; True without any."""
+    moved = {urlsplit(new).hostname or "" for _, new in Verdicts.of(data, folder).site_moves.values()}
+    own = [*spider.hosts(), *moved]
+    return not hosts or not own or any(same_site(f"http://{host}/", own) for host in hosts)
 
 
 def recorded_hosts(data: Path, site: str) -> set[str]:
