@@ -157,7 +157,8 @@ ROWS: tuple[Code, ...] = (
         ("block-digest", "the block is not the one that its digest was made of"),
         ("block-long", "more bytes follow than the record's length says"),
         ("block-short", "bytes of the block are missing"),
-        ("body-short", "the body is shorter than its head says"),
+        ("body-undecodable", "a body without a digest does not have the coding that is announced, or is damaged"),
+        ("body-short", "the body is shorter than its head says, or its chunks are damaged"),
         (
             "date-wrong",
             "the trusted time of a manifest is of something else, or no trusted authority signed it",

@@ -457,6 +457,7 @@ class _Judging:
         """`redirected` are articles whose redirect is a move of their own."""
         self._one_page()
         self._one_content()
+        self._one_new_content()
         self._silence()
         self._all_gone([one for one in self.absent if one.id not in redirected])
         self._redesign()
@@ -497,6 +498,23 @@ class _Judging:
             # A single page that speaks of maintenance while the site is alive is that page's own affair: held alone.
             return
         self._event(kind, f"{len(every)} addresses of articles give one content that is none of theirs.", every)
+
+    def _one_new_content(self) -> None:
+        """The very same content at most addresses of a site of which no article is known yet: a notice. An article that
+        has several addresses has one number or slug in all of them (`name_of`). Reports of one wording, day after day,
+        differ in their numbers, so likeness is not enough here."""
+        read = [(id, one) for id, one in self.articles.items() if one.seen == "article" and one.found is None]
+        if self.known or not read:
+            return
+        groups: dict[str, list[Sighting]] = defaultdict(list)
+        for id, one in read:
+            if id not in self.covered and one.digest:
+                groups[one.digest].append(one)
+        for _, ones in sorted(groups.items()):
+            names = {name_of(one.url) or one.url for one in ones}
+            if len(names) >= TOGETHER and len(ones) > MASS * len(read):
+                evidence = f"{len(ones)} of {len(read)} new addresses give one content, which is none of theirs."
+                self._event("maintenance", evidence, ones)
 
     def _silence(self) -> None:
         """The site refuses, or does not answer."""

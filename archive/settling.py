@@ -288,7 +288,7 @@ def unsettled(root: Path, site: str, settled: set[str]) -> list[Crawl]:
     late: list[tuple[Path, str]] = []
     known = 0
     own = Own(root)
-    for path, name in reversed(files.closed(root, site)):
+    for path, name in files.newest(root, site):
         if not own.holds(name):
             continue  # anybody may claim to be a crawl of ours
         run = run_of(path)

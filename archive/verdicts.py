@@ -6,22 +6,26 @@ Each is a `metadata` record in the WARC as well, from which the file can be made
 
 from __future__ import annotations
 
+import json
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from archive.judging import Held, Parameter, Verdict, event_id, says_nothing, still_held, with_parameters
-from archive.lines import LineWriter, whole_lines
+from archive.lines import LineFiles, LineWriter, whole_lines
+from archive.summary import Summary
 from archive.warc.files import IMPORTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Self
 
     from archive.items import PressItem
     from archive.judging import Event
+    from archive.summary import Line
 
 
 def to_line(verdict: Verdict) -> bytes:
@@ -36,7 +40,11 @@ def verdicts_path(root: Path, site: str) -> Path:
 
 def read_verdicts(root: Path, site: str) -> Iterator[Verdict]:
     """All verdicts of a site, oldest first; lines that cannot be read are passed over."""
-    for _, line in whole_lines(verdicts_path(root, site)):
+    return _readable(line for _, line in whole_lines(verdicts_path(root, site)))
+
+
+def _readable(lines: Iterable[bytes]) -> Iterator[Verdict]:
+    for line in lines:
         try:
             yield Verdict.model_validate_json(line)
         except ValueError:
@@ -80,11 +88,11 @@ class Verdicts:
     _moved: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, site: str) -> Self:
-        """What the file of a site says."""
-        verdicts = cls(site)
-        for verdict in read_verdicts(root, site):
-            verdicts.take(verdict)
+    def of(cls, root: Path, site: str, *, writing: bool = False) -> Self:
+        """What the file of a site says; who holds the site's lock is `writing`, and keeps the summary of it."""
+        with closing(_Folded(root, site, writing=writing)) as folded:
+            verdicts = folded.put_into(cls(site))
+            verdicts.runs = folded.runs()
         return verdicts
 
     def take(self, verdict: Verdict) -> None:
@@ -152,6 +160,79 @@ class Verdicts:
         return self._moved.get(id)
 
 
+_FOLDED = """
+CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE ids (id TEXT PRIMARY KEY, own TEXT, withdrawn TEXT, moved TEXT) WITHOUT ROWID;
+CREATE TABLE whole (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID
+"""
+"""The crawls that were judged; of each article that a verdict names otherwise what `Verdicts` knows of it; and what is
+held, the time of the last, the parameters and the moves of the site, each as JSON."""
+
+
+_V = TypeVar("_V", bound=Verdicts)
+
+
+class _Folded:
+    """The summary of a site's verdicts, so that a crawl need not read those of all crawls before it."""
+
+    def __init__(self, root: Path, site: str, *, writing: bool) -> None:
+        path = verdicts_path(root, site)
+        names = [path.name]
+        self._site = site
+        self._summary = Summary(
+            root, site, "verdicts", _FOLDED, LineFiles(path.parent), lambda: names if path.exists() else [], self._fold,
+            writing=writing,
+        )  # fmt: skip
+        self.close = self._summary.close
+
+    def put_into(self, verdicts: _V) -> _V:
+        """Add what is folded to verdicts that know nothing, but for the `runs`, and return them."""
+        rows = self._summary.rows
+        for id, own, withdrawn, moved in rows("SELECT * FROM ids"):
+            for known, value in ((verdicts._own, own), (verdicts._moved, moved)):
+                if value is not None:
+                    known[id] = value
+            if withdrawn is not None:
+                verdicts._withdrawn[id] = datetime.fromisoformat(withdrawn)
+        whole = {name: json.loads(value) for name, value in rows("SELECT * FROM whole")}
+        if whole:
+            verdicts.held = [Held.model_validate_json(one) for one in whole["held"]]
+            verdicts.last = datetime.fromisoformat(whole["last"])
+            parameters = [Parameter.model_validate_json(one) for one in whole["parameters"]]
+            verdicts.parameters = {one.name: one for one in parameters}
+            verdicts.noise = frozenset(one.name for one in parameters if says_nothing(one))
+            verdicts.site_moves = {event: (old, new) for event, old, new in whole["site_moves"]}
+        return verdicts
+
+    def runs(self) -> set[str]:
+        """The crawls that were judged."""
+        return {run for (run,) in self._summary.rows("SELECT run FROM runs")}
+
+    def _fold(self, lines: Iterable[Line]) -> None:
+        verdicts = self.put_into(Verdicts(self._site))
+        touched: set[str] = set()
+        for verdict in _readable(line for _, _, line in lines):
+            verdicts.take(verdict)
+            touched |= {id for id, _ in (*verdict.aliases, *verdict.withdrawn)} | {*verdict.restored}
+            touched |= {id for move in verdict.moves for id in (move.old, move.new)}
+        if verdicts.last is None:
+            return
+        put = self._summary.put
+        for run in verdicts.runs:
+            put("INSERT OR IGNORE INTO runs VALUES (?)", run)
+        for id in touched:
+            until = verdicts._withdrawn.get(id)
+            values = verdicts._own.get(id), until and until.isoformat(), verdicts._moved.get(id)
+            put("INSERT OR REPLACE INTO ids VALUES (?, ?, ?, ?)", id, *values)
+        for name, value in {
+            "held": [one.model_dump_json(exclude_defaults=True) for one in verdicts.held],
+            "last": verdicts.last.isoformat(),
+            "parameters": [one.model_dump_json() for one in verdicts.parameters.values()],
+            "site_moves": [(event, *move) for event, move in verdicts.site_moves.items()],
+        }.items():
+            put("INSERT OR REPLACE INTO whole VALUES (?, ?)", name, json.dumps(value))
+
+
 def events(root: Path, site: str) -> list[Told]:
     """The events of a site, oldest first."""
     found: list[Told] = []
@@ -181,7 +262,7 @@ class VerdictWriter:
     """Appends the verdicts of one site. One at a time: the caller holds the site's lock."""
 
     def __init__(self, root: Path, site: str) -> None:
-        self.verdicts = Verdicts.of(root, site)
+        self.verdicts = Verdicts.of(root, site, writing=True)
         self._path = verdicts_path(root, site)
         self._lines: LineWriter | None = None
 

@@ -86,6 +86,8 @@ class Story:
     def __init__(self, seed: int, days: int, first: int = 0) -> None:
         """`first` is the chapter to begin with."""
         self.chance = random.Random(seed)
+        self.noise = random.Random(seed)
+        """For what differs from answer to answer: what happens must not depend on how often the site is asked."""
         self.press = Press(self.chance, 0)
         self.days = days
         self.day = -1
@@ -204,7 +206,7 @@ class Story:
         if self.active("blocked"):
             return html("<h1>Forbidden</h1>", 403)
         if self.active("maintenance") or (self.active("cached-list") and not listing):
-            return html(f"{self.notice}<!-- {self.chance.random()} -->")
+            return html(f"{self.notice}<!-- {self.noise.random()} -->")
         if self.active("host") and host == self.host:
             other = "new-" + host if not host.startswith("new-") else host[4:]
             return redirect(f"http://{other}{path}")
@@ -230,7 +232,7 @@ class Story:
         shown = there[(number - 1) * PAGE : number * PAGE]
         if not shown:
             return None
-        tail = f"?sess={self.chance.getrandbits(60):x}" if self.active("sessions") else ""
+        tail = f"?sess={self.noise.getrandbits(60):x}" if self.active("sessions") else ""
         rows = "".join(f'<p class="entry"><a href="{one.path}{tail}">{one.title}</a></p>' for one in shown)
         more = f'<a href="/news/?page={number + 1}">дальше</a>' if len(there) > number * PAGE else ""
         return html(rows + more)

@@ -4,12 +4,14 @@ python bench/past.py --versions 45000 --lines 350000 --rounds 5
 
 The same sample site is crawled into three archives: one without a past, and two whose past was made up in the form of
 release 0.1.0, one for that release (taken from its commit in this repository) and one for ours. All are crawled in
-turn. The past has versions, a ledger, what is remembered of each article, verdicts and reports of hourly crawls.
+turn. The past has versions, a ledger, what is remembered of each article, verdicts, reports and WARC files of hourly
+crawls.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import platform
@@ -18,6 +20,7 @@ import sqlite3
 import statistics
 import sys
 import tempfile
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,6 +33,8 @@ from startup import RELEASE, cpu, unpacked  # noqa: E402
 
 from archive.judging import Verdict  # noqa: E402
 from archive.verdicts import to_line, verdicts_path  # noqa: E402
+from archive.warc.cdxj import index_path  # noqa: E402
+from archive.warc.fields import RUN  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 
 SITE = "voronezh"
@@ -76,7 +81,19 @@ def put_past(data: Path, versions: int, lines: int, crawls: int) -> None:
     with verdicts.open("ab") as file:
         for number in range(crawls):
             at = first + number * timedelta(days=5 * 365 - 40) / max(1, crawls)
-            file.write(to_line(Verdict(run=f"{at:%Y%m%dT%H%M%S}-{number:08x}", site=SITE, at=at, good=True)) + b"\n")
+            run = f"{at:%Y%m%dT%H%M%S}-{number:08x}"
+            file.write(to_line(Verdict(run=run, site=SITE, at=at, good=True)) + b"\n")
+            block = f"software: Letopis/0.1.0\r\n{RUN}: {run}\r\n".encode()
+            head = f"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Record-ID: <urn:uuid:{uuid.UUID(int=number)}>\r\n"
+            head += f"WARC-Date: {at:%Y-%m-%dT%H:%M:%SZ}\r\nContent-Length: {len(block)}\r\n\r\n"
+            warc = f"{SITE}/{at:%Y}/{SITE}-{at:%Y%m%d%H%M%S}-00001-{number:06x}.warc.gz"
+            index = index_path(data, warc)
+            for path, content in (
+                (data / "warc" / warc, gzip.compress(head.encode() + block + b"\r\n" * 2)),
+                (index, b""),
+            ):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
             (runs / f"{at:%Y%m%dT%H%M%S%fZ}.json").write_text(json.dumps({**report, "started": at.isoformat()}))
 
 

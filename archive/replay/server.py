@@ -70,19 +70,21 @@ class ReplayServer(ThreadingHTTPServer):
         links: Sequence[Link] = (),
         pages: Callable[[str, str | None], OnePage] | None = None,
         origin: str | None = None,
+        shown_from: Sequence[str] = (),
         port: int = 0,
     ) -> None:
         """`viewer` is the folder with `ui.js` and `sw.js`; `links` fill the package's gaps; port 0 takes a free one.
 
         Without a `package`, `pages` makes one of each page that is asked for (address, time or none; raises
-        `NoSuchPage`), which the server deletes when it is done with it. `origin` is an operator's wildcard for cells.
+        `NoSuchPage`), which the server deletes when it is done with it. `origin` is an operator's wildcard for cells,
+        `shown_from` are further origins whose frame may show a cell.
         Raises `OSError` where the port is taken, `ValueError` where the wildcard is none.
         """
         named = Origins.named(origin) if origin else None
         super().__init__(("127.0.0.1", port), _Handler)
         self.origins = named or Origins("http", f"localhost:{self.server_address[1]}")
         self._named = named is not None
-        self.viewers = [self.origins.shown] if named else [self.address, self.origins.shown]
+        self.viewers = [*([] if named else [self.address]), self.origins.shown, *shown_from]
         self.viewer = {
             "/ui.js": viewer / "ui.js",
             cells.VIEWER_WORKER: viewer / "sw.js",

@@ -13,6 +13,7 @@ from archive.languages.morphology import WORD, fold, is_capital, keys_of
 from archive.search.days import read_days
 from archive.search.engine import Prepared, Sought
 from archive.search.language import (
+    NAME_FIELDS,
     NONE,
     TEXT_FIELDS,
     VALUES,
@@ -199,6 +200,8 @@ def _filter(filter_: Filter) -> tantivy.Query:
         day = day_number(value, last=name == "until")
         bounds = (day, None) if name == "since" else (None, day)
         return Q.range_query(SCHEMA, "day", tantivy.FieldType.Integer, *bounds)
+    if name in NAME_FIELDS:
+        return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, Q.regex_query(SCHEMA, f"{name}_as", ".+"))])
     if value == NONE and name != "is":
         field = "day" if name == "date" else name
         return Q.boolean_query([(MUST, Q.all_query()), (MUST_NOT, Q.exists_query(field))])

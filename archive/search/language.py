@@ -324,7 +324,7 @@ _LEAST = re.compile(r"\w\w[\w*?]*")
 
 def _term(lexeme: _Lexeme, field: str | None) -> Node | None:
     text = lexeme.text
-    if field in EXACT_FIELDS:
+    if field in EXACT_FIELDS or (field in NAME_FIELDS and _values_named().get(text.lower(), text) == NONE):
         return _filter(field, text)
     if lexeme.kind != "word":
         if _WILD.search(text):

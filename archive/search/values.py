@@ -58,6 +58,8 @@ class Values:
 
     def _filter(self, node: Filter) -> Node:
         name, value = node.field, node.value
+        if value == NONE and name in NAMES and not any(self.index.terms(kind) for kind in NAMES):
+            self._say("no_names")
         if name in {"since", "until", "date"} or name in VALUES or value == NONE:
             return node
         if name == "region":

@@ -10,11 +10,11 @@ import hashlib
 import os
 import re
 from collections.abc import Container
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive.facts import row
 from archive.warc import cdxj, fields, files, gzip, payload
@@ -29,7 +29,10 @@ TYPES = frozenset({"warcinfo", "response", "request", "resource", "metadata", "r
 WITH_ADDRESS = frozenset({"response", "request", "resource", "revisit", "conversion", "continuation"})
 NEEDED = ("WARC-Record-ID", "WARC-Date")
 NEEDED_WITH_ADDRESS = (*NEEDED, "WARC-Target-URI")
+NEEDED_TO_CONTINUE = (*NEEDED_WITH_ADDRESS, "WARC-Segment-Number", "WARC-Segment-Origin-ID")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.ASCII)
+"""The forms of W3CDTF in UTC that WARC 1.1, 5.4 allows; Python reads more of ISO 8601."""
 _ITEM = re.compile(rb'\{"schema_version":\d+,"id":"([^"]+)"')
 ONCE = ("WARC-Type", "WARC-Record-ID", "WARC-Date", "Content-Length", "WARC-Target-URI", "Content-Type")
 
@@ -180,7 +183,8 @@ class _Check:
             checked.found("version-unknown", f"WARC/{record.version[:20]} is no version we know", at)
         if kind not in TYPES:
             checked.found("type-unknown", f"the record's type is {kind[:40]!r}", at)
-        for name in NEEDED_WITH_ADDRESS if kind in WITH_ADDRESS else NEEDED:
+        needed = NEEDED_WITH_ADDRESS if kind in WITH_ADDRESS else NEEDED
+        for name in needed if kind != "continuation" else NEEDED_TO_CONTINUE:
             if not record.get(name):
                 checked.found("field-missing", f"the record has no {name}", at)
         if record.fields.bare:
@@ -191,13 +195,15 @@ class _Check:
                     checked.found("field-twice", f"the record has {name} more than once", at)
         if odd := record.fields.odd:
             checked.found("field-broken", f"a line of the record's head is no field: {odd[:60]!r}", at)
+        if not record.fields.raw.isascii() and not _is_utf8(record.fields.raw):
+            checked.found("field-broken", "the record's head is not UTF-8", at)
         date = record.get("WARC-Date")
-        if date and (record.date is None or ("T" in date and not date.endswith("Z"))):
+        if date and (record.date is None or not _DATE.fullmatch(date)):
             checked.found("date-broken", f"WARC-Date is {date[:40]!r}, which is no time in UTC", at)
-        if record_id and (" " in record_id or ":" not in record_id):
+        if record_id and (" " in record_id or ":" not in record_id or not record_id.isascii()):
             checked.found("id-broken", f"WARC-Record-ID is {record_id[:60]!r}", at)
-        if (url := record.url) and not _SCHEME.match(url):
-            checked.found("address-broken", f"WARC-Target-URI is {url[:60]!r}, which is no address", at)
+        if record.get("WARC-Target-URI") and not _is_address(record.url or ""):
+            checked.found("address-broken", f"WARC-Target-URI is {(record.url or '')[:60]!r}, which is no address", at)
         if (ip := record.get("WARC-IP-Address")) and not _is_ip(ip):
             checked.found("ip-broken", f"WARC-IP-Address is {ip[:60]!r}", at)
 
@@ -221,7 +227,11 @@ class _Check:
             inner = None  # it is that of the original's payload
         if not stated and self._ours:
             checked.found("digest-missing", "the record has no WARC-Block-Digest", at)
+        if record.type == "response" and record.http and record.http.chunked:
+            inner = self._entity(record, inner)
         if not block and not inner:
+            if not stated and not payload:
+                self._unvouched(record)
             return
         of_block = hashlib.new(block[0]) if block else None
         of_payload = hashlib.new(inner[0]) if inner else None
@@ -234,8 +244,36 @@ class _Check:
                 skip = max(skip - len(piece), 0)
         if block and of_block and of_block.digest() != block[1]:
             checked.found("block-digest", "the block is not the one that its digest was made of", at)
-        if inner and of_payload and of_payload.digest() != inner[1] and not _entity_digest_is(record, *inner):
+        if inner and of_payload and of_payload.digest() != inner[1]:
             checked.found("payload-digest", "the payload is not the one that its digest was made of", at)
+
+    def _entity(self, record: Record, expected: tuple[str, bytes] | None) -> tuple[str, bytes] | None:
+        """Take the chunks off; the digest that is still to be found, where it is not that of the entity body.
+
+        The standard's is made of the body without its chunks; other tools take what stands there.
+        """
+        digest = hashlib.new(expected[0]) if expected else None
+        try:
+            for piece in record.entity():
+                if digest:
+                    digest.update(piece)
+        except payload.NoChunks:
+            pass
+        except payload.BadPayload as why:
+            if not record.get("WARC-Truncated"):
+                self._checked.found("body-short", f"{why}, and no WARC-Truncated says so", record.offset)
+        return None if digest and expected and digest.digest() == expected[1] else expected
+
+    def _unvouched(self, record: Record) -> None:
+        """A body of which no digest says that it was sent so: its coding may show that it is damaged."""
+        cut = record.get("WARC-Truncated")
+        if record.type != "response" or cut or not record.http or not record.http.codings:
+            return
+        content = record.content()
+        for _ in content:
+            pass
+        if content.problem and not (content.too_long or content.plain):
+            self._checked.found("body-undecodable", content.problem, record.offset)
 
     def _http(self, record: Record) -> None:
         checked, at, head = self._checked, record.offset, record.http
@@ -246,6 +284,8 @@ class _Check:
             if not cut:
                 checked.found("http-head", "the block holds no whole HTTP head", at)
             return
+        if not cut and head.status is None:
+            checked.found("http-head", f"the block begins with no status line: {head.first_line[:40]!r}", at)
         if cut or record.type == "revisit" or head.chunked or head.status in {204, 304}:
             return
         length = (head.get(b"content-length") or "").strip()
@@ -294,6 +334,27 @@ def _place(url: str | None, date: str) -> int:
     return hash((url, date[:19]))
 
 
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_address(url: str) -> bool:
+    """It has a scheme, and one of the web a host and a port that can be."""
+    if not _SCHEME.match(url):
+        return False
+    if url[:4].lower() != "http":
+        return True
+    try:
+        parts = urlsplit(url)
+        return parts.scheme not in {"http", "https"} or (bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        return False
+
+
 @lru_cache(1024)
 def _is_ip(text: str) -> bool:
     try:
@@ -301,17 +362,6 @@ def _is_ip(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _entity_digest_is(record: Record, algorithm: str, expected: bytes) -> bool:
-    """The digest is the standard's, over the entity body without its chunks; other tools take what stands there."""
-    if not record.http or not record.http.chunked:
-        return False
-    digest = hashlib.new(algorithm)
-    with suppress(payload.BadPayload):
-        for piece in record.entity():
-            digest.update(piece)
-    return digest.digest() == expected
 
 
 def _compare_index(checked: Checked, index: Path, lines: list[bytes]) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -47,6 +48,22 @@ def closed(root: Path, site: str | None = None) -> list[tuple[Path, str]]:
     folder = base / valid_site(site) if site else base
     found = (path for path in folder.rglob("*.warc*") if path.name.endswith(SUFFIXES))
     return [(path, path.relative_to(base).as_posix()) for path in sorted(found)]
+
+
+def newest(root: Path, site: str) -> Iterator[tuple[Path, str]]:
+    """The finished WARC files of a site as `closed` names them, the last one first. Only the folders of the years that
+    are come to are read, so that the end of years of hourly crawls is found at once."""
+    for year in reversed(years(root, site)):
+        with os.scandir(year) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(SUFFIXES)]
+        for name in sorted(names, reverse=True):
+            yield year / name, f"{site}/{year.name}/{name}"
+
+
+def years(root: Path, site: str) -> list[Path]:
+    """The folders of a site's WARC files, one a year, in order."""
+    folder = root / "warc" / valid_site(site)
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
 
 
 def create(path: Path) -> int | None:

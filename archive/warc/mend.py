@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,12 +69,40 @@ def mend(root: Path, site: str | None = None) -> list[Mended]:
     return list(mending(root, site))
 
 
+def mend_last(root: Path, site: str) -> list[Mended]:
+    """Mend what the last crawl of a site left, if that was killed. Each crawl begins with this, so that what was there
+    before is whole, and only the files that were entered last, and open ones of the last year, are looked at."""
+    known = own.Own(root)
+    last = known.last(site)
+    if not last:
+        return mend(root, site)
+    base, year = root / "warc", files.years(root, site)[-1:]
+    opened = {base / (name + files.OPEN) for name in last}.union(*(each.glob(f"*{files.OPEN}") for each in year))
+    done = list(_open_ones(root, sorted(path for path in opened if path.exists()), known))
+    there = [(path, name) for name in last if (path := base / name).exists()]
+    done += _bare_ones(root, there, known)
+    for _, name in there:
+        _enter_finished(root, name, known)
+    return done
+
+
 def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
-    """The same, told as it goes."""
+    """The same as `mend`, told as it goes."""
     base = root / "warc"
     folder = base / files.valid_site(site) if site else base
     known = own.Own(root)
-    for path in sorted(folder.rglob(f"*.warc*{files.OPEN}")):
+    yield from _open_ones(root, sorted(folder.rglob(f"*.warc*{files.OPEN}")), known)
+    found = files.closed(root, site)
+    yield from _bare_ones(
+        root, [(path, name) for path, name in found if not cdxj.index_path(root, name).exists()], known
+    )
+    for _, name in found:
+        _enter_finished(root, name, known)
+
+
+def _open_ones(root: Path, paths: Iterable[Path], known: own.Own) -> Iterator[Mended]:
+    """Finish the files that nobody writes any more."""
+    for path in paths:
         descriptor = _taken(path)
         if descriptor is None:
             continue
@@ -82,15 +110,22 @@ def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
             yield _mend_open(root, path, descriptor, known)
         finally:
             os.close(descriptor)
-    for path, name in files.closed(root, site):
-        if not cdxj.index_path(root, name).exists():
-            if (path.with_name(path.name + files.OPEN)).exists():
-                continue  # being closed just now
-            mended = Mended(name, kept=path.stat().st_size, own=known.proves(name))
-            _index(root, mended, list(_light(path, mended)))
-            yield mended
-        if known.unfinished(name) and not path.with_name(path.name + files.OPEN).exists():
-            own.finish(root, name)  # the crash came between its name and its entry
+
+
+def _bare_ones(root: Path, found: Iterable[tuple[Path, str]], known: own.Own) -> Iterator[Mended]:
+    """Index the files without an index."""
+    for path, name in found:
+        if cdxj.index_path(root, name).exists() or path.with_name(path.name + files.OPEN).exists():
+            continue  # being closed just now
+        mended = Mended(name, kept=path.stat().st_size, own=known.proves(name))
+        _index(root, mended, list(_light(path, mended)))
+        yield mended
+
+
+def _enter_finished(root: Path, name: str, known: own.Own) -> None:
+    """Enter the digest of a file, where the crash came between its name and that entry."""
+    if known.unfinished(name) and not (root / "warc" / (name + files.OPEN)).exists():
+        own.finish(root, name)
 
 
 def _taken(path: Path) -> int | None:

@@ -121,5 +121,7 @@ class Named:
             if not colon:
                 self._odd = text
                 continue
+            if not name.strip():
+                self._odd = text
             pairs.append((name.strip(), value.strip()))
         self._take(pairs)

@@ -31,6 +31,8 @@ from archive.warc import files
 ENTRIES = "own.jsonl"
 KEY = "own.key"
 LOCK = ".own.lock"
+TAIL = 16 << 10
+"""Bytes of the entries that are read first: the files of some dozens of crawls."""
 ENTERING = "own.entering"
 """Is there while an older archive's files are being entered: a crash must not leave half of them out."""
 
@@ -80,7 +82,7 @@ class Own:
 
     def holds(self, warc: str) -> bool:
         """Whether a file is entered as ours; `warc` is its path below `data/warc`."""
-        return not warc.startswith(files.IMPORTED) and (self._all or warc in self._entries(warc))
+        return not warc.startswith(files.IMPORTED) and (self._all or self._entry(warc) is not None)
 
     def proves(self, warc: str) -> bool:
         """Whether it is, and is what its entry says; reads the whole file."""
@@ -88,7 +90,7 @@ class Own:
 
     def changed(self, warc: str) -> bool:
         """Whether a file that is entered with its digest is not the one that was entered."""
-        entry = self._entries(warc).get(warc)
+        entry = self._entry(warc)
         if entry is None or entry.size is None:
             return False
         path = self._root / "warc" / warc
@@ -98,16 +100,25 @@ class Own:
 
     def unfinished(self, warc: str) -> bool:
         """Whether its writer was to enter its digest, and did not come to it."""
-        entry = self._entries(warc).get(warc)
+        entry = self._entry(warc)
         return entry is not None and entry.size is None
 
-    def _entries(self, warc: str) -> dict[str, OwnFile]:
+    def last(self, site: str) -> list[str]:
+        """The files of a site that were entered last, some dozens of them."""
+        return list(self._entries(f"{site}/", TAIL))
+
+    def _entry(self, warc: str) -> OwnFile | None:
+        # What is asked for in a crawl is among the last; whose later entry is there, its earlier ones say no more.
+        return self._entries(warc, TAIL).get(warc) or self._entries(warc).get(warc)
+
+    def _entries(self, warc: str, last: int | None = None) -> dict[str, OwnFile]:
         path = _path(self._root, warc)
         try:
             stat = path.stat()
         except FileNotFoundError:
             return {}
-        return _read(path, stat.st_mtime_ns, stat.st_size, self._key)
+        start = max(0, stat.st_size - last) if last else 0
+        return _read(path, stat.st_mtime_ns, stat.st_size, self._key, start)
 
 
 def begin(root: Path, warc: str) -> None:
@@ -162,10 +173,14 @@ def _path(root: Path, warc: str) -> Path:
 
 
 @lru_cache(64)
-def _read(path: Path, changed: int, size: int, key: bytes | None) -> dict[str, OwnFile]:
+def _read(path: Path, changed: int, size: int, key: bytes | None, start: int = 0) -> dict[str, OwnFile]:
+    """The entries of the lines that begin after the byte `start`, or all of them."""
     found: dict[str, OwnFile] = {}
     site = path.parent.name
-    for line in path.read_bytes().splitlines():
+    with path.open("rb") as file:
+        file.seek(start)
+        lines = file.read().splitlines()
+    for line in lines[1:] if start else lines:
         entry = OwnFile.of(line, key)
         if entry and entry.warc.partition("/")[0] == site:
             # A file is finished once, so a later entry never says less.

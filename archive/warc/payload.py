@@ -55,6 +55,10 @@ class BadPayload(Exception):
     """Why a body could not be decoded to its end."""
 
 
+class NoChunks(BadPayload):
+    """They are announced, and the body does not begin with one: some tools take them off and keep the header."""
+
+
 class TooLong(BadPayload):
     """There is more of it than was allowed."""
 
@@ -133,8 +137,8 @@ class Dechunker:
 def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The entity body of a message that announces chunks, trailers left out.
 
-    A body without chunks is given as it is: some tools take them off and keep the header. Raises BadPayload after what
-    there is, where it has no chunks, they are damaged, or the last is missing.
+    A body without chunks is given as it is. Raises BadPayload after what there is, where it has no chunks, they are
+    damaged, or the last is missing.
     """
     stream = iter(pieces)
     start = b""
@@ -145,7 +149,7 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
     if start and not _chunk_begins(start):
         yield start
         yield from stream
-        raise BadPayload("the body does not have the chunks that are announced")
+        raise NoChunks("the body does not have the chunks that are announced")
     dechunker = Dechunker()
     for piece in chain((start,), stream):
         if data := dechunker.feed(piece):
@@ -197,6 +201,8 @@ class Content:
         """`codings` in the order in which they were applied; `pieces` may raise BadPayload."""
         self.problem: str | None = None
         self.too_long = False
+        self.plain = False
+        """It does not have a coding that is announced: some tools take it off and keep the header."""
         self._limit = limit
         self._stream = self._begin(iter(pieces), [coding for coding in codings if coding != "identity"])
 
@@ -257,6 +263,7 @@ class Content:
                     raise BadPayload(f"the body is not what its content coding says: {error}") from None
             else:
                 return
+        self.plain = True
         self.problem = f"the body does not have the content coding {coding!r} that is announced"
         yield from chain((start,), pieces)
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from archive.replay.door import Door
+
 log = logging.getLogger(__name__)
 
 ID = "{id:str}"
@@ -39,10 +41,13 @@ MACHINES = ("/cdx", "/timegate/", "/timemap/", "/memento/")
 """Addresses that programs ask, which want a plain sentence where something is wrong."""
 
 
-def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> Starlette:
-    """The page of an archive; `hosts`: names by which it is reached besides a loopback address."""
+def application(
+    archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None, door: Door | None = None
+) -> Starlette:
+    """The page of an archive; `hosts`: names by which it is reached besides a loopback address; `door`: what shows kept
+    pages inside it."""
     files = Files(archive)
-    pages, api, mementos = Pages(archive, files, replay), Api(archive), Mementos(archive)
+    pages, api, mementos = Pages(archive, files, replay, door), Api(archive), Mementos(archive)
 
     def atom(request: Request) -> Response:
         return feed(archive, request)
@@ -78,6 +83,7 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
             route("/help", pages.help),
             route(f"/item/{ID}", pages.item),
             route(f"/item/{ID}/compare", pages.compared),
+            route(f"/item/{ID}/replay", pages.replayed),
             route(f"/file/{ID}/{{version:str}}/{{place:str}}", files.medium),
             route("/feed.atom", atom),
             route("/news.atom", pages.news_feed),
@@ -110,11 +116,18 @@ def application(archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | 
     )
 
 
-def serve(archive: Archive, listener: socket, *, hosts: tuple[str, ...] = (), replay: str | None = None) -> None:
+def serve(
+    archive: Archive,
+    listener: socket,
+    *,
+    hosts: tuple[str, ...] = (),
+    replay: str | None = None,
+    door: Door | None = None,
+) -> None:
     """Answer on a listening socket until interrupted."""
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
-        application(archive, hosts=hosts, replay=replay),
+        application(archive, hosts=hosts, replay=replay, door=door),
         server_header=False,
         proxy_headers=False,
         log_level="warning",

@@ -21,11 +21,15 @@ from archive.item_store import seen
 from archive.items import day_of
 from archive.news import News
 from archive.provenance import name_of, told
+from archive.replay.cell import SANDBOX
+from archive.replay.links import timestamp
+from archive.replay.server import NoSuchPage
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
 from archive.trends import QUERIES, table, trends
 from archive.watch import atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
+from archive.web.guard import POLICY
 from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import Capture, Comment, PressItem
     from archive.news import Entry
+    from archive.replay.door import Door
     from archive.trends import Line, Step
     from archive.web.files import Files
 
@@ -119,12 +124,13 @@ def outside(address: str | None) -> str | None:
 class Pages:
     """Makes pages of an archive."""
 
-    def __init__(self, archive: Archive, files: Files, replay: str | None = None) -> None:
-        """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`."""
+    def __init__(self, archive: Archive, files: Files, replay: str | None = None, door: Door | None = None) -> None:
+        """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`; `door`: what shows kept pages here."""
         self.archive = archive
         self.files = files
         self.news = News(archive)
         self.replay = replay
+        self.door = door
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -346,7 +352,7 @@ class Pages:
                 (problem.field, LANGUAGES[ask.language].PROBLEMS.get(problem.code) or problem.message)
                 for problem in item.parser.problems
             ],
-            replay=self._replay(item.capture),
+            version=name_of(item),
             shown=[self.files.is_kept(item, medium) for medium in item.media],
         )
 
@@ -380,6 +386,33 @@ class Pages:
             history=list(history.values()),
             notes=[note for one in (before, after) if (note := told(one, self.archive.acts.trusted))],
         )
+
+    def replayed(self, request: Request) -> Response:
+        """The kept page itself, in a frame below a bar that leads to the article, its versions and its reference."""
+        ask = asked(request)
+        id, number = request.path_params["id"], request.query_params.get("v", "")
+        item = self.archive.item(id, number or None)
+        frame, reason = None, ""
+        if self.door is not None:
+            try:
+                frame = self.door.frame(item.capture.url, timestamp(item.capture.fetched_at))
+            except NoSuchPage as error:
+                reason = str(error)
+        shown = self.page(
+            "replay.html",
+            ask,
+            item=item,
+            version=name_of(item),
+            frame=frame,
+            reason=reason,
+            sandbox=SANDBOX,
+            told=told(item, self.archive.acts.trusted),
+            replay=self._replay(item.capture),
+        )
+        if frame is not None:
+            origin = urlsplit(frame)._replace(path="", query="", fragment="").geturl()
+            shown.headers["content-security-policy"] = f"{POLICY}; frame-src {origin}"
+        return shown
 
     def help(self, request: Request) -> Response:
         """How to search."""

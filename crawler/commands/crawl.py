@@ -208,7 +208,7 @@ def _unknown(site: str, sentence: str, settings: Any) -> str:
 
     names = SiteLoader.from_settings(settings).list()
     near = difflib.get_close_matches(site, names, 3, 0.6)
-    if "cannot be used" in sentence:
+    if not names or "cannot be used" in sentence:
         return sentence
     some = f"{len(names)} sites are known, such as {', '.join(names[:3])}."
     hint = f"did you mean {' or '.join(near)}?" if near else some

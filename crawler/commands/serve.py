@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -13,8 +14,11 @@ from rich.text import Text
 from archive.extras import PartMissing
 from archive.printable import plain
 from archive.replay.cell import Origins
+from archive.replay.door import Door
+from archive.replay.viewers import replayweb
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
+from crawler.commands.replay import PagePackages
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
@@ -56,7 +60,18 @@ def serve(
             terminal.out().print(Text("Everybody who reaches this address can read the archive.", style="yellow"))
         # A wildcard is nobody's name.
         named = () if host in {"0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
-        run(archive, listener, hosts=(*named, *(name or ())), replay=replay)
+        # Cells are at *.localhost, which is this machine to every browser: nobody else's would find them.
+        door = None
+        with TemporaryDirectory(prefix="letopis-replay-") as folder:
+            if _loopback(host) and replay is None:
+                own = f":{listener.getsockname()[1]}"
+                shown_from = [f"http://127.0.0.1{own}", f"http://localhost{own}"]
+                door = Door(replayweb, PagePackages(data, Path(folder)), shown_from)
+            try:
+                run(archive, listener, hosts=(*named, *(name or ())), replay=replay, door=door)
+            finally:
+                if door is not None:
+                    door.close()
 
 
 def _loopback(host: str) -> bool:

@@ -144,7 +144,7 @@ def parser(
         answers = archived(root, item.capture, item)
         again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
         if not isinstance(again, PressItem):
-            return again.reason
+            return again.rule
         # An article that moved keeps its id, which its new address does not give.
         moved = item.id != item_id(item.site, item.url)
         return again.model_copy(update={"id": item.id}) if moved else again

@@ -86,6 +86,11 @@ def _signed(known: Known | None, more: dict[str, str]) -> str | None:
     return json.dumps(said) if said else None
 
 
+def _lately(url: str, seen: str) -> str:
+    """Where an article is looked for from now on: where it was seen last, if that is on another host."""
+    return seen if urlsplit(seen).hostname != urlsplit(url).hostname else url
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What one page of a listing gave."""
@@ -252,7 +257,7 @@ class Agenda:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
-            if now - moved > max(SILENT, self.frontier.longest_silence()):
+            if now - moved > SILENT and now - moved > self.frontier.longest_silence():
                 message = (
                     f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
                     "address names a person or a year whose time is over, look for the one that followed."
@@ -361,8 +366,8 @@ class Agenda:
                         continue
                     self.articles.unchanged += 1
                     self._same.add(id)
-                    if key not in said:
-                        news.append(replace(known, signature=_signed(known, sign)))
+                    if key not in said or _lately(known.url, url) != known.url:
+                        news.append(replace(known, url=_lately(known.url, url), signature=_signed(known, sign)))
         if len(suspects) > max(RESTLESS, known_count // 2):
             self.keeping.note(
                 "restless-list", f"{len(suspects)} known articles are listed differently.", role="list", url=listing
@@ -487,7 +492,8 @@ class Agenda:
             # A server that says 304 to the validators of what is not believed would seem to take it back.
             before = self.frontier.known(item.id)
             etag, modified = (before.etag, before.last_modified) if before else (None, None)
-        remembered = [Known(item.id, item.url, now, signature, etag, modified, published, due)]
+        url = _lately(item.url, target or page.url) if asked == item.id else item.url
+        remembered = [Known(item.id, url, now, signature, etag, modified, published, due)]
         if asked != item.id and asked in self.keeping.items:
             remembered.append(replace(was or Known(asked, page.url, now), due=now + MISSING_AGAIN))
         elif asked != item.id:
@@ -557,7 +563,8 @@ class Agenda:
         if known is not None:
             due = next_check(known.published or now, now, self.ages)
             signature = _signed(known, page.data.get("sign", {}))
-            remembered = [replace(known, fetched=now, due=due, signature=signature)]
+            url = _lately(known.url, page.url)
+            remembered = [replace(known, url=url, fetched=now, due=due, signature=signature)]
         self.sight(page, "same", capture=capture)
         self.frontier.done(page, known=remembered)
 

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import platform
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
+from scrapy.exceptions import NotConfigured
 
-from archive.warc.writer import WarcInfo
 from crawler.crawl.keeping import Keeping, keeping_of
 from crawler.crawl.log_lines import LogLines
-from crawler.version import VERSION
+from crawler.wire.sink import only_tried, warc_info
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
-
-
-def warc_info(settings: BaseSettings) -> WarcInfo:
-    """What each WARC file says about the crawl."""
-    return WarcInfo(
-        software=f"Letopis/{VERSION}",
-        versions={
-            "python": platform.python_version(),
-            **{name: version(name) for name in ("scrapy", "twisted", "lxml", "beautifulsoup4")},
-        },
-        operator=settings["LETOPIS_OPERATOR"] or None,
-        contact=settings["LETOPIS_CONTACT"] or None,
-        robots="classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-        user_agent=settings["USER_AGENT"],
-    )
 
 
 class ArchiveExtension:
@@ -49,7 +31,9 @@ class ArchiveExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds it."""
+        """As Scrapy builds it. Raises `NotConfigured` where a page is only looked at."""
+        if only_tried(crawler):
+            raise NotConfigured
         settings = crawler.settings
         keeping = Keeping(
             Path(settings["LETOPIS_DATA"]),

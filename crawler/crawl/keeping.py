@@ -28,7 +28,7 @@ from archive.settling import Books, Crawl, HeldItems, ours, unsettled
 from archive.verdicts import VerdictWriter
 from archive.versions import hashed
 from archive.warc.fields import RUN
-from archive.warc.mend import mend
+from archive.warc.mend import mend_last
 from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.sqlite_frontier import SqliteFrontier
 
@@ -142,7 +142,7 @@ class Keeping:
         """What this crawl saw; its `run` is in every WARC file of it."""
         info = replace(info, more={**info.more, RUN: self.crawl.run})
         try:
-            mended = mend(root, site)
+            mended = mend_last(root, site)
             self.items = ItemWriter(root, site)
             self._restore(mended)
             self.frontier: Frontier = FRONTIER(root, site)

@@ -222,12 +222,12 @@ class OffsiteMiddleware:
 
 def robots_text(body: bytes) -> str:
     """The text of a robots.txt. It is UTF-8 by RFC 9309; a byte order mark before its first line belongs to no rule,
-    and editors of Windows save it as UTF-16 as well."""
+    and editors of Windows save it as UTF-16 as well, or put a second mark before the first."""
     # RFC 9309, 2.5: at least 500 KiB are read.
     body = body[: 512 << 10]
     for mark, codec in BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(codec, "replace")
+            return body[len(mark) :].decode(codec, "replace").lstrip("\ufeff")
     return body.decode("utf-8", "replace")
 
 

@@ -51,7 +51,8 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
     from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
-    from crawler.reading.kind import FoundKind
+    from crawler.reading.found import Found
+    from crawler.reading.kind import Kind
 
 log = logging.getLogger(__name__)
 
@@ -557,7 +558,7 @@ class PressSpider(SiteSpider):
             self._stop_if_blocked(response, reading.kind)
             # The site event has the code itself, once a crawl.
             code = "maintenance-page" if reading.kind.value == "maintenance" else reading.kind.value
-            self._note(response, code, f"The answer is no article. {reading.kind.reason}")
+            self._note(response, code, f"The answer is no article. {reading.kind.rule}")
             self.agenda.absent(page, SEEN_INSTEAD.get(reading.kind.value, "unread"), capture=capture)
             return None
         url = clean_url(response.url) if "id" in page.data else self.archive.clean(response.url)
@@ -631,10 +632,10 @@ class PressSpider(SiteSpider):
         self._stop_if_blocked(response, kind)
         return kind.value
 
-    def _stop_if_blocked(self, response: Response, kind: FoundKind) -> None:
+    def _stop_if_blocked(self, response: Response, kind: Found[Kind]) -> None:
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
-            self._note(response, "challenge", f"The site answers with a challenge page. {kind.reason}")
+            self._note(response, "challenge", f"The site answers with a challenge page. {kind.rule}")
             page: Target = response.meta["page"]
             if page.role == "article":
                 self.agenda.challenged(page, response.meta.get("capture"))

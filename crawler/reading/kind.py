@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from archive.languages import every
 from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
+from crawler.reading.found import Found
 
 Kind = Literal[
     "article",
@@ -50,6 +50,14 @@ _CHALLENGE_WORDS = pattern_of(any_of(every(lambda one: one.page.challenge)), re.
 _MISSING = pattern_of(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
 _LOGIN = pattern_of(any_of(every(lambda one: one.page.login)), re.I)
 _MAINTENANCE = pattern_of(any_of(every(lambda one: one.page.maintenance)), re.I)
+_BROKE_OFF = pattern_of(
+    r"(?:fatal|parse) error\s?:|uncaught (?:\w+\\)*\w*(?:exception|error)\b|stack ?trace:\s*#0|sqlstate\[|\bora-\d{5}\b"
+    r"|mysqli?_(?:sql_exception|p?connect|query)\b|\bdb query error\b|\bpsycopg\d?\.|\bsqlexception\b"
+    r"|traceback \(most recent call last\)|server error in '[^']{0,80}' application"
+    r"|\b(?:java|javax|org|com|system)\.(?:\w+\.){1,6}\w*(?:exception|error)\b",
+    re.I,
+)
+"""What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
 BESIDE = 4
 """Words beside what such a page says («Доступ ограничен», "404: page not found"), at most; a headline that says the
 same goes on: «Доступ ограничен: в леса района нельзя входить до апреля» has seven."""
@@ -87,28 +95,19 @@ _IDEOGRAPHS = pattern_of("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")
 
 
-@dataclass(frozen=True)
-class FoundKind:
-    """What the page is, and how that was told."""
-
-    value: Kind
-    reason: str
-    """One sentence for a person."""
-
-
-def not_html(document: Document) -> FoundKind | None:
-    """Whether the bytes are no page at all; looked at before anything is parsed."""
+def not_html(document: Document) -> Found[Kind] | None:
+    """What the bytes are if they are no page at all; looked at before anything is parsed."""
     body = document.body[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if document.truncated:
-        return FoundKind("too-large", f"The page is larger than {LARGEST // 1_000_000} MB, which no article is.")
+        return Found("too-large", f"The page is larger than {LARGEST // 1_000_000} MB, which no article is.")
     if not body:
-        return FoundKind("empty", "The answer has no body.")
+        return Found("empty", "The answer has no body.")
     for magic, what in _MAGIC:
         if document.body.startswith(magic):
-            return FoundKind("not-html", f"The answer is {what}.")
+            return Found("not-html", f"The answer is {what}.")
     if body[:1] != b"<":
         if _JSON.match(body):
-            return FoundKind("not-html", "The answer is JSON.")
+            return Found("not-html", "The answer is JSON.")
         declared = (document.content_type or "").split(";")[0].strip().lower()
         if declared and declared not in (
             "text/html",
@@ -116,19 +115,22 @@ def not_html(document: Document) -> FoundKind | None:
             "text/plain",
             "application/octet-stream",
         ):
-            return FoundKind("not-html", f"The answer is {declared}.")
+            return Found("not-html", f"The answer is {declared}.")
         controls = sum(byte < 9 or 13 < byte < 27 for byte in body)
         if controls > 0.02 * len(body) and not document.body.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return FoundKind("not-html", "The answer is binary data.")
+            return Found("not-html", "The answer is binary data.")
     if re.match(rb"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:rss|feed|urlset|sitemapindex)\b", body, re.S) or re.match(
         rb"<(?:rss|feed|urlset|sitemapindex|svg)\b", body
     ):
-        return FoundKind("not-html", "The answer is a feed or other XML, not a page.")
+        return Found("not-html", "The answer is a feed or other XML, not a page.")
     return None
 
 
-def find_kind(document: Document, title: str | None, text: str, teasers: int, share: float) -> FoundKind:
-    """What a page is, given what was read from it, how many teasers of other pages it holds, and their share."""
+def find_kind(document: Document, title: str | None, text: str, teasers: int, share: float) -> Found[Kind]:
+    """What a page is, given what was read from it, how many teasers of other pages it holds, and their share.
+
+    The rule is one sentence for a person.
+    """
     tree = document.tree
     heads = [text_of(element)[:300] for element in tree.iter("title", "h1", "h2")][:20]
     head = " ".join(heads)[:600]
@@ -146,33 +148,35 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
     if (_SEARCH_TITLE.search(head) and (size < 1500 or _SEARCH_URL.search(document.url))) or (
         _SEARCH_URL.search(document.url) and size < 300
     ):
-        return FoundKind("search", "The page is a search page.")
+        return Found("search", "The page is a search page.")
     if _is_listing(document, text if size else "", teasers, share):
-        return FoundKind("listing", "The page lists other pages.")
+        return Found("listing", "The page lists other pages.")
     if len(shown) < SHELL and _is_shell(document):
-        return FoundKind("needs-scripts", "The page is empty until its scripts have run.")
+        return Found("needs-scripts", "The page is empty until its scripts have run.")
     if not text:
-        return FoundKind("empty", "The page shows no text.")
+        return Found("empty", "The page shows no text.")
     if not size and title is None:
-        return FoundKind("empty", "The page has no article.")
-    return FoundKind("article", "The page has a text of its own.")
+        return Found("empty", "The page has no article.")
+    return Found("article", "The page has a text of its own.")
 
 
-def _refusal(document: Document, heads: list[str], text: str, size: int) -> FoundKind | None:
+def _refusal(document: Document, heads: list[str], text: str, size: int) -> Found[Kind] | None:
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
+    if any(_BROKE_OFF.search(line) for line in (*heads, text)):
+        return Found("maintenance", "A program of the site broke off, and says so in the article's place.")
     lines = [*heads, text] if size < SHORT else heads
     source = document.html[:200_000]
     asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines))
     for who, signature in _CHALLENGES:
         if asks and signature.search(source):
-            return FoundKind("challenge", f"The page is a browser check by {who}.")
+            return Found("challenge", f"The page is a browser check by {who}.")
     if size < SHORT and _says(_CHALLENGE_WORDS, lines):
-        return FoundKind("challenge", "The page asks the reader to prove that they use a browser.")
+        return Found("challenge", "The page asks the reader to prove that they use a browser.")
     if _says(_MISSING, lines):
-        return FoundKind("soft404", "The page says that there is no such page.")
+        return Found("soft404", "The page says that there is no such page.")
     if _says(_MAINTENANCE, lines) and sum(1 for _ in islice(tree.iter("a"), BARE + 1)) <= BARE:
-        return FoundKind("maintenance", "The site says that it is worked on, or that its database does not answer.")
+        return Found("maintenance", "The site says that it is worked on, or that its database does not answer.")
     if (
         size < SHORT
         and any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
@@ -181,7 +185,7 @@ def _refusal(document: Document, heads: list[str], text: str, size: int) -> Foun
             or (size < 120 and max((len(_WORD.findall(line)) for line in heads), default=0) < BESIDE)
         )
     ):
-        return FoundKind("login", "The page asks for a password.")
+        return Found("login", "The page asks for a password.")
     return None
 
 

@@ -8,7 +8,8 @@ reader answers instead, with its own rule and confidence. Nothing here opens a s
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,15 +21,16 @@ from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
 from archive.items import text_of as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
+from crawler.reading.body.layout import BLOCKS
 from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.body.trimming import letters_of
 from crawler.reading.credits.figures import Figures, find_figures, holds_figure
 from crawler.reading.dates.clock import PageClock
-from crawler.reading.dates.find import Around, FoundMoment, find_modified, find_published, line_of
+from crawler.reading.dates.find import Around, find_modified, find_published, line_of
 from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
-from crawler.reading.kind import FoundKind, find_kind, not_html
+from crawler.reading.kind import Kind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
@@ -63,6 +65,11 @@ STATED = 0.8
 
 SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "author", "tags", "comments", "gallery"))
 """Class attributes of `PressPage` that hold a selector."""
+
+
+def _alone(elements: Iterable[etree._Element]) -> tuple[etree._Element, ...]:
+    """Those that are a line of their own: a name or a topic inside a sentence belongs to it."""
+    return tuple(each for each in elements if each.tag in BLOCKS)
 
 
 class PressPage:
@@ -107,9 +114,8 @@ class PressPage:
         """The headline."""
         for element in self.select("title", self.title_css)[:1]:
             if text := text_of(element):
-                return Found(text, f"css:{self.title_css}", 1.0)
-        found = find_title(self.document, self.survey)
-        return None if found is None else Found(found.value, found.rule, found.confidence, found.raw)
+                return Found(text, f"css:{self.title_css}", 1.0, elements=(element,))
+        return find_title(self.document, self.survey)
 
     def lead(self) -> Found[str] | None:
         """The introduction, where the page sets one apart from the body."""
@@ -153,10 +159,12 @@ class PressPage:
     def _blocks(self) -> list[Block]:
         if self.found_article.rule == "page":
             return []
-        # Where the site's own rules find title and date inside the body's element, they are no part of its text.
-        named = [each for css in (self.title_css, self.date_css) if css for each in self.document.select(css)[:1]]
-        given = [found for found in (self._lead, self._credited, self._commented, self._shown) if found is not None]
-        leave_out = [*named, *self.parts.of("comments"), *(one for found in given for one in found.elements)]
+        # What a field was read from is no part of the text, whichever rule or method of the site gave it.
+        given: tuple[Found[Any] | None, ...] = (
+            self._title, self._lead, self._published, self._modified, self._written, self._tagged,
+            self._credited, self._commented, self._shown,
+        )  # fmt: skip
+        leave_out = [*self.parts.of("comments"), *(one for found in given if found for one in found.elements)]
         body = find_body(
             self.survey,
             self.article,
@@ -194,9 +202,31 @@ class PressPage:
         beside = (one for one in self.parts.of(*BESIDE) if not holds_figure(one))
         return find_figures(self.document.tree, self.article, {*self.parts.of(*ELSEWHERE), *beside})
 
+    # Each public method is asked once, and all that needs the field takes what it returned.
+
     @cached_property
     def _lead(self) -> Found[str] | None:
         return self.lead()
+
+    @cached_property
+    def _bodied(self) -> Found[list[Block]] | None:
+        return self.body()
+
+    @cached_property
+    def _published(self) -> Found[Moment] | None:
+        return self.published()
+
+    @cached_property
+    def _modified(self) -> Found[Moment] | None:
+        return self.modified()
+
+    @cached_property
+    def _written(self) -> Found[list[str]] | None:
+        return self.authors()
+
+    @cached_property
+    def _tagged(self) -> Found[list[str]] | None:
+        return self.tags()
 
     @cached_property
     def _credited(self) -> Found[list[Credit]] | None:
@@ -232,8 +262,9 @@ class PressPage:
     def _credits(self) -> Found[list[Credit]]:
         from crawler.reading.credits import find_credits
 
+        shown = self._shown
         return find_credits(
-            self.document, self.article, self._figures, media=self._media.value, stems=self.survey.stems
+            self.document, self.article, self._figures, media=shown.value if shown else [], stems=self.survey.stems
         )
 
     def credits(self) -> Found[list[Credit]] | None:
@@ -284,7 +315,7 @@ class PressPage:
             raw = line_of(element)
             moment = self.clock.read(raw)
             if moment is not None:
-                return self._moment("published_at", FoundMoment(moment, f"css:{self.date_css}", 1.0, raw))
+                return self._moment("published_at", Found(moment, f"css:{self.date_css}", 1.0, raw, (element,)))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
         found = find_published(self.document, self.clock.told, self._around)
         return self._moment("published_at", found)
@@ -300,32 +331,28 @@ class PressPage:
             self.document, self._headline, self.article, lambda each: self.parts.within(each, "comments") is not None
         )
 
-    def _moment(self, field_name: str, found: FoundMoment | None) -> Found[Moment] | None:
+    def _moment(self, field_name: str, found: Found[Moment] | None) -> Found[Moment] | None:
         if found is None:
             return None
-        moment, confidence = found.value, found.confidence
+        moment, confidence, said = found.value, found.confidence, (found.raw or "")[:80]
         if moment.guessed_year:
-            self.problem(
-                "date-without-year", f"The year of {found.raw[:80]!r} follows from the capture time.", field_name
-            )
+            self.problem("date-without-year", f"The year of {said!r} follows from the capture time.", field_name)
             confidence = min(confidence, 0.8)
         moment = self.clock.placed(moment)
         if moment.at.tzinfo is None:
             why = "names a zone that several places have" if moment.unplaced else "names no zone"
             self.problem("zone-unknown", f"The page {why}, and the site's is not known: the time is local.", field_name)
         if moment.guessed_day:
-            self.problem(
-                "date-relative", f"The day of {found.raw[:80]!r} is counted from the capture time in UTC.", field_name
-            )
+            self.problem("date-relative", f"The day of {said!r} is counted from the capture time in UTC.", field_name)
             confidence = min(confidence, 0.6)
-        return Found(moment, found.rule, confidence, found.raw)
+        return replace(found, value=moment, confidence=confidence)
 
     def authors(self) -> Found[list[str]] | None:
         """Who wrote the article, as printed."""
         if elements := self.select("authors", self.author_css, one=False):
             lines = [text_of(element) for element in elements]
             if names := clean_names(lines):
-                return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines))
+                return Found(names, f"css:{self.author_css}", 1.0, "; ".join(lines), _alone(elements))
         credits = self._credited
         pictured = credits.elements if credits is not None else ()
         found = find_authors(self.document, self.survey, self.headline, self.parts, pictured)
@@ -341,7 +368,9 @@ class PressPage:
         """Topics and keywords that the page shows."""
         if elements := self.select("tags", self.tags_css, one=False):
             return Found(
-                [text for element in elements if (text := text_of(element).lstrip("#"))], f"css:{self.tags_css}"
+                [text for element in elements if (text := text_of(element).lstrip("#"))],
+                f"css:{self.tags_css}",
+                elements=_alone(elements),
             )
         return find_tags(self.document, self.parts, self.article)
 
@@ -361,15 +390,15 @@ class PressPage:
 
     def language(self) -> Found[str] | None:
         """BCP 47 tag of the article's language."""
-        found = find_language(self.document, text_of_blocks(self._blocks))
+        found = find_language(self.document, text_of_blocks(self._bodied.value if self._bodied else []))
         return Found(*found) if found else None
 
-    def kind(self) -> FoundKind:
+    def kind(self) -> Found[Kind]:
         """What the page is, with a reason."""
         early = not_html(self.document)
         if early is not None:
             return early
-        text = text_of_blocks(self._blocks)
+        text = text_of_blocks(self._bodied.value if self._bodied else [])
         found = find_kind(
             self.document,
             self._title.value if self._title else None,
@@ -378,7 +407,7 @@ class PressPage:
             self.survey.teaser_share,
         )
         if found.value == "article" and self._lists_others():
-            return FoundKind("listing", "The text of the page is made of dated links to other pages.")
+            return Found("listing", "The text of the page is made of dated links to other pages.")
         return found
 
     def _lists_others(self) -> bool:
@@ -416,7 +445,7 @@ class PressPage:
 class Reading:
     """What a page gives."""
 
-    kind: FoundKind
+    kind: Found[Kind]
     """What the page is; anything but `article` gives no content."""
     content: dict[str, Any] = field(default_factory=dict)
     """Fields of `archive.items.PressItem` that come from the page."""
@@ -485,6 +514,8 @@ def _read(document: Document, page_class: type[PressPage]) -> Reading:
     if reading.kind.value in SHELLS:
         return _read_state(document, page_class) or reading
     if reading.kind.value != "article":
+        # The fields were only looked for to know what the page is: what went wrong with one says nothing of it.
+        reading.problems = [problem for problem in page.problems if problem.field is None]
         return reading
 
     def keep(name: str, found: Found[Any] | None) -> Any:
@@ -497,18 +528,18 @@ def _read(document: Document, page_class: type[PressPage]) -> Reading:
 
     keep("title", page._title)
     keep("lead", page._lead)
-    blocks = keep("body", page.body())
+    blocks = keep("body", page._bodied)
     if blocks is None:
         page.problem("body-empty", "No text of the article was found.", "body")
     reading.content["text"] = text_of_blocks(blocks or [])
-    keep("authors", page.authors())
-    keep("tags", page.tags())
+    keep("authors", page._written)
+    keep("tags", page._tagged)
     keep("canonical_url", page.canonical_url())
     keep("language", page.language())
     keep("credits", page._credited)
     keep("media", page._shown)
     keep("comments", page._commented)
-    for name, found in (("published", page.published()), ("modified", page.modified())):
+    for name, found in (("published", page._published), ("modified", page._modified)):
         reading.looked_for.add(f"{name}_at")
         if found is not None:
             moment = found.value

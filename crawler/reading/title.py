@@ -21,6 +21,7 @@ from archive.languages import every
 from crawler.reading.body.survey import Survey
 from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.document import Document, text_of
+from crawler.reading.found import Found
 from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
 from crawler.reading.structured import plain, texts
 
@@ -48,16 +49,6 @@ _LONGEST = 1000
 """Characters of an answer that are looked at; no headline is as long."""
 
 
-@dataclass(frozen=True)
-class FoundTitle:
-    """The headline, and where it stood."""
-
-    value: str
-    rule: str
-    confidence: float
-    raw: str
-
-
 @dataclass
 class _Group:
     """Places of the page that say the same."""
@@ -71,7 +62,7 @@ class _Group:
         return sum(_WEIGHT[rule] for rule in dict.fromkeys(self.rules))
 
 
-def find_title(document: Document, survey: Survey) -> FoundTitle | None:
+def find_title(document: Document, survey: Survey) -> Found[str] | None:
     """The headline of the page, or None."""
     page_title = next((text for element in document.tree.iter("title") if (text := text_of(element))), "")[:_LONGEST]
     page_title = _DAY_BEHIND.sub(lambda day: "" if is_dateline(day[1]) else day[0], page_title)
@@ -84,12 +75,12 @@ def find_title(document: Document, survey: Survey) -> FoundTitle | None:
         return _decide(list(groups.values()), page_title)
     if printed is not None:
         rule = f"title+{survey.elements[printed.number].tag}"
-        return FoundTitle(printed.text, rule, 0.8, page_title)
+        return Found(printed.text, rule, 0.8, page_title)
     if page_title and not banner.is_path(page_title):
         return _from_page_title(document, page_title, sites)
     own = _own_link(document)
     if own is not None:
-        return FoundTitle(own, "link-to-itself", 0.6, own)
+        return Found(own, "link-to-itself", 0.6, own)
     described = lines.described(document.structured.meta("og:description", "description", "twitter:description"))
     opening = find_opening(survey.choose()[0]) if described is None else None
     if opening is not None:
@@ -97,7 +88,7 @@ def find_title(document: Document, survey: Survey) -> FoundTitle | None:
     found = described or lines.heading()
     if found is not None:
         line, rule = found
-        return FoundTitle(line.text, f"{rule}:{survey.elements[line.number].tag}", 0.6, line.text)
+        return Found(line.text, f"{rule}:{survey.elements[line.number].tag}", 0.6, line.text)
     return _from_page_title(document, page_title, sites) if page_title else None
 
 
@@ -216,7 +207,7 @@ def _address(document: Document, href: str | None) -> str | None:
     return (document.absolute(href) or "").partition("#")[0] or None
 
 
-def _decide(groups: list[_Group], page_title: str) -> FoundTitle:
+def _decide(groups: list[_Group], page_title: str) -> Found[str]:
     wanted = _fold(page_title)
     best = max(groups, key=lambda group: group.weight)
     if len(groups) > 1 and wanted:
@@ -250,10 +241,10 @@ def _decide(groups: list[_Group], page_title: str) -> FoundTitle:
             break
     agreement = best.weight / sum(group.weight for group in groups)
     rule = "+".join(dict.fromkeys(best.rules))
-    return FoundTitle(text, rule, round(0.5 + 0.45 * agreement, 2), best.raw)
+    return Found(text, rule, round(0.5 + 0.45 * agreement, 2), best.raw)
 
 
-def _from_page_title(document: Document, page_title: str, sites: list[str]) -> FoundTitle | None:
+def _from_page_title(document: Document, page_title: str, sites: list[str]) -> Found[str] | None:
     """A headline from `<title>`: a part of it that the page prints, or what is left without the site's name."""
     wanted = {key for piece in _pieces(page_title) if len(key := _fold(piece)) > 5}
     headings = [
@@ -265,26 +256,26 @@ def _from_page_title(document: Document, page_title: str, sites: list[str]) -> F
     if printed:
         # Where the section is printed too, the headline is the longer one.
         text, tag = max(printed, key=lambda pair: len(pair[0]))
-        return FoundTitle(text, f"title+{tag}", 0.8, page_title)
+        return Found(text, f"title+{tag}", 0.8, page_title)
     for tag in ("b", "strong", "div", "span", "td", "p", "font"):
         for element in document.tree.iter(tag):
             own = element.text
             if own and 12 < len(own) < 400 and _fold(own) in wanted:
-                return FoundTitle(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
+                return Found(" ".join(own.split()), f"title+{tag}", 0.8, page_title)
     text = _without_site(page_title, set(), sites)
     names = _no_headline() | {_fold(site) for site in sites} | _homes(document)
     if all(_fold(piece) in names for piece in SEPARATOR.split(text) if piece and _fold(piece)):
-        return FoundTitle(text, "site-name", 0.1, page_title)
-    return FoundTitle(text, "title", 0.4, page_title)
+        return Found(text, "site-name", 0.1, page_title)
+    return Found(text, "title", 0.4, page_title)
 
 
-def find_opening(article: etree._Element) -> FoundTitle | None:
+def find_opening(article: etree._Element) -> Found[str] | None:
     """The first words of an article, where they are set in bold: the headline of a page that names only its site."""
     whole = _fold(text_of(article)[:400])
     for element in islice(article.iter("b", "strong", "h2", "h3", "h4", "font"), 20):
         text = text_of(element)
         if 10 <= len(text) <= 200 and whole.startswith(_fold(text)) and len(whole) > 2 * len(_fold(text)):
-            return FoundTitle(text, f"opening:{element.tag}", 0.5, text)
+            return Found(text, f"opening:{element.tag}", 0.5, text)
     return None
 
 

@@ -22,8 +22,9 @@ from crawler.reading.answers import Answer, Ask
 from crawler.reading.archived import answer_of, captured
 from crawler.reading.completing import complete
 from crawler.reading.document import Document
+from crawler.reading.found import Found
 from crawler.reading.itemise import UNKNOWN_NAME, Site, itemise, placed
-from crawler.reading.kind import FoundKind
+from crawler.reading.kind import Kind
 from crawler.reading.page import PressPage, read
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Rereader:
         site: str | None = None,
         url: str | None = None,
         answers: Answers | None = None,
-    ) -> PressItem | FoundKind:
+    ) -> PressItem | Found[Kind]:
         """The item of a page, or what the page is instead.
 
         `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.
@@ -116,7 +117,7 @@ class Rereader:
         if self._valid == "capture":
             where = where.on(capture.fetched_at.date())
         if not where.names_article(address):
-            return FoundKind("listing", f"Articles of {where.name} have other addresses.")
+            return Found("listing", f"Articles of {where.name} have other addresses.")
         document = Document(body, address, content_type=capture.content_type, fetched_at=capture.fetched_at)
         reading = read(document, where.page_class)
         if reading.kind.value != "article":

@@ -97,7 +97,7 @@ def article(site: Site, document: Document) -> dict[str, Any]:
     """What a site's rules read from one article page, without what differs from capture to capture."""
     reading = read(document, site.page_class)
     if reading.kind.value != "article":
-        return {"kind": reading.kind.value, "reason": reading.kind.reason}
+        return {"kind": reading.kind.value, "reason": reading.kind.rule}
     when = document.fetched_at
     capture = Capture.model_validate({**_NOWHERE, "url": document.url, "fetched_at": when, "status": 200})
     item = itemise(reading, capture, site, url=document.url)

@@ -77,12 +77,12 @@ def _had(name: str, packages: Sequence[str]) -> list[Any]:
     return [site for site in sites if name in site.former_names]
 
 
-def rename_files(root: Path, old: str, new: str) -> list[Path]:
-    """Move a site's file and golden pages below `root`, which holds `spiders` and `tests/sites`; the files written.
+def rename_files(sites: Path, cases: Path, old: str, new: str) -> list[Path]:
+    """Move a site's file in the folder `sites` and its golden pages in the folder `cases`; the files written.
 
     The former name stays in the file as `former_names`, by which its data folders are known. Raises OSError.
     """
-    file, folder = root / "spiders" / f"{old}.py", root / "tests" / "sites" / old
+    file, folder = sites / f"{old}.py", cases
     moved: list[Path] = []
     if file.exists():
         text = file.read_text("utf-8")

@@ -133,8 +133,10 @@ def socket_address(value: str, port: int) -> tuple[str, int]:
 class Resolver:
     """Gives the socket addresses of a host: those the operator mapped it to, or those of the DNS that are public."""
 
-    def __init__(self, hosts: Mapping[str, str]) -> None:
-        """`hosts` is `LETOPIS_HOSTS`: `host` or `host:port` to a socket address, for the demo and for tests."""
+    def __init__(self, hosts: Mapping[str, str], *, private: bool = False) -> None:
+        """`hosts` is `LETOPIS_HOSTS`: `host` or `host:port` to a socket address, for the demo and for tests. `private`
+        gives addresses outside the public internet, too."""
+        self.private = private
         self.hosts = {ascii_host(name): address for name, address in hosts.items()}
 
     def mapped(self, host: str, port: int) -> tuple[str, int] | None:
@@ -156,7 +158,7 @@ class Resolver:
         except (OSError, UnicodeError) as error:
             raise CannotResolveHostError(f"The name {host} was not resolved: {error}.") from error
         addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
-        public = [address for address in addresses if is_public(address)]
+        public = [address for address in addresses if self.private or is_public(address)]
         if not public:
             raise AddressRefused(
                 f"{host} is at {', '.join(addresses) or 'no address'}, which is not on the public internet; refused."

@@ -84,6 +84,10 @@ class Task:
             raise MalformedResponse(parser.problem)
         if self.max_size and exchange.payload_length > self.max_size and not parser.complete:
             self._too_large(f"{exchange.payload_length} bytes came")
+        framing = exchange.response_length - parser.head_length - exchange.payload_length
+        if self.max_size and parser.chunked and framing > self.max_size:
+            # Chunks of a byte with an extension of 16 kB each would fill the disk before the body is too long.
+            self._too_large(f"{framing} bytes of chunk sizes and extensions came")
 
     def _take(self, payload: bytes) -> None:
         exchange = self.exchange

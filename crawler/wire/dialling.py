@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 
 from crawler.wire.addresses import refuse_private
 from crawler.wire.connection import Connection
-from crawler.wire.tls import context
+from crawler.wire.tls import context, unverified
 
 if TYPE_CHECKING:
     from crawler.wire.addresses import Resolver
@@ -66,21 +66,32 @@ class Dialler:
     """Gives connections to places."""
 
     def __init__(
-        self, resolver: Resolver, *, ca_file: str = "", ca_hosts: list[str] | None = None, idle_per_place: int = 1
+        self,
+        resolver: Resolver,
+        *,
+        ca_file: str = "",
+        ca_hosts: list[str] | None = None,
+        idle_per_place: int = 1,
+        verify: bool = True,
     ) -> None:
         """`ca_file`: further authorities, trusted for `ca_hosts` and the hosts below them, or for all where that is
-        None. Raises `CertificatesUnreadable`."""
+        None. Without `verify` a host whose certificate nobody vouches for is connected to all the same, and the record
+        says that it was trusted by none. Raises `CertificatesUnreadable`."""
         self._resolver = resolver
         # Reading the system's authorities takes time and memory, and plain http needs none.
         self._context: ssl.SSLContext | None = None
         self._own_context = context(ca_file) if ca_file else None
         self._own_trust = f"system, ca_file sha256:{_digest(ca_file)}" if ca_file else ""
         self._ca_hosts = ca_hosts
+        self._verify = verify
+        self._unverified: dict[str, ssl.SSLContext] = {}
         self._idle_per_place = max(1, idle_per_place)
         self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
 
     def _secure(self, host: str) -> tuple[ssl.SSLContext, str]:
         """The context for a host, and whose authorities that trusts."""
+        if host in self._unverified:
+            return self._unverified[host], "none"
         own = self._ca_hosts is None or any(host == one or host.endswith(f".{one}") for one in self._ca_hosts)
         if self._own_context is not None and own:
             return self._own_context, self._own_trust
@@ -133,9 +144,12 @@ class Dialler:
         except ConnectionRefusedError as error:
             raise DownloadConnectionRefusedError(f"{where} refused the connection.") from error
         except ssl.SSLCertVerificationError as error:
+            if not self._verify and place.host not in self._unverified:
+                self._unverified[place.host] = unverified()
+                return await self.dial(place, proxy, timeout)
             raise NotTrusted(
                 f"The certificate of {where} is not trusted ({error.verify_message}); "
-                "an authority can be added with ca_file in letopis.toml."
+                "an authority can be added with ca_file in letopis.toml, or with the setting LETOPIS_CA_FILE."
             ) from error
         except OSError as error:
             raise DownloadFailedError(f"No connection to {where} ({error}).") from error
@@ -165,7 +179,8 @@ class Dialler:
 
     async def _through(self, place: Place, proxy: Proxy) -> Connection:
         """By an HTTP proxy, which the operator trusts: `CONNECT` for https (RFC 9110, 9.3.6)."""
-        refuse_private(place.host)
+        if not self._resolver.private:
+            refuse_private(place.host)
         loop = asyncio.get_running_loop()
         if place.scheme == "http":
             _, connection = await loop.create_connection(Connection, proxy.host, proxy.port)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -68,24 +69,29 @@ class WireHandler(BaseDownloadHandler):
 
     # The certificates are read with the first request, and a project that never fetches needs no sink.
     lazy = True
+    foreign = False
+    """It fetches for somebody else's project (`crawler.addon`) and behaves there as Scrapy's own handlers do: bodies of
+    any length are handed on packed as they came, any address may be asked, certificates are verified where Scrapy's
+    `DOWNLOAD_VERIFY_CERTIFICATES` says so, and Scrapy's middleware chooses the proxy."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         settings = crawler.settings
         self.max_size = settings.getint("DOWNLOAD_MAXSIZE")
-        # For spiders that are not ours: those read what a second reading does.
-        self.max_page = settings.getint("LETOPIS_MAX_PAGE", payload.PAGE_LIMIT)
+        self.max_page = sys.maxsize if self.foreign else settings.getint("LETOPIS_MAX_PAGE", payload.PAGE_LIMIT)
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self.deadline = settings.getfloat("LETOPIS_DEADLINE", 600.0)
-        self.proxies = Proxies(settings.get("LETOPIS_PROXY"))
+        # Scrapy's own time-out is that of the whole exchange.
+        self.deadline = settings.getfloat("LETOPIS_DEADLINE", 0.0 if self.foreign else 600.0)
+        self.proxies = Proxies(settings.get("LETOPIS_PROXY"), environment=not self.foreign)
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
         self.retries = settings.getint("RETRY_TIMES") if settings.getbool("RETRY_ENABLED") else 0
         try:
             self.dialler = Dialler(
-                Resolver(settings.getdict("LETOPIS_HOSTS")),
+                Resolver(settings.getdict("LETOPIS_HOSTS"), private=self.foreign),
                 ca_file=settings.get("LETOPIS_CA_FILE") or "",
-                ca_hosts=_own_hosts(crawler.spider),
+                ca_hosts=None if self.foreign else _own_hosts(crawler.spider),
                 idle_per_place=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+                verify=not self.foreign or settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"),
             )
         except CertificatesUnreadable as error:
             raise NotConfigured(str(error)) from error
@@ -106,7 +112,8 @@ class WireHandler(BaseDownloadHandler):
             place = place_of(request.url)
         except ValueError as error:
             raise DownloadCancelledError(redacted(error)) from None
-        refuse_port(place.port)
+        if not self.foreign:
+            refuse_port(place.port)
         proxy = self.proxies.of(request, place) if self.dialler.may_use_proxy(place) else None
         absolute = bool(proxy) and place.scheme == "http"
         data = encode(request, place, absolute=absolute)
@@ -145,7 +152,7 @@ class WireHandler(BaseDownloadHandler):
             ),
             no_body=request.method == "HEAD",
             max_size=meta.get("download_maxsize", self.max_size),
-            max_page=self.max_page if meta.get("body", True) else 0,
+            max_page=self.max_page if self.foreign or meta.get("body", True) else 0,
             idle=meta.get("download_timeout") or self.timeout,
             deadline=max(self.deadline, meta.get("download_timeout") or self.timeout),
         )
@@ -243,7 +250,8 @@ class WireHandler(BaseDownloadHandler):
         if task.body is None:
             flags.append("spooled")
         else:
-            decoded = payload.page([bytes(task.body)] if task.body else [], parser.codings, task.max_page)
+            codings = [] if self.foreign else parser.codings
+            decoded = payload.page([bytes(task.body)] if task.body else [], codings, task.max_page)
             task.body = None
             body = decoded.body
             if decoded.problem:
@@ -251,7 +259,7 @@ class WireHandler(BaseDownloadHandler):
                 log.warning("%s: %s.", redacted(request.url), decoded.problem)
             if decoded.too_long:
                 flags.append("spooled")
-            elif parser.codings:
+            elif codings:
                 # What a coding's damage left is all there is, so nobody tries it again.
                 pairs = [(name, value) for name, value in pairs if name.lower() != b"content-encoding"]
         headers = Headers(pairs)

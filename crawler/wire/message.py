@@ -125,22 +125,25 @@ class ResponseParser:
     def _read_head(self, head: bytes) -> None:
         lines = head.lstrip(b"\r\n").split(b"\n")
         parts = lines[0].split(None, 2)
-        if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not (parts[1].isdigit() and len(parts[1]) == 3):
+        code = parts[1] if len(parts) > 1 and parts[0].startswith(b"HTTP/1.") else b""
+        if len(code) != 3 or not code.isdigit() or code < b"100":
             raise MalformedResponse(f"The answer does not begin with a status line of HTTP/1: {lines[0][:80]!r}.")
-        status = int(parts[1])
+        status = int(code)
         if 100 <= status < 200 and status != 101:
             return
-        headers: Headers = []
+        fields: list[list[bytes]] = []
         for raw in lines[1:]:
             line = raw.rstrip(b"\r")
             if line[:1] in (b" ", b"\t"):
-                if headers:
-                    name, value = headers[-1]
-                    headers[-1] = name, value + b" " + line.strip()
-                continue
-            name, colon, value = line.partition(b":")
-            if colon:
-                headers.append((name.strip(), value.strip()))
+                if fields:
+                    fields[-1].append(line.strip())
+            elif b":" in line:
+                fields.append([line])
+        # Joined at the end: a field may be folded into a hundred thousand lines.
+        headers = []
+        for folded in fields:
+            name, _, value = folded[0].partition(b":")
+            headers.append((name.strip(), b" ".join([value.strip(), *folded[1:]])))
         self.status, self.version, self.headers = status, parts[0].decode("latin-1"), headers
         self.head_length = self._heads
         self._frame()

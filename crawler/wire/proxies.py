@@ -51,10 +51,11 @@ class Proxy:
 class Proxies:
     """The proxies that the operator set: for the site, else in the environment (`http_proxy`, `all_proxy`, …)."""
 
-    def __init__(self, setting: object) -> None:
-        """`setting` is `LETOPIS_PROXY`, a `Secret` or a text."""
+    def __init__(self, setting: object, *, environment: bool = True) -> None:
+        """`setting` is `LETOPIS_PROXY`, a `Secret` or a text. Without `environment` that says nothing: Scrapy's own
+        middleware has asked it."""
         self._site = setting if isinstance(setting, Secret) else Secret(str(setting or ""))
-        self._environment = {scheme: Secret(url) for scheme, url in getproxies().items()}
+        self._environment = {scheme: Secret(url) for scheme, url in getproxies().items()} if environment else {}
 
     def of(self, request: Request, place: Place) -> Proxy | None:
         """The proxy for a request: what its meta says comes first, and none is meant by None.

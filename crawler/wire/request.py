@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scrapy import Request
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST = 16 << 10
+"""Characters of an address: twice what servers should take (RFC 9110, 4.1). The head of a record names up to three
+addresses, and readers of WARC, ours among them, bound a head to 64 kB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Place:
 
 
 def place_of(url: str) -> Place:
-    """Where a URL points. Raises ValueError for one without host or with an impossible port."""
+    """Where a URL points. Raises ValueError for one without host, with an impossible port, or longer than `LONGEST`."""
+    if len(url) > LONGEST:
+        raise ValueError(f"{redacted(url[:80])}… has {len(url)} characters, and an address may have {LONGEST}.")
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in DEFAULT_PORTS:
         raise ValueError(f"{redacted(url)} names no host of the web.")

@@ -13,15 +13,18 @@ import uvicorn
 from archive.web.app import application
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from archive import Archive
+    from archive.replay.door import Door
 
 
 @contextmanager
-def serving(archive: Archive, **options: object) -> Iterator[str]:
-    """Serve the page of an archive while inside; gives its address."""
+def serving(archive: Archive, *, door: Callable[[str], Door] | None = None, **options: object) -> Iterator[str]:
+    """Serve the page of an archive while inside; gives its address. `door` makes one for that address."""
     listener = socket.create_server(("127.0.0.1", 0))
+    opened = door(f"http://127.0.0.1:{listener.getsockname()[1]}") if door else None
+    options["door"] = opened
     config = uvicorn.Config(application(archive, **options), log_level="warning", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -34,3 +37,5 @@ def serving(archive: Archive, **options: object) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         listener.close()
+        if opened:
+            opened.close()

@@ -110,6 +110,33 @@ def test_a_notice_at_several_addresses_changes_no_article(count, lists):
     assert site.held == ()
 
 
+def test_a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_them():
+    site = Site(0)
+    verdict = site.crawl({f"a{number}": f"={NOTICE}" for number in range(1000, 1007)})
+    assert (kinds(verdict), verdict.good, len(verdict.withdrawn)) == (["maintenance"], False, 7)
+
+
+@pytest.mark.parametrize("others", [0, 5])
+def test_reports_of_one_wording_of_an_unknown_site_are_articles(others):
+    alerts = {
+        f"a{number}": f"=Отбой опасности {number} объявлен в области, сказал губернатор" for number in range(1000, 1004)
+    }
+    verdict = Site(0).crawl({**alerts, **{f"a{number}": f"={text(number)}" for number in range(2000, 2000 + others)}})
+    assert (kinds(verdict), verdict.good, verdict.withdrawn) == ([], True, ())
+
+
+def test_one_article_at_several_addresses_of_an_unknown_site_is_kept():
+    more = [
+        lambda run, at, place=place: Sighting(
+            run=run, role="article", url=f"http://press.example/{place}/1000/", at=at, seen="article", id=place,
+            digest=text(1), sketch=sketch(text(1)),
+        )
+        for place in ("all", "press", "region", "gov")
+    ]  # fmt: skip
+    verdict = Site(0).crawl({}, more=more)
+    assert (kinds(verdict), len(verdict.withdrawn)) == ([], 3)
+
+
 def test_a_single_page_that_was_replaced_waits_for_the_next_crawl():
     site = Site()
     verdict = site.crawl({**site.same(), "a1001": f"={NOTICE}"})

@@ -338,3 +338,16 @@ def test_every_planted_form_is_found(tmp_path: Path) -> None:
     for query, (_, forms) in PLANTED.items():
         for form in (query, *(f"«{form}»" for form in forms)):
             assert archive.search(form, snippets=False).total == PLANTED_EACH * len(forms), form
+
+
+@pytest.mark.parametrize("query", ["author:none", "credited:none", "автор:нет"])
+def test_items_that_name_nobody_are_found(archive: Archive, query: str) -> None:
+    field = "authors" if query.startswith("а") or "author" in query else "credits"
+    found = {hit.id for hit in archive.search(query, limit=None)}
+    wanted = {hit.id for hit in archive.search("", limit=None) if not getattr(archive.item(hit.id), field)}
+    assert found == wanted
+    assert wanted
+
+
+def test_persons_that_were_not_read_are_not_called_none(archive: Archive) -> None:
+    assert [note.key for note in archive.search("person:none").notes] == ["no_names"]

@@ -17,7 +17,9 @@ from archive import lines
 from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Block, Capture, Parser, PressItem, Version
+from archive.judging import Event, Held, Move, Parameter, Sighting, Verdict
 from archive.ledger import Ledger, LedgerWriter, Observation
+from archive.verdicts import Verdicts, VerdictWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,9 +61,30 @@ def observation(number: int, day: int) -> Observation:
     return Observation.model_validate(content)
 
 
+def verdict(day: int) -> Verdict:
+    at, id = WHEN + timedelta(days=day), IDS[day % 12]
+    seen = Sighting(run=str(day), role="article", url="https://a.ru/news/1", at=at, seen="article", id=id)
+    return Verdict(
+        run=str(day),
+        site=SITE,
+        at=at,
+        good=day % 3 > 0,
+        events=(Event(kind="outage", evidence="Nothing answers.", urls=(), covered=3),) if day % 5 == 0 else (),
+        held=(Held(id=id, kind="version", sighting=seen, why="drastic"),) if day % 4 == 0 else (),
+        withdrawn=((f"new-{day}", "maintenance"),),
+        restored=(f"new-{day - 4}",) if day % 8 == 0 else (),
+        moves=(Move(old=id, new=f"there-{day}", url="https://a.ru/b", sign="number", likeness=0.9),),
+        aliases=((f"node-{day}", id),),
+        parameters=(Parameter(name="sess", equal=2),),
+    )
+
+
 def crawl(root: Path, *days: int) -> None:
     """What a crawl on each of the days keeps."""
     for day in days:
+        verdicts = VerdictWriter(root, SITE)
+        verdicts.append(verdict(day))
+        verdicts.close()
         items, ledger = ItemWriter(root, SITE), LedgerWriter(root, SITE)
         for number in range(0, 12, 1 + day % 3):
             items.keep(article(number, day))
@@ -78,6 +101,7 @@ def told(root: Path) -> tuple[Any, ...]:
     found = latest, alike, items.by_name("7"), {id: ledger.absent(id) for id in IDS}, len(items), items.ids()
     items.close()
     ledger.close()
+    found = *found, Verdicts.of(root, SITE)
     return (*found, Ledger(root, SITE).count_vanished(), len(Ledger(root, SITE).vanished()))
 
 
@@ -165,6 +189,10 @@ HARM: dict[str, Callable[[Path], object]] = {
     "lines in another order": _in_another_order,
     "a ledger edited in its place": _edit_in_place,
     "another one's line at the end": lambda root: _add(_items(root), b'{"schema_version":1}\n'),
+    "verdicts without a note": lambda root: _database(root, "verdicts").with_suffix(".json").unlink(),
+    "verdicts flipped": lambda root: _flip(_database(root, "verdicts")),
+    "verdicts cut short": lambda root: os.truncate(root / "verdicts" / f"{SITE}.jsonl", 3000),
+    "a torn verdict": lambda root: _add(root / "verdicts" / f"{SITE}.jsonl", b'{"run":'),
     "a folder in its place": lambda root: (_database(root, "items").unlink(), _database(root, "items").mkdir()),
 }
 
@@ -186,6 +214,7 @@ def test_nothing_is_read_again_that_nobody_changed(root: Path, monkeypatch: pyte
 
 
 def test_only_what_was_added_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told(root)
     path = root / "ledger" / f"{SITE}.jsonl"
     size = path.stat().st_size
     with path.open("ab") as file:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser import chromium, chromium_is_here, show, until
+from browser import chromium, chromium_is_here, show, step_inside, until
+from selenium.common.exceptions import WebDriverException
 
 from archive.replay import viewers
+from archive.replay.door import Door
 from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
+from crawler.commands.replay import PagePackages
 from tests.archive.serving import serving
 from tests.conftest import missing
 
@@ -167,7 +170,72 @@ def test_an_inline_script_is_refused(page: Any) -> None:
     assert page.execute_script("return window.ran") is None
 
 
-def test_as_it_was_leads_to_the_replay(
+@pytest.fixture(scope="module")
+def with_door(archive: Archive, press_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The page that shows kept pages inside itself, as `letopis serve` does."""
+    try:
+        viewer = viewers.replayweb()
+    except viewers.ViewerMissing as error:
+        missing(str(error))
+    pages = PagePackages(press_data, tmp_path_factory.mktemp("pages"))
+    with serving(archive, door=lambda address: Door(lambda: viewer, pages, [address])) as address:
+        yield address
+
+
+def test_as_it_was_is_shown_in_place(page: Any, with_door: str, kept: dict[str, PressItem]) -> None:
+    page.get(f"{with_door}/item/{kept['changed'].id}?lang=ru")
+    click(page, "Посмотреть, как было")
+    assert page.current_url.startswith(f"{with_door}/item/")
+    step_inside(page)
+    assert "Открыта первая мастерская" in text(page)
+    # The frame is another origin, so nothing in it reaches the page around it.
+    with pytest.raises(WebDriverException, match="Blocked a frame"):
+        page.execute_script("return top.document.title")
+    page.switch_to.default_content()
+    assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def go(page: Any, words: str) -> None:
+    """Go to a link by the keyboard alone and follow it."""
+    before = page.current_url
+    page.execute_script("document.activeElement.blur()")
+    for _ in range(80):
+        page.switch_to.active_element.send_keys("\ue004")
+        reached = page.switch_to.active_element
+        if reached.tag_name == "a" and words in reached.text:
+            break
+    else:
+        raise AssertionError(f"no key leads to {words}")
+    page.switch_to.active_element.send_keys("\ue007")
+    assert until(lambda: page.current_url != before and page.find_elements("css selector", "footer"), 10)
+
+
+def test_from_search_to_citation_and_back_by_the_keyboard_alone(page: Any, with_door: str) -> None:
+    page.get(f"{with_door}/?lang=ru")
+    page.find_element("css selector", "body").send_keys("/")
+    page.switch_to.active_element.send_keys("губернаторами мастерских\n")
+    assert until(lambda: "q=" in page.current_url, 10)
+    go(page, "Открыта первая мастерская")
+    go(page, "Сравнить")
+    assert page.find_elements("css selector", "ins")
+    page.back()
+    go(page, "Посмотреть, как было")
+    step_inside(page)
+    page.switch_to.default_content()
+    go(page, "Сослаться")
+    assert page.current_url.endswith("#cite")
+    assert "urn:pwid:" in page.find_element("id", "cite").text
+    page.back()
+    assert until(lambda: page.find_elements("id", "cell"), 10)
+
+
+def test_without_a_door_the_page_says_how_to_see_it(page: Any, address: str, kept: dict[str, PressItem]) -> None:
+    page.get(f"{address}/item/{kept['changed'].id}/replay?lang=ru")
+    assert "letopis replay https://voronezh.example/opened --at 20241210140000" in text(page)
+    assert not page.find_elements("css selector", "iframe")
+
+
+def test_the_link_leads_to_a_replay_that_is_named(
     page: Any, press_data: Path, archive: Archive, kept: dict[str, PressItem], tmp_path: Path
 ) -> None:
     try:
@@ -176,8 +244,8 @@ def test_as_it_was_leads_to_the_replay(
         missing(str(error))
     pack(sources(press_data), tmp_path / "press.wacz")
     with ReplayServer(viewer, tmp_path / "press.wacz") as replay, serving(archive, replay=replay.address) as address:
-        page.get(f"{address}/item/{kept['changed'].id}?lang=ru")
-        link = page.find_element("link text", "Посмотреть, как было").get_attribute("href")
+        page.get(f"{address}/item/{kept['changed'].id}/replay?lang=ru")
+        link = page.find_element("css selector", ".notice a").get_attribute("href")
         show(page, link)
         assert "Открыта первая мастерская" in text(page)
     page.switch_to.default_content()

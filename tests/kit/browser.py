@@ -71,6 +71,11 @@ def show(driver, address: str) -> None:
     driver.switch_to.default_content()
     driver.get("about:blank")
     driver.get(address)
+    step_inside(driver)
+
+
+def step_inside(driver) -> None:
+    """Step into the archived page that a viewer shows, once it is there."""
 
     def inside() -> bool:
         from selenium.common.exceptions import WebDriverException

@@ -139,6 +139,22 @@ def maintenance(chance: random.Random, name: str, notice: str, *, listed: bool) 
     return site(name, answer, 3)
 
 
+def unknown_notice(chance: random.Random) -> Site:
+    """Day 0, the first crawl: every article gives a notice that its words do not betray; the list is cached."""
+    press = Press(chance, chance.randrange(6, 12))
+    title = chance.choice(["Внимание", "Раздел обновляется", "Портал области"])
+    words = press.sentence(9) + f" Материалы будут доступны после {chance.randrange(10, 24)}:00. " + press.sentence(9)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if day == 0 and path not in ("/news/", "/robots.txt"):
+            return html(
+                f"<title>{title}</title><h1>{title}</h1><article><p>{words}</p></article><!-- {chance.random()} -->"
+            )
+        return press.as_ever(path)
+
+    return site("unknown_notice", answer, 3)
+
+
 def no_robots(chance: random.Random) -> Site:
     """robots.txt answers 503 on days 1 and 2, while the articles are due; one was edited meanwhile."""
     press = Press(chance, 8)
@@ -323,6 +339,7 @@ def SITES(chance: random.Random) -> list[Site]:
     return [
         *(maintenance(chance, f"maint_{n}", notice, listed=False) for n, notice in enumerate(said)),
         maintenance(chance, "maint_listed", chance.choice(said), listed=True),
+        unknown_notice(chance),
         no_robots(chance),
         all_404(chance),
         to_front(chance),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
-from press_days import BEGIN, Answer, Site, article, listing
+from press_days import BEGIN, Answer, Site, article, html, listing
 
 from crawler.crawl.generic import for_address
 from crawler.crawl.spider import PressSpider
@@ -154,6 +155,75 @@ def ends(day: int, path: str, headers) -> Answer | None:
     return plain(["/news/a1"])(day, "/news/" if path == "/governor/smith/news/" and not day else path, headers)
 
 
+def based(chance: random.Random) -> Site:
+    """Links that count from a `<base>`, which another one follows that does not count."""
+    place = chance.choice(["portal", "ru/press", "web"])
+    paths = [f"/{place}/news/a{number}" for number in chance.sample(range(10, 99), 6)]
+    base = chance.choice([f"/{place}/", f"http://based.example/{place}/", f"//based.example/{place}/index.php"])
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            rows = "".join(
+                f'<p class="entry"><a href="{each.removeprefix(f"/{place}/")}">Мост</a></p>' for each in paths
+            )
+            return html(f"<html><head><base href='{base}'><base href='/other/'></head><body>{rows}</body></html>")
+        return article(path, BEGIN - timedelta(days=3)) if path in paths else None
+
+    return site_of("based", answer, article_path=None)
+
+
+def forbids(chance: random.Random) -> Site:
+    """A robots.txt that an editor of Windows saved."""
+    mark = chance.choice([b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n", b"\xef\xbb\xbf\xef\xbb\xbf"])
+    return site_of("forbids", lists(lambda day: [["/news/a1"]], mark + b"User-agent: *\r\nDisallow: /\r\n"))
+
+
+def feed(chance: random.Random) -> Site:
+    """A feed with a notice of PHP before it, bare ampersands, and times that say no offset."""
+    numbers = chance.sample(range(100, 999), 6)
+    paths = [f"/?SECTION_ID={chance.randrange(9)}&ELEMENT_ID={number}" for number in numbers]
+    zones = ["", " MSK", " +0300"]
+    dates = [f"Sun, 01 Mar 2026 01:{10 + at}:00{zones[at % 3]}" for at in range(5)] + ["Sat, 28 Feb 2026 23:30:00"]
+    chance.shuffle(zones)
+    items = [
+        f"<item><title>Мост {path[-3:]}</title><link>http://feed.example{path}</link><pubDate>{date}</pubDate></item>"
+        for path, date in zip(paths, dates, strict=True)
+    ]
+    chance.shuffle(items)
+    notice = chance.choice(
+        ["<br />\n<b>Notice</b>: Undefined index: q in <b>/a.php</b> on line 3<br />\n", "\n\n ", ""]
+    )
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/rss":
+            whole = f'{notice}<?xml version="1.0" encoding="utf-8"?><rss><channel>{"".join(items)}</channel></rss>'
+            return 200, {"Content-Type": "text/xml"}, whole.encode()
+        return article(path[-3:], BEGIN - timedelta(days=1)) if path in paths else None
+
+    values = {"start_urls": [], "feeds": ["http://feed.example/rss"], "article_path": None, "region": "RU-TAM"}
+    return replace(site_of("feed", answer, **values), kwargs={"since": "2026-03-01"})
+
+
+def sitemap(chance: random.Random) -> Site:
+    """A map that names the picture of each page before, after or beside the page."""
+    paths = [f"/news/a{number}" for number in chance.sample(range(10, 99), 6)]
+
+    def entry(path: str) -> str:
+        parts = [f"<loc>http://sitemap.example{path}</loc>", "<lastmod>2026-03-01</lastmod>"]
+        picture = f"<image:image><image:loc>http://sitemap.example{path}.jpg</image:loc></image:image>"
+        return f"<url>{''.join(chance.sample([*parts, picture], 3))}</url>"
+
+    names = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+    whole = f"<urlset {names}>{''.join(entry(path) for path in paths)}</urlset>"
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/sitemap.xml":
+            return 200, {"Content-Type": "application/xml"}, whole.encode()
+        return article(path, BEGIN - timedelta(days=3)) if path in paths else None
+
+    return site_of("sitemap", answer, start_urls=[], sitemaps=["http://sitemap.example/sitemap.xml"], article_path=None)
+
+
 def SITES(chance: random.Random) -> list[Site]:
     numbers = chance.sample(range(10, 99), 8)
     paths = [f"/news/a{number}{last}" for last, number in enumerate(numbers)]
@@ -189,5 +259,9 @@ def SITES(chance: random.Random) -> list[Site]:
         site_of("silent_list", falls_silent(), 17, start_urls=["http://silent-list.example/governor/smith/news/"]),
         site_of("silent_feed", falls_silent(), 17, start_urls=[], feeds=["http://silent-feed.example/rss"]),
         site_of("ends", ends, 2, start_urls=["http://ends.example/governor/smith/news/"]),
+        based(chance),
+        forbids(chance),
+        feed(chance),
+        sitemap(chance),
         site_of("last_year", plain([]), start_urls=["http://last-year.example/2025/news/"]),
     ]

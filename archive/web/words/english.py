@@ -148,6 +148,11 @@ PAGE = {
     "undated": "without a date",
     "month": "month",
     "year": "year",
+    "article": "Article",
+    "door": "This article",
+    "in_a_cell": "The page runs in a cell: its scripts can read nothing but this page, and send nothing away.",
+    "kept_page": "The kept page",
+    "no_door": "The kept page cannot be shown inside this page.",
 }
 
 MONTHS = (

@@ -1,8 +1,7 @@
 """From what size on something on a page is what it is: the numbers by which the article is told from the rest.
 
 Each has its reason beside it. Lengths are characters, shares are of the text that the reason names, masses are
-characters of prose. They were set on the odd places of the labelled pages and checked on the even ones; where a page
-tips from one reading to another, the tests hold a page on either side.
+characters of prose. Where a page tips from one reading to another, the tests hold a page on either side.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from crawler.reading.body.layout import hidden
 from crawler.reading.body.trimming import DATE_PARTS, is_dateline
 from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH, Moment
 from crawler.reading.document import Document, text_of
+from crawler.reading.found import Found
 from crawler.reading.structured import texts
 
 PUBLISHED_META = (
@@ -129,16 +130,6 @@ _NEAR = 40
 """How many lines before and after the headline a printed date is looked for."""
 
 
-@dataclass(frozen=True)
-class FoundMoment:
-    """A date of the article and where it stood."""
-
-    value: Moment
-    rule: str
-    confidence: float
-    raw: str
-
-
 Read = Callable[[str], Moment | None]
 """Gives the moment that a short text of the page tells, in its zone."""
 
@@ -226,7 +217,7 @@ class Around:
         return _behind(self._article) if self._article is not None else set()
 
 
-def find_published(document: Document, read: Read, around: Around) -> FoundMoment | None:
+def find_published(document: Document, read: Read, around: Around) -> Found[Moment] | None:
     """When the article was published, or None. Its confidence says how many places of the page agree."""
     stored = _all(
         _structured(document, ("datePublished", "dateCreated", "uploadDate"), PUBLISHED_META, "datepublished"), read
@@ -277,7 +268,7 @@ def _changed(document: Document, read: Read, printed: Moment) -> bool:
     return any(_same_day(each.value, printed) for each in changed)
 
 
-def find_modified(document: Document, read: Read, around: Around) -> FoundMoment | None:
+def find_modified(document: Document, read: Read, around: Around) -> Found[Moment] | None:
     """When the page says that the article was changed, or None."""
     found = _first(_structured(document, ("dateModified",), MODIFIED_META, "datemodified"), read)
     if found is None and (printed := _printed(read, around, around.lines, modified=True)) is not None:
@@ -304,23 +295,23 @@ def _structured(
                 yield text, f"jsonld:{key}", 0.7
 
 
-def _first(candidates: Iterator[tuple[str, str, float]], read: Read) -> FoundMoment | None:
+def _first(candidates: Iterator[tuple[str, str, float]], read: Read) -> Found[Moment] | None:
     return next(_readable(candidates, read), None)
 
 
-def _all(candidates: Iterator[tuple[str, str, float]], read: Read) -> list[FoundMoment]:
+def _all(candidates: Iterator[tuple[str, str, float]], read: Read) -> list[Found[Moment]]:
     """What several places give, each place once."""
-    found: dict[str, FoundMoment] = {}
+    found: dict[str, Found[Moment]] = {}
     for each in _readable(candidates, read):
         found.setdefault(each.rule, each)
     return list(found.values())
 
 
-def _readable(candidates: Iterator[tuple[str, str, float]], read: Read) -> Iterator[FoundMoment]:
+def _readable(candidates: Iterator[tuple[str, str, float]], read: Read) -> Iterator[Found[Moment]]:
     for text, rule, confidence in islice(candidates, _MOST_STORED):
         moment = read(text)
         if moment is not None:
-            yield FoundMoment(moment, rule, confidence, text)
+            yield Found(moment, rule, confidence, text)
 
 
 @dataclass
@@ -339,12 +330,12 @@ class _Line:
 
 def _printed(
     read: Read, around: Around, lines: list[_Line], *, modified: bool
-) -> tuple[FoundMoment, bool, list[Moment]] | None:
+) -> tuple[Found[Moment], bool, list[Moment]] | None:
     """The date printed near the headline, whether it is surely one of publication, and what else is printed there.
 
     The nearest one whose element is named like a date or that says so comes first, then the nearest at all.
     """
-    best: tuple[float, FoundMoment, bool] | None = None
+    best: tuple[float, Found[Moment], bool] | None = None
     if modified and not any(_MODIFIED.match(line.text) for line in lines):
         return None
     moments = {line.text: read(line.text) for line in lines}
@@ -398,7 +389,7 @@ def _printed(
             )
             beside = not line.inside and not (line.before and around.is_apart(line.element))
             strong = beside and not moment.guessed_year and (said or line.named or line.distance <= _CLOSE)
-            best = cost, FoundMoment(moment, rule, 0.8 if line.named or said else 0.6, text), strong
+            best = cost, Found(moment, rule, 0.8 if line.named or said else 0.6, text), strong
     return (best[1], best[2], days) if best else None
 
 
@@ -415,7 +406,7 @@ def _is_sentence(line: _Line, *, said: bool) -> bool:
     return len(rest) >= _MANY and (line.inside or line.element.tag in ("p", "li", "td") or not line.named)
 
 
-def _in_parts(read: Read, around: Around) -> FoundMoment | None:
+def _in_parts(read: Read, around: Around) -> Found[Moment] | None:
     """A date whose day, month and year are in elements of their own beside each other: a leaf of a calendar."""
     lines = [line for line in around.lines if not _REFUSED.search(line.text)]
     for line in lines:
@@ -426,7 +417,7 @@ def _in_parts(read: Read, around: Around) -> FoundMoment | None:
         text = (" " if any(map(str.isalpha, "".join(pieces))) else ".").join(pieces)
         moment = read(text) if len(text) < 40 else None
         if moment is not None and not moment.guessed_day:
-            return FoundMoment(moment, f"parts:{holder.tag}", 0.6, text)
+            return Found(moment, f"parts:{holder.tag}", 0.6, text)
     return None
 
 
@@ -555,13 +546,13 @@ def _stamp(element: etree._Element, names: Iterable[str | bytes]) -> str | None:
     return None
 
 
-def _from_url(document: Document, read: Read) -> FoundMoment | None:
+def _from_url(document: Document, read: Read) -> Found[Moment] | None:
     match = _URL_DATE.search(document.url)
     if match is None:
         return None
     year, month, day = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
     moment = read(f"{year}-{month}-{day}")
-    return FoundMoment(moment, "url", 0.6, match[0]) if moment is not None else None
+    return Found(moment, "url", 0.6, match[0]) if moment is not None else None
 
 
 def line_of(element: etree._Element) -> str:

@@ -207,6 +207,24 @@ BROKEN: dict[str, tuple[str, Callable[[bytes, Path], bytes]]] = {
     "a response without an HTTP head": (
         "http-head", nth(b"response", 1, lambda each: each.replace(b"\r\n\r\n<", b"\r\n\r <")),
     ),
+    "a chunk that was changed": (
+        "body-short", nth(b"response", 4, lambda each: each.replace(b"\r\n0\r\n\r\n", b"\r\n9\r\n\r\n")),
+    ),
+    "a status line that is none": (
+        "http-head", nth(b"response", 1, lambda each: each.replace(b"HTTP/1.1 2", b"HTTP/1.1 x")),
+    ),
+    "an address without a host": ("address-broken", nth(b"response", 1, put(b"WARC-Target-URI", b"http:///page"))),
+    "an address whose port is none": (
+        "address-broken", nth(b"response", 1, put(b"WARC-Target-URI", b"http://a:99999")),
+    ),
+    "an empty address": ("address-broken", nth(b"response", 1, put(b"WARC-Target-URI", b"<>"))),
+    "a date by weeks": ("date-broken", nth(b"response", 1, put(b"WARC-Date", b"2025-W50-3"))),
+    "an id of raw bytes": ("id-broken", nth(b"response", 1, put(b"WARC-Record-ID", b"<urn:\xff>"))),
+    "a head that is not UTF-8": ("field-broken", nth(b"request", 1, put(b"WARC-Date", b"\xff"))),
+    "a field without a name": (
+        "field-broken", nth(b"request", 1, lambda each: each.replace(b"\r\n", b"\r\n: what\r\n", 1)),
+    ),
+    "a piece of a record without its number": ("field-missing", nth(b"request", 1, put(b"WARC-Type", b"continuation"))),
     "records of two files mixed": ("warcinfo-unknown", nth(b"request", 1, put(b"WARC-Warcinfo-ID", b"<urn:uuid:0>"))),
     "a file under another's name": (
         "name-differs", nth(b"warcinfo", 0, put(b"WARC-Filename", b"other.warc.gz")),

@@ -11,6 +11,7 @@ import pytest
 from patience import LONG
 
 from crawler.crawl.keeping import SiteLock
+from crawler.sites.loader import SiteLoader
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -96,6 +97,12 @@ def test_scrapy_crawl_that_cannot_begin_is_one_sentence(tmp_path, site, env, sen
     done = scrapy_crawl(tmp_path, site, **env)
     assert (done.returncode, done.stderr.count("\n")) == (4, 1)
     assert sentence in done.stderr
+
+
+@pytest.mark.parametrize("package", ["no.such.package", "os"])
+def test_a_setting_that_names_no_package_of_sites_is_one_sentence(package):
+    with pytest.raises(KeyError, match=f"SPIDER_MODULES names what cannot be imported: «{package}»"):
+        SiteLoader([package]).load("voronezh")
 
 
 def test_scrapy_crawl_of_a_site_that_is_being_crawled_is_one_sentence(tmp_path):

@@ -1,6 +1,6 @@
 """What a crawl says of edits, disappearances and moves is true, whatever the site says for a while.
 
-Fifteen sites on loopback, in one process, day after day by a clock that is moved; `tests/kit/false_history_sites.py`
+Sites on loopback, in one process, day after day by a clock that is moved; `tests/kit/false_history_sites.py`
 has them.
 """
 
@@ -34,7 +34,17 @@ SEED = os.environ.get("LETOPIS_SEED", "14")
 KIT = ROOT / "tests" / "kit"
 MAINTENANCE = ["maint_0", "maint_1", "maint_2", "maint_3", "maint_listed"]
 SITES = [
-    *(*MAINTENANCE, "no_robots", "all_gone", "to_front", "to_notice", "wait_date", "wait_seconds", "moved_one"),
+    *(
+        *MAINTENANCE,
+        "unknown_notice",
+        "no_robots",
+        "all_gone",
+        "to_front",
+        "to_notice",
+        "wait_date",
+        "wait_seconds",
+        "moved_one",
+    ),
     *("redesign_301", "redesign_404", "nodes", "sessions", "constant_etag", "mass_correction", "undecided"),
 ]
 
@@ -90,6 +100,15 @@ def test_a_notice_at_a_new_address_is_withdrawn_and_the_article_kept_when_it_is_
     during, after = days(data, "maint_listed")[1:]
     # Some notices say themselves that they are one; what was taken for an article at first is withdrawn.
     assert (during.new - during.withdrawn, after.new) == (0, 1)
+
+
+def test_a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_them(crawled):
+    data, _ = crawled
+    first, second, _ = days(data, "unknown_notice")
+    assert (kinds(data, "unknown_notice"), first.good, first.new - first.withdrawn) == (["maintenance"], False, 0)
+    assert second.new == second.articles.seen == len(versions(data, "unknown_notice"))
+    assert set(versions(data, "unknown_notice").values()) == {1}
+    assert not any("Материалы будут" in item.text for item in Items(data).of("unknown_notice"))
 
 
 def test_articles_that_could_not_be_asked_are_asked_when_the_outage_is_over(crawled):

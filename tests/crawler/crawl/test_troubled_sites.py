@@ -139,3 +139,22 @@ def test_a_list_that_ends_leads_to_the_thought_of_a_person_or_a_year(crawled, si
 @pytest.mark.parametrize(("site", "list"), [("dead_first_example", "/press/news/"), ("refresh_example", "/main/")])
 def test_a_dead_candidate_or_a_front_page_that_leads_on_does_not_end_the_discovery(crawled, site, list):
     assert asked(crawled, site)[list] >= 1
+
+
+def test_links_count_from_the_base_of_the_list(crawled):
+    assert (of(crawled, "based").new, of(crawled, "based").articles.failed) == (6, 0)
+
+
+def test_a_robots_file_with_a_byte_order_mark_is_obeyed(crawled):
+    assert set(asked(crawled, "forbids")) == {"/robots.txt"}
+    assert not of(crawled, "forbids").good
+
+
+def test_a_feed_with_a_notice_before_it_bare_ampersands_and_times_without_an_offset_is_read(crawled):
+    report = of(crawled, "feed")
+    assert (report.new, report.articles.outside, report.articles.failed) == (5, 1, 0)
+    assert all("&ELEMENT_ID=" in item.url for item in Items(crawled[0]).of("feed"))
+
+
+def test_the_pictures_of_a_sitemap_are_no_articles(crawled):
+    assert (of(crawled, "sitemap").new, of(crawled, "sitemap").articles.seen) == (6, 6)

@@ -47,6 +47,44 @@ def test_kind(body: bytes | str, wanted: str) -> None:
     assert kind(body) == wanted
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<b>Fatal error</b>:  Uncaught mysqli_sql_exception: Too many connections in /srv/db.php:33 Stack trace: #0",
+        "<title>Error</title><h1>DB query error.</h1><p>Please try later. Lost connection to the server.</p>",
+        "<pre>SQLSTATE[HY000] [2002] Connection refused (SQL: select * from `articles` where `id` = 7 limit 1)</pre>",
+        "<h1>Server Error in '/' Application.</h1><h2>Timeout expired.</h2><p>[SqlException (0x801)] at Pool()</p>",
+        "<h1>HTTP Status 500</h1><pre>org.postgresql.util.PSQLException: FATAL: sorry, too many clients already</pre>",
+        "<pre>Traceback (most recent call last):\n File '/srv/app.py', line 3\nOperationalError: no such table</pre>",
+    ],
+)
+def test_what_a_program_prints_when_it_breaks_off_is_no_article(printed: str) -> None:
+    assert kind(f"<html><title>Портал</title>{MENU}<div class='content'>{printed}</div></html>") == "maintenance"
+    assert kind(printed) == "maintenance"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["<b>Идёт обновление сайта</b><br>Мы скоро вернёмся, ориентировочно в 14:00.", "<h1>Раздел наполняется</h1>"],
+)
+def test_a_site_that_says_what_is_done_to_it_shows_no_article(said: str) -> None:
+    assert kind(f"<title>Портал</title>{said}") == "maintenance"
+
+
+def test_an_article_about_a_site_that_is_renewed_is_an_article() -> None:
+    text = "<p>В области идёт обновление сайта госуслуг, и жители уже пишут, чего им не хватает на главной.</p>" * 3
+    assert (
+        kind(f"<title>Сайт</title><h1>В области идёт обновление сайта госуслуг</h1><article>{text}</article>")
+        == "article"
+    )
+
+
+def test_an_article_after_what_a_program_prints_is_an_article() -> None:
+    warning = "<b>Warning</b>: mysqli_query(): MySQL server has gone away in <b>/home/db.php</b> on line <b>12</b><br>"
+    text = "<p>Глава района рассказал, как жители сами выбирали, что будет в новых дворах и скверах.</p>" * 9
+    assert kind(f"{warning}<title>Дворы</title><h1>Дворы открыты</h1><article>{text}</article>") == "article"
+
+
 def test_a_declared_type_that_is_no_page() -> None:
     assert kind(b"plain words", content_type="text/csv") == "not-html"
 
@@ -79,4 +117,4 @@ def test_a_page_larger_than_any_article() -> None:
 
 
 def test_the_reason_is_a_sentence() -> None:
-    assert PressPage(Document(b"%PDF-1.4", "http://a.ru/x")).kind().reason == "The answer is a PDF file."
+    assert PressPage(Document(b"%PDF-1.4", "http://a.ru/x")).kind().rule == "The answer is a PDF file."

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 import pytest
 from lxml import etree
 
+from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document
 from crawler.reading.found import Found
 from crawler.reading.page import PressPage, read
@@ -127,6 +132,57 @@ def test_a_credit_that_a_site_does_not_give_stays_in_the_body() -> None:
     inner = f"<div class='text'><p>{ONE}</p><p>{TWO}</p><p>Фото: Ольга Чен</p></div>"
     assert "Фото: Ольга Чен" not in read(page(inner).document).content["text"]
     assert "Фото: Ольга Чен" in read(page(inner).document, NoCredits).content["text"]
+
+
+FIELDS = {
+    "title": ("<h1>В Заречном открыли мост</h1>", "В Заречном открыли мост"),
+    "lead": (f"<p class='lead'>{THREE}</p>", THREE),
+    "published": ("<p class='when'>12.03.2026 14:30</p>", "12.03.2026 14:30"),
+    "modified": ("<p class='when'>Обновлено: 13.03.2026 10:00</p>", "Обновлено: 13.03.2026 10:00"),
+    "authors": ("<p class='who'>Автор: Анна Лебедева</p>", "Автор: Анна Лебедева"),
+    "tags": ("<p class='topics'>Темы: дороги и мосты района</p>", "Темы: дороги и мосты района"),
+    "credits": ("<p>Фото: Ольга Чен</p>", "Фото: Ольга Чен"),
+    "media": ("<figure><img src='/1.jpg'><figcaption>Мост через реку</figcaption></figure>", "Мост через реку"),
+}
+VALUES = {
+    "published": Moment(datetime(2026, 3, 12), "day"),
+    "modified": Moment(datetime(2026, 3, 12), "day"),
+    "title": "Своё",
+    "lead": "Своё",
+}
+
+
+def overridden(name: str, found: Callable[[PressPage], Found[Any] | None]) -> type[PressPage]:
+    return type("Own", (PressPage,), {name: found})
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_body_leaves_out_the_element_that_a_sites_own_method_returned(name: str) -> None:
+    """And nothing else: the line that was not returned is still in the item."""
+    inner = f"<div class='text'><p>{ONE}</p><p class='own'>{TWO}</p>{FIELDS[name][0]}<p>{ONE[::-1]}</p></div>"
+
+    def other(found: PressPage) -> Found[Any]:
+        return Found(VALUES.get(name, []), "own", elements=tuple(found.document.select(".own")))
+
+    text = read(page(inner).document, overridden(name, other)).content["text"]
+    assert (TWO in text, ONE in text, ONE[::-1] in text) == (False, True, True)
+
+
+@pytest.mark.parametrize("name", ["title", "lead", "authors", "credits", "media"])
+@pytest.mark.parametrize("value", [None, "own"], ids=["none", "value"])
+def test_a_field_that_a_site_does_not_give_loses_no_line(name: str, value: str | None) -> None:
+    markup, line = FIELDS[name]
+    inner = f"<div class='text'><p>{ONE}</p><p>{TWO}</p>{markup}<p>{ONE[::-1]}</p><p>{TWO[::-1]}</p></div>"
+    given = None if value is None else Found(VALUES.get(name, []), value)
+    content = read(page(inner).document, overridden(name, lambda _: given)).content
+    said = "\n".join(
+        (
+            *(one.text for one in content["body"]),
+            content.get("lead") or "",
+            *(one.raw for one in content.get("credits") or ()),
+        )
+    )
+    assert [each in said for each in (line, ONE, TWO, ONE[::-1], TWO[::-1])] == [True] * 5
 
 
 def test_parts_of_a_page_without_an_article() -> None:

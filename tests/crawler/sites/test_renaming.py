@@ -159,7 +159,7 @@ def test_a_site_file_and_its_goldens_move(tmp_path):
     folder.mkdir(parents=True)
     for path in (ROOT / "tests/sites/tula/news").iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
-    rename_files(tmp_path, "tula", "tula_region")
+    rename_files(tmp_path / "spiders", folder.parent, "tula", "tula_region")
     text = (tmp_path / "spiders" / "tula_region.py").read_text("utf-8")
     assert "class TulaRegion(" in text and 'name = "tula_region"\n    former_names = ("tula",)' in text
     (case,) = goldens.cases(tmp_path / "tests" / "sites" / "tula_region")

@@ -109,7 +109,8 @@ class TestSpider(scrapy.Spider):
         self.write(url=failure.request.url, failure=failure.type.__name__, message=str(failure.value))
 
     def closed(self, reason):
-        self.write(reason=reason)
+        peak = Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]
+        self.write(reason=reason, peak=int(peak) >> 10)
 
 
 def main():

@@ -16,12 +16,13 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Crawled:
-    """What a crawl left: its answers, the exchanges of the raw sink by URL, its log and exit status."""
+    """What a crawl left: its answers, the exchanges of the raw sink by URL, its log, its peak memory in MB."""
 
     def __init__(self, folder: Path, log: str) -> None:
         self.folder, self.log = folder, log
         self.answers = [json.loads(line) for line in (folder / "answers").read_text().splitlines()]
-        self.reason = self.answers.pop()["reason"]
+        last = self.answers.pop()
+        self.reason, self.peak = last["reason"], last["peak"]
         self.by_url = {found.get("asked", found["url"]): found for found in self.answers}
         self.exchanges = defaultdict(list)
         if (folder / "exchanges").exists():

@@ -18,7 +18,7 @@ class Answer:
 
     pieces: list[bytes]
     then: str = "keep"
-    """keep, close, reset, hang, drip (one byte each tenth of a second), endless."""
+    """keep, close, reset, hang, drip (one byte each tenth of a second), endless (the last piece again and again)."""
 
 
 def answer(*pieces: bytes, then: str = "keep") -> Answer:
@@ -103,7 +103,7 @@ class Server:
             time.sleep(0.05)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         while script.then in ("drip", "endless") and not self.stopping.is_set():
-            piece = b"x" if script.then == "drip" else b"x" * 65536
+            piece = b"x" if script.then == "drip" else script.pieces[-1] * (65536 // len(script.pieces[-1]) + 1)
             client.sendall(piece)
             sent[-1] += piece
             if script.then == "drip":
