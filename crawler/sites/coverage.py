@@ -129,7 +129,7 @@ def markdown(sites: Iterable[Facts]) -> str:
     parts = {
         "Governments of Russian regions": [s for s in sites if s.region in russian and not s.of_an_organ],
         "Their ministries and departments": [s for s in sites if s.region in russian and s.of_an_organ],
-        "Elsewhere, as a pattern": [s for s in sites if s.region not in russian],
+        "Other countries, as a pattern": [s for s in sites if s.region not in russian],
     }
     tried = sum(site.verified is not None for site in sites)
     notes = [f"* `{site.name}`: {site.terms or site.ca_note}" for site in sites if site.terms or site.ca_note]
