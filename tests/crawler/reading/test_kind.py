@@ -193,7 +193,8 @@ def test_a_list_is_no_article(markup: str, title: str) -> None:
 
 def test_a_front_page_is_a_list_however_much_its_introduction_says() -> None:
     inner = entries("<div class='item'><i>{1}</i> LINK <p>Двор получил площадку.</p></div>", 8)
-    page = f"<title>Район</title><h1>Сайт района</h1><div class='text'>{TOLD * 20}</div><div class='list'>{inner}</div>"
+    said = "".join(f"<p>Глава района за {n} дней объехал {n + 3} посёлков, говорил с жителями.</p>" for n in range(40))
+    page = f"<title>Район</title><h1>Сайт района</h1><div class='text'>{said}</div><div class='list'>{inner}</div>"
     assert (kind(page, "http://a.ru/"), kind(page, "http://a.ru/news/7")) == ("listing", "article")
 
 
