@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from archive.identity import clean_url
 from archive.lines import LineWriter, whole_lines
 from archive.warc import files, own
 from archive.warc.fields import ACT_TYPE, BESIDE
-from archive.warc.surt import surt
+from archive.withheld import key_of, reach
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -61,11 +60,6 @@ class Act(BaseModel):
     """For a withholding: the article, or its comments alone."""
 
 
-def key_of(url: str) -> str:
-    """What all spellings of an address have in common."""
-    return surt(clean_url(url))
-
-
 @dataclass(frozen=True, slots=True)
 class Acts:
     """What holds now."""
@@ -89,7 +83,17 @@ class Acts:
             stat = path.stat()
         except FileNotFoundError:
             return NONE
-        return _read(path, stat.st_mtime_ns, stat.st_size)
+        acts = _read(path, stat.st_mtime_ns, stat.st_size)
+        if not acts.hidden:
+            return acts
+        bare = frozenset(url for act in acts.standing if act.kind == "withhold" and not act.id for url in act.urls)
+        more = reach(root, acts.withheld, acts.silenced, bare)
+        return replace(
+            acts,
+            withheld=acts.withheld | more.withheld,
+            silenced=acts.silenced | more.silenced,
+            hidden=acts.hidden | more.hidden,
+        )
 
     def shown(self, item: PressItem) -> PressItem | None:
         """An item as it may be given out; None where it may not."""
@@ -111,11 +115,11 @@ class Acts:
         return bool(self.hidden) and key_of(url) in self.hidden
 
     def hides_record(self, record: Record) -> bool:
-        """Whether a record is not given out: one of such an address, one of ours that speaks of a withheld article (its
-        item, with the readers' comments, a sighting, a verdict), and the record of the withholding itself."""
+        """Whether a record is not given out: one of such an address or a redirect to it, one of ours that speaks of a
+        withheld article (its item, with the readers' comments, a sighting, a verdict), and that of the withholding."""
         if not self.hidden:
             return False
-        if record.url is not None and self.hides(record.url):
+        if record.url is not None and (self.hides(record.url) or self._leads_there(record, record.url)):
             return True
         if record.type != "metadata" or record.content_type not in BESIDE:
             return False
@@ -123,6 +127,11 @@ class Acts:
         if record.content_type == ACT_TYPE:
             return b'"withhold"' in block
         return any(id.encode() in block for id in self.withheld | self.silenced)
+
+    def _leads_there(self, record: Record, url: str) -> bool:
+        """Whether a response is a redirect to such an address."""
+        head = record.http if record.type in ("response", "revisit") else None
+        return head is not None and (target := head.target(url)) is not None and self.hides(target)
 
 
 NONE = Acts()

@@ -307,30 +307,35 @@ class Catalogue:
         (done,) = connection.execute("SELECT done FROM files WHERE path = ?", (ACTS,)).fetchone() or (0,)
         if done > size:
             raise ValueError(f"{ACTS} is shorter than it was")
+        # Not from the decisions' lines: which articles they reach also follows from where those moved.
+        now = dict.fromkeys(acts.withheld, "all") | dict.fromkeys(acts.silenced - acts.withheld, "comments")
+        (told,) = connection.execute("SELECT value FROM about WHERE name = 'withheld'").fetchone() or ("{}",)
+        before = json.loads(told)
         connection.execute("BEGIN IMMEDIATE")
         if not fresh:
             for offset, line in whole_lines(path):
-                if offset >= done:
-                    self._follow(connection, words, Act.model_validate_json(line), acts)
+                if offset >= done and (act := Act.model_validate_json(line)).kind == "trust":
+                    ids = connection.execute("SELECT DISTINCT id FROM versions WHERE supplied = ?", (act.digest,))
+                    for (id,) in ids.fetchall():
+                        self._settle(connection, words, id, acts)
+            for id in sorted(now.keys() | before.keys()):
+                if now.get(id) != before.get(id):
+                    self._read_again(connection, words, id, acts)
             words.commit()
+        connection.execute("INSERT OR REPLACE INTO about VALUES ('withheld', ?)", (json.dumps(now),))
         connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (ACTS, size))
         connection.execute("COMMIT")
-        return done < size
+        return done < size or now != before
 
-    def _follow(self, connection: sqlite3.Connection, words: EngineWriter, act: Act, acts: Acts) -> None:
-        if act.kind == "trust":
-            ids = connection.execute("SELECT DISTINCT id FROM versions WHERE supplied = ?", (act.digest,)).fetchall()
-            for (id,) in ids:
-                self._settle(connection, words, id, acts)
-        elif act.id:
-            for row, supplied, number in connection.execute(
-                "SELECT row, supplied, number FROM versions WHERE id = ?", (act.id,)
-            ).fetchall():
-                words.remove(act.id, supplied, number)
-                for table in (*PARTS, "versions"):
-                    connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
-            connection.execute("DELETE FROM discussions WHERE id = ?", (act.id,))
-            self._add(connection, words, self._lines_of(connection, act.id), acts, fresh=False)
+    def _read_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
+        """Take an article out, and in again as far as it is given out now."""
+        rows = connection.execute("SELECT row, supplied, number FROM versions WHERE id = ?", (id,)).fetchall()
+        for row, supplied, number in rows:
+            words.remove(id, supplied, number)
+            for table in (*PARTS, "versions"):
+                connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+        connection.execute("DELETE FROM discussions WHERE id = ?", (id,))
+        self._add(connection, words, self._lines_of(connection, id), acts, fresh=False)
 
     def _lines_of(self, connection: sqlite3.Connection, id: str) -> Iterator[StoredItem]:
         """The lines of one article that were read before."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import host
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 ARCHIVE_ID = "letopis"
 """What the archive is called in a PWID, where its keeper gave it no name of its own (`LETOPIS_ARCHIVE_ID`)."""
+
+
+class Style(StrEnum):
+    """Form of a reference."""
+
+    PLAIN = "plain"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL = "csl"
+    PWID = "pwid"
 
 
 def archive_id() -> str:
@@ -106,6 +117,31 @@ def bibtex(item: PressItem) -> str:
     return f"@online{{{item.id}-v{name_of(item)},\n{lines}}}\n"
 
 
+def ris(item: PressItem) -> str:
+    """The reference in RIS, as Zotero, EndNote and Mendeley read it (https://en.wikipedia.org/wiki/RIS_(file_format)),
+    in UTF-8 with the line ends that the format has."""
+    capture, day = item.capture, (item.printed_day or "").replace("-", "/")
+    fields = [
+        ("TY", "ELEC"),
+        ("ID", f"{item.id}-v{name_of(item)}"),
+        ("TI", item.title or capture.url),
+        *(("AU", name) for name in item.authors),
+        ("T2", host(item.url)),
+        ("PB", _publisher(item)),
+        ("PY", day[:4]),
+        # Each of the three slashes is there, also where the day or the month is not known.
+        ("DA", day + "/" * (3 - day.count("/")) if day else ""),
+        ("UR", item.url),
+        ("Y2", f"{capture.fetched_at.astimezone(UTC):%Y/%m/%d}"),
+        ("LA", item.language or ""),
+        ("DP", archive_id()),
+        ("N1", f"{pwid(item)}; {_record(item)}"),
+    ]
+    # A line that a title might bring along would be a field of its own.
+    lines = [f"{name}  - {' '.join(value.split())}" for name, value in fields if value]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
 def plain(item: PressItem) -> str:
     """The reference in one paragraph, in Russian for Russian pages (after GOST R 7.0.100-2018), else in English."""
     title = " ".join((item.title or item.url).split()).rstrip(".")
@@ -160,8 +196,10 @@ def embedded(item: PressItem) -> tuple[list[tuple[str, str]], dict[str, Any]]:
 
 
 def references(item: PressItem) -> dict[str, Any]:
-    """The reference in every form: `plain`, `bibtex`, `csl`, `pwid`."""
-    return {"plain": plain(item), "bibtex": bibtex(item), "csl": csl(item), "pwid": pwid(item)}
+    """The reference in every form (`Style`); a PWID, which has no place for a mark, is followed by a line with it."""
+    by = item.version.supplied_by
+    marked = f"{pwid(item)}\n{sentence(by)}" if by else pwid(item)
+    return {"plain": plain(item), "bibtex": bibtex(item), "ris": ris(item), "csl": csl(item), "pwid": marked}
 
 
-__all__ = ["archive_id", "bibtex", "csl", "embedded", "plain", "pwid", "references"]
+__all__ = ["Style", "archive_id", "bibtex", "csl", "embedded", "plain", "pwid", "references", "ris"]

@@ -49,6 +49,9 @@ _POLICY = "; ".join(
         f"sandbox {SANDBOX}",
     )
 )
+PROCESS = {"Origin-Agent-Cluster": "?1"}
+"""A process of its own for each cell and for the page around it: a wildcard's names are one site to a browser, which
+would put them all into one process (https://html.spec.whatwg.org/#origin-keyed-agent-clusters)."""
 _FEATURES = (
     "attribution-reporting", "bluetooth", "browsing-topics", "camera", "clipboard-read", "clipboard-write",
     "display-capture", "geolocation", "hid", "identity-credentials-get", "idle-detection", "join-ad-interest-group",
@@ -70,6 +73,7 @@ def headers(viewers: Sequence[str]) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-DNS-Prefetch-Control": "off",
         "Cross-Origin-Resource-Policy": "same-origin",
+        **PROCESS,
     }
 
 
@@ -212,6 +216,7 @@ def frame_page(frame: str | None, *, url: str = "", at: str = "", text: str = ""
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Cache-Control": "no-store",
+        **PROCESS,
     }
 
 

@@ -129,7 +129,7 @@ def pack_records(
         except (OSError, Unreadable):
             packed.absent.append((warc, offset))
             continue
-        if record.url is not None and acts.hides(record.url):
+        if acts.hides_record(record):
             continue
         if held is not None and not (held.url is not None and acts.hides(held.url)):
             name = held.part.path.relative_to(root / "warc").as_posix().removesuffix(OPEN)

@@ -6,6 +6,7 @@ Nothing here raises on what a server sent.
 from __future__ import annotations
 
 import re
+from urllib.parse import urljoin
 
 from archive.warc.payload import coding_names
 
@@ -67,6 +68,15 @@ class Head:
         if self._pairs is None and (found := _PLAIN_TYPE.search(self._raw)):
             return found[1].strip().decode("latin-1")
         return self.get(b"content-type")
+
+    def target(self, url: str) -> str | None:
+        """Where the answer to a request for `url` leads on to (RFC 9110, 10.2.2); None where it does not."""
+        if self.status is None or not 300 <= self.status < 400 or (value := self.get(b"location")) is None:
+            return None
+        try:
+            return urljoin(url, value.encode("latin-1").decode("utf-8", "replace").strip())
+        except ValueError:
+            return None
 
     @property
     def transfers(self) -> list[str]:

@@ -17,7 +17,7 @@ from archive.warc import resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.web.asked import SUPPLIED, whole_number
-from archive.web.guard import FILE_POLICY
+from archive.web.guard import CAPTURED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ class Files:
         head = record.http
         kind = ((head.content_type if head else None) or "").partition(";")[0].strip().lower()
         headers = {
-            "content-security-policy": FILE_POLICY,
+            **CAPTURED,
             "cache-control": "private, max-age=3600",
             "accept-ranges": "bytes",
         }

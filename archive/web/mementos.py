@@ -14,19 +14,20 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from archive.access import NoSuchItem, QueryError
 from archive.provenance import Suppliers, given_out
 from archive.warc import cdxj, resolve
+from archive.warc.files import IMPORTED
 from archive.warc.own import Own
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.surt import surt
 from archive.web.asked import whole_number
-from archive.web.guard import FILE_POLICY
+from archive.web.guard import CAPTURED
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,6 +45,13 @@ LOOKED = 1_000_000
 """Captures that one question looks through: some 6 CPU seconds."""
 CONDITIONS = 20
 """Filters of one question."""
+
+RUNNING = frozenset({
+    "audioworklet", "embed", "frame", "iframe", "json", "manifest", "object", "paintworklet", "script",
+    "serviceworker", "sharedworker", "style", "worker", "xslt",
+})  # fmt: skip
+"""What a browser may be about to make of an answer (Fetch, `Sec-Fetch-Dest`) that a capture, being of this page's
+origin, must not become."""
 
 MATCHES = ("exact", "prefix", "host", "domain")
 NAMES = {
@@ -108,13 +116,20 @@ class Mementos:
             if first <= line.timestamp <= last and all(condition(line) for condition in wanted)
         )
         if form == "text":  # its columns have no place for a mark
-            own = Own(self.archive.data)
-            found = (line for line in found if own.holds(line.filename))
+            found = (line for line in found if not line.filename.startswith(IMPORTED))
         closest = ask.get("closest", "")
         if ask.get("sort") == "closest" or closest:
             near = _moment(_stamp(closest or _LAST_STAMP, "0"))
-            lines = sorted(islice(found, CLOSE), key=lambda line: abs((_moment(line.timestamp) - near).total_seconds()))
-            found = iter(lines)
+            # Who asks so takes the first: a supplied one is that only where there is none of ours.
+            found = iter(
+                sorted(
+                    islice(found, CLOSE),
+                    key=lambda line: (
+                        line.filename.startswith(IMPORTED),
+                        abs((_moment(line.timestamp) - near).total_seconds()),
+                    ),
+                )
+            )
         elif ask.get("sort") == "reverse":
             found = iter(list(islice(found, CLOSE))[::-1])
         names = [name for name in (ask.get("fl") or ask.get("fields") or "").split(",") if name]
@@ -125,8 +140,7 @@ class Mementos:
         return Response(body, media_type="text/x-ndjson" if form == "json" else "text/plain")
 
     def _matching(self, url: str, match: str) -> Iterator[IndexLine]:
-        data, acts = self.archive.data, self.archive.acts
-        index = cdxj.Index(data)
+        index = cdxj.Index(self.archive.data)
         key = surt(url)
         host = key.partition(")")[0]
         if match == "exact":
@@ -137,11 +151,11 @@ class Mementos:
             found = index.below(f"{host})")
         else:
             found = (line for mark in (")", ",") for line in index.below(f"{host}{mark}"))
-        return (line for line in found if not acts.hides(line.url))
+        return self._known(found)
 
     def _line(self, line: IndexLine, form: str, names: list[str]) -> str:
         values = {"urlkey": line.key, "timestamp": line.timestamp, **line.values}
-        if by := self._suppliers.of_record(line.filename):
+        if by := self._suppliers.of(line.filename):
             values["supplied"] = by.digest
         if form == "text":
             wanted = [NAMES[name] for name in names] or COLUMNS
@@ -184,7 +198,7 @@ class Mementos:
         if form == "json":
             each = [
                 {"datetime": f"{_moment(line.timestamp):%Y-%m-%dT%H:%M:%SZ}", "uri": _memento_of(base, line)}
-                | ({"supplied": by.digest} if (by := self._suppliers.of_record(line.filename)) else {})
+                | ({"supplied": by.digest} if (by := self._suppliers.of(line.filename)) else {})
                 for line in lines
             ]
             content = {
@@ -203,7 +217,7 @@ class Mementos:
             yield self._timemap_link(base, url, lines, "self") + ",\n"
             yield f'<{base}/timegate/{url}>; rel="timegate"'
             for place, line in enumerate(lines):
-                by = self._suppliers.of_record(line.filename)
+                by = self._suppliers.of(line.filename)
                 yield ",\n" + _link(base, line, place, len(lines)) + (f'; supplied="{by.digest}"' if by else "")
             yield "\n"
 
@@ -213,8 +227,11 @@ class Mementos:
         """The payload of a capture as it came, with the codings taken off; nothing in it runs here."""
         stamp = request.path_params["stamp"]
         url = _rest(request, f"/memento/{stamp}/")
-        near = _moment(_stamp(stamp.removesuffix("id_"), "0"))
-        lines, base = self._mementos(url), _base(request)
+        if request.headers.get("sec-fetch-dest", "document") in RUNNING or "service-worker" in request.headers:
+            raise NoSuchItem("A capture is not run as a script or a style of this page.")
+        asked = _stamp(stamp.removesuffix("id_"), "0")
+        near = _moment(asked)
+        lines, base = self._mementos(url, asked), _base(request)
         line = min(lines, key=lambda each: abs((_moment(each.timestamp) - near).total_seconds()))
         try:
             record = read_at(resolve.warc_path(self.archive.data, line.filename), line.offset, line.length)
@@ -232,18 +249,18 @@ class Mementos:
         headers = {
             "memento-datetime": format_datetime(_moment(line.timestamp), usegmt=True),
             "link": ", ".join(links),
-            "content-security-policy": FILE_POLICY,
+            **CAPTURED,
             "x-letopis-record": record.id or "",
         }
-        if by := self._suppliers.of_record(line.filename):
+        if by := self._suppliers.of(line.filename):
             headers["x-letopis-supplied"] = by.digest
         head = holder.http
         status = (head.status if head else None) or 200
         status = status if 200 <= status <= 599 else 200
-        if head and 300 <= status < 400 and (location := head.get(b"location")):
-            target = _header_safe(urljoin(url, location.encode("latin-1").decode("utf-8", "replace").strip()))
-            if not _SCHEME.match(target):
-                raise NoSuchItem("This capture leads to what is no address of the web.")
+        if head and (leads := head.target(url)) is not None:
+            target = _header_safe(leads)
+            if not _SCHEME.match(target) or self.archive.acts.hides(leads):
+                raise NoSuchItem("This capture leads to what the archive does not give out.")
             return RedirectResponse(f"{base}/memento/{line.timestamp}/{target}", status, headers)
         if status in {204, 304}:
             status = 200
@@ -253,18 +270,28 @@ class Mementos:
             headers["content-type"] = "application/octet-stream"
         return StreamingResponse(_quiet(holder.content(LARGEST)), status, headers)
 
-    def _mementos(self, url: str, *, all_of: bool = False) -> list[IndexLine]:
-        """The exchanges of an address, in the order of time; what was supplied only where there is none of ours, or
-        where `all_of` them are asked for.
+    def _mementos(self, url: str, asked: str | None = None, *, all_of: bool = False) -> list[IndexLine]:
+        """The exchanges of an address, in the order of time; what was supplied only where there is none of ours, where
+        it is `asked` for by its own time, or where `all_of` them are.
 
         Raises `NoSuchItem` where there is none.
         """
-        data, acts = self.archive.data, self.archive.acts
+        data = self.archive.data
         found = [line for line in cdxj.find(data, url) if line.status is not None or line.mime == "warc/revisit"]
-        lines = [line for line in found if not acts.hides(line.url)] if all_of else given_out(data, found)
+        if all_of:
+            lines = list(self._known(found))
+        else:
+            lines = given_out(data, (line for line in found if line.timestamp == asked)) or given_out(data, found)
         if not lines:
             raise NoSuchItem("The archive has no capture of this address.")
         return lines
+
+    def _known(self, lines: Iterable[IndexLine]) -> Iterator[IndexLine]:
+        """Those that may be given out: nothing that is withheld, and of no file that nobody accounts for."""
+        acts, own = self.archive.acts, Own(self.archive.data)
+        for line in lines:
+            if (line.filename.startswith(IMPORTED) or own.holds(line.filename)) and not acts.hides(line.url):
+                yield line
 
     def _timemap_link(self, base: str, url: str, lines: list[IndexLine], rel: str = "timemap") -> str:
         ends = f'from="{_http(lines[0])}"; until="{_http(lines[-1])}"'

@@ -29,7 +29,7 @@ from archive.search.language import NONE
 from archive.trends import QUERIES, table, trends
 from archive.watch import atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
-from archive.web.guard import POLICY
+from archive.web.guard import POLICY, local
 from archive.web.words import LANGUAGES, words
 
 if TYPE_CHECKING:
@@ -393,7 +393,8 @@ class Pages:
         id, number = request.path_params["id"], request.query_params.get("v", "")
         item = self.archive.item(id, number or None)
         frame, reason = None, ""
-        if self.door is not None:
+        # A cell of this machine is nowhere for who came by another name.
+        if self.door is not None and local(request.headers.get("host", "")):
             try:
                 frame = self.door.frame(item.capture.url, timestamp(item.capture.fetched_at))
             except NoSuchPage as error:
@@ -407,7 +408,7 @@ class Pages:
             reason=reason,
             sandbox=SANDBOX,
             told=told(item, self.archive.acts.trusted),
-            replay=self._replay(item.capture),
+            replay=self._replay(item.capture, request.headers.get("host", "")),
         )
         if frame is not None:
             origin = urlsplit(frame)._replace(path="", query="", fragment="").geturl()
@@ -426,14 +427,15 @@ class Pages:
         kinds = [evidence[kind] for kind in told["evidence"].split(", ") if kind in evidence]
         return {**told, "kinds": kinds}
 
-    def _replay(self, capture: Capture) -> dict[str, str]:
-        """The address of the viewer, and the command that starts it."""
+    def _replay(self, capture: Capture, host: str) -> dict[str, str | None]:
+        """The address of the viewer, and the command that starts it. Without an address of its own the viewer is on
+        this machine, where somebody who came by another name of it has none."""
         from archive.replay.links import replay_command, replay_link
 
         link = replay_link(capture)
         if self.replay:
             link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
-        return {"link": link, "command": replay_command(capture)}
+        return {"link": link if self.replay or local(host) else None, "command": replay_command(capture)}
 
 
 def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:

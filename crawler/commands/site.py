@@ -14,6 +14,7 @@ from archive.printable import plain
 from archive.secret import redacted
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
+from crawler.operating.config import sites_folder
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -22,13 +23,29 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Make a site, test it, and find out what broke.", no_args_is_help=True)
 
 Root = Annotated[
-    Path, typer.Option("--root", metavar="FOLDER", help="The checkout: holds `spiders` and `tests/sites`.")
+    Path | None,
+    typer.Option("--root", metavar="FOLDER", help="A checkout instead: holds `spiders` and `tests/sites`."),
 ]
 Live = Annotated[bool, typer.Option("--live", help="On the live site: one article, into a folder of its own.")]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", "-s", metavar="NAME=VALUE", help="A setting for a crawl, as in `crawl`.")
 ]
 HERE = Path(__file__).resolve().parents[2]
+"""Our own checkout, or where the packages are installed."""
+
+
+def _new_files(root: Path | None) -> Path:
+    """The folder that a new site's file goes into: the operator's; in a checkout without one, `spiders`."""
+    own = sites_folder()
+    if root is not None:
+        return root / "spiders"
+    return HERE / "spiders" if (HERE / "pyproject.toml").is_file() and not own.is_dir() else own
+
+
+def _goldens(spider: Any, root: Path | None) -> Path:
+    """The folder with the golden pages of a site: `tests/sites` beside the folder that its file is in."""
+    beside = root or Path(str(sys.modules[spider.__module__].__file__)).resolve().parents[1]
+    return beside / "tests" / "sites" / str(spider.name)
 
 
 def _loader() -> SiteLoader:
@@ -62,7 +79,7 @@ def new(
         typer.Option("--zone", metavar="ZONE", help="Zone of its times, `Europe/Berlin`; guessed if absent."),
     ] = None,
     setting: Settings = None,
-    root: Root = HERE,
+    root: Root = None,
 ) -> None:
     """Make a site file, with a golden page, from what its pages show.
 
@@ -83,7 +100,8 @@ def new(
 
     loader = _loader()
     taken = [*loader.list(), *(module.rpartition(".")[2] for module in loader.broken)]
-    taken += [path.stem for path in (root / "spiders").glob("*.py")]
+    files = _new_files(root)
+    taken += [path.stem for path in files.glob("*.py")]
     if zone is not None and zone not in available_timezones():
         raise Failure(f"«{zone}» is no time zone; write its IANA name, as Europe/Berlin.", Exit.USAGE)
     try:
@@ -94,7 +112,8 @@ def new(
         documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
         draft = sitemaker.draft(name, pages, region=region, zone=zone)
-        file, folder = root / "spiders" / f"{name}.py", root / "tests" / "sites" / name / sitemaker.CASE
+        file, folder = files / f"{name}.py", files.parent / "tests" / "sites" / name / sitemaker.CASE
+        files.mkdir(parents=True, exist_ok=True)
         case = sitemaker.save_case(folder, pages)
         file.write_text(draft.text(), "utf-8")
     except regions.UnknownRegion as error:
@@ -121,7 +140,7 @@ def test(
     live: Live = False,
     accept: Annotated[bool, typer.Option("--accept", help="Take what is read now as right: you have read it.")] = False,
     setting: Settings = None,
-    root: Root = HERE,
+    root: Root = None,
 ) -> None:
     """Read a site's golden pages and report field by field; with --live one article of the live site.
 
@@ -138,7 +157,7 @@ def test(
     spider = _site(_loader(), name)
     if live:
         _live([name], setting or [], as_json=False)
-    folder = root / "tests" / "sites" / name
+    folder = _goldens(spider, root)
     cases = list(goldens.cases(folder))
     if not cases:
         raise Failure(f"«{name}» has no golden page in {folder}; its platform's golden page tests it.", Exit.NOTHING)
@@ -200,7 +219,7 @@ def check(
     live: Live = False,
     setting: Settings = None,
     as_json: AsJson = False,
-    root: Root = HERE,
+    root: Root = None,
 ) -> None:
     """Check sites and write a table of what works: golden pages, or with --live one article of each, one by one.
 
@@ -224,7 +243,8 @@ def check(
 
     rows = []
     for name in chosen:
-        spider, folder = loader.load(name), root / "tests" / "sites" / name
+        spider = loader.load(name)
+        folder = _goldens(spider, root)
         found = [sentence for case in goldens.cases(folder) for sentence in _wrong(spider, case)]
         rows.append({"site": name, "works": not found, "problems": found})
     _report(rows, as_json)

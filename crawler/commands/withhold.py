@@ -11,6 +11,7 @@ import typer
 from archive.acts import Act, Acts, Extent
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
+from archive.withheld import addresses
 from crawler.commands import AsJson, DataFolder, acting, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -68,7 +69,7 @@ def withhold(
         by=by or acting.operator(),
         reason=reason,
         id=id,
-        urls=held.urls if held else sorted(_addresses(lines) or {what}),
+        urls=held.urls if held else sorted({url for item in lines for url in addresses(item)} or {what}),
         part=part,
     )
     acting.keep(data, act)
@@ -90,18 +91,6 @@ def _lines(data: Path, what: str) -> list[PressItem]:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
-
-
-def _addresses(lines: list[PressItem]) -> set[str]:
-    """The addresses whose captures hold what is withheld: the page and its further pages of comments."""
-    found: set[str] = set()
-    for item in lines:
-        found |= {item.url, item.capture.url}
-        if item.rendered:
-            found.add(item.rendered.url)
-        if item.comments:
-            found |= {capture.url for capture in item.comments.captures}
-    return found
 
 
 def _list(now: Acts, as_json: bool) -> None:

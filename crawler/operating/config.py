@@ -170,7 +170,7 @@ class Notify(Group):
 
 
 class Storage(Group):
-    """Copies of closed WARC and WACZ files elsewhere (`letopis store`)."""
+    """Copies of closed WARC and WACZ files elsewhere (`letopis copy`)."""
 
     url: str = ""
     """Folder that the copies go to, as fsspec writes it: `s3://bucket/letopis`; empty for none."""
@@ -191,6 +191,8 @@ class Config(Group):
 
     data: Path = Path("data")
     """Folder that holds the archive (`LETOPIS_DATA`)."""
+    sites: Path = Path("sites")
+    """Folder with site files of one's own, beside this file; their golden pages are in `tests/sites` beside it."""
     operator: str = ""
     """Who runs the crawler, written into each WARC file (`LETOPIS_OPERATOR`)."""
     contact: Contact = ""
@@ -267,13 +269,17 @@ class Config(Group):
         }
 
 
+def _named() -> Path | None:
+    return Path(os.environ["LETOPIS_CONFIG"]) if os.environ.get("LETOPIS_CONFIG") else None
+
+
 def load(path: Path | None = None) -> Config:
     """The configuration: the file, then what the environment sets.
 
     Without `path` the file is `LETOPIS_CONFIG`, or `letopis.toml` in the working folder where there is one. Raises
     `ConfigError`.
     """
-    named = path or (Path(os.environ["LETOPIS_CONFIG"]) if os.environ.get("LETOPIS_CONFIG") else None)
+    named = path or _named()
     file = named or Path(FILE)
     values: dict[str, Any] = {}
     try:
@@ -305,6 +311,11 @@ def load(path: Path | None = None) -> Config:
         if where == "contact":
             reason = "give a web address or a mail address"
         raise ConfigError(f"The setting «{where}» cannot be used: {reason} (in {file} or the environment).") from None
+
+
+def sites_folder() -> Path:
+    """Where the operator's own sites are; the folder may be absent. Raises `ConfigError`."""
+    return (_named() or Path(FILE)).parent / load().sites
 
 
 def settings_of(site: str) -> dict[str, Any]:

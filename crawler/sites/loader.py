@@ -1,20 +1,47 @@
-"""Finding the sites. One broken file never stops another, and no name is taken twice."""
+"""Finding the sites: those of the operator's folder, ours, and those of installed packages, in this order.
+
+One broken file never stops another. A name is taken once; a site in the operator's folder takes the place of ours.
+"""
 
 from __future__ import annotations
 
 import builtins
 import importlib
 import pkgutil
-from contextlib import suppress
+import sys
 from functools import cached_property
+from importlib.machinery import ModuleSpec
+from importlib.metadata import entry_points
+from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from archive.errors import PackagesMixed
+from scrapy.utils.misc import load_object
+
+from archive.errors import LetopisError, PackagesMixed
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.settings import BaseSettings
+
+
+OWN = "own_sites"
+"""The package that the operator's folder is loaded as."""
+GROUP = "letopis.sites"
+"""Entry points by which an installed distribution names packages of sites."""
+
+
+def own_package(folder: Path) -> str:
+    """Make the files of a folder importable as the package `OWN`; its name."""
+    place = str(folder.resolve())
+    if OWN not in sys.modules or list(sys.modules[OWN].__path__) != [place]:
+        for name in [name for name in sys.modules if name == OWN or name.startswith(f"{OWN}.")]:
+            del sys.modules[name]
+        spec = ModuleSpec(OWN, None, is_package=True)
+        spec.submodule_search_locations = [place]
+        sys.modules[OWN] = module_from_spec(spec)
+    importlib.invalidate_caches()
+    return OWN
 
 
 def check_packages() -> None:
@@ -32,10 +59,23 @@ def check_packages() -> None:
         )
 
 
+class SiteMistaken(LetopisError):
+    """What a site states cannot be used; the message says each mistake."""
+
+
 def _classes(module: str) -> builtins.list[type[Spider]]:
     from scrapy.utils.spider import iter_spider_classes
 
-    return list(iter_spider_classes(importlib.import_module(module)))
+    from crawler.sites.checking import mistakes
+
+    found = list(iter_spider_classes(importlib.import_module(module)))
+    if wrong := [sentence for site in found for sentence in mistakes(site)]:
+        raise SiteMistaken("; ".join(wrong))
+    return found
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, SiteMistaken) else f"{type(error).__name__}: {error}"
 
 
 class SiteLoader:
@@ -44,14 +84,21 @@ class SiteLoader:
     A site that is asked for by name is loaded from its own file alone.
     """
 
-    def __init__(self, modules: list[str]) -> None:
-        self._packages = modules
+    def __init__(self, modules: list[str], folder: Path | None = None) -> None:
+        """`modules` are packages of sites, `folder` the operator's, which may be absent."""
+        self._modules = [*([own_package(folder)] if folder is not None and folder.is_dir() else []), *modules]
+
+    @cached_property
+    def _packages(self) -> builtins.list[str]:
+        """All packages of sites. Installed ones are looked for only where a site is in none of the others."""
+        return [*self._modules, *dict.fromkeys(point.value for point in entry_points(group=GROUP))]
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         """As Scrapy builds it."""
         check_packages()
-        return cls(settings.getlist("SPIDER_MODULES"))
+        folder = settings.get("LETOPIS_SITES")
+        return cls(settings.getlist("SPIDER_MODULES"), load_object(folder)() if folder else None)
 
     @cached_property
     def _sites(self) -> tuple[dict[str, type[Spider]], dict[str, str]]:
@@ -62,7 +109,7 @@ class SiteLoader:
             try:
                 places = importlib.import_module(package).__path__
             except Exception as error:
-                broken[package] = f"{type(error).__name__}: {error}"
+                broken[package] = _why(error)
                 continue
             for file in sorted(info.name for info in pkgutil.iter_modules(places)):
                 name = f"{package}.{file}"
@@ -70,10 +117,12 @@ class SiteLoader:
                     classes = _classes(name)
                 except Exception as error:
                     # Whatever is wrong with one site's file, the others go on.
-                    broken[name] = f"{type(error).__name__}: {error}"
+                    broken[name] = _why(error)
                     continue
                 for site in classes:
                     taken = found.get(site.name)
+                    if taken is not None and taken.__module__ == f"{OWN}.{site.name}":
+                        continue
                     if taken is not None:
                         broken[name] = f"the name «{site.name}» is taken by {taken.__module__}"
                     elif site.name != file:
@@ -89,11 +138,17 @@ class SiteLoader:
 
     def _from_its_file(self, name: str) -> type[Spider] | None:
         """The site from the first file of its name, without the files of all others; `None` leaves the word to them."""
-        for package in self._packages if name.isidentifier() else ():
-            with suppress(Exception):
-                for site in _classes(f"{package}.{name}"):
-                    if site.name == name:
-                        return site
+        for package in self._modules if name.isidentifier() else ():
+            try:
+                classes = _classes(f"{package}.{name}")
+            except Exception as error:
+                if isinstance(error, ModuleNotFoundError) and error.name in (package, f"{package}.{name}"):
+                    continue
+                # No other package's site of that name is meant. The look at all files says what is wrong with it.
+                return None
+            for site in classes:
+                if site.name == name:
+                    return site
         return None
 
     def load(self, spider_name: str) -> type[Spider]:

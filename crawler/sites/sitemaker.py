@@ -126,7 +126,7 @@ def check_name(name: str, taken: Iterable[str]) -> None:
     if not SITE_NAME.fullmatch(name) or not name.isidentifier() or keyword.iskeyword(name):
         raise CannotMake(f"«{name}» cannot be the name of a site: use small Latin letters, digits and underscores")
     if name in taken:
-        raise CannotMake(f"There is a site «{name}» already: spiders/{name}.py")
+        raise CannotMake(f"There is a site «{name}» already; choose another name")
 
 
 def choose(documents: Iterable[Document]) -> Samples:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from archive.cite import bibtex, csl, plain, pwid
+from archive.cite import bibtex, csl, plain, pwid, ris
 from archive.export import COLUMNS, export
 from archive.printable import cell
 from archive.upgrade import from_json
@@ -144,6 +145,14 @@ def test_bibtex_keeps_its_braces(kept: dict[str, PressItem]) -> None:
     told = bibtex(item)
     assert r"title = {100 \% \{школ\} \textbackslash{}input\{x\} \& \#1}" in told
     assert "author = {{Ольга Рощина}}" in told
+
+
+def test_ris_has_a_line_for_each_field_and_none_of_a_title(kept: dict[str, PressItem]) -> None:
+    told = ris(kept["school"].model_copy(update={"title": "Школа\r\nER  - \r\nTY  - BOOK"}))
+    lines = told.split("\r\n")
+    assert [lines[0], lines[-2:]] == ["TY  - ELEC", ["ER  - ", ""]]
+    assert {"TI  - Школа ER - TY - BOOK", "DA  - 2023/09/01/", "AU  - Ольга Рощина"} <= set(lines)
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines[:-1])
 
 
 def test_csl_has_dates_and_digests(kept: dict[str, PressItem]) -> None:

@@ -22,6 +22,7 @@ from warcio.warcwriter import WARCWriter
 from archive import Archive
 from archive.acts import Act
 from archive.beside import keep
+from archive.cite import Style
 from archive.export import row
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
@@ -163,7 +164,7 @@ def test_supplied_page_is_found_and_marked_where_it_is_asked_for(data, tmp_path)
     name = hit.name
     item = archive.item(ID, name)
     assert row(item)["supplied_by"] == "theirs.warc.gz"
-    for style in ("plain", "bibtex", "csl"):
+    for style in Style:
         assert "supplied in the file theirs.warc.gz" in letopis(data, "cite", ID, "--version", name, "--style", style)
     assert "supplied in the file" in letopis(data, "show", ID, "--version", name)
     assert "no edit by the site" in letopis(data, "diff", ID, "1", name)

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from archive import Archive
 from archive.beside import keep
+from archive.cite import Style
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments
 from archive.ledger import LedgerWriter, Observation
@@ -44,7 +45,7 @@ ASKED = {
     "stats": [["--by", "site"], ["{word}", "--json"]],
     "captures": [["{url}"], ["{url}", "--json"], ["--parquet", "{out}/captures"]],
     "trends": [["новость"], ["новость", "--by-region", "--json"]],
-    "cite": [["{id}", "--style", "plain"], ["{id}", "--style", "bibtex"], ["{id}", "--style", "csl"]],
+    "cite": [["{id}", "--style", style] for style in Style],
     "extract": [["{id}", "-o", "{out}/one.warc.gz"]],
     "export": [["{out}/export", "--format", "jsonl", "--format", "csv"]],
     "catalogue": [[]],
@@ -69,7 +70,7 @@ KEEPERS = {
     "run": "fetches",
     "site": "makes site files",
     "config": "shows settings",
-    "store": "copies the archive whole",
+    "copy": "copies the archive whole",
     "serve": "walked through by its addresses",
     "replay": "asked for the page below",
 }

@@ -38,12 +38,12 @@ def chromium_is_here() -> bool:
 
 
 @contextmanager
-def chromium(profile: Path) -> Iterator:
+def chromium(profile: Path, *flags: str) -> Iterator:
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
     options = webdriver.ChromeOptions()
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, *flags, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.binary_location = shutil.which("chromium")
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))

@@ -83,7 +83,7 @@ CHANNELS = _script("channels")
 
 LAST = _script("last")
 """What leads the page itself away; tried last, one after the other."""
-LAST_SECONDS = 5.8
+LAST_SECONDS = 3.4
 
 
 def page(canary: Canary) -> bytes:

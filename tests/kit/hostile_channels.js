@@ -116,6 +116,7 @@
     address: () => T.fetch(to('address'), {mode: 'no-cors', targetAddressSpace: 'loopback'}),
     redirect: () => T.fetch(T.location.origin + '//127.0.0.1:' + PORT + '/leak/redirect'),
   };
-  globalThis.go = name => { try { const r = channels[name](); if (r && r.catch) r.catch(() => {}); } catch (e) {} };
+  globalThis.tried = [];
+  globalThis.go = name => { tried.push(name); try { const r = channels[name](); if (r && r.catch) r.catch(() => {}); } catch (e) {} };
   globalThis.names = Object.keys(channels);
 })();

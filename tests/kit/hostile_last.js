@@ -21,5 +21,5 @@
     () => { location.href = "javascript:'<img src=" + to('jsself') + ">'"; },
     () => { T.navigator.serviceWorker.getRegistrations().then(all => Promise.all(all.map(one => one.unregister()))).then(() => { T.fetch(to('unregistered'), {mode: 'no-cors'}); T.location.reload(); }); },
   ];
-  late.forEach((go, n) => setTimeout(() => { try { go(); } catch (e) {} }, 250 * n));
+  late.forEach((go, n) => setTimeout(() => { try { go(); } catch (e) {} }, 150 * n));
 })();

@@ -150,7 +150,7 @@ PAGE = {
     "year": "year",
     "article": "Article",
     "door": "This article",
-    "in_a_cell": "The page runs in a cell: its scripts can read nothing but this page, and send nothing away.",
+    "in_a_cell": "The page runs in a cell, apart from this one: its scripts can read nothing but the page itself.",
     "kept_page": "The kept page",
     "no_door": "The kept page cannot be shown inside this page.",
 }

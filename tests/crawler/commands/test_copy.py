@@ -1,4 +1,4 @@
-"""`letopis store` against a real S3 server on loopback."""
+"""`letopis copy` against a real S3 server on loopback."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def store(server, data, *more, secret="secret"):
     )
     env = {name: value for name, value in os.environ.items() if not name.startswith(("LETOPIS_", "AWS_"))}
     env |= {"PYTHONPATH": str(ROOT), "LETOPIS_STORAGE_SECRET": secret, "AWS_DEFAULT_REGION": "us-east-1"}
-    run = [sys.executable, "-m", "crawler", "store", "--data", str(data), *more]
+    run = [sys.executable, "-m", "crawler", "copy", "--data", str(data), *more]
     return subprocess.run(run, cwd=data.parent, env=env, capture_output=True, text=True, timeout=LONG)
 
 

@@ -1,4 +1,4 @@
-"""`letopis store`: copies of closed WARC and WACZ files elsewhere."""
+"""`letopis copy`: copies of closed WARC and WACZ files elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crawler.operating.config import Config
 
 
-def store(
+def copy(
     to: Annotated[str | None, typer.Option(help="Where to, instead of storage.url: s3://bucket/folder.")] = None,
     remove: Annotated[
         bool | None,
@@ -43,9 +43,9 @@ def store(
 
     Examples:
 
-        letopis store
+        letopis copy
 
-        letopis store --to s3://archive/letopis --json
+        letopis copy --to s3://archive/letopis --json
     """
     config = loaded()
     root, url = data or config.data, to or config.storage.url
