@@ -1,4 +1,4 @@
-"""What archiving costs a crawl: plain Scrapy, ours, and scrapy-webarchive fetch the same pages in turn.
+"""What archiving costs a crawl: plain Scrapy, ours, Scrapy with our add-on, and a peer fetch the same pages in turn.
 
 `python bench/crawl.py [--pages 2000] [--rounds 3] [--write]`
 
@@ -37,6 +37,8 @@ PEER = "scrapy-webarchive==0.5.3"
 PEER_NEEDS = ["scrapy==2.19.*", "warcio==1.7.4", "cdxj-indexer==1.4.5", "wacz==0.5.0", "warc-knot==0.2.5", "setuptools"]
 """The peer asks for Scrapy below 2.12, but it runs on 2.19, and only so are the two compared and not two Scrapys."""
 HOST = "press.example"
+ADDON = "the add-on"
+"""Plain Scrapy with `crawler.addon.ArchiveAddon`, as anybody's project has it."""
 LARGE = "/large"
 
 COMMON = {
@@ -166,6 +168,8 @@ def crawl(way: str, address: str, start: str, folder: str) -> None:
         del own["SPIDER_LOADER_CLASS"], own["SPIDER_MODULES"]
         settings = own | COMMON
         settings |= {"LETOPIS_DATA": folder, "LETOPIS_HOSTS": {HOST: address}, "LETOPIS_PROGRESS": "none"}
+    elif way == ADDON:
+        settings |= {"ADDONS": {"crawler.addon.ArchiveAddon": 100}, "LETOPIS_DATA": folder}
     elif way == "scrapy-webarchive":
         settings |= {
             "EXTENSIONS": {"scrapy_webarchive.extensions.WaczExporter": 543},
@@ -269,7 +273,7 @@ def compressors(count: int) -> list[str]:
 
 def bench(arguments: argparse.Namespace) -> str:
     """Run everything and give the section for RESULTS.md."""
-    ways = ["plain Scrapy", "ours", "scrapy-webarchive"]
+    ways = ["plain Scrapy", "ours", ADDON, "scrapy-webarchive"]
     lines = [
         f"`python bench/crawl.py --pages {arguments.pages} --rounds {arguments.rounds}`: {arguments.pages} pages "
         f"of 10 to 60 KB over loopback, {arguments.rounds} interleaved rounds, median (lowest to highest). "
@@ -284,7 +288,7 @@ def bench(arguments: argparse.Namespace) -> str:
         found: dict[str, list[tuple[float, float]]] = {way: [] for way in [*ways, "ours + reading"]}
         with Served(arguments.pages, packed, 0) as server:
             for number in range(arguments.rounds):
-                turns = ways[number % 3 :] + ways[: number % 3]
+                turns = ways[number % len(ways) :] + ways[: number % len(ways)]
                 if number == 0 and not packed:
                     turns = [*turns, "ours + reading"]
                 for way in turns:
