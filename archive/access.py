@@ -221,11 +221,19 @@ class Archive:
         Raises `NoSuchItem` where it is withheld.
         """
         connection, _ = self._open()
-        if id in self.acts.withheld:
-            raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
-        return connection.execute(
-            "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (id,)
-        ).fetchall()
+        acts = self.acts
+        rows: list[sqlite3.Row] = []
+        # Also an id under a name that its site had.
+        for each in dict.fromkeys((id, acts.now(id))):
+            if each in acts.withheld:
+                raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
+            rows = (
+                rows
+                or connection.execute(
+                    "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
+                ).fetchall()
+            )
+        return rows
 
     def _shown(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
         """Of an article's rows those that are its versions: ours and trusted ones, else those of one supplied file."""

@@ -38,7 +38,7 @@ class Act(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    kind: Literal["trust", "withhold"]
+    kind: Literal["trust", "withhold", "rename"]
     """What was done."""
     revoked: bool = False
     """Whether it is taken back."""
@@ -56,6 +56,10 @@ class Act(BaseModel):
     """For a withholding: id of the article; absent where an address that is no article is withheld."""
     urls: list[str] = Field(default_factory=list)
     """For a withholding: the addresses whose captures are not given out."""
+    old: str | None = None
+    """For a rename: the name that the site had."""
+    new: str | None = None
+    """For a rename: the name that it has."""
     part: Extent = "all"
     """For a withholding: the article, or its comments alone."""
 
@@ -72,6 +76,8 @@ class Acts:
     """Ids of those whose comments are not."""
     hidden: frozenset[str] = frozenset()
     """Keys (`key_of`) of the addresses whose captures are not given out; a page holds its comments."""
+    renames: tuple[Act, ...] = ()
+    """The sites that got another name, oldest first."""
     standing: tuple[Act, ...] = ()
     """The acts that hold, oldest first."""
 
@@ -94,6 +100,14 @@ class Acts:
             silenced=acts.silenced | more.silenced,
             hidden=acts.hidden | more.hidden,
         )
+
+    def now(self, id: str, since: datetime | None = None) -> str:
+        """The id that an article has now, by the renames of sites, or those after a time."""
+        site, _, digest = id.rpartition("-")
+        for act in self.renames:
+            if act.old == site and act.new and (since is None or act.at >= since):
+                site = act.new
+        return f"{site}-{digest}"
 
     def shown(self, item: PressItem) -> PressItem | None:
         """An item as it may be given out; None where it may not."""
@@ -145,13 +159,19 @@ def _read(path: Path, changed: int, size: int) -> Acts:
             act = Act.model_validate_json(line)
         except ValidationError:
             continue
-        key = (act.kind, act.digest or act.id or "\n".join(act.urls), act.part)
+        key = (act.kind, act.digest or act.id or "\n".join(act.urls) or f"{act.old} {act.new} {act.at}", act.part)
         acts.pop(key, None)
         if not act.revoked:
             acts[key] = act
     found = tuple(acts.values())
-    withheld = [act for act in found if act.kind == "withhold"]
+    names = Acts(renames=tuple(act for act in found if act.kind == "rename"))
+    withheld = [
+        act.model_copy(update={"id": names.now(act.id, act.at)}) if act.id else act
+        for act in found
+        if act.kind == "withhold"
+    ]
     return Acts(
+        renames=names.renames,
         trusted=frozenset(act.digest for act in found if act.kind == "trust" and act.digest),
         withheld=frozenset(act.id for act in withheld if act.id and act.part == "all"),
         silenced=frozenset(act.id for act in withheld if act.id and act.part == "comments"),
@@ -166,7 +186,7 @@ def keep(root: Path, info: WarcInfo, act: Act) -> None:
 
     line = act.model_dump_json(exclude_none=True).encode()
     with WarcWriter(root, FOLDER, info, dedup=False) as warc:
-        warc.write_act(line, ACT_TYPE, f"{act.kind}:{act.digest or act.id or act.urls[0]}", act.at)
+        warc.write_act(line, ACT_TYPE, f"{act.kind}:{act.digest or act.id or act.old or act.urls[0]}", act.at)
     lines = LineWriter(root / "acts.jsonl")
     try:
         lines.append(line)

@@ -13,6 +13,7 @@ from archive.items import to_json
 from archive.upgrade import from_json
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.reader import records
+from archive.warc.renamed import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,5 +58,5 @@ def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
         for record in beside(root / "warc" / mended.warc):
             if record.content_type == ITEM_TYPE:
                 with suppress(ValueError):
-                    restored += items.restore(from_json(record.block))
+                    restored += items.restore(from_json(told(record)))
     return restored

@@ -255,6 +255,11 @@ class Items:
         return [item for item in self._all(id) if track(item)]
 
     def _all(self, id: str) -> list[PressItem]:
+        found, now = self._named(id), self.acts.now(id)
+        # An id under a name that its site had: unless another site has the name by now, and such an article.
+        return found or (self._named(now) if now != id else [])
+
+    def _named(self, id: str) -> list[PressItem]:
         site, _, digest = id.rpartition("-")
         if not SITE_NAME.fullmatch(site) or not re.fullmatch(r"[0-9a-f]{16}", digest):
             return []

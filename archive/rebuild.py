@@ -38,6 +38,7 @@ from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.mend import mend
 from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
+from archive.warc.renamed import told
 from archive.warc.resolve import cited, holder
 from archive.warc.writer import WarcInfo
 from archive.workers import workers
@@ -164,7 +165,7 @@ class _Kept:
         with self.ledger.open("wb") as ledger:
             for path in self.files:
                 for record in beside(path):
-                    line = record.block
+                    line = told(record)
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue

@@ -24,6 +24,7 @@ from archive.warc import files
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, RUN, SIGHTING_TYPE, VERDICT_TYPE
 from archive.warc.own import Own
 from archive.warc.reader import records
+from archive.warc.renamed import told
 from archive.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
@@ -372,15 +373,15 @@ def gather(found: Iterable[tuple[str | None, Record]]) -> list[Crawl]:
     for run, record in found:
         try:
             if record.content_type == SIGHTING_TYPE:
-                one = Sighting.model_validate_json(record.block)
+                one = Sighting.model_validate_json(told(record))
                 of(one.run).sightings.append(one)
             elif record.content_type == VERDICT_TYPE:
-                verdict = Verdict.model_validate_json(record.block)
+                verdict = Verdict.model_validate_json(told(record))
                 of(verdict.run).verdict = verdict
             elif run and record.content_type == HELD_TYPE:
-                from_json(record.block)
-                of(run).held.append(record.block)
-            elif run and is_first(item := from_json(record.block)):
+                from_json(told(record))
+                of(run).held.append(told(record))
+            elif run and is_first(item := from_json(told(record))):
                 of(run).new.add(item.id)
         except ValueError:
             continue

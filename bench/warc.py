@@ -6,7 +6,7 @@ Our writer makes one WARC of generated press pages, half of its records response
 process of its own, its start included; the tools take turns, so that whatever else the machine does falls on all of
 them, and ratios are taken within a round. CPU is user and system time. cdxj-indexer lives in an environment of its own.
 The writers, ours and that of release 0.1.0 on the same libraries, keep the same exchanges with dedup and live index; of
-them it is the CPU from the first exchange until the file is closed.
+them it is the CPU from the first exchange until the file is closed, imports aside.
 `--write` adds the result to RESULTS.md.
 """
 
@@ -64,13 +64,18 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from archive.warc.exchange import Exchange
 from archive.warc.writer import WarcInfo, WarcWriter
+
+def write(exchanges):
+    with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:
+        begun = time.process_time()
+        with WarcWriter(Path(folder), "bench", WarcInfo(software="bench")) as writer:
+            for values in exchanges:
+                writer.write_exchange(Exchange(**values | {"response": io.BytesIO(values["response"])}))
+        return time.process_time() - begun
+
 exchanges = pickle.loads(Path(sys.argv[1]).read_bytes())
-with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:
-    begun = time.process_time()
-    with WarcWriter(Path(folder), "bench", WarcInfo(software="bench")) as writer:
-        for values in exchanges:
-            writer.write_exchange(Exchange(**values | {"response": io.BytesIO(values["response"])}))
-    print(time.process_time() - begun)
+write(exchanges[:1])
+print(write(exchanges))
 """
 
 

@@ -94,6 +94,8 @@ LOG_LEVEL = "INFO"
 
 # What gives the operator's settings for a site: of letopis.toml and the environment, or `defaults_of` for none of them.
 LETOPIS_SITE_SETTINGS = "crawler.operating.config.settings_of"
+# What refuses a data folder that holds what another site crawled.
+LETOPIS_FOLDER_CHECK = "crawler.sites.renaming.check_folder"
 # What gives the folder with the operator's own sites.
 LETOPIS_SITES = "crawler.operating.config.sites_folder"
 LETOPIS_DATA = "data"

@@ -1,11 +1,10 @@
-"""Altai krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Altai krai: news of the government. From its feed alone, not yet tried live."""
 
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class AltaiKrai(BitrixSpider):
+class AltaiKrai(PlainSpider):
     name = "altai_krai"
     region = "RU-ALT"
-    start_urls = ["http://www.educaltai.ru/news/"]
-    entry_css = "#content .center_col .news_list .news_item"
-    title_css = ".title_page h1"
+    basis = "feed"
+    feeds = ("http://www.altairegion22.ru/rss_news/",)

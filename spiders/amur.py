@@ -1,13 +1,11 @@
-"""Amur oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Amur oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Amur(PlainSpider):
+class Amur(GenericSpider, BitrixSpider):
     name = "amur"
     region = "RU-AMU"
-    start_urls = ["https://obr.amurobl.ru/posts/news/"]
-    entry_css = ".infobox__news-list .newslist li"
-    title_css = ".main__item h2"
-    date_css = ".main__item > div:nth-child(2)"
-    body_css = ".content-box"
+    basis = "assumed"
+    start_urls = ["https://www.amurobl.ru/"]

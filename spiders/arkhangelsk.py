@@ -1,10 +1,10 @@
-"""Arkhangelsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Arkhangelsk oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class Arkhangelsk(BitrixSpider):
+class Arkhangelsk(GenericSpider):
     name = "arkhangelsk"
     region = "RU-ARK"
-    start_urls = ["https://www.arkh-edu.ru/index.php"]
-    title_css = ".news-detail h3"
+    basis = "assumed"
+    start_urls = ["https://dvinaland.ru/"]

@@ -1,4 +1,4 @@
-"""Astrakhan oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Astrakhan oblast: news of the government. From its feed alone, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,5 @@ from crawler.platforms.plain.spider import PlainSpider
 class Astrakhan(PlainSpider):
     name = "astrakhan"
     region = "RU-AST"
-    start_urls = ["https://minobr.astrobl.ru/novosti"]
-    entry_css = ".section_content .news"
-    title_css = ".sub_header .title h2"
-    date_css = ".content__body_main .item > span"
-    body_css = ".news-text"
+    basis = "feed"
+    feeds = ("https://www.astrobl.ru/rss",)

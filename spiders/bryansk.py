@@ -1,4 +1,4 @@
-"""Bryansk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Bryansk oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Bryansk(PlainSpider):
     name = "bryansk"
     region = "RU-BRY"
-    start_urls = ["http://newhq.b-edu.ru/novosti/"]
-    entry_css = ".news-inner .news-inner__item"
-    title_css = ".blog-content h2"
-    date_css = ".news-inner__date"
-    body_css = ".details-content"
+    basis = "list"
+    start_urls = ["http://www.bryanskobl.ru/news"]
+    article_path = r"^/news/\d{4}/\d\d/\d\d/\d+"

@@ -1,13 +1,11 @@
-"""Buryatia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Buryatia: news of the government. From its front page, assumed, not yet tried live."""
 
+from crawler.crawl.generic import GenericSpider
 from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Buryatia(BitrixSpider):
+class Buryatia(GenericSpider, BitrixSpider):
     name = "buryatia"
     region = "RU-BU"
-    start_urls = ["https://egov-buryatia.ru/minobr/press_center/news/index.php"]
-    entry_css = ".custom-grid .custom-col .news-item"
-    title_css = ".section__body-content h1"
-    date_css = ".section__body-content time"
-    body_css = ".news_detail_text"
+    basis = "assumed"
+    start_urls = ["https://egov-buryatia.ru/"]

@@ -1,14 +1,10 @@
-"""Chelyabinsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Chelyabinsk oblast: news of the government. From its feed alone, not yet tried live."""
 
-from crawler.platforms.drupal.spider import DrupalSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Chelyabinsk(DrupalSpider):
+class Chelyabinsk(PlainSpider):
     name = "chelyabinsk"
     region = "RU-CHE"
-    start_urls = ["https://minobr74.ru/press"]
-    ca_note = "The government's own site, pravmin74.ru, has a certificate of the Russian Trusted Sub CA."
-    entry_css = ".events .events__container"
-    title_css = ".pagecontent h1"
-    date_css = None
-    body_css = ".pagecontent .content-wrapper .user_content"
+    basis = "feed"
+    feeds = ("https://pravmin.gov74.ru/prav/rss/news.htm",)

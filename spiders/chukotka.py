@@ -1,16 +1,11 @@
-"""Chukotka: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Chukotka: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.joomla.spider import K2Spider
+from crawler.crawl.generic import GenericSpider
 
 
-class Chukotka(K2Spider):
+class Chukotka(GenericSpider):
     name = "chukotka"
     region = "RU-CHU"
-    start_urls = ["https://edu87.ru/index.php/allnews"]
-    former_hosts = (
-        "chukotka.ru",
-        "chaogov.ru",
-    )
-    entry_css = ".itemListView .itemContainer h2"
-    title_css = ".itemView h1"
-    date_css = ".itemView .itemDate time"
+    basis = "assumed"
+    start_urls = ["https://chukotka.gov.ru/"]
+    former_hosts = ("chukotka.ru", "chaogov.ru", "xn--80atapud1a.xn--p1ai")

@@ -1,4 +1,4 @@
-"""Chuvashia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Chuvashia: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Chuvashia(PlainSpider):
     name = "chuvashia"
     region = "RU-CU"
-    start_urls = ["https://obrazov.cap.ru/news/?type=news"]
-    entry_css = ".news_list .item_news"
-    article_path = r"/news/\d{4}/\d\d/\d\d/[\w-]+"
-    title_css = ".news_item_title h1"
-    date_css = ".dop-block_info div"
-    body_css = ".page_news .row .news_text"
+    basis = "inferred"
+    start_urls = ["https://cap.ru/news"]
+    article_path = r"^/news/\d{4}/\d\d/\d\d/[\w-]+"

@@ -1,4 +1,4 @@
-"""Dagestan: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Dagestan: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Dagestan(PlainSpider):
     name = "dagestan"
     region = "RU-DA"
-    start_urls = ["http://www.dagminobr.ru/news/novosti_obshie"]
-    entry_css = ".news_all .news"
-    title_css = ".op_news b"
-    date_css = ".op_news td > span"
-    body_css = ".op_news td"
+    basis = "inferred"
+    start_urls = ["https://glava.e-dag.ru/press/"]
+    article_path = r"^/press/\d+/?$"

@@ -1,13 +1,11 @@
-"""Ingushetia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Ingushetia: news of the government. From the address of an article, inferred, not yet tried live."""
 
-from crawler.platforms.wordpress.spider import REST, WordPressSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Ingushetia(WordPressSpider):
+class Ingushetia(PlainSpider):
     name = "ingushetia"
     region = "RU-IN"
-    start_urls = ["https://minobr06.ru/blog/"]
-    feeds = ("https://minobr06.ru/" + REST,)
-    entry_css = ".posts__body article"
-    title_css = ".entry-header h1"
-    date_css = ".entry-date"
+    basis = "inferred"
+    start_urls = ["http://www.ingushetia.ru/news/"]
+    article_path = r"^/news/[\w-]+/?$"

@@ -1,4 +1,4 @@
-"""Irkutsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Irkutsk oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixSpider
 
@@ -6,5 +6,6 @@ from crawler.platforms.bitrix.spider import BitrixSpider
 class Irkutsk(BitrixSpider):
     name = "irkutsk"
     region = "RU-IRK"
-    start_urls = ["https://irkobl.ru/sites/minobr/news/"]
-    date_css = ".news-detail .news_detail_date"
+    basis = "list"
+    start_urls = ["https://irkobl.ru/news/"]
+    article_path = r"^/news/(?:\w+/)?\d+/?$"

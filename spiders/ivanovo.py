@@ -6,5 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Ivanovo(PlainSpider):
     name = "ivanovo"
     region = "RU-IVA"
+    basis = "inferred"
     start_urls = ["https://ivanovoobl.ru/press?type=news"]
     article_path = r"^/press\?(?:.*&)?id=\d+"

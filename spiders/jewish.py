@@ -1,10 +1,11 @@
-"""Jewish autonomous oblast: news of the committee of education. From its platform alone, not yet tried live."""
+"""Jewish autonomous oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.wordpress.spider import REST, WordPressSpider
+from crawler.crawl.generic import GenericSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Jewish(WordPressSpider):
+class Jewish(GenericSpider, BitrixSpider):
     name = "jewish"
     region = "RU-YEV"
-    start_urls = ["https://komobr-eao.ru/category/news"]
-    feeds = ("https://komobr-eao.ru/" + REST,)
+    basis = "assumed"
+    start_urls = ["https://www.eao.ru/"]

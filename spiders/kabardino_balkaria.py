@@ -1,13 +1,10 @@
-"""Kabardino-Balkaria: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Kabardino-Balkaria: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class KabardinoBalkaria(PlainSpider):
+class KabardinoBalkaria(GenericSpider):
     name = "kabardino_balkaria"
     region = "RU-KB"
-    start_urls = ["https://edu.kbr.ru/news/"]
-    entry_css = ".m-news .m-news-item"
-    title_css = ".news-detail h1"
-    date_css = ".news-detail-stats__datetime-date"
-    body_css = ".news-detail__text"
+    basis = "assumed"
+    start_urls = ["https://pravitelstvo.kbr.ru/"]

@@ -6,4 +6,5 @@ from crawler.platforms.bitrix.spider import BitrixSpider
 class Kaliningrad(BitrixSpider):
     name = "kaliningrad"
     region = "RU-KGD"
+    basis = "list"
     start_urls = ["https://gov39.ru/news/"]

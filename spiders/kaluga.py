@@ -1,13 +1,11 @@
-"""Kaluga oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Kaluga oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Kaluga(PlainSpider):
+class Kaluga(GenericSpider, BitrixSpider):
     name = "kaluga"
     region = "RU-KLU"
-    start_urls = ["https://minobr.admoblkaluga.ru/news/"]
-    entry_css = ".site-news .news-item .main-news-item-inner"
-    title_css = ".page-content h1"
-    date_css = ".main-news-item-date"
-    body_css = ".page-content"
+    basis = "assumed"
+    start_urls = ["https://admoblkaluga.ru/"]

@@ -1,4 +1,4 @@
-"""Kamchatka krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Kamchatka: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Kamchatka(PlainSpider):
     name = "kamchatka"
     region = "RU-KAM"
-    start_urls = ["https://www.kamgov.ru/minobraz/news"]
-    entry_css = ".content .news .item"
-    title_css = ".news_item h1"
-    date_css = ".news_item .date"
-    body_css = ".content .text"
+    basis = "list"
+    start_urls = ["https://kamgov.ru/news"]
+    article_path = r"^/news/[\w-]+-\d+$"

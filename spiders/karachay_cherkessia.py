@@ -1,4 +1,4 @@
-"""Karachay-Cherkessia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Karachay-Cherkessia: news of the government. From its feed alone, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class KarachayCherkessia(PlainSpider):
     name = "karachay_cherkessia"
     region = "RU-KC"
-    start_urls = ["https://minobrkchr.ru/"]
-    entry_css = ".ListMiniBlock .ItemMiniBlock"
-    title_css = ".TitH2 h2"
-    date_css = ".DateMn"
-    body_css = ".LeftBlockDetailNews .TextBl"
+    basis = "feed"
+    feeds = ("https://kchr.ru/news/rss/index.php",)
+    article_path = "^/news/.+"

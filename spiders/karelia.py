@@ -6,6 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Karelia(PlainSpider):
     name = "karelia"
     region = "RU-KR"
+    basis = "list"
     start_urls = ["https://gov.karelia.ru/news/"]
     entry_css = ".focus-panel"
     title_css = ".container > .wrapper > h1"

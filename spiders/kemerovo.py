@@ -1,16 +1,10 @@
-"""Kemerovo oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live.
+"""Kemerovo oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-The host is образование42.рф.
-"""
-
-from crawler.platforms.wordpress.spider import WordPressSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class Kemerovo(WordPressSpider):
+class Kemerovo(GenericSpider):
     name = "kemerovo"
     region = "RU-KEM"
-    start_urls = ["https://xn--42-6kcadhwnl3cfdx.xn--p1ai/news/"]
-    entry_css = ".list .hentry"
-    title_css = ".content .col-ab h1"
-    date_css = ".content .col-ab .meta .published"
-    body_css = ".post-content"
+    basis = "assumed"
+    start_urls = ["https://ako.ru/"]

@@ -1,7 +1,4 @@
-"""Khabarovsk krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live.
-
-The feed is that of the government.
-"""
+"""Khabarovsk krai: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -9,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Khabarovsk(PlainSpider):
     name = "khabarovsk"
     region = "RU-KHA"
-    start_urls = ["https://minobr.khabkrai.ru/events/Novosti/"]
+    basis = "list"
+    start_urls = ["https://www.khabkrai.ru/events/news"]
+    article_path = r"^/events/news/\d+$"
     feeds = ("https://khabkrai.ru/events/news/rss/",)
-    entry_css = ".news-list-wrapper .news-list-inner-wrapper .news-row"
-    title_css = ".material_page_wrapper h1"
-    date_css = ".material_page_wrapper .material-system-data .material-date"
-    body_css = ".material_page_wrapper .doubleblock"

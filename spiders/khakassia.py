@@ -1,4 +1,4 @@
-"""Khakassia: news of the government on education. From selectors recorded in 2023, not yet tried live."""
+"""Khakassia: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Khakassia(PlainSpider):
     name = "khakassia"
     region = "RU-KK"
-    start_urls = ["https://r-19.ru/news/education/"]
+    basis = "list"
+    start_urls = ["https://r-19.ru/news/"]
+    article_path = r"^/news/[\w-]+/\d+/?$"
     ca_note = "r-19.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."
-    entry_css = ".block_news_list .block_news_list_bb"
-    title_css = ".inner_content h1"
-    date_css = ".block_news_detail .block_news_detail_data"
-    body_css = ".block_news_detail_t_t"

@@ -1,4 +1,4 @@
-"""Khanty-Mansi okrug: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Khanty-Mansi: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixSpider
 
@@ -6,8 +6,9 @@ from crawler.platforms.bitrix.spider import BitrixSpider
 class KhantyMansi(BitrixSpider):
     name = "khanty_mansi"
     region = "RU-KHM"
-    start_urls = ["https://depobr.admhmao.ru/vse-novosti/"]
-    entry_css = ".news .item"
-    title_css = ".content-cell h1"
-    date_css = ".content-cell .news-detail .date"
-    body_css = ".content-cell .news-detail"
+    basis = "inferred"
+    start_urls = ["https://admhmao.ru/press-center/vse-novosti/"]
+    entry_css = "a"
+    article_path = r"^/press-center/vse-novosti/[\w-]+/$"
+    date_css = None
+    body_css = None

@@ -1,4 +1,4 @@
-"""Kirov oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Kirov oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Kirov(PlainSpider):
     name = "kirov"
     region = "RU-KIR"
-    start_urls = ["https://43edu.ru/news/"]
-    entry_css = ".content .news .item"
-    title_css = ".news .title h3"
-    date_css = ".news .info .date"
-    body_css = ".news .item .text"
+    basis = "list"
+    start_urls = ["http://www.kirovreg.ru/news_main/"]
+    article_path = r"^/news/detail\.php\?(?:.*&)?ID=\d+"

@@ -1,4 +1,4 @@
-"""Komi: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Komi: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,8 @@ from crawler.platforms.plain.spider import PlainSpider
 class Komi(PlainSpider):
     name = "komi"
     region = "RU-KO"
-    start_urls = ["https://minobr.rkomi.ru/news/category/1"]
+    basis = "inferred"
+    start_urls = ["http://rkomi.ru/news/"]
+    article_path = r"^/news/\d+/?$"
     ca_note = "rkomi.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."
-    entry_css = ".layout__all-news .items-list .item"
-    title_css = ".layout__page-header .info .title"
-    date_css = "#rightSide .block .info"
-    body_css = "#leftSide"
+    former_hosts = ("gov.rkomi.ru",)

@@ -1,4 +1,4 @@
-"""Kostroma oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Kostroma oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixSpider
 
@@ -6,9 +6,6 @@ from crawler.platforms.bitrix.spider import BitrixSpider
 class Kostroma(BitrixSpider):
     name = "kostroma"
     region = "RU-KOS"
-    start_urls = ["https://don.kostroma.gov.ru/news/"]
-    former_hosts = ("adm44.ru",)
-    entry_css = ".bx-newslist .bx-newslist-container"
-    title_css = ".news-detail h1"
-    date_css = ".news-detail .article__date"
-    body_css = ".news-detail .article__text"
+    basis = "list"
+    start_urls = ["https://adm44.ru/news/"]
+    entry_css = ".bx-newslist-container > .bx-newslist-block"

@@ -1,4 +1,4 @@
-"""Krasnodar krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Krasnodar krai: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Krasnodar(PlainSpider):
     name = "krasnodar"
     region = "RU-KDA"
-    start_urls = ["https://minobr.krasnodar.ru/news/common"]
-    ca_note = "The government's own site, admkrai.krasnodar.ru, has a certificate of the Russian Trusted Sub CA."
-    entry_css = ".news .news__inner .news__news-tab .news-item"
-    title_css = ".title-tabs .title"
-    date_css = ".news-detail-page__date"
-    body_css = ".news-detail-page__article"
+    basis = "inferred"
+    start_urls = ["https://admkrai.krasnodar.ru/content/1131/"]
+    article_path = r"^/content/1131/show/\d+"
+    ca_note = "admkrai.krasnodar.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."

@@ -1,13 +1,11 @@
-"""Krasnoyarsk krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Krasnoyarsk krai: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class Krasnoyarsk(PlainSpider):
+class Krasnoyarsk(GenericSpider):
     name = "krasnoyarsk"
     region = "RU-KYA"
-    start_urls = ["https://krao.ru/publications/news/"]
-    ca_note = "The government's own site, krskstate.ru, has a certificate of the Russian Trusted Sub CA."
-    entry_css = ".news__list-item"
-    title_css = ".heading"
-    date_css = ".article__date"
+    basis = "assumed"
+    start_urls = ["http://www.krskstate.ru/"]
+    ca_note = "krskstate.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."

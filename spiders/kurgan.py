@@ -1,10 +1,11 @@
-"""Kurgan oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Kurgan oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.crawl.generic import GenericSpider
+from crawler.platforms.drupal.spider import DrupalSpider
 
 
-class Kurgan(BitrixSpider):
+class Kurgan(GenericSpider, DrupalSpider):
     name = "kurgan"
     region = "RU-KGN"
-    start_urls = ["https://don45.kurganobl.ru/"]
-    title_css = ".news-detail h3"
+    basis = "assumed"
+    start_urls = ["https://kurganobl.ru/"]

@@ -1,13 +1,11 @@
-"""Kursk oblast: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
+"""Kursk oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.joomla.spider import JoomlaSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class Kursk(JoomlaSpider):
+class Kursk(GenericSpider):
     name = "kursk"
     region = "RU-KRS"
-    start_urls = ["http://www.komobr46.ru/"]
-    entry_css = ".blog_n .items-row"
-    title_css = ".contents h2"
-    date_css = ".contents .article-info .published"
-    body_css = ".contents .item-page_s"
+    basis = "assumed"
+    start_urls = ["https://adm2.rkursk.ru/"]
+    former_hosts = ("adm.rkursk.ru", "rkursk.ru")

@@ -1,4 +1,4 @@
-"""Leningrad oblast: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
+"""Leningrad oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Leningrad(PlainSpider):
     name = "leningrad"
     region = "RU-LEN"
-    start_urls = ["https://edu.lenobl.ru/ru/about/news/"]
-    entry_css = "#content .item"
-    title_css = ".page_content h1"
-    date_css = ".page_content article .time__article"
-    body_css = ".page_content article"
+    basis = "inferred"
+    start_urls = ["https://lenobl.ru/ru/dlya-smi/news/"]
+    article_path = r"^/ru/dlya-smi/news/\d+/?$"
+    former_hosts = ("press.lenobl.ru",)

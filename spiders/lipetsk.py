@@ -1,4 +1,4 @@
-"""Lipetsk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Lipetsk oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,7 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Lipetsk(PlainSpider):
     name = "lipetsk"
     region = "RU-LIP"
-    start_urls = ["https://uoin.schools48.ru/"]
-    entry_css = "#vhtm763drich table"
-    title_css = "#vhtm603faqff b"
-    body_css = "#vhtm603faqff"
+    basis = "inferred"
+    start_urls = ["https://admlip.ru/news/"]
+    article_path = r"^/news/\w+/$"

@@ -1,4 +1,4 @@
-"""Magadan oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Magadan oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Magadan(PlainSpider):
     name = "magadan"
     region = "RU-MAG"
-    start_urls = ["https://minobr.49gov.ru/press/news/index.php"]
-    entry_css = ".allnews_w .item_news"
-    title_css = ".maincont h1"
-    date_css = ".maincont .msg_date"
-    body_css = ".npage > .editor"
+    basis = "inferred"
+    start_urls = ["https://www.49gov.ru/press/press_releases/"]
+    article_path = r"^/press/press_releases/\?(?:.*&)?id_4=\d+"

@@ -1,13 +1,10 @@
-"""Mari El: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Mari El: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class MariEl(PlainSpider):
+class MariEl(GenericSpider):
     name = "mari_el"
     region = "RU-ME"
-    start_urls = ["https://mari-el.gov.ru/ministries/minobr/news/"]
-    entry_css = ".newslist__body .newslist__body-box"
-    title_css = ".page-layout__main h1"
-    date_css = ".detailed-page__date time"
-    body_css = ".wrapper-center-text"
+    basis = "assumed"
+    start_urls = ["https://mari-el.gov.ru/"]

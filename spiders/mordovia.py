@@ -1,13 +1,11 @@
-"""Mordovia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Mordovia: news of the government. From a list that was seen, not yet tried live."""
 
-from crawler.platforms.joomla.spider import JoomlaSpider
+from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Mordovia(JoomlaSpider):
+class Mordovia(BitrixSpider):
     name = "mordovia"
     region = "RU-MO"
-    start_urls = ["https://mo.edurm.ru/shortcodes/novosti"]
-    entry_css = ".category tbody tr"
-    title_css = ".tm-article-wrapper .uk-article-title"
-    date_css = ".uk-article-meta time"
-    body_css = ".tm-article"
+    basis = "list"
+    start_urls = ["http://e-mordovia.ru/pravitelstvo-rm/novosti/"]
+    feeds = ("http://e-mordovia.ru/newsline/rss_yandex/8/index.php",)

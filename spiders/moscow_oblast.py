@@ -1,4 +1,4 @@
-"""Moscow oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Moscow oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class MoscowOblast(PlainSpider):
     name = "moscow_oblast"
     region = "RU-MOS"
-    start_urls = ["https://mo.mosreg.ru/sobytiya/novosti-ministerstva"]
-    entry_css = ".news-list-page__list .news-list-page__item .event__title"
-    title_css = ".page__header h1"
-    date_css = ".article__pubdate .article__pubdate-day"
-    body_css = ".article__inner"
+    basis = "list"
+    start_urls = ["https://mosreg.ru/sobytiya/novosti/news-submoscow"]
+    article_path = r"^/sobytiya/novosti/news-submoscow/[\w-]+$"

@@ -1,4 +1,4 @@
-"""Murmansk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Murmansk oblast: news of the government. From its feed alone, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixSpider
 
@@ -6,8 +6,5 @@ from crawler.platforms.bitrix.spider import BitrixSpider
 class Murmansk(BitrixSpider):
     name = "murmansk"
     region = "RU-MUR"
-    start_urls = ["https://minobr.gov-murman.ru/press/news/"]
-    entry_css = ".b1t-soir-news-news-news .items > div"
-    title_css = ".inner-wrapper .display-table .title h1"
-    date_css = ".b1t-soir-news-detail-news .date"
-    body_css = ".b1t-soir-news-detail-news .text"
+    basis = "feed"
+    feeds = ("https://gov-murman.ru/info/news/rss/",)

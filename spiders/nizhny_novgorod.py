@@ -1,4 +1,4 @@
-"""Nizhny Novgorod oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Nizhny Novgorod oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class NizhnyNovgorod(PlainSpider):
     name = "nizhny_novgorod"
     region = "RU-NIZ"
-    start_urls = ["https://minobr.government-nnov.ru/?id=3333"]
-    entry_css = ".article .tiles dl"
-    article_path = r"[?&]id=\d+"
-    title_css = "h1"
-    body_css = ".article-new"
+    basis = "list"
+    start_urls = ["https://nobl.ru/novosti-nizhegorodskoj-oblasti-za-vse-vremya/"]
+    article_path = r"^/novosti-nizhegorodskoj-oblasti-za-vse-vremya/[\w-]+$"
+    former_hosts = ("government-nnov.ru",)

@@ -1,13 +1,12 @@
-"""North Ossetia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""North Ossetia: news of the government. From the address of an article, inferred, not yet tried live."""
 
-from crawler.platforms.drupal.spider import DrupalSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class NorthOssetia(DrupalSpider):
+class NorthOssetia(PlainSpider):
     name = "north_ossetia"
     region = "RU-SE"
-    start_urls = ["http://mon.alania.gov.ru/news"]
-    entry_css = ".news__list .views-row"
-    title_css = ".page__title h1"
-    date_css = ".news__single__more .time time"
-    body_css = ".news__single__content"
+    basis = "inferred"
+    start_urls = ["http://alania.gov.ru/news"]
+    article_path = r"^/news/\d+$"
+    former_hosts = ("archive.alania.gov.ru",)

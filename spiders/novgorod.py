@@ -1,13 +1,10 @@
-"""Novgorod oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Novgorod oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
 
 
-class Novgorod(PlainSpider):
+class Novgorod(GenericSpider):
     name = "novgorod"
     region = "RU-NGR"
-    start_urls = ["http://edu53.ru/news/5/"]
-    entry_css = ".rightBottomBoxBottom .newsListItem"
-    title_css = ".np_content .rightBottomBoxBottom h1"
-    date_css = ".np_content .rightBottomBoxBottom b"
-    body_css = ".np_content .rightBottomBoxBottom"
+    basis = "assumed"
+    start_urls = ["https://www.novreg.ru/"]

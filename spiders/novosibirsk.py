@@ -1,14 +1,12 @@
-"""Novosibirsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Novosibirsk oblast: news of the government. From a list that was seen, not yet tried live."""
 
-from crawler.platforms.drupal.spider import DrupalSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Novosibirsk(DrupalSpider):
+class Novosibirsk(PlainSpider):
     name = "novosibirsk"
     region = "RU-NVS"
-    start_urls = ["https://minobr.nso.ru/news"]
-    entry_css = ".region__content .view-content > div > div"
-    article_path = r"^/news/\d+"
-    title_css = ".region .region__content h1"
-    date_css = ".region .region__content .news-date"
-    body_css = ".region .region__content .body"
+    basis = "list"
+    start_urls = ["http://www.nso.ru/news"]
+    article_path = r"^/news/\d+$"
+    feeds = ("http://www.nso.ru/rss.xml",)

@@ -6,6 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Omsk(PlainSpider):
     name = "omsk"
     region = "RU-OMS"
+    basis = "list"
     start_urls = ["https://omskportal.ru/novosti"]
     entry_css = ".news-wrapper .item"
     title_css = ".page h1"

@@ -6,6 +6,7 @@ from crawler.platforms.bitrix.spider import BitrixD7Spider
 class Orenburg(BitrixD7Spider):
     name = "orenburg"
     region = "RU-ORE"
+    basis = "list"
     start_urls = ["https://orenburg-gov.ru/news/"]
     former_hosts = ("orb.ru",)
     entry_css = "a"

@@ -1,4 +1,4 @@
-"""Penza oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Penza oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Penza(PlainSpider):
     name = "penza"
     region = "RU-PNZ"
-    start_urls = ["https://minobr.pnzreg.ru/news/"]
-    entry_css = ".publicationList .publicationList__item .publicationList__description"
-    title_css = ".page-inner__content .d-news__title"
-    date_css = ".l-news__category-date .l-news__date"
-    body_css = ".l-news__text-content"
+    basis = "inferred"
+    start_urls = ["http://pnzreg.ru/news/"]
+    article_path = r"^/news/[\w-]+/\d+/?$"

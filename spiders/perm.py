@@ -1,7 +1,4 @@
-"""Perm krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live.
-
-The feed is that of the government.
-"""
+"""Perm krai: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -9,10 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Perm(PlainSpider):
     name = "perm"
     region = "RU-PER"
-    start_urls = ["https://minobr.permkrai.ru/novosti/"]
+    basis = "inferred"
+    start_urls = ["https://permkrai.ru/news/"]
+    article_path = r"^/news/(?!rss)[\w-]+/?$"
     feeds = ("https://permkrai.ru/news/rss.php",)
-    entry_css = ".news__elems .news__elem"
-    article_path = r"/(?:news|novosti)/[\w-]+"
-    title_css = ".news__head h3"
-    date_css = ".news__head .news__text"
-    body_css = ".container .content"

@@ -1,4 +1,4 @@
-"""Primorsky krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Primorye: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Primorye(PlainSpider):
     name = "primorye"
     region = "RU-PRI"
-    start_urls = ["https://edu.primorsky.ru/news/"]
-    entry_css = ".content-block .slider .slide .list-item"
-    article_path = r"^/news/\d+"
-    title_css = ".page-title .title"
-    body_css = ".content-block"
+    basis = "list"
+    start_urls = ["https://primorsky.ru/news/"]
+    article_path = r"^/news/\d+/?$"
+    feeds = ("http://primorsky.ru/news/common/rss/",)

@@ -1,13 +1,12 @@
-"""Pskov oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Pskov oblast: news of the government. From a list that was seen, not yet tried live."""
 
-from crawler.platforms.drupal.spider import DrupalSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Pskov(DrupalSpider):
+class Pskov(PlainSpider):
     name = "pskov"
     region = "RU-PSK"
-    start_urls = ["https://edu.pskov.ru/press-centre/news"]
-    entry_css = ".view-content .item-news"
-    title_css = ".node-view-news h1"
-    date_css = ".node-view-news .field-items .date-display-single"
-    body_css = ".node-view-news .field-items:has(p)"
+    basis = "list"
+    start_urls = ["http://www.pskov.ru/press/novosti"]
+    article_path = r"^/novosti/\d\d\.\d\d\.\d\d/\d+$"
+    feeds = ("http://www.pskov.ru/rss.xml",)

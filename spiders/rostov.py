@@ -1,4 +1,4 @@
-"""Rostov oblast: news of the ministry of education. From its platform alone, not yet tried live."""
+"""Rostov oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.listdetail.spider import ListDetailSpider
 
@@ -6,4 +6,5 @@ from crawler.platforms.listdetail.spider import ListDetailSpider
 class Rostov(ListDetailSpider):
     name = "rostov"
     region = "RU-ROS"
-    start_urls = ["https://minobr.donland.ru/presscenter/news/"]
+    basis = "list"
+    start_urls = ["https://www.donland.ru/news/"]

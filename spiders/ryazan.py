@@ -1,13 +1,12 @@
-"""Ryazan oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Ryazan oblast: news of the government. From its front page, assumed, not yet tried live."""
 
+from crawler.crawl.generic import GenericSpider
 from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Ryazan(BitrixSpider):
+class Ryazan(GenericSpider, BitrixSpider):
     name = "ryazan"
     region = "RU-RYA"
-    start_urls = ["https://minobr.ryazangov.ru/news/regionalnye-novosti/"]
-    entry_css = ".content-scroller .news-item"
-    title_css = "#content h2"
-    date_css = "#content .news-detail .news-date-time"
-    body_css = ".min_height_news"
+    basis = "assumed"
+    start_urls = ["https://www.ryazan.gov.ru/"]
+    former_hosts = ("ryazangov.ru",)

@@ -1,4 +1,4 @@
-"""Saint Petersburg: news of the committee of education. From selectors recorded in 2023, not yet tried live."""
+"""Saint Petersburg: news of the governor. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class SaintPetersburg(PlainSpider):
     name = "saint_petersburg"
     region = "RU-SPE"
-    start_urls = ["https://k-obr.spb.ru/o-komitete/news/"]
-    entry_css = ".news__cards .news__item"
-    title_css = ".page__container h1"
-    date_css = ".page__container .title__date--speeches"
-    body_css = ".clearfix .article"
+    basis = "list"
+    start_urls = ["https://www.gov.spb.ru/press/governor/"]
+    article_path = r"^/press/governor/\d+/?$"

@@ -1,4 +1,4 @@
-"""Sakha (Yakutia): news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Sakha: news of the head. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Sakha(PlainSpider):
     name = "sakha"
     region = "RU-SA"
-    start_urls = ["https://minobrnauki.sakha.gov.ru/news/front/index"]
-    entry_css = ".news-content .news-list .item"
-    article_path = r"/news/front/view/id/\d+"
-    title_css = ".content-right h2"
-    date_css = ".content-right .date"
-    body_css = ".content-right .text"
+    basis = "inferred"
+    start_urls = ["https://glava.sakha.gov.ru/news/front"]
+    article_path = r"^/news/front/view/id/\d+$"

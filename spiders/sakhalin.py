@@ -1,4 +1,4 @@
-"""Sakhalin oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Sakhalin: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Sakhalin(PlainSpider):
     name = "sakhalin"
     region = "RU-SAK"
-    start_urls = ["https://obrazovanie.sakhalin.gov.ru/press-center/news/"]
-    terms = "Free with a link to the source: https://docs.cntd.ru/document/430592024"
-    entry_css = ".news .media"
-    title_css = ".news .header h1"
-    date_css = ".news .news-info time"
-    body_css = ".news .news-text-wrap"
+    basis = "list"
+    start_urls = ["https://sakhalin.gov.ru/news"]
+    article_path = r"^/news/[\w-]+$"
+    terms = "Official and open, with a compulsory reference to the source, as the site states."

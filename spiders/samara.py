@@ -1,13 +1,10 @@
-"""Samara oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Samara oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.joomla.spider import K2Spider
+from crawler.crawl.generic import GenericSpider
 
 
-class Samara(K2Spider):
+class Samara(GenericSpider):
     name = "samara"
     region = "RU-SAM"
-    start_urls = ["https://sumoin.ru/index.php/deyatelnost/novosti"]
-    entry_css = ".catItemList .catItemView"
-    title_css = ".itemBody .page-header h2"
-    date_css = ".article-info .itemDateCreated"
-    body_css = ".itemFullText"
+    basis = "assumed"
+    start_urls = ["https://www.samregion.ru/"]

@@ -1,11 +1,13 @@
-"""Saratov oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Saratov oblast: news of the government. From a list that was seen, not yet tried live."""
 
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Saratov(BitrixSpider):
+class Saratov(PlainSpider):
     name = "saratov"
     region = "RU-SAR"
-    start_urls = ["http://minobr.saratov.gov.ru/news/"]
+    basis = "list"
+    start_urls = ["https://saratov.gov.ru/news/"]
+    entry_css = "a.title.with-preview"
+    body_css = "div.text-full"
     ca_note = "saratov.gov.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."
-    title_css = ".news-detail h1"

@@ -1,4 +1,4 @@
-"""Smolensk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Smolensk oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Smolensk(PlainSpider):
     name = "smolensk"
     region = "RU-SMO"
-    start_urls = ["http://edu67.ru/news/"]
-    entry_css = ".news__wrapper .news__item"
-    title_css = ".main__wrapper h1"
-    date_css = ".b-news .news__date"
-    body_css = ".b-editor"
+    basis = "inferred"
+    start_urls = ["https://www.admin-smolensk.ru/novosti/news/"]
+    article_path = r"^/novosti/news/(?!page/)[\w-]+/$"

@@ -1,4 +1,4 @@
-"""Sverdlovsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Sverdlovsk oblast: news of the government. From its feed alone, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,5 @@ from crawler.platforms.plain.spider import PlainSpider
 class Sverdlovsk(PlainSpider):
     name = "sverdlovsk"
     region = "RU-SVE"
-    start_urls = ["https://minobraz.egov66.ru/news/index"]
-    entry_css = ".pubs-list > div"
-    title_css = ".pub h1"
-    date_css = ".pub .date-custom"
-    body_css = ".pub-body .body"
+    basis = "feed"
+    feeds = ("https://midural.ru/news/100046/newsRSS/",)

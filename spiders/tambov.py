@@ -1,11 +1,11 @@
-"""Tambov oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Tambov oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
-from crawler.platforms.joomla.spider import K2Spider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Tambov(K2Spider):
+class Tambov(PlainSpider):
     name = "tambov"
     region = "RU-TAM"
-    start_urls = ["https://obraz.tmbreg.ru/press-tsentr/novosti/latest.html"]
-    title_css = ".itemView .itemTitle .me-inline"
-    date_css = None
+    basis = "inferred"
+    start_urls = ["https://www.tambov.gov.ru/news/"]
+    article_path = r"^/news/[\w-]+\.html$"

@@ -1,4 +1,4 @@
-"""Tomsk oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Tomsk oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,7 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Tomsk(PlainSpider):
     name = "tomsk"
     region = "RU-TOM"
-    start_urls = ["https://edu.tomsk.gov.ru/news/front"]
-    entry_css = ".news_list li > div"
-    title_css = ".content h2"
-    body_css = ".text_body"
+    basis = "inferred"
+    start_urls = ["https://tomsk.gov.ru/news/front"]
+    article_path = r"^/news/front/view/id/\d+$"

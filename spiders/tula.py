@@ -1,4 +1,4 @@
-"""Tula oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Tula oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Tula(PlainSpider):
     name = "tula"
     region = "RU-TUL"
-    start_urls = ["https://education.tularegion.ru/press_center/"]
-    entry_css = ".page-press-center .press-adt"
-    article_path = r"/press_center/news/[\w-]+/?$"
-    title_css = ".page h2"
-    date_css = ".page .post-date"
+    basis = "inferred"
+    start_urls = ["https://tularegion.ru/presscenter/press-release/"]
+    article_path = r"^/presscenter/press-release/\?(?:.*&)?ELEMENT_ID=\d+"

@@ -1,12 +1,12 @@
-"""Tuva: news of the ministry of labour. From selectors recorded in 2023, not yet tried live."""
+"""Tuva: news of the government. From the address of an article, inferred, not yet tried live."""
 
-from crawler.platforms.joomla.spider import JoomlaSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Tuva(JoomlaSpider):
+class Tuva(PlainSpider):
     name = "tuva"
     region = "RU-TY"
-    start_urls = ["https://monrt.rtyva.ru/index.php/ru/novosti"]
-    title_css = ".art-post .art-postheader"
-    date_css = ".art-post .art-postdateicon"
-    body_css = ".art-article"
+    basis = "inferred"
+    start_urls = ["https://rtyva.ru/press/news/"]
+    article_path = r"^/press/news/\d+/?$"
+    former_hosts = ("gov.tuva.ru",)

@@ -1,11 +1,12 @@
-"""Tver oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Tver oblast: news of the government. From its front page, assumed, not yet tried live."""
 
+from crawler.crawl.generic import GenericSpider
 from crawler.platforms.bitrix.spider import BitrixSpider
 
 
-class Tver(BitrixSpider):
+class Tver(GenericSpider, BitrixSpider):
     name = "tver"
     region = "RU-TVE"
-    start_urls = ["https://minobr.tverreg.ru/novosti/novosti/"]
-    entry_css = ".news-list .news-item .news-item-title"
-    title_css = ".container .titlewithprint .blocktitle"
+    basis = "assumed"
+    start_urls = ["https://www.tverreg.ru/"]
+    former_hosts = ("region.tver.ru",)

@@ -1,4 +1,4 @@
-"""Tyumen oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Tyumen oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Tyumen(PlainSpider):
     name = "tyumen"
     region = "RU-TYU"
-    start_urls = ["https://don.admtyumen.ru/OIGV/doin/news/news.htm"]
-    entry_css = ".news .news-item"
+    basis = "list"
+    start_urls = ["https://admtyumen.ru/ogv_ru/news/subj/all.htm"]
+    entry_css = "a.summary"
     article_path = r"[?&]id=\d+(?:@|%40)cmsArticle"
-    title_css = ".page-header h1"
-    date_css = ".news-article .date"
-    body_css = ".news-article"

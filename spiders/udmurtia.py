@@ -1,4 +1,4 @@
-"""Udmurtia: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Udmurtia: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,9 +6,7 @@ from crawler.platforms.plain.spider import PlainSpider
 class Udmurtia(PlainSpider):
     name = "udmurtia"
     region = "RU-UD"
-    start_urls = ["https://udmedu.ru/about/info/news/"]
-    ca_note = "The government's own site, udmurt.ru, has a certificate of the Russian Trusted Sub CA."
-    entry_css = ".news .news-item"
-    title_css = ".welcome h1"
-    date_css = ".news .date"
-    body_css = ".news ul"
+    basis = "inferred"
+    start_urls = ["http://www.udmurt.ru/about/info/news/"]
+    article_path = r"^/about/info/news/\?(?:.*&)?ELEMENT_ID=\d+"
+    ca_note = "udmurt.ru has a certificate of the Russian Trusted Sub CA: name a CA file for it."

@@ -1,12 +1,12 @@
-"""Ulyanovsk oblast: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Ulyanovsk oblast: news of the government. From its front page, assumed, not yet tried live."""
 
-from crawler.platforms.plain.spider import PlainSpider
+from crawler.crawl.generic import GenericSpider
+from crawler.platforms.gosweb.spider import GoswebSpider
 
 
-class Ulyanovsk(PlainSpider):
+class Ulyanovsk(GenericSpider, GoswebSpider):
     name = "ulyanovsk"
     region = "RU-ULY"
-    start_urls = ["https://mo73.ru/news/"]
-    entry_css = ".news > ul > li"
-    title_css = ".news h1"
-    body_css = ".news .about"
+    basis = "assumed"
+    start_urls = ["https://ulgov.gosuslugi.ru/"]
+    former_hosts = ("ulgov.ru", "new.ulgov.ru")

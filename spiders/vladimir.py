@@ -1,15 +1,15 @@
-"""Vladimir oblast: news of the department of education. From selectors recorded in 2023, not yet tried live.
+"""Vladimir oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
-The host is департамент.образование33.рф.
-"""
-
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.platforms.liferay.spider import LiferaySpider
 
 
-class Vladimir(BitrixSpider):
+class Vladimir(LiferaySpider):
     name = "vladimir"
     region = "RU-VLA"
-    start_urls = ["https://xn--80aakec5bilkue.xn--33-6kcadhwnl3cfdx.xn--p1ai/pres-tsentr/news/"]
-    entry_css = ".child_content .news-list .news-item"
-    date_css = ".news-date-time"
-    body_css = ".news-detail-text"
+    basis = "inferred"
+    start_urls = ["https://avo.ru/novosti"]
+    entry_css = "a"
+    article_path = r"^/-/[\w-]+$"
+    body_css = None
+    title_css = None
+    date_css = None

@@ -6,5 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Volgograd(PlainSpider):
     name = "volgograd"
     region = "RU-VGG"
+    basis = "list"
     start_urls = ["https://www.volgograd.ru/news/"]
     article_path = r"^/news/[\w-]+/?$"

@@ -1,12 +1,11 @@
-"""Vologda oblast: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Vologda oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
-from crawler.platforms.bitrix.spider import BitrixSpider
+from crawler.platforms.plain.spider import PlainSpider
 
 
-class Vologda(BitrixSpider):
+class Vologda(PlainSpider):
     name = "vologda"
     region = "RU-VLG"
-    start_urls = ["https://depobr.gov35.ru/vedomstvennaya-informatsiya/novosti/"]
-    entry_css = ".one-news-block, .mobile-news"
-    date_css = None
-    body_css = ".news-detail"
+    basis = "inferred"
+    start_urls = ["https://vologda-oblast.ru/novosti/"]
+    article_path = r"^/novosti/\w+/$"

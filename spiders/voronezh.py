@@ -6,4 +6,5 @@ from crawler.platforms.liferay.spider import LiferaySpider
 class Voronezh(LiferaySpider):
     name = "voronezh"
     region = "RU-VOR"
+    basis = "selectors"
     start_urls = ["https://www.govvrn.ru/novosti"]

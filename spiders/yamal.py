@@ -1,4 +1,4 @@
-"""Yamal: news of the department of education. From selectors recorded in 2023, not yet tried live."""
+"""Yamal: news of the government. From its feed alone, not yet tried live."""
 
 from crawler.platforms.listdetail.spider import ListDetailSpider
 
@@ -6,6 +6,5 @@ from crawler.platforms.listdetail.spider import ListDetailSpider
 class Yamal(ListDetailSpider):
     name = "yamal"
     region = "RU-YAN"
-    start_urls = ["https://do.yanao.ru/presscenter/news/"]
-    title_css = ".detail h1"
-    date_css = ".detail time"
+    basis = "feed"
+    feeds = ("https://www.yanao.ru/presscenter/news/rss/",)

@@ -1,4 +1,4 @@
-"""Yaroslavl oblast: news of the department of education. From its platform alone, not yet tried live."""
+"""Yaroslavl oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.sharepoint.spider import SharePointSpider
 
@@ -6,4 +6,10 @@ from crawler.platforms.sharepoint.spider import SharePointSpider
 class Yaroslavl(SharePointSpider):
     name = "yaroslavl"
     region = "RU-YAR"
-    start_urls = ["https://www.yarregion.ru/depts/dobr/tmpPages/presscenter.aspx"]
+    basis = "inferred"
+    start_urls = ["https://www.yarregion.ru/pages/presscenter/news.aspx"]
+    entry_css = "a"
+    article_path = r"/news\.aspx\?(?:.*&)?NewsId=\d+"
+    body_css = None
+    title_css = None
+    date_css = None

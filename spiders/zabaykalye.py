@@ -1,4 +1,4 @@
-"""Zabaykalsky krai: news of the ministry of education. From selectors recorded in 2023, not yet tried live."""
+"""Zabaykalye: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 
@@ -6,8 +6,6 @@ from crawler.platforms.plain.spider import PlainSpider
 class Zabaykalye(PlainSpider):
     name = "zabaykalye"
     region = "RU-ZAB"
-    start_urls = ["https://minobr.75.ru/"]
-    entry_css = ".main-news-list-inner .items li"
-    title_css = ".page-content h1"
-    date_css = ".page-content .cont-main > div"
-    body_css = ".page-content .cont-main"
+    basis = "list"
+    start_urls = ["https://75.ru/news"]
+    entry_css = "div.news"

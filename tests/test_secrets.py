@@ -189,7 +189,7 @@ proxy = "https://own:{PLANTED["refused"]}@{proxy}"
         loud = {"LETOPIS_WEBHOOK": f"http://127.0.0.1:{echo}/{PLANTED['loud']}", "no_proxy": "127.0.0.1"}
         odd = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), f"http://all:{ODD}@{proxy}")
         done += [letopis("run", "moved", "refused", "--json", **loud)]
-        done += [letopis("store", **loud, AWS_MAX_ATTEMPTS="1", AWS_DEFAULT_REGION="us-east-1")]
+        done += [letopis("copy", **loud, AWS_MAX_ATTEMPTS="1", AWS_DEFAULT_REGION="us-east-1")]
         done += [letopis("crawl", "surroundings", "--verbose", **odd)]
         done += [letopis("crawl", f"http://reader:{ODD}@hanging.example/", **odd)]
     done += [letopis("config", "show"), letopis("pack")]

@@ -39,6 +39,9 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]
         self.statusline, self.headers, self.protocol = "", fields, f"WARC/{VERSION}"
         self.total_len, self.headers_buff = 0, None
 
+    def replace_header(self, name: str, value: str) -> None:
+        """The length is there and right: it is that of the block."""
+
     def to_bytes(self, filter_func: object = None, encoding: str = "utf-8") -> bytes:
         """The head with its blank line; bytes of an address that are no UTF-8 stay what they are."""
         lines = [self.protocol, *map(": ".join, self.headers), "", ""]

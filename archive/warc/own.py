@@ -132,6 +132,26 @@ def finish(root: Path, warc: str) -> None:
     _enter(root, OwnFile(warc, path.stat().st_size, files.digest_of(path)))
 
 
+def renamed(root: Path, old: str, new: str) -> None:
+    """Enter the files of a folder that was renamed under its new name, as far as they were entered. Raises OSError."""
+    path = root / "warc" / new / ENTRIES
+    if not path.exists():
+        return
+    with _alone(root):
+        key = _key(root)
+        lines, begins = [], f"{old}/"
+        for line in path.read_bytes().splitlines():
+            entry = OwnFile.of(line, key)
+            if entry is not None and entry.warc.startswith(begins):
+                entry = OwnFile(f"{new}/{entry.warc.removeprefix(begins)}", entry.size, entry.sha256)
+                lines.append(entry.line(key or b""))
+            else:
+                lines.append(line + b"\n")
+        draft = path.with_name(f"{ENTRIES}.new")
+        draft.write_bytes(b"".join(lines))
+        draft.replace(path)
+
+
 def _enter(root: Path, entry: OwnFile) -> None:
     with _alone(root):
         key = _key(root) or _new_key(root)

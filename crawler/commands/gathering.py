@@ -27,7 +27,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "events", "sites", "site"),
     "Look": ("show", "items", "captures", "read", "replay", "history", "diff", "vanished"),
     "Ask": ("search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "catalogue"),
-    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "store", "config"),
+    "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "copy", "config"),
 }
 """How `letopis --help` groups the commands. One that is in no group is shown after them."""
 

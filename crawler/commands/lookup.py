@@ -34,7 +34,7 @@ def versions_of(data: Path, what: str) -> list[PressItem]:
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if not versions:
-        if what in archive.acts.withheld or ("://" in what and archive.acts.hides(what)):
+        if archive.acts.withheld & {what, archive.acts.now(what)} or ("://" in what and archive.acts.hides(what)):
             raise Failure(f"«{plain(what)}» is withheld by the keepers of this archive.", Exit.NOTHING)
         raise Failure(f"The archive in {data} has no item «{plain(what)}».", Exit.NOTHING)
     return versions

@@ -102,7 +102,7 @@ def rebuild(
         except OSError as error:
             name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
-        versions = _catalogue(data)
+        versions = catalogue(data)
     unknown = strangers(data, site)
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
@@ -146,7 +146,7 @@ def _items(
         lock.release()
 
 
-def _catalogue(data: Path) -> int | None:
+def catalogue(data: Path) -> int | None:
     """Versions in the new catalogue; none where the search's parts are not installed."""
     try:
         from archive.catalogue import Catalogue

@@ -291,6 +291,75 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
 
 
 @app.command()
+def rename(
+    old: Annotated[str, typer.Argument(help="Name under which the archive holds it.")],
+    new: Annotated[str, typer.Argument(help="Name that it is to have.")],
+    data: DataFolder = Path("data"),
+    root: Root = None,
+) -> None:
+    """Give a site another name: its folder in the archive, and where they still have the old name its file and goldens.
+
+    Ids under the old name go on leading to the same articles, and `letopis rebuild` gives the same under the new name.
+    The WARC files stay byte for byte as they are. A folder whose recorded hosts are not those of the site is refused.
+    Ended in the middle, it goes on when it is called again. Exit codes: 3 nothing has the old name, 4 it cannot be
+    done, 5 a crawl of the site is running.
+
+    Example:
+
+        letopis site rename adygea adygea_education
+    """
+    from datetime import UTC, datetime
+
+    from archive.acts import Act, Acts
+    from archive.item_store import SITE_NAME
+    from archive.renaming import rename_site
+    from crawler.commands import acting
+    from crawler.commands.rebuild import catalogue
+    from crawler.crawl.keeping import SiteLock
+    from crawler.sites.renaming import recorded_hosts, rename_files, same_hosts
+
+    loader = _loader()
+    for name in (old, new):
+        if not SITE_NAME.fullmatch(name):
+            raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
+    there = (data / "warc" / old).is_dir()
+    known = [act for act in Acts.of(data).renames if (act.old, act.new) == (old, new)]
+    begun = bool(known) and not there
+    file = _new_files(root) / f"{old}.py"
+    moves_file = file.exists() and new not in loader.list()
+    if not there and not begun and not moves_file:
+        raise Failure(f"The archive in {data} holds nothing of «{old}», and no site file has that name.", Exit.NOTHING)
+    if there and (data / "warc" / new).exists():
+        raise Failure(f"The archive in {data} holds a site «{new}» already; two folders are never joined.", Exit.USAGE)
+    spider = _site(loader, old if moves_file else new)
+    if there and not same_hosts(hosts := recorded_hosts(data, old), spider, data, old):
+        raise Failure(
+            f"{data}/warc/{old} holds pages of {plain(', '.join(sorted(hosts)[:3]))}, and «{new}» is at "
+            f"{', '.join(spider.hosts())}: it would be continued under a name that means another site.",
+            Exit.CONFIGURATION,
+        )
+    if moves_file:
+        rename_files(file.parent, _goldens(spider, root), old, new)
+        terminal.out().print(f"The file and the golden pages of {old} are those of {new} now.", markup=False)
+    if not there and not begun:
+        return
+    locks = [SiteLock(data, name) for name in (old, new)]
+    try:
+        if not begun:
+            acting.keep(data, Act(kind="rename", at=datetime.now(UTC), by=acting.operator(), old=old, new=new))
+        rename_site(data, old, new)
+        catalogue(data)
+    except OSError as error:
+        name = plain(error.filename or data)
+        told = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
+        raise Failure(told, Exit.CONFIGURATION) from None
+    finally:
+        for lock in locks:
+            lock.release()
+    terminal.out().print(f"What was kept of {old} is that of {new} now; ids of {old} lead there.", markup=False)
+
+
+@app.command()
 def doctor(
     name: Annotated[str, typer.Argument(help="Name of the site.")],
     latest: Annotated[int, typer.Option("--latest", min=1, max=200, help="Captures that are looked at.")] = 20,

@@ -145,7 +145,8 @@ class GenericSpider(PressSpider):
         self._assume(
             response,
             f"{engine}The list is «{news.css}» with {len(news.entries)} articles; {turned}; "
-            "the general rules read the articles; times whose zone no page names stay local.",
+            "the general rules read the articles"
+            + ("." if self.site.zone else "; times whose zone no page names stay local."),
         )
 
     def _leads(self, response: Response, document: Document) -> None:

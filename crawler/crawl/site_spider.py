@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -20,6 +21,11 @@ from crawler.listings.pages import Pager
 from crawler.reading.entries import same_site
 from crawler.reading.itemise import Site
 from crawler.reading.page import SELECTORS, PressPage
+
+Basis = Literal["selectors", "list", "inferred", "feed", "assumed"]
+"""`selectors`: list and selectors as others' scrapers recorded them; `list`: a list that others were seen to use;
+`inferred`: the list that an article seen lies in; `feed`: a feed alone; `assumed`: the portal, whose front page is
+looked at, or its platform."""
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +65,10 @@ class SiteSpider(Spider):
     """IANA name of the zone its times are in; the region's where absent."""
     former_hosts: ClassVar[tuple[str, ...]] = ()
     """Hosts it had before, with or without `www.`; links to them are followed."""
+    former_names: ClassVar[tuple[str, ...]] = ()
+    """Names that it had, which may mean another site now; `letopis site rename` moves what was kept under one."""
+    basis: ClassVar[Basis | None] = None
+    """What its addresses rest on where it was not tried live (`Basis`); None where that was not noted."""
     verified: ClassVar[date | None] = None
     """When it was last seen to work on the live site; None where it never was."""
     expect: ClassVar[Expectations] = Expectations()
@@ -147,6 +157,8 @@ class SiteSpider(Spider):
         super().update_settings(settings)
         try:
             of_site: Mapping[str, Any] = load_object(settings["LETOPIS_SITE_SETTINGS"])(cls.name)
+            if check := settings.get("LETOPIS_FOLDER_CHECK"):
+                load_object(check)(Path(settings["LETOPIS_DATA"]), cls, settings.getlist("SPIDER_MODULES"))
         except ConfigError as error:
             raise UsageError(str(error)) from None
         for name, value in of_site.items():

@@ -170,7 +170,7 @@ class Notify(Group):
 
 
 class Storage(Group):
-    """Copies of closed WARC and WACZ files elsewhere (`letopis store`)."""
+    """Copies of closed WARC and WACZ files elsewhere (`letopis copy`)."""
 
     url: str = ""
     """Folder that the copies go to, as fsspec writes it: `s3://bucket/letopis`; empty for none."""

@@ -43,6 +43,8 @@ class Site:
     """Its hosts, without `www.`."""
     article: re.Pattern[str] | None = None
     """What is found in the path and query of an article's address, and of no other's."""
+    lists: tuple[str, ...] = ()
+    """Addresses of its lists."""
     former: tuple[type[PressPage], ...] = ()
     """What read its articles before a redesign, each with its `valid_until`."""
 
@@ -60,8 +62,9 @@ class Site:
         pattern = re.compile(spider.article_path) if spider.article_path else None
         former = tuple(placed(page, region, zone) for page in spider.former_pages)
         return cls(
-            spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()), pattern, former
-        )
+            spider.name, placed(spider.page_class, region, zone), region, zone, tuple(spider.hosts()), pattern,
+            tuple(getattr(spider, "start_urls", ())), former,
+        )  # fmt: skip
 
     def on(self, day: date) -> Site:
         """The site as its pages looked on a day: the earliest page class that was still valid then."""
@@ -69,6 +72,12 @@ class Site:
         if not valid:
             return self
         return replace(self, page_class=min(valid, key=lambda page: page.valid_until or date.max))
+
+    def depth(self, url: str) -> int:
+        """How deep the list lies that an address is below: folders of its path; 0 where it is below none."""
+        path = urlsplit(url).path
+        folders = (urlsplit(one).path.rpartition("/")[0] + "/" for one in self.lists)
+        return max((folder.count("/") - 1 for folder in folders if path.startswith(folder)), default=0)
 
     def names_article(self, url: str) -> bool:
         """Whether an address can be that of an article; True where the site has no rule."""

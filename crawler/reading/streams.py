@@ -36,6 +36,7 @@ _TEMPLATE = re.compile(r"\$(RepresentationID|Number|Bandwidth|Time)?(?:%0(\d{1,2
 _RANGE = re.compile(r"(\d{1,15})(?:@(\d{1,15}))?")
 """Length and offset (RFC 8216, 4.3.2.2)."""
 _DASH_RANGE = re.compile(r"\d{1,15}-(\d{1,15})")
+_XLINK = "{http://www.w3.org/1999/xlink}href"
 _DURATION = re.compile(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 
 
@@ -133,6 +134,12 @@ def _reach(ends: dict[str, int], address: str | None, part: str) -> None:
         ends[address] = max(ends.get(address, 0), begin + int(match[1]))
 
 
+def _reach_dash(ends: dict[str, int], address: str | None, part: str | None) -> None:
+    """The same of a range as DASH writes it, whose last byte is included (ISO/IEC 23009-1, 5.3.9.2.2)."""
+    if address and (match := _DASH_RANGE.fullmatch((part or "").strip())):
+        ends[address] = max(ends.get(address, 0), int(match[1]) + 1)
+
+
 def _best(qualities: list[tuple[int, int, Any, Any]]) -> tuple[int, int, Any, Any]:
     """By height and bandwidth."""
     fitting = [one for one in qualities if one[0] <= LINES]
@@ -149,6 +156,8 @@ def _manifest(body: bytes, url: str) -> Pieces:
         return Pieces(whole=False)
     found: list[str | None] = []
     ends: dict[str, int] = {}
+    # What is fetched from elsewhere when it is played cannot be named here.
+    linked = any(_XLINK in element.attrib for element in root.iter())
     for period in _within(root, "Period"):
         for adaptation in _within(period, "AdaptationSet"):
             qualities = [
@@ -163,7 +172,7 @@ def _manifest(body: bytes, url: str) -> Pieces:
                 base = _base(element, base)
             seconds = _seconds(period.get("duration") or root.get("mediaPresentationDuration"))
             found += islice(_of(chosen, adaptation, period, base, seconds, ends), PIECES + 1)
-    return _gathered(found, ends, whole=root.get("type", "static") == "static" and bool(found))
+    return _gathered(found, ends, whole=root.get("type", "static") == "static" and bool(found) and not linked)
 
 
 def _name(element: _Element) -> str:
@@ -195,11 +204,20 @@ def _of(
             for one in named:
                 reference = one.get("sourceURL") or one.get("media")
                 address = resolve(reference, base) if reference else base
-                if address and (part := _DASH_RANGE.fullmatch(one.get("mediaRange") or one.get("range") or "")):
-                    ends[address] = max(ends.get(address, 0), int(part[1]) + 1)
+                _reach_dash(ends, address, one.get("mediaRange") or one.get("range"))
+                if one.get("indexRange"):  # of an index elsewhere, or in the piece's own file
+                    index = one.get("index")
+                    yield (at := resolve(index, base) if index else address)
+                    _reach_dash(ends, at, one.get("indexRange"))
                 yield address
         else:
             yield base
+            for holder in holders[:1]:
+                _reach_dash(ends, base, holder.get("indexRange"))
+                for one in [*_within(holder, "Initialization"), *_within(holder, "RepresentationIndex")]:
+                    reference = one.get("sourceURL")
+                    yield (at := resolve(reference, base) if reference else base)
+                    _reach_dash(ends, at, one.get("range"))
         return
     yield base if _within(chosen, "BaseURL") else None
 

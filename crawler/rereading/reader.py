@@ -72,7 +72,10 @@ class Rereader:
         page's capture, or today. `without_file` says of a name that is none of these whether its pages may be read by
         the general rules; where they may not, reading them raises `NoSiteFile`."""
         self._valid, self._sites, self._without_file = valid, sites, without_file
-        self._by_host = {host: site for site in self._sites.values() for host in site.hosts}
+        self._by_host: dict[str, list[Site]] = {}
+        for site in self._sites.values():
+            for host in site.hosts:
+                self._by_host.setdefault(host, []).append(site)
 
     def site_of(self, url: str, name: str | None = None) -> Site:
         """The site of that name, or the one that has this host; where there is none, one of that name without rules."""
@@ -82,7 +85,9 @@ class Rereader:
             host = urlsplit(url).hostname or ""
         except ValueError:
             return UNKNOWN
-        found = self._by_host.get(host.removeprefix("www."))
+        there = self._by_host.get(host.removeprefix("www."), [])
+        # A portal and one of its ministries: whose list the address is below, else whose articles have such addresses.
+        found = max(there, key=lambda site: (site.depth(url), site.names_article(url)), default=None)
         if found is not None or name is None:
             return found or UNKNOWN
         if not self._without_file(name):

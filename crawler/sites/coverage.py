@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 
     from crawler.sites.loader import SiteLoader
 
+RESTS = {
+    "selectors": "selectors recorded",
+    "list": "list seen",
+    "inferred": "list inferred",
+    "feed": "feed seen",
+    "assumed": "assumed",
+}
+"""How a basis is said in a table."""
 LAST = 1 << 20
 """Bytes at the end of a part that are read to find its last item."""
 
@@ -36,6 +44,8 @@ class Facts:
     """Module of the platform, `bitrix`."""
     addresses: list[str] = field(default_factory=list)
     """Its lists, then its feeds and sitemaps."""
+    basis: str | None = None
+    """What its addresses rest on (`crawler.crawl.site_spider.Basis`); None where that was not noted."""
     verified: str | None = None
     """Day on which it was last seen to work on the live site; None where it never was."""
     terms: str | None = None
@@ -48,11 +58,18 @@ class Facts:
     """When the latest item in the archive was fetched, ISO 8601."""
 
     @property
+    def of_an_organ(self) -> bool:
+        """Whether it is that of a ministry or department, by its name."""
+        return self.name.endswith("_education")
+
+    @property
     def state(self) -> str:
-        """`broken`, `verified` with its day, or `not tried live`."""
+        """`broken`, `verified` with its day, or `not tried live` after what it rests on: `assumed, not tried live`."""
         if self.error is not None:
             return "broken"
-        return f"verified {self.verified}" if self.verified else "not tried live"
+        if self.verified:
+            return f"verified {self.verified}"
+        return f"{RESTS[self.basis]}, not tried live" if self.basis else "not tried live"
 
     def as_json(self) -> dict[str, Any]:
         """For a script."""
@@ -85,7 +102,8 @@ def _facts(spider: Any, data: Path | None) -> Facts:
         spider.region,
         regions.region(spider.region).name if spider.region else None,
         platform_of(spider),
-        [redacted(address) for address in (*spider.start_urls, *spider.feeds, *spider.sitemaps)],
+        [redacted(url) for url in (*getattr(spider, "start_urls", ()), *spider.feeds, *spider.sitemaps)],
+        spider.basis,
         spider.verified.isoformat() if spider.verified else None,
         spider.terms,
         spider.ca_note,
@@ -107,35 +125,34 @@ def _last(data: Path, name: str) -> str | None:
 def markdown(sites: Iterable[Facts]) -> str:
     """The page `docs/sites.md`."""
     sites = [site for site in sites if site.error is None]
-    rows = [
-        f"| `{site.name}` | {site.region_name} | {site.platform} | <{site.addresses[0]}> | {site.state} |"
-        for site in sites
-    ]
-    covered = {site.region for site in sites}
-    missing = [f"{regions.region(code).name} ({code})" for code in regions.codes() if code not in covered]
+    russian = set(regions.codes())
+    parts = {
+        "Governments of Russian regions": [s for s in sites if s.region in russian and not s.of_an_organ],
+        "Their ministries and departments": [s for s in sites if s.region in russian and s.of_an_organ],
+        "Other countries, as a pattern": [s for s in sites if s.region not in russian],
+    }
     tried = sum(site.verified is not None for site in sites)
     notes = [f"* `{site.name}`: {site.terms or site.ca_note}" for site in sites if site.terms or site.ca_note]
-    total = len(regions.codes())
     return "\n".join(
         [
             "# The sites",
             "",
             "Written by `letopis sites --markdown`; do not edit it by hand.",
             "",
-            f"{len(sites)} sites for {len(covered)} of {total} regions; {tried} of them were tried on the live site. "
-            "Most are the press pages of a ministry, made from addresses and selectors that were recorded in 2023: "
-            "the first line of each file says of what it was made. A site that was not tried may need new selectors; "
-            "`letopis site check --all --live` tells which.",
+            f"{len(sites)} sites; {tried} of them were tried on the live site. What each rests on:",
             "",
-            "| site | region | platform | list | state |",
-            "|---|---|---|---|---|",
-            *rows,
+            "* *selectors recorded*: list and selectors are those that other people's scrapers used in 2023;",
+            "* *list seen*: the list is one that others were seen to crawl; the general rules or the platform read it;",
+            "* *list inferred*: an article was seen, and the folder that it lies in is taken for its list;",
+            "* *feed seen*: a feed was seen and is used alone;",
+            "* *assumed*: nothing but the portal's address, or its platform, is known. The crawl begins at the front "
+            "page, looks there for the list, and reports what it assumed.",
             "",
-            "## Regions without a site",
+            "A site that was not tried may need another list or new selectors: `letopis site check --all --live` "
+            "tells which.",
+            *(line for title, members in parts.items() for line in ("", f"## {title}", "", *_rows(members))),
             "",
-            "No news address is recorded for these: " + "; ".join(missing) + ".",
-            "",
-            "Any of them can be crawled by its address (`letopis crawl https://…`) or described "
+            "Any other can be crawled by its address (`letopis crawl https://…`) or described "
             "([Add a site](add-a-site.md)).",
             "",
             "## Terms and certificates",
@@ -144,6 +161,15 @@ def markdown(sites: Iterable[Facts]) -> str:
             "",
         ]
     )
+
+
+def _rows(sites: list[Facts]) -> list[str]:
+    rows = [
+        f"| `{site.name}` | {f'{site.region_name} ({site.region})' if site.region else ''} | {site.platform or ''} "
+        f"| <{site.addresses[0]}> | {site.state} |"
+        for site in sites
+    ]
+    return ["| site | region | platform | begins at | rests on |", "|---|---|---|---|---|", *rows]
 
 
 def as_json(sites: Iterable[Facts]) -> str:

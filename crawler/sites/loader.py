@@ -15,6 +15,7 @@ from importlib.metadata import entry_points
 from importlib.util import module_from_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.utils.misc import load_object
 
@@ -76,6 +77,11 @@ def _classes(module: str) -> builtins.list[type[Spider]]:
 
 def _why(error: Exception) -> str:
     return str(error) if isinstance(error, SiteMistaken) else f"{type(error).__name__}: {error}"
+
+
+def _depth(spider: Any) -> int:
+    lists: list[str] = getattr(spider, "start_urls", None) or [""]
+    return min(urlsplit(url).path.strip("/").count("/") for url in lists)
 
 
 class SiteLoader:
@@ -177,7 +183,12 @@ class SiteLoader:
     def hosts(self) -> dict[str, str]:
         """Hosts of all sites that can be crawled, and the names of these."""
         spiders: dict[str, Any] = {**self._sites[0]}
-        return {host: name for name, spider in sorted(spiders.items()) for host in spider.hosts()}
+        found: dict[str, str] = {}
+        # Where several share a host, the one whose list is nearest to its front page has it: the portal.
+        for name, spider in sorted(spiders.items(), key=lambda pair: (_depth(pair[1]), pair[0])):
+            for host in spider.hosts():
+                found.setdefault(host, name)
+        return found
 
     def find_by_request(self, request: Request) -> builtins.list[str]:
         """Names of the sites that a request belongs to."""

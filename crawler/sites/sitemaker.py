@@ -82,7 +82,7 @@ class Draft:
 
     def text(self) -> str:
         """The site file."""
-        title = " ".join(part.capitalize() for part in self.name.split("_"))
+        title = self.name.replace("_", " ").title()
         lines = [
             f'"""{title}: made by `letopis site new`, not yet tried live."""',
             "",
@@ -90,7 +90,7 @@ class Draft:
             f"from crawler.platforms.{self.platform}.spider import {self.spider}",
             "",
             "",
-            f"class {title.replace(' ', '')}({self.spider}):",
+            f"class {class_name(self.name)}({self.spider}):",
             f'    name = "{self.name}"',
             *(f"    {name} = {_literal(value)}{self._doubt(name)}" for name, value in self.values.items()),
         ]
@@ -98,6 +98,11 @@ class Draft:
 
     def _doubt(self, name: str) -> str:
         return f"  # a guess from {self.guessed[name]}: check it" if name in self.guessed else ""
+
+
+def class_name(site: str) -> str:
+    """The name of a site's class: `KhantyMansi` of `khanty_mansi`."""
+    return "".join(part.capitalize() for part in site.split("_"))
 
 
 def _literal(value: Any) -> str:

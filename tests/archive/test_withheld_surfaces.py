@@ -70,7 +70,7 @@ KEEPERS = {
     "run": "fetches",
     "site": "makes site files",
     "config": "shows settings",
-    "store": "copies the archive whole",
+    "copy": "copies the archive whole",
     "serve": "walked through by its addresses",
     "replay": "asked for the page below",
 }

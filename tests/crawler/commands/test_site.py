@@ -137,7 +137,7 @@ def test_a_site_made_from_saved_pages_reads_them_as_its_platform_does(family):
 
 
 def test_what_the_platform_does_not_say_is_proposed(tmp_path):
-    case = next(goldens.cases(ROOT / "tests" / "sites" / "tomsk"))
+    case = next(goldens.cases(ROOT / "tests" / "sites" / "tomsk_education"))
     draft = sitemaker.draft("made", sitemaker.choose([case.document("article"), case.document("listing")]))
     (tmp_path / "made.py").write_text(draft.text(), "utf-8")
     got = goldens.outcome(sitemaker.load(tmp_path / "made.py"), case)

@@ -41,7 +41,7 @@ def test_an_article_that_is_a_number_has_the_address_that_the_site_tells():
 
 
 def test_a_time_without_a_zone_is_the_sites_own():
-    spider = SiteLoader(["spiders"]).load("tatarstan")
+    spider = SiteLoader(["spiders"]).load("tatarstan_education")
     (entry,) = entries(TATARSTAN, spider.feeds[0], item=spider.feed_item)
     assert entry.url == "https://rais.tatarstan.ru/index.htm/news/2300098.htm"
     assert entry.published == datetime(2024, 12, 10, 13)

@@ -80,6 +80,31 @@ def test_the_pieces_of_a_manifest_are_named(inner, expected):
     assert (names(found), found.whole) == (expected, True)
 
 
+RANGED = {
+    "segments": ("<SegmentList><SegmentURL mediaRange='9-99'/><SegmentURL mediaRange='100-299'/></SegmentList>", 300),
+    "indexes of segments": ("<SegmentList><SegmentURL mediaRange='9-99' indexRange='300-399'/></SegmentList>", 400),
+    "a beginning": ("<SegmentBase><Initialization range='0-999'/></SegmentBase>", 1000),
+    "an index": ("<SegmentBase indexRange='1000-1999'/>", 2000),
+    "an index at the end": ("<SegmentBase><RepresentationIndex range='5000-5999'/></SegmentBase>", 6000),
+    "no range": ("<SegmentBase indexRange='what'/>", None),
+}
+
+
+@pytest.mark.parametrize("kind", RANGED)
+def test_a_manifest_says_how_far_its_ranges_reach(kind):
+    inner, end = RANGED[kind]
+    found = pieces((MPD % f"<BaseURL>whole.mp4</BaseURL>{inner}").encode(), AT)
+    assert (names(found), found.whole, list(found.ends.values())) == (["whole.mp4"], True, [end] if end else [])
+
+
+@pytest.mark.parametrize("element", ["Period", "AdaptationSet"])
+def test_a_manifest_that_is_completed_from_elsewhere_is_not_whole(element):
+    text = (MPD % "<BaseURL>whole.mp4</BaseURL><SegmentBase/>").replace(
+        f"<{element}", f'<{element} xmlns:x="http://www.w3.org/1999/xlink" x:href="more.xml"', 1
+    )
+    assert not pieces(text.encode(), AT).whole
+
+
 def test_a_manifest_of_endless_pieces_ends():
     inner = '<SegmentTemplate media="$Number$"><SegmentTimeline>%s</SegmentTimeline></SegmentTemplate>'
     found = pieces((MPD % (inner % ('<S d="1" r="999999999"/>' * 500))).encode(), AT)

@@ -33,7 +33,7 @@ def test_every_platform_stands_on_the_page():
 
 
 def test_the_example_is_the_site():
-    assert (ROOT / "spiders/tomsk.py").read_text("utf-8") in PAGE
+    assert (ROOT / "spiders/tomsk_education.py").read_text("utf-8") in PAGE
 
 
 @pytest.mark.parametrize("words", sorted(set(re.findall(r"letopis (site \w+|sites|crawl)", PAGE))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from archive.item_store import ItemWriter
 from archive.items import Capture
+from archive.regions import codes
 from crawler.commands import sites as command
 from crawler.reading.itemise import Site, itemise
 from crawler.reading.page import read
@@ -29,13 +31,28 @@ def test_the_table_in_the_docs_is_that_of_the_sites(surveyed):
     assert written == coverage.markdown(surveyed), "run `letopis sites --markdown > docs/sites.md`"
 
 
-def test_sixty_regions_and_more(surveyed):
-    assert len({site.region for site in surveyed if site.error is None}) >= 60
+def test_every_region_has_its_government_and_the_ministries_are_there(surveyed):
+    governments = [site.region for site in surveyed if site.region in codes() and not site.of_an_organ]
+    assert sorted(governments) == sorted(codes())
+    assert sum(site.of_an_organ for site in surveyed) == 69
+    assert sum(site.region not in codes() for site in surveyed) >= 12
+
+
+def test_a_site_without_list_or_selectors_that_were_seen_says_assumed(surveyed):
+    assert all(site.basis for site in surveyed)
+    for site in surveyed:
+        assumed = site.platform is None or urlsplit(site.addresses[0]).path in ("", "/")
+        if assumed and site.basis != "selectors":
+            assert site.state.startswith("assumed"), site.name
 
 
 def test_a_site_tells_its_platform_and_state(surveyed):
     voronezh = next(site for site in surveyed if site.name == "voronezh")
-    assert (voronezh.platform, voronezh.region, voronezh.state) == ("liferay", "RU-VOR", "not tried live")
+    assert (voronezh.platform, voronezh.region, voronezh.state) == (
+        "liferay",
+        "RU-VOR",
+        "selectors recorded, not tried live",
+    )
 
 
 @pytest.mark.parametrize("text", ["import nowhere\n", "import scrapy\nclass A(scrapy.Spider):\n    name = 'broken'\n"])
@@ -47,7 +64,10 @@ def test_a_broken_site_is_told_and_stops_no_other(text, tmp_path, monkeypatch):
     (tmp_path / package / "tomsk.py").write_text((ROOT / "spiders/tomsk.py").read_text("utf-8"))
     monkeypatch.syspath_prepend(tmp_path)
     found = coverage.survey(SiteLoader([package]))
-    assert [(site.name, site.state) for site in found] == [("broken", "broken"), ("tomsk", "not tried live")]
+    assert [(site.name, site.state) for site in found] == [
+        ("broken", "broken"),
+        ("tomsk", "list inferred, not tried live"),
+    ]
     assert found[0].error
 
 

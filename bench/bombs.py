@@ -1,0 +1,125 @@
+"""Twelve readers ask `letopis serve` for ranges of bombs, all at once: what it takes in memory and time.
+
+    python bench/bombs.py [--megabytes 250] [--readers 12] [--write]
+
+An article is made whose files are zeros, packed by each coding that a server may use, some of them twice and in chunks.
+`letopis serve` runs in a process of its own; the readers ask over sockets for the first byte, for one in the middle,
+for the last and for all of each file, and leave without reading an answer to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import brotli
+from backports import zstd
+from isal import igzip, isal_zlib
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from archive.items import Media  # noqa: E402
+from bench.results import put  # noqa: E402
+from tests.archive.press import Press  # noqa: E402
+
+MEMORY = 400
+"""Megabytes that the process may take."""
+
+
+def bombs(size: int) -> dict[str, tuple[str, bytes]]:
+    """The fields that announce each bomb, and the bomb."""
+    zeros = bytes(size)
+    once = igzip.compress(zeros)
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(once), once)
+    return {
+        "gzip": ("Content-Encoding: gzip", once),
+        "gzip twice": ("Content-Encoding: gzip, gzip", gzip.compress(once)),
+        "gzip in chunks": ("Content-Encoding: gzip\r\nTransfer-Encoding: chunked", chunks),
+        "deflate": ("Content-Encoding: deflate", isal_zlib.compress(zeros)),
+        "br": ("Content-Encoding: br", brotli.compress(zeros, quality=1)),
+        "zstd": ("Content-Encoding: zstd", zstd.compress(zeros)),
+        "chunks of a byte": ("Transfer-Encoding: chunked", b"1\r\nx\r\n" * (size // 100) + b"0\r\n\r\n"),
+        "gzip of empty members": ("Content-Encoding: gzip", gzip.compress(b"") * (size // 100)),
+    }
+
+
+def archive(folder: Path, size: int) -> str:
+    """Keep an article with the bombs; the path of its files."""
+    press = Press(folder)
+    media = []
+    for number, (fields, body) in enumerate(bombs(size).values()):
+        url = f"https://voronezh.example/{number}.mp4"
+        capture = press.capture(url, body, "video/mp4", more=f"{fields}\r\n")
+        media.append(Media(type="video", url=url, capture=capture))
+    item = press.item("film", "Фильм", "Слова.", media=media)
+    press.close()
+    return f"/file/{item.id}/1"
+
+
+def ask(url: str, wanted: str | None) -> int:
+    """Ask, read a piece, and leave; the status."""
+    request = urllib.request.Request(url, headers={"Range": wanted} if wanted else {})
+    try:
+        with urllib.request.urlopen(request, timeout=300) as answer:
+            answer.read(1000)
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def main() -> None:
+    """Measure and report."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--megabytes", type=int, default=250)
+    arguments.add_argument("--readers", type=int, default=12)
+    arguments.add_argument("--write", action="store_true")
+    options = arguments.parse_args()
+    size = options.megabytes << 20
+    with tempfile.TemporaryDirectory() as place:
+        files = archive(Path(place), size)
+        command = [sys.executable, "-m", "crawler", "serve", "--port", "0", "--data", place]
+        env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+        with subprocess.Popen(command, env=env, cwd=place, stdout=subprocess.PIPE, text=True) as server:
+            try:
+                assert server.stdout
+                address = re.search(r"http://[\d.:]+", server.stdout.readline())
+                assert address
+                ranges = ["bytes=0-0", f"bytes={size // 2}-{size // 2 + 9}", f"bytes={size - 1}-{size - 1}", None]
+                wanted = [
+                    (f"{address[0]}{files}/{number}", each) for each in ranges for number in range(len(bombs(100)))
+                ]
+                begun = time.monotonic()
+                with ThreadPoolExecutor(options.readers) as pool:
+                    statuses = list(pool.map(lambda one: ask(*one), wanted * 2))
+                took = time.monotonic() - begun
+                status = Path(f"/proc/{server.pid}/status").read_text()
+            finally:
+                server.terminate()
+    peak = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) >> 10  # type: ignore[index]
+    counts = {each: statuses.count(each) for each in sorted(set(statuses))}
+    text = (
+        f"`python bench/bombs.py`: {options.readers} readers at once ask `letopis serve` {len(statuses)} times for "
+        f"ranges of {len(bombs(100))} files of {options.megabytes} MB of zeros in every coding. "
+        f"Python {platform.python_version()}. "
+        f"Answers by status: {counts}. The process took {peak} MB at most (bound: {MEMORY}), all of it {took:.0f} s."
+    )
+    print(text)
+    if options.write:
+        put("Readers of bombs", text)
+    sys.exit(peak > MEMORY)
+
+
+if __name__ == "__main__":
+    main()
