@@ -122,7 +122,7 @@ def not_html(document: Document) -> Found[Kind] | None:
         ):
             return Found("not-html", f"The answer is {declared}.")
         controls = sum(byte < 9 or 13 < byte < 27 for byte in body)
-        if controls > 0.02 * len(body) and not document.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if controls > 0.02 * len(body) and not document.encoding.codec.startswith("utf-16"):
             return Found("not-html", "The answer is binary data.")
     if re.match(rb"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:rss|feed|urlset|sitemapindex)\b", body, re.S) or re.match(
         rb"<(?:rss|feed|urlset|sitemapindex|svg)\b", body
