@@ -129,6 +129,7 @@ ROWS: tuple[Code, ...] = (
         ("charset-broken", "some bytes are not in the page's encoding"),
         ("supplied-doubtful", "a supplied page of a known site is not made as that site's pages are"),
         ("charset-lies", "the page is in another encoding than it declares"),
+        ("charset-twice", "text of the page was encoded twice: it is kept as the page shows it"),
     ),
     *_rows(
         "run",

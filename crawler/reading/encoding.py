@@ -96,6 +96,15 @@ _BETWEEN = re.compile(rb"[<>]|[^<>]+")
 """What stands between two tags, or in one."""
 _ONLY_UTF8 = re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf][\x20-\x2f]?){4}")
 """Four Cyrillic letters of UTF-8 in a row: in a table of one byte a letter and a sign in turn, which no text is."""
+_TWICE = re.compile(
+    rb"(?:\xc3[\x90\x91](?:[\xc2\xc5\xc6\xcb].|\xe2..)){8}|(?:\xd0[\xa0\xa1](?:[\xc2\xd0\xd1].|\xe2..)){8}", re.S
+)
+"""Eight Cyrillic letters whose UTF-8 was taken for windows-1252 or windows-1251 and put into UTF-8 once more: every
+second character is Ð or Ñ, or a capital Р or С, as in no text."""
+_NULS = 0.3
+"""Share of NUL bytes at the even or odd places of a page's head that only UTF-16 has: its tags are ASCII."""
+_HEAD = 400
+"""Bytes of the head that are looked at: with them come the first tags, whatever the language of the text."""
 _ASCII = bytes(range(128))
 
 
@@ -106,13 +115,14 @@ class Encoding:
     name: str
     """Name as the Encoding Standard writes it, lower case: `utf-8`, `windows-1251`."""
     rule: str
-    """What decided: `bom`, `header`, `meta`, `valid-utf-8`, `letters`, `default`."""
+    """What decided: `bom`, `nul-bytes`, `header`, `meta`, `valid-utf-8`, `letters`, `default`."""
     codec: str
     """Name of the Python codec."""
     mixed: bool = False
     """Whether parts of the page are in another encoding."""
     problems: tuple[Problem, ...] = field(default=())
-    """`charset-lies` where the page declares another one, `charset-broken` where some bytes cannot be read."""
+    """`charset-lies` where the page declares another one, `charset-broken` where some bytes cannot be read,
+    `charset-twice` where text was encoded twice."""
 
 
 def codec_of(label: str) -> str | None:
@@ -164,6 +174,8 @@ def detect(body: bytes, content_type: str | None = None) -> Encoding:
     for bom, codec in BOMS:
         if body.startswith(bom):
             return Encoding(codec.removesuffix("-le").removesuffix("-be"), "bom", codec)
+    if (wide := _wide(body)) is not None:
+        return Encoding("utf-16", "nul-bytes", wide)
     declared = _declared(body, content_type)
     claim, claim_rule = declared[0] if declared else (None, "default")
     high = body[:_SAMPLE].translate(None, _ASCII)
@@ -176,11 +188,11 @@ def detect(body: bytes, content_type: str | None = None) -> Encoding:
         return Encoding(_name(claim), claim_rule, claim)
     if _is_utf8(body):
         rule = next((rule for codec, rule in declared if codec == "utf-8"), "valid-utf-8")
-        return Encoding("utf-8", rule, "utf-8", problems=_lies(claim, "utf-8"))
+        return Encoding("utf-8", rule, "utf-8", problems=(*_lies(claim, "utf-8"), *_twice(body)))
     if _utf8_share(body, len(body.translate(None, _ASCII))) >= MAJORITY:
         broken = Problem(code="charset-broken", message="Some bytes of the page are not valid UTF-8.")
         rule = next((rule for codec, rule in declared if codec == "utf-8"), "letters")
-        return Encoding("utf-8", rule, "utf-8", True, (*_lies(claim, "utf-8"), broken))
+        return Encoding("utf-8", rule, "utf-8", True, (*_lies(claim, "utf-8"), broken, *_twice(body)))
     candidates = [(codec, rule) for codec, rule in declared if codec != "utf-8"]
     if _looks_cyrillic(body) and (not candidates or all(_single_byte(codec) for codec, _ in candidates)):
         best = max(_SINGLE_BYTE_CYRILLIC, key=lambda codec: _russian(high, codec))
@@ -194,6 +206,24 @@ def detect(body: bytes, content_type: str | None = None) -> Encoding:
         codec, rule = candidates[0]
         return _legacy(body, codec, rule, claim)
     return _legacy(body, "cp1252", "default", claim)
+
+
+def _wide(body: bytes) -> str | None:
+    """The codec of a page in UTF-16 without a byte order mark, which tags in ASCII give away; None for any other."""
+    head = body[:_HEAD]
+    if len(head) < 20 or not 0 < head.count(0) <= 0.6 * len(head):
+        return None
+    low, high = head[0::2], head[1::2]
+    for codec, letters, nuls in (("utf-16-le", low, high), ("utf-16-be", high, low)):
+        if nuls.count(0) >= _NULS * len(nuls) and not letters.count(0) and b"<" in letters:
+            return codec
+    return None
+
+
+def _twice(body: bytes) -> tuple[Problem, ...]:
+    if _TWICE.search(body) is None:
+        return ()
+    return (Problem(code="charset-twice", message="Text of the page was encoded twice; it is kept as it is shown."),)
 
 
 def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:

@@ -58,6 +58,7 @@ _BROKE_OFF = pattern_of(
     re.I,
 )
 """What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
+_EXCUSES = (_CHALLENGE_WORDS, _MISSING, _LOGIN, _MAINTENANCE)
 BESIDE = 4
 """Words beside what such a page says («Доступ ограничен», "404: page not found"), at most; a headline that says the
 same goes on: «Доступ ограничен: в леса района нельзя входить до апреля» has seven."""
@@ -65,6 +66,10 @@ SHORT = 300
 """Characters of text that a page which only refuses, asks or excuses itself has at most."""
 NOTICE = 600
 """The same with the boxes that its template prints around it."""
+TOLD = 70
+"""Characters in sentences of its own that a dated page has at least, to be an article whatever its headline says."""
+SENTENCE = 30
+"""Characters of a line that is a sentence, at least: «Проверьте адрес.», "Go back home." are shorter."""
 BARE = 15
 """Links of a page that a server shows while the site is worked on; one in the site's own template has its menu."""
 SHELL = 60
@@ -117,7 +122,7 @@ def not_html(document: Document) -> Found[Kind] | None:
         ):
             return Found("not-html", f"The answer is {declared}.")
         controls = sum(byte < 9 or 13 < byte < 27 for byte in body)
-        if controls > 0.02 * len(body) and not document.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if controls > 0.02 * len(body) and not document.encoding.codec.startswith("utf-16"):
             return Found("not-html", "The answer is binary data.")
     if re.match(rb"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)?<(?:rss|feed|urlset|sitemapindex)\b", body, re.S) or re.match(
         rb"<(?:rss|feed|urlset|sitemapindex|svg)\b", body
@@ -126,10 +131,13 @@ def not_html(document: Document) -> Found[Kind] | None:
     return None
 
 
-def find_kind(document: Document, title: str | None, text: str, teasers: int, share: float) -> Found[Kind]:
+def find_kind(
+    document: Document, title: str | None, text: str, teasers: int, share: float, *, dated: bool = False
+) -> Found[Kind]:
     """What a page is, given what was read from it, how many teasers of other pages it holds, and their share.
 
-    The rule is one sentence for a person.
+    The rule is one sentence for a person. `dated` says whether the page prints or states when it was published: what
+    refuses, asks or searches has no such day, and a headline with the same words does.
     """
     tree = document.tree
     heads = [text_of(element)[:300] for element in tree.iter("title", "h1", "h2")][:20]
@@ -141,13 +149,15 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
         pieces = (" ".join(str(piece).split()) for piece in islice(said if isinstance(said, list) else [], SHORT))
         text = "\n".join(filter(None, pieces))[:SHORT]
         shown = text_of(body)[:SHORT]
+    reported = dated and size > 0 and _reports(text)
     if size < NOTICE:
-        found = _refusal(document, heads, text, size)
+        found = _refusal(document, heads, text, size, 0 if reported else BESIDE)
         if found is not None:
             return found
-    if (_SEARCH_TITLE.search(head) and (size < 1500 or _SEARCH_URL.search(document.url))) or (
-        _SEARCH_URL.search(document.url) and size < 300
-    ):
+    asked = _SEARCH_URL.search(document.url) is not None
+    if (
+        _SEARCH_TITLE.search(head) and (asked or (size < 1500 and (not reported or _says(_SEARCH_TITLE, heads, 0))))
+    ) or (asked and size < 300):
         return Found("search", "The page is a search page.")
     if _is_listing(document, text if size else "", teasers, share):
         return Found("listing", "The page lists other pages.")
@@ -160,46 +170,52 @@ def find_kind(document: Document, title: str | None, text: str, teasers: int, sh
     return Found("article", "The page has a text of its own.")
 
 
-def _refusal(document: Document, heads: list[str], text: str, size: int) -> Found[Kind] | None:
+def _refusal(document: Document, heads: list[str], text: str, size: int, beside: int) -> Found[Kind] | None:
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
     if any(_BROKE_OFF.search(line) for line in (*heads, text)):
         return Found("maintenance", "A program of the site broke off, and says so in the article's place.")
     lines = [*heads, text] if size < SHORT else heads
     source = document.html[:200_000]
-    asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines))
+    asks = size < SHORT and (len(source) < 60_000 or _says(_CHALLENGE_WORDS, lines, beside))
     for who, signature in _CHALLENGES:
         if asks and signature.search(source):
             return Found("challenge", f"The page is a browser check by {who}.")
-    if size < SHORT and _says(_CHALLENGE_WORDS, lines):
+    if size < SHORT and _says(_CHALLENGE_WORDS, lines, beside):
         return Found("challenge", "The page asks the reader to prove that they use a browser.")
-    if _says(_MISSING, lines):
+    if _says(_MISSING, lines, beside):
         return Found("soft404", "The page says that there is no such page.")
-    if _says(_MAINTENANCE, lines) and sum(1 for _ in islice(tree.iter("a"), BARE + 1)) <= BARE:
+    if _says(_MAINTENANCE, lines, beside) and sum(1 for _ in islice(tree.iter("a"), BARE + 1)) <= BARE:
         return Found("maintenance", "The site says that it is worked on, or that its database does not answer.")
     if (
         size < SHORT
         and any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
         and (
-            _says(_LOGIN, heads)
-            or (size < 120 and max((len(_WORD.findall(line)) for line in heads), default=0) < BESIDE)
+            _says(_LOGIN, heads, beside)
+            or (beside and size < 120 and max((len(_WORD.findall(line)) for line in heads), default=0) < BESIDE)
         )
     ):
         return Found("login", "The page asks for a password.")
     return None
 
 
-def _says(pattern: re.Pattern[str], lines: list[str]) -> bool:
-    """Whether one of the lines says this, and little else: a headline may hold the same words, and goes on."""
+def _says(pattern: re.Pattern[str], lines: list[str], beside: int) -> bool:
+    """Whether one of the lines says this, with so many words beside it: a headline may hold the same, and goes on."""
     for line in lines:
         for clause in _CLAUSE.split(line):
             match = pattern.search(clause)
             if (
                 match is not None
-                and len(_WORD.findall(clause[: match.start()] + " " + clause[match.end() :])) <= BESIDE
+                and len(_WORD.findall(clause[: match.start()] + " " + clause[match.end() :])) <= beside
             ):
                 return True
     return False
+
+
+def _reports(text: str) -> bool:
+    """Whether sentences of a text tell something else than why there is no article."""
+    told = (line for line in text.split("\n") if len(line) >= SENTENCE and _SENTENCE_END.search(line))
+    return sum(len(line) for line in told if not any(words.search(line) for words in _EXCUSES)) >= TOLD
 
 
 def _is_shell(document: Document) -> bool:

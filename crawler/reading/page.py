@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -53,6 +55,12 @@ BESIDE_SHARE = 0.16
 MOST_BESIDE = 1500
 """Characters of text on a page with a headline from which on it is an article, whatever it lists."""
 
+GAP = 3
+"""Elements between the headings of two entries of a list, at most: a day, a picture and a summary. A section of an
+article may have as many, but its heading is no link to another page."""
+DATED = 60
+"""Characters at the beginning of an entry's text in which its day is printed."""
+
 ELSEWHERE: tuple[PartName, ...] = ("comments", "navigation", "clock", "footer")
 """Parts of a page whose pictures and credits are not the article's."""
 BESIDE: tuple[PartName, ...] = ("teasers", "box")
@@ -70,6 +78,28 @@ SELECTORS = tuple(f"{name}_css" for name in ("title", "lead", "body", "date", "a
 def _alone(elements: Iterable[etree._Element]) -> tuple[etree._Element, ...]:
     """Those that are a line of their own: a name or a topic inside a sentence belongs to it."""
     return tuple(each for each in elements if each.tag in BLOCKS)
+
+
+def _beside(cards: tuple[etree._Element, ...]) -> list[etree._Element]:
+    """The siblings that belong to the entries of a list which have no element of their own: `h3`, `p`, `h3`, `p`.
+
+    The last entry has as many as the one before it; dates in `dt` come before the first `dd`.
+    """
+    heads, found, most = set(cards), [], 0
+    for card in cards[:-1]:
+        between: list[etree._Element] = []
+        for sibling in card.itersiblings():
+            if sibling in heads or len(between) > GAP:
+                break
+            between.append(sibling)
+        if len(between) > GAP:
+            return []
+        most = len(between)
+        found += between
+    found += islice(cards[-1].itersiblings(), most)
+    if most and (first := cards[0].getprevious()) is not None and first.tag == "dt":
+        found.append(first)
+    return found
 
 
 class PressPage:
@@ -405,6 +435,7 @@ class PressPage:
             text,
             self.survey.teasers,
             self.survey.teaser_share,
+            dated=bool(text) and self._published is not None and self._published.rule != "url",
         )
         if found.value == "article" and self._lists_others():
             return Found("listing", "The text of the page is made of dated links to other pages.")
@@ -413,6 +444,10 @@ class PressPage:
     def _lists_others(self) -> bool:
         """Whether the page is a list of articles: dated links to others, beside which it has little text of its own and
         no headline, or next to no text and no date of its own."""
+        address = urlsplit(self.document.url)
+        if address.path in ("", "/") and not address.query:
+            # The front page of a site is no article, however much the introduction says.
+            return find_news(self.document) is not None
         if self.document.structured.articles:
             return False
         title = self._title
@@ -420,15 +455,18 @@ class PressPage:
         if headed and self.survey.mass[0] > MOST_BESIDE:
             return False
         news = find_news(self.document)
-        if news is None or not news.dated:
+        if news is None:
             return False
-        inside = {element for card in news.cards for element in card.iter()}
+        beside = _beside(news.cards)
+        if not news.dated and sum(self.clock.told(text_of(each)[:DATED]) is not None for each in beside) < LISTED:
+            return False
+        inside = {element for whole in (*news.cards, *beside) for element in whole.iter()}
         own = sum(
             mass
             for number, _, mass in self.survey.paragraphs
             if self.survey.elements[number] not in inside and not self.survey.is_layout(number)
         )
-        listed = sum(len(text_of(card)) for card in news.cards)
+        listed = sum(len(text_of(whole)) for whole in (*news.cards, *beside))
         if not headed or (title is not None and is_label(title.value)):
             return own <= LISTED_SHARE * listed
         return len(news.entries) >= LISTED and own <= BESIDE_SHARE * listed and not self._dated_outside(inside)

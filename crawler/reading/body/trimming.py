@@ -10,7 +10,7 @@ from archive.items import Block
 from archive.languages import every
 from archive.languages.patterns import any_of, any_word, pattern_of
 from crawler.reading.body.blocks import DressedBlock
-from crawler.reading.dates.parse import DAY_NAME, MONTH
+from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH
 
 
 def _any(patterns: list[str], *, end: str = r"\W*$") -> re.Pattern[str]:
@@ -39,6 +39,9 @@ _BUTTONS = 60
 """Characters of a line of buttons at the edge of an article: «Back | Discuss | Print»."""
 _CONTROL = 30
 """Characters of the words of a control: the longest in the lists of languages has 24."""
+_MANY = pattern_of(r"\s*\d[\d \u00a0.,]*\s[^\W\d_]{3,}")
+"""How many of what: a number and a word."""
+_CLOCKED = pattern_of(rf"\b{AGO}(?!\w)|\b\d{{1,2}}[.:]\d\d\b", re.I)
 _SAID = 30
 """Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
@@ -105,13 +108,21 @@ def _is_noise(block: Block, edge: bool, dressed: bool, linked: Callable[[str], b
             return True
         if label:
             # «Создано: 120 рабочих мест» is a fact, and so may «Темы: …» be: a date makes the first a line of its own.
-            return _DATED.search(rest) is not None or (edge and len(letters_of(rest)) <= _SAID)
+            return _DATED.search(rest) is not None or (edge and len(letters_of(rest)) <= _SAID and not _is_fact(rest))
         return edge or (block.type == "paragraph" and _is_control(text))
     if _READ_ALSO.match(text):
         return dressed or linked(_READ_ALSO_LABEL.sub("", text)) or (edge and text[-1] not in ".!…")
     if edge and len(text) <= _BUTTONS and (pieces := _PARTED.split(text)) and len(pieces) > 1:
         return all(_NOISE.match(piece) or _END.match(piece) or linked(piece) for piece in pieces)
     return False
+
+
+def _is_fact(text: str) -> bool:
+    """Whether what follows a label says how many of something there are: no date, time or counter does.
+
+    «350 человек», «120 рабочих мест»; not «350», «15:10 МСК», «2 часа назад», «350 Комментариев: 5».
+    """
+    return _MANY.match(text) is not None and ":" not in text and not _CLOCKED.search(text)
 
 
 def _is_control(text: str) -> bool:
@@ -205,8 +216,12 @@ def _before_end(lines: list[DressedBlock], linked: Callable[[str], bool]) -> lis
             behind = [one.block for one in lines[index + 1 :]]
             if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
                 return lines[:index]
-            if before > 200 and (
-                linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked))
+            if (
+                before > 200
+                and (linked(block.text) or block.text[-1] not in ".!…")
+                and (
+                    linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked))
+                )
             ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0

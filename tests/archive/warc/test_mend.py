@@ -15,8 +15,8 @@ from exchanges import BEGIN, INFO, page
 from keep_writing import response
 
 from archive.items import Capture
-from archive.warc import cdxj
-from archive.warc.mend import mend
+from archive.warc import cdxj, own
+from archive.warc.mend import mend, mend_last
 from archive.warc.reader import records
 from archive.warc.resolve import cited
 from archive.warc.writer import WarcWriter
@@ -70,6 +70,21 @@ def test_the_index_is_made_again(tmp_path, left_open):
     tear(left_open, 5)
     mend(tmp_path)
     assert len(cdxj.find(tmp_path, "http://example.org/page/9")) == 1
+
+
+def test_what_the_last_crawl_left_is_found_among_years_of_files(tmp_path, left_open, monkeypatch):
+    name = left_open.relative_to(tmp_path / "warc").as_posix().removesuffix(".open")
+    site = name.partition("/")[0]
+    entries = tmp_path / "warc" / site / own.ENTRIES
+    key = (tmp_path / own.KEY).read_bytes()
+    begun = next(line for line in entries.read_bytes().splitlines(True) if b'"size"' not in line)
+    older = [
+        own.OwnFile(f"{site}/2019/{site}-{number:014}-00001-000000.warc.gz", 9, "0").line(key) for number in range(999)
+    ]
+    entries.write_bytes(b"".join(older) + begun)
+    monkeypatch.setattr("archive.warc.files.closed", lambda *_: pytest.fail("all files were listed"))
+    (mended,) = mend_last(tmp_path, site)
+    assert (mended.warc, mended.named) == (name, True)
 
 
 def test_a_missing_index_of_a_closed_file_is_made_again(tmp_path, archive):

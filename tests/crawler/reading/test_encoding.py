@@ -6,6 +6,7 @@ import pytest
 
 from crawler.reading.document import Document
 from crawler.reading.encoding import codec_of, detect
+from crawler.reading.page import PressPage
 
 TEXT = "Глава района рассказал о строительстве новой школы и ремонте дороги до станции."
 
@@ -88,3 +89,26 @@ def test_western_accents_are_not_taken_for_cyrillic() -> None:
 @pytest.mark.parametrize("label", ["hex", "rot13", "no-such-thing", "", "utf-7", "idna", "\x00"])
 def test_a_label_that_no_page_may_name_means_nothing(label: str) -> None:
     assert codec_of(label) is None
+
+
+@pytest.mark.parametrize("content_type", [None, "text/html", "text/html; charset=utf-16", "text/html; charset=utf-8"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("declared", [None, "utf-16", "windows-1251"])
+def test_utf_16_needs_no_byte_order_mark(declared: str | None, codec: str, content_type: str | None) -> None:
+    document = Document(html(declared).encode(codec), "http://example.ru/", content_type=content_type)
+    assert TEXT in document.html and document.select("p")[0].text == TEXT
+    assert PressPage(document).kind().value == "article"
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8", "windows-1251"])
+@pytest.mark.parametrize("taken_for", ["cp1252", "cp1251", "latin-1"])
+def test_text_that_was_encoded_twice_is_reported(declared: str | None, taken_for: str) -> None:
+    said = "Работы на мосту окончены досрочно"
+    shown = "".join(bytes([one]).decode(taken_for, "ignore") or "\ufffd" for one in said.encode())
+    found = detect(html(declared).replace("</p>", f"</p><p>{shown}</p>").encode())
+    assert "charset-twice" in [problem.code for problem in found.problems]
+
+
+@pytest.mark.parametrize("text", ["РСФСР И СССР", "РОССИЯ, СРСР, РСРСР", "Ñandú, Ðórr, Ñuñoa", TEXT.upper()])
+def test_capitals_are_not_encoded_twice(text: str) -> None:
+    assert detect(html("utf-8").replace(TEXT, text).encode()).problems == ()

@@ -50,6 +50,34 @@ def test_what_an_article_says_stays(line: str, kept: str) -> None:
         assert kept in text(inner)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Размещено: 350 человек…",
+        "Размещено: 350 человек в пяти пунктах",
+        "Создано: 120 рабочих мест.",
+        "Создано: 1 200 рабочих мест",
+        "Обновлено: 15 дворов и 3 парка",
+        "Опубликовано: 12 законов области",
+        "Updated: 14 boilers",
+        "Просмотров: 350 тысяч набрал ролик о ремонте",
+        "Темы: 7 вопросов жителей",
+        "Рекомендуем отложить поездки.",
+    ],
+)
+def test_a_fact_may_be_the_last_line(line: str) -> None:
+    assert text(f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{line}</p>").endswith(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Размещено: 12.03.2026", "Просмотров: 350", "Обновлено: 2 часа назад", "Размещено: сегодня, 15:10",
+     "Источник: пресс-служба", "Комментарии: 5", "Рекомендуем", "Updated: 3 hours ago", "Теги: ремонт"],
+)  # fmt: skip
+def test_what_a_template_says_may_not(line: str) -> None:
+    assert text(f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p><p>{line}</p>").endswith(THREE)
+
+
 FOREIGN = [
     "<p>Опубликовано: 12.03.2026</p>",
     "<div class='meta'>Темы: ремонт, дороги</div>",

@@ -118,3 +118,87 @@ def test_a_page_larger_than_any_article() -> None:
 
 def test_the_reason_is_a_sentence() -> None:
     assert PressPage(Document(b"%PDF-1.4", "http://a.ru/x")).kind().rule == "The answer is a PDF file."
+
+
+TOLD = "<p>Глава района рассказал жителям на сходе о новом порядке.</p><p>Подробности напечатает в пятницу газета.</p>"
+FORM = "<form action='/in'>Логин <input name='l'> Пароль <input type='password'></form>"
+
+
+@pytest.mark.parametrize("form", ["", FORM], ids=["plain", "form"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Доступ ограничен: в леса района нельзя входить до апреля",
+        "Доступ запрещён на лёд водохранилища",
+        "Как войти в личный кабинет на портале госуслуг",
+        "Вход в систему школьного питания станет проще",
+        "Регистрация кандидатов закончена",
+        "Ведутся технические работы на сетях водоканала",
+        "Сайт временно недоступен: портал области обновляют",
+        "Страница не найдена в летописи: историки ищут листы",
+        "Поиск пропавшего рыбака продолжается",
+        "Результаты поиска пострадавших на реке",
+        "404 километра дорог отремонтируют",
+        "Вы не робот? Школьники соревновались с машинами",
+    ],
+)
+def test_a_dated_report_is_an_article_whatever_its_headline_says(title: str, form: str) -> None:
+    head = f"<html><title>{title}</title>{MENU}<h1>{title}</h1><p class='date'>13.03.2026</p>"
+    assert kind(f"{head}<div class='text'>{TOLD}</div>{form}</html>") == "article"
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "wanted"),
+    [
+        ("Страница не найдена", "Запрошенная страница не найдена на сайте.", "soft404"),
+        ("404: страница не найдена", "Попробуйте начать с главной.", "soft404"),
+        ("Ведутся технические работы", "Приносим извинения, сайт скоро откроется снова.", "maintenance"),
+        ("Вход в систему", "Введите имя и пароль, которые дал администратор.", "login"),
+        ("Доступ ограничен", "Подтвердите, что вы не робот.", "challenge"),
+    ],
+)
+def test_a_dated_refusal_is_no_article(title: str, said: str, wanted: str) -> None:
+    form = FORM if wanted == "login" else ""
+    head = f"<html><title>{title}</title><h1>{title}</h1><p class='date'>13.03.2026</p>"
+    assert kind(f"{head}<div class='text'><p>{said}</p></div>{form}</html>") == wanted
+
+
+def entries(markup: str, count: int) -> str:
+    link = "<a href='/news/{0}'>Новость о благоустройстве двора номер {0}</a>"
+    return "".join(markup.replace("LINK", link).format(n, f"1{n % 10}.03.2026") for n in range(count))
+
+
+@pytest.mark.parametrize("title", ["Новости", "Правительство области", "В районе открыли двор"])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<li>{1} LINK</li>",
+        "<div class='item'><span class='date'>{1}</span>LINK<p>Двор получил площадку и скамейки.</p></div>",
+        "<h3>LINK</h3><p>{1} Двор получил площадку и скамейки.</p>",
+        "<h2>LINK</h2><time>{1}</time><p>Двор получил площадку и скамейки.</p>",
+        "<dt>{1}</dt><dd>LINK</dd>",
+        "<tr><td>{1}</td><td>LINK</td></tr>",
+        "<p>{1}<br>LINK<br>Двор получил площадку и скамейки.</p>",
+        "<article><h2>LINK</h2><time>{1}</time><p>Двор открыт.</p><a href='/news/{0}'>Читать далее</a></article>",
+        "<div class='card'><img src='/{0}.jpg'><div>LINK</div><i>{1}</i></div>",
+        "<section><b>{1}</b> LINK <p>Двор получил площадку и скамейки.</p></section>",
+    ],
+    ids=["li", "div", "h3-p", "h2-time-p", "dl", "table", "p", "article", "card", "section"],
+)
+def test_a_list_is_no_article(markup: str, title: str) -> None:
+    inner = f"<div class='list'>{entries(markup, 9)}</div>".replace("<div class='list'><tr>", "<table><tr>")
+    foot = "<div class='footer'>Адрес: улица Мира, 5</div>"
+    assert kind(f"<title>{title}</title><h1>{title}</h1>{inner}{foot}", "http://a.ru/news/") == "listing"
+
+
+def test_a_front_page_is_a_list_however_much_its_introduction_says() -> None:
+    inner = entries("<div class='item'><i>{1}</i> LINK <p>Двор получил площадку.</p></div>", 8)
+    said = "".join(f"<p>Глава района за {n} дней объехал {n + 3} посёлков, говорил с жителями.</p>" for n in range(40))
+    page = f"<title>Район</title><h1>Сайт района</h1><div class='text'>{said}</div><div class='list'>{inner}</div>"
+    assert (kind(page, "http://a.ru/"), kind(page, "http://a.ru/news/7")) == ("listing", "article")
+
+
+def test_sections_of_an_article_with_links_in_their_headings_are_no_list() -> None:
+    section = "<h3>LINK</h3><p>Жители попросили площадку, депутаты спорили о ней весь вечер и согласились.</p>"
+    head = "<title>Итоги заседания думы</title><h1>Итоги заседания думы</h1><p class='date'>13.03.2026</p>"
+    assert kind(f"{head}<div class='text'>{TOLD}{entries(section, 6)}</div>") == "article"
