@@ -196,7 +196,7 @@ class ArchiveAddon:
             self.others[scheme] = handler
         handlers = settings["DOWNLOAD_HANDLERS"]
         priority = max(SETTINGS_PRIORITIES["addon"], handlers.getpriority(scheme) or 0)
-        handlers.set(scheme, ArchiveHandler, priority)
+        handlers.set(scheme, ProjectHandler, priority)
 
     def missed(self, reason: str, url: str) -> None:
         """An answer came by another way than the wire."""
@@ -236,7 +236,7 @@ class ArchiveAddon:
         return Path(wanted.replace("%(name)s", site).replace("%(time)s", f"{when:%Y-%m-%dT%H-%M-%S}"))
 
 
-class ArchiveHandler(WireHandler):
+class ProjectHandler(WireHandler):
     """Fetches for somebody else's project; what is marked for another handler of theirs goes to that."""
 
     foreign = True

@@ -69,8 +69,10 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
+    # Here, so that EXTENSIONS of a command line adds to it and does not take the archive away.
+    "crawler.crawl.extension.ArchiveExtension": 0,
 }
-EXTENSIONS = {"crawler.crawl.extension.ArchiveExtension": 0}
+FEED_EXPORTERS = {"csv": "crawler.crawl.exporters.CsvExporter", "xml": "crawler.crawl.exporters.XmlExporter"}
 # Scrapy's own list but for an error of its HTTP/1.1 handler, which is not used here: importing that takes a tenth of
 # the CPU of a crawl that finds nothing new.
 RETRY_EXCEPTIONS = [

@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.secret import redacted
 from crawler.reading.encoding import BOMS
 from crawler.wire.dialling import NotTrusted
+from crawler.wire.sink import only_tried
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -203,8 +204,8 @@ class OffsiteMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        if not hasattr(crawler.spidercls, "run"):
-            # A plain Scrapy spider says nothing of what is its own.
+        if only_tried(crawler) or not hasattr(crawler.spidercls, "run"):
+            # A plain Scrapy spider says nothing of what is its own, and what is looked at by hand was named by hand.
             raise NotConfigured
         self.crawler = crawler
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
 from archive.errors import CrawlError, StorageError
 from archive.identity import clean_url
+from archive.items import Capture
 from archive.ledger import redirect_evidence, status_evidence
 from archive.warc.payload import PAGE_LIMIT
 from crawler.crawl.agenda import Agenda
@@ -39,6 +40,7 @@ from crawler.reading.document import Document, has_end
 from crawler.reading.entries import Entry, same_site
 from crawler.reading.itemise import itemise
 from crawler.reading.page import read
+from crawler.wire.sink import only_tried
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from archive.items import Capture, PressItem
+    from archive.items import PressItem
     from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.found import Found
@@ -105,6 +107,8 @@ class PressSpider(SiteSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """As Scrapy builds it."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if only_tried(crawler):
+            return spider
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.finish, signals.spider_closed)
         crawler.signals.connect(spider.broke_off, signals.spider_error)
@@ -142,6 +146,28 @@ class PressSpider(SiteSpider):
         """Whether the site is left alone."""
         pause = timedelta(hours=self.crawler.settings.getfloat("LETOPIS_BLOCK_PAUSE"))
         return Backoff(self.archive.frontier, pause)
+
+    # By hand
+
+    def parse(self, response: Response) -> Iterator[dict[str, Any]]:
+        """One article as fields, for `scrapy parse` and a shell: nothing is kept, so there is nothing to cite."""
+        document = self._read_by_hand(response)
+        reading = read(document, self.site.page_class)
+        if reading.kind.value != "article":
+            log.warning("%s is no article (%s). %s", response.url, reading.kind.value, reading.kind.rule)
+            return
+        capture = Capture(
+            url=response.url, fetched_at=document.fetched_at, status=response.status, warc="", offset=0, length=0,
+            record_id="",
+        )  # fmt: skip
+        item = itemise(reading, capture, self.site, url=clean_url(response.url))
+        hidden: Any = {"capture", "version"}
+        yield item.model_dump(mode="json", exclude=hidden, exclude_none=True, exclude_defaults=True)
+
+    def _read_by_hand(self, response: Response) -> Document:
+        raw = response.headers.get("Content-Type")
+        kind = raw.decode("latin-1") if raw else None
+        return Document(response.body, response.url, content_type=kind, fetched_at=datetime.now(UTC))
 
     # The queue
 
