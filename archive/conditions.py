@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 State = Literal["well", "trouble", "blocked", "not-asked"]
+Mark = Literal["new", "quiet", "some-failed", "failed", "skipped", "ended", "hole"]
+
+LETTERS: dict[Mark, str] = {
+    "new": "+", "quiet": "-", "some-failed": "!", "failed": "X", "skipped": "s", "ended": "?", "hole": "·",
+}  # fmt: skip
+"""How a day is written in a calendar, where there is no room for more."""
 
 CAUSES = 20
 """How many causes are kept of one crawl: its report has all facts."""
@@ -80,6 +86,17 @@ class Day(BaseModel):
     """Articles kept for the first time."""
     written: int = 0
     """Bytes by which the WARC files grew."""
+
+
+def mark(day: Day | None) -> Mark:
+    """How a day went, in a word: that nothing is known of it is a hole."""
+    if day is None:
+        return "hole"
+    if day.bad:
+        return "some-failed" if day.good else "failed"
+    if day.good:
+        return "new" if day.new else "quiet"
+    return "skipped" if day.skipped else "ended"
 
 
 class Condition(BaseModel):

@@ -137,6 +137,8 @@ class Cell:
     """The package's path at its origin."""
     links: tuple[Link, ...] = ()
     """What fills the gaps of the package, in order."""
+    note: str = ""
+    """A sentence that is shown above it: who supplied what was not captured here."""
 
 
 def new_label() -> str:
@@ -185,15 +187,18 @@ _STYLE = (
     "html,body{height:100%;margin:0}body{display:flex;flex-direction:column;font:15px/1.4 system-ui,sans-serif}"
     "form{display:flex;gap:.5em;padding:.4em .6em;border-bottom:1px solid #bbb;background:#f4f4f1}"
     "input[name=url]{flex:1;min-width:0}iframe{flex:1;border:0;width:100%}p{margin:1.5em;max-width:42em}"
+    "p.note{margin:0;padding:.4em .6em;max-width:none;background:#fbe9b7;border-bottom:1px solid #bbb}"
 )
 
 
 def frame_page(frame: str | None, *, url: str = "", at: str = "", text: str = "") -> tuple[bytes, dict[str, str]]:
-    """The page around a cell, and its headers. `frame` is what the cell opens with, `text` is shown without one."""
+    """The page around a cell, and its headers. `frame` is what the cell opens with, `text` is shown above it,
+    or without one."""
     nonce = secrets.token_urlsafe(16)
     if frame:
         bounds = f'sandbox="{SANDBOX}" allow="autoplay; fullscreen"'
-        inner = f'<iframe id="cell" title="Archived page" {bounds} src="{_text(frame)}"></iframe>'
+        inner = f'<p class="note" role="note">{_text(text)}</p>' if text else ""
+        inner += f'<iframe id="cell" title="Archived page" {bounds} src="{_text(frame)}"></iframe>'
     else:
         inner = f"<p>{_text(text)}</p>"
     page = (

@@ -54,6 +54,8 @@ class OnePage(NamedTuple):
     url: str
     at: str
     """When the page was captured, 14 digits."""
+    note: str = ""
+    """Who supplied it, in a sentence, where it was not captured here."""
 
 
 class ReplayServer(ThreadingHTTPServer):
@@ -124,7 +126,7 @@ class ReplayServer(ThreadingHTTPServer):
             return None
         with self._alone:
             page = self._pages(url, at)
-            cell = self._opened.pop(page.package, None) or self._cell(page.package, ())
+            cell = self._opened.pop(page.package, None) or self._cell(page.package, (), page.note)
             self._opened[page.package] = cell
             while len(self._opened) > MOST_CELLS:
                 oldest = next(iter(self._opened))
@@ -132,9 +134,14 @@ class ReplayServer(ThreadingHTTPServer):
                 oldest.unlink(missing_ok=True)
         return self._address(cell, page.url, page.at)
 
-    def _cell(self, package: Path, links: Sequence[Link]) -> Cell:
+    def note(self, frame: str) -> str:
+        """What is said above a cell, by the address that its frame opens with."""
+        cell = self.cells.get(self.origins.label(urlsplit(frame).netloc) or "")
+        return cell.note if cell else ""
+
+    def _cell(self, package: Path, links: Sequence[Link], note: str = "") -> Cell:
         ordered = tuple(sorted(links, key=lambda link: link.start))
-        cell = Cell(cells.new_label(), package, f"/{_safe(package.name)}", ordered)
+        cell = Cell(cells.new_label(), package, f"/{_safe(package.name)}", ordered, note)
         self.cells[cell.label] = cell
         return cell
 
@@ -220,6 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
         frame = None
         try:
             frame = self.server.frame(url[:_LONGEST] or None, at[:14] or None)
+            text = self.server.note(frame) if frame else text
         except NoSuchPage as error:
             status, text = HTTPStatus.NOT_FOUND, str(error)
         except OSError:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from gzip import GzipFile
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
@@ -21,6 +21,9 @@ from archive.warc.check import MOST, Finding, Revisit
 from archive.warc.named import Named
 from archive.warc.parts import Part, opened, parts
 from archive.warc.record import MAGIC
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 LARGEST_JSON = 64 << 20
 """Bytes of a manifest that are read; there is one entry a file in it."""
@@ -39,10 +42,10 @@ class SupportsReadline(Protocol):
         """The next line, at most so many bytes of it."""
 
 
-def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
+def check_wacz(path: Path, notes: list[str] | None = None, roots: list[Certificate] | None = None) -> Iterator[Finding]:
     """What is wrong with a package, by WACZ 1.1.1; nothing where all is well.
 
-    `notes` is given sentences on what was checked of a signature, and what was not.
+    `notes` is given sentences on what was checked of a signature, and what was not; `roots` vouch for its certificate.
     Raises `zipfile.BadZipFile` where it is no ZIP file, `OSError` where it cannot be read.
     """
     name = path.name
@@ -60,7 +63,7 @@ def check_wacz(path: Path, notes: list[str] | None = None) -> Iterator[Finding]:
         yield from _manifest(package, name, there, manifest)
         if "datapackage-digest.json" in there:
             proof = _object(_read(package, "datapackage-digest.json"))
-            yield from _proof(name, manifest, proof, [] if notes is None else notes)
+            yield from _proof(name, manifest, proof, [] if notes is None else notes, roots)
         elif _object(manifest).get("software") == SOFTWARE:
             yield Finding(name, "wacz-no-digest", "the package has no datapackage-digest.json, which ours have")
         elif notes is not None:
@@ -152,7 +155,9 @@ def _manifest(
             yield Finding(name, "wacz-digest", f"{path} is not what the manifest says")
 
 
-def _proof(name: str, manifest: bytes, proof: dict[str, Any], notes: list[str]) -> Iterator[Finding]:
+def _proof(
+    name: str, manifest: bytes, proof: dict[str, Any], notes: list[str], roots: list[Certificate] | None
+) -> Iterator[Finding]:
     digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
     if proof.get("hash") != digest:
         yield Finding(name, "wacz-manifest-digest", "datapackage.json is not what datapackage-digest.json says")
@@ -163,7 +168,7 @@ def _proof(name: str, manifest: bytes, proof: dict[str, Any], notes: list[str]) 
     try:
         if not isinstance(signed, dict) or signed.get("hash") != digest:
             raise signature.NotSigned("it is for another manifest")
-        notes.append(f"{name}: {signature.checked(signed)}")
+        notes.append(f"{name}: {signature.checked(signed, roots)}")
     except signature.NotSigned as error:
         yield Finding(name, "wacz-signature", f"the signature is not that of this package: {error}")
 

@@ -3,7 +3,7 @@
 WACZ Signing and Verification 0.1.0, "Anonymous Signature": https://specs.webrecorder.net/wacz-auth/0.1.0/
 The signature proves that whoever holds the key saw this package as it is. It names nobody: the public key has to reach
 the reader by another way. Of the form "Domain-Name Identity plus Timestamp", which other tools write, the signature
-and the domain are checked against the certificate beside it; who issued that is not.
+and the domain are checked against the certificate beside it; who issued that, where certificates are named for it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.x509 import verification
 
 _HALF = 48
 """Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one behind the other."""
@@ -65,10 +67,22 @@ class NotSigned(Exception):
     """A signature is not that of its package; the message says why."""
 
 
-def checked(signed: dict[str, Any]) -> str:
+def issuers(path: Path) -> list[x509.Certificate]:
+    """The certificates (PEM) of a file, by which the chain of a signature's certificate is checked.
+
+    Raises `ValueError` where it holds none, `OSError` where it cannot be read.
+    """
+    try:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+    except ValueError:
+        raise ValueError(f"{path} holds no certificate in PEM") from None
+
+
+def checked(signed: dict[str, Any], roots: list[x509.Certificate] | None = None) -> str:
     """A sentence on what was checked of `signedData`, whose hash is known to be that of the package, and what was not.
 
-    Raises `NotSigned` where the signature is not one of this hash, or the certificate is none of the domain named.
+    Raises `NotSigned` where the signature is not one of this hash, the certificate is none of the domain named, or,
+    where `roots` are given, none that they vouch for at the time that the signature names.
     """
     digest, value = str(signed.get("hash")), str(signed.get("signature"))
     if "publicKey" in signed:
@@ -81,7 +95,7 @@ def checked(signed: dict[str, Any]) -> str:
         )
     domain = str(signed.get("domain"))
     try:
-        certificate = x509.load_pem_x509_certificate(str(signed.get("domainCert")).encode())
+        certificate, *between = x509.load_pem_x509_certificates(str(signed.get("domainCert"))[:LARGEST_CHAIN].encode())
         named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         names = {name.lower() for name in named.get_values_for_type(x509.DNSName)}
     except (ValueError, x509.ExtensionNotFound):
@@ -95,10 +109,40 @@ def checked(signed: dict[str, Any]) -> str:
         key.verify(base64.b64decode(value, validate=True), digest.encode(), ec.ECDSA(hashes.SHA256()))
     except (ValueError, InvalidSignature):
         raise NotSigned("the key of the certificate beside it did not make it") from None
+    if not roots:
+        return (
+            f"signed with the key of a certificate for {domain}, which was checked; who issued the certificate, and "
+            "the signature of the time, were not: anybody can make one that names any domain (`letopis verify --ca`)"
+        )
+    moment = _vouched(certificate, between, roots, domain, str(signed.get("created")))
     return (
-        f"signed with the key of a certificate for {domain}, which was checked; who issued the certificate, and the "
-        "signature of the time, were not: anybody can make a certificate that names any domain"
+        f"signed with the key of a certificate for {domain} that was issued below one of those named and was valid "
+        f"on {moment:%Y-%m-%d}, the day that the signature names, all of which was checked; that it was signed "
+        "on that day, and that the certificate was not revoked, was not"
     )
+
+
+LARGEST_CHAIN = 256 << 10
+"""Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
+
+
+def _vouched(
+    certificate: x509.Certificate,
+    between: list[x509.Certificate],
+    roots: list[x509.Certificate],
+    domain: str,
+    created: str,
+) -> datetime:
+    """When a certificate was valid that the roots vouch for: the time that the signature names. Raises `NotSigned`."""
+    try:
+        moment = datetime.fromisoformat(created)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        policy = verification.PolicyBuilder().store(verification.Store(roots)).time(moment)
+        policy.build_server_verifier(x509.DNSName(domain)).verify(certificate, between)
+    except (ValueError, OverflowError, verification.VerificationError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise NotSigned(f"the certificate beside it is not issued below one of those named: {reason}") from None
+    return moment
 
 
 def fingerprint(public: str) -> str:

@@ -78,6 +78,10 @@ def application(
     return Starlette(
         routes=[
             route("/", pages.front),
+            route("/changed", pages.changed),
+            route("/vanished", pages.vanished),
+            route("/regions", pages.regions),
+            route("/watches", pages.watches),
             route("/trends", pages.trends),
             route("/trends.csv", pages.trends_table),
             route("/help", pages.help),

@@ -65,7 +65,7 @@ COLUMNS = (
 )  # fmt: skip
 """The eleven columns of a text line, in OutbackCDX's order (`N b a m s k r M S V g`)."""
 
-_STAMP = re.compile(r"\d{1,14}")
+_STAMP = re.compile(r"[0-9]{1,14}")
 _SCHEME = re.compile(r"(https?):/{1,2}(?=[^/])", re.I)
 _LAST_STAMP = "99991231235959"
 
@@ -343,7 +343,9 @@ def _rest(request: Request, before: str) -> str:
     """The address that is written after `before` in the address of a request, with its query."""
     path = request.scope.get("raw_path", b"").partition(b"?")[0].decode("latin-1")
     query = request.scope.get("query_string", b"").decode("latin-1")
-    rest = path[len(before) :] + (f"?{query}" if query else "")
+    # By its slashes: whoever asks may have written other letters of the path as percent and digits.
+    slashes = before.count("/")
+    rest = path.split("/", slashes)[slashes] + (f"?{query}" if query else "")
     return _address(rest)
 
 

@@ -14,12 +14,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from archive.access import NoSuchItem, QueryError
 from archive.cite import embedded, references
+from archive.conditions import LETTERS
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
 from archive.identity import host
 from archive.item_store import seen
 from archive.items import day_of
-from archive.news import News
+from archive.news import KINDS, MOST, News
 from archive.provenance import name_of, told
 from archive.replay.cell import SANDBOX
 from archive.replay.links import timestamp
@@ -27,8 +28,9 @@ from archive.replay.server import NoSuchPage
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
 from archive.trends import QUERIES, table, trends
-from archive.watch import atom
+from archive.watch import Watches, atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
+from archive.web.glance import glance
 from archive.web.guard import POLICY, local
 from archive.web.words import LANGUAGES, words
 
@@ -37,17 +39,22 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from archive.access import Archive
+    from archive.access import Archive, Hit
     from archive.history import Change
     from archive.items import Capture, Comment, PressItem
-    from archive.news import Entry
+    from archive.news import Entry, Kind
     from archive.replay.door import Door
     from archive.trends import Line, Step
     from archive.web.files import Files
+    from archive.web.glance import Glance
 
 IN_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
 """How letters that markup knows are written in JSON inside of a page."""
 FACETS = ("region", "month", "year", "by", "person", "site", "has", "is", "tag")
+OF_ONE_KIND = 200
+"""Entries of a page for one kind of news."""
+PICTURES = 3
+"""Media of an article that are looked at for a thumbnail: what leads it comes first."""
 CURVES = 8
 """Lines of a drawing: more cannot be told apart."""
 SHOWN = ("region", "by", "person", "site", "tag")
@@ -202,10 +209,24 @@ class Pages:
         given = request.query_params
         if not {*given} <= {"lang", "news", "day"}:
             return self.search(request)
-        ask = asked(request)
         if not self.archive.count()["total"]:
             return self.search(request)
-        region, day = news_of(given)
+        return self._news(request, "/", KINDS, "front", glance(self.archive))
+
+    def changed(self, request: Request) -> Response:
+        """What was rewritten, more of it than the front page has room for."""
+        return self._news(request, "/changed", ("rewritten",), "rewritten")
+
+    def vanished(self, request: Request) -> Response:
+        """What vanished and what came back."""
+        return self._news(request, "/vanished", ("vanished", "returned"), "vanished_since")
+
+    def _news(
+        self, request: Request, path: str, kinds: Sequence[Kind], heading: str, seen: Glance | None = None
+    ) -> Response:
+        ask = asked(request)
+        most = MOST if seen else OF_ONE_KIND
+        region, day = news_of(request.query_params)
         chosen = [(name, value) for name, value in (("news", region), ("day", day)) if value]
 
         def absence(one: Entry) -> str:
@@ -217,14 +238,40 @@ class Pages:
         return self.page(
             "front.html",
             ask,
-            news=self.news.entries(region=region, day=day),
+            path=path,
+            pages={"rewritten": "/changed", "vanished": "/vanished", "returned": "/vanished"},
+            heading=heading,
+            most=most,
+            seen=seen,
+            letters=LETTERS,
+            news=self.news.entries(kinds, region=region, day=day, most=most),
             region=region,
             day_asked=day,
             chosen=chosen,
             events=LANGUAGES[ask.language].EVENTS,
             absence=absence,
-            path_in=lambda language: "/?" + urlencode([*chosen, ("lang", language)]),
+            path_in=lambda language: f"{path}?{urlencode([*chosen, ('lang', language)])}",
         )
+
+    def regions(self, request: Request) -> Response:
+        """The regions with their counts, which add up."""
+        return self.page("regions.html", asked(request), seen=glance(self.archive))
+
+    def watches(self, request: Request) -> Response:
+        """The saved queries and what they noticed."""
+        ask = asked(request)
+        saved = Watches(self.archive)
+        shown = []
+        for name in saved.names():
+            one: dict[str, Any] = {"name": name, "broken": False}
+            try:
+                watch = saved.load(name)
+                one |= {"query": watch.query, "asked": watch.asked, "signals": saved.signals(name)[:MOST]}
+                one["link"] = replace(ask, query=watch.query, filters=watch.filters, order=None).link("/")
+            except (LookupError, ValueError, OSError):
+                one["broken"] = True
+            shown.append(one)
+        return self.page("watches.html", ask, watches=shown)
 
     def trends(self, request: Request) -> Response:
         """How often something is written about, over time."""
@@ -293,6 +340,7 @@ class Pages:
             error=error,
             found=found,
             gone={hit.id for hit in found or () if self.archive.absence(hit.id)},
+            thumbnails={(hit.id, hit.name): path for hit in found or () if (path := self._thumbnail(hit))},
             facets=facets,
             unset=NONE,
             others=OTHERS,
@@ -300,6 +348,14 @@ class Pages:
             pages=pages,
             empty=not everything,
         )
+
+    def _thumbnail(self, hit: Hit) -> str | None:
+        """The address of the first kept picture of a hit."""
+        item = self.archive.item(hit.id, hit.name)
+        for place, medium in enumerate(item.media[:PICTURES]):
+            if medium.type == "image" and self.files.is_kept(item, medium):
+                return f"/file/{hit.id}/{hit.name}/{place}"
+        return None
 
     def _facets(self, ask: Asked) -> dict[str, dict[str, int]]:
         """Counts of the hits. Of a filter whose values mean «any of them», the others are counted beside it, so that

@@ -176,7 +176,8 @@ def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Jo
     from crawler.crawl import generic, launch
     from crawler.sites.loader import SiteLoader
 
-    hosts = SiteLoader.from_settings(settings).hosts()
+    # A check of a site that does not work looks at it as if nobody had described it.
+    hosts = {} if settings.getbool("LETOPIS_BY_ADDRESS") else SiteLoader.from_settings(settings).hosts()
     try:
         spider = generic.for_address(url, hosts)
     except ValueError as error:

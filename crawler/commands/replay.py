@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from archive.acts import Acts
 from archive.item_store import Items
 from archive.printable import plain
-from archive.provenance import given_out
+from archive.provenance import Suppliers, given_out, sentence
 from archive.replay import viewers
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
@@ -212,7 +213,9 @@ class PagePackages:
                 pack_records(self._data, needed(self._data, [capture]), package, shown={page: None}, lasting=False)
             except (NothingSelected, Unreadable, FileNotFoundError) as error:
                 raise NoSuchPage(f"The record of {url[:200]} cannot be read: {error}.") from None
-        return OnePage(package, line.url, line.timestamp)
+        by = Suppliers(self._data).of(line.filename)
+        note = sentence(by, by.digest in Acts.of(self._data).trusted) if by else ""
+        return OnePage(package, line.url, line.timestamp, f"This page was {note}." if note else "")
 
 
 def _seconds(timestamp: str) -> float:

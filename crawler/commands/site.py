@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -217,6 +218,10 @@ def check(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help="Sites to check.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All sites.")] = False,
     live: Live = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="With --live: write all that was found, for `adopt`."),
+    ] = None,
     setting: Settings = None,
     as_json: AsJson = False,
     root: Root = None,
@@ -229,7 +234,7 @@ def check(
 
         letopis site check --all --live
 
-        letopis site check --all --live --json > sites-check.json
+        letopis site check --all --live --to sites-check.jsonl
     """
     loader = _loader()
     if not every and not names:
@@ -238,7 +243,7 @@ def check(
     for name in chosen:
         _site(loader, name)
     if live:
-        _live(chosen, setting or [], as_json=as_json)
+        _live(chosen, setting or [], as_json=as_json, to=to)
     from crawler.sites import goldens
 
     rows = []
@@ -258,12 +263,21 @@ def _wrong(spider: Any, case: Any) -> list[str]:
     return goldens.problems(got) + different[:3]
 
 
-def _live(names: list[str], settings: list[str], *, as_json: bool) -> None:
-    from crawler.sites.looking import live
+def _live(names: list[str], settings: list[str], *, as_json: bool, to: Path | None = None) -> None:
+    from crawler.sites.looking import live, proposed
 
     rows = []
     for name in names:
         rows.append(live(name, settings))
+        if to is not None:
+            if not rows[-1]["works"]:
+                rows[-1] |= proposed(name, _site(_loader(), name), settings)
+            try:
+                # Each at once, so that what was found is kept however a long check ends.
+                with to.open("a" if len(rows) > 1 else "w", encoding="utf-8") as file:
+                    file.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
+            except OSError as error:
+                raise Failure(f"{plain(to)} cannot be written ({error.strerror}).", Exit.CONFIGURATION) from None
         if not as_json:
             sys.stderr.write(f"{name}: {'works' if rows[-1]['works'] else 'does not work'}\n")
     _report(rows, as_json)
@@ -288,6 +302,52 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
         good = sum(bool(row["works"]) for row in rows)
         terminal.out().print(Text(f"{good} of {len(rows)} sites work", style="dim"))
     raise typer.Exit(Exit.OK if all(row["works"] for row in rows) else Exit.PROBLEMS)
+
+
+@app.command()
+def adopt(
+    file: Annotated[Path, typer.Argument(help="What `letopis site check --live --to FILE` wrote.")],
+    root: Root = None,
+) -> None:
+    """Take the findings of a check into the site files: proposed rules that read the pages, and the day as `verified`.
+
+    Exit code 1 where a site could not be adopted; its sentence says why.
+
+    Example:
+
+        letopis site adopt sites-check.jsonl
+    """
+    from crawler.sites.adopting import CannotAdopt, adopted, findings
+
+    left = 0
+    try:
+        rows = findings(file)
+    except CannotAdopt as error:
+        raise Failure(f"{error}.", Exit.USAGE) from None
+    except OSError as error:
+        raise Failure(f"{plain(file)} cannot be read ({error.strerror}).", Exit.USAGE) from None
+    loader = _loader()
+    for row in rows:
+        name = plain(row["site"])
+        try:
+            spider: Any = loader.load(row["site"])
+            path = Path(str(sys.modules[spider.__module__].__file__))
+            path = root / "spiders" / path.name if root is not None else path
+            text = adopted(path.read_text("utf-8"), row)
+            if text is not None:
+                path.write_text(text, "utf-8")
+        except KeyError as error:
+            said, text = str(error.args[0]), None
+        except CannotAdopt as error:
+            said, text = f"{error}.", None
+        except OSError as error:
+            said, text = f"Its file cannot be written ({error.strerror}).", None
+        else:
+            said = "verified" if row["works"] else "new rules, verified" if text else "does not work; nothing proposed"
+        left += text is None
+        terminal.out().print(f"{name}: {said}", markup=False, soft_wrap=True)
+    if left:
+        raise typer.Exit(Exit.PROBLEMS)
 
 
 @app.command()

@@ -22,7 +22,7 @@ from crawler.operating.states import SiteState, sites_of, state_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from archive.conditions import Condition, Day
+    from archive.conditions import Condition
     from crawler.operating.room import Room
 
 COLOURS = {"well": "green", "trouble": "red", "blocked": "red", "not-asked": "dim"}
@@ -34,6 +34,10 @@ CALENDAR_DAYS = 28
 NAME = 40
 """So many letters of a site's name are shown beside the calendar."""
 
+STYLES: dict[conditions.Mark, str] = {
+    "new": "green", "quiet": "green", "some-failed": "yellow", "failed": "red", "skipped": "yellow", "ended": "yellow",
+    "hole": "dim",
+}  # fmt: skip
 LEGEND = (
     "+ new articles  - nothing new  ! some failed  X all failed",
     "s left alone  ? ended by hand  · no crawl",
@@ -166,17 +170,6 @@ def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as
     console.print(Text(f"{len(failing)} of {len(found)} sites are in trouble."))
 
 
-def _mark(day: Day | None) -> tuple[str, str]:
-    """One letter for a day: that nothing is known of it is shown as a hole."""
-    if day is None:
-        return "·", "dim"
-    if day.bad:
-        return ("!", "yellow") if day.good else ("X", "red")
-    if day.good:
-        return ("+", "green") if day.new else ("-", "green")
-    return ("s", "yellow") if day.skipped else ("?", "yellow")
-
-
 def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *, as_json: bool) -> None:
     if as_json:
         asking.print_json(
@@ -204,7 +197,8 @@ def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *,
         for site, condition in found.items():
             line = Text(f"{names[site]:{width}}  ")
             for day in shown:
-                line.append(*_mark(condition.days.get(day.isoformat())))
+                mark = conditions.mark(condition.days.get(day.isoformat()))
+                line.append(conditions.LETTERS[mark], STYLES[mark])
             console.print(line)
     for words in LEGEND:
         console.print(Text(words, style="dim"))

@@ -24,6 +24,7 @@ from archive.runs import by_address
 from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
+from archive.wacz.signature import issuers
 from archive.warc.check import Finding, Revisit, check_warc
 from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
@@ -34,6 +35,8 @@ from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cryptography.x509 import Certificate
 
     from archive.verify import Parse
     from archive.warc.record import Record
@@ -52,6 +55,10 @@ def verify(
     parse: Annotated[
         bool, typer.Option("--parse/--no-parse", help="Read every page again and compare it with its item.")
     ] = True,
+    ca: Annotated[
+        Path | None,
+        typer.Option("--ca", help="Certificates (PEM) below which those of signed packages must be issued."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the archive: records, digests, indexes, revisits, items against their records, WACZ, the manifest.
@@ -78,8 +85,10 @@ def verify(
 
         try:
             if files:
-                found = _files(files)
+                found = _files(files, issuers(ca) if ca else None)
             else:
+                if ca:
+                    raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
                 if not data.is_dir():
                     raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
                 roots = load().timestamp_roots
@@ -100,7 +109,7 @@ def verify(
         raise typer.Exit(Exit.PROBLEMS)
 
 
-def _files(paths: list[Path]) -> Verified:
+def _files(paths: list[Path], roots: list[Certificate] | None) -> Verified:
     """Check single files by what the standard asks."""
     found = Verified()
     for path in paths:
@@ -108,7 +117,7 @@ def _files(paths: list[Path]) -> Verified:
             revisits: list[Revisit] = []
             if path.suffix == ".wacz":
                 found.packages += 1
-                found.findings += check_wacz(path, found.notes)
+                found.findings += check_wacz(path, found.notes, roots)
             for part in parts(path):
                 checked = check_warc(part, part.name, ours=False)
                 found.files += 1

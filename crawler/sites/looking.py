@@ -5,6 +5,7 @@ The crawl runs in a process of its own, with the manners of every other, into a 
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -24,13 +25,21 @@ from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
+from crawler.listings.pages import list_entries
 from crawler.reading.document import Document
-from crawler.sites.goldens import BROKEN, WANTED
+from crawler.reading.itemise import Site
+from crawler.sites.adopting import proposal
+from crawler.sites.goldens import BROKEN, WANTED, article, problems
+from crawler.sites.sitemaker import CannotMake, choose, draft
 
 LONGEST = 900
 """Seconds that one small crawl may take."""
 LARGEST = 32 << 20
 """Bytes of a saved page that are read."""
+ANSWERS = 40
+"""Answers that are named in the file of a check."""
+FIELDS = ("url", "title", "published_at", "published_local", "authors", "credits", "language")
+"""Fields of the article that a check shows; its text stays with its publisher."""
 TELLING = ("moved", "no-press-page", "challenge", "failed", "list-failed", "list-empty", "refused", "robots")
 """Facts that say why nothing was read, the most telling first."""
 
@@ -133,19 +142,70 @@ def _reason(report: dict[str, Any]) -> str:
 
 
 def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
-    """Whether a site works: one article of it, fetched now, with what its rules made of that."""
-    row: dict[str, Any] = {"site": site, "works": False, "problems": []}
+    """Whether a site works: one article of it, fetched now, with what its rules made of that, and what answered."""
+    day = datetime.now(UTC).date().isoformat()
+    row: dict[str, Any] = {"site": site, "day": day, "works": False, "problems": []}
     with tempfile.TemporaryDirectory(prefix="letopis-check-") as place:
         try:
             report = _crawl(site, Path(place), settings)
         except NothingThere as refused:
             return {**row, "problems": [f"{refused}."]}
         items = list(Items(Path(place)).of(site))
+        row["answers"] = _answers(Path(place))
     row["listed"] = report["articles"].get("seen", 0)
     if not items:
         return {**row, "problems": [f"{_reason(report)}."]}
-    problems = _problems(items[0])
-    return {**row, "works": not problems, "problems": problems, "url": items[0].url, "title": items[0].title}
+    wrong = _problems(items[0])
+    shown = items[0].model_dump(mode="json", include=set(FIELDS), exclude_none=True)
+    return {**row, "works": not wrong, "problems": wrong, "fields": shown, **shown}
+
+
+def _answers(place: Path) -> list[dict[str, Any]]:
+    """What answered: address, status, robots.txt among them, and who signed the certificate."""
+    found: list[dict[str, Any]] = []
+    for path in sorted(place.rglob("*.warc.gz")):
+        for part in parts(path):
+            for record in records(part):
+                capture = record.capture(part.name) if record.type == "response" else None
+                if capture is not None and len(found) < ANSWERS:
+                    issuer = record.get("Letopis-TLS-Issuer")
+                    found.append({"url": capture.url, "status": capture.status, "tls_issuer": issuer})
+    return found
+
+
+def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, Any]:
+    """What a site that does not work looks like now: the site is looked at as one without a file, once.
+
+    `proposal_reads` says whether the proposed rules read the pages that came.
+    """
+    begin = next(iter([*spider.start_urls, *spider.feeds]), None) if hasattr(spider, "start_urls") else None
+    if begin is None:
+        return {}
+    parts_of = urlsplit(begin)
+    for address in dict.fromkeys((begin, f"{parts_of.scheme}://{parts_of.netloc}/")):
+        try:
+            pages = choose(look(address, {}, ["LETOPIS_BY_ADDRESS=1", *settings]))
+            made = draft(site, pages, region=spider.region, zone=spider.zone)
+        except (NothingThere, CannotMake):
+            continue
+        values = {**made.values, "name": site}
+        rules: Any = type("Proposed", (getattr(platform(made.platform), made.spider),), values)
+        read = {
+            "listing": bool(pages.listing and list_entries(pages.listing, css=rules.entry_css)),
+            "article": bool(pages.article and not problems(article_found(rules, pages.article))),
+        }
+        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.told}
+    return {}
+
+
+def article_found(rules: Any, page: Document) -> dict[str, Any]:
+    """What proposed rules read from an article, as an outcome of a golden page."""
+    return {"article": article(Site.of(rules), page)}
+
+
+def platform(name: str) -> Any:
+    """The module of a platform's spiders."""
+    return importlib.import_module(f"crawler.platforms.{name}.spider")
 
 
 def _problems(item: PressItem) -> list[str]:

@@ -132,12 +132,13 @@ class WireHandler(BaseDownloadHandler):
                 failure = error
             if connection is not None:
                 self.dialler.give_back(place, proxy, connection)
-            if proxy and task.secret_fields and proxy.repeated(task.exchange.response):
+            came = task.exchange.response_length  # also of an answer that is let go
+            if proxy and task.secret_fields and proxy.repeated(task.exchange.response, task.parser):
                 failure = self._without_answer(task)
             self._keep(request, task, failure)
             if failure is None:
                 return self._response(request, task, connection, [])
-            stale = reused and isinstance(failure, DownloadFailedError) and not task.exchange.response_length
+            stale = reused and isinstance(failure, DownloadFailedError) and not came
             if not (stale and request.method in ("GET", "HEAD")):
                 return self._failure(request, task, connection, failure)
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from scrapy.exceptions import NotSupported
 
 from archive.secret import Secret
+from archive.warc.payload import Content, dechunk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy import Request
 
+    from crawler.wire.message import ResponseParser
     from crawler.wire.request import Place
 
 FIELD = b"Proxy-Authorization"
 _STEP = 1 << 20
+_TELLING = 8
+"""Bytes from which on a password alone gives itself away: shorter ones are words that any page may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +37,40 @@ class Proxy:
     authorization: Secret
     """Value of the field `Proxy-Authorization`; empty for none."""
 
-    def repeated(self, answer: IO[bytes]) -> bool:
-        """Whether an answer holds the password as it was sent, or unpacked: some proxies show what they refuse."""
+    def repeated(self, answer: IO[bytes], parser: ResponseParser) -> bool:
+        """Whether an answer holds the password as it was sent, or unpacked: some proxies show what they refuse, in a
+        page that they compress, in a cookie or in the field that asks for a password."""
         word = self.authorization.reveal().encode("latin-1")
-        scheme, _, pair = word.partition(b" ")
-        forms = [form for form in (pair or scheme, b64decode(pair) if scheme == b"Basic" else b"") if len(form) > 3]
+        scheme, _, sent = word.partition(b" ")
+        pair = b64decode(sent) if scheme == b"Basic" else b""
+        password = pair.partition(b":")[2]
+        forms = {form for form in (sent or scheme, pair) if len(form) > 3}
+        if len(password) >= _TELLING:
+            forms |= {password, quote(password, safe="").encode(), b64encode(password[: len(password) // 3 * 3])}
+        if not forms:
+            return False
         answer.seek(0)
-        before = b""
-        while piece := answer.read(_STEP):
-            if any(form in before + piece for form in forms):
-                return True
-            before = piece[-max(map(len, forms), default=0) :]
-        return False
+        if _holds(iter(partial(answer.read, _STEP), b""), forms):
+            return True
+        if not (parser.codings or parser.chunked):
+            return False
+        answer.seek(parser.head_length)
+        body = iter(partial(answer.read, _STEP), b"")
+        return _holds(Content(dechunk(body) if parser.chunked else body, parser.codings), forms)
 
     def field(self) -> bytes:
         """The line of a request's head that gives the password."""
         return FIELD + b": " + self.authorization.reveal().encode("latin-1") + b"\r\n" if self.authorization else b""
+
+
+def _holds(pieces: Iterable[bytes], forms: set[bytes]) -> bool:
+    before, most = b"", max(map(len, forms))
+    for piece in pieces:
+        together = before + piece
+        if any(form in together for form in forms):
+            return True
+        before = together[-most:]
+    return False
 
 
 class Proxies:

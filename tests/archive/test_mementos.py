@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from exchanges import INFO, exchange
 
 from archive import Archive
 from archive.acts import Act, keep
 from archive.warc.files import digest_of
-from archive.warc.writer import WarcInfo
+from archive.warc.writer import WarcInfo, WarcWriter
 from tests.archive.serving import serving
 from tests.archive.test_provenance import URL as THEIR_URL
 from tests.archive.test_provenance import letopis, theirs
@@ -157,3 +158,66 @@ def test_what_was_supplied_is_marked_and_has_no_line_of_text(own: Path, tmp_path
         assert f'supplied="{digest}"' in client.get(f"/timemap/link/{THEIR_URL}").text
         page = client.get(f"/timegate/{THEIR_URL}", follow_redirects=True)
         assert (page.status_code, page.headers["x-letopis-supplied"]) == (200, digest)
+
+
+LEADS = {
+    "no address": "http://[", "a line break": "/x%0d%0aSet-Cookie:%20a=b", "a script": "javascript:alert(1)",
+    "another scheme": "ftp://elsewhere.example/", "quotes": 'https://a.example/"><script>',
+    "a long one": "/" + "y" * 60_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("leads", LEADS.values(), ids=LEADS)
+def test_archived_redirect_leads_to_mementos_alone(tmp_path: Path, leads: str) -> None:
+    with WarcWriter(tmp_path, "x", INFO) as warc:
+        head = f"HTTP/1.1 302 Found\r\nLocation: {leads}\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
+        warc.write_exchange(exchange("https://a.example/", head.encode()))
+    with serving(Archive(tmp_path)) as address, httpx.Client(base_url=address) as client:
+        answer = client.get("/memento/2031/https://a.example/")
+        assert answer.status_code in {302, 404}
+        assert answer.headers.get("location", f"{address}/memento/").startswith(f"{address}/memento/")
+        assert "set-cookie" not in answer.headers
+
+
+ODD = [
+    "%0d%0aSet-Cookie:%20a=b", "%00", "http://[", "https://a.example/%00%0a", "https://a.example/" + "x" * 60_000,
+    "https://" + "a." * 5_000 + "example/", "https://a.example:99999/", "https://\u202ea.example/", "//evil.example/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("door", ["/timegate/", "/timemap/link/", "/timemap/json/", "/memento/2024/", "/cdx?url="])
+def test_odd_address_is_answered_with_a_sentence(web: httpx.Client, door: str) -> None:
+    for odd in ODD:
+        answer = web.get(f"{door}{odd}")
+        assert answer.status_code in {200, 400, 404}, odd[:40]
+        assert "set-cookie" not in answer.headers
+        assert len(answer.text) < 300
+
+
+@pytest.mark.parametrize("stamp", ["9" * 14, "0", "99991399999999", "20240230", "9" * 40, "id_", "-1", "٢٠٢٤"])
+def test_odd_time_is_answered(web: httpx.Client, stamp: str) -> None:
+    assert web.get(f"/memento/{stamp}/{URL}").status_code in {200, 400}
+
+
+def test_time_may_be_written_in_percent_and_digits(web: httpx.Client) -> None:
+    assert web.get(f"/memento/%32024/{URL}").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["script", "serviceworker", "style", "iframe", "worker"])
+def test_memento_becomes_no_part_of_this_page(web: httpx.Client, kind: str) -> None:
+    assert web.get(f"/memento/2024/{URL}", headers={"sec-fetch-dest": kind}).status_code == 404
+    assert web.get(f"/memento/2024/{URL}", headers={"sec-fetch-dest": "document"}).status_code == 200
+
+
+def test_supplied_memento_is_chosen_by_its_own_time_alone(own: Path, tmp_path: Path) -> None:
+    with WarcWriter(own, "voronezh", INFO) as warc:
+        warc.write_exchange(exchange(THEIR_URL, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nours"))
+    letopis(own, "import", theirs(tmp_path / "theirs.warc.gz"))
+    with serving(Archive(own)) as address, httpx.Client(base_url=address, follow_redirects=True) as client:
+        for path in (f"/timegate/{THEIR_URL}", f"/memento/2023/{THEIR_URL}", f"/memento/20240101000001/{THEIR_URL}"):
+            answer = client.get(path, headers={"accept-datetime": "Mon, 01 Jan 2024 00:00:00 GMT"})
+            assert (answer.text, "x-letopis-supplied" in answer.headers) == ("ours", False), path
+        for one in client.get(f"/timemap/json/{THEIR_URL}").json()["mementos"]["list"]:
+            assert client.get(one["uri"]).headers.get("x-letopis-supplied") == one.get("supplied")
+        near = client.get("/cdx", params={"url": THEIR_URL, "closest": "2024", "limit": "1", "output": "json"}).json()
+        assert "supplied" not in near

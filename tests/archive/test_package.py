@@ -14,6 +14,7 @@ import pytest
 from backports import zstd
 from exchanges import BEGIN, INFO, exchange, page
 from isal import igzip
+from typer.testing import CliRunner
 
 from archive.item_store import Items
 from archive.wacz import signature
@@ -25,6 +26,7 @@ from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
 from archive.warc.resolve import cited
 from archive.warc.writer import WarcWriter
+from crawler.commands import app
 from tests.conftest import ROOT, missing
 
 
@@ -432,6 +434,71 @@ def test_signature_by_certificate(data, change, sound) -> None:
     found = {finding.code for finding in check_wacz(data / "out.wacz", notes)}
     assert found == (set() if sound else {"wacz-signature"})
     assert any("who issued the certificate" in note for note in notes) == sound
+
+
+def authority(domain: str = "archive.example"):
+    """An authority's certificate, and below it a key with its certificate for a domain, all valid for a day."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    names = [x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, one)]) for one in ("Authority", domain)]
+    found = []
+    for number, (key, name) in enumerate(zip(keys, names, strict=True)):
+        usage = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment"), False)
+        usage |= dict.fromkeys(("key_agreement", "crl_sign", "encipher_only", "decipher_only"), False)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(names[0])
+            .public_key(key.public_key())
+            .serial_number(number + 1)
+            .not_valid_before(BEGIN)
+            .not_valid_after(BEGIN + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=not number, path_length=None), critical=True)
+            .add_extension(x509.KeyUsage(digital_signature=bool(number), key_cert_sign=not number, **usage), True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(keys[0].public_key()), False)
+        )
+        if number:
+            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(domain)]), False)
+        made = builder.sign(keys[0], hashes.SHA256())
+        found.append(made.public_bytes(serialization.Encoding.PEM).decode())
+    return found[0], keys[1], found[1]
+
+
+@pytest.mark.parametrize(
+    ("vouched_by", "signed_at", "sound"),
+    [
+        ("its authority", BEGIN + timedelta(hours=2), True),
+        ("another authority", BEGIN + timedelta(hours=2), False),
+        ("its authority", BEGIN + timedelta(days=40), False),
+        ("its authority", "May", False),
+    ],
+    ids=["issued below it", "issued below another", "expired when it signed", "no time"],
+)
+def test_issuer_of_a_certificate_is_checked_where_authorities_are_named(data, vouched_by, signed_at, sound) -> None:
+    import base64
+
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    _, package = packed(data)
+    digest = f"sha256:{hashlib.sha256(package.read('datapackage.json')).hexdigest()}"
+    root, key, pem = authority()
+    (data / "ca.pem").write_text(root if vouched_by == "its authority" else authority()[0])
+    value = base64.b64encode(key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
+    signed = {"hash": digest, "domain": "archive.example", "domainCert": pem, "signature": value}
+    created = signed_at if isinstance(signed_at, str) else signed_at.isoformat()
+    proof = {"path": "datapackage.json", "hash": digest, "signedData": signed | {"created": created}}
+    rewritten(data / "out.wacz", "datapackage-digest.json", lambda content: json.dumps(proof).encode())
+    notes: list[str] = []
+    found = {finding.code for finding in check_wacz(data / "out.wacz", notes, signature.issuers(data / "ca.pem"))}
+    assert found == (set() if sound else {"wacz-signature"})
+    assert any("issued below one of those named" in note for note in notes) == sound
+    done = CliRunner().invoke(app, ["verify", str(data / "out.wacz"), "--ca", str(data / "ca.pem")])
+    assert done.exit_code == (0 if sound else 1), done.output
 
 
 @pytest.mark.parametrize("form", ["whole files", "without an index", "linked", "one page"])

@@ -30,7 +30,7 @@ from archive.items import Comment, Comments, to_json
 from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
 from archive.provenance import accounted, name_of
-from archive.replay.server import NoSuchPage
+from archive.replay.server import NoSuchPage, ReplayServer
 from archive.settling import unsettled
 from archive.verdicts import Verdicts, to_line
 from archive.verify import verify
@@ -477,6 +477,9 @@ def test_replay_of_an_address_shows_our_capture_unless_the_supplied_one_is_cited
     assert pages(URL, None).at == pages(URL, "2024").at == timestamp(latest(mixed).capture.fetched_at)
     moment = timestamp(other.capture.fetched_at)
     assert pages(URL, moment).at == moment
+    with ReplayServer(tmp_path, pages=pages) as server:
+        marks = ["supplied in the file theirs.warc.gz" in httpx.get(server.link(URL, at)).text for at in (None, moment)]
+    assert marks == [False, True]
 
 
 def test_comments_are_withheld_apart_from_their_article(data, reader) -> None:

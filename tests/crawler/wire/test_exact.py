@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import socket
@@ -317,6 +318,36 @@ def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown
     assert plain["response"] == (b"" if repeats else said)
     assert ("repeats the password" in (plain["error"] or "")) == repeats
     assert secure["error"] == "The proxy did not connect: it answered 407."
+
+
+WORD = "Zx9/pl4nted"
+CHUNKED_WORD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nZx9/\r\n7\r\npl4nted\r\n0\r\n\r\n"
+REPEATING = {
+    "alone": ok(b"not with " + WORD.encode()),
+    "in a cookie": ok(b"x", b"Set-Cookie: who=Zx9%2Fpl4nted; path=/"),
+    "in the field that asks for it": ok(b"x", b'Proxy-Authenticate: Basic realm="Zx9/pl4nted"'),
+    "in base 64": ok(b"not with " + base64.b64encode(WORD.encode())),
+    "packed": ok(gzip.compress(b"not with user:" + WORD.encode()), b"Content-Encoding: gzip"),
+    "in two chunks": CHUNKED_WORD,
+}
+
+
+def test_a_password_is_found_in_what_a_proxy_packs_and_sets(tmp_path):
+    answers = {f"http://far.example/{number}": [answer(said)] for number, said in enumerate(REPEATING.values())}
+    answers["http://far.example/sound"] = [answer(ok(b"sound"))]
+    with Server(answers) as proxy:
+        jobs = [{"url": url} for url in answers]
+        crawled = crawl(
+            tmp_path,
+            jobs,
+            LETOPIS_PROXY=f"http://user:Zx9%2Fpl4nted@{proxy.address}",
+            RETRY_ENABLED=False,
+            LOG_LEVEL="DEBUG",
+        )
+    kept = {url: found[0]["response"] for url, found in crawled.exchanges.items()}
+    assert kept == dict.fromkeys(answers, b"") | {"http://far.example/sound": ok(b"sound")}
+    assert "pl4nted" not in crawled.log
+    assert all(b"Cookie" not in found["request"] for one in crawled.exchanges.values() for found in one)
 
 
 def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path):
