@@ -27,7 +27,8 @@ from archive import provenance
 from archive.acts import Act, Acts
 from archive.errors import LetopisError
 from archive.fields import region_of
-from archive.item_store import NewerSchema, item_lines
+from archive.item_lines import item_lines
+from archive.item_store import NewerSchema
 from archive.items import SCHEMA_VERSION, PressItem
 from archive.ledger import Ledger, Standing
 from archive.lines import whole_lines

@@ -3,7 +3,7 @@
 Lines are appended to parts and never changed; a part holds what was first seen of a site in one month (UTC), so that of
 a month that is over is never written again. It is named `items/<site>/<year>-<month>.jsonl`. A line is named by its
 part and the byte at which it begins. Files keep them (`archive.month_files`); another kind is a file of its own and
-the line in `archive.item_store` that names it.
+the line below that names it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, Self
+
+from archive.month_files import MonthFiles
 
 
 class ItemLines(Protocol):
@@ -61,3 +63,12 @@ class ItemLines(Protocol):
 
         Lines in another order are no difference. All that takes time comes first.
         """
+
+
+LINES: type[ItemLines] = MonthFiles
+"""Where the lines of items are. Another kind is a file of its own, and this line."""
+
+
+def item_lines(root: Path, *, clock: Callable[[], float] = time.monotonic) -> ItemLines:
+    """The lines of a data folder."""
+    return LINES(root, clock=clock)

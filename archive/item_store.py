@@ -22,9 +22,9 @@ from archive import provenance
 from archive.acts import Acts
 from archive.errors import LetopisError
 from archive.identity import item_id
+from archive.item_lines import item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
-from archive.month_files import MonthFiles
 from archive.provenance import Suppliers, track
 from archive.summary import Summary
 from archive.upgrade import from_json
@@ -36,15 +36,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from archive.item_lines import ItemLines
     from archive.items import Discussion
     from archive.summary import Line
 
 SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 """What a site may be called: it becomes a part of file names and of item ids."""
-
-LINES: type[ItemLines] = MonthFiles
-"""Where the lines of items are. Another kind is a file of its own, and this line."""
 
 MOST_ALIKE = 100
 """So many articles of one content, or one name, are looked at."""
@@ -109,11 +105,6 @@ class _Place(NamedTuple):
     comments_part: str
     comments_offset: int
     """Where the latest line with the comments is."""
-
-
-def item_lines(root: Path) -> ItemLines:
-    """The lines of a data folder."""
-    return LINES(root)
 
 
 def part_of(item: PressItem) -> str:
@@ -342,7 +333,7 @@ class ItemWriter:
         self.site = site
         self.torn: list[str] = []
         """Where the rest of a torn line was put when the site was opened."""
-        self._lines = LINES(root, clock=clock)
+        self._lines = item_lines(root, clock=clock)
         self._suppliers = Suppliers(root)
         self._withdrawn: dict[str, bool] = {}
         self.before: Callable[[str], bool] = lambda id: False

@@ -20,7 +20,8 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.beside import beside
-from archive.item_store import Items, ItemWriter, item_lines
+from archive.item_lines import item_lines
+from archive.item_store import Items, ItemWriter
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import Verdict
 from archive.ledger import Ledger, Observation

@@ -16,7 +16,8 @@ from pathlib import Path
 from archive import manifest
 from archive.errors import NoSiteFile
 from archive.importing import every_import
-from archive.item_store import Items, item_lines, order, part_of
+from archive.item_lines import item_lines
+from archive.item_store import Items, order, part_of
 from archive.items import Capture, PressItem
 from archive.provenance import STRANGER, strangers, track
 from archive.versions import content_hash

@@ -8,17 +8,16 @@ that it ever had, its further pages of comments, and the media that no other art
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from archive.identity import clean_url, item_id
+from archive.item_lines import item_lines
 from archive.verdicts import Verdicts, verdicts_path
 from archive.warc.surt import surt
-
-if TYPE_CHECKING:
-    from archive.items import PressItem
 
 
 class Reach(NamedTuple):
@@ -37,21 +36,21 @@ def key_of(url: str) -> str:
     return surt(clean_url(url))
 
 
-def addresses(item: PressItem) -> set[str]:
-    """The addresses whose captures hold an article as one line has it, and its further pages of comments."""
-    found = {item.url, item.capture.url}
-    found |= {url for url in (item.version.moved_from, item.version.moved_to) if url}
-    if item.rendered:
-        found.add(item.rendered.url)
-    if item.comments:
-        found |= {capture.url for capture in item.comments.captures}
-    return found
+def addresses(content: Mapping[str, Any]) -> set[str]:
+    """The addresses whose captures hold an article as one line has it (of any schema version), and its further pages of
+    comments."""
+    version, comments = content["version"], content.get("comments") or {}
+    found = {content["url"], content["capture"]["url"], version.get("moved_from"), version.get("moved_to")}
+    found.add((content.get("rendered") or {}).get("url"))
+    found |= {capture["url"] for capture in comments.get("captures") or ()}
+    return {url for url in found if url}
 
 
-def media(item: PressItem) -> set[str]:
+def media(content: Mapping[str, Any]) -> set[str]:
     """The addresses of its pictures, films, sounds and documents."""
-    found = {url for one in item.media for url in (one.url, one.poster) if url}
-    return found | {one.capture.url for one in item.media if one.capture}
+    every = content.get("media") or ()
+    found = {url for one in every for url in (one["url"], one.get("poster")) if url}
+    return found | {one["capture"]["url"] for one in every if one.get("capture")}
 
 
 def reach(root: Path, withheld: frozenset[str], silenced: frozenset[str], urls: frozenset[str]) -> Reach:
@@ -59,8 +58,6 @@ def reach(root: Path, withheld: frozenset[str], silenced: frozenset[str], urls: 
 
     Where an address turns out to be an article's, it is that article which is withheld.
     """
-    from archive.item_store import item_lines
-
     lines = item_lines(root)
     at_urls = {site: {item_id(site, url) for url in urls} for site in lines.sites()} if urls else {}
     sites = {id.rpartition("-")[0] for id in withheld | silenced} | set(at_urls)
@@ -90,42 +87,32 @@ class _Told(NamedTuple):
 @lru_cache(4096)
 def _told(root: Path, part: str, size: int, mark: str, whole: frozenset[str], said: frozenset[str]) -> _Told:
     """What the lines of the articles in one part name: addresses, and media of those that are withheld `whole`."""
-    from archive.upgrade import from_json
-
     found: set[str] = set()
     files: set[str] = set()
     for line in _having(root, part, whole | said):
-        try:
-            item = from_json(line)
-        except ValueError:
-            continue
-        if item.id in whole | said:
-            found |= addresses(item)
-        if item.id in whole:
-            files |= media(item)
+        with suppress(ValueError, LookupError, TypeError, AttributeError):  # a line that is no item
+            item = json.loads(line)
+            if item["id"] in whole | said:
+                found |= addresses(item)
+            if item["id"] in whole:
+                files |= media(item)
     return _Told(frozenset(found), frozenset(files))
 
 
 @lru_cache(4096)
 def _shared(root: Path, part: str, size: int, mark: str, whole: frozenset[str], urls: frozenset[str]) -> frozenset[str]:
     """Those of some media that other articles name, too."""
-    from archive.upgrade import from_json
-
     found: set[str] = set()
     for line in _having(root, part, frozenset(json.dumps(url, ensure_ascii=False)[1:-1] for url in urls)):
-        try:
-            item = from_json(line)
-        except ValueError:
-            continue
-        if item.id not in whole:
-            found |= media(item) & urls
+        with suppress(ValueError, LookupError, TypeError, AttributeError):  # a line that is no item
+            item = json.loads(line)
+            if item["id"] not in whole:
+                found |= media(item) & urls
     return frozenset(found)
 
 
 def _having(root: Path, part: str, words: Iterable[str]) -> Iterator[bytes]:
     """The lines of a part that have one of some words."""
-    from archive.item_store import item_lines
-
     wanted = [word.encode("utf-8", "surrogatepass") for word in words]
     for _, line in item_lines(root).read(part):
         if any(word in line for word in wanted):

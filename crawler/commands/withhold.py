@@ -69,7 +69,9 @@ def withhold(
         by=by or acting.operator(),
         reason=reason,
         id=id,
-        urls=held.urls if held else sorted({url for item in lines for url in addresses(item)} or {what}),
+        urls=held.urls
+        if held
+        else sorted({url for item in lines for url in addresses(item.model_dump(mode="json"))} or {what}),
         part=part,
     )
     acting.keep(data, act)

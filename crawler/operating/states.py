@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive.item_store import SITE_NAME, item_lines, summary_of_items
+from archive.item_lines import item_lines
+from archive.item_store import SITE_NAME, summary_of_items
 from archive.ledger import Ledger
 from archive.runs import RunReport
 from archive.upgrade import from_json

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive import regions
-from archive.item_store import item_lines
+from archive.item_lines import item_lines
 from archive.secret import redacted
 from archive.upgrade import from_json
 

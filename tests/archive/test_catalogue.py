@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from archive import Archive, item_store
+from archive import Archive, item_lines
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
 from archive.item_store import ItemWriter, NewerSchema
 from archive.items import to_json
@@ -200,7 +200,7 @@ def test_what_building_anew_does_not_mend_is_tried_once(
         def at(self, part: str, offset: int, length: int | None = None) -> bytes:
             raise OSError("the disk does not give it back")
 
-    monkeypatch.setattr(item_store, "LINES", Unreadable)
+    monkeypatch.setattr(item_lines, "LINES", Unreadable)
     archive = Archive(own)
     for _ in range(3):
         with pytest.raises(CatalogueDamaged, match="has changed under the catalogue"):

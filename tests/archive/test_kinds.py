@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from archive import Archive, copies, item_store
+from archive import Archive, copies, item_lines
 from archive.copies import Copies
 from archive.item_store import Items, ItemWriter
 from archive.verify import verify
@@ -19,7 +19,7 @@ from tests.archive.test_item_store import WHEN
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(item_store, "LINES", MemoryLines)
+    monkeypatch.setattr(item_lines, "LINES", MemoryLines)
     press = Press(tmp_path)
     press.item("1", "Губернатор открыл школу", "Новая школа открыта в Воронеже.")
     press.item("2", "Ремонт дороги", "Дорогу отремонтируют.")

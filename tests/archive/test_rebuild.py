@@ -12,7 +12,7 @@ import pytest
 from exchanges import INFO, page
 from patience import LONG
 
-from archive import item_store
+from archive import item_lines
 from archive.item_store import Items, ItemWriter
 from archive.items import Block, Parser, PressItem, Version, to_json
 from archive.ledger import Ledger, LedgerWriter, Observation
@@ -199,7 +199,7 @@ def test_a_version_that_stands_in_two_records_comes_back_once(root):
 
 def test_lines_of_another_kind_are_made_again(root, monkeypatch):
     before = list(Items(root))
-    monkeypatch.setattr(item_store, "LINES", MemoryLines)
+    monkeypatch.setattr(item_lines, "LINES", MemoryLines)
     assert list(Items(root)) == []
     rebuild_items(root, "voronezh", lambda: read_page, processes=1)
     assert list(Items(root)) == before

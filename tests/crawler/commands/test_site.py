@@ -67,6 +67,8 @@ class Answers(BaseHTTPRequestHandler):
             body = (WORDPRESS / "listing.html").read_bytes()
         elif self.path.startswith("/2024/"):
             body = (WORDPRESS / "article.html").read_bytes()
+            if host.startswith("xn--"):  # no two articles say the same
+                body = body.replace(b"</p>", f" {self.path}</p>".encode(), 1)
         else:
             status = 404
         self.send_response(status)
