@@ -3,6 +3,9 @@
 * `LetopisError`: what a command reports in one sentence
     * `ConfigError`: the operator's configuration cannot be used
         * `CertificatesUnreadable` (crawler.wire.tls): a site's extra certificates cannot be read
+        * `WrongFolder` (crawler.sites.renaming): a site's folder holds what another site crawled
+    * `SiteMistaken` (crawler.sites.loader): what a site states cannot be used
+    * `CannotAdopt` (crawler.sites.adopting): what was found of a site cannot be taken over
     * `NoSiteFile`: items of a site are to be read again, and no file has its rules
     * `PartMissing` (archive.extras): an optional part is not installed
         * `EntitiesMissing` (archive.languages.entities): nor is what reads names

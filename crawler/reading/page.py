@@ -14,7 +14,6 @@ from datetime import date, tzinfo
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -444,10 +443,6 @@ class PressPage:
     def _lists_others(self) -> bool:
         """Whether the page is a list of articles: dated links to others, beside which it has little text of its own and
         no headline, or next to no text and no date of its own."""
-        address = urlsplit(self.document.url)
-        if address.path in ("", "/") and not address.query:
-            # The front page of a site is no article, however much the introduction says.
-            return find_news(self.document) is not None
         if self.document.structured.articles:
             return False
         title = self._title

@@ -48,8 +48,10 @@ def check_folder(data: Path, spider: Any, packages: Sequence[str]) -> None:
 
 
 def same_hosts(hosts: set[str], spider: Any, data: Path, folder: str) -> bool:
-    """Whether some of the hosts recorded in a folder are the site's, or one that it moved to; True without any."""
-    moved = {urlsplit(new).hostname or "" for _, new in Verdicts.of(data, folder).site_moves.values()}
+    """Whether some of the hosts recorded in a folder are the site's, or one that it moved to or from, as its keepers
+    accepted; True without any."""
+    moves = Verdicts.of(data, folder).site_moves.values()
+    moved = {urlsplit(address).hostname or "" for move in moves for address in move}
     own = [*spider.hosts(), *moved]
     return not hosts or not own or any(same_site(f"http://{host}/", own) for host in hosts)
 

@@ -274,10 +274,10 @@ NEW_FIELD = {
         '    Row("tags",',
     ),
     "crawler/reading/page.py": (
-        '    keep("tags", page.tags())',
+        '    keep("tags", page._tagged)',
         '    (meta,) = page.document.tree.iterfind(".//meta[@name]")\n'
         '    keep("subtitle", Found(meta.get("content"), "meta:subtitle", 1.0))\n'
-        '    keep("tags", page.tags())',
+        '    keep("tags", page._tagged)',
     ),
 }
 """What a new field takes: a file, what is there, and what is there afterwards."""

@@ -79,6 +79,10 @@ KEEPERS = {
 ROUTES = {
     "/": ["/", "/?q={word}", "/?q=is:supplied&lang=en"],
     "/help": ["/help"],
+    "/changed": ["/changed"],
+    "/vanished": ["/vanished"],
+    "/regions": ["/regions"],
+    "/watches": ["/watches"],
     "/trends": ["/trends?q=новость"],
     "/trends.csv": ["/trends.csv?q=новость"],
     "/news.atom": ["/news.atom"],

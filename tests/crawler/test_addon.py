@@ -113,10 +113,12 @@ def project(folder: Path, **settings) -> Path:
 
 def scrapy(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
     """Run a command of Scrapy's in the project; its log."""
+    # Another test may have named a project in this process's environment.
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SCRAPY_")}
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**own, "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
         timeout=LONG,

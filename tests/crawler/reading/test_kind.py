@@ -191,13 +191,6 @@ def test_a_list_is_no_article(markup: str, title: str) -> None:
     assert kind(f"<title>{title}</title><h1>{title}</h1>{inner}{foot}", "http://a.ru/news/") == "listing"
 
 
-def test_a_front_page_is_a_list_however_much_its_introduction_says() -> None:
-    inner = entries("<div class='item'><i>{1}</i> LINK <p>Двор получил площадку.</p></div>", 8)
-    said = "".join(f"<p>Глава района за {n} дней объехал {n + 3} посёлков, говорил с жителями.</p>" for n in range(40))
-    page = f"<title>Район</title><h1>Сайт района</h1><div class='text'>{said}</div><div class='list'>{inner}</div>"
-    assert (kind(page, "http://a.ru/"), kind(page, "http://a.ru/news/7")) == ("listing", "article")
-
-
 def test_sections_of_an_article_with_links_in_their_headings_are_no_list() -> None:
     section = "<h3>LINK</h3><p>Жители попросили площадку, депутаты спорили о ней весь вечер и согласились.</p>"
     head = "<title>Итоги заседания думы</title><h1>Итоги заседания думы</h1><p class='date'>13.03.2026</p>"
