@@ -511,7 +511,8 @@ class _Judging:
             if id not in self.covered and one.digest:
                 groups[one.digest].append(one)
         for _, ones in sorted(groups.items()):
-            names = {name_of(one.url) or one.url for one in ones}
+            # Parameters alone make no other article: a session in the address is a trap, and no notice.
+            names = {name_of(one.url) or one.url.partition("?")[0] for one in ones}
             if len(names) >= TOGETHER and len(ones) > MASS * len(read):
                 evidence = f"{len(ones)} of {len(read)} new addresses give one content, which is none of theirs."
                 self._event("maintenance", evidence, ones)

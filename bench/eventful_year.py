@@ -191,6 +191,7 @@ class Story:
                 # The operator was shown where the site went, and says so.
                 self.host = "new-" + self.host if not self.host.startswith("new-") else self.host[4:]
                 Eventful.start_urls = (f"http://{self.host}/news/",)
+                Eventful.former_hosts = (f"{SITE}.example",)
 
     # What the site answers
 
