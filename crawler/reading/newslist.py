@@ -85,6 +85,8 @@ def find_news(document: Document) -> NewsList | None:
     """The list of articles on a page; None where it has none."""
     best, best_score = None, 0.0
     links = _links(document)
+    if not document.host:
+        return None  # an address without a host, of which no list can be told
     path = f"{urlsplit(document.url).path.rstrip('/')}/"
     headlines = [(link, url) for link, url in links if len(text_of(link)) >= HEADLINE]
     # Labels and tags are links too, and would part a card; without them the words «Подробнее» name no article.
