@@ -528,7 +528,6 @@ def _read_state(document: Document, page_class: type[PressPage]) -> Reading | No
     given |= {name for name in ("published_at", "modified_at") if name in reading.rules}
     for name in reading.looked_for - given:
         reading.content.pop(name, None)
-    reading.content.setdefault("text", "")
     reading.looked_for = given
     reading.rules = {
         name: rule.model_copy(update={"rule": f"state:{found.source}", "confidence": min(rule.confidence, STATED)})
