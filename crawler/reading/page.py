@@ -543,12 +543,11 @@ def _read(document: Document, page_class: type[PressPage]) -> Reading:
     reading = Reading(page.kind(), problems=page.problems, ends=document.ends)
     if document.cut:
         page.problem("page-cut", "The page has more elements than are read: its end was left out.")
-    if reading.kind.value in SHELLS:
-        return _read_state(document, page_class) or reading
     if reading.kind.value != "article":
         # The fields were only looked for to know what the page is: what went wrong with one says nothing of it.
         reading.problems = [problem for problem in page.problems if problem.field is None]
-        return reading
+        stated = _read_state(document, page_class) if reading.kind.value in SHELLS else None
+        return stated or reading
 
     def keep(name: str, found: Found[Any] | None) -> Any:
         reading.looked_for.add(name)
