@@ -45,7 +45,7 @@ class Act(BaseModel):
     at: AwareDatetime
     """When."""
     by: str | None = None
-    """Who did it, as the command was given it."""
+    """Who did it, by the name given to the command."""
     reason: str | None = None
     """Why."""
     file: str | None = None
