@@ -536,7 +536,7 @@ def test_chunks_with_extensions_have_a_copy_for_viewers(tmp_path, body, form) ->
     assert record.payload_digest() == capture.payload_digest
 
 
-def test_damaged_body_with_extensions_is_told(tmp_path) -> None:
+def test_damaged_body_with_extensions_is_named(tmp_path) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
     write(tmp_path, "north", exchange("http://example.org/x", head + b"5;x=y\r\n<h1>a\r\n5\r\n</h"))
     report, _ = packed(tmp_path)
