@@ -576,6 +576,14 @@ def test_name_that_a_package_has_twice(data, forged_first) -> None:
     assert "wacz-corrupt" in [finding.code for finding in check_wacz(data / "twice.wacz")]
 
 
+def test_pages_after_a_line_that_is_too_long_are_said_to_be_unchecked(data) -> None:
+    packed(data)
+    rewritten(data / "out.wacz", "pages/pages.jsonl", lambda content: content + b"x" * (2 << 20) + b"\n")
+    notes: list[str] = []
+    list(check_wacz(data / "out.wacz", notes))
+    assert [note for note in notes if "no page was checked" in note and "pages/pages.jsonl" in note]
+
+
 @pytest.mark.parametrize("name", ["../../etc/cron.d/x", "/etc/x", "archive/../../x.warc.gz"])
 def test_name_that_leads_out_of_a_package_is_not_listed(data, name) -> None:
     packed(data)
