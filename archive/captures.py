@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,8 @@ class Written:
 
 def captures(data: Path, unread: Callable[[], None] = lambda: None) -> Iterator[dict[str, Any]]:
     """Every capture that may be given out, sorted by SURT and time, with the columns of `SCHEMA`; each once."""
-    acts, suppliers = Acts.of(data), Suppliers(data)
+    acts = Acts.of(data)
+    supplier = lru_cache(1 << 16)(Suppliers(data).of_record)  # an archive has many captures a file
     folders = [folder for folder in sorted((data / "index").glob("*")) if folder.is_dir()]
     previous = b""
     for line in lookup.merged(path for folder in folders for path in lookup.index_files(folder)):
@@ -67,13 +68,16 @@ def captures(data: Path, unread: Callable[[], None] = lambda: None) -> Iterator[
         previous = line
         try:
             entry = cdxj.parse(line)
-            moment = datetime.strptime(entry.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         except ValueError:
+            unread()
+            continue
+        moment = cdxj.moment_of(entry.timestamp)
+        if moment is None:
             unread()
             continue
         if acts.hides(entry.url):
             continue
-        by = suppliers.of_record(entry.filename)
+        by = supplier(entry.filename)
         status = entry.status
         yield {
             "surt": entry.key,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.history import Span, text_changes
 from archive.search.language import NONE
@@ -94,12 +94,23 @@ class Entry:
     """For an absence its state and evidence, for a site event its signs."""
     records: tuple[str, ...] = ()
     """Ids of the WARC records that show it."""
-    places: tuple[tuple[str, int], ...] = field(default=())
+    places: tuple[tuple[str, int], ...] = ()
     """File and byte of each of them."""
 
     def as_json(self) -> dict[str, Any]:
         """The entry for a script."""
         return {**asdict(self), "at": f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+
+
+class Asked(NamedTuple):
+    """What news are asked for."""
+
+    region: str | None
+    """As filters name it; all where it is absent."""
+    day: datetime | None
+    """Beginning of a day in UTC; all days where it is absent."""
+    most: int
+    """Entries of a kind."""
 
 
 class News:
@@ -116,15 +127,14 @@ class News:
 
         A region is named as filters name it. Raises ValueError where `day` is none.
         """
-        begin = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
-        end = begin + timedelta(days=1) if begin else None
+        asked = Asked(region, datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None, most)
         found: dict[Kind, list[Entry]] = {}
         for kind in kinds:
             of_kind = {
                 "rewritten": self._rewritten, "vanished": self._vanished, "returned": self._returned,
                 "new": self._new, "event": self._events,
             }[kind]  # fmt: skip
-            found[kind] = list(of_kind(region, begin, end, most))
+            found[kind] = list(of_kind(asked))
         return found
 
     def signals(self, found: dict[Kind, list[Entry]]) -> list[Signal]:
@@ -147,27 +157,26 @@ class News:
         ]
         return sorted(signals, key=lambda signal: signal.at, reverse=True)
 
-    def _rows(
-        self, where: str, moment: str, region: str | None, begin: datetime | None, end: datetime | None, most: int
-    ) -> Iterator[sqlite3.Row]:
+    def _rows(self, where: str, moment: str, asked: Asked) -> list[sqlite3.Row]:
         """Rows of versions that may be given out, the newest first."""
-        wanted, values = [where], []
-        if region:
-            wanted.append("region = ?" if region != NONE else "region IS NULL")
-            values += [region] if region != NONE else []
-        if begin and end:
+        wanted: list[str] = [where]
+        values: list[str] = []
+        if asked.region == NONE:
+            wanted.append("region IS NULL")
+        elif asked.region:
+            wanted.append("region = ?")
+            values.append(asked.region)
+        if asked.day:
             wanted.append(f"{moment} >= ? AND {moment} < ?")
-            values += [begin.isoformat(), end.isoformat()]
+            values += [asked.day.isoformat(), (asked.day + timedelta(days=1)).isoformat()]
         hidden = self.archive.acts.withheld
         query = f"{' AND '.join(wanted)} ORDER BY {moment} DESC LIMIT ?"
-        rows = self.archive.rows(query, *values, most + len(hidden))
-        return (row for row in [row for row in rows if row["id"] not in hidden][:most])
+        rows = self.archive.rows(query, *values, asked.most + len(hidden))
+        return [row for row in rows if row["id"] not in hidden][: asked.most]
 
-    def _rewritten(
-        self, region: str | None, begin: datetime | None, end: datetime | None, most: int
-    ) -> Iterator[Entry]:
+    def _rewritten(self, asked: Asked) -> Iterator[Entry]:
         where = "SELECT * FROM versions WHERE number > 1 AND changed IS NOT NULL AND supplied = ''"
-        for row in self._rows(where, "first_seen", region, begin, end, most):
+        for row in self._rows(where, "first_seen", asked):
             earlier = self.archive.rows(_BEFORE, row["id"], row["number"])
             before = earlier[0] if earlier else None
             if before is None:
@@ -177,34 +186,31 @@ class News:
                 "rewritten", row["first_seen"], row, before, edits=edits[:SHOWN], more=max(0, len(edits) - SHOWN)
             )
 
-    def _new(self, region: str | None, begin: datetime | None, end: datetime | None, most: int) -> Iterator[Entry]:
+    def _new(self, asked: Asked) -> Iterator[Entry]:
         where = "SELECT * FROM versions WHERE number = 1 AND supplied = ''"
-        for row in self._rows(where, "first_seen", region, begin, end, most):
+        for row in self._rows(where, "first_seen", asked):
             yield self._entry("new", row["first_seen"], row)
 
-    def _vanished(self, region: str | None, begin: datetime | None, end: datetime | None, most: int) -> Iterator[Entry]:
-        for row in self._rows(_ABSENT.format("vanished"), "since", region, begin, end, most):
+    def _vanished(self, asked: Asked) -> Iterator[Entry]:
+        for row in self._rows(_ABSENT.format("vanished"), "since", asked):
             yield self._entry("vanished", row["since"], row, told=f"{row['state']}: {row['evidence']}")
 
-    def _returned(self, region: str | None, begin: datetime | None, end: datetime | None, most: int) -> Iterator[Entry]:
-        where = (
-            "SELECT items.*, returned.since, returned.evidence FROM items JOIN returned USING (id) WHERE supplied = ''"
-        )
-        for row in self._rows(where, "returned.since", region, begin, end, most):
+    def _returned(self, asked: Asked) -> Iterator[Entry]:
+        for row in self._rows(_ABSENT.format("returned"), "since", asked):
             yield self._entry("returned", row["since"], row, told=row["evidence"])
 
-    def _events(self, region: str | None, begin: datetime | None, end: datetime | None, most: int) -> list[Entry]:
+    def _events(self, asked: Asked) -> list[Entry]:
         data = self.archive.data
         found = []
         for path in data.glob("verdicts/*.jsonl"):
             site = path.stem
             of_site = self.archive.rows("SELECT region FROM versions WHERE site = ? LIMIT 1", site)
             where = of_site[0]["region"] if of_site else None
-            if region and region != (where or NONE):
+            if asked.region and asked.region != (where or NONE):
                 continue
             stat = path.stat()
             for told in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
-                if told.right is False or (begin and end and not begin <= told.at < end):
+                if told.right is False or (asked.day and not asked.day <= told.at < asked.day + timedelta(days=1)):
                     continue
                 found.append(
                     Entry(
@@ -217,13 +223,12 @@ class News:
                         told=told.event.evidence,
                     )
                 )
-        return sorted(found, key=lambda entry: entry.at, reverse=True)[:most]
+        return sorted(found, key=lambda entry: entry.at, reverse=True)[: asked.most]
 
     def _edits_of(self, before: sqlite3.Row, after: sqlite3.Row) -> tuple[Edit, ...]:
         key = (after["id"], after["number"], after["record_id"])
         if key not in self._edits:
-            items = [self.archive.catalogue.item(row) for row in (before, after)]
-            one, other = items
+            one, other = (self.archive.catalogue.item(row) for row in (before, after))
             self._edits[key] = edits(one, other) if one and other else ()
             while len(self._edits) > KEPT:
                 self._edits.popitem(last=False)

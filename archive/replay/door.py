@@ -5,6 +5,7 @@ What is shown runs in a cell as ever (`archive.replay.cell`): at another origin,
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ class Door:
         package of one page, `shown_from` are the origins whose frame may show a cell."""
         self._viewer, self._pages, self._shown_from = viewer, pages, tuple(shown_from)
         self._server: ReplayServer | None = None
+        self._open = ExitStack()
         self._alone = Lock()
 
     def frame(self, url: str, at: str) -> str:
@@ -38,10 +40,10 @@ class Door:
         with self._alone:
             if self._server is None:
                 try:
-                    self._server = ReplayServer(self._viewer(), pages=self._pages, shown_from=self._shown_from)
+                    server = ReplayServer(self._viewer(), pages=self._pages, shown_from=self._shown_from)
                 except (LetopisError, OSError) as error:
-                    raise NoSuchPage(f"{error}") from error
-                self._server.__enter__()
+                    raise NoSuchPage(str(error)) from error
+                self._server = self._open.enter_context(server)
         try:
             address = self._server.frame(url, at)
         except OSError as error:
@@ -52,9 +54,8 @@ class Door:
     def close(self) -> None:
         """End the server, if there is one."""
         with self._alone:
-            if self._server is not None:
-                self._server.__exit__(None, None, None)
-                self._server = None
+            self._open.close()
+            self._server = None
 
 
 __all__ = ["Door"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.cdxj import INDEXED, parse
+from archive.warc.cdxj import INDEXED, moment_of, parse
 from archive.warc.reader import Record, Unreadable, read_at, records
 from archive.warc.resolve import original
 
@@ -78,7 +77,7 @@ def _revisits(source: Source, selection: Selection) -> Iterator[Record]:
     for line in source.lines():
         if _REVISIT in line:
             entry = parse(line)
-            if coarse.takes(_moment(entry.timestamp)):
+            if coarse.takes(moment_of(entry.timestamp)):
                 try:
                     record = read_at(source.part, entry.offset, entry.length)
                 except Unreadable:
@@ -119,7 +118,7 @@ def chosen(
 
 
 def _holds(source: Source, hides: Callable[[Record], bool]) -> bool:
-    """Whether a file has a record that is withheld; what stands beside pages is in no index."""
+    """Whether a file has a record that is withheld; the records beside pages are in no index."""
     return any(hides(record) for record in records(source.part))
 
 
@@ -130,13 +129,6 @@ def _may_match(source: Source, selection: Selection) -> bool:
     coarse = selection.by_the_second
     for line in source.lines():
         entry = parse(line)
-        if coarse.takes(_moment(entry.timestamp)):
+        if coarse.takes(moment_of(entry.timestamp)):
             return True
     return False
-
-
-def _moment(timestamp: str) -> datetime | None:
-    try:
-        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None

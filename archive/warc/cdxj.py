@@ -189,6 +189,14 @@ def timestamp(date: datetime) -> str:
     return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
 
 
+def moment_of(digits: str) -> datetime | None:
+    """The moment of fourteen digits; None where they are none, or the calendar lacks it."""
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def not_indexed(record: Record) -> Damage | None:
     """Why a record that belongs into the index is not in it; none for one that is, and for those of other kinds."""
     if record.type not in INDEXED or (record.type == "metadata" and record.content_type in NOT_INDEXED):

@@ -7,6 +7,7 @@ withheld is given out. What was supplied is marked, and is chosen only where not
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from archive.access import Archive
+    from archive.items import Supplied
     from archive.warc.cdxj import IndexLine
 
 MOST = 10_000
@@ -75,7 +77,6 @@ class Mementos:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self._suppliers = Suppliers(archive.data)
 
     # The CDX server.
 
@@ -124,10 +125,7 @@ class Mementos:
             found = iter(
                 sorted(
                     islice(found, CLOSE),
-                    key=lambda line: (
-                        line.filename.startswith(IMPORTED),
-                        abs((_moment(line.timestamp) - near).total_seconds()),
-                    ),
+                    key=lambda line: (line.filename.startswith(IMPORTED), _distance(line, near)),
                 )
             )
         elif ask.get("sort") == "reverse":
@@ -135,8 +133,8 @@ class Mementos:
         names = [name for name in (ask.get("fl") or ask.get("fields") or "").split(",") if name]
         if unknown := [name for name in names if name not in NAMES]:
             raise QueryError(f"«{unknown[0]}» is no field; there are {', '.join(NAMES)}.")
-        lines = list(islice(found, min(limit, MOST)))
-        body = "".join(f"{self._line(line, form, names)}\n" for line in lines)
+        lines, suppliers = list(islice(found, min(limit, MOST))), Suppliers(self.archive.data)
+        body = "".join(f"{_line(line, suppliers.of(line.filename), form, names)}\n" for line in lines)
         return Response(body, media_type="text/x-ndjson" if form == "json" else "text/plain")
 
     def _matching(self, url: str, match: str) -> Iterator[IndexLine]:
@@ -153,20 +151,6 @@ class Mementos:
             found = (line for mark in (")", ",") for line in index.below(f"{host}{mark}"))
         return self._known(found)
 
-    def _line(self, line: IndexLine, form: str, names: list[str]) -> str:
-        values = {"urlkey": line.key, "timestamp": line.timestamp, **line.values}
-        if by := self._suppliers.of(line.filename):
-            values["supplied"] = by.digest
-        if form == "text":
-            wanted = [NAMES[name] for name in names] or COLUMNS
-            return " ".join(str(values.get(name) or "-").replace(" ", "%20") for name in wanted)
-        if names:
-            values = {name: values[NAMES[name]] for name in names if NAMES[name] in values}
-        if form == "json":
-            return json.dumps(values)
-        values = {name: value for name, value in values.items() if name not in {"urlkey", "timestamp"}}
-        return f"{line.key} {line.timestamp} {json.dumps(values)}"
-
     # Memento.
 
     def timegate(self, request: Request) -> Response:
@@ -182,7 +166,7 @@ class Mementos:
             except (ValueError, IndexError, TypeError) as error:
                 raise QueryError("Accept-Datetime is a date such as Thu, 31 May 2007 20:35:00 GMT.") from error
             near = near if near.tzinfo else near.replace(tzinfo=UTC)
-            chosen = min(lines, key=lambda line: abs((_moment(line.timestamp) - near).total_seconds()))
+            chosen = min(lines, key=lambda line: _distance(line, near))
         base = _base(request)
         links = [f'<{url}>; rel="original"', self._timemap_link(base, url, lines), *_ends(base, lines)]
         headers = {"vary": "accept-datetime", "link": ", ".join(links)}
@@ -194,11 +178,11 @@ class Mementos:
         if form not in {"link", "json"}:
             raise NoSuchItem("There is no such form of a TimeMap; there are link and json.")
         url = _rest(request, f"/timemap/{form}/")
-        lines, base = self._mementos(url, all_of=True), _base(request)
+        lines, base, suppliers = self._mementos(url, all_of=True), _base(request), Suppliers(self.archive.data)
         if form == "json":
             each = [
                 {"datetime": f"{_moment(line.timestamp):%Y-%m-%dT%H:%M:%SZ}", "uri": _memento_of(base, line)}
-                | ({"supplied": by.digest} if (by := self._suppliers.of(line.filename)) else {})
+                | ({"supplied": by.digest} if (by := suppliers.of(line.filename)) else {})
                 for line in lines
             ]
             content = {
@@ -217,7 +201,7 @@ class Mementos:
             yield self._timemap_link(base, url, lines, "self") + ",\n"
             yield f'<{base}/timegate/{url}>; rel="timegate"'
             for place, line in enumerate(lines):
-                by = self._suppliers.of(line.filename)
+                by = suppliers.of(line.filename)
                 yield ",\n" + _link(base, line, place, len(lines)) + (f'; supplied="{by.digest}"' if by else "")
             yield "\n"
 
@@ -232,7 +216,7 @@ class Mementos:
         asked = _stamp(stamp.removesuffix("id_"), "0")
         near = _moment(asked)
         lines, base = self._mementos(url, asked), _base(request)
-        line = min(lines, key=lambda each: abs((_moment(each.timestamp) - near).total_seconds()))
+        line = min(lines, key=lambda each: _distance(each, near))
         try:
             record = read_at(resolve.warc_path(self.archive.data, line.filename), line.offset, line.length)
             holder = resolve.holder(self.archive.data, record)
@@ -252,7 +236,7 @@ class Mementos:
             **CAPTURED,
             "x-letopis-record": record.id or "",
         }
-        if by := self._suppliers.of(line.filename):
+        if by := Suppliers(self.archive.data).of(line.filename):
             headers["x-letopis-supplied"] = by.digest
         head = holder.http
         status = (head.status if head else None) or 200
@@ -298,6 +282,22 @@ class Mementos:
         return f'<{base}/timemap/link/{url}>; rel="{rel}"; type="application/link-format"; {ends}'
 
 
+def _line(line: IndexLine, by: Supplied | None, form: str, names: list[str]) -> str:
+    """A capture in one of the forms, with the fields of these names or all; `by` is who supplied it."""
+    values = {"urlkey": line.key, "timestamp": line.timestamp, **line.values}
+    if by:
+        values["supplied"] = by.digest
+    if form == "text":
+        wanted = [NAMES[name] for name in names] or COLUMNS
+        return " ".join(str(values.get(name) or "-").replace(" ", "%20") for name in wanted)
+    if names:
+        values = {name: values[NAMES[name]] for name in names if NAMES[name] in values}
+    if form == "json":
+        return json.dumps(values)
+    values = {name: value for name, value in values.items() if name not in {"urlkey", "timestamp"}}
+    return f"{line.key} {line.timestamp} {json.dumps(values)}"
+
+
 def _bounded(lines: Iterable[IndexLine]) -> Iterator[IndexLine]:
     for number, line in enumerate(lines):
         if number == LOOKED:
@@ -329,6 +329,11 @@ def _memento_of(base: str, line: IndexLine) -> str:
 def _header_safe(url: str) -> str:
     """An address that can end neither a header nor the brackets or quotes it is written in."""
     return quote(url, safe="".join(map(chr, range(33, 127))).translate({ord(c): None for c in '<>"'}))
+
+
+def _distance(line: IndexLine, near: datetime) -> float:
+    """Seconds between a capture and a moment."""
+    return abs((_moment(line.timestamp) - near).total_seconds())
 
 
 def _http(line: IndexLine) -> str:
@@ -396,13 +401,14 @@ def _condition(text: str) -> Callable[[IndexLine], bool]:
     if not colon or name not in NAMES:
         raise QueryError(f"«{text}» is no filter; one is status:200, !mime:image, ~url:*novosti*.")
     field, kind = NAMES[name], rest[0]
+    whole = _pattern(value)
 
     def holds(line: IndexLine) -> bool:
         has = {"urlkey": line.key, "timestamp": line.timestamp}.get(field) or str(line.values.get(field, ""))
         if kind == "=":
             good = has == value
         elif kind == "~":
-            good = _wild(value, has)
+            good = whole.match(has) is not None
         else:
             good = value in has
         return good is not text.startswith("!")
@@ -410,20 +416,10 @@ def _condition(text: str) -> Callable[[IndexLine], bool]:
     return holds
 
 
-def _wild(pattern: str, text: str) -> bool:
-    """Whether a text has a pattern's pieces in their order; `.*` counts as `*`."""
-    pieces = pattern.replace(".*", "*").split("*")
-    if len(pieces) == 1:
-        return text == pattern
-    if not text.startswith(pieces[0]):
-        return False
-    at = len(pieces[0])
-    for piece in pieces[1:-1]:
-        at = text.find(piece, at)
-        if at < 0:
-            return False
-        at += len(piece)
-    return len(text) - at >= len(pieces[-1]) and text.endswith(pieces[-1])
+def _pattern(text: str) -> re.Pattern[str]:
+    """What a whole text is matched with; `*` and `.*` are any characters, all others themselves."""
+    literal = text.replace(".*", "*").replace("[", "[[]").replace("?", "[?]")
+    return re.compile(fnmatch.translate(literal))
 
 
 __all__ = ["Mementos"]

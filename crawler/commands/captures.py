@@ -50,7 +50,10 @@ def captures(
         _write(data, parquet, as_json=as_json)
         return
     acts, suppliers = Acts.of(data), Suppliers(data)
-    lines = [line for line in cdxj.find(data, url or "") if not acts.hides(line.url)]
+    try:
+        lines = [line for line in cdxj.find(data, url or "") if not acts.hides(line.url)]
+    except OSError as error:
+        raise Failure(f"The index in {data} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("time (UTC)", "status", "type", "bytes", "WARC"):
         table.add_column(name, justify="right" if name in {"status", "bytes"} else "left", overflow="fold")
@@ -60,8 +63,8 @@ def captures(
             told = {"surt": line.key, "timestamp": line.timestamp, **line.values}
             sys.stdout.write(json.dumps(told | ({"supplied": by.digest} if by else {}), ensure_ascii=False) + "\n")
             continue
-        stamp = line.timestamp
-        when = f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]} {stamp[8:10]}:{stamp[10:12]}:{stamp[12:]}"
+        moment = cdxj.moment_of(line.timestamp)
+        when = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else plain(line.timestamp)
         where = f"{line.filename}, {line.offset}" + (", supplied" if by else "")
         table.add_row(when, str(line.status or ""), plain(line.mime), str(line.length), plain(where))
     if lines and not as_json:

@@ -70,7 +70,5 @@ def _nearest(root: Path, url: str, warc: str, moment: datetime) -> cdxj.IndexLin
 
 
 def _moment(timestamp: str) -> datetime:
-    try:
-        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+    """The moment of a line, for comparing; what is no time is before all others."""
+    return cdxj.moment_of(timestamp) or datetime.min.replace(tzinfo=UTC)

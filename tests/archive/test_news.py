@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -153,8 +154,6 @@ def test_feed_and_json_have_the_same_entries(web: httpx.Client) -> None:
 
 
 def test_withheld_article_is_no_news(news_data: tuple[Path, dict[str, PressItem]], tmp_path: Path) -> None:
-    import shutil
-
     data = tmp_path / "data"
     shutil.copytree(news_data[0], data)
     edited = news_data[1]["edited"]

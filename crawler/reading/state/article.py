@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from crawler.reading.state.blobs import blobs
+from crawler.reading.state.blobs import DEEPEST, blobs
 
 if TYPE_CHECKING:
     from crawler.reading.document import Document
 
 NODES = 200_000
 """Objects, lists and values of a page's state that are looked at."""
-DEEPEST = 60
 SHORTEST = 120
-"""Letters of a text that can be an article's: a notice of one sentence has some 150."""
+"""Letters that a text has at least to be an article's: two short sentences. Names of menus and settings have fewer."""
 
+# Keys by what all spellings have in common (`_keys`), the most telling first: those of the content systems whose
+# interfaces are documented (WordPress, Drupal, Strapi, Bitrix), and what else such keys are called.
 TITLES = ("title", "headline", "heading", "name", "header", "h1", "caption", "subject")
 BODIES = (
     "body", "content", "text", "articlebody", "fulltext", "detailtext", "bodyhtml", "contenthtml", "texthtml", "html",
@@ -31,23 +32,15 @@ DATES = (
     "date", "activefrom", "displaydate", "newsdate", "createdat", "created", "datecreated",
 )  # fmt: skip
 LEADS = (
-    "lead",
-    "announce",
-    "anons",
-    "summary",
-    "excerpt",
-    "previewtext",
-    "intro",
-    "annotation",
-    "standfirst",
-    "subtitle",
-)
+    "lead", "announce", "anons", "summary", "excerpt", "previewtext", "intro", "annotation", "standfirst", "subtitle",
+)  # fmt: skip
 AUTHORS = ("author", "authors", "byline")
 PICTURES = ("image", "images", "picture", "pictures", "photo", "photos", "cover", "previewpicture", "gallery", "media")
 TAGS = ("tags", "keywords", "topics")
 INNER = ("rendered", "value", "html", "text", "content", "processed", "ru", "en", "data")
 """Where a value that is an object has its text: WordPress, Drupal, Strapi, translated fields."""
 KEYS = ("id", "slug", "code", "alias", "uuid", "url", "path", "link", "uri", "permalink")
+"""What an address may name an object by."""
 
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|blockquote|table|figure|img|a|strong|em|b|i)\b", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -57,6 +50,19 @@ _BLOCKS = {
     "paragraph": "p", "text": "p", "p": "p", "listitem": "li", "list_item": "li", "bulletlist": "ul",
     "orderedlist": "ol", "list": "ul", "bullet_list": "ul", "ordered_list": "ol",
 }  # fmt: skip
+
+
+class _Candidate(NamedTuple):
+    """An object that has a title and a text."""
+
+    dated: bool
+    size: int
+    """Characters of its text's HTML."""
+    title: str
+    source: str
+    found: dict[str, Any]
+    named: bool
+    """Whether the address of the page names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +78,23 @@ class Stated:
 def stated(document: Document) -> Stated | None:
     """The article that the state of a page holds; None where none can be told from lists and settings."""
     address = unquote(document.url)
-    parts = {part for part in re.split(r"[/?&=#]+", address.partition("://")[2])[1:] if part}
-    best: tuple[tuple[bool, bool, int], str, dict[str, Any]] | None = None
-    several = False
+    candidates: list[_Candidate] = []
     for blob in blobs(document):
         for path, found in _objects(blob.value):
             keys = _keys(found)
             title, body = _title(found, keys), _html(_first(found, keys, BODIES))
-            if not title or len(_LETTER.findall(_TAG.sub("", body))) < SHORTEST:
-                continue
-            named = _is_named(found, keys, parts, address)
-            order = named, _first(found, keys, DATES) is not None, len(body)
-            if best is not None and named == best[0][0] and _title(best[2], _keys(best[2])) != title:
-                several = True
-            if best is None or order > best[0]:
-                if best is not None and named and not best[0][0]:
-                    several = False
-                best = order, ".".join([blob.name, *path]), found
+            if title and len(_LETTER.findall(_TAG.sub("", body))) >= SHORTEST:
+                dated = _first(found, keys, DATES) is not None
+                source = ".".join([blob.name, *path])
+                candidates.append(_Candidate(dated, len(body), title, source, found, _is_named(found, keys, address)))
     # Of several that the address does not name, nobody knows which one the page would show.
-    if best is None or (several and not best[0][0]):
+    of_page = [one for one in candidates if one.named]
+    if not of_page and len({one.title for one in candidates}) == 1:
+        of_page = candidates
+    if not of_page:
         return None
-    return Stated(best[1], _page(best[2]))
+    best = max(of_page, key=lambda one: (one.dated, one.size))
+    return Stated(best.source, _page(best.found))
 
 
 def _objects(value: Any) -> Iterator[tuple[list[str], dict[str, Any]]]:
@@ -119,6 +121,7 @@ def _keys(found: dict[str, Any]) -> dict[str, str]:
 
 
 def _first(found: dict[str, Any], keys: dict[str, str], names: tuple[str, ...]) -> Any:
+    """The first value of those names that holds anything; None where none does."""
     return next(
         (value for name in names if name in keys and (value := found[keys[name]]) not in (None, "", [], {})), None
     )
@@ -173,8 +176,9 @@ def _html(value: Any, depth: int = 0) -> str:
     return f"<{tag}>{inside}</{tag}>" if tag and inside else inside
 
 
-def _is_named(found: dict[str, Any], keys: dict[str, str], parts: set[str], address: str) -> bool:
+def _is_named(found: dict[str, Any], keys: dict[str, str], address: str) -> bool:
     """Whether the address of the page names the object."""
+    parts = set(re.split(r"[/?&=#]+", address.partition("://")[2])[1:]) - {""}
     for name in KEYS:
         value = found.get(keys.get(name, ""))
         if isinstance(value, bool) or not isinstance(value, str | int):
@@ -220,6 +224,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _pictures(value: Any) -> Iterator[str]:
+    """Figures of the pictures that a value names by address or as objects."""
     for one in (value if isinstance(value, list) else [value])[:100]:
         if isinstance(one, str) and re.search(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", one, re.I):
             yield f'<figure><img src="{escape(one)}"></figure>'
@@ -238,6 +243,7 @@ def _pictures(value: Any) -> Iterator[str]:
 
 
 def _page(found: dict[str, Any]) -> bytes:
+    """The page that an object would be: its parts in plain markup, for the general reader."""
     keys = _keys(found)
     title = escape(_title(found, keys))
     moment = _moment(_first(found, keys, DATES))

