@@ -68,6 +68,13 @@ def _kinds(standing: Standing) -> str:
     return ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence))
 
 
+def _take_out(connection: sqlite3.Connection, words: EngineWriter, version: sqlite3.Row) -> None:
+    """Take a version, a row of `versions`, out of the tables and the index."""
+    for table in (*PARTS, "versions"):
+        connection.execute(f"DELETE FROM {table} WHERE row = ?", (version["row"],))  # noqa: S608
+    words.remove(version["id"], version["supplied"], version["number"])
+
+
 def is_damage(error: Exception) -> bool:
     """Whether an error while reading speaks of a damaged catalogue rather than of a full disk, a lock or a query."""
     if isinstance(error, sqlite3.DatabaseError):
@@ -330,11 +337,9 @@ class Catalogue:
 
     def _read_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
         """Take an article out, and in again as far as it is given out now."""
-        rows = connection.execute("SELECT row, supplied, number FROM versions WHERE id = ?", (id,)).fetchall()
-        for row, supplied, number in rows:
-            words.remove(id, supplied, number)
-            for table in (*PARTS, "versions"):
-                connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+        rows = connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall()
+        for row in rows:
+            _take_out(connection, words, row)
         connection.execute("DELETE FROM discussions WHERE id = ?", (id,))
         self._add(connection, words, self._lines_of(connection, id), acts, fresh=False)
 
@@ -422,9 +427,7 @@ class Catalogue:
             for id in verdicts.withdrawn_ids:
                 for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
                     if verdicts.withdrawn(from_json(self.line(row))):
-                        for table in (*PARTS, "versions"):
-                            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
-                        words.remove(id, row["supplied"], row["number"])
+                        _take_out(connection, words, row)
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
             connection.execute("COMMIT")
