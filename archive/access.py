@@ -227,12 +227,10 @@ class Archive:
         for each in dict.fromkeys((id, acts.now(id))):
             if each in acts.withheld:
                 raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
-            rows = (
-                rows
-                or connection.execute(
+            if not rows:
+                rows = connection.execute(
                     "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
                 ).fetchall()
-            )
         return rows
 
     def _shown(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:

@@ -45,7 +45,7 @@ class Act(BaseModel):
     at: AwareDatetime
     """When."""
     by: str | None = None
-    """Who did it, as the command was given it."""
+    """Who did it, by the name given to the command."""
     reason: str | None = None
     """Why."""
     file: str | None = None
@@ -104,10 +104,14 @@ class Acts:
     def now(self, id: str, since: datetime | None = None) -> str:
         """The id that an article has now, by the renames of sites, or those after a time."""
         site, _, digest = id.rpartition("-")
+        return f"{self.site_now(site, since)}-{digest}"
+
+    def site_now(self, site: str, since: datetime | None = None) -> str:
+        """The name that a site has now, by all its renames, or those after a time."""
         for act in self.renames:
             if act.old == site and act.new and (since is None or act.at >= since):
                 site = act.new
-        return f"{site}-{digest}"
+        return site
 
     def shown(self, item: PressItem) -> PressItem | None:
         """An item as it may be given out; None where it may not."""

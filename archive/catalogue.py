@@ -68,6 +68,13 @@ def _kinds(standing: Standing) -> str:
     return ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence))
 
 
+def _take_out(connection: sqlite3.Connection, words: EngineWriter, version: sqlite3.Row) -> None:
+    """Take a version, a row of `versions`, out of the tables and the index."""
+    for table in (*PARTS, "versions"):
+        connection.execute(f"DELETE FROM {table} WHERE row = ?", (version["row"],))  # noqa: S608
+    words.remove(version["id"], version["supplied"], version["number"])
+
+
 def is_damage(error: Exception) -> bool:
     """Whether an error while reading speaks of a damaged catalogue rather than of a full disk, a lock or a query."""
     if isinstance(error, sqlite3.DatabaseError):
@@ -245,6 +252,8 @@ class Catalogue:
         try:
             with index.writing() as words:
                 decided = self._decided(connection, words, acts, fresh)
+                # Before the lines are read: an article that was withdrawn may have come back in them.
+                self._withdrawals(connection, words)
                 lines = self._lines(connection, update)
                 for first in lines:
                     connection.execute("BEGIN IMMEDIATE")
@@ -259,7 +268,6 @@ class Catalogue:
                         progress(update.versions)
                 # A file may end with lines that were withdrawn, which no batch has.
                 connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
-                self._withdrawals(connection, words)
                 self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
@@ -330,11 +338,9 @@ class Catalogue:
 
     def _read_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
         """Take an article out, and in again as far as it is given out now."""
-        rows = connection.execute("SELECT row, supplied, number FROM versions WHERE id = ?", (id,)).fetchall()
-        for row, supplied, number in rows:
-            words.remove(id, supplied, number)
-            for table in (*PARTS, "versions"):
-                connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+        rows = connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall()
+        for row in rows:
+            _take_out(connection, words, row)
         connection.execute("DELETE FROM discussions WHERE id = ?", (id,))
         self._add(connection, words, self._lines_of(connection, id), acts, fresh=False)
 
@@ -422,9 +428,11 @@ class Catalogue:
             for id in verdicts.withdrawn_ids:
                 for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
                     if verdicts.withdrawn(from_json(self.line(row))):
-                        for table in (*PARTS, "versions"):
-                            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row["row"],))  # noqa: S608
-                        words.remove(id, row["supplied"], row["number"])
+                        _take_out(connection, words, row)
+                        connection.execute(
+                            "DELETE FROM discussions WHERE id = ? AND file = ? AND line_offset = ?",
+                            (id, row["file"], row["line_offset"]),
+                        )
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
             connection.execute("COMMIT")

@@ -7,6 +7,9 @@ import re
 from collections.abc import Container
 from urllib.parse import quote, urlsplit, urlunsplit
 
+SITE = r"[a-z0-9][a-z0-9_]{0,63}"
+"""Pattern of a site's name: it becomes a part of file names and of item ids."""
+
 NOISE = frozenset(
     {
         "sphrase_id", "clear_cache", "clear_cache_session", "csrftoken", "set-aa", "from", "phpsessid", "jsessionid",

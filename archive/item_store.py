@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from archive import provenance
 from archive.acts import Acts
 from archive.errors import LetopisError
-from archive.identity import item_id
+from archive.identity import SITE, item_id
 from archive.item_lines import item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from archive.items import Discussion
     from archive.summary import Line
 
-SITE_NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
-"""What a site may be called: it becomes a part of file names and of item ids."""
+SITE_NAME = re.compile(SITE)
+"""What a site may be called."""
 
 MOST_ALIKE = 100
 """So many articles of one content, or one name, are looked at."""

@@ -73,8 +73,8 @@ Sign = Literal[
     "maintenance", "challenge", "throttled", "robots", "network", "unread", "unlisted", "listed", "empty-list",
 ]  # fmt: skip
 """What an address gave. `same` is an answer that says what the last version says (304 included); `throttled` 429 or 503
-with Retry-After; `unread` an answer that could not be read; `unlisted` no answer: a listing that reaches back behind
-the article's date names it no more, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
+with Retry-After; `unread` an answer that could not be read; `unlisted` no answer: a listing that reaches back past
+the article's date no longer names it, so it is asked for; `listed` a list, feed or sitemap with entries or a 304 of
 it; `empty-list` one that names nothing. The others are as in the ledger."""
 
 ALIVE: frozenset[Sign] = frozenset({"article", "same"})
@@ -228,6 +228,7 @@ class Verdict(Written):
     aliases: tuple[tuple[str, str], ...] = ()
     """Ids of addresses that always lead to an article's own, each with that article's id."""
     parameters: tuple[Parameter, ...] = ()
+    """What this crawl alone showed of parameters in the addresses of articles (`with_parameters` adds it up)."""
     restored: tuple[str, ...] = ()
     """Articles that were withdrawn, and are some after all."""
     ruling: Ruling | None = None

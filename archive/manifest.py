@@ -170,8 +170,7 @@ def _check(root: Path, where: str, entry: dict[str, Any]) -> Iterator[Finding]:
     path = root / name
     if not path.is_file() and parts[0] == "warc" and len(parts) > 2:
         # The file of a site that was renamed since: the same bytes in another folder.
-        site = Acts.of(root).now(f"{parts[1]}-").removesuffix("-")
-        path = root.joinpath("warc", site, *parts[2:])
+        path = root.joinpath("warc", Acts.of(root).site_now(parts[1]), *parts[2:])
     if not path.is_file():
         yield Finding(name, "file-gone", f"{where} has this file, and it is gone")
     elif path.stat().st_size != entry.get("size") or digest_of(path) != entry.get("sha256"):

@@ -13,6 +13,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from archive.identity import SITE
 from archive.lines import LineFiles, LineWriter, draft, mend
 from archive.warc.files import sync_folder
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_PART = re.compile(r"items/[a-z0-9][a-z0-9_]{0,63}/\d{4}-\d{2}\.jsonl")
+_PART = re.compile(rf"items/{SITE}/\d{{4}}-\d{{2}}\.jsonl")
 
 
 class MonthFiles(LineFiles):

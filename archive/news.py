@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -94,7 +94,7 @@ class Entry:
     """For an absence its state and evidence, for a site event its signs."""
     records: tuple[str, ...] = ()
     """Ids of the WARC records that show it."""
-    places: tuple[tuple[str, int], ...] = field(default=())
+    places: tuple[tuple[str, int], ...] = ()
     """File and byte of each of them."""
 
     def as_json(self) -> dict[str, Any]:
@@ -157,7 +157,7 @@ class News:
         ]
         return sorted(signals, key=lambda signal: signal.at, reverse=True)
 
-    def _rows(self, where: str, moment: str, asked: Asked) -> Iterator[sqlite3.Row]:
+    def _rows(self, where: str, moment: str, asked: Asked) -> list[sqlite3.Row]:
         """Rows of versions that may be given out, the newest first."""
         wanted: list[str] = [where]
         values: list[str] = []
@@ -172,7 +172,7 @@ class News:
         hidden = self.archive.acts.withheld
         query = f"{' AND '.join(wanted)} ORDER BY {moment} DESC LIMIT ?"
         rows = self.archive.rows(query, *values, asked.most + len(hidden))
-        return (row for row in [row for row in rows if row["id"] not in hidden][: asked.most])
+        return [row for row in rows if row["id"] not in hidden][: asked.most]
 
     def _rewritten(self, asked: Asked) -> Iterator[Entry]:
         where = "SELECT * FROM versions WHERE number > 1 AND changed IS NOT NULL AND supplied = ''"
@@ -228,8 +228,7 @@ class News:
     def _edits_of(self, before: sqlite3.Row, after: sqlite3.Row) -> tuple[Edit, ...]:
         key = (after["id"], after["number"], after["record_id"])
         if key not in self._edits:
-            items = [self.archive.catalogue.item(row) for row in (before, after)]
-            one, other = items
+            one, other = (self.archive.catalogue.item(row) for row in (before, after))
             self._edits[key] = edits(one, other) if one and other else ()
             while len(self._edits) > KEPT:
                 self._edits.popitem(last=False)

@@ -1,7 +1,7 @@
 """Whether the verdicts of a site are those that today's judge gives: `letopis rebuild` judges every crawl again.
 
 The past of each crawl is made from the records that were written before its verdict, so nothing is needed but the WARC
-files. A verdict stays what it is: where today's judge says otherwise, that is told.
+files. A verdict stays what it is: where today's judge says otherwise, that is reported.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A site that got another name: its folder in the archive moves, and the ids under the old name keep their meaning.
 
 The WARC files stay byte for byte as they are, also in their names, which begin with the name of the site that wrote
-them. So a file tells by itself that its folder was renamed, and what its records say under the old name is read under
+them. So a file shows by itself that its folder was renamed, and what its records say under the old name is read under
 the new one: what is made again from them is what the rename made.
 """
 

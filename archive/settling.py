@@ -208,7 +208,7 @@ class Books:
         unlisted = {one.id: one for one in crawl.sightings if one.seen == "unlisted"} if crawl else {}
         for decision in verdict.decisions:
             if decision.kind == "absence" and decision.outcome == "accepted" and (one := unlisted.get(decision.id)):
-                self._observe(one, decision.id, "A listing that reaches back behind its date names it no more.")
+                self._observe(one, decision.id, "A listing that reaches back past its date no longer names it.")
             if decision.outcome != "refuted":
                 self._believe(decision)
         moves = {move.old for move in verdict.moves}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Step = Literal["month", "year"]
 
 QUERIES = 5
-"""Words that are compared at a time: more lines cannot be told apart."""
+"""Words that are compared at a time: more lines in one picture cannot be distinguished."""
 TIMES = 1_200
 """Months that are counted: a hundred years."""
 

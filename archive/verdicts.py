@@ -165,8 +165,8 @@ CREATE TABLE runs (run TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE ids (id TEXT PRIMARY KEY, own TEXT, withdrawn TEXT, moved TEXT) WITHOUT ROWID;
 CREATE TABLE whole (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID
 """
-"""The crawls that were judged; of each article that a verdict names otherwise what `Verdicts` knows of it; and what is
-held, the time of the last, the parameters and the moves of the site, each as JSON."""
+"""The crawls that were judged; what `Verdicts` knows of each article that was withdrawn, moved, or is another name of
+one; and what is held, the time of the last, the parameters and the moves of the site, each as JSON."""
 
 
 _V = TypeVar("_V", bound=Verdicts)

@@ -98,17 +98,18 @@ def verify(
         for part, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(part, line, item)
-            found = list(check_item(root, item, reread, originals.index))
-            if any(finding.code == "site-file-missing" for finding in found):
-                reread = None  # said once of a site
-            result.findings += [finding for finding in found if finding.code != "item-outdated"]
-            outdated[item.parser.version] += len(found) > 0 and found[-1].code == "item-outdated"
+            for finding in check_item(root, item, reread, originals.index):
+                if finding.code == "item-outdated":
+                    outdated[item.parser.version] += 1
+                    continue
+                result.findings.append(finding)
+                if finding.code == "site-file-missing":
+                    reread = None  # said once of a site
             progress("items", result.items, 0)
         result.notes += [
             f"{name}: this release reads {count} of the items that release {version} kept otherwise; "
             "`letopis rebuild` takes them in as they are read now."
             for version, count in sorted(outdated.items())
-            if count
         ]
         result.findings += kept.lacking()
         result.findings += _torn(root, name)

@@ -219,8 +219,8 @@ def _iri(address: str) -> str:
 def atom(signals: list[Signal], *, title: str, base: str, address: str | None = None, name: str | None = None) -> bytes:
     """An Atom feed (RFC 4287) of signals, in their order.
 
-    `name`: what tells it from other feeds, if not its title; `base`: address of the page that shows items, or nothing;
-    `address`: of the feed itself, where it has one.
+    `name`: what distinguishes it from other feeds, if not its title; `base`: address of the page that shows items, or
+    nothing; `address`: of the feed itself, where it has one.
     """
     ElementTree.register_namespace("", ATOM)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")

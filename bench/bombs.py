@@ -2,7 +2,8 @@
 
     python bench/bombs.py [--megabytes 250] [--readers 12] [--write]
 
-An article is made whose files are zeros, packed by each coding that a server may use, some of them twice and in chunks.
+An article is made whose files are zeros, packed by each coding that a server may use, one of them twice and in chunks,
+and two that are large by what holds nothing: chunks of a byte, and empty members of gzip.
 `letopis serve` runs in a process of its own; the readers ask over sockets for the first byte, for one in the middle,
 for the last and for all of each file, and leave without reading an answer to its end.
 """
@@ -86,7 +87,7 @@ def main() -> None:
     arguments.add_argument("--readers", type=int, default=12)
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
-    size = options.megabytes << 20
+    size, load = options.megabytes << 20, os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as place:
         files = archive(Path(place), size)
         command = [sys.executable, "-m", "crawler", "serve", "--port", "0", "--data", place]
@@ -110,10 +111,12 @@ def main() -> None:
     peak = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) >> 10  # type: ignore[index]
     counts = {each: statuses.count(each) for each in sorted(set(statuses))}
     text = (
-        f"`python bench/bombs.py`: {options.readers} readers at once ask `letopis serve` {len(statuses)} times for "
-        f"ranges of {len(bombs(100))} files of {options.megabytes} MB of zeros in every coding. "
-        f"Python {platform.python_version()}. "
-        f"Answers by status: {counts}. The process took {peak} MB at most (bound: {MEMORY}), all of it {took:.0f} s."
+        f"`python bench/bombs.py --megabytes {options.megabytes} --readers {options.readers}`: {options.readers} "
+        f"readers at once ask `letopis serve` {len(statuses)} times for ranges of {len(bombs(100))} files: "
+        f"{options.megabytes} MB of zeros in each coding, chunks of a byte, and empty members of gzip. "
+        f"Python {platform.python_version()}, load {load:.1f} at the start. "
+        f"Answers by status: {counts}. The process took {peak} MB at most (bound: {MEMORY}), "
+        f"and the answers {took:.0f} s."
     )
     print(text)
     if options.write:

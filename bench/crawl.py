@@ -1,6 +1,6 @@
 """What archiving costs a crawl: plain Scrapy, ours, Scrapy with our add-on, and a peer fetch the same pages in turn.
 
-`python bench/crawl.py [--pages 2000] [--rounds 3] [--write]`
+`python bench/crawl.py [--pages 2000] [--rounds 3] [--large 200] [--write]`
 
 A server process on loopback gives generated pages of 10 to 60 KB, plain or gzip; each crawler runs in a process of its
 own with the same spider and settings, follows the links and does not read the pages. CPU is user and system time of the
@@ -275,7 +275,8 @@ def bench(arguments: argparse.Namespace) -> str:
     """Run everything and give the section for RESULTS.md."""
     ways = ["plain Scrapy", "ours", ADDON, "scrapy-webarchive"]
     lines = [
-        f"`python bench/crawl.py --pages {arguments.pages} --rounds {arguments.rounds}`: {arguments.pages} pages "
+        f"`python bench/crawl.py --pages {arguments.pages} --rounds {arguments.rounds} --large {arguments.large}`: "
+        f"{arguments.pages} pages "
         f"of 10 to 60 KB over loopback, {arguments.rounds} interleaved rounds, median (lowest to highest). "
         f"Python {platform.python_version()}, "
         f"Scrapy {version('scrapy')}, isal {version('isal')}, {PEER.replace('==', ' ')} on Scrapy 2.19, "

@@ -105,6 +105,8 @@ class Story:
         self.section = "news"
         self.expected_edits: set[tuple[int, int]] = set()
         """Article and number of its state, where the archive was to see it for its age."""
+        self._away: list[tuple[Article, int, str]] = []
+        """Deleted articles that come back: on which day, and at which other address."""
         for _ in range(18):
             self._publish(-self.chance.randrange(2, 20))
 
@@ -173,15 +175,12 @@ class Story:
             candidates = [one for one in self.there()[: 2 * PAGE] if one.first_day < day - 1]
             one = chance.choice(candidates)
             one.deleted, one.back = day, True
-            self._elsewhere = self.begins("back-elsewhere")
-            self._away = [*getattr(self, "_away", []), (one, self._elsewhere)]
-        for one, elsewhere in list(getattr(self, "_away", [])):
-            assert one.deleted is not None
-            if day - one.deleted >= (4 if elsewhere else 3):
-                one.deleted = None
-                if elsewhere:
-                    one.path = f"/arhiv/vernulos-{one.number}/"
-                self._away.remove((one, elsewhere))
+            elsewhere = self.begins("back-elsewhere")
+            again = (day + 4, f"/arhiv/vernulos-{one.number}/") if elsewhere else (day + 3, "")
+            self._away.append((one, *again))
+        for one, again_day, path in self._away:
+            if day == again_day:
+                one.deleted, one.path = None, path or one.path
 
     def operate(self, day: int) -> None:
         """What happens before a crawl: the site's day, and what its operator does."""

@@ -171,6 +171,7 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
     os.environ["LETOPIS_CONFIG"] = "/dev/null"
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as place:  # what is loaded once is loaded before
         path = Path(place, "a.warc.gz")
         path.write_bytes(hostile_warcs.FRAMINGS["gzip"][1])
@@ -197,11 +198,11 @@ def main() -> None:
     text = (
         f"`python bench/hostile_warcs.py --size {options.size}`: {len(found)} kinds of files through verify, read, "
         "import, verify, rebuild, verify and serve, each in a process of its own. "
-        f"Python {platform.python_version()}. "
+        f"Python {platform.python_version()}, load {load:.1f} at the start. "
         f"{len(wrong)} ended in a traceback, took more than {MEMORY} MB or more than {PATIENCE} CPU seconds, or are "
         f"otherwise after rebuilding. The most memory: {found[largest]['memory']} MB ({largest}); the most time: "
-        f"{found[longest]['cpu']:.1f} CPU s ({longest}). `verify` has nothing to say of {len(silent)}: "
-        "what they hold is odd and allowed."
+        f"{found[longest]['cpu']:.1f} CPU s ({longest}). `verify` reports nothing of {len(silent)} "
+        "(`--all` names them)."
     )
     print(text)
     if options.all:

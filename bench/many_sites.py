@@ -26,7 +26,7 @@ FILE = """
 from crawler.crawl.expectations import Expectations
 from crawler.platforms.liferay.spider import LiferaySpider
 
-class Site({base}):
+class Site(LiferaySpider):
     name = "{name}"
     region = "RU-VOR"
     start_urls = ["http://www.govvrn.ru/novosti"]
@@ -57,16 +57,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, SampleServer(articles=options.articles) as server:
         place = Path(folder)
-        releases = {"0.1.0": (unpacked(place / "release"), "LiferaySpider"), "ours": (ROOT, "LiferaySpider")}
+        releases = {"0.1.0": unpacked(place / "release"), "ours": ROOT}
         values = {"LETOPIS_HOSTS": json.dumps(server.hosts), "AUTOTHROTTLE_ENABLED": "0", "DOWNLOAD_DELAY": "0"}
         spent = {}
-        for release, (root, base) in releases.items():
+        for release, root in releases.items():
             package = f"many_{release.replace('.', '_')}"
             (place / package).mkdir()
             (place / package / "__init__.py").write_text("")
             for number in range(options.sites):
                 name = f"site{number}"
-                text = FILE.format(base=base, name=name)
+                text = FILE.format(name=name)
                 if release == "0.1.0":
                     text = text.replace("crawler.crawl.expectations", "crawler.expectations")
                     text = text.replace("crawler.platforms.liferay.spider", "crawler.platforms.liferay")

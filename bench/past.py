@@ -147,8 +147,9 @@ def main() -> None:
     ):
         rows.append(f"| {one} | {middle[one]:.2f} | {other}: {middle[other]:.2f} | {ratio(one, other)} |")
     about = (
-        f"`python bench/past.py`: {options.versions} versions, {options.lines} lines of the ledger, {options.crawls} "
-        f"crawls; nothing new on the site; release 0.1.0 (commit {RELEASE}) in turn, {options.rounds} rounds, "
+        f"`python bench/past.py --versions {options.versions} --lines {options.lines} --crawls {options.crawls} "
+        f"--rounds {options.rounds}`: as many versions, lines of the ledger and crawls; nothing new on the site; "
+        f"release 0.1.0 (commit {RELEASE}) in turn, {options.rounds} rounds, "
         f"median. The first crawl, which makes the summary, took {first:.1f} CPU s. "
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end."
     )

@@ -177,7 +177,8 @@ def main() -> None:
         print(rows[-1], flush=True)
     if options.write:
         about = (
-            f"`python bench/replay.py --rounds {options.rounds}`: pages of archives of {options.few:,} and of "
+            f"`python bench/replay.py --few {options.few} --many {options.many} --rounds {options.rounds}`: "
+            f"pages of archives of {options.few:,} and of "
             f"{options.many:,} articles opened in turn, each once; an article of the sample site beside release 0.1.0 "
             f"(commit {RELEASE}), {10 * options.rounds} requests each, in turn; medians. "
             f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f} at the start."

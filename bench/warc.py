@@ -160,7 +160,7 @@ def main() -> None:
     arguments.add_argument("--write", action="store_true")
     options = arguments.parse_args()
     python = peer()
-    lines = []
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = make(folder, options.records)
@@ -181,9 +181,10 @@ def main() -> None:
                 spent[way].append(cpu(command))
         same = ours.read_bytes() == theirs.read_bytes()
         size = path.stat().st_size
-    lines += [
-        f"{options.records} records, {size >> 20} MB, {options.rounds} rounds, "
-        f"Python {platform.python_version()}, warcio {version('warcio')}, {PEER}; "
+    lines = [
+        f"`python bench/warc.py --records {options.records} --rounds {options.rounds}`: {options.records} records, "
+        f"{size >> 20} MB, {options.rounds} rounds, Python {platform.python_version()}, warcio {version('warcio')}, "
+        f"{PEER}, load {load:.1f} at the start; "
         f"the two indexes are {'the same, byte for byte' if same else 'NOT the same'}.",
         "",
         "| what | CPU s | ratio to ours |",
@@ -197,7 +198,7 @@ def main() -> None:
     text = "\n".join(lines)
     print(text)
     if options.write:
-        put("Indexing, checking and writing a WARC", f"`python bench/warc.py`: {text}")
+        put("Indexing, checking and writing a WARC", text)
 
 
 if __name__ == "__main__":

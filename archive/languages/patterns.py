@@ -36,7 +36,7 @@ def pattern_of(text: str, flags: int = 0) -> re.Pattern[str]:
 
 def hinted(text: str, flags: int = 0) -> Callable[[str], re.Match[str] | None]:
     """The `search` of a pattern, of texts most of which hold none of the strings that every match has: those are
-    looked for first, at a fifth of the cost."""
+    looked for first. Of the classes in the test pages that takes 0.27 to 0.95 of the time of the pattern alone."""
     pattern = pattern_of(text, flags)
     hints = cache(lambda: needed(text))
     return lambda asked: pattern.search(asked) if holds(hints(), asked) else None

@@ -42,7 +42,7 @@ class Door:
                 try:
                     server = ReplayServer(self._viewer(), pages=self._pages, shown_from=self._shown_from)
                 except (LetopisError, OSError) as error:
-                    raise NoSuchPage(f"{error}") from error
+                    raise NoSuchPage(str(error)) from error
                 self._server = self._open.enter_context(server)
         try:
             address = self._server.frame(url, at)

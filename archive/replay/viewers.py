@@ -26,6 +26,7 @@ PYWB = "pywb-2.10.0"
 PINNED = Path(__file__).with_name("pywb.txt")
 """Its release and those of all that it needs, with their hashes."""
 BUILDERS = ("cffi=", "pycparser=", "setuptools=")
+"""How the lines of `PINNED` begin that are installed first: the others are built with them."""
 _FILES = ("ui.js", "sw.js")
 _LARGEST = 64 << 20
 

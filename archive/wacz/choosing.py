@@ -118,7 +118,7 @@ def chosen(
 
 
 def _holds(source: Source, hides: Callable[[Record], bool]) -> bool:
-    """Whether a file has a record that is withheld; what stands beside pages is in no index."""
+    """Whether a file has a record that is withheld; the records beside pages are in no index."""
     return any(hides(record) for record in records(source.part))
 
 

@@ -58,7 +58,7 @@ def may_have_chunks(file: BinaryIO, part: Part, offset: int, length: int) -> boo
         return True
     head, _, rest = start.partition(b"\r\n\r\n")
     http, ended, _ = rest.partition(b"\r\n\r\n")
-    return not (head and ended) or b"transfer-encoding:" in http.lower()
+    return not (head and ended) or b"transfer-encoding" in http.lower()
 
 
 class Members:

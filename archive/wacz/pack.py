@@ -186,11 +186,11 @@ def _with_others(path: Path, offsets: set[int]) -> Iterator[Record]:
     if first is not None and first.type == "warcinfo":
         yield first
     for offset in sorted(offsets):
-        chosen: set[str] = set()
+        asked: set[str] = set()
         for record in records(path, offset):
             if record.offset == offset:
-                chosen.add(record.id or "")
-            elif record.type in INDEXED or not _belongs(record, chosen):
+                asked.add(record.id or "")
+            elif record.type in INDEXED or not _belongs(record, asked):
                 break
             yield record
 

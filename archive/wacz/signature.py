@@ -24,6 +24,8 @@ from cryptography.x509 import verification
 
 _HALF = 48
 """Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one behind the other."""
+LARGEST_CHAIN = 256 << 10
+"""Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
 
 
 def new_key(path: Path) -> None:
@@ -120,10 +122,6 @@ def checked(signed: dict[str, Any], roots: list[x509.Certificate] | None = None)
         f"on {moment:%Y-%m-%d}, the day that the signature names, all of which was checked; that it was signed "
         "on that day, and that the certificate was not revoked, was not"
     )
-
-
-LARGEST_CHAIN = 256 << 10
-"""Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
 
 
 def _vouched(

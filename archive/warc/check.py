@@ -109,7 +109,7 @@ def check_warc(source: Path | Part, name: str, *, index: Path | None = None, our
                 checked.damaged(unreadable.damage)
     one.end()
     if one.odd or checked.findings:
-        _alone(checked, part, one.ids)
+        _compare_warcio(checked, part, one.ids)
     if index is not None:
         _compare_index(checked, index, one.lines)
     return checked
@@ -123,6 +123,7 @@ class _Check:
         self._part = part
         self._ours = ours
         self.ids: dict[str, str] = {}
+        """Id of each record to its type."""
         self._responses: dict[str, tuple[int, str | None]] = {}
         """Id of each response to what a revisit says of it: address and date, hashed, and payload digest."""
         self._info: str | None = None
@@ -250,7 +251,7 @@ class _Check:
     def _entity(self, record: Record, expected: tuple[str, bytes] | None) -> tuple[str, bytes] | None:
         """Take the chunks off; the digest that is still to be found, where it is not that of the entity body.
 
-        The standard's is made of the body without its chunks; other tools take what stands there.
+        The standard's is made of the body without its chunks; other tools take the bytes of the block.
         """
         digest = hashlib.new(expected[0]) if expected else None
         try:
@@ -312,7 +313,7 @@ class _Check:
         checked.revisits.append(Revisit(at, url, date, wanted, digest, record.url, record.get("WARC-Payload-Digest")))
 
 
-def _alone(checked: Checked, part: Part, ids: Container[str]) -> None:
+def _compare_warcio(checked: Checked, part: Part, ids: Container[str]) -> None:
     """Say where warcio, and what is built on it, reads less of the file than was read here."""
     from archive.warc.parsing import read_alone  # it imports warcio, which a sound file does without
 

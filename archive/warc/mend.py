@@ -87,7 +87,7 @@ def mend_last(root: Path, site: str) -> list[Mended]:
 
 
 def mending(root: Path, site: str | None = None) -> Iterator[Mended]:
-    """The same as `mend`, told as it goes."""
+    """The same as `mend`, each file as it is done."""
     base = root / "warc"
     folder = base / files.valid_site(site) if site else base
     known = own.Own(root)

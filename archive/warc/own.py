@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from archive.lines import draft
 from archive.warc import files
 
 ENTRIES = "own.jsonl"
@@ -133,7 +134,10 @@ def finish(root: Path, warc: str) -> None:
 
 
 def renamed(root: Path, old: str, new: str) -> None:
-    """Enter the files of a folder that was renamed under its new name, as far as they were entered. Raises OSError."""
+    """Rewrite the entries of a site's folder that was renamed, as far as they are ours, under its new name.
+
+    `old` and `new` are the names of the site. Raises OSError.
+    """
     path = root / "warc" / new / ENTRIES
     if not path.exists():
         return
@@ -147,9 +151,7 @@ def renamed(root: Path, old: str, new: str) -> None:
                 lines.append(entry.line(key or b""))
             else:
                 lines.append(line + b"\n")
-        draft = path.with_name(f"{ENTRIES}.new")
-        draft.write_bytes(b"".join(lines))
-        draft.replace(path)
+        _put(path, lines)
 
 
 def _enter(root: Path, entry: OwnFile) -> None:
@@ -166,6 +168,12 @@ def _enter(root: Path, entry: OwnFile) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _put(path: Path, lines: list[bytes]) -> None:
+    """Write the entries of a site again, on the disk before this returns: nothing else says what is ours."""
+    draft(path, b"".join(lines)).replace(path)
+    files.sync_folder(path.parent)
 
 
 def _path(root: Path, warc: str) -> Path:
@@ -214,18 +222,16 @@ def _new_key(root: Path) -> bytes:
             continue
         entries = _as_they_are(base, folder) if older else list(own._entries(f"{folder.name}/").values())
         if entries:
-            draft = folder / f"{ENTRIES}.new"
-            draft.write_bytes(b"".join(entry.line(key) for entry in entries))
-            draft.replace(folder / ENTRIES)
-    draft = root / f"{KEY}.new"
-    draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            _put(folder / ENTRIES, [entry.line(key) for entry in entries])
+    new = root / f"{KEY}.new"
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         files.write_all(descriptor, key)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    draft.replace(root / KEY)
+    new.replace(root / KEY)
     (base / ENTERING).unlink(missing_ok=True)
     return key
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from weakref import finalize
 
 STEP = 1 << 20
+NEAR = 32 << 10
+"""Bytes that are read at once where one record is wanted: most are smaller."""
 HEAD_LIMIT = 64 << 10
 """A record's head that is longer than this is none."""
 FINE = 4 << 10
@@ -156,10 +158,6 @@ def unpacked(pieces: Iterable[bytes], name: str, on_limit: Callable[[str], None]
                 on_limit(f"it holds more than the {SPOOL_LIMIT >> 30} GB that are unpacked, and the rest is left out")
                 break
     return Part(Path(place), name, addressable=False, held=held)
-
-
-NEAR = 32 << 10
-"""Bytes that are read at once where one record is wanted: most are smaller."""
 
 
 class Window:

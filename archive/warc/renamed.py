@@ -6,13 +6,13 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from archive.identity import SITE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.warc.record import Record
 
-SITE = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
-"""What a site may be called."""
 _OURS = re.compile(r"([a-z0-9][a-z0-9_]*)-\d{14}-\d+-[0-9a-f]+\.warc")
 _HEX = rb"([0-9a-f]{16})"
 
@@ -43,4 +43,4 @@ def told(record: Record) -> bytes:
 def _names(path: Path) -> tuple[str, str] | None:
     """The name under which a WARC file was written, and that of its folder, where these differ."""
     site, named = path.parent.parent.name, _OURS.match(path.name)
-    return (named[1], site) if named and named[1] != site and SITE.fullmatch(site) else None
+    return (named[1], site) if named and named[1] != site and re.fullmatch(SITE, site) else None

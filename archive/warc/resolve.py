@@ -55,7 +55,7 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
     else:
         return None
     entries = [entry for entry in entries if entry.mime != "warc/revisit"]
-    # Address, date and record id are public: of several that bear them all, the payload tells which is meant.
+    # Address, date and record id are public: of several that bear them all, the payload decides which is meant.
     stated = fields.cited_digest(revisit.get("WARC-Payload-Digest")) if len(entries) > 1 else None
     for entry in entries:
         try:

@@ -60,9 +60,7 @@ def application(
             log.info("%s: %s", request.url.path, error)
             if request.url.path.startswith(("/api/", "/openapi")):
                 return JSONResponse({"error": str(error)}, status)
-            if request.url.path.startswith(MACHINES):
-                return PlainTextResponse(f"{error}\n", status)
-            if not isinstance(error, (QueryError, NoSuchItem)):
+            if request.url.path.startswith(MACHINES) or not isinstance(error, (QueryError, NoSuchItem)):
                 return PlainTextResponse(f"{error}\n", status)
             ask = asked(request)
             word = "wrong_query" if status == 400 else "not_found"

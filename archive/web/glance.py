@@ -93,12 +93,12 @@ def tiles(counts: dict[str, int]) -> list[Tile]:
     ]
 
 
-def glance(archive: Archive, now: datetime | None = None) -> Glance:
-    """What is known now. Withheld articles count nowhere."""
+def glance(archive: Archive, now: datetime | None = None, *, calendar: bool = True) -> Glance:
+    """What is known now. Withheld articles count nowhere. Without the `calendar` no site's reports are read."""
     now = now or datetime.now(UTC)
     regions = archive.facets("", ("region",), most=10_000)["region"]
     days = [now.date() - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    names = sorted(path.name for path in (archive.data / "runs").glob("[!_]*") if path.is_dir())
+    names = sorted(path.name for path in (archive.data / "runs").glob("[!_]*") if calendar and path.is_dir())
     marks = {}
     for site in names[:SITES]:
         known = conditions.load(archive.data, site, now).days

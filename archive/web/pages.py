@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import jinja2
+from jinja2.utils import htmlsafe_json_dumps
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from archive.access import NoSuchItem, QueryError
@@ -23,7 +24,7 @@ from archive.items import day_of
 from archive.news import KINDS, MOST, News
 from archive.provenance import name_of, told
 from archive.replay.cell import SANDBOX
-from archive.replay.links import timestamp
+from archive.replay.links import replay_command, replay_link, timestamp
 from archive.replay.server import NoSuchPage
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from archive.web.files import Files
     from archive.web.glance import Glance
 
-IN_MARKUP = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
-"""How letters that markup knows are written in JSON inside of a page."""
 FACETS = ("region", "month", "year", "by", "person", "site", "has", "is", "tag")
 OF_ONE_KIND = 200
 """Entries of a page for one kind of news."""
@@ -57,8 +56,8 @@ PICTURES = 3
 """Media of an article that are looked at for a thumbnail: what leads it comes first."""
 CURVES = 8
 """Lines of a drawing: more cannot be told apart."""
-SHOWN = ("region", "by", "person", "site", "tag")
-"""Facets that are shown as lists of values; the others have forms of their own."""
+ANY_OF = ("region", "by", "person", "site", "tag")
+"""Facets of filters that several values may be given, of which a hit has any."""
 
 
 @dataclass(frozen=True)
@@ -205,11 +204,8 @@ class Pages:
         return self.page("message.html", ask, status, title=title, text=text, language_link=None)
 
     def front(self, request: Request) -> Response:
-        """What is new; the search where anything is asked for."""
-        given = request.query_params
-        if not {*given} <= {"lang", "news", "day"}:
-            return self.search(request)
-        if not self.archive.count()["total"]:
+        """What is new; the search where anything is asked for or the archive is empty."""
+        if not {*request.query_params} <= {"lang", "news", "day"} or not self.archive.count()["total"]:
             return self.search(request)
         return self._news(request, "/", KINDS, "front", glance(self.archive))
 
@@ -255,7 +251,7 @@ class Pages:
 
     def regions(self, request: Request) -> Response:
         """The regions with their counts, which add up."""
-        return self.page("regions.html", asked(request), seen=glance(self.archive))
+        return self.page("regions.html", asked(request), seen=glance(self.archive, calendar=False))
 
     def watches(self, request: Request) -> Response:
         """The saved queries and what they noticed."""
@@ -299,14 +295,14 @@ class Pages:
         )
 
     def trends_table(self, request: Request) -> Response:
-        """The same as CSV."""
+        """The trends as CSV."""
         queries, step, by_region = _followed(request)
         lines = trends(self.archive, queries, step=step, by_region=by_region, filters=asked(request).filters)
         headers = {"content-disposition": 'attachment; filename="trends.csv"'}
         return Response(table(lines), headers=headers, media_type="text/csv; charset=utf-8")
 
     def news_feed(self, request: Request) -> Response:
-        """The same as an Atom feed."""
+        """The news of the front page as an Atom feed."""
         region, day = news_of(request.query_params)
         signals = self.news.signals(self.news.entries(region=region, day=day))
         name = "news?" + urlencode([(name, value) for name, value in (("news", region), ("day", day)) if value])
@@ -315,7 +311,7 @@ class Pages:
         return Response(body, media_type="application/atom+xml; charset=utf-8")
 
     def news_json(self, request: Request) -> Response:
-        """The same for a script."""
+        """The news of the front page as JSON: lists of entries by their kind."""
         region, day = news_of(request.query_params)
         found = self.news.entries(region=region, day=day)
         return JSONResponse({kind: [one.as_json() for one in entries] for kind, entries in found.items()})
@@ -361,7 +357,7 @@ class Pages:
         """Counts of the hits. Of a filter whose values mean «any of them», the others are counted beside it, so that
         they can be added to it."""
         facets = self.archive.facets(ask.query, FACETS, ask.filters, most=40)
-        for name in SHOWN:
+        for name in ANY_OF:
             if getattr(ask.filters, name):
                 without: dict[str, Any] = {name: None}
                 facets |= self.archive.facets(ask.query, [name], replace(ask.filters, **without), most=40)
@@ -398,7 +394,7 @@ class Pages:
             absence=self._absence(id, ask),
             cited=cited,
             metas=metas,
-            article=json.dumps(article, ensure_ascii=False).translate(IN_MARKUP),
+            article=htmlsafe_json_dumps(article, ensure_ascii=False),
             csl=json.dumps(cited["csl"], ensure_ascii=False, indent=2),
             entries=entries,
             discussions=self.archive.discussions(id),
@@ -486,8 +482,6 @@ class Pages:
     def _replay(self, capture: Capture, host: str) -> dict[str, str | None]:
         """The address of the viewer, and the command that starts it. Without an address of its own the viewer is on
         this machine, where somebody who came by another name of it has none."""
-        from archive.replay.links import replay_command, replay_link
-
         link = replay_link(capture)
         if self.replay:
             link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()

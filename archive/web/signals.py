@@ -25,7 +25,7 @@ def feed(archive: Archive, request: Request) -> Response:
     found = archive.search(ask.query, ask.filters, order="newest", limit=LENGTH)
     signals = [Signal.of_hit(hit) for hit in found]
     pairs = [(name, value) for name, value in ask.pairs if name != "order"]
-    title = ": ".join(["Летопись", *filter(None, [", ".join(value for _, value in pairs)])])
+    title = f"Летопись: {', '.join(value for _, value in pairs)}" if pairs else "Летопись"
     name = urlencode(sorted(pairs)) or "all"
     body = atom(signals, title=title, base=str(request.base_url), address=str(request.url), name=name)
     return Response(body, media_type="application/atom+xml; charset=utf-8")

@@ -16,12 +16,10 @@ from archive.item_store import SITE_NAME
 from archive.printable import plain
 from archive.settling import decide
 from archive.verdicts import events as events_of
-from archive.warc.writer import WarcInfo
-from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands import AsJson, DataFolder, acting, terminal
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit
-from crawler.version import VERSION
 
 
 class Word(StrEnum):
@@ -87,7 +85,7 @@ def _decide(data: Path, event: str, *, right: bool) -> None:
         raise Failure(f"There is no event «{plain(event)}»; `letopis events` lists them.", Exit.NOTHING)
     lock = SiteLock(data, name)
     try:
-        verdict = decide(data, name, event, right, WarcInfo(software=f"Letopis/{VERSION}"), datetime.now(UTC))
+        verdict = decide(data, name, event, right, acting.INFO, datetime.now(UTC))
     except OSError as error:
         raise storage_error(data, error) from None
     finally:

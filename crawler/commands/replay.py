@@ -221,10 +221,8 @@ class PagePackages:
 def _seconds(timestamp: str) -> float:
     """A time of up to 14 digits as seconds; what is left out is the beginning of that time."""
     padded = timestamp + "00000101000000"[len(timestamp) :]
-    try:
-        return datetime.strptime(padded, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return 0.0
+    moment = cdxj.moment_of(padded)
+    return moment.timestamp() if moment else 0.0
 
 
 def _server(

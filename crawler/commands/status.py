@@ -39,9 +39,10 @@ STYLES: dict[conditions.Mark, str] = {
     "hole": "dim",
 }  # fmt: skip
 LEGEND = (
-    "+ new articles  - nothing new  ! some failed  X all failed",
-    "s left alone  ? ended by hand  · no crawl",
+    "{new} new articles  {quiet} nothing new  {some-failed} some failed  {failed} all failed",
+    "{skipped} left alone  {ended} ended by hand  {hole} no crawl",
 )
+"""Lines below the calendar, with the letters of the marks."""
 
 
 def status(
@@ -201,4 +202,4 @@ def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *,
                 line.append(conditions.LETTERS[mark], STYLES[mark])
             console.print(line)
     for words in LEGEND:
-        console.print(Text(words, style="dim"))
+        console.print(Text(words.format(**conditions.LETTERS), style="dim"))

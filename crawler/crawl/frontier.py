@@ -162,8 +162,8 @@ class Frontier(Protocol):
         """The articles that were published after a moment."""
 
     def longest_silence(self) -> timedelta:
-        """The longest time between two articles that follow each other, among the latest thousand; without end where so
-        few are known that it says nothing."""
+        """The longest time between two articles that follow each other, among the latest thousand; zero where fewer
+        than two have a date."""
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""

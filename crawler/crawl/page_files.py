@@ -10,6 +10,7 @@ from scrapy import Request
 
 from archive.errors import CrawlError, StorageError
 from crawler.crawl.frontier import Target
+from crawler.crawl.politeness import content_type_of
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, manifest_requisites, page_requisites, style_requisites
 from crawler.reading.styles import style_charset
@@ -108,8 +109,7 @@ class PageFiles:
         yield from found
 
     def _within(self, response: Response, kind: str) -> list[Requisite]:
-        raw = response.headers.get("Content-Type")
-        content_type = raw.decode("latin-1") if raw else None
+        content_type = content_type_of(response)
         if kind == "style" and (declared := style_charset(response.body)) and "charset" not in (content_type or ""):
             content_type = f"text/css; charset={declared}"
         document = Document(response.body, response.url, content_type=content_type)

@@ -306,7 +306,8 @@ class RobotsMiddleware:
             archive.note("crawl-delay", message, url=url)
 
 
-def _content_type(response: Response) -> str | None:
+def content_type_of(response: Response) -> str | None:
+    """The field `Content-Type` of a response as text; None where it has none."""
     raw = response.headers.get("Content-Type")
     return raw.decode("latin-1") if raw else None
 
@@ -319,5 +320,5 @@ def _is_challenge(response: Response) -> bool:
     from crawler.reading.document import Document
     from crawler.reading.page import PressPage
 
-    document = Document(response.body, response.url, content_type=_content_type(response))
+    document = Document(response.body, response.url, content_type=content_type_of(response))
     return PressPage(document).kind().value == "challenge"

@@ -22,11 +22,6 @@ from crawler.reading.entries import same_site
 from crawler.reading.itemise import Site
 from crawler.reading.page import SELECTORS, PressPage
 
-Basis = Literal["selectors", "list", "inferred", "feed", "assumed"]
-"""`selectors`: list and selectors as others' scrapers recorded them; `list`: a list that others were seen to use;
-`inferred`: the list that an article seen lies in; `feed`: a feed alone; `assumed`: the portal, whose front page is
-looked at, or its platform."""
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self
@@ -35,6 +30,12 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from crawler.crawl.rechecks import Recheck
+
+
+Basis = Literal["selectors", "list", "inferred", "feed", "assumed"]
+"""`selectors`: list and selectors as others' scrapers recorded them; `list`: a list that others were seen to use;
+`inferred`: the list that an article seen lies in; `feed`: a feed alone; `assumed`: the portal, whose front page is
+looked at, or its platform."""
 
 
 def _day(name: str, value: str | date | None) -> date | None:

@@ -29,7 +29,7 @@ from crawler.crawl.frontier import Target
 from crawler.crawl.item_parts import ItemParts
 from crawler.crawl.keeping import keeping_of
 from crawler.crawl.page_files import PageFiles
-from crawler.crawl.politeness import Blocked, NeedsCookie, RobotsUnreachable
+from crawler.crawl.politeness import Blocked, NeedsCookie, RobotsUnreachable, content_type_of
 from crawler.crawl.resuming import killed_since
 from crawler.crawl.run import Run
 from crawler.crawl.site_spider import SiteSpider
@@ -151,7 +151,9 @@ class PressSpider(SiteSpider):
 
     def parse(self, response: Response) -> Iterator[dict[str, Any]]:
         """One article as fields, for `scrapy parse` and a shell: nothing is kept, so there is nothing to cite."""
-        document = self._read_by_hand(response)
+        document = Document(
+            response.body, response.url, content_type=content_type_of(response), fetched_at=datetime.now(UTC)
+        )
         reading = read(document, self.site.page_class)
         if reading.kind.value != "article":
             log.warning("%s is no article (%s). %s", response.url, reading.kind.value, reading.kind.rule)
@@ -163,11 +165,6 @@ class PressSpider(SiteSpider):
         item = itemise(reading, capture, self.site, url=clean_url(response.url))
         hidden: Any = {"capture", "version"}
         yield item.model_dump(mode="json", exclude=hidden, exclude_none=True, exclude_defaults=True)
-
-    def _read_by_hand(self, response: Response) -> Document:
-        raw = response.headers.get("Content-Type")
-        kind = raw.decode("latin-1") if raw else None
-        return Document(response.body, response.url, content_type=kind, fetched_at=datetime.now(UTC))
 
     # The queue
 
@@ -644,12 +641,11 @@ class PressSpider(SiteSpider):
         if "spooled" in response.flags:
             self._note(response, "too-large", f"The page has more than {PAGE_LIMIT} bytes: kept, not read.")
             return None
-        raw = response.headers.get("Content-Type")
         capture: Capture | None = response.meta.get("capture")
         return Document(
             response.body,
             response.url,
-            content_type=raw.decode("latin-1") if raw else None,
+            content_type=content_type_of(response),
             fetched_at=capture.fetched_at if capture else None,
         )
 

@@ -204,12 +204,14 @@ class Supervisor:
 
     def _start(self, words: list[str], said: IO[bytes]) -> subprocess.Popen[bytes] | Crawling:
         """Start a crawl in a process of its own: forked from one that has everything imported, or a fresh one."""
-        if self._warm is not None:
+        # Another thread may find it gone at the same time.
+        warm = self._warm
+        if warm is not None:
             try:
-                return self._warm.start(words, said)
+                return warm.start(words, said)
             except Gone:
-                self._warm.close()
                 self._warm = None
+                warm.close()
         return subprocess.Popen(  # noqa: S603 -- our own interpreter, and arguments that no shell reads
             [sys.executable, "-m", "crawler", *words],
             stdin=subprocess.DEVNULL,

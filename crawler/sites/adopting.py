@@ -97,7 +97,7 @@ def _rewritten(text: str, tree: ast.Module, site: ast.ClassDef, proposed: dict[s
     written = draft.text()
     about = ast.get_docstring(tree, clean=False)
     if about:
-        written = f'"""{about}"""' + written.partition('"""\n')[2].join(("\n", ""))
+        written = f'"""{about}"""\n' + written.partition('"""\n')[2]
     (made,) = [node for node in ast.parse(written).body if isinstance(node, ast.ClassDef)]
     return _dated(written, made, day)
 

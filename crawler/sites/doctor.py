@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import clean_url, item_id
 from archive.item_store import Items
 from archive.runs import reports
-from archive.warc.cdxj import index_files, parse, timestamp
+from archive.warc.cdxj import index_files, moment_of, parse, timestamp
 from archive.warc.payload import BadPayload
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
@@ -133,10 +133,10 @@ def _seen(site: Site, data: Path, versions: list[PressItem], latest: int) -> Ite
         captures[capture.warc, capture.offset] = timestamp(capture.fetched_at), item.url
     found: list[Reread] = []
     for (warc, offset), (stamp, url) in sorted(captures.items(), key=lambda pair: pair[1][0], reverse=True):
-        at = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        document = _document(data, warc, offset, url, at)
-        reading = read(document, site.on(at.date()).page_class) if document is not None else None
-        if document is None or reading is None or reading.kind.value != "article":
+        at = moment_of(stamp)
+        document = _document(data, warc, offset, url, at) if at else None
+        reading = read(document, site.on(at.date()).page_class) if at and document is not None else None
+        if at is None or document is None or reading is None or reading.kind.value != "article":
             continue
         failed = {problem.field for problem in reading.problems if problem.code in BROKEN and problem.field in FIELDS}
         found.append(Reread(item_id(site.name, clean_url(url)), at, document, frozenset(map(str, failed))))

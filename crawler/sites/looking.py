@@ -5,7 +5,6 @@ The crawl runs in a process of its own, with the manners of every other, into a 
 
 from __future__ import annotations
 
-import importlib
 import json
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from crawler.reading.document import Document
 from crawler.reading.itemise import Site
 from crawler.sites.adopting import proposal
 from crawler.sites.goldens import BROKEN, WANTED, article, problems
-from crawler.sites.sitemaker import CannotMake, choose, draft
+from crawler.sites.sitemaker import CannotMake, choose, draft, platform_module
 
 LONGEST = 900
 """Seconds that one small crawl may take."""
@@ -189,23 +188,13 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
         except (NothingThere, CannotMake):
             continue
         values = {**made.values, "name": site}
-        rules: Any = type("Proposed", (getattr(platform(made.platform), made.spider),), values)
+        rules: Any = type("Proposed", (getattr(platform_module(made.platform), made.spider),), values)
         read = {
             "listing": bool(pages.listing and list_entries(pages.listing, css=rules.entry_css)),
-            "article": bool(pages.article and not problems(article_found(rules, pages.article))),
+            "article": bool(pages.article and not problems({"article": article(Site.of(rules), pages.article)})),
         }
         return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.told}
     return {}
-
-
-def article_found(rules: Any, page: Document) -> dict[str, Any]:
-    """What proposed rules read from an article, as an outcome of a golden page."""
-    return {"article": article(Site.of(rules), page)}
-
-
-def platform(name: str) -> Any:
-    """The module of a platform's spiders."""
-    return importlib.import_module(f"crawler.platforms.{name}.spider")
 
 
 def _problems(item: PressItem) -> list[str]:

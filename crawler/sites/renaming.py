@@ -71,10 +71,10 @@ def recorded_hosts(data: Path, site: str) -> set[str]:
 
 def _had(name: str, packages: Sequence[str]) -> list[Any]:
     """The sites that had a name before, found without loading the files of all others."""
-    told, loader = f'"{name}"', SiteLoader(list(packages))
+    quoted, loader = f'"{name}"', SiteLoader(list(packages))
     files = (file for package in packages for root in importlib.import_module(package).__path__
              for file in sorted(Path(root).glob("*.py")))  # fmt: skip
-    named = [file.stem for file in files if "former_names" in (text := file.read_text("utf-8")) and told in text]
+    named = [file.stem for file in files if "former_names" in (text := file.read_text("utf-8")) and quoted in text]
     sites: list[Any] = [loader.load(site) for site in named if site != name]
     return [site for site in sites if name in site.former_names]
 
@@ -84,7 +84,7 @@ def rename_files(sites: Path, cases: Path, old: str, new: str) -> list[Path]:
 
     The former name stays in the file as `former_names`, by which its data folders are known. Raises OSError.
     """
-    file, folder = sites / f"{old}.py", cases
+    file = sites / f"{old}.py"
     moved: list[Path] = []
     if file.exists():
         text = file.read_text("utf-8")
@@ -95,8 +95,8 @@ def rename_files(sites: Path, cases: Path, old: str, new: str) -> list[Path]:
         moved.append(file.with_name(f"{new}.py"))
         moved[-1].write_text(text, "utf-8")
         file.unlink()
-    if folder.is_dir():
-        target = folder.rename(folder.with_name(new))
+    if cases.is_dir():
+        target = cases.rename(cases.with_name(new))
         for golden in sorted(target.rglob("*.json")):
             golden.write_bytes(renamed(golden.read_bytes(), old, new))
             moved.append(golden)

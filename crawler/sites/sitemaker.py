@@ -210,9 +210,14 @@ def _folder(url: str) -> str:
     return re.sub(r"[^/]*$", "", url.partition("?")[0].rstrip("/"))
 
 
+def platform_module(name: str) -> Any:
+    """The module of a platform's spiders, of one of `PLATFORMS`."""
+    return importlib.import_module(f"crawler.platforms.{name}.spider")
+
+
 def _platform(family: str, pages: Samples) -> tuple[str, Any]:
     """The spider of the family that finds most entries; the plain one where none does and the page needs its own."""
-    module = importlib.import_module(f"crawler.platforms.{family}.spider")
+    module = platform_module(family)
     spiders = [getattr(module, name) for name in PLATFORMS[family]]
     if pages.listing is None:
         return family, spiders[0]

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOVED = frozenset({301, 302, 303, 307, 308})
+"""Statuses whose `Location` Scrapy follows (RFC 9110, 15.4)."""
 ARCHIVE_FAILED = "archive-failed"
 """Reason a crawl ends with when what was fetched could not be kept."""
 

@@ -31,7 +31,7 @@ class Security:
 def context(ca_file: str = "") -> ssl.SSLContext:
     """A context that trusts the system's authorities, and those in `ca_file` (PEM) beside them.
 
-    No crawl of a site has it otherwise: what came over an unverified connection proves nothing. Raises
+    Every crawl of a site uses it: what came over an unverified connection proves nothing. Raises
     `CertificatesUnreadable`.
     """
     made = ssl.create_default_context()

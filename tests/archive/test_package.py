@@ -536,7 +536,7 @@ def test_chunks_with_extensions_have_a_copy_for_viewers(tmp_path, body, form) ->
     assert record.payload_digest() == capture.payload_digest
 
 
-def test_damaged_body_with_extensions_is_told(tmp_path) -> None:
+def test_damaged_body_with_extensions_is_named(tmp_path) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
     write(tmp_path, "north", exchange("http://example.org/x", head + b"5;x=y\r\n<h1>a\r\n5\r\n</h"))
     report, _ = packed(tmp_path)
@@ -574,6 +574,14 @@ def test_name_that_a_package_has_twice(data, forged_first) -> None:
             for content in reversed(both) if forged_first else both:
                 copy.writestr(info.filename, content)
     assert "wacz-corrupt" in [finding.code for finding in check_wacz(data / "twice.wacz")]
+
+
+def test_pages_after_a_line_that_is_too_long_are_said_to_be_unchecked(data) -> None:
+    packed(data)
+    rewritten(data / "out.wacz", "pages/pages.jsonl", lambda content: content + b"x" * (2 << 20) + b"\n")
+    notes: list[str] = []
+    list(check_wacz(data / "out.wacz", notes))
+    assert [note for note in notes if "no page was checked" in note and "pages/pages.jsonl" in note]
 
 
 @pytest.mark.parametrize("name", ["../../etc/cron.d/x", "/etc/x", "archive/../../x.warc.gz"])

@@ -309,7 +309,7 @@ def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind)
 
 
 def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:
-    """The crawl was killed: its own records are judged, those of a file that bears its name are not."""
+    """The crawl was killed: its own records are judged, those of a file that has its name are not."""
     run = "20241210T154000-0a1b2c3d"
     now = datetime(2024, 12, 10, 15, 40, tzinfo=UTC)
     seen = Sighting(run=run, role="article", url=URL, at=now, seen="article", id=ID)
@@ -320,7 +320,7 @@ def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:
     assert (crawl.run, crawl.sightings, crawl.held, crawl.verdict) == (run, [seen], [], None)
 
 
-def test_file_of_ours_with_records_put_behind_it_is_not_settled(data) -> None:
+def test_file_of_ours_to_which_records_were_added_is_not_settled(data) -> None:
     run = "20241210T154000-0a1b2c3d"
     with WarcWriter(data, "voronezh", replace(INFO, more={RUN: run})) as warc:
         warc.write_verdict(b"{}", run, datetime(2024, 12, 10, tzinfo=UTC))
@@ -506,7 +506,7 @@ def test_comments_are_withheld_apart_from_their_article(data, reader) -> None:
 
 
 def test_revisit_leads_to_the_payload_that_it_was_made_of(data) -> None:
-    """Address, date and record id of a response are public, so a supplied record may bear them all."""
+    """Address, date and record id of a response are public, so a supplied record may have them all."""
     with WarcWriter(data, "voronezh", INFO) as warc:
         warc.write_exchange(exchange(URL + "7", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>ours", number=1))
         again = warc.write_exchange(

@@ -51,7 +51,7 @@ class Site:
     operate: Callable[[int], None] = lambda day: None
     """What happens before the crawl of a day."""
     tells_hosts: bool = False
-    """Whether what was asked for is told with the host."""
+    """Whether an address that was asked for is listed with its host."""
 
     @property
     def host(self) -> str:

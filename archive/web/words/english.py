@@ -140,8 +140,6 @@ PAGE = {
     "trends": "Trends",
     "trends_hint": "How often articles say it, as a share of all articles of that month.",
     "trend_query": "Word or phrase",
-    "trend_share": "share",
-    "trend_count": "articles",
     "trend_time": "time",
     "by_region": "by region",
     "trends_table": "The numbers",

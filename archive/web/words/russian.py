@@ -140,8 +140,6 @@ PAGE = {
     "trends": "Как часто пишут",
     "trends_hint": "Доля статей со словом среди всех статей месяца.",
     "trend_query": "Слово или фраза",
-    "trend_share": "доля",
-    "trend_count": "статей",
     "trend_time": "время",
     "by_region": "по регионам",
     "trends_table": "Числа",

@@ -19,7 +19,7 @@ UNREADABLE = {
 SMALL = 20_000
 UNSEEN = {
     # Allowed by the standard, or by the address's own scheme.
-    *("date '2020'", "a field 40,000 times", "a field of a megabyte", "folded 5,000 times", "a line of spaces"),
+    *("date '2020'", "a field 2,400 times", "a field of a megabyte", "folded 5,000 times", "a line of spaces"),
     *(f"type {kind!r}" for kind in ("warcinfo", "metadata", "conversion", "request", "resource", "RESPONSE")),
     *(f"address {url!r}" for url in ("javascript:alert(1)", "http://a:b@c:d@e/", "file:///etc/passwd")),
     *("address 'http://press.example.org/%'", "address 'http://press.example.org/../..'"),
@@ -32,7 +32,7 @@ UNSEEN = {
     *("a charset that is a codec", "a page of zeros", "a page of noise"),
     *(f"body: {kind} {what}" for kind in CODINGS for what in ("that is none", "of nothing")),
     *(f"body: {kind} with bytes after it" for kind in CODINGS if kind != "br"),
-    *(f"body: a million members of {kind}" for kind in CODINGS if kind != "br"),
+    *(f"body: empty members of {kind}" for kind in CODINGS if kind != "br"),
     # A coding without a check sum bears noise, and one that is not there at all may have been taken off.
     *("body: zstd with noise in it", "body: raw deflate with noise in it", "body: gzip and br in the wrong order"),
     *(f"body: a bomb in {kind}" for kind in (*CODINGS, "a bomb")),

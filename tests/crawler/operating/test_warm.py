@@ -65,3 +65,17 @@ def test_without_it_a_fresh_process_is_started(tmp_path):
         supervisor._warm.start(["--version"], said)
     run = supervisor._site("no_such", 60)
     assert (run.outcome, "There is no site" in run.message) == ("misconfigured", True)
+
+
+def test_two_crawls_that_find_it_gone_at_the_same_time_both_start_afresh(tmp_path):
+    supervisor = Supervisor(tmp_path, parallel=2, grace=1)
+
+    class FoundGoneMeanwhile(Warm):
+        def start(self, words, said):
+            supervisor._warm = None
+            return super().start(words, said)
+
+    supervisor._warm = warm = FoundGoneMeanwhile()
+    os.kill(warm.process.pid, signal.SIGKILL)
+    warm.process.wait()
+    assert supervisor._site("no_such", LONG).outcome == "misconfigured"

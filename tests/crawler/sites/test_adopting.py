@@ -58,21 +58,9 @@ def checked(tmp_path_factory):
     given = [f"LETOPIS_HOSTS={json.dumps(hosts)}", "AUTOTHROTTLE_ENABLED=0", "DOWNLOAD_DELAY=0", "RETRY_ENABLED=0"]
     words = [word for setting in given for word in ("--set", setting)]
     env = {**os.environ, "LETOPIS_CONTACT": "https://letopis.example/tests"}
-    command = [
-        sys.executable,
-        "-m",
-        "crawler",
-        "site",
-        "check",
-        "north_ossetia",
-        "bryansk",
-        "penza",
-        "--live",
-        "--to",
-        str(to),
-    ]
+    command = [sys.executable, "-m", "crawler", "site", "check", *CHECKED, "--live", "--to", str(to), *words]
     done = subprocess.run(
-        [*command, "--to", str(to), *words],
+        command,
         cwd=ROOT,
         env=env,
         capture_output=True,

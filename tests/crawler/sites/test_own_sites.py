@@ -37,7 +37,7 @@ def own(tmp_path, monkeypatch):
     return load
 
 
-def test_own_sites_stand_beside_ours(own):
+def test_own_sites_are_found_beside_ours(own):
     loader = own(minsk="    region = 'BY-HM'\n")
     assert {"minsk", "voronezh"} <= set(loader.list())
     assert loader.load("minsk").start_urls == ["https://press.example/news/"]
