@@ -82,7 +82,7 @@ def _same_party(one: str, other: str) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two words differ in their endings alone."""
-    stem = max(3, min(len(one), len(other)) - 2)
+    stem = max(3, min(len(one), len(other)) - _ENDING)
     return one[:stem] == other[:stem] and abs(len(one) - len(other)) <= _ENDING
 
 
