@@ -252,6 +252,8 @@ class Catalogue:
         try:
             with index.writing() as words:
                 decided = self._decided(connection, words, acts, fresh)
+                # Before the lines are read: an article that was withdrawn may have come back in them.
+                self._withdrawals(connection, words)
                 lines = self._lines(connection, update)
                 for first in lines:
                     connection.execute("BEGIN IMMEDIATE")
@@ -266,7 +268,6 @@ class Catalogue:
                         progress(update.versions)
                 # A file may end with lines that were withdrawn, which no batch has.
                 connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
-                self._withdrawals(connection, words)
                 self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
@@ -428,6 +429,10 @@ class Catalogue:
                 for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
                     if verdicts.withdrawn(from_json(self.line(row))):
                         _take_out(connection, words, row)
+                        connection.execute(
+                            "DELETE FROM discussions WHERE id = ? AND file = ? AND line_offset = ?",
+                            (id, row["file"], row["line_offset"]),
+                        )
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
             connection.execute("COMMIT")

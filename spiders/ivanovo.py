@@ -1,4 +1,4 @@
-"""Ivanovo oblast: news of the government. From its address alone, not yet tried live."""
+"""Ivanovo oblast: news of the government. From the address of an article, inferred, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 

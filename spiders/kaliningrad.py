@@ -1,4 +1,4 @@
-"""Kaliningrad oblast: news of the government. From its platform alone, not yet tried live."""
+"""Kaliningrad oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixSpider
 

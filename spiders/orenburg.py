@@ -1,4 +1,4 @@
-"""Orenburg oblast: news of the government. From its address and pager, not yet tried live."""
+"""Orenburg oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.bitrix.spider import BitrixD7Spider
 

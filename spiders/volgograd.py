@@ -1,4 +1,4 @@
-"""Volgograd oblast: news of the government. From its address alone, not yet tried live."""
+"""Volgograd oblast: news of the government. From a list that was seen, not yet tried live."""
 
 from crawler.platforms.plain.spider import PlainSpider
 

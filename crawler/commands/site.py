@@ -361,8 +361,8 @@ def rename(
 
     Ids under the old name go on leading to the same articles, and `letopis rebuild` gives the same under the new name.
     The WARC files stay byte for byte as they are. A folder whose recorded hosts are not those of the site is refused.
-    Ended in the middle, it goes on when it is called again. Exit codes: 3 nothing has the old name, 4 it cannot be
-    done, 5 a crawl of the site is running.
+    Ended in the middle, it goes on when it is called again. Exit codes: 2 the archive has the new name already, 3
+    nothing has the old name, 4 it cannot be done, 5 a crawl of the site is running.
 
     Example:
 

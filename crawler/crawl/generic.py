@@ -201,11 +201,10 @@ class GenericSpider(PressSpider):
 
 def _refreshed(document: Document) -> str | None:
     """Where a page leads by `<meta http-equiv="refresh">`, where that is another page."""
-    for element in document.tree.iter("meta"):
-        if (element.get("http-equiv") or "").lower() == "refresh":
-            found = re.search(r"""url\s*=\s*['"]?([^'">\s]+)""", element.get("content") or "", re.I)
-            url = document.absolute(found[1]) if found else None
-            return url if url != document.url else None
+    for content in document.structured.meta("refresh"):
+        found = re.search(r"""url\s*=\s*['"]?([^'">\s]+)""", content, re.I)
+        url = document.absolute(found[1]) if found else None
+        return url if url != document.url else None
     return None
 
 

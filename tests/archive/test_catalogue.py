@@ -14,10 +14,12 @@ import pytest
 from archive import Archive, item_lines
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged
 from archive.item_store import ItemWriter, NewerSchema
-from archive.items import to_json
+from archive.items import Comment, Comments, to_json
+from archive.judging import Verdict
 from archive.ledger import LedgerWriter, Observation
 from archive.month_files import MonthFiles
 from archive.search.tables import PARTS
+from archive.verdicts import VerdictWriter
 from bench.press import Press as MadeUp
 from bench.press import write
 from tests.archive.press import Press
@@ -325,3 +327,27 @@ def test_the_writer_of_a_crawl_is_not_disturbed(own: Path, kept: dict[str, Press
         archive.update()
     writer.close()
     assert archive.search("заметка").total == 5
+
+
+@pytest.mark.parametrize("between", [True, False], ids=["read between", "read at once"])
+def test_comments_of_a_page_that_was_withdrawn_are_none_of_the_article(tmp_path: Path, between: bool) -> None:
+    press = Press(tmp_path)
+
+    def said(text: str) -> Comments:
+        return Comments(state="open", count=1, entries=[Comment(author="А", text=text)])
+
+    notice = press.item("a", "Идут работы", "Зайдите позже.", comments=said("Когда?"))
+    archive = Archive(tmp_path)
+    assert len(archive.discussions(notice.id)) == 1
+    verdicts = VerdictWriter(tmp_path, "voronezh")
+    withdrawn = ((notice.id, "maintenance"),)
+    verdicts.append(Verdict(run="1", site="voronezh", at=press.clock, good=False, withdrawn=withdrawn))
+    verdicts.close()
+    if between:
+        archive.update()
+        assert archive.search("").total == 0
+    press.writers["voronezh"].withdraw([notice.id])
+    press.item("a", "Открыта школа", "Дети рады.", comments=said("Ура!"))
+    press.close()
+    archive.update()
+    assert [one.comments.entries[0].text for one in archive.discussions(notice.id) if one.comments] == ["Ура!"]

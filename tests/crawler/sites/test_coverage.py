@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -44,6 +45,24 @@ def test_a_site_without_list_or_selectors_that_were_seen_says_assumed(surveyed):
         assumed = site.platform is None or urlsplit(site.addresses[0]).path in ("", "/")
         if assumed and site.basis != "selectors":
             assert site.state.startswith("assumed"), site.name
+
+
+ORIGINS = {
+    "selectors": "selectors recorded",
+    "list": "a list that was seen|selectors of its education news",
+    "inferred": "the address of an article, inferred",
+    "feed": "its feed alone",
+    "assumed": "its front page, assumed|its platform alone",
+}
+
+
+def test_the_first_line_of_a_site_file_and_its_basis_say_the_same(surveyed):
+    wrong = {}
+    for site in surveyed:
+        first = (ROOT / f"spiders/{site.name}.py").read_text("utf-8").partition("\n")[0]
+        if site.verified is None and not re.search(f"From (?:{ORIGINS[site.basis]})", first):
+            wrong[site.name] = first
+    assert wrong == {}
 
 
 def test_a_site_tells_its_platform_and_state(surveyed):
