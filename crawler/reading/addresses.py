@@ -58,7 +58,7 @@ def resolve(reference: str | None, base: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _origin(base: str) -> str | None:
-    """Scheme and host of a base that a path may be set behind as it is; None where it has anything unusual."""
+    """Scheme and host of a base, to which a path may be appended as it is; None where it has anything unusual."""
     root = resolve("/", base)
     return root.removesuffix("/") if root and "@" not in root else None
 

@@ -100,11 +100,7 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
             break
     for name in _METAS:
         values = structured.meta(name)
-        if (
-            values
-            and (names := clean_names(values))
-            and not (len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names))
-        ):
+        if values and (names := clean_names(values)) and not _are_keywords(names):
             yield Found(names, f"meta:{name}", 0.85, "; ".join(values))
     own = [
         element
@@ -113,6 +109,11 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
     ]
     if names := clean_names(list(map(_microdata_name, own))):
         yield Found(names, "microdata:author", 0.85)
+
+
+def _are_keywords(names: list[str]) -> bool:
+    """Whether most of several names begin small: «мост, дорога, ремонт»."""
+    return len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names)
 
 
 def _publishers(document: Document) -> set[str]:

@@ -66,7 +66,7 @@ SHORT = 300
 """Characters of text that a page which only refuses, asks or excuses itself has at most."""
 NOTICE = 600
 """The same with the boxes that its template prints around it."""
-TOLD = 70
+REPORTED = 70
 """Characters in sentences of its own that a dated page has at least, to be an article whatever its headline says."""
 SENTENCE = 30
 """Characters of a line that is a sentence, at least: «Проверьте адрес.», "Go back home." are shorter."""
@@ -200,7 +200,7 @@ def _refusal(document: Document, heads: list[str], text: str, size: int, beside:
 
 
 def _says(pattern: re.Pattern[str], lines: list[str], beside: int) -> bool:
-    """Whether one of the lines says this, with so many words beside it: a headline may hold the same, and goes on."""
+    """Whether one of the lines says this with at most `beside` other words: a headline may say it, too, and goes on."""
     for line in lines:
         for clause in _CLAUSE.split(line):
             match = pattern.search(clause)
@@ -213,9 +213,9 @@ def _says(pattern: re.Pattern[str], lines: list[str], beside: int) -> bool:
 
 
 def _reports(text: str) -> bool:
-    """Whether sentences of a text tell something else than why there is no article."""
-    told = (line for line in text.split("\n") if len(line) >= SENTENCE and _SENTENCE_END.search(line))
-    return sum(len(line) for line in told if not any(words.search(line) for words in _EXCUSES)) >= TOLD
+    """Whether sentences of a text say something else than why there is no article."""
+    said = (line for line in text.split("\n") if len(line) >= SENTENCE and _SENTENCE_END.search(line))
+    return sum(len(line) for line in said if not any(words.search(line) for words in _EXCUSES)) >= REPORTED
 
 
 def _is_shell(document: Document) -> bool:

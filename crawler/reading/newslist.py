@@ -84,9 +84,9 @@ class NewsList:
 def find_news(document: Document) -> NewsList | None:
     """The list of articles on a page; None where it has none."""
     best, best_score = None, 0.0
-    links = _links(document)
     if not document.host:
-        return None  # an address without a host, of which no list can be told
+        return None  # which links are the site's own is not known
+    links = _links(document)
     path = f"{urlsplit(document.url).path.rstrip('/')}/"
     headlines = [(link, url) for link, url in links if len(text_of(link)) >= HEADLINE]
     # Labels and tags are links too, and would part a card; without them the words «Подробнее» name no article.
@@ -229,8 +229,7 @@ def _signature(card: _Element) -> tuple[str, ...]:
 
 def _is_menu(row: list[tuple[_Element, Entry]], path: str) -> bool:
     """Whether undated entries are the rows of a menu or of a directory of services: each is a title and nothing more,
-    and its address has no number, as articles' addresses have. What is below the
-    address of the page is its own."""
+    and its address has no number, as articles' addresses have. What is below the address of the page is its own."""
     bare = sum(len(text_of(card)) <= len(entry.title or "") + BARE for card, entry in row)
     numbered = sum(_NUMBER.search(entry.url.partition("://")[2]) is not None for _, entry in row)
     below = sum(urlsplit(entry.url).path.startswith(path) for _, entry in row) if path != "/" else 0

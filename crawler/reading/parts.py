@@ -94,40 +94,29 @@ class Parts:
         self._around = set() if article is None else {article, *article.iterancestors()}
         if headline is not None:
             self._around.update(survey.elements[headline].iterancestors())
-        self._known: dict[int, frozenset[PartName]] = {-1: frozenset()}
-        """The parts around an element, by its number, as far as they were asked for."""
 
     @cached_property
+    def _divided(self) -> tuple[list[PagePart], list[frozenset[PartName]]]:
+        """The parts, and by the number of an element the names of those that it belongs to."""
+        survey = self._survey
+        parts: list[PagePart] = []
+        inside: list[frozenset[PartName]] = []
+        for index, element in enumerate(survey.elements):
+            around = inside[survey.parents[index]] if index else frozenset[PartName]()
+            claim = self._claim(index, element)
+            if claim is not None and claim[0] not in around:
+                parts.append(PagePart(claim[0], (element,), claim[1]))
+                around = around | {claim[0]}
+            inside.append(around)
+        return parts, inside
+
+    @property
     def parts(self) -> list[PagePart]:
-        """In the order of the page; one may stand inside another."""
-        return [
-            PagePart(claim[0], (element,), claim[1])
-            for index, element in enumerate(self._survey.elements)
-            if (claim := self._claim(index)) is not None
-        ]
+        """In the order of the page; one may be inside another."""
+        return self._divided[0]
 
-    def _inside(self, index: int) -> frozenset[PartName]:
-        """The parts that an element belongs to. Few elements of a page are asked for, and those above them."""
-        path = []
-        while index not in self._known:
-            path.append(index)
-            index = self._survey.parents[index]
-        found = self._known[index]
-        for below in reversed(path):
-            claim = self._claims(below)
-            if claim is not None and claim[0] not in found:
-                found = found | {claim[0]}
-            self._known[below] = found
-        return found
-
-    def _claim(self, index: int) -> tuple[PartName, str] | None:
-        """The part that begins at an element."""
-        claim = self._claims(index)
-        return None if claim is None or claim[0] in self._inside(self._survey.parents[index]) else claim
-
-    def _claims(self, index: int) -> tuple[PartName, str] | None:
-        """What an element says it is, wherever it stands."""
-        element = self._survey.elements[index]
+    def _claim(self, index: int, element: etree._Element) -> tuple[PartName, str] | None:
+        """The part that an element says it is, wherever it is, and the sign."""
         claim: tuple[PartName, str] | None
         if element is self._article:
             claim = "article", "chosen"
@@ -159,13 +148,6 @@ class Parts:
 
     def of(self, *names: PartName) -> list[etree._Element]:
         """The elements of these parts, in the order of the page."""
-        if names == ("comments",):
-            numbers = sorted(number for one in self._comments if (number := self._survey.number(one)) is not None)
-            return [
-                self._survey.elements[each]
-                for each in numbers
-                if (claim := self._claim(each)) and claim[0] == "comments"
-            ]
         return [element for part in self.parts if part.name in names for element in part.elements]
 
     def within(self, element: etree._Element, *names: PartName) -> PartName | None:
@@ -173,7 +155,7 @@ class Parts:
         number = self._survey.number(element)
         if number is None:
             return None
-        inside = self._inside(number)
+        inside = self._divided[1][number]
         return next((name for name in names if name in inside), None)
 
 

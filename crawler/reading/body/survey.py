@@ -72,9 +72,9 @@ class Survey:
         self.parents: list[int] = []
         self.tags: list[str] = []
         self.texts: list[str | None] = []
-        """The text right behind the opening of each element; None for scripts and the like."""
+        """The text right after the opening of each element; None for scripts and the like."""
         self.tails: list[str | None] = []
-        """The text behind each element."""
+        """The text right after each element."""
         self.length: list[int] = []
         """Characters of text at or below the element, outside of scripts and the like."""
         self.linked: list[int] = []
@@ -123,13 +123,13 @@ class Survey:
                 up = parents[up]
 
         def close() -> None:
-            """Leave the innermost element: what stands behind it belongs to the one around it."""
+            """Leave the innermost element: the text after it belongs to the one around it."""
             tail = tails[open_.pop()]
             above = open_[-1]
             if tail and above >= 0 and not dead[above]:
                 keep(tail, home[above], in_link[above], above)
 
-        # The order of the page is enough to know what ends: to be told of both ends takes twice the time.
+        # The order of the page is enough to know what ends: events for both ends would take twice the time.
         for element in self.root.iter():
             around = element.getparent()
             while len(open_) > 1 and elements[open_[-1]] is not around:

@@ -1,7 +1,8 @@
-"""From what size on something on a page is what it is: the numbers by which the article is told from the rest.
+"""The numbers by which the article is distinguished from the rest of a page.
 
 Each has its reason beside it. Lengths are characters, shares are of the text that the reason names, masses are
-characters of prose. Where a page tips from one reading to another, the tests hold a page on either side.
+characters of prose. For most, the tests hold a page that is read otherwise when the number is raised by half, and one
+for when it is lowered.
 """
 
 from __future__ import annotations

@@ -167,11 +167,11 @@ def leads_on(text: str) -> bool:
 
 def letters_of(text: str) -> str:
     """Only the letters and digits of a text, in small letters, to compare by."""
-    return _folded(text) if len(text) <= _REMEMBERED else "".join(filter(str.isalnum, text)).casefold()
+    return _letters_of(text) if len(text) <= _REMEMBERED else _letters_of.__wrapped__(text)
 
 
 @lru_cache(maxsize=1024)
-def _folded(text: str) -> str:
+def _letters_of(text: str) -> str:
     """Titles and lines of a page are compared again and again."""
     return "".join(filter(str.isalnum, text)).casefold()
 
@@ -216,12 +216,9 @@ def _before_end(lines: list[DressedBlock], linked: Callable[[str], bool]) -> lis
             behind = [one.block for one in lines[index + 1 :]]
             if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
                 return lines[:index]
-            if (
-                before > 200
-                and (linked(block.text) or block.text[-1] not in ".!…")
-                and (
-                    linked(block.text) or not any(map(_is_prose, behind)) or (behind and _all_linked(behind[0], linked))
-                )
+            if before > 200 and (
+                linked(block.text)
+                or (block.text[-1] not in ".!…" and (not any(map(_is_prose, behind)) or _all_linked(behind[0], linked)))
             ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0

@@ -12,7 +12,7 @@ from lxml import etree
 from archive.languages import every
 from archive.languages.patterns import any_of
 from crawler.reading.comments.items import walk
-from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of, told_time
+from crawler.reading.comments.words import BUTTONS, DATE, ID, marks, names_of, time_of_comment
 from crawler.reading.credits.markup import flat
 
 _JOIN: Final = 6
@@ -51,9 +51,9 @@ def _is_time(line: str) -> bool:
 
 
 def _time_of_line(lines: list[str]) -> str | None:
-    """The first time that a line tells which says little else: «вчера» in a sentence is no time of the comment."""
+    """The first time on a line that says little else: «вчера» in a sentence is no time of the comment."""
     for line in lines:
-        dated = told_time(line)
+        dated = time_of_comment(line)
         if dated is not None and len(line) - len(dated) <= _BESIDE:
             return dated[:100]
     return None

@@ -127,8 +127,7 @@ def _structured(document: Document) -> list[FoundComment]:
     for article in document.structured.articles:
         given = article.get("comment")
         for one in (given if isinstance(given, list) else [given])[:MOST]:
-            said = texts(one.get("text") or one.get("commentText")) if isinstance(one, dict) else []
-            if not said or not isinstance(one, dict):
+            if not isinstance(one, dict) or not (said := texts(one.get("text") or one.get("commentText"))):
                 continue
             author, when = (texts(one.get(name)) for name in ("author", "dateCreated"))
             when = when or texts(one.get("datePublished"))

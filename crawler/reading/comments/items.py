@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from crawler.reading.comments.words import DATE, ID, marks, told_time
+from crawler.reading.comments.words import DATE, ID, marks, time_of_comment
 from crawler.reading.credits.markup import flat
 
 MOST: Final = 2000
@@ -160,7 +160,7 @@ def _by_heads(zone: etree._Element, walked: list[etree._Element]) -> list[etree.
 
 def _is_head(element: etree._Element) -> bool:
     text = flat(element, limit=_HEAD + 100)
-    dated = told_time(text)
+    dated = time_of_comment(text)
     return dated is not None and 1 < len(text) - len(dated) <= _HEAD
 
 

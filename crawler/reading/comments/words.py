@@ -67,8 +67,8 @@ _NAMED_DAY: Final = 25
 """Characters beside the name of a day, at most: «Иван Петров, вчера»; a sentence about yesterday has more."""
 
 
-def told_time(line: str) -> str | None:
-    """The time that a line tells of a comment. The name of a day in a sentence is a word like any other."""
+def time_of_comment(line: str) -> str | None:
+    """The time of a comment as a line prints it, or None. The name of a day in a sentence is a word like any other."""
     dated = DATE.search(line)
     if dated is None:
         return None

@@ -144,7 +144,7 @@ class Around:
         article: etree._Element | None,
         said: Callable[[etree._Element], bool] = lambda element: False,
     ) -> None:
-        """`said` tells what readers said: their times are none of the article's."""
+        """`said` is whether an element is part of what readers wrote, whose times are none of the article's."""
         self._document, self._headline, self._article, self._said = document, headline, article, said
 
     @cached_property
@@ -154,8 +154,8 @@ class Around:
 
     @cached_property
     def nearby(self) -> list[_Line]:
-        """Those near the headline, which are enough where the page tells its programs a time: a byline confirms it or
-        contradicts it. To look at all is a tenth of what reading a page costs."""
+        """Those near the headline, which are enough where structured data has a time: a byline confirms or contradicts
+        it."""
         return self._read(_BYLINE)
 
     def _read(self, most: int) -> list[_Line]:

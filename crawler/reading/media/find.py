@@ -35,15 +35,13 @@ MOST: Final = 500
 """Media kept of one page."""
 BESIDE: Final = 3
 """Levels above the article within which its attachments are printed."""
-_DOCUMENT: Final = pattern_of(
-    r"\.(pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|djvu?|epub|txt|sig|hwpx?)(?:$|[?#&])", re.IGNORECASE
-)
-_FILE_NAME: Final = pattern_of(
-    r"[^\s/\\]\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|odp|zip|rar|7z|hwpx?)(?:\s|[)\]]|$)", re.IGNORECASE
-)
+_PRINTED_ENDINGS: Final = "pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|zip|rar|7z|hwpx?"
+"""Endings that are printed in the names of attachments."""
+_DOCUMENT: Final = pattern_of(rf"\.({_PRINTED_ENDINGS}|csv|djvu?|epub|txt|sig)(?:$|[?#&])", re.IGNORECASE)
+_FILE_NAME: Final = pattern_of(rf"[^\s/\\]\.(?:{_PRINTED_ENDINGS}|csv)(?:\s|[)\]]|$)", re.IGNORECASE)
 """The name of a file as printed: an address such as `/download?fileNo=3` does not say what it gives."""
 _WHOLE_NAME: Final = pattern_of(
-    r".{1,150}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|zip|rar|7z|hwpx?)\s*(?:[(\[][^()\[\]]{1,30}[)\]])?",
+    rf".{{1,150}}\.(?:{_PRINTED_ENDINGS})\s*(?:[(\[][^()\[\]]{{1,30}}[)\]])?",
     re.IGNORECASE,
 )
 _PAGE: Final = pattern_of(r"\.(?:html?|php|aspx?)(?:$|[?#])|^#", re.IGNORECASE)

@@ -115,3 +115,12 @@ def test_blocks_and_text_agree() -> None:
 def test_reading_twice_gives_the_same() -> None:
     first, second = (read(Document(HTML.encode(), "http://a.ru/"), Known) for _ in range(2))
     assert (first.content, first.rules, first.problems) == (second.content, second.rules, second.problems)
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [("<title>x</title><div id=app></div><script>1</script>", "needs-scripts"), ("<title>404</title>", "soft404")],
+)
+def test_a_page_that_is_no_article_has_no_problem_with_a_field(html: str, kind: str) -> None:
+    reading = read(page(html=html).document, Known)
+    assert (reading.kind.value, reading.problems) == (kind, [])

@@ -1,5 +1,5 @@
-"""Every threshold of the search for the article has a page on either side of it: raised or lowered by half, another
-reading comes out.
+"""Thresholds of the search for the article: for most there is a page that is read otherwise when the threshold is
+raised by half, and one when it is lowered. `PAGES` shows for which no page was found.
 
 The pages are generated: one seed, one page. Where a change of the reader leaves a threshold without its page,
 `python tests/crawler/reading/test_thresholds.py` prints seeds that have one.
@@ -298,7 +298,7 @@ SIDES = [
 ]
 
 
-def test_every_threshold_has_its_pages_and_its_reason() -> None:
+def test_every_threshold_is_listed_and_has_its_reason() -> None:
     values = {name: value for name, value in vars(thresholds).items() if name.isupper()}
     assert {name: value for name, (_, _, value) in PAGES.items()} == values
     body = ast.parse(Path(thresholds.__file__).read_text("utf-8")).body
@@ -308,7 +308,9 @@ def test_every_threshold_has_its_pages_and_its_reason() -> None:
 
 
 @pytest.mark.parametrize(("seed", "name", "up"), SIDES)
-def test_a_page_stands_on_either_side(seed: int, name: str, up: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_read_otherwise_when_a_threshold_moves(
+    seed: int, name: str, up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = outcome(seed)
     monkeypatch.setattr(thresholds, name, moved(PAGES[name][2], up))
     assert outcome(seed) != before
