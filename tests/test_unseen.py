@@ -154,12 +154,14 @@ def test_an_answer_names_what_it_answers(case: str) -> None:
     assert entries[answer].parent
 
 
-def test_comments_that_a_service_holds_are_external() -> None:
-    assert reading("comments_disqus").content["comments"].state == "external"
+@pytest.mark.parametrize("case", [case for case in WANTED if "comments_state" in WANTED[case]])
+def test_comments_that_a_service_holds_are_external(case: str) -> None:
+    assert reading(case).content["comments"].state == WANTED[case]["comments_state"]
 
 
-def test_comments_that_cannot_be_read_are_refused() -> None:
-    found = reading("comments_refused")
+@pytest.mark.parametrize("case", [case for case in WANTED if WANTED[case].get("refused")])
+def test_comments_that_cannot_be_read_are_refused(case: str) -> None:
+    found = reading(case)
     assert "comments" not in found.content
     assert "comments-refused" in [problem.code for problem in found.problems]
 

@@ -8,8 +8,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 from press_days import BEGIN, MONTHS, Answer, Site, html
-
-from crawler.crawl.spider import PressSpider
+from troubled_sites import site_of
 
 # fmt: off
 WORDS = [
@@ -71,14 +70,8 @@ class Press:
 
 
 def site(name: str, answer, days: int, **values) -> Site:
-    common = {
-        "name": name,
-        "region": "RU-TAM",
-        "start_urls": [f"http://{name.replace('_', '-')}.example/news/"],
-        "entry_css": ".entry",
-        "__module__": __name__,
-    }
-    return Site(type(name, (PressSpider,), {**common, **values}), answer, days)
+    """A site whose articles may have any address, and whose list is one page."""
+    return site_of(name, answer, days, article_path=None, pager=None, **values)
 
 
 def redirect(path: str) -> Answer:

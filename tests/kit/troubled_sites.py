@@ -110,7 +110,7 @@ def dead_articles(paths: list[str]):
     return lambda day, path, headers: listing(paths) if path == "/news/" else None
 
 
-def discovered(host: str, front: bytes, dead: str) -> Site:
+def discovered(host: str, front: str, dead: str) -> Site:
     """A site that has no file: a front page, and a list of dated news behind it."""
     paths = [f"/press/news/item-{number}.html" for number in range(101, 109)]
     rows = "".join(
@@ -120,19 +120,19 @@ def discovered(host: str, front: bytes, dead: str) -> Site:
 
     def answer(day: int, path: str, headers) -> Answer | None:
         if path == "/":
-            return 200, {"Content-Type": "text/html; charset=utf-8"}, front
+            return html(front)
         if path == dead:
             return 302, {"Location": "http://elsewhere.invalid/"}, b""
         if path in ("/press/news/", "/main/"):
             more = '<a href="/press/news/?page=2">2</a>'
-            return 200, {"Content-Type": "text/html; charset=utf-8"}, f"<ul class='list'>{rows}</ul>{more}".encode()
+            return html(f"<ul class='list'>{rows}</ul>{more}")
         return article(path, BEGIN - timedelta(days=3)) if path in paths else None
 
     return Site(for_address(f"http://{host}/", {}), answer, at=host)
 
 
-DEAD_FIRST = '<p><a href="/news/">Новости</a></p><p><a href="/press/news/">Все новости области</a></p>'.encode()
-REFRESH = b'<html><head><meta http-equiv="Refresh" content="0; URL=/main/"></head><body></body></html>'
+DEAD_FIRST = '<p><a href="/news/">Новости</a></p><p><a href="/press/news/">Все новости области</a></p>'
+REFRESH = '<html><head><meta http-equiv="Refresh" content="0; URL=/main/"></head><body></body></html>'
 
 
 def falls_silent():
