@@ -44,8 +44,9 @@ class Door:
                 except (LetopisError, OSError) as error:
                     raise NoSuchPage(str(error)) from error
                 self._server = self._open.enter_context(server)
+            server = self._server
         try:
-            address = self._server.frame(url, at)
+            address = server.frame(url, at)
         except OSError as error:
             raise NoSuchPage("The records of this page cannot be read.") from error
         assert address is not None  # an address was given
