@@ -305,6 +305,13 @@ def load(file: Path) -> Any:
     if spec is None or spec.loader is None:
         raise CannotMake(f"{file} is no Python file")
     module = importlib.util.module_from_spec(spec)
+    # Known by its name only while it runs: a draft must never take the place of the site that the name belongs to.
+    before = sys.modules.get(spec.name)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.modules.pop(spec.name)
+        if before is not None:
+            sys.modules[spec.name] = before
     return next(value for value in vars(module).values() if getattr(value, "__module__", None) == spec.name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import sys
 
 import pytest
 
@@ -60,3 +62,14 @@ def test_the_zone_is_given_or_follows_from_the_region_or_is_guessed_and_said_so(
 )
 def test_a_value_is_written_as_itself(value):
     assert ast.literal_eval(_literal(value)) == value
+
+
+def test_a_draft_never_takes_the_place_of_the_site_of_its_name(tmp_path):
+    site = importlib.import_module("spiders.north_ossetia").NorthOssetia
+    (tmp_path / "north_ossetia.py").write_text(made("https://alania.example/", "ru").text(), "utf-8")
+    assert load(tmp_path / "north_ossetia.py") is not site
+    assert importlib.import_module("spiders.north_ossetia").NorthOssetia is site
+    (tmp_path / "nowhere.py").write_text("raise ValueError", "utf-8")
+    with pytest.raises(ValueError):
+        load(tmp_path / "nowhere.py")
+    assert "spiders.nowhere" not in sys.modules
