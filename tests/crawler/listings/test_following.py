@@ -51,7 +51,9 @@ SHAPES = {
         f"{HERE}?p=10", numbers("?p={n}", 10, 10) + '<a href="?p=11">next</a>', "?p=11",
     ),
     "right inside the body": (HERE, '1 <a href="?page=2">2</a> <a href="?page=3">3</a>', "?page=2"),
-    "right inside the body, all linked": (HERE, "".join(f'<a href="?s={n}">{n // 5 + 1}</a> ' for n in (0, 5, 10)), "?s=5"),
+    "right inside the body, all linked": (
+        HERE, "".join(f'<a href="?s={n}">{n // 5 + 1}</a> ' for n in (0, 5, 10)), "?s=5",
+    ),
     "right inside the body, second page": (
         f"{HERE}?p=2", '<a href="?p=1">1</a> <b>2</b> <a href="?p=3">3</a><p>Всего 90</p>', "?p=3",
     ),
