@@ -154,7 +154,7 @@ class PostgresLeases:
 
     def rows(self, sites: Collection[str] | None = None) -> list[SiteRow]:
         found = self._run(_ROWS, {"sites": None if sites is None else sorted(sites)})
-        return [SiteRow(*row[:7], _pointer(row[7], row[8]), row[9], row[10]) for row in found]
+        return [SiteRow(*(*row[:7], _pointer(*row[7:9]), *row[9:])) for row in found]
 
     def key(self, mine: bytes | None) -> bytes | None:
         self._run("UPDATE letopis_archive SET own_key = coalesce(own_key, %s)", (mine,))
