@@ -1,8 +1,8 @@
 """Trusted time: an authority says that something existed at a moment (RFC 3161).
 
 The answer has the form that `openssl ts -reply` reads. It holds the digest of what was dated, the time, and the
-authority's signature and certificate. That for a manifest is kept beside it as `<name>.tsr`; that for the signature of a
-package is part of it (`archive.wacz.signature`).
+authority's signature and certificate. That for a manifest is kept beside it as `<name>.tsr`; that for the signature of
+a package is part of it (`archive.wacz.signature`).
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ ROWS: tuple[Code, ...] = (
         ("too-large", "the page is kept, and too large to be read"),
         ("parser-failed", "our reader broke off, which is a mistake of ours"),
         ("articles-failed", "most articles that lists name could not be read"),
-        ("listing-silent", "a listing has had nothing new for longer than the site ever was silent"),
+        ("listing-silent", "a listing has had nothing new for longer than ever before, as far as that is known"),
         ("cookies-needed", 'the site sets a cookie and leads back to the same address: see cookies = "session"'),
         ("broke-off", "the crawler broke off at a page, which is a mistake of ours or of the site's class"),
         ("asked-in-circles", "one page was the next to be asked for again and again, and was given up"),

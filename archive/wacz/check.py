@@ -256,9 +256,7 @@ def _blocks(
                     blocks = stack.enter_context(package.open(index))
                 offset, length = place.get("offset"), place.get("length")
                 if offset != at or not isinstance(length, int) or not 0 < length <= LARGEST_BLOCK:
-                    yield wrong(
-                        f"no block of up to {LARGEST_BLOCK >> 20} MiB begins at {at}, where {line[:60]!r} leads"
-                    )
+                    yield wrong(f"no block of up to {LARGEST_BLOCK >> 20} MiB begins at {at}, where {line[:50]!r} is")
                     return
                 data = blocks.read(length)
                 at += length

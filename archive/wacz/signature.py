@@ -86,7 +86,7 @@ class Signer:
     """That domain."""
 
     def signed(self, digest: str, software: str) -> tuple[dict[str, str], str]:
-        """`signedData` for a manifest's digest (`sha256:…`), and why it has no trusted time, where it was to have one."""
+        """`signedData` for a manifest's digest (`sha256:…`), and why it lacks the time that it was to have."""
         problem = ""
         if self.certificates:
             value = base64.b64encode(self.key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
