@@ -229,6 +229,7 @@ ROWS: tuple[Code, ...] = (
         ("wacz-deflated", "a file of the package is compressed twice"),
         ("wacz-digest", "a file of the package is not what the manifest says"),
         ("wacz-digest-unknown", "a digest of the package cannot be checked"),
+        ("wacz-index-block", "the index of the package's index does not lead through it"),
         ("wacz-index-file", "the package's index names a file that is not there"),
         ("wacz-index-line", "a line of the package's index cannot be read"),
         ("wacz-index-place", "no record is where the package's index says"),
