@@ -16,8 +16,6 @@ from archive.errors import LetopisError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from archive.secret import Secret
-
 
 class LeasesAway(LetopisError):
     """The database with the leases cannot be reached, or refuses."""
@@ -129,13 +127,3 @@ class Leases(Protocol):
 
     def close(self) -> None:
         """Let the connection go; the leases stay."""
-
-
-def leases_at(url: Secret, owner: str, *, release: tuple[int, ...] = (), lease: timedelta) -> Leases:
-    """The leases at an address, `postgresql://user@host/database`.
-
-    Raises `LeasesAway`, and `PartMissing` where the extra is not installed.
-    """
-    from archive.cluster.postgres import PostgresLeases
-
-    return PostgresLeases(url, owner, release=release, lease=lease)
