@@ -121,7 +121,7 @@ def verify(
         result.findings.append(Finding(damage.part, damage.code, f"line {damage.line}: {damage.reason}"))
     result.findings += _too_long(root, site)
     if site is None:
-        result.findings += _packages(root, result, progress)
+        result.findings += _packages(root, result, roots, progress)
     chain = manifest.verify(root, roots=roots)
     result.notes += chain.notes
     result.days = chain.days
@@ -242,14 +242,17 @@ def _payload_digest(record: Record) -> str:
     return fields.cited_digest(record.get("WARC-Payload-Digest")) or record.payload_digest()
 
 
-def _packages(root: Path, result: Verified, progress: Callable[[str, int, int], None]) -> Iterator[Finding]:
+def _packages(
+    root: Path, result: Verified, time_roots: Path | None, progress: Callable[[str, int, int], None]
+) -> Iterator[Finding]:
     """The WACZ files that were made here: their digests and index, and the records in them."""
     found = sorted((root / "wacz").rglob("*.wacz"))
     for done, path in enumerate(found, 1):
         name = path.relative_to(root).as_posix()
         result.packages += 1
         try:
-            yield from (replace(finding, where=name) for finding in check_wacz(path, result.notes))
+            found_here = check_wacz(path, result.notes, time_roots=time_roots)
+            yield from (replace(finding, where=name) for finding in found_here)
             revisits: list[Revisit] = []
             for part in parts(path):
                 checked = check_warc(part, f"{name}/{part.name}", ours=False)
