@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -12,8 +11,9 @@ from archive.secret import redacted
 from crawler.crawl.frontier import Target
 from crawler.crawl.politeness import robots_text
 from crawler.crawl.spider import PressSpider, stored
-from crawler.listings.discovery import find_feeds, find_lists, guess_pager, recognise
+from crawler.listings.discovery import find_feeds, find_lists, recognise
 from crawler.listings.feeds import feed_entries
+from crawler.listings.following import LinkedPager, following_page
 from crawler.listings.pages import Pager
 from crawler.listings.sitemaps import read_sitemap
 from crawler.reading.entries import same_site
@@ -64,7 +64,7 @@ class GenericSpider(PressSpider):
             found = self.archive.frontier.noted("found")
             self._taken_up, pager = Target(found["url"], found["role"]), found["pager"]
             if found["css"]:
-                type(self).entry_css, type(self).pager = found["css"], Pager(**pager) if pager else None
+                type(self).entry_css, type(self).pager = found["css"], LinkedPager() if pager else None
         except (LookupError, TypeError):
             return False
         sentence = "What was found out about the site before the crawl was killed still counts."
@@ -74,7 +74,7 @@ class GenericSpider(PressSpider):
     def _choose(self, url: str, role: Role, css: str | None = None, pager: Pager | None = None) -> None:
         if css is not None:
             type(self).entry_css, type(self).pager = css, pager
-        found = {"url": url, "role": role, "css": css, "pager": asdict(pager) if pager else None}
+        found = {"url": url, "role": role, "css": css, "pager": pager is not None}
         self.archive.frontier.note("found", found)
         self._found.append(Target(url, role))
 
@@ -129,7 +129,7 @@ class GenericSpider(PressSpider):
         news = find_news(document)
         if news is None:
             return False
-        pager = guess_pager(document)
+        pager = LinkedPager() if following_page(document) else None
         if news.dated and pager is not None:
             self._use(response, document, news, pager)
             return True
@@ -139,7 +139,7 @@ class GenericSpider(PressSpider):
 
     def _use(self, response: Response, document: Document, news: NewsList, pager: Pager | None) -> None:
         self._choose(response.url, "list", news.css, pager)
-        turned = "its links number further pages" if pager else "it has one page only"
+        turned = "it links to its following page" if pager else "it has one page only"
         family = recognise(document)
         engine = f"The page looks like {family[0]} («{family[1]}»). " if family else ""
         self._assume(

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from archive.languages import every
+from crawler.listings.pages import Pager
 from crawler.reading.entries import same_site
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ MOST_LINKS = 4000
 """Links of one page that are looked at."""
 ROW_LEVELS = 4
 """Levels above a number's link within which the other numbers of its row are."""
+INLINE = frozenset(("a", "span", "b", "strong", "em", "i", "u", "font", "small"))
+"""Elements that stay on the line of a number that is right inside the page's body."""
 MONTH_DAYS = 28
 """A row that goes on to so many numbers inside a table is the month of a calendar."""
 
@@ -48,6 +52,14 @@ def following_page(document: Document) -> str | None:
     """Address of the page after this one of its list; None where the page names none."""
     links = _links(document)
     return _named_relation(document, links) or _numbered(document, links) or _worded(document, links)
+
+
+class LinkedPager(Pager):
+    """The pager of a list that no rule describes: every page is asked for the one after it."""
+
+    def following(self, document: Document, listing: str, number: int) -> str | None:
+        """Address of the page after this one; `listing` and `number` say nothing that its links do not."""
+        return following_page(document)
 
 
 def _links(document: Document) -> list[_Link]:
@@ -115,40 +127,50 @@ def _numbered(document: Document, links: list[_Link]) -> str | None:
         row = _row(link, numbers)
         if row is None:
             continue
-        present = _present(row, {int(each.text) for each in numbers if row in each.element.iterancestors()})
-        wanted = present + 1
-        for each in numbers:
-            if int(each.text) == wanted and row in each.element.iterancestors():
-                return each.url
-        break
+        inside = {element for piece in row for element in piece.iter("a")}
+        linked = {int(each.text): each.url for each in reversed(numbers) if each.element in inside}
+        present = _present(row, set(linked), document.url)
+        return None if present is None else linked.get(present + 1)
     return None
 
 
-def _row(link: _Link, numbers: list[_Link]) -> _Element | None:
-    """The nearest element above a number's link that holds a further number, printed or linked, and is no calendar."""
+def _row(link: _Link, numbers: list[_Link]) -> list[_Element] | None:
+    """The nearest element above a number's link that holds a further number, printed or linked, and is no calendar;
+    right inside the page's body, what is beside the link on its line."""
     others = {each.element for each in numbers if each is not link}
+    below = link.element
     for level, above in enumerate(link.element.iterancestors()):
-        if level >= ROW_LEVELS or above.tag in ("body", "html", "main"):
+        if level >= ROW_LEVELS or above.tag == "html":
             return None
-        about = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if _CALENDAR.search(about):
+        if _CALENDAR.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
             return None
-        inside = [each for each in above.iter("a") if each in others]
-        if inside or _printed(above) - {int(link.text)}:
+        row = _line(below) if above.tag in ("body", "main") else [above]
+        inside = [element for piece in row for element in piece.iter("a") if element in others]
+        if inside or _printed(row) - {int(link.text)}:
             table = above.tag in ("table", "tbody", "tr") and len(inside) + 1 >= MONTH_DAYS
-            return None if table else above
+            return None if table else row
+        below = above
     return None
 
 
-def _printed(row: _Element) -> set[int]:
+def _line(element: _Element) -> list[_Element]:
+    """An element and its neighbours up to the next one that begins a line of its own."""
+    before = list(takewhile(lambda each: each.tag in INLINE, element.itersiblings(preceding=True)))
+    return [*reversed(before), element, *takewhile(lambda each: each.tag in INLINE, element.itersiblings())]
+
+
+def _printed(row: list[_Element]) -> set[int]:
     """The numbers that a row prints, linked or not."""
-    words = [" ".join(str(piece).split()) for piece in row.itertext()]
+    words = [" ".join(str(text).split()) for piece in row for text in [*piece.itertext(), piece.tail or ""]]
     return {int(word) for word in words if word.isdigit() and len(word) < 6}
 
 
-def _present(row: _Element, linked: set[int]) -> int:
-    """The number of the page that is shown: marked as such, else printed and not linked, else the first."""
-    for element in row.iter():
+def _present(row: list[_Element], linked: set[int], here: str) -> int | None:
+    """The number of the page that is shown: marked as such, else printed and not linked, else the first.
+
+    None where the numbers begin higher and the address has none of them: years, or how many entries a page shows.
+    """
+    for element in (each for piece in row for each in piece.iter()):
         if not isinstance(element.tag, str):
             continue
         words = _words(element)
@@ -159,7 +181,9 @@ def _present(row: _Element, linked: set[int]) -> int:
     if alone:
         return alone[0]
     first = min(linked, default=1)
-    return first if first == 1 else first - 1
+    if first == 1:
+        return 1
+    return first - 1 if first == 2 or str(first - 1) in re.findall(r"\d+", here) else None
 
 
 def _worded(document: Document, links: list[_Link]) -> str | None:
@@ -208,4 +232,4 @@ def _higher(here: str, there: str) -> bool:
     return len(after) > len(before) or not before
 
 
-__all__ = ["following_page"]
+__all__ = ["LinkedPager", "following_page"]

@@ -50,6 +50,14 @@ SHAPES = {
     "block of ten": (
         f"{HERE}?p=10", numbers("?p={n}", 10, 10) + '<a href="?p=11">next</a>', "?p=11",
     ),
+    "right inside the body": (HERE, '1 <a href="?page=2">2</a> <a href="?page=3">3</a>', "?page=2"),
+    "right inside the body, all linked": (
+        HERE, "".join(f'<a href="?s={n}">{n // 5 + 1}</a> ' for n in (0, 5, 10)), "?s=5",
+    ),
+    "right inside the body, second page": (
+        f"{HERE}?p=2", '<a href="?p=1">1</a> <b>2</b> <a href="?p=3">3</a><p>Всего 90</p>', "?p=3",
+    ),
+    "the next ten": (f"{HERE}?p=10", '<div><a href="?p=11">11</a> <a href="?p=12">12</a></div>', "?p=11"),
     "cursor": (HERE, '<a rel="next" href="?cursor=eyJpZCI6NX0">Older</a>', "?cursor=eyJpZCI6NX0"),
     "other parameters stay": (f"{HERE}?m=6&q=", '<p><b>1</b> <a href="?m=6&amp;q=&amp;n=2">2</a></p>', "?m=6&q=&n=2"),
 }  # fmt: skip
@@ -66,6 +74,11 @@ NONE = {
     ),
     "years of an archive": (HERE, "".join(f'<a href="/news?year={n}">{n}</a> ' for n in range(2020, 2027))),
     "entries a page": (HERE, "".join(f'<a href="?size={n}">{n}</a> ' for n in (10, 20, 50))),
+    "years of an archive in a row": (
+        HERE,
+        "<p>" + " ".join(f'<a href="?year={n}">{n}</a>' for n in range(2020, 2027)) + "</p>",
+    ),
+    "entries a page in a row": (HERE, '<p><a href="?size=20">20</a> <a href="?size=21">21</a></p>'),
     "a slider": (HERE, '<a class="slick-next" href="#">Next</a>'),
     "another section": (HERE, '<a href="/docs/2">Далее</a>'),
     "another host": (HERE, '<a rel="next" href="https://other.example/news?page=2">next</a>'),
