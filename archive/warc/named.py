@@ -114,5 +114,5 @@ class Named:
         if b"\n " in raw or b"\n\t" in raw:
             raw = _FOLD.sub(b" ", raw)
         lines = [line.partition(":") for line in raw.decode("utf-8", "surrogateescape").split("\r\n")[1:]]
-        self._odd = next((name for name, colon, _ in reversed(lines) if not (colon and name.strip())), None)
+        self._odd = next(("".join(line) for line in reversed(lines) if not (line[1] and line[0].strip())), None)
         self._take([(name.strip(), value.strip()) for name, colon, value in lines if colon])
