@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,16 +23,104 @@ from tests.conftest import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
+@dataclass(frozen=True)
+class Built:
+    """What is published, and what setuptools said while it was built."""
+
+    unpacked: Path
+    """The folder that the sdist unpacks into."""
+    wheel: Path
+    """Built from that folder."""
+    said: str
+
+    @property
+    def packed(self) -> zipfile.ZipFile:
+        """The wheel, open."""
+        return zipfile.ZipFile(self.wheel)
+
+
+def sources(*folders: str) -> set[str]:
+    """The files of the checkout that git has; in an unpacked sdist, those of its own list."""
+    if (ROOT / ".git").exists():
+        words = ["git", "ls-files", "-z", *folders]
+        listed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    else:
+        listed = (ROOT / "letopis.egg-info" / "SOURCES.txt").read_text("utf-8").splitlines()
+        listed = [name for name in listed if not folders or name.startswith(tuple(f"{one}/" for one in folders))]
+    return {name for name in listed if name and not name.startswith("letopis.egg-info/")}
+
+
+def call(backend: str, source: Path, folder: Path) -> str:
+    """What setuptools says while it builds what is in a folder into another."""
+    code = f"import sys, setuptools.build_meta as made; made.{backend}(sys.argv[1])"
+    # setuptools reports that nothing is compiled where the environment says so.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    words = [sys.executable, "-c", code, folder]
+    done = subprocess.run(words, cwd=source, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("built")
     # Built from a copy: setuptools leaves build/ and egg-info beside what it builds.
-    subprocess.run(["git", "clone", "-q", "--no-local", "--depth=1", ROOT.as_uri(), source], check=True)
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, source]
-    subprocess.run(command, check=True)
-    (built,) = folder.glob("*.whl")
-    return zipfile.ZipFile(built)
+    for name in sources():
+        (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / "source" / name)
+    said = call("build_sdist", folder / "source", folder)
+    (packed,) = folder.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(folder, filter="data")
+    unpacked = folder / packed.name.removesuffix(".tar.gz")
+    said += call("build_wheel", unpacked, folder)
+    (wheel,) = folder.glob("*.whl")
+    return Built(unpacked, wheel, said)
+
+
+@pytest.fixture(scope="session")
+def wheel(built: Built) -> zipfile.ZipFile:
+    return built.packed
+
+
+def test_the_sdist_holds_the_whole_checkout(built: Built) -> None:
+    files = {str(path.relative_to(built.unpacked)) for path in built.unpacked.rglob("*") if path.is_file()}
+    made = {"PKG-INFO", "setup.cfg"}
+    assert {name for name in files if not name.startswith(("letopis.egg-info/", "build/"))} - made == sources() - made
+
+
+def test_the_tests_of_the_unpacked_sdist_pass(built: Built, tmp_path: Path) -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "LETOPIS_"))}
+    env |= {"HOME": str(tmp_path), "PYTHONPATH": str(built.unpacked)}
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--order-seed", "0"]
+    words += ["tests/crawler/reading/test_seed.py", "tests/archive/test_regions.py"]
+    done = subprocess.run(words, cwd=built.unpacked, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert re.search(r"\d+ passed", done.stdout)
+
+
+def test_setuptools_warns_of_nothing(built: Built) -> None:
+    warned = [line for line in built.said.splitlines() if re.search("warn|deprecat", line, re.IGNORECASE)]
+    # It reports, too, that a clean copy holds nothing of what MANIFEST.in leaves out.
+    assert [line for line in warned if "no previously-included" not in line] == []
+
+
+def test_the_wheel_is_clean_but_for_the_three_names(built: Built) -> None:
+    words = [Path(sys.executable).with_name("check-wheel-contents"), built.wheel]
+    done = subprocess.run(words, capture_output=True, text=True)
+    first, *rest = done.stdout.splitlines()
+    assert first.endswith("W009: Wheel contains multiple toplevel library entries:")
+    assert rest == ["  archive/", "  crawler/", "  spiders/"]
+
+
+def test_the_metadata_says_where_and_for_which_pythons(wheel: zipfile.ZipFile) -> None:
+    (name,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    text = wheel.read(name).decode()
+    assert {line.partition(",")[0] for line in re.findall(r"^Project-URL: (.*)$", text, re.MULTILINE)} == {
+        *PROJECT["project"]["urls"]
+    }
+    known = re.findall(r"^Classifier: Programming Language :: Python :: (3\.\d+)$", text, re.MULTILINE)
+    assert f"{sys.version_info.major}.{sys.version_info.minor}" in known
 
 
 def test_the_wheel_holds_exactly_the_three_packages(wheel: zipfile.ZipFile) -> None:
@@ -51,10 +144,7 @@ def test_data_files_come_along(wheel: zipfile.ZipFile) -> None:
 
 
 def test_every_tracked_data_file_comes_along(wheel: zipfile.ZipFile) -> None:
-    tracked = subprocess.run(
-        ["git", "ls-files", "archive", "crawler", "spiders"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.split()
-    assert set(tracked) <= set(wheel.namelist())
+    assert sources("archive", "crawler", "spiders") <= set(wheel.namelist())
 
 
 def test_the_console_script_is_letopis(wheel: zipfile.ZipFile) -> None:
@@ -139,6 +229,7 @@ def modules(distribution: str) -> set[str]:
     return found
 
 
+@cache
 def imported() -> set[str]:
     """What run-time code imports, at the top of a module or within it."""
     found = set()

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from archive.extras import PartMissing
+from archive.extras import PartMissing, install_command
 from archive.items import Mention
 from archive.languages.morphology import analyser
 
@@ -68,7 +68,7 @@ def _vocabulary() -> Any:
 @lru_cache(maxsize=1)
 def _models() -> Any:
     if not installed():
-        raise EntitiesMissing('reading entities needs an extra: pip install "letopis[entities]"')
+        raise EntitiesMissing(f"Reading entities needs natasha, which is not installed: {install_command('entities')}.")
     # More threads than one make a crawl of many processes slower, and the models are small.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     import natasha

@@ -44,7 +44,7 @@ def package(tmp_path_factory) -> tuple[Path, str, str]:
         data / "sample.wacz",
         selection=Selection(since=BEGIN + MONTH),
         items=Items(data),
-        key=signature.load_key(data / "key.pem"),
+        signer=signature.Signer(signature.load_key(data / "key.pem")),
     )
     assert report.originals == report.records / 2
     return data / "sample.wacz", url, article.title
