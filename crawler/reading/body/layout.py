@@ -156,9 +156,11 @@ def quoted(element: etree._Element) -> bool:
 
 
 def in_quote(element: etree._Element) -> bool:
-    """Whether an element is in a quote, by the tag or a class of what is around it."""
+    """Whether an element is in a quote, by the tag or a class of what is around it, or below one in its figure."""
     return any(
-        above.tag == "blockquote" or any(map(named_quote, (above.get("class") or "").split()))
+        above.tag == "blockquote"
+        or any(map(named_quote, (above.get("class") or "").split()))
+        or (above.tag == "figure" and next(above.iter("blockquote"), None) is not None)
         for above in islice(element.iterancestors(), 4)
     )
 

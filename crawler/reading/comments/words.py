@@ -46,7 +46,7 @@ DATE: Final = re.compile(
     rf"|{_FIRST}\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{MONTH}(?!\w)\.?(?:,?\s+(?:de\s+)?\d{{4}})?"
     rf"(?:\s*{any_word(every(lambda one: one.dates.era))})?"
     rf"(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|(?:{_FIRST})\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}"
+    rf"|{_FIRST}(?:\b|(?-i:(?<=[a-z])(?=[A-Z]))){MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}"
     rf"(?:\s*[ap]\.?m\b\.?)?)?|{_AT}\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]\.?m\b\.?)?)"
     rf"|\b{DAY_NAME}\b(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}})?"
     rf"|(?<!\d)\d+\s+{UNIT}\s+{AGO}\b|\b{SINCE}\s+\d+\s+{UNIT}\b",

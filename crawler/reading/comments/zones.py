@@ -70,9 +70,7 @@ _SIDE_NAME: Final = re.compile(
 """A name of what is said on other pages."""
 _SIDE_HEADING: Final = re.compile(rf"^\W*(?:{any_of(every(lambda one: one.comments.side_heading))})\b", re.IGNORECASE)
 _COUNTED: Final = any_of(every(lambda one: one.comments.counted))
-_DISCUSSED: Final = re.compile(
-    rf"^\W*(?:{_DISCUSSIONS})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$", re.IGNORECASE
-)
+_DISCUSSED: Final = re.compile(rf"^\W*(?:{_DISCUSSIONS})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$", re.IGNORECASE)
 """A heading of comments that an article may have as well: it counts where entries with names and times follow."""
 _HEADING: Final = re.compile(
     rf"^\W*(?:\d+\s+)?(?:{any_of(every(lambda one: one.comments.heading))})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$"
