@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.holdings.check import Finding, Revisit, check_warc
+from archive.holdings.files import IMPORTED
 from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
@@ -25,8 +27,6 @@ from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
-from archive.warc.check import Finding, Revisit, check_warc
-from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
@@ -85,7 +85,7 @@ def verify(
 
         try:
             if files:
-                found = _files(files, issuers(ca) if ca else None)
+                found = _files(files, issuers(ca) if ca else None, load().timestamp_roots)
             else:
                 if ca:
                     raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
@@ -109,7 +109,7 @@ def verify(
         raise typer.Exit(Exit.PROBLEMS)
 
 
-def _files(paths: list[Path], roots: list[Certificate] | None) -> Verified:
+def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path | None) -> Verified:
     """Check single files by what the standard asks."""
     found = Verified()
     for path in paths:
@@ -117,7 +117,7 @@ def _files(paths: list[Path], roots: list[Certificate] | None) -> Verified:
             revisits: list[Revisit] = []
             if path.suffix == ".wacz":
                 found.packages += 1
-                found.findings += check_wacz(path, found.notes, roots)
+                found.findings += check_wacz(path, found.notes, roots, time_roots)
             for part in parts(path):
                 checked = check_warc(part, part.name, ours=False)
                 found.files += 1
