@@ -23,6 +23,8 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "a_notice_at_a_new_address_is_withdrawn_and_the_article_kept_when_it_is_there",
             "a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_them",
             "a_page_that_all_articles_lead_to_is_none_and_a_new_article_is_asked_again",
+            "a_notice_at_the_address_of_one_new_article_is_held_until_the_article_is_there",
+            "a_notice_at_the_address_of_one_known_article_is_no_edit_however_long_it_stays",
         ],
         "tests/crawler/reading/test_kind.py": ["what_a_program_prints_when_it_breaks_off_is_no_article"],
     },
