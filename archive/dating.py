@@ -1,7 +1,8 @@
-"""Trusted time: an authority says that a manifest existed at a moment (RFC 3161).
+"""Trusted time: an authority says that something existed at a moment (RFC 3161).
 
-The answer is kept beside the manifest as `<name>.tsr`, in the form that `openssl ts -reply` reads. It holds the digest
-of the manifest, the time, and the authority's signature and certificate.
+The answer has the form that `openssl ts -reply` reads. It holds the digest of what was dated, the time, and the
+authority's signature and certificate. That for a manifest is kept beside it as `<name>.tsr`; that for the signature of
+a package is part of it (`archive.wacz.signature`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.extras import needs
 from archive.warc import files
@@ -25,7 +27,7 @@ LARGEST = 1 << 20
 
 
 class NotDated(Exception):
-    """A manifest has no trusted time; the message says why."""
+    """Something has no trusted time; the message says why."""
 
 
 def answer_of(manifest: Path) -> Path:
@@ -36,12 +38,22 @@ def answer_of(manifest: Path) -> Path:
 def date(manifest: Path, authority: str) -> datetime:
     """Have an authority date a manifest, and keep its answer; the time that it says, aware.
 
-    Raises `NotDated` where it does not or dates something else, `PartMissing` without the extra, `OSError` where the
-    answer cannot be kept.
+    Raises `NotDated` and `PartMissing` as `ask` does, `OSError` where the answer cannot be kept.
+    """
+    data, moment = ask(manifest.read_bytes(), authority)
+    new = answer_of(manifest).with_name(f"{answer_of(manifest).name}.new")
+    new.write_bytes(data)
+    files.settle(new, answer_of(manifest))
+    return moment
+
+
+def ask(content: bytes, authority: str) -> tuple[bytes, datetime]:
+    """The answer (TimeStampResp, DER) of an authority at an address of http or https, and the time in it, aware.
+
+    Raises `NotDated` where it does not answer or dates something else, `PartMissing` without the extra.
     """
     with needs("dated"):
         from rfc3161_client import TimestampRequestBuilder
-    content = manifest.read_bytes()
     asked = TimestampRequestBuilder().data(content).nonce(nonce=True).cert_request(cert_request=True).build()
     kind = {"Content-Type": "application/timestamp-query"}
     request = Request(authority, asked.as_bytes(), kind)  # noqa: S310 # http or https by the settings
@@ -50,11 +62,22 @@ def date(manifest: Path, authority: str) -> datetime:
             data = answered.read(LARGEST)
     except (URLError, OSError, ValueError) as error:
         raise NotDated(f"the authority does not answer: {error}") from None
-    moment = stated(content, data, nonce=asked.nonce)
-    new = answer_of(manifest).with_name(f"{answer_of(manifest).name}.new")
-    new.write_bytes(data)
-    files.settle(new, answer_of(manifest))
-    return moment
+    return data, stated(content, data, nonce=asked.nonce)
+
+
+def chain(data: bytes) -> str:
+    """The certificates that the authority put into an answer, in PEM.
+
+    Raises `NotDated` where it is no answer, `PartMissing` without the extra.
+    """
+    with needs("dated"):
+        from rfc3161_client import decode_timestamp_response
+    try:
+        certificates = decode_timestamp_response(data).signed_data.certificates
+        found = [x509.load_der_x509_certificate(bytes(one)) for one in certificates]
+    except ValueError as error:
+        raise NotDated(f"there are no certificates in the authority's answer: {error}") from None
+    return "".join(one.public_bytes(Encoding.PEM).decode() for one in found)
 
 
 def stated(content: bytes, data: bytes, *, nonce: int | None = None) -> datetime:

@@ -9,10 +9,10 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from gzip import GzipFile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
@@ -29,6 +29,8 @@ LARGEST_JSON = 64 << 20
 """Bytes of a manifest that are read; there is one entry a file in it."""
 LONGEST = 1 << 20
 """Bytes of one line of an index or a list of pages; nothing is read after a longer one."""
+LARGEST_BLOCK = 16 << 20
+"""Bytes of a compressed block of an index; those of usual tools have 3,000 lines at most and some hundred kilobytes."""
 _START = 4 << 10
 """Bytes of a record that are looked at."""
 _DATE_MARKS = str.maketrans("", "", "-:TZ. ")
@@ -42,10 +44,16 @@ class SupportsReadline(Protocol):
         """The next line, at most so many bytes of it."""
 
 
-def check_wacz(path: Path, notes: list[str] | None = None, roots: list[Certificate] | None = None) -> Iterator[Finding]:
+def check_wacz(
+    path: Path,
+    notes: list[str] | None = None,
+    roots: list[Certificate] | None = None,
+    time_roots: Path | None = None,
+) -> Iterator[Finding]:
     """What is wrong with a package, by WACZ 1.1.1; nothing where all is well.
 
-    `notes` is given sentences on what was checked of a signature, and what was not; `roots` vouch for its certificate.
+    `notes` is given sentences on what was checked of a signature, and what was not; `roots` vouch for its certificate,
+    the file `time_roots` (PEM) for the authority that dated it.
     Raises `zipfile.BadZipFile` where it is no ZIP file, `OSError` where it cannot be read.
     """
     name = path.name
@@ -63,7 +71,7 @@ def check_wacz(path: Path, notes: list[str] | None = None, roots: list[Certifica
         yield from _manifest(package, name, there, manifest)
         if "datapackage-digest.json" in there:
             proof = _object(_read(package, "datapackage-digest.json"))
-            yield from _proof(name, manifest, proof, [] if notes is None else notes, roots)
+            yield from _proof(name, manifest, proof, [] if notes is None else notes, roots, time_roots)
         elif _object(manifest).get("software") == SOFTWARE:
             yield Finding(name, "wacz-no-digest", "the package has no datapackage-digest.json, which ours have")
         elif notes is not None:
@@ -83,6 +91,11 @@ def check_wacz(path: Path, notes: list[str] | None = None, roots: list[Certifica
         with path.open("rb") as file:
             for index in indexes:
                 yield from _index(package, name, index, archives, file, listed, exact=exact)
+        secondary = [one for one in there if one.startswith("indexes/") and one.endswith(".idx")]
+        for one in secondary:
+            yield from _blocks(package, name, one, there)
+        if exact and indexes and not secondary:
+            yield Finding(name, "wacz-no-index", "the package has no index of its index (.idx), which ours have")
         for url in sorted(set(listed.values()))[:MOST]:
             yield Finding(name, "wacz-page-absent", f"{url} is in a list of pages, and the package has no such capture")
 
@@ -162,7 +175,12 @@ def _manifest(
 
 
 def _proof(
-    name: str, manifest: bytes, proof: dict[str, Any], notes: list[str], roots: list[Certificate] | None
+    name: str,
+    manifest: bytes,
+    proof: dict[str, Any],
+    notes: list[str],
+    roots: list[Certificate] | None,
+    time_roots: Path | None,
 ) -> Iterator[Finding]:
     digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
     if proof.get("hash") != digest:
@@ -174,7 +192,7 @@ def _proof(
     try:
         if not isinstance(signed, dict) or signed.get("hash") != digest:
             raise signature.NotSigned("it is for another manifest")
-        notes.append(f"{name}: {signature.checked(signed, roots)}")
+        notes.append(f"{name}: {signature.checked(signed, roots, time_roots)}.")
     except signature.NotSigned as error:
         yield Finding(name, "wacz-signature", f"the signature is not that of this package: {error}")
 
@@ -208,6 +226,51 @@ def _index(
                     listed.pop(_key(entry.url, entry.timestamp if exact else ""), None)
         except (EOFError, OSError, zipfile.BadZipFile) as error:
             yield Finding(name, "wacz-corrupt", f"{index} cannot be read: {error}")
+
+
+def _blocks(
+    package: zipfile.ZipFile, name: str, secondary: str, there: dict[str, zipfile.ZipInfo]
+) -> Iterator[Finding]:
+    """What is wrong with a secondary index: a viewer reads only the blocks that it names, and those by its word."""
+
+    def wrong(why: str) -> Finding:
+        return Finding(name, "wacz-index-block", f"{secondary} does not lead through the index: {why}")
+
+    index, at, previous = secondary.removesuffix(".idx") + ".cdx.gz", 0, b""
+    try:
+        with package.open(secondary) as lines, ExitStack() as stack:
+            blocks: IO[bytes] | None = None
+            for line in _lines(lines):
+                if len(line) > LONGEST:
+                    yield wrong(f"a line of it is longer than {LONGEST} bytes")
+                    return
+                key, brace, rest = line.partition(b"{")
+                place = _object(brace + rest)
+                if line.startswith(b"!meta"):
+                    index = f"indexes/{place.get('filename')}"
+                    continue
+                if blocks is None:
+                    if index not in there:
+                        yield wrong(f"it is that of {index[:200]}, which is not there")
+                        return
+                    blocks = stack.enter_context(package.open(index))
+                offset, length = place.get("offset"), place.get("length")
+                if offset != at or not isinstance(length, int) or not 0 < length <= LARGEST_BLOCK:
+                    yield wrong(f"no block of up to {LARGEST_BLOCK >> 20} MiB begins at {at}, where {line[:50]!r} is")
+                    return
+                data = blocks.read(length)
+                at += length
+                first = gzip.inflater().decompress(data, LONGEST).split(b"{", 1)[0]
+                if len(data) < length or first.split() != key.split() or key < previous:
+                    yield wrong(f"the block at {offset} does not begin with {key[:60]!r}, or is not in order")
+                digest = place.get("digest")
+                if digest is not None and digest != f"sha256:{hashlib.sha256(data).hexdigest()}":
+                    yield wrong(f"the block at {offset} has another digest")
+                previous = key
+        if index in there and at != there[index].file_size:
+            yield wrong(f"it ends at byte {at} of {there[index].file_size}: what follows, no viewer finds")
+    except (EOFError, OSError, zipfile.BadZipFile, gzip.DamagedMember) as error:
+        yield Finding(name, "wacz-corrupt", f"{secondary} or what it leads to cannot be read: {error}")
 
 
 def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) -> Finding | None:

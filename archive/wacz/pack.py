@@ -29,7 +29,7 @@ from archive.warc.resolve import original, warc_path
 from archive.warc.surt import surt
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from archive.wacz.signature import Signer
 
 REVISIT = "warc/revisit"
 
@@ -43,7 +43,7 @@ def pack(
     title: str | None = None,
     description: str | None = None,
     main_page: tuple[str, datetime] | None = None,
-    key: EllipticCurvePrivateKey | None = None,
+    signer: Signer | None = None,
     linked: bool = False,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     progress: Callable[[str], None] = lambda warc: None,
@@ -92,7 +92,7 @@ def pack(
         about = {"title": title, "description": description}
         if main_page:
             about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
-        writer.close({name: value for name, value in about.items() if value}, key)
+        packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
     # Articles whose records were not there: the file is gone, or it holds no such record any more.
     packed.absent = sorted({(warc, offset) for warc, left in read.items() for offset in left})
     packed.lost, packed.links = wanted.left(), writer.links
@@ -109,7 +109,7 @@ def pack_records(
     lasting: bool = True,
     title: str | None = None,
     description: str | None = None,
-    key: EllipticCurvePrivateKey | None = None,
+    signer: Signer | None = None,
 ) -> Packed:
     """Write single records of an archive and the originals of their revisits to `output`.
 
@@ -175,7 +175,7 @@ def pack_records(
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
         about = {"title": title, "description": description}
-        writer.close({name: value for name, value in about.items() if value}, key)
+        packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
     packed.lost = sorted(set(packed.lost))
     return packed
 

@@ -79,6 +79,8 @@ class Packed:
     """Addresses of records that viewers show nothing of: their chunks have extensions, and are damaged."""
     damage: list[tuple[str, Damage]] = field(default_factory=list)
     """File and what is wrong in it; what could be read of it was packed."""
+    undated: str = ""
+    """Why the signature has no trusted time, where it was to have one."""
 
 
 @dataclass(frozen=True)

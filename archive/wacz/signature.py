@@ -2,8 +2,10 @@
 
 WACZ Signing and Verification 0.1.0, "Anonymous Signature": https://specs.webrecorder.net/wacz-auth/0.1.0/
 The signature proves that whoever holds the key saw this package as it is. It names nobody: the public key has to reach
-the reader by another way. Of the form "Domain-Name Identity plus Timestamp", which other tools write, the signature
-and the domain are checked against the certificate beside it; who issued that, where certificates are named for it.
+the reader by another way. Of the form "Domain-Name Identity plus Timestamp", the signature and the domain are checked
+against the certificate beside it; who issued that, where certificates are named for it. With either form a
+time-stamping authority may say when the signature existed: `timeSignature`, its answer (RFC 3161) for the text of the
+signature, in base64, and `timestampCert`, its certificates.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +25,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.x509 import verification
 
+from archive import dating
+from archive.extras import PartMissing
+
 _HALF = 48
 """Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one behind the other."""
 LARGEST_CHAIN = 256 << 10
 """Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
+STAMPED_WITHIN = timedelta(minutes=10)
+"""How far the time of a signature by certificate may be from the authority's (the draft, "Timestamp")."""
 
 
 def new_key(path: Path) -> None:
@@ -65,6 +73,72 @@ def sign(key: ec.EllipticCurvePrivateKey, digest: str) -> str:
     return base64.b64encode(r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")).decode()
 
 
+@dataclass(frozen=True)
+class Signer:
+    """Who signs packages: a key, and where an operator named one, the authority that dates its signatures."""
+
+    key: ec.EllipticCurvePrivateKey
+    authority: str = ""
+    """Address of a time-stamping authority; empty for none."""
+    certificates: str = ""
+    """The key's certificate for a domain and those that vouch for it (PEM); empty for an anonymous signature."""
+    domain: str = ""
+    """That domain."""
+
+    def signed(self, digest: str, software: str) -> tuple[dict[str, str], str]:
+        """`signedData` for a manifest's digest (`sha256:…`), and why it lacks the time that it was to have."""
+        problem = ""
+        if self.certificates:
+            value = base64.b64encode(self.key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
+            who = {"domain": self.domain, "domainCert": self.certificates}
+        else:
+            value, who = sign(self.key, digest), {"publicKey": public_key(self.key)}
+        stamp: dict[str, str] = {}
+        if self.authority:
+            try:
+                answer, _ = dating.ask(value.encode(), self.authority)
+                stamp = {"timeSignature": base64.b64encode(answer).decode(), "timestampCert": dating.chain(answer)}
+            except (dating.NotDated, PartMissing) as error:
+                problem = str(error)
+        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        head = {"hash": digest, "created": created, "software": software}
+        return {**head, "signature": value, **who, **stamp}, problem
+
+
+def of_domain(key: Path, certificates: Path, authority: str = "") -> Signer:
+    """Who signs as the first domain of a certificate: the file of its key, and that of it and its issuers (PEM).
+
+    Raises `ValueError` where the key is not that of the certificate or of no kind that the draft asks for, `OSError`
+    where a file cannot be read.
+    """
+    try:
+        private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    except TypeError as error:
+        raise ValueError("the key is encrypted") from error
+    if not isinstance(private, ec.EllipticCurvePrivateKey):
+        raise ValueError("the key is not an ECDSA key")
+    if issuers(certificates)[0].public_key() != private.public_key():
+        raise ValueError(f"it is not the key of the first certificate in {certificates}")
+    text = certificates.read_text("ascii", "replace")
+    return Signer(private, authority, text, _domains(text)[0][0])
+
+
+def _domains(text: str) -> tuple[list[str], x509.Certificate, list[x509.Certificate]]:
+    """The domains that the first certificate of a text names (at least one), that certificate, and the further ones.
+
+    Raises `ValueError` where there is none, or it names none.
+    """
+    try:
+        certificate, *between = x509.load_pem_x509_certificates(text.encode())
+        named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        raise ValueError("the certificate names no domain") from None
+    names = [name.lower() for name in named.get_values_for_type(x509.DNSName)]
+    if not names:
+        raise ValueError("the certificate names no domain")
+    return names, certificate, between
+
+
 class NotSigned(Exception):
     """A signature is not that of its package; the message says why."""
 
@@ -80,27 +154,29 @@ def issuers(path: Path) -> list[x509.Certificate]:
         raise ValueError(f"{path} holds no certificate in PEM") from None
 
 
-def checked(signed: dict[str, Any], roots: list[x509.Certificate] | None = None) -> str:
+def checked(signed: dict[str, Any], roots: list[x509.Certificate] | None = None, time_roots: Path | None = None) -> str:
     """A sentence on what was checked of `signedData`, whose hash is known to be that of the package, and what was not.
 
-    Raises `NotSigned` where the signature is not one of this hash, the certificate is none of the domain named, or,
-    where `roots` are given, none that they vouch for at the time that the signature names.
+    `roots` vouch for the certificate of a domain; `time_roots` is a file with the certificates (PEM) of time-stamping
+    authorities. Raises `NotSigned` where the signature is not one of this hash, the certificate is none of the domain
+    named, the trusted time is that of something else, or, where roots are given, none vouches for what they are for.
     """
+    when, moment = _dated(signed, time_roots)
+    return f"{_signer(signed, roots, moment)}; {when}"
+
+
+def _signer(signed: dict[str, Any], roots: list[x509.Certificate] | None, dated: datetime | None) -> str:
+    """Who signed. `dated` is the authority's time where its signature was checked. Raises `NotSigned`."""
     digest, value = str(signed.get("hash")), str(signed.get("signature"))
     if "publicKey" in signed:
         public = str(signed["publicKey"])
         if not signed_by(digest, value, public):
             raise NotSigned("the key beside it did not make it")
-        return (
-            f"signed by the holder of the key {fingerprint(public)}, which was checked; whose key that is, and when "
-            "it was signed, was not"
-        )
+        return f"signed by the holder of the key {fingerprint(public)}, which was checked; whose key that is was not"
     domain = str(signed.get("domain"))
     try:
-        certificate, *between = x509.load_pem_x509_certificates(str(signed.get("domainCert"))[:LARGEST_CHAIN].encode())
-        named = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        names = {name.lower() for name in named.get_values_for_type(x509.DNSName)}
-    except (ValueError, x509.ExtensionNotFound):
+        names, certificate, between = _domains(str(signed.get("domainCert"))[:LARGEST_CHAIN])
+    except ValueError:
         raise NotSigned("there is no certificate beside it") from None
     if domain.lower() not in names:
         raise NotSigned(f"the certificate beside it is none of {domain[:100]}")
@@ -113,15 +189,53 @@ def checked(signed: dict[str, Any], roots: list[x509.Certificate] | None = None)
         raise NotSigned("the key of the certificate beside it did not make it") from None
     if not roots:
         return (
-            f"signed with the key of a certificate for {domain}, which was checked; who issued the certificate, and "
-            "the signature of the time, were not: anybody can make one that names any domain (`letopis verify --ca`)"
+            f"signed with the key of a certificate for {domain}, which was checked; who issued the certificate was "
+            "not: anybody can make one that names any domain (`letopis verify --ca`)"
         )
-    moment = _vouched(certificate, between, roots, domain, str(signed.get("created")))
+    moment = _vouched(certificate, between, roots, domain, dated or _moment(signed.get("created")))
     return (
         f"signed with the key of a certificate for {domain} that was issued below one of those named and was valid "
-        f"on {moment:%Y-%m-%d}, the day that the signature names, all of which was checked; that it was signed "
-        "on that day, and that the certificate was not revoked, was not"
+        f"on {moment:%Y-%m-%d}, the day that {'the authority' if dated else 'the signature'} names, all of which was "
+        "checked; that the certificate was not revoked was not"
     )
+
+
+def _dated(signed: dict[str, Any], roots: Path | None) -> tuple[str, datetime | None]:
+    """When it was signed, in words, and the time where an authority's signature of it was checked.
+
+    Raises `NotSigned`, and `OSError` where the file of the roots cannot be read.
+    """
+    stamp = signed.get("timeSignature")
+    if stamp is None:
+        return "when it was signed was not checked, for no time-stamping authority dated it", None
+    content = str(signed.get("signature")).encode()
+    try:
+        data = base64.b64decode(str(stamp)[: 2 * dating.LARGEST], validate=True)
+        moment = dating.checked(content, data, roots) if roots else dating.stated(content, data)
+    except PartMissing as error:
+        return f"it has a trusted time that was not checked. {error}", None
+    except (ValueError, dating.NotDated) as error:
+        raise NotSigned(f"its trusted time is none: {error}") from None
+    if "publicKey" not in signed:
+        created = _moment(signed.get("created"))
+        if created is None or abs(created - moment) > STAMPED_WITHIN:
+            raise NotSigned("the time that it names is not that of the authority, within ten minutes")
+    if roots is None:
+        return (
+            f"it existed on {moment.isoformat()}, says the answer of an authority beside it; who signed that was not "
+            "checked, for no timestamp_roots are named",
+            None,
+        )
+    return f"it existed on {moment.isoformat()}, says a time-stamping authority, whose signature was checked", moment
+
+
+def _moment(text: object) -> datetime | None:
+    """A time of the signature's own, aware; none where it is no time."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _vouched(
@@ -129,12 +243,12 @@ def _vouched(
     between: list[x509.Certificate],
     roots: list[x509.Certificate],
     domain: str,
-    created: str,
+    moment: datetime | None,
 ) -> datetime:
-    """When a certificate was valid that the roots vouch for: the time that the signature names. Raises `NotSigned`."""
+    """When a certificate was valid that the roots vouch for: the time of the signature. Raises `NotSigned`."""
     try:
-        moment = datetime.fromisoformat(created)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if moment is None:
+            raise ValueError("it names no time")
         policy = verification.PolicyBuilder().store(verification.Store(roots)).time(moment)
         policy.build_server_verifier(x509.DNSName(domain)).verify(certificate, between)
     except (ValueError, OverflowError, verification.VerificationError) as error:

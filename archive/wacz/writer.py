@@ -12,13 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.wacz import signature
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import TracebackType
 
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from archive.wacz.signature import Signer
 
 WACZ_VERSION = "1.1.1"
 SOFTWARE = "Letopis"
@@ -111,10 +109,11 @@ class WaczWriter:
         self._resources.append({"name": name.rpartition("/")[2].lower(), "path": name, "bytes": info.file_size})
         self.links.append(Link(name, start, info.file_size, path))
 
-    def close(self, about: dict[str, Any], key: EllipticCurvePrivateKey | None = None) -> None:
-        """Write the manifest and its digest, signed where there is a key, and give the package its name.
+    def close(self, about: dict[str, Any], signer: Signer | None = None) -> str:
+        """Write the manifest and its digest, signed where somebody signs, and give the package its name.
 
         `about` are further properties of `datapackage.json`: title, description, mainPageUrl, …
+        Gives why the signature has no trusted time, where it was to have one.
         """
         created = self.created.strftime("%Y-%m-%dT%H:%M:%SZ")
         head = {"profile": "data-package", "wacz_version": WACZ_VERSION, "software": SOFTWARE, "created": created}
@@ -122,20 +121,16 @@ class WaczWriter:
         self._zip.writestr(self._info("datapackage.json", True), manifest)
         digest = f"sha256:{hashlib.sha256(manifest).hexdigest()}"
         proof: dict[str, Any] = {"path": "datapackage.json", "hash": digest}
-        if key is not None:
-            proof["signedData"] = {
-                "hash": digest,
-                "created": created,
-                "software": SOFTWARE,
-                "signature": signature.sign(key, digest),
-                "publicKey": signature.public_key(key),
-            }
+        undated = ""
+        if signer is not None:
+            proof["signedData"], undated = signer.signed(digest, SOFTWARE)
         self._zip.writestr(self._info("datapackage-digest.json", True), _json(proof))
         self._zip.close()
         if self._lasting:
             with self._open.open("rb") as file:
                 os.fsync(file.fileno())
         self._open.replace(self.path)
+        return undated
 
     def _info(self, name: str, deflate: bool) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, self.created.timetuple()[:6])

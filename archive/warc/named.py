@@ -104,9 +104,8 @@ class Named:
             self.refused = str(error)
 
     def _take(self, pairs: list[tuple[str, str]]) -> None:
-        self._pairs, self._first = pairs, {}
-        for name, value in pairs:
-            self._first.setdefault(_LOWER.get(name) or name.lower(), value)
+        self._pairs = pairs
+        self._first = {_LOWER.get(name) or name.lower(): value for name, value in reversed(pairs)}
 
     def _parse(self) -> None:
         if self._pairs is not None:
@@ -114,14 +113,6 @@ class Named:
         raw = self.raw
         if b"\n " in raw or b"\n\t" in raw:
             raw = _FOLD.sub(b" ", raw)
-        pairs = []
-        _, *lines = raw.decode("utf-8", "surrogateescape").split("\r\n")
-        for text in lines:
-            name, colon, value = text.partition(":")
-            if not colon:
-                self._odd = text
-                continue
-            if not name.strip():
-                self._odd = text
-            pairs.append((name.strip(), value.strip()))
-        self._take(pairs)
+        lines = [line.partition(":") for line in raw.decode("utf-8", "surrogateescape").split("\r\n")[1:]]
+        self._odd = next(("".join(line) for line in reversed(lines) if not (line[1] and line[0].strip())), None)
+        self._take([(name.strip(), value.strip()) for name, colon, value in lines if colon])

@@ -20,12 +20,11 @@ from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import first_day, last_day
+from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 from crawler.rereading.needed import needed
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-
     from archive.items import Capture
     from archive.wacz.selection import Packed
 
@@ -60,6 +59,10 @@ def pack(
         Path | None, typer.Option("--sign", metavar="KEY", help="Sign with this ECDSA P-384 key (PEM).")
     ] = None,
     new_key: Annotated[bool, typer.Option("--new-key", help="Make that key first.")] = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", metavar="CHAIN", help="Sign as the domain of this certificate of the key (PEM)."),
+    ] = None,
     data: DataFolder = Path("data"),
     as_json: AsJson = False,
 ) -> None:
@@ -88,12 +91,12 @@ def pack(
     output.parent.mkdir(parents=True, exist_ok=True)
     with Console(stderr=True).status("Packing …") as status:
         try:
-            signing = _signing_key(key, new_key)
+            signer = _signer(key, new_key, certificate)
             if pages is not None:
                 places = needed(data, pages)
                 shown = {(page.warc, page.offset): called for page, called in pages.items()}
                 packed = pack_records(
-                    data, places, output, shown=shown, beside=True, title=title, description=description, key=signing
+                    data, places, output, shown=shown, beside=True, title=title, description=description, signer=signer
                 )
             else:
                 packed = write_package(
@@ -103,7 +106,7 @@ def pack(
                     items=Items(data),
                     title=title,
                     description=description,
-                    key=signing,
+                    signer=signer,
                     progress=lambda warc: status.update(f"Packing {plain(warc)}"),
                 )
         except NothingSelected:
@@ -111,7 +114,7 @@ def pack(
         except OSError as error:
             raise Failure(f"The package cannot be written: {error.strerror or error}.", Exit.CONFIGURATION) from None
     _tell(output, packed, as_json)
-    if packed.lost or packed.absent or packed.damage:
+    if packed.lost or packed.absent or packed.damage or packed.undated:
         raise typer.Exit(Exit.PROBLEMS)
 
 
@@ -169,21 +172,27 @@ def _new_name(data: Path, site: list[str] | None) -> Path:
     return data / "wacz" / f"{'-'.join(site) if site else 'archive'}-{datetime.now(UTC):%Y%m%d%H%M%S}.wacz"
 
 
-def _signing_key(path: Path | None, new: bool) -> EllipticCurvePrivateKey | None:
+def _signer(path: Path | None, new: bool, certificate: Path | None) -> signature.Signer | None:
     if path is None:
         if new:
             raise Failure("Say with --sign where the new key goes.", Exit.USAGE)
+        if certificate:
+            raise Failure("Say with --sign where the key of the certificate is.", Exit.USAGE)
         return None
     try:
         if new:
             signature.new_key(path)
-        return signature.load_key(path)
+        authority = load().timestamp_authority
+        if certificate is None:
+            return signature.Signer(signature.load_key(path), authority)
+        return signature.of_domain(path, certificate, authority)
     except FileExistsError:
         raise Failure(f"There is a file {path} already; a key is not overwritten.", Exit.USAGE) from None
     except ValueError as error:
         raise Failure(f"The key in {path} cannot be used: {error}.", Exit.CONFIGURATION) from None
     except OSError as error:
-        raise Failure(f"The key in {path} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+        name = error.filename or path
+        raise Failure(f"The key in {name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
 
 
 def _tell(output: Path, packed: Packed, as_json: bool) -> None:
@@ -200,6 +209,7 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
             "unshown": packed.unshown,
             "absent": [{"file": file, "offset": offset} for file, offset in packed.absent],
             "damage": damage,
+            "undated": packed.undated or None,
         }
         jsonl.write(report)
         return
@@ -225,3 +235,5 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
         console.print(f"not in the archive, though another record refers to it: {plain(url)}", markup=False)
     for one in damage[:10]:
         console.print(f"damage left out: {one['file']} at {one['offset']} ({one['code']})", markup=False)
+    if packed.undated:
+        console.print(f"its signature has no trusted time: {plain(packed.undated)}", markup=False)

@@ -83,7 +83,7 @@ def verify(
 
         try:
             if files:
-                found = _files(files, issuers(ca) if ca else None)
+                found = _files(files, issuers(ca) if ca else None, load().timestamp_roots)
             else:
                 if ca:
                     raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
@@ -106,7 +106,7 @@ def verify(
         raise typer.Exit(Exit.PROBLEMS)
 
 
-def _files(paths: list[Path], roots: list[Certificate] | None) -> Verified:
+def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path | None) -> Verified:
     """Check single files by what the standard asks."""
     found = Verified()
     for path in paths:
@@ -114,7 +114,7 @@ def _files(paths: list[Path], roots: list[Certificate] | None) -> Verified:
             revisits: list[Revisit] = []
             if path.suffix == ".wacz":
                 found.packages += 1
-                found.findings += check_wacz(path, found.notes, roots)
+                found.findings += check_wacz(path, found.notes, roots, time_roots)
             for part in parts(path):
                 checked = check_warc(part, part.name, ours=False)
                 found.files += 1

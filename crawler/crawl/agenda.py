@@ -80,9 +80,12 @@ def _signature(entry: Entry) -> str:
     return f"{zlib.crc32(said.encode('utf-8', 'surrogatepass')):08x}"
 
 
-def _signed(known: Known | None, more: dict[str, str]) -> str | None:
-    """What listings said of an article, by listing, as it is remembered."""
+def _signed(known: Known | None, more: dict[str, str], *, undated: bool | None = None) -> str | None:
+    """What listings said of an article, by listing, as it is remembered; `undated` where it was read now."""
     said = {**(known.said if known else {}), **more}
+    if undated is not None:
+        said.pop("undated", None)
+        said |= {"undated": "1"} if undated else {}
     return json.dumps(said) if said else None
 
 
@@ -257,10 +260,16 @@ class Agenda:
                 continue
             still, moved = stands
             since = f"{moved:%Y-%m-%d}"
-            if now - moved > SILENT and now - moved > self.frontier.longest_silence():
+            between = self.frontier.longest_silence() if now - moved > SILENT else None
+            if now - moved > max(SILENT, self.walks.longest_silence(listing), between or SILENT):
+                longer = (
+                    "longer than between any two of the site's dated articles"
+                    if between is not None
+                    else "longer than in any crawl before; too few of the site's articles are dated to say more"
+                )
                 message = (
-                    f"The listing has had nothing new since {since}, longer than the site ever was silent. Where its "
-                    "address names a person or a year whose time is over, look for the one that followed."
+                    f"The listing has had nothing new since {since}, {longer}. Where its address names a person or a "
+                    "year whose time is over, look for the one that followed."
                 )
                 self.keeping.note("listing-silent", message, role="start", url=listing)
             elif still >= STILL:
@@ -486,7 +495,7 @@ class Agenda:
         published = min(item.sort_time or item.version.first_seen, item.version.first_seen)
         asked = self.id_of(page)
         was = self.frontier.known(asked)
-        signature = _signed(was, page.data.get("sign", {}))
+        signature = _signed(was, page.data.get("sign", {}), undated=item.sort_time is None)
         due = next_check(published, now, self.ages)
         if kept.outcome == "held":
             # A server that says 304 to the validators of what is not believed would seem to take it back.

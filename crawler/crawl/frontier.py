@@ -79,7 +79,8 @@ class Known:
     @property
     def said(self) -> dict[str, str]:
         """A digest of what each listing said of it (title and modification date), by the listing's key; `is` where its
-        page turned out to be an article of another id."""
+        page turned out to be an article of another id, `undated` where it has no date and `published` is when it was
+        first seen."""
         said: dict[str, str] = json.loads(self.signature) if self.signature else {}
         return said
 
@@ -161,9 +162,9 @@ class Frontier(Protocol):
     def newer_than(self, moment: datetime) -> Iterator[Known]:
         """The articles that were published after a moment."""
 
-    def longest_silence(self) -> timedelta:
-        """The longest time between two articles that follow each other, among the latest thousand; zero where fewer
-        than two have a date."""
+    def longest_silence(self) -> timedelta | None:
+        """The longest time between two dated articles that follow each other, among the latest thousand; None where
+        fewer than two are dated (`Known.said`)."""
 
     def next_due(self) -> datetime | None:
         """When the next article is to be looked at again."""

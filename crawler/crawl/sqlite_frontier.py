@@ -237,12 +237,13 @@ class SqliteFrontier:
     def newer_than(self, moment: datetime) -> Iterator[Known]:
         return map(self._known, self._db.rows(f"{_SELECT} WHERE published > ?", (moment.timestamp(),)))
 
-    def longest_silence(self) -> timedelta:
+    def longest_silence(self) -> timedelta | None:
         rows = self._db.execute(
-            "SELECT published FROM articles WHERE published IS NOT NULL ORDER BY published DESC LIMIT 1000"
+            "SELECT published FROM articles WHERE published IS NOT NULL "
+            """AND (signature IS NULL OR signature NOT LIKE '%"undated"%') ORDER BY published DESC LIMIT 1000"""
         ).fetchall()
         times = [row[0] for row in rows]
-        return timedelta(seconds=max((one - next for one, next in pairwise(times)), default=0.0))
+        return timedelta(seconds=max(one - next for one, next in pairwise(times))) if len(times) > 1 else None
 
     def next_due(self) -> datetime | None:
         (due,) = self._db.execute("SELECT min(due) FROM articles").fetchone()

@@ -102,12 +102,18 @@ class Walks:
             return None
         moved = datetime.fromisoformat(walk["moved"]) if "moved" in walk else None
         if moved is None or moved > now or (sign is not None and walk.get("head") != sign):
-            self._put(listing, head=sign or walk.get("head"), moved=now.isoformat(), still=0)
+            silent = now - moved if moved is not None and moved <= now else timedelta()
+            longest = max(silent, self.longest_silence(listing)).total_seconds()
+            self._put(listing, head=sign or walk.get("head"), moved=now.isoformat(), still=0, longest=longest)
             return None
         still = int(walk.get("still", 0)) + new
         if new:
             self._put(listing, still=still)
         return still, moved
+
+    def longest_silence(self, listing: str) -> timedelta:
+        """For how long a listing once named nothing new, as far as crawls saw it."""
+        return timedelta(seconds=self._all.get(listing, {}).get("longest", 0.0))
 
     def conditions(self, listing: str, now: datetime) -> dict[str, str]:
         """Headers of a conditional request for the head of a listing (RFC 9110, 13.1)."""

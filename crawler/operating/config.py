@@ -203,7 +203,7 @@ class Config(Group):
     a wildcard that a web server hands on to `letopis replay`, with `replay.example.org` itself; empty: on this machine
     alone, at `*.localhost`."""
     timestamp_authority: HttpUrl = ""
-    """Address of a time-stamping authority (RFC 3161) that dates each manifest; empty for none."""
+    """Address of a time-stamping authority (RFC 3161) that dates manifests and packages' signatures; empty for none."""
     timestamp_roots: Path | None = None
     """File with the certificates (PEM) up to which the signatures of time-stamping authorities are checked."""
     limits: Limits = Field(default_factory=Limits)

@@ -96,11 +96,16 @@ _BETWEEN = re.compile(rb"[<>]|[^<>]+")
 """What stands between two tags, or in one."""
 _ONLY_UTF8 = re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf][\x20-\x2f]?){4}")
 """Four Cyrillic letters of UTF-8 in a row: in a table of one byte a letter and a sign in turn, which no text is."""
-_TWICE = re.compile(
-    rb"(?:\xc3[\x90\x91](?:[\xc2\xc5\xc6\xcb].|\xe2..)){8}|(?:\xd0[\xa0\xa1](?:[\xc2\xd0\xd1].|\xe2..)){8}", re.S
+_TWICE = tuple(
+    re.compile(rb"%s%s(?:%s%s){7}" % (first, second, first, second), re.S)
+    for first, second in (
+        (rb"\xc3[\x90\x91]", rb"(?:[\xc2\xc5\xc6\xcb].|\xe2..)"),
+        (rb"\xd0[\xa0\xa1]", rb"(?:[\xc2\xd0\xd1].|\xe2..)"),
+    )
 )
 """Eight Cyrillic letters whose UTF-8 was taken for windows-1252 or windows-1251 and put into UTF-8 once more: every
-second character is Ð or Ñ, or a capital Р or С, as in no text."""
+second character is Ð or Ñ, or a capital Р or С, as in no text. A pattern that begins with one byte is looked for where
+that byte is: two of them cost a fifth of both in one."""
 _NULS = 0.3
 """Share of NUL bytes at the even or odd places of a page's head that only UTF-16 has: its tags are ASCII."""
 _HEAD = 400
@@ -221,7 +226,7 @@ def _wide(body: bytes) -> str | None:
 
 
 def _twice(body: bytes) -> tuple[Problem, ...]:
-    if _TWICE.search(body) is None:
+    if all(sign.search(body) is None for sign in _TWICE):
         return ()
     return (Problem(code="charset-twice", message="Text of the page was encoded twice; it is kept as it is shown."),)
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from archive.languages import every
-from archive.languages.patterns import any_of, pattern_of
+from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 from crawler.reading.found import Found
 
@@ -58,7 +58,10 @@ _BROKE_OFF = pattern_of(
     re.I,
 )
 """What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
-_EXCUSES = (_CHALLENGE_WORDS, _MISSING, _LOGIN, _MAINTENANCE)
+_excuses = hinted(
+    any_of(every(lambda one: (one.page.challenge, one.page.missing, one.page.login, one.page.maintenance))), re.I
+)
+"""Where a line says one of the things that such a page says."""
 BESIDE = 4
 """Words beside what such a page says («Доступ ограничен», "404: page not found"), at most; a headline that says the
 same goes on: «Доступ ограничен: в леса района нельзя входить до апреля» has seven."""
@@ -214,8 +217,13 @@ def _says(pattern: re.Pattern[str], lines: list[str], beside: int) -> bool:
 
 def _reports(text: str) -> bool:
     """Whether sentences of a text say something else than why there is no article."""
-    said = (line for line in text.split("\n") if len(line) >= SENTENCE and _SENTENCE_END.search(line))
-    return sum(len(line) for line in said if not any(words.search(line) for words in _EXCUSES)) >= REPORTED
+    said = 0
+    for line in text.split("\n"):
+        if len(line) >= SENTENCE and _SENTENCE_END.search(line) and not _excuses(line):
+            said += len(line)
+            if said >= REPORTED:
+                return True
+    return False
 
 
 def _is_shell(document: Document) -> bool:

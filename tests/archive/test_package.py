@@ -258,7 +258,7 @@ def key_file(tmp_path_factory) -> Path:
 
 def test_signature_is_by_the_key_and_for_this_package(data, key_file) -> None:
     key = signature.load_key(key_file)
-    _, package = packed(data, key=key)
+    _, package = packed(data, signer=signature.Signer(key))
     proof = json.loads(package.read("datapackage-digest.json"))
     signed = proof["signedData"]
     assert signed["publicKey"] == signature.public_key(key)
@@ -288,13 +288,13 @@ def test_the_format_s_own_validator_is_content(data, key_file) -> None:
     command = ROOT / ".venv-peers" / "bin" / "wacz"
     if not command.exists():
         missing("wacz (make peers)")
-    packed(data, key=signature.load_key(key_file))
+    packed(data, signer=signature.Signer(signature.load_key(key_file)))
     done = subprocess.run([command, "validate", "-f", data / "out.wacz"], capture_output=True, text=True, check=False)
     assert (done.returncode, "is valid" in done.stdout) == (0, True)
 
 
 def test_sound_package_passes_our_check(data, key_file) -> None:
-    packed(data, key=signature.load_key(key_file))
+    packed(data, signer=signature.Signer(signature.load_key(key_file)))
     assert list(check_wacz(data / "out.wacz")) == []
 
 
@@ -332,6 +332,18 @@ def tampered(path: Path, name: str, change) -> list[str]:
         ("datapackage-digest.json", lambda data: b"[" * 200_000, "wacz-manifest-digest"),
         ("pages/pages.jsonl", lambda data: b"[" * 200_000, "wacz-digest"),
         ("indexes/index.idx", lambda data: b"\xff", "wacz-digest"),
+        ("indexes/index.idx", lambda data: None, "wacz-no-index"),
+        ("indexes/index.idx", lambda data: b"", "wacz-index-block"),
+        ("indexes/index.idx", lambda data: b"[" * 200_000, "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.splitlines(True)[0], "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data + data.splitlines(True)[1], "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b"index.cdx.gz", b"other.cdx.gz"), "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b'"offset": 0', b'"offset": 1'), "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b'"length": ', b'"length": 9'), "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b'"length": ', b'"length": -'), "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b"sha256:", b"sha256:0"), "wacz-index-block"),
+        ("indexes/index.idx", lambda data: data.replace(b"org,example", b"org,exampla"), "wacz-index-block"),
+        ("indexes/index.cdx.gz", lambda data: data + igzip.compress(b"org,z)/ 1 {}\n"), "wacz-index-block"),
         ("indexes/index.cdx.gz", lambda data: igzip.compress(b"\0" * (8 << 20)), "wacz-index-line"),
         (
             "datapackage-digest.json",
@@ -341,8 +353,20 @@ def tampered(path: Path, name: str, change) -> list[str]:
     ],
 )
 def test_what_was_changed_is_found(name, change, code, data, key_file) -> None:
-    packed(data, key=signature.load_key(key_file))
+    packed(data, signer=signature.Signer(signature.load_key(key_file)))
     assert code in tampered(data / "out.wacz", name, change)
+
+
+def test_each_block_of_an_index_is_led_to(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("archive.wacz.index.BLOCK_LINES", 2)
+    write(tmp_path, "north", *[page(number) for number in range(5)])
+    _, package = packed(tmp_path)
+    header, *lines = package.read("indexes/index.idx").splitlines(True)
+    assert len(lines) == 3
+    assert list(check_wacz(tmp_path / "out.wacz")) == []
+    for some in (lines[:1] + lines[2:], [lines[1], lines[0], lines[2]], lines[:2], [*lines, lines[2]]):
+        found = tampered(tmp_path / "out.wacz", "indexes/index.idx", lambda data, some=some: header + b"".join(some))
+        assert "wacz-index-block" in found
 
 
 def test_every_address_of_a_page_that_was_kept_once_is_listed(tmp_path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -135,7 +136,7 @@ DEAD_FIRST = '<p><a href="/news/">Новости</a></p><p><a href="/press/news/
 REFRESH = '<html><head><meta http-equiv="Refresh" content="0; URL=/main/"></head><body></body></html>'
 
 
-def falls_silent():
+def falls_silent(*, dated: bool = True):
     """Twelve articles, one every two days, and then never another one."""
     paths = [f"/news/a{number}" for number in range(12)]
 
@@ -145,7 +146,10 @@ def falls_silent():
             return 200, {"Content-Type": "application/rss+xml"}, f"<rss><channel>{named}</channel></rss>".encode()
         if path.endswith("/news/"):
             return listing(paths)
-        return article(path, BEGIN - timedelta(days=2 * paths.index(path))) if path in paths else None
+        if path not in paths:
+            return None
+        status, fields, body = article(path, BEGIN - timedelta(days=2 * paths.index(path)))
+        return status, fields, body if dated else re.sub(rb"<p>[^<]*</p><article>", b"<article>", body)
 
     return answer
 
@@ -258,6 +262,7 @@ def SITES(chance: random.Random) -> list[Site]:
         site_of("paced", lists(lambda day: [old[:2]], b"User-agent: *\nCrawl-delay: 0.3\n")),
         site_of("silent_list", falls_silent(), 17, start_urls=["http://silent-list.example/governor/smith/news/"]),
         site_of("silent_feed", falls_silent(), 17, start_urls=[], feeds=["http://silent-feed.example/rss"]),
+        site_of("silent_undated", falls_silent(dated=False), 17),
         site_of("ends", ends, 2, start_urls=["http://ends.example/governor/smith/news/"]),
         based(chance),
         forbids(chance),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from datetime import timedelta
 from itertools import pairwise
 
 ORDER = ("article", "list", "feed", "sitemap")
@@ -92,8 +91,8 @@ class MemoryFrontier:
         return (one for one in self.articles() if one.published and one.published > moment)
 
     def longest_silence(self):
-        times = sorted(one.published for one in self.articles() if one.published)[-1000:]
-        return max((later - before for before, later in pairwise(times)), default=timedelta(0))
+        dated = [one.published for one in self.articles() if one.published and "undated" not in one.said]
+        return max((later - before for before, later in pairwise(sorted(dated)[-1000:])), default=None)
 
     def next_due(self):
         return min((one.due for one in self.articles() if one.due), default=None)

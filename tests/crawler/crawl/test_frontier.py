@@ -90,6 +90,15 @@ def test_conditions_of_a_request() -> None:
     assert known(1).conditions() == {}
 
 
+def test_how_long_a_site_was_silent_is_known_from_dated_articles_alone(frontier: Frontier) -> None:
+    seen = {"signature": '{"undated": "1"}'}
+    frontier.remember_all([known(number, published=NOW - timedelta(days=9 * number), **seen) for number in range(3)])
+    frontier.remember(known(5, published=NOW))
+    assert frontier.longest_silence() is None
+    frontier.remember(known(6, published=NOW - timedelta(days=2)))
+    assert frontier.longest_silence() == timedelta(days=2)
+
+
 def test_the_longest_overdue_comes_first(frontier: Frontier) -> None:
     for number, days in ((1, -1), (2, -9), (3, 5)):
         frontier.remember(known(number, due=NOW + timedelta(days=days)))

@@ -124,11 +124,20 @@ def test_a_list_whose_address_names_a_year_that_is_over_is_reported(crawled):
     assert codes(crawled, "last_year")["list-of-a-year"] == 1
 
 
-@pytest.mark.parametrize("site", ["silent_list", "silent_feed"])
+@pytest.mark.parametrize("site", ["silent_list", "silent_feed", "silent_undated"])
 def test_a_listing_that_is_silent_for_longer_than_the_site_ever_was_is_reported_and_no_earlier(crawled, site):
     silent = [codes(crawled, site, day)["listing-silent"] for day in range(17)]
     assert silent == [0] * 15 + [1, 1]
     assert not of(crawled, site, 16).good
+
+
+@pytest.mark.parametrize(("site", "known"), [("silent_feed", True), ("silent_undated", False)])
+def test_how_long_a_site_was_silent_before_is_not_said_where_nobody_knows(crawled, site, known):
+    [message] = [fact.message for fact in of(crawled, site, 16).facts if fact.code == "listing-silent"]
+    assert ("longer than between any two" in message, "too few of the site's articles are dated" in message) == (
+        known,
+        not known,
+    )
 
 
 @pytest.mark.parametrize(("site", "day"), [("silent_list", 16), ("ends", 1)])
