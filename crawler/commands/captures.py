@@ -12,10 +12,10 @@ from rich.text import Text
 
 from archive.acts import Acts
 from archive.extras import PartMissing
+from archive.holdings import cdxj
 from archive.printable import plain
 from archive.printable import size as size_of
 from archive.provenance import Suppliers
-from archive.warc import cdxj
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit

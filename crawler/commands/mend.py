@@ -11,9 +11,9 @@ import typer
 
 from archive import beside
 from archive.errors import Busy
+from archive.holdings import mend as mending
 from archive.item_store import SITE_NAME, ItemWriter
 from archive.printable import plain
-from archive.warc import mend as mending
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
 from crawler.crawl.keeping import SiteLock
