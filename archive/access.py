@@ -27,6 +27,7 @@ from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
+from archive.holdings import cdxj, resolve
 from archive.item_store import NewerSchema
 from archive.items import Capture
 from archive.provenance import given_out, version_name
@@ -37,12 +38,12 @@ from archive.search.language import QueryError, parse
 from archive.search.snippet import Marker, Snippet, beginning
 from archive.search.values import Values
 from archive.versions import comment_versions
-from archive.warc import cdxj, resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.reprints import Reprint
     from archive.search.proposals import Help
     from archive.web.words import Said
 
@@ -280,6 +281,17 @@ class Archive:
             "SELECT * FROM discussions WHERE id = ? ORDER BY first_seen, number", (id,)
         ).fetchall()
         return comment_versions([self._item(row) for row in rows if row["supplied"] in tracks])
+
+    @_mending
+    def reprints(self, id: str) -> list[Reprint]:
+        """The article and those of other sites that share its wording, in the order in which they were published; empty
+        where there are none (`archive.reprints`).
+
+        Raises `NoSuchItem`.
+        """
+        from archive.reprints import reprints
+
+        return reprints(self, id)
 
     @_mending
     def find(self, url: str) -> list[str]:

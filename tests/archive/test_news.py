@@ -13,11 +13,11 @@ import pytest
 from archive import Archive
 from archive.acts import Act, keep
 from archive.history import Span
+from archive.holdings.writer import WarcInfo
 from archive.judging import Event, Verdict
 from archive.ledger import LedgerWriter, Observation
 from archive.news import News, edits
 from archive.verdicts import VerdictWriter
-from archive.warc.writer import WarcInfo
 from tests.archive.press import Press
 from tests.archive.serving import serving
 
@@ -107,6 +107,7 @@ def test_each_kind_has_its_entries_and_names_its_records(news_data: tuple[Path, 
         "rewritten": [(items["edited"].id, (ours["old"], ours["edited"]))],
         "vanished": [(items["gone"].id, (ours["gone"],))],
         "returned": [(items["back"].id, (ours["back"],))],
+        "spread": [],
         "new": [(items[name].id, (ours[name],)) for name in ("back", "gone", "old")],
     }
     assert [(one.site, one.title, one.told) for one in found["event"]] == [

@@ -24,6 +24,11 @@ from archive.acts import Act
 from archive.beside import keep
 from archive.cite import Style
 from archive.export import row
+from archive.holdings import cdxj, own
+from archive.holdings.cdxj import parse, timestamp
+from archive.holdings.files import closed
+from archive.holdings.resolve import cited, holder
+from archive.holdings.writer import WarcWriter
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
 from archive.items import Comment, Comments, to_json
@@ -35,8 +40,6 @@ from archive.replay.server import ReplayServer
 from archive.settling import unsettled
 from archive.verdicts import Verdicts, to_line
 from archive.verify import verify
-from archive.warc import cdxj, own
-from archive.warc.cdxj import parse, timestamp
 from archive.warc.fields import (
     ACT_TYPE,
     HELD_TYPE,
@@ -47,10 +50,7 @@ from archive.warc.fields import (
     SIGHTING_TYPE,
     VERDICT_TYPE,
 )
-from archive.warc.files import closed
 from archive.warc.reader import records
-from archive.warc.resolve import cited, holder
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages
@@ -78,8 +78,13 @@ def letopis(data, *words, code=0):
     return done.stdout
 
 
+def listed(data, *words):
+    return [json.loads(line) for line in letopis(data, *words, "--json").splitlines()]
+
+
 def asked(data, *words):
-    return json.loads(letopis(data, *words, "--json"))
+    (told,) = listed(data, *words)
+    return told
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +267,7 @@ def decides_nothing(data, ours):
     assert Ledger(data, "voronezh").observations() == {}
     assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
     assert list((data / "held").glob("*")) == []
-    assert asked(data, "withhold") == asked(data, "trust") == []
+    assert listed(data, "withhold") == listed(data, "trust") == []
     assert Archive(data).search("жираф").total == 0
     assert [(one.code, one.where) for one in verify(data).findings] == [("file-supplied", name)]
 
@@ -304,9 +309,9 @@ def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind)
     letopis(data, "rebuild")
     assert latest(data) == Archive(data).history(ID)[0] == ours
     assert [one.title for one in Archive(data).supplied(ID)] == [THEIRS]
-    assert asked(data, "history", URL)["observations"] == asked(data, "withhold") == []
+    assert asked(data, "history", URL)["observations"] == listed(data, "withhold") == []
     assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
-    assert [one["trusted"] for one in asked(data, "trust")] == [False]
+    assert [one["trusted"] for one in listed(data, "trust")] == [False]
 
 
 def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:

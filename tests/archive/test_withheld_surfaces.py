@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from archive import Archive
 from archive.beside import keep
 from archive.cite import Style
+from archive.holdings.cdxj import timestamp
+from archive.holdings.writer import WarcWriter
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments
 from archive.ledger import LedgerWriter, Observation
 from archive.replay.cells import NoSuchPage
-from archive.warc.cdxj import timestamp
-from archive.warc.writer import WarcWriter
 from archive.web.app import application
 from crawler.commands import app
 from crawler.commands.replay import PagePackages
@@ -41,6 +41,7 @@ ASKED = {
     "history": [["{id}"], ["{url}", "--json"]],
     "diff": [["{id}", "1", "2"], ["{id}", "1", "2", "--json"]],
     "vanished": [["--json"], []],
+    "reprints": [["{id}"], ["{id}", "--json"]],
     "search": [["{word}"], ["", "--json"], ["is:supplied {word}"], ["", "--earlier"]],
     "stats": [["--by", "site"], ["{word}", "--json"]],
     "captures": [["{url}"], ["{url}", "--json"], ["--parquet", "{out}/captures"]],
@@ -89,6 +90,7 @@ ROUTES = {
     "/api/news": ["/api/news"],
     "/item/{id:str}": ["/item/{id}", "/item/{id}?v=1"],
     "/item/{id:str}/compare": ["/item/{id}/compare", "/item/{id}/compare?track=comments"],
+    "/item/{id:str}/reprints": ["/item/{id}/reprints"],
     "/item/{id:str}/replay": ["/item/{id}/replay"],
     "/file/{id:str}/{version:str}/{place:str}": ["/file/{id}/1/0"],
     "/feed.atom": ["/feed.atom", "/feed.atom?supplied=1", "/feed.atom?q={word}"],
@@ -98,6 +100,7 @@ ROUTES = {
     "/api/items/{id:str}": ["/api/items/{id}"],
     "/api/items/{id:str}/history": ["/api/items/{id}/history"],
     "/api/items/{id:str}/supplied": ["/api/items/{id}/supplied"],
+    "/api/items/{id:str}/reprints": ["/api/items/{id}/reprints"],
     "/api/items/{id:str}/comments": ["/api/items/{id}/comments"],
     "/api/items/{id:str}/reference": ["/api/items/{id}/reference"],
     "/api/captures": ["/api/captures?url={url}"],
