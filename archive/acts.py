@@ -7,7 +7,6 @@ of that kind in a file that somebody supplied decides nothing.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,15 +16,15 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from archive.lines import LineWriter, whole_lines
-from archive.warc import files, own
+from archive.holdings import files, own
+from archive.lines import LineWriter, draft, whole_lines
 from archive.warc.fields import ACT_TYPE, BESIDE
 from archive.withheld import key_of, reach
 
 if TYPE_CHECKING:
+    from archive.holdings.writer import WarcInfo
     from archive.items import PressItem
     from archive.warc.record import Record
-    from archive.warc.writer import WarcInfo
 
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
@@ -158,9 +157,9 @@ NONE = Acts()
 @lru_cache(16)
 def _read(path: Path, changed: int, size: int) -> Acts:
     acts: dict[tuple[str, ...], Act] = {}
-    for _, line in whole_lines(path):
+    for line in whole_lines(path):
         try:
-            act = Act.model_validate_json(line)
+            act = Act.model_validate_json(line.data)
         except ValidationError:
             continue
         key = (act.kind, act.digest or act.id or "\n".join(act.urls) or f"{act.old} {act.new} {act.at}", act.part)
@@ -186,7 +185,7 @@ def _read(path: Path, changed: int, size: int) -> Acts:
 
 def keep(root: Path, info: WarcInfo, act: Act) -> None:
     """Record an act, in a WARC of ours and in the list. Raises OSError."""
-    from archive.warc.writer import WarcWriter
+    from archive.holdings.writer import WarcWriter
 
     line = act.model_dump_json(exclude_none=True).encode()
     with WarcWriter(root, FOLDER, info, dedup=False) as warc:
@@ -220,12 +219,7 @@ def rebuild(root: Path) -> int:
             continue
     found.sort(key=lambda each: each[0])
     path = root / "acts.jsonl"
-    content = b"".join(line + b"\n" for _, line in found)
-    if (path.read_bytes() if path.exists() else b"") != content:
-        draft = path.with_name(f"{path.name}.new")
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+    lines = [line + b"\n" for _, line in found]
+    if [line.data for line in whole_lines(path)] != lines:
+        draft(path, lines).replace(path)
     return len(found)

@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
 from archive.elsewhere import Elsewhere
+from archive.holdings import files
 from archive.lines import LineWriter, whole_lines
 from archive.secret import Secret, redacted
-from archive.warc import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,9 +99,9 @@ class Copies:
         self._place = PLACE(url.rstrip("/"), given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
         self.copied: dict[str, Copied] = {}
-        for _, line in whole_lines(self._lines.path):
+        for line in whole_lines(self._lines.path):
             try:
-                one = Copied(**json.loads(line))
+                one = Copied(**json.loads(line.data))
             except (ValueError, TypeError):
                 continue
             if one.target.startswith(f"{self.url}/"):

@@ -14,6 +14,7 @@
         * `StorageError`: the data folder cannot be written, or is full
             * `NewerState` (crawler.crawl.frontier): a newer release wrote the state of a site
         * `PackagesMixed`: another distribution overlays one of our packages
+    * `LeasesAway` (archive.cluster.leases): the database with the leases cannot be reached
     * `NewerSchema` (archive.item_store): a newer release wrote it
     * `QueryError` (archive.search.language): a query makes no sense
     * `NoSuchItem` (archive.access): the archive has no item of that name

@@ -20,28 +20,28 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.beside import beside
+from archive.holdings import files
+from archive.holdings.cdxj import Index
+from archive.holdings.check import line_digest
+from archive.holdings.mend import mend
+from archive.holdings.own import Own
+from archive.holdings.renamed import told
+from archive.holdings.resolve import cited, holder
+from archive.holdings.writer import WarcInfo
 from archive.item_lines import item_lines
 from archive.item_store import Items, ItemWriter
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
-from archive.lines import draft, whole_lines
+from archive.lines import draft, stretch, whole_lines
 from archive.provenance import Suppliers, track
 from archive.rejudging import judged_otherwise
 from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, verdicts_path
 from archive.verify import Parse, differing
-from archive.warc import files
-from archive.warc.cdxj import Index
-from archive.warc.check import line_digest
 from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
-from archive.warc.mend import mend
-from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
-from archive.warc.renamed import told
-from archive.warc.resolve import cited, holder
-from archive.warc.writer import WarcInfo
 from archive.workers import workers
 
 PARALLEL_FROM = 200
@@ -201,7 +201,7 @@ class _Kept:
         ):
             if lines or path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
+                draft(path, (line + b"\n" for line in lines)).replace(path)
                 files.sync_folder(path.parent)
 
     def _without_record(self) -> Iterator[_Line]:
@@ -256,14 +256,15 @@ def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, 
 
 def _put_ledger_in_place(new: Path, old: Path) -> int:
     """Give the ledger the lines that it lacks; how many. None is taken away: older releases wrote them nowhere else."""
-    made, there = ([line for _, line in whole_lines(path)] for path in (new, old))
+    made, there = ([line.data for line in whole_lines(path) if not line.too_long] for path in (new, old))
     known = set(there)
     lacking = [line for line in made if line not in known]
     if lacking:
         if known - set(made):
             made = sorted(there + lacking, key=_moment)
         old.parent.mkdir(parents=True, exist_ok=True)
-        draft(old, b"".join(made)).replace(old)
+        unread = (stretch(old, line.offset, line.end) for line in whole_lines(old) if line.too_long)
+        draft(old, chain(made, *unread)).replace(old)
         files.sync_folder(old.parent)
     return len(lacking)
 

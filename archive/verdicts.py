@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.holdings.files import IMPORTED
 from archive.judging import Held, Parameter, Verdict, event_id, says_nothing, still_held, with_parameters
 from archive.lines import LineFiles, LineWriter, whole_lines
 from archive.summary import Summary
-from archive.warc.files import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ def verdicts_path(root: Path, site: str) -> Path:
 
 def read_verdicts(root: Path, site: str) -> Iterator[Verdict]:
     """All verdicts of a site, oldest first; lines that cannot be read are passed over."""
-    return _readable(line for _, line in whole_lines(verdicts_path(root, site)))
+    return _readable(line.data for line in whole_lines(verdicts_path(root, site)))
 
 
 def _readable(lines: Iterable[bytes]) -> Iterator[Verdict]:

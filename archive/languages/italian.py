@@ -38,6 +38,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    news="^(?:notizie|comunicati(?: stampa)?)$",
     missing=r"pagina non trovata|pagina non esiste",
     search=r"risultati della ricerca",
     next=(
@@ -55,7 +56,9 @@ PAGE = PageWords(
 
 COMMENTS = CommentWords(
     stems=("comment",),
-    heading=r"commenti(?:\s+dei\s+lettori)?",
+    heading=r"(?:tutti\s+i\s+)?commenti(?:\s+dei\s+lettori)?",
+    side_heading=r"ultimi\s+commenti",
+    discussion=r"discussione|opinioni",
     closed=r"commenti\s+(?:sono\s+)?chiusi",
     empty=r"nessun\s+commento",
     count=r"commenti",

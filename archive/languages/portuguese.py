@@ -52,6 +52,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:notícias)$",
     tag_cloud="nuvem de|(?:temas|tags) populares",
     missing=r"página não encontrada|página não existe",
     search=r"resultados? da (?:busca|pesquisa)",
@@ -70,7 +71,9 @@ PAGE = PageWords(
 
 COMMENTS = CommentWords(
     stems=("comentário", "comentario"),
-    heading=r"comentários?|comentarios?",
+    heading=r"(?:todos\s+os\s+)?coment[áa]rios?(?:\s+dos\s+leitores)?",
+    side_heading=r"últimos\s+comentários",
+    discussion=r"opini[õo]es(?:\s+dos\s+leitores)?|debate",
     closed=r"comentários\s+(?:est[aã]o\s+)?(?:encerrados|fechados|desativados)",
     empty=r"(?:nenhum|sem)\s+comentários?|seja o primeiro a comentar",
     count=r"comentários",

@@ -19,19 +19,20 @@ import typer
 from rich.console import Console
 
 from archive.acts import Acts
+from archive.holdings import cdxj
+from archive.holdings.resolve import warc_path
 from archive.item_store import Items
 from archive.printable import plain
 from archive.provenance import Suppliers, given_out, sentence
 from archive.replay import viewers
+from archive.replay.cells import NoSuchPage, OnePage
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
-from archive.replay.server import NoSuchPage, OnePage, ReplayServer
+from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
-from archive.warc import cdxj
 from archive.warc.reader import Unreadable, read_at
-from archive.warc.resolve import warc_path
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of

@@ -50,3 +50,13 @@ def test_the_command_is_that_of_the_way_it_was_installed(
     (tmp_path / mark).touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     assert install_command("search") == f"{command} 'letopis[search]'"
+
+
+def test_the_archive_and_the_commands_alone_import_nothing_of_a_cluster() -> None:
+    code = (
+        "import importlib, pkgutil, sys, archive.cluster.leases, crawler.commands as commands\n"
+        "for one in pkgutil.iter_modules(commands.__path__): importlib.import_module(f'crawler.commands.{one.name}')\n"
+        "print(sorted({'psycopg', 'distributed', 'dask', 'pyarrow', 'fsspec', 's3fs'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

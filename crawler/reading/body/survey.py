@@ -28,6 +28,7 @@ from crawler.reading.body.layout import (
     HARD,
     beside,
     footer,
+    in_quote,
     layout_limits,
     lines_aside,
     named_lead,
@@ -369,7 +370,8 @@ class Survey:
         tag = self.tags[index]
         if tag not in BLOCKS or tag in _HEADINGS or self.mass[index] > at.LINKS_SHARE * total:
             return False
-        return not self._introduced(index)
+        # A link in a quote names who is quoted.
+        return not self._introduced(index) and not in_quote(self.elements[index])
 
     def _introduced(self, index: int) -> bool:
         """Whether a line that ends with a colon leads over to an element: then the article goes on in it.

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from archive.holdings import files
 from archive.lines import draft
-from archive.warc import files
 
 ENTRIES = "own.jsonl"
 KEY = "own.key"
@@ -172,7 +172,7 @@ def _enter(root: Path, entry: OwnFile) -> None:
 
 def _put(path: Path, lines: list[bytes]) -> None:
     """Write the entries of a site again, on the disk before this returns: nothing else says what is ours."""
-    draft(path, b"".join(lines)).replace(path)
+    draft(path, lines).replace(path)
     files.sync_folder(path.parent)
 
 

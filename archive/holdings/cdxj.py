@@ -23,10 +23,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.warc import fields, files, lookup
+from archive.holdings import files, lookup
+from archive.holdings.surt import surt
+from archive.warc import fields
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, records
-from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from archive.items import Capture
@@ -183,10 +184,8 @@ def _entry(
 
 def timestamp(date: datetime) -> str:
     """Fourteen digits, UTC."""
-    if date.tzinfo is UTC:
-        text = date.isoformat(timespec="seconds")
-        return text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
-    return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    text = fields.stamp(date)
+    return text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
 
 
 def moment_of(digits: str) -> datetime | None:
