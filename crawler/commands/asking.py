@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +35,7 @@ Has = Annotated[
 ]
 Changed = Annotated[bool | None, typer.Option("--changed/--unchanged", help="With several versions, or one only.")]
 Vanished = Annotated[bool | None, typer.Option("--vanished/--present", help="Whose page is gone, or not.")]
+Reprinted = Annotated[bool | None, typer.Option("--reprinted/--alone", help="Whose wording other sites share, or not.")]
 SuppliedToo = Annotated[bool | None, typer.Option("--supplied/--own", help="Read from a supplied file, or captured.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="BCP 47 language tag, ru.")]
 Earlier = Annotated[bool, typer.Option("--earlier", help="Find versions that were superseded, too.")]
@@ -75,8 +74,3 @@ def opened(data: Path) -> Iterator[Archive]:
         raise Failure(f"The catalogue in {data} cannot be read ({error}); {hint}.") from error
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read or written: {error}.", Exit.CONFIGURATION) from error
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON for a script."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")

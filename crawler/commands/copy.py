@@ -14,10 +14,10 @@ from rich.text import Text
 from archive.copies import Copies
 from archive.extras import PartMissing
 from archive.printable import plain
-from archive.secret import redacted
-from crawler.commands import AsJson, display, terminal
+from archive.secret import Secret, discreet
+from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Failure
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -51,14 +51,15 @@ def copy(
     root, url = data or config.data, to or config.storage.url
     if not url:
         raise Failure("Set storage.url, or say where to with --to.", Exit.CONFIGURATION)
-    if not root.is_dir():
-        raise Failure(f"There is no data folder {root}; name it with --data.", Exit.CONFIGURATION)
+    must_be_there(root)
     try:
         storage = Copies(root, url, options(config) if url.startswith("s3") else None)
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
-        raise Failure(f"The storage cannot be used: {plain(redacted(error))}.", Exit.CONFIGURATION) from None
+        raise Failure(
+            f"The storage cannot be used: {plain(discreet(error, Secret(url)))}.", Exit.CONFIGURATION
+        ) from None
     done = [_told(one, as_json=as_json) for one in storage.copy()]
     if config.storage.remove_local if remove is None else remove:
         done += [_told(one, as_json=as_json) for one in storage.remove(timedelta(days=config.storage.keep_days))]
@@ -82,7 +83,7 @@ def options(config: Config) -> dict[str, Any]:
 
 def _told(done: Done, *, as_json: bool) -> Done:
     if as_json:
-        display.json_line(asdict(done))
+        jsonl.write(asdict(done))
     else:
         style = "red" if done.outcome == "failed" else ""
         line = f"{done.outcome}  {done.path}  {done.reason}".rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from archive.items import day_of
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -41,6 +42,7 @@ def search(
     has: asking.Has = None,
     changed: asking.Changed = None,
     vanished: asking.Vanished = None,
+    reprinted: asking.Reprinted = None,
     supplied: asking.SuppliedToo = None,
     language: asking.Languages = None,
     earlier: asking.Earlier = False,
@@ -62,12 +64,18 @@ def search(
     """
     filters = asking.narrow(
         region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, tag=tag,
-        has=has, changed=changed, vanished=vanished, supplied=supplied, language=language, earlier=earlier or None,
+        has=has, changed=changed, vanished=vanished, reprinted=reprinted, supplied=supplied, language=language,
+        earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
     if as_json:
-        asking.print_json(found.as_json())
+        whole = found.as_json()
+        for line in whole.pop("hits"):
+            jsonl.write(line)
+        sys.stderr.write(jsonl.encoded(whole))
+        if not found.hits:
+            raise Failure("Nothing was found.", Exit.NOTHING)
         return
     if not found.hits:
         for one in found.proposals:
