@@ -102,7 +102,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
     "a report dated ahead": {CONDITIONS: ["a_report_dated_ahead_neither_stops_a_site_nor_speaks_for_it"]},
     "what a long past costs": {
         "tests/archive/test_summary.py": ["nothing_is_read_again_that_nobody_changed", "only_what_was_added_is_read"],
-        "tests/archive/warc/test_mend.py": ["what_the_last_crawl_left_is_found_among_years_of_files"],
+        "tests/archive/holdings/test_mend.py": ["what_the_last_crawl_left_is_found_among_years_of_files"],
     },
     "what starting costs, certificates, schedulers": {
         f"{OPERATING}/test_warm.py": ["it_has_no_file_database_or_connection_open_but_the_socket_it_serves_on"],
