@@ -141,7 +141,9 @@ def holds(stems: tuple[str, ...], text: str) -> bool:
 def held(stems: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Those of the stems that a text holds: of a page first, so that each of its lines is asked for few."""
     plain = _plain(text)
-    return tuple([stem for stem in stems if stem in plain])
+    # The words of languages in other letters than the page's are not looked for: half of them on most pages.
+    letters = set(plain) if len(plain) > len(stems) else plain
+    return tuple([stem for stem in stems if (not stem or stem[0] in letters) and stem in plain])
 
 
 __all__ = ["NOTHING", "any_of", "any_word", "held", "hinted", "holds", "needed", "pattern_of", "stems"]
