@@ -46,8 +46,9 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "subjectO
 class Structured:
     """Structured data of one page, read when it is asked for."""
 
-    def __init__(self, tree: etree._Element) -> None:
-        self._tree = tree
+    def __init__(self, tree: etree._Element, *, marked: bool = True) -> None:
+        """`marked` is whether the page may have microdata at all."""
+        self._tree, self._marked = tree, marked
 
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
@@ -85,7 +86,7 @@ class Structured:
     @cached_property
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
-        for element in self._tree.iter():
+        for element in self._tree.iter() if self._marked else ():
             names = (element.get("itemprop") or "").lower().split()
             if names and _of_comment(element):
                 continue

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word, held, hinted, holds, needed, pattern_of, stems
+from archive.languages.patterns import Hinted, any_of, any_word, held, holds, needed, pattern_of, stems
 from crawler.reading.outline import Outline
 
 
@@ -91,7 +91,7 @@ def lines_aside(lines: list[str]) -> list[int]:
     return [place for place, line in enumerate(lines) if holds(known, line) and _ASIDE.search(line) is not None]
 
 
-_LEAD = hinted(
+_LEAD = Hinted(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
     r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
     r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
