@@ -160,7 +160,7 @@ def find_kind(
             return found
     asked = _SEARCH_URL.search(document.url) is not None
     if (
-        any(map(_SEARCH_TITLE.search, heads))
+        any(_SEARCH_TITLE.search(text_of(each)[:300]) for each in islice(tree.iter("title", "h1"), 2))
         and (asked or (size < 1500 and (not reported or _says(_SEARCH_TITLE, heads, 0))))
     ) or (asked and size < 300):
         return Found("search", "The page is a search page.")
