@@ -14,14 +14,13 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from archive import provenance
 from archive.acts import Acts
 from archive.errors import LetopisError
-from archive.identity import SITE, item_id
+from archive.identity import SITE, bare_host, item_id
 from archive.item_lines import item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
@@ -272,19 +271,12 @@ class Items:
         """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
         through. The host must be one that the article, or any other of its site, has or had."""
         found = [(site, versions) for site in self.sites() if (versions := self.versions(item_id(site, url)))]
-        host = _host(url)
-        exact = [versions for _, versions in found if any(_host(item.url) == host for item in versions)]
+        host = bare_host(url)
+        exact = [versions for _, versions in found if any(bare_host(item.url) == host for item in versions)]
         return (exact or [versions for site, versions in found if self._has_host(site, host)] or [[]])[0]
 
     def _has_host(self, site: str, host: str) -> bool:
-        return any(_host(item.url) == host for item in self.of(site, containing=host.encode()))
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+        return any(bare_host(item.url) == host for item in self.of(site, containing=host.encode()))
 
 
 def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from archive.identity import clean_url, item_id
+from archive.identity import bare_host, clean_url, item_id
 from archive.items import Capture
 
 SKETCH = 32
@@ -621,7 +621,7 @@ class _Judging:
         """Whether an article is not where it was: by an answer, or because its host is none of the site's any more, so
         that it was not asked for, and another host has it."""
         old = self.articles[id]
-        left = old.seen == "unread" and old.capture is None and _host(old.url) != _host(new.url)
+        left = old.seen == "unread" and old.capture is None and bare_host(old.url) != bare_host(new.url)
         return old.seen in ABSENT or left
 
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
@@ -783,13 +783,9 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _leads_away(one: Sighting) -> bool:
     """Whether an address led to another host, which was not followed."""
-    elsewhere = one.target is not None and one.found is None and _host(one.target) != _host(one.url)
+    elsewhere = one.target is not None and one.found is None and bare_host(one.target) != bare_host(one.url)
     return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from archive.items import day_of
 from archive.printable import plain
+from archive.search.engine import Order
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -18,14 +18,6 @@ from crawler.operating.exit_codes import Exit
 if TYPE_CHECKING:
     from archive.access import Hit
     from archive.search.snippet import Snippet
-
-
-class Order(StrEnum):
-    """In which order hits come."""
-
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-    OLDEST = "oldest"
 
 
 def search(
@@ -65,7 +57,7 @@ def search(
         has=has, changed=changed, vanished=vanished, supplied=supplied, language=language, earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
-        found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
+        found = archive.search(query, order=order, limit=limit, offset=offset, **filters)
     if as_json:
         asking.print_json(found.as_json())
         return

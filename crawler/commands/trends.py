@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ import typer
 from rich.text import Text
 
 from archive.printable import plain
+from archive.trends import Step
 from crawler.commands import AsJson, DataFolder, asking, terminal
 from crawler.commands.stats import BARS
 from crawler.operating.exit_codes import Exit
@@ -24,16 +24,9 @@ WIDTH = 60
 """Bars of a line: what an 80-column terminal shows beside the name. Of more months the latest are shown."""
 
 
-class Step(StrEnum):
-    """Times that are counted together."""
-
-    MONTH = "month"
-    YEAR = "year"
-
-
 def trends(
     queries: Annotated[list[str], typer.Argument(help="One to five words, phrases or queries to compare.")],
-    step: Annotated[Step, typer.Option(help="What is counted together.")] = Step.MONTH,
+    step: Annotated[Step, typer.Option(help="What is counted together.")] = "month",
     by_region: Annotated[bool, typer.Option("--by-region", help="A line for each region.")] = False,
     region: asking.Regions = None,
     site: asking.Sites = None,
@@ -58,7 +51,7 @@ def trends(
         from archive.trends import table
         from archive.trends import trends as follow
 
-        lines = follow(archive, queries, step=step.value, by_region=by_region, **filters)
+        lines = follow(archive, queries, step=step, by_region=by_region, **filters)
         names = archive.region_names()
     if csv:
         sys.stdout.write(table(lines))

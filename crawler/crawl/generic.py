@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from archive.identity import bare_host
 from archive.item_store import SITE_NAME
 from archive.secret import redacted
 from crawler.crawl.frontier import Target
@@ -210,7 +211,7 @@ def _refreshed(document: Document) -> str | None:
 
 def site_name(url: str) -> str:
     """The name of a site that has no file: its host, in the letters that a name may have."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = bare_host(url)
     name = re.sub(r"[^a-z0-9]+", "_", host.encode("idna").decode("ascii").lower()).strip("_")[:64]
     if not SITE_NAME.fullmatch(name):
         raise ValueError(f"«{url}» is no address of a site")

@@ -19,7 +19,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
 from archive.errors import CrawlError, StorageError
-from archive.identity import clean_url
+from archive.identity import bare_host, clean_url
 from archive.items import Capture
 from archive.ledger import redirect_evidence, status_evidence
 from archive.warc.payload import PAGE_LIMIT
@@ -120,7 +120,7 @@ class PressSpider(SiteSpider):
         archive = keeping_of(self.crawler)
         ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
         moves = archive.verdicts.verdicts.site_moves.values()
-        hosts = {*self.hosts(), *((urlsplit(new).hostname or "").removeprefix("www.") for _, new in moves)}
+        hosts = {*self.hosts(), *(bare_host(new) for _, new in moves)}
         return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, hosts)
 
     @cached_property

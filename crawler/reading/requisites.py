@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree, html
 from w3lib.url import safe_url_string
 
+from archive.identity import bare_host
 from crawler.reading.addresses import LONGEST, base_of, resolve
 from crawler.reading.styles import style_addresses
 
@@ -155,7 +156,7 @@ def _in_manifest(values: object) -> Iterator[tuple[str, Kind]]:
 
 
 def _own_host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return bare_host(url)
 
 
 def _gathered(found: Iterable[tuple[str, Kind]], base: str, encoding: str) -> list[Requisite]:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import LetopisError
+from archive.identity import bare_host
 from archive.item_store import Items
 from archive.items import PressItem
 from archive.warc.parts import parts
@@ -82,8 +83,8 @@ def saved(files: Sequence[str], url: str) -> list[Document]:
             found += _of_archive(path) if packed else [_of_page(path, f"http{address}" if equals else url)]
         except (OSError, zipfile.BadZipFile) as error:
             raise NothingThere(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return [page for page in found if (urlsplit(page.url).hostname or "").removeprefix("www.") == host]
+    host = bare_host(url)
+    return [page for page in found if bare_host(page.url) == host]
 
 
 def _of_page(path: Path, url: str) -> Document:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
+from archive.identity import bare_host
 from archive.verdicts import Verdicts
 from archive.warc import cdxj
 from archive.warc.renamed import renamed
@@ -63,7 +64,7 @@ def recorded_hosts(data: Path, site: str) -> set[str]:
     for path in {*indexes[:1], *indexes[-1:]}:
         for line in path.read_bytes().splitlines():
             try:
-                found.add((urlsplit(cdxj.parse(line).url).hostname or "").removeprefix("www."))
+                found.add(bare_host(cdxj.parse(line).url))
             except ValueError:
                 continue
     return found - {""}

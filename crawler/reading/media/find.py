@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
+from archive.identity import bare_host
 from archive.items import Media, MediaType
 from archive.languages import every
 from archive.languages.patterns import any_of, pattern_of
@@ -236,8 +237,8 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
     width, height = number(element.get("width")), number(element.get("height"))
     if (width is not None and width < 100) or (height is not None and height < 60):
         return False
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    own = (urlsplit(found.url).hostname or "").removeprefix("www.")
+    host = bare_host(url)
+    own = bare_host(found.url)
     if not _EMBEDS.search(url):
         return False
     kind: MediaType = "video" if re.search(r"video|player|stream", url, re.IGNORECASE) else "embed"
