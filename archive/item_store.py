@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.items import Discussion
-    from archive.summary import Line
+    from archive.summary import PlacedLine
 
 SITE_NAME = re.compile(SITE)
 """What a site may be called."""
@@ -108,12 +108,12 @@ class _Place(NamedTuple):
     """Where the latest line with the comments is."""
 
 
-def part_of(item: PressItem) -> str:
+def item_part(item: PressItem) -> str:
     """Name of the part that a version belongs into."""
-    return f"items/{item.site}/{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+    return f"items/{item.site}/{line_first_seen(item).astimezone(UTC):%Y-%m}.jsonl"
 
 
-def seen(item: PressItem) -> datetime:
+def line_first_seen(item: PressItem) -> datetime:
     """When what is new in a line was first seen: the text, or the comments."""
     comments = item.version.comments
     return max(item.version.first_seen, comments.first_seen) if comments else item.version.first_seen
@@ -283,7 +283,7 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
     """Where the latest version of each article of a site is."""
     source, suppliers = item_lines(root), Suppliers(root)
 
-    def fold(lines: Iterable[Line]) -> None:
+    def fold(lines: Iterable[PlacedLine]) -> None:
         for part, offset, line in lines:
             try:
                 item = json.loads(line)
@@ -478,7 +478,7 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        part, line = part_of(item), to_json(item)
+        part, line = item_part(item), to_json(item)
         self._summary.add(part, self._lines.append(part, line), line)
         self._withdrawn[item.id] = False
         self._count = None

@@ -88,13 +88,13 @@ EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "al
 HeldKind = Literal["version", "absence", "return"]
 
 
-class Written(BaseModel):
+class FrozenRecord(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Written):
+class Sighting(FrozenRecord):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -129,7 +129,7 @@ class Sighting(Written):
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Written):
+class Held(FrozenRecord):
     """Something that was seen and is not believed yet."""
 
     id: str
@@ -144,7 +144,7 @@ class Held(Written):
     """Good crawls since; `still_held` counts them."""
 
 
-class Event(Written):
+class Event(FrozenRecord):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -159,7 +159,7 @@ class Event(Written):
     """Where a list leads that the site begins at: its address, and that on another host."""
 
 
-class Decision(Written):
+class Decision(FrozenRecord):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -172,7 +172,7 @@ class Decision(Written):
     """Why it was held; absent where it never was."""
 
 
-class Move(Written):
+class Move(FrozenRecord):
     """An article that is at another address now."""
 
     old: str
@@ -187,7 +187,7 @@ class Move(Written):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Written):
+class Parameter(FrozenRecord):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -197,7 +197,7 @@ class Parameter(Written):
     """The same with unequal content."""
 
 
-class Ruling(Written):
+class Ruling(FrozenRecord):
     """An operator's word on a site event."""
 
     event: str
@@ -208,7 +208,7 @@ class Ruling(Written):
     """For a move of the site that happened: an address of it, and where that is now."""
 
 
-class Verdict(Written):
+class Verdict(FrozenRecord):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str

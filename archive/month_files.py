@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from archive.identity import SITE
-from archive.lines import LineFiles, LineWriter, draft, mend, stretch, whole_lines
+from archive.lines import LineFiles, LineWriter, draft, mend_lines, stretch, whole_lines
 from archive.warc.files import sync_folder
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class MonthFiles(LineFiles):
         return sorted(name for name in names if _PART.fullmatch(name))
 
     def mend(self, part: str) -> str | None:
-        aside = mend(self._path(part))
+        aside = mend_lines(self._path(part))
         return aside.relative_to(self._root).as_posix() if aside else None
 
     def torn(self, part: str) -> bool:

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import PressItem
 
-Kind = Literal["rewritten", "vanished", "returned", "event", "new"]
+NewsKind = Literal["rewritten", "vanished", "returned", "event", "new"]
 Matter = Literal["paragraph", "number", "date", "name", "words"]
 
-KINDS: tuple[Kind, ...] = ("rewritten", "vanished", "returned", "event", "new")
+KINDS: tuple[NewsKind, ...] = ("rewritten", "vanished", "returned", "event", "new")
 """The kinds in the order in which they are shown."""
 MATTERS: tuple[Matter, ...] = ("paragraph", "number", "date", "name", "words")
 """What an edit concerns, the most telling first: a paragraph that went, a number, a date, a name, other words."""
@@ -72,10 +72,10 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewsEntry:
     """One piece of news."""
 
-    kind: Kind
+    kind: NewsKind
     at: datetime
     """When it was seen first."""
     site: str
@@ -102,7 +102,7 @@ class Entry:
         return {**asdict(self), "at": f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
-class Asked(NamedTuple):
+class NewsQuery(NamedTuple):
     """What news are asked for."""
 
     region: str | None
@@ -121,14 +121,14 @@ class News:
         self._edits: OrderedDict[tuple[str, int, str], tuple[Edit, ...]] = OrderedDict()
 
     def entries(
-        self, kinds: Sequence[Kind] = KINDS, *, region: str | None = None, day: str | None = None, most: int = MOST
-    ) -> dict[Kind, list[Entry]]:
+        self, kinds: Sequence[NewsKind] = KINDS, *, region: str | None = None, day: str | None = None, most: int = MOST
+    ) -> dict[NewsKind, list[NewsEntry]]:
         """The newest entries of each kind, at most `most` of each; of one region, of one day (UTC, `2026-11-28`).
 
         A region is named as filters name it. Raises ValueError where `day` is none.
         """
-        asked = Asked(region, datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None, most)
-        found: dict[Kind, list[Entry]] = {}
+        asked = NewsQuery(region, datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None, most)
+        found: dict[NewsKind, list[NewsEntry]] = {}
         for kind in kinds:
             of_kind = {
                 "rewritten": self._rewritten, "vanished": self._vanished, "returned": self._returned,
@@ -137,9 +137,9 @@ class News:
             found[kind] = list(of_kind(asked))
         return found
 
-    def signals(self, found: dict[Kind, list[Entry]]) -> list[Signal]:
+    def signals(self, found: dict[NewsKind, list[NewsEntry]]) -> list[Signal]:
         """The entries for a feed, the newest first."""
-        kinds: dict[Kind, Any] = {
+        kinds: dict[NewsKind, Any] = {
             "rewritten": "changed", "vanished": "vanished", "returned": "returned", "new": "new", "event": "event",
         }  # fmt: skip
         signals = [
@@ -157,7 +157,7 @@ class News:
         ]
         return sorted(signals, key=lambda signal: signal.at, reverse=True)
 
-    def _rows(self, where: str, moment: str, asked: Asked) -> list[sqlite3.Row]:
+    def _rows(self, where: str, moment: str, asked: NewsQuery) -> list[sqlite3.Row]:
         """Rows of versions that may be given out, the newest first."""
         wanted: list[str] = [where]
         values: list[str] = []
@@ -174,7 +174,7 @@ class News:
         rows = self.archive.rows(query, *values, asked.most + len(hidden))
         return [row for row in rows if row["id"] not in hidden][: asked.most]
 
-    def _rewritten(self, asked: Asked) -> Iterator[Entry]:
+    def _rewritten(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         where = "SELECT * FROM versions WHERE number > 1 AND changed IS NOT NULL AND supplied = ''"
         for row in self._rows(where, "first_seen", asked):
             earlier = self.archive.rows(_BEFORE, row["id"], row["number"])
@@ -186,20 +186,20 @@ class News:
                 "rewritten", row["first_seen"], row, before, edits=edits[:SHOWN], more=max(0, len(edits) - SHOWN)
             )
 
-    def _new(self, asked: Asked) -> Iterator[Entry]:
+    def _new(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         where = "SELECT * FROM versions WHERE number = 1 AND supplied = ''"
         for row in self._rows(where, "first_seen", asked):
             yield self._entry("new", row["first_seen"], row)
 
-    def _vanished(self, asked: Asked) -> Iterator[Entry]:
+    def _vanished(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("vanished"), "since", asked):
             yield self._entry("vanished", row["since"], row, told=f"{row['state']}: {row['evidence']}")
 
-    def _returned(self, asked: Asked) -> Iterator[Entry]:
+    def _returned(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("returned"), "since", asked):
             yield self._entry("returned", row["since"], row, told=row["evidence"])
 
-    def _events(self, asked: Asked) -> list[Entry]:
+    def _events(self, asked: NewsQuery) -> list[NewsEntry]:
         data = self.archive.data
         found = []
         for path in data.glob("verdicts/*.jsonl"):
@@ -213,7 +213,7 @@ class News:
                 if told.right is False or (asked.day and not asked.day <= told.at < asked.day + timedelta(days=1)):
                     continue
                 found.append(
-                    Entry(
+                    NewsEntry(
                         "event",
                         told.at,
                         site,
@@ -234,9 +234,9 @@ class News:
                 self._edits.popitem(last=False)
         return self._edits[key]
 
-    def _entry(self, kind: Kind, at: str, row: sqlite3.Row, *before: sqlite3.Row, **more: Any) -> Entry:
+    def _entry(self, kind: NewsKind, at: str, row: sqlite3.Row, *before: sqlite3.Row, **more: Any) -> NewsEntry:
         shown = [*before, row]
-        return Entry(
+        return NewsEntry(
             kind,
             datetime.fromisoformat(at),
             row["site"],
@@ -325,4 +325,4 @@ def _plain(edit: Edit) -> str:
     return "".join(marks[span.operation].format(span.text) for span in edit.spans)
 
 
-__all__ = ["KINDS", "MATTERS", "Edit", "Entry", "News", "edits"]
+__all__ = ["KINDS", "MATTERS", "Edit", "News", "NewsEntry", "edits"]

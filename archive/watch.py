@@ -32,7 +32,7 @@ KEPT = 200
 
 ATOM = "http://www.w3.org/2005/Atom"
 
-Kind = Literal["new", "changed", "vanished", "returned", "event"]
+SignalKind = Literal["new", "changed", "vanished", "returned", "event"]
 
 TOLD = {"new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось", "event": "Событие"}
 
@@ -41,7 +41,7 @@ TOLD = {"new": "Новое", "changed": "Изменено", "vanished": "Исч�
 class Signal:
     """Something that happened to an item that a watch finds."""
 
-    kind: Kind
+    kind: SignalKind
     id: str
     version: int
     title: str
@@ -52,10 +52,10 @@ class Signal:
     published: str | None = None
     """When it was published, where the page says it to the minute and its zone is known; ISO 8601."""
     name: str = ""
-    """How the version is called (`archive.provenance.name_of`), where it was supplied."""
+    """How the version is called (`archive.provenance.version_name`), where it was supplied."""
 
     @classmethod
-    def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
+    def of_hit(cls, hit: Hit, kind: SignalKind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
         exact = hit.published_at if hit.published_precision in {"minute", "second"} else None
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
@@ -171,7 +171,7 @@ class Watches:
         for hit in found:
             version, vanished = watch.seen.get(hit.id, (None, False))
             seen[hit.id] = [hit.version, hit.id in gone]
-            kinds: list[Kind] = []
+            kinds: list[SignalKind] = []
             if version is None and hit.id not in gone:
                 kinds.append("new")
             elif version not in (None, hit.version):

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.cdxj import INDEXED, moment_of, parse
+from archive.warc.cdxj import INDEXED, REVISIT_MIME, moment_of, parse
 from archive.warc.reader import Record, Unreadable, read_at, records
 from archive.warc.resolve import original
 
 if TYPE_CHECKING:
     from archive.wacz.selection import Packed, Selection, Source
 
-_REVISIT = b'"mime": "warc/revisit"'
+_REVISIT = f'"mime": "{REVISIT_MIME}"'.encode()
 
 
 class Wanted:

@@ -20,7 +20,7 @@ from archive.facts import row
 from archive.warc import cdxj, fields, files, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
-from archive.warc.renamed import told
+from archive.warc.renamed import block_now
 
 MOST = 1000
 """How many findings of one file are reported; a file that has more is broken as a whole."""
@@ -157,7 +157,7 @@ class _Check:
         elif self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
             checked.found("member-header", "the compressed record does not begin as ours do", at)
         if kind == "metadata" and record.content_type == fields.ITEM_TYPE:
-            line = told(record)
+            line = block_now(record)
             if item := _ITEM.match(line):
                 checked.items.append((line_digest(line), item[1].decode("utf-8", "replace")))
         if kind in {"response", "revisit"}:

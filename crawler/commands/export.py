@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.text import Text
@@ -15,10 +15,20 @@ from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
 
+def _format(text: str) -> Format:
+    for one in get_args(Format):
+        if one == text:
+            return cast("Format", one)
+    raise typer.BadParameter(f"{text!r} is not one of {', '.join(get_args(Format))}")
+
+
 def export(
     folder: Annotated[Path, typer.Argument(help="New folder to write to.")],
     query: Annotated[str, typer.Argument(help="Which items, in the query language; nothing means all.")] = "",
-    format: Annotated[list[Format] | None, typer.Option(help="parquet, jsonl (zstd) or csv; may be repeated.")] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(metavar="<parquet|jsonl|csv>", help="jsonl is compressed; may be repeated."),
+    ] = None,
     region: asking.Regions = None,
     site: asking.Sites = None,
     since: asking.Since = None,
@@ -56,7 +66,7 @@ def export(
     with asking.opened(data) as archive:
         try:
             done = write(
-                archive.items(query, **filters), folder, format or ["parquet"],
+                archive.items(query, **filters), folder, [_format(one) for one in format or ["parquet"]],
                 title=title, layout=layout, bom=bom, ro_crate=ro_crate, licence=licence,
             )  # fmt: skip
         except FileExistsError as error:

@@ -39,7 +39,7 @@ def sites(
     if markdown:
         sys.stdout.write(coverage.markdown(found))
     elif as_json:
-        sys.stdout.write(coverage.as_json(found) + "\n")
+        sys.stdout.write(coverage.sites_json(found) + "\n")
     else:
         _table(found)
     broken = [site for site in found if site.error is not None]

@@ -18,7 +18,7 @@ from crawler.commands.stats import BARS
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from archive.trends import Line
+    from archive.trends import TrendLine
 
 WIDTH = 60
 """Bars of a line: what an 80-column terminal shows beside the name. Of more months the latest are shown."""
@@ -48,13 +48,13 @@ def trends(
     """
     filters = asking.narrow(region=region, site=site, since=since, until=until)
     with asking.opened(data) as archive:
-        from archive.trends import table
+        from archive.trends import csv_table
         from archive.trends import trends as follow
 
         lines = follow(archive, queries, step=step, by_region=by_region, **filters)
         names = archive.region_names()
     if csv:
-        sys.stdout.write(table(lines))
+        sys.stdout.write(csv_table(lines))
     elif as_json:
         for line in lines:
             sys.stdout.write(json.dumps(dataclasses.asdict(line), ensure_ascii=False) + "\n")
@@ -65,7 +65,7 @@ def trends(
         raise typer.Exit(Exit.NOTHING)
 
 
-def _line(line: Line, names: dict[str, str]) -> Text:
+def _line(line: TrendLine, names: dict[str, str]) -> Text:
     where = "" if line.region is None else f" · {names.get(line.region, 'no region')}"
     text = Text(plain(f"{line.query}{where}"), style="bold cyan")
     text.append(f"  {line.total} articles\n", style="bold")

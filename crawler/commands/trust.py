@@ -60,7 +60,7 @@ def trust(
             raise Failure(f"{plain(one.file)} is {state}.", Exit.NOTHING)
         now = datetime.now(UTC)
         act = Act(kind="trust", revoked=revoke, at=now, by=who, reason=reason, file=one.file, digest=digest)
-        acting.keep(data, act)
+        acting.keep_act(data, act)
         done.append(act)
     if as_json:
         asking.print_json([act.model_dump(mode="json", exclude_none=True) for act in done])

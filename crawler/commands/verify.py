@@ -30,7 +30,7 @@ from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -85,13 +85,13 @@ def verify(
 
         try:
             if files:
-                found = _files(files, issuers(ca) if ca else None, load().timestamp_roots)
+                found = _files(files, issuers(ca) if ca else None, load_config().timestamp_roots)
             else:
                 if ca:
                     raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
                 if not data.is_dir():
                     raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
-                roots = load().timestamp_roots
+                roots = load_config().timestamp_roots
                 reread = parser(data) if parse else None
                 found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
         except NewerSchema as error:

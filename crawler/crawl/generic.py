@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.crawl.frontier import Role
+    from crawler.crawl.frontier import RequestRole
     from crawler.reading.document import Document
     from crawler.reading.newslist import NewsList
 
@@ -72,7 +72,7 @@ class GenericSpider(PressSpider):
         self.archive.note("assumed", sentence, url=self._taken_up.url)
         return True
 
-    def _choose(self, url: str, role: Role, css: str | None = None, pager: Pager | None = None) -> None:
+    def _choose(self, url: str, role: RequestRole, css: str | None = None, pager: Pager | None = None) -> None:
         if css is not None:
             type(self).entry_css, type(self).pager = css, pager
         found = {"url": url, "role": role, "css": css, "pager": pager is not None}

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.found import Found
-    from crawler.reading.kind import Kind
+    from crawler.reading.kind import PageKind
 
 log = logging.getLogger(__name__)
 
@@ -654,7 +654,7 @@ class PressSpider(SiteSpider):
         self._stop_if_blocked(response, kind)
         return kind.value
 
-    def _stop_if_blocked(self, response: Response, kind: Found[Kind]) -> None:
+    def _stop_if_blocked(self, response: Response, kind: Found[PageKind]) -> None:
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.rule}")

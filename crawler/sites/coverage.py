@@ -165,6 +165,6 @@ def _rows(sites: list[Facts]) -> list[str]:
     return ["| site | region | platform | begins at | rests on |", "|---|---|---|---|---|", *rows]
 
 
-def as_json(sites: Iterable[Facts]) -> str:
+def sites_json(sites: Iterable[Facts]) -> str:
     """A JSON array of the sites, one a line."""
     return "[" + ",\n".join(json.dumps(site.as_json(), ensure_ascii=False) for site in sites) + "]"

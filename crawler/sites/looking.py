@@ -30,7 +30,7 @@ from crawler.reading.document import Document
 from crawler.reading.itemise import Site
 from crawler.sites.adopting import proposal
 from crawler.sites.goldens import BROKEN, WANTED, article, problems
-from crawler.sites.sitemaker import CannotMake, choose, draft, platform_module
+from crawler.sites.sitemaker import CannotMake, choose, draft_site, platform_module
 
 LONGEST = 900
 """Seconds that one small crawl may take."""
@@ -185,7 +185,7 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
     for address in dict.fromkeys((begin, f"{parts_of.scheme}://{parts_of.netloc}/")):
         try:
             pages = choose(look(address, {}, ["LETOPIS_BY_ADDRESS=1", *settings]))
-            made = draft(site, pages, region=spider.region, zone=spider.zone)
+            made = draft_site(site, pages, region=spider.region, zone=spider.zone)
         except (NothingThere, CannotMake):
             continue
         values = {**made.values, "name": site}
