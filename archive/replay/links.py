@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from archive.warc.cdxj import timestamp
+from archive.holdings.cdxj import timestamp
 
 if TYPE_CHECKING:
     from archive.items import Capture

@@ -18,6 +18,7 @@ from archive.cite import embedded, references
 from archive.conditions import LETTERS
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
+from archive.holdings.cdxj import timestamp
 from archive.identity import host
 from archive.item_store import line_first_seen
 from archive.items import day_of
@@ -29,7 +30,6 @@ from archive.replay.links import replay_command, replay_link
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
 from archive.trends import QUERIES, csv_table, trends
-from archive.warc.cdxj import timestamp
 from archive.watch import Watches, atom
 from archive.web.asked import LAST_PAGE, PAGE, Asked, news_of, parameters_of
 from archive.web.glance import glance

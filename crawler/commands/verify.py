@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.holdings.check import Finding, Revisit, check_warc
+from archive.holdings.files import IMPORTED
 from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
@@ -25,8 +27,6 @@ from archive.verify import Verified
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
-from archive.warc.check import Finding, Revisit, check_warc
-from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import holder, warc_path
 from archive.provenance import accounted
-from archive.warc import cdxj
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
-from archive.warc.resolve import holder, warc_path
 from crawler.reading.answers import Answer, header_number
 
 if TYPE_CHECKING:
