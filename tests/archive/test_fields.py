@@ -290,7 +290,7 @@ from pathlib import Path
 from rich.console import Console
 
 from archive import Archive
-from archive.export import row
+from archive.export import item_row
 from archive.history import text_changes
 from archive.items import Capture
 from archive.schema import fields_page
@@ -320,7 +320,7 @@ assert [change.field for change in text_changes(one, other)] == ["subtitle"]
 writer = ItemWriter(Path("data"), "a")
 assert [writer.keep(each).outcome for each in (one, one, other)] == ["new", "unchanged", "changed"]
 writer.close()
-assert row(one)["subtitle"] == "Раньше срока"
+assert item_row(one)["subtitle"] == "Раньше срока"
 assert Archive("data").count("позже")["total"] == 1
 console = Console(width=100)
 with console.capture() as shown:
