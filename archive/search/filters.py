@@ -40,6 +40,8 @@ class Filters:
     """Whether there is more than one version."""
     vanished: bool | None = None
     """Whether the page is gone."""
+    reprinted: bool | None = None
+    """Whether articles of other sites share its wording."""
     supplied: bool | None = None
     """Whether it was read from a file that somebody supplied; where that is asked for, also beside our own captures."""
     language: Many = None
@@ -62,7 +64,7 @@ class Filters:
                 yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
         for value in self._many("has"):
             yield Filter("has", value)
-        for name in ("changed", "vanished", "supplied"):
+        for name in ("changed", "vanished", "reprinted", "supplied"):
             if (wanted := getattr(self, name)) is not None:
                 yield Filter("is", name) if wanted else Not(Filter("is", name))
 

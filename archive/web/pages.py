@@ -22,7 +22,7 @@ from archive.holdings.cdxj import timestamp
 from archive.identity import host
 from archive.item_store import line_first_seen
 from archive.items import day_of
-from archive.news import KINDS, MOST, News
+from archive.news import KINDS, MOST, SHOWN, News
 from archive.provenance import supplier_sentence, version_name
 from archive.replay.cell import SANDBOX
 from archive.replay.cells import NoSuchPage
@@ -395,6 +395,7 @@ class Pages:
             latest=latest,
             name_of=version_name,
             told=supplier_sentence(item, trusted),
+            reprinted=self.archive.rows(_REPRINTED, id),
             supplied=[(one, supplier_sentence(one, trusted)) for one in supplied if one not in history],
             absence=self._absence(id, ask),
             cited=cited,
@@ -444,6 +445,12 @@ class Pages:
             notes=[note for one in (before, after) if (note := supplier_sentence(one, self.archive.acts.trusted))],
         )
 
+    def reprinted(self, request: Request) -> Response:
+        """The articles of other sites that share an article's wording, and what each has otherwise."""
+        ask = parameters_of(request)
+        id = request.path_params["id"]
+        return self.page("reprints.html", ask, item=self.archive.item(id), found=self.archive.reprints(id), shown=SHOWN)
+
     def replayed(self, request: Request) -> Response:
         """The kept page itself, in a frame below a bar that leads to the article, its versions and its reference."""
         ask = parameters_of(request)
@@ -491,6 +498,9 @@ class Pages:
         if self.replay:
             link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
         return {"link": link if self.replay or local(host) else None, "command": replay_command(capture)}
+
+
+_REPRINTED = "SELECT 1 FROM reprints JOIN versions USING (row) WHERE id = ? LIMIT 1"
 
 
 def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:

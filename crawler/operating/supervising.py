@@ -260,5 +260,6 @@ class Supervisor:
         causes = []
         if run.outcome in BROKE_OFF:
             last = run.message.splitlines()[-1] if run.message else ""
-            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or bare_line(last) or "It could not begin.")]
+            message = BROKE_OFF[run.outcome] or bare_line(last) or "It could not begin."
+            causes = [Cause(code=run.outcome, message=message)]
         run.condition = conditions.judged(self.root, run.site, started, causes=causes, unexpected=unexpected)

@@ -16,7 +16,7 @@ from archive.acts import Act, record_act
 from archive.holdings.renamed import renamed
 from archive.holdings.writer import WarcWriter
 from archive.item_store import Items
-from archive.manifest import make_manifest
+from archive.manifest import make_manifest, verify_chain
 from crawler.commands import app
 from crawler.sites import goldens
 from crawler.sites.loader import SiteLoader
