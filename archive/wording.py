@@ -138,4 +138,4 @@ class Stories:
         return self._shingles[row]
 
 
-__all__ = ["Stories", "alike", "links", "marks", "neighbours", "shingles"]
+__all__ = ["Stories", "alike", "links", "neighbours", "shingle_marks", "shingles"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Collection, Container, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
+from crawler.reading.outline import Outline
 from crawler.reading.parts import PartName, Parts
 from crawler.reading.structured import texts, types_of
 
@@ -237,35 +237,31 @@ def _microdata_name(element: etree._Element) -> str:
     return (element.get("content") or text_of(element)).strip()
 
 
-@lru_cache(maxsize=4096)
-def _names_tag(name: str) -> bool:
-    return _TAG_CLASS(name) is not None
+class _Tagged:
+    """The links of a page that are tags, by their own relation or class, or by the class of one of the three elements
+    around them."""
 
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._tags = self._numbers(_TAG_CLASS)
+        self._holders = self._numbers(_TAGS_CLASS)
 
-@lru_cache(maxsize=4096)
-def _names_tags(name: str) -> bool:
-    return _TAGS_CLASS(name) is not None
+    def _numbers(self, means: Callable[[str], object]) -> set[int]:
+        """The elements whose class means something; the name that is asked for has the id as well."""
+        outline = self._outline
+        return {number for number in outline.named(means) if means((outline.elements[number].get("class") or "")[:300])}
 
-
-def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
-    rel, name = link.get("rel"), link.get("class")
-    if (rel and "tag" in rel.split()) or (name and _names_tag(name[:300])):
-        return True
-    around = link.getparent()
-    if around not in known:
-        known[around] = _holds_tags(around)
-    return known[around]
-
-
-def _holds_tags(around: etree._Element | None) -> bool:
-    """Whether the class of an element, or of the two around it, says that it holds tags."""
-    for _ in range(3):
-        if around is None:
-            return False
-        if (name := around.get("class")) and _names_tags(name[:300]):
-            return True
-        around = around.getparent()
-    return False
+    def links(self) -> Iterator[etree._Element]:
+        """In the order of the page."""
+        outline = self._outline
+        for number in outline.tagged("a"):
+            link = outline.elements[number]
+            if (
+                number in self._tags
+                or not self._holders.isdisjoint(islice(outline.above(number), 3))
+                or ("rel" in outline.attributes.get(number, ()) and "tag" in (link.get("rel") or "").split())
+            ):
+                yield link
 
 
 def _in_cloud(link: etree._Element, around: Container[etree._Element]) -> bool:
@@ -285,10 +281,9 @@ def find_tags(document: Document, parts: Parts, article: etree._Element) -> Foun
     """Topics and keywords that the page shows, or None. A cloud of all tags of the site is none of the article."""
     shown: list[str] = []
     nearest = 0
-    known: dict[etree._Element | None, bool] = {}
     around = {one: level for level, one in enumerate([article, *article.iterancestors()])}
-    for element in document.tree.iter("a"):
-        if not _is_tag(element, known) or parts.within(element, *_NOT_OURS) or _in_cloud(element, around):
+    for element in _Tagged(document.outline).links():
+        if parts.within(element, *_NOT_OURS) or _in_cloud(element, around):
             continue
         text = text_of(element).lstrip("#").strip(" ,")
         if not 1 < len(text) < 60:
