@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 from archive.elsewhere import Elsewhere
 from archive.holdings import files
 from archive.lines import LineWriter, whole_lines
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,8 +93,8 @@ class Copies:
 
         Raises `PartMissing`, `ValueError` and `OSError`.
         """
-        self.root, self.url = root, redacted(url.rstrip("/"))
-        self._secrets = [one for one in (options or {}).values() if isinstance(one, Secret)]
+        self.root, self.url = root, discreet(url.rstrip("/"))
+        self._secrets = [Secret(url), *(one for one in (options or {}).values() if isinstance(one, Secret))]
         given = {name: one.reveal() if isinstance(one, Secret) else one for name, one in (options or {}).items()}
         self._place = PLACE(url.rstrip("/"), given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
@@ -141,7 +141,7 @@ class Copies:
 
     def _said(self, error: Exception) -> str:
         environment = [Secret(os.environ.get(name, "")) for name in AWS_SECRETS]
-        return redacted(f"{type(error).__name__}: {error}", *self._secrets, *environment)
+        return discreet(f"{type(error).__name__}: {error}", *self._secrets, *environment)
 
     def remove(self, keep: timedelta) -> Iterator[Done]:
         """Remove WARC files that are older than `keep` and whose copy counts and is there with the same size."""

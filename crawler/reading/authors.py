@@ -62,6 +62,7 @@ _METAS = (
 )
 _NOT_OURS: Final[tuple[PartName, ...]] = ("comments", "quote", "player", "teasers", "navigation", "footer", "box")
 """Parts whose authors wrote something else than the article."""
+_OFFICE = pattern_of(rf"(?:{any_of(every(lambda one: one.page.office))})", re.I)
 _NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
@@ -95,7 +96,7 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
     structured = document.structured
     for entry in structured.articles:
         names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
-        if names:
+        if names and not _are_keywords(names):
             yield Found(names, "jsonld:author", 0.95)
             break
     for name in _METAS:
@@ -112,8 +113,9 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
 
 
 def _are_keywords(names: list[str]) -> bool:
-    """Whether most of several names begin small: «мост, дорога, ремонт»."""
-    return len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names)
+    """Whether several names are a list of topics: most begin small, or all are single words but no two of them."""
+    small = sum(name[0].islower() for name in names)
+    return len(names) > 2 and (2 * small > len(names) or (len(names) > 3 and not any(" " in name for name in names)))
 
 
 def _publishers(document: Document) -> set[str]:
@@ -199,6 +201,8 @@ def _parted(value: str) -> list[str]:
     words = [len(part.split()) for part in parts]
     if len(parts) < 2 or any(sign in value for sign in ";|/&"):
         return parts
+    if _OFFICE.match(value):
+        return [value]
     continued = parts[0][:1].isupper() and any(part[:1].islower() for part in parts[1:])
     small = {word for word in parts[0].split() if word.islower()}
     office = (words[0] >= OFFICE or (words[0] > 2 and not small <= _PARTICLES)) and min(words[1:]) == 1
@@ -220,14 +224,17 @@ def clean_names(values: list[str]) -> list[str]:
 
 def _names_of(value: Any, entries: list[dict[str, Any]]) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    found: list[str] = []
+    names: list[str] = []
     for part in values[:50]:
         if isinstance(part, dict) and "name" not in part and "@id" in part:
             part = next((entry for entry in entries if entry.get("@id") == part["@id"] and "name" in entry), part)
         if isinstance(part, dict) and types_of(part) & {"ImageObject"}:
             continue
-        found.extend(texts(part))
-    return clean_names(found)
+        if isinstance(part, dict) and any(kind.endswith("Organization") for kind in types_of(part)):
+            names += [name for text in texts(part) if (name := " ".join(text.split())) and not _NOT_NAME.search(name)]
+        else:
+            names += clean_names(texts(part))
+    return list(dict.fromkeys(names))
 
 
 def _microdata_name(element: etree._Element) -> str:
