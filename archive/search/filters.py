@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from archive.search.language import Filter, Not, Or, QueryError, Words
@@ -48,6 +48,12 @@ class Filters:
     """BCP 47 language tag, `ru`."""
     earlier: bool = False
     """Versions that were superseded are found too."""
+
+    def __post_init__(self) -> None:
+        # Questions are told apart by their filters, so these are hashed; callers give lists.
+        for field in fields(self):
+            if isinstance(value := getattr(self, field.name), list):
+                object.__setattr__(self, field.name, tuple(value))
 
     def nodes(self) -> Iterator[Filter | Not | Or | Words]:
         """The filters as parts of a query. Raises `QueryError` where a value is of another type."""
