@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from archive.access import NoSuchItem
 from archive.cite import bibtex, csl, ris
 from archive.errors import LetopisError
-from archive.provenance import name_of
+from archive.provenance import version_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ class Gathered(BaseModel):
     id: str
     """Id of the article."""
     version: str
-    """The version that is meant (`archive.provenance.name_of`)."""
+    """The version that is meant (`archive.provenance.version_name`)."""
     title: str | None = None
     """Its title when it was gathered."""
     url: str
@@ -62,7 +62,7 @@ class Gathered(BaseModel):
         capture = item.capture
         return cls(
             id=item.id,
-            version=name_of(item),
+            version=version_name(item),
             title=item.title,
             url=capture.url,
             captured_at=capture.fetched_at,

@@ -27,17 +27,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "events", "sites", "site"),
     "Look": ("show", "items", "captures", "read", "replay", "history", "diff", "vanished", "reprints"),
     "Ask": (
-        "search",
-        "stats",
-        "trends",
-        "watch",
-        "serve",
-        "cite",
-        "extract",
-        "export",
-        "collection",
-        "catalogue",
-        "mcp",
+        "search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "collection", "catalogue", "mcp",
     ),
     "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "copy", "config"),
 }  # fmt: skip
