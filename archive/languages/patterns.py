@@ -44,7 +44,7 @@ class Hinted:
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """What is looked for first."""
-        return needed(self._pattern.pattern)
+        return needed_strings(self._pattern.pattern)
 
     @cached_property
     def _hint(self) -> Callable[[str], object]:
@@ -101,7 +101,7 @@ def stems(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def needed(pattern: str) -> tuple[str, ...]:
+def needed_strings(pattern: str) -> tuple[str, ...]:
     """Strings in lower case of which every match of a pattern holds one; («»,) where nothing can be said.
 
     Read off the pattern itself, with the parser of `re`, which has had no public name since Python 3.11.
@@ -159,4 +159,4 @@ def held(stems: tuple[str, ...], text: str) -> tuple[str, ...]:
     return tuple([stem for stem in stems if (not stem or stem[0] in letters) and stem in plain])
 
 
-__all__ = ["NOTHING", "Hinted", "any_of", "any_word", "held", "holds", "needed", "pattern_of", "stems"]
+__all__ = ["NOTHING", "Hinted", "any_of", "any_word", "held", "holds", "needed_strings", "pattern_of", "stems"]
