@@ -227,7 +227,7 @@ class Pages:
         chosen = [(name, value) for name, value in (("news", region), ("day", day)) if value]
 
         def absence(one: NewsEntry) -> str:
-            state, _, kinds = one.told.rpartition(": ")
+            state, _, kinds = one.detail.rpartition(": ")
             words_of = LANGUAGES[ask.language]
             evidence = ", ".join(words_of.EVIDENCE.get(kind, kind) for kind in kinds.split(", "))
             return f"{words_of.PAGE['gone_' + state]} {evidence}" if state else evidence

@@ -127,7 +127,7 @@ def new(
     console = terminal.out()
     console.print(Text(plain(file), style="bold"))
     console.print(Text(plain(draft.text()), style="green"))
-    for sentence in [*draft.told, *goldens.problems(got)]:
+    for sentence in [*draft.notes, *goldens.problems(got)]:
         console.print(Text(f"  {plain(sentence)}"))
     console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
     console.print(Text(f"  letopis site test {name} --accept", style="green"))

@@ -195,7 +195,7 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
             "listing": bool(pages.listing and list_entries(pages.listing, css=rules.entry_css)),
             "article": bool(pages.article and not problems({"article": article(Site.of(rules), pages.article)})),
         }
-        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.told}
+        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.notes}
     return {}
 
 
