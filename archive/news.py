@@ -231,18 +231,18 @@ class News:
             if asked.region and asked.region != (where or NONE):
                 continue
             stat = path.stat()
-            for told in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
-                if told.right is False or (asked.day and not asked.day <= told.at < asked.day + timedelta(days=1)):
+            for said in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
+                if said.right is False or (asked.day and not asked.day <= said.at < asked.day + timedelta(days=1)):
                     continue
                 found.append(
                     NewsEntry(
                         "event",
-                        told.at,
+                        said.at,
                         site,
-                        told.event.kind,
+                        said.event.kind,
                         region=where,
-                        url=next(iter(told.event.urls), None),
-                        detail=told.event.evidence,
+                        url=next(iter(said.event.urls), None),
+                        detail=said.event.evidence,
                     )
                 )
         return sorted(found, key=lambda entry: entry.at, reverse=True)[: asked.most]

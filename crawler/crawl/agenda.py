@@ -67,7 +67,7 @@ LIST_TRIES = 3
 
 WITNESSES = 2
 """How many known articles a crawl asks for beside those that are due, where nothing that it read is as it was: whether
-an edit or an absence is the article's own or the site's is told by others alone. With two, one may be gone itself."""
+an edit or an absence is the article's own or the site's only others show. With two, one may be gone itself."""
 
 AMONG = 50
 """Among so many of the latest articles they are looked for."""
@@ -276,10 +276,10 @@ class Agenda:
             return
         now = self.now()
         for listing, sign in self._heads.items():
-            stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None:
+            head = self.walks.head(listing, sign, self.keeping.report.new, now)
+            if head is None:
                 continue
-            still, moved = stands
+            still, moved = head
             since = f"{moved:%Y-%m-%d}"
             between = self.frontier.longest_silence() if now - moved > SILENT else None
             if now - moved > max(SILENT, self.walks.longest_silence(listing), between or SILENT):

@@ -108,8 +108,8 @@ def class_name(site: str) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, Pager):
         said = {each.name: getattr(value, each.name) for each in fields(value)}
-        told = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
-        return f"Pager({', '.join(told)})"
+        reported = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
+        return f"Pager({', '.join(reported)})"
     text = repr(value)
     if isinstance(value, str):
         # A raw string reads better where a selector has backslashes; only where it means the same, line breaks and all.
