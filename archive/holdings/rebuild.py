@@ -40,15 +40,29 @@ def rebuild(
     """Make the indexes and payload states of an archive again, or of one site; what each file gave, without `seen`.
 
     A file that is being written is left to its writer, and a site with one keeps its payload state. Indexes whose WARC
-    is gone are taken away. `progress` is given the bytes done, and their sum. Raises OSError where a file cannot be
-    read. """ found = files.closed(root, site) known = {cdxj.index_path(root, name) for _, name in found} for path in
-    cdxj.index_files(root, site): if path not in known: path.unlink() by_site: dict[str, list[dedup.KnownRecord]] =
-    defaultdict(list) done, of = 0, sum(path.stat().st_size for path, _ in found) rebuilt = [] for each in _each(root,
-    found, processes, of): done += each.size progress(done, of) by_site[each.warc.partition("/")[0]] += each.seen
-    each.seen = [] rebuilt.append(each) searched = [site] if site else [path.parent.name for path in (root /
-    "index").glob(f"*/{lookup.FOLDER}")] for name in sorted({*by_site, *searched}): lookup.merge(root / "index" / name,
-    whole=True) for name, seen in by_site.items(): if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
-    dedup.rebuild_known(root, name, sorted(seen, key=lambda each: each.original.date)) return rebuilt
+    is gone are taken away. `progress` is given the bytes done and their sum. Raises OSError where a file is unreadable.
+    """
+    found = files.closed(root, site)
+    known = {cdxj.index_path(root, name) for _, name in found}
+    for path in cdxj.index_files(root, site):
+        if path not in known:
+            path.unlink()
+    by_site: dict[str, list[dedup.KnownRecord]] = defaultdict(list)
+    done, of = 0, sum(path.stat().st_size for path, _ in found)
+    rebuilt = []
+    for each in _each(root, found, processes, of):
+        done += each.size
+        progress(done, of)
+        by_site[each.warc.partition("/")[0]] += each.seen
+        each.seen = []
+        rebuilt.append(each)
+    searched = [site] if site else [path.parent.name for path in (root / "index").glob(f"*/{lookup.FOLDER}")]
+    for name in sorted({*by_site, *searched}):
+        lookup.merge(root / "index" / name, whole=True)
+    for name, seen in by_site.items():
+        if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
+            dedup.rebuild_known(root, name, sorted(seen, key=lambda each: each.original.date))
+    return rebuilt
 
 
 def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Reindexed]:

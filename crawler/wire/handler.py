@@ -8,7 +8,8 @@ A request may say in its meta: `body` False where only the archive wants the bod
 byte, `download_maxsize` bytes, `download_fail_on_dataloss`, `read_if_cut` (as if that were false, once all retries
 are used up), `proxy`. It finds there `capture`, where the record is, and `download_latency`. Flags of a response:
 `spooled` where the body is only in the archive, `dataloss` where it was cut short, `partial` where only the end of the
-connection ended it."""
+connection ended it.
+"""
 
 from __future__ import annotations
 
