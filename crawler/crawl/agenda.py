@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Sighting, Sign, name_of
 from archive.ledger import TELLING, redirect_evidence
-from archive.settling import edit_of, missed, shares_words, sketch_of, telling_words, words_of
+from archive.settling import edit_of, missed, shares_words, sketch_of, telling_words, words_of_item
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -548,7 +548,7 @@ class Agenda:
         read: dict[str, Any] = {"seen": "same"}
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
-            read |= {"missed": missed(item), "undated": item.sort_time is None, "words": words_of(item)}
+            read |= {"missed": missed(item), "undated": item.sort_time is None, "words": words_of_item(item)}
             read["unlike"] = self._unlike(page, item)
             if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
                 read |= edit_of(item, before)
