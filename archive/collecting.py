@@ -154,4 +154,4 @@ def reference_files(items: Iterable[PressItem]) -> dict[str, str]:
     }
 
 
-__all__ = ["Collection", "CollectionUnusable", "Gathered", "held", "reference_files"]
+__all__ = ["Collection", "CollectionUnusable", "Gathered", "held_by", "reference_files"]
