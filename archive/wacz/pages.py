@@ -37,7 +37,7 @@ def header(name: str, title: str) -> bytes:
     return _line({"format": "json-pages-1.0", "id": name, "title": title, "hasText": False})
 
 
-def page(url: str, timestamp: str, title: str | None, by: Supplied | None = None) -> bytes:
+def page_line(url: str, timestamp: str, title: str | None, by: Supplied | None = None) -> bytes:
     """One page; `timestamp` is that of the index, `YYYYMMDDhhmmss`, UTC. `by` is who supplied it, which its title says:
     of all that a viewer is given it shows that alone."""
     t = timestamp
