@@ -54,8 +54,10 @@ _SAYS_WHEN = pattern_of(
     re.I,
 )
 """What a line of a date says of it, with a short word after it: «Veröffentlicht am», «Publié le», «Posted:»."""
+_OF = any_word(every(lambda one: one.dates.of))
 _DATED = pattern_of(
-    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\.?\s+(?:{_OF}\s+)?{MONTH}(?!\w)|{MONTH}\s+\d",
+    re.I,
 )
 DATE_PARTS = pattern_of(
     rf"\d+(?:h(?:\d\d)?\b)?|\b(?:{MONTH}|{DAY_NAME}|"
