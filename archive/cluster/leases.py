@@ -106,8 +106,8 @@ class SiteRow:
 class Leases(Protocol):
     """The leases of all sites. Every method may raise `LeasesAway`."""
 
-    def enrol(self, sites: Collection[str]) -> None:
-        """Enter sites that are not there yet; they are due at once."""
+    def enrol(self, sites: Mapping[str, Pointer | None]) -> None:
+        """Enter sites that were never taken, with the state that they begin with; they are due at once."""
 
     def take(self, *, but: Collection[str] = ()) -> Lease | None:
         """Take the site that has been due longest; none where none is due. `but` names sites to be left to others."""

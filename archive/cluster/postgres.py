@@ -20,7 +20,7 @@ with needs("cluster"):
     from psycopg.types.json import Jsonb
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import timedelta
 
 FORMAT = 1
@@ -58,6 +58,14 @@ CREATE INDEX IF NOT EXISTS letopis_sites_next ON letopis_sites (greatest(due, le
 _TUNE = """
 ALTER TABLE letopis_sites SET
     (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000)
+"""
+
+_ENROL = """
+INSERT INTO letopis_sites AS s (site, snapshot, snapshot_sha256)
+SELECT site, nullif(name, ''), nullif(sha256, '')
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS x (site, name, sha256)
+ON CONFLICT (site) DO UPDATE SET snapshot = excluded.snapshot, snapshot_sha256 = excluded.snapshot_sha256
+WHERE s.token = 0 AND s.snapshot IS NULL AND excluded.snapshot IS NOT NULL
 """
 
 _TAKE = """
@@ -115,9 +123,10 @@ class PostgresLeases:
         with self._lock:
             self._connected()
 
-    def enrol(self, sites: Collection[str]) -> None:
-        names = sorted(sites)
-        self._run("INSERT INTO letopis_sites (site) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", (names,))
+    def enrol(self, sites: Mapping[str, Pointer | None]) -> None:
+        points = {name: sites[name] or Pointer("", "") for name in sorted(sites)}
+        names, digests = [one.name for one in points.values()], [one.sha256 for one in points.values()]
+        self._run(_ENROL, (list(points), names, digests))
 
     def take(self, *, but: Collection[str] = ()) -> Lease | None:
         values = {"owner": self._owner, "lease": self._lease, "release": self._release, "but": sorted(but)}

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive import conditions
+from archive.cluster.leases import LeasesAway
 from archive.printable import plain, size
 from crawler.commands import AsJson, asking, terminal
 from crawler.commands.config import loaded
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from archive.conditions import Condition
+    from crawler.operating.config import Config
     from crawler.operating.room import Room
 
 COLOURS = {"well": "green", "trouble": "red", "blocked": "red", "not-asked": "dim"}
@@ -59,7 +61,8 @@ def status(
 ) -> None:
     """Show each site's state, last run, last item, versions, and when it is due.
 
-    Exit codes: 0 all well, 1 a site is in trouble or blocks, 3 nothing was ever crawled.
+    Exit codes: 0 all well, 1 a site is in trouble or blocks, 3 nothing was ever crawled, 5 the database of sites that
+    many machines share is away.
 
     Examples:
 
@@ -73,27 +76,48 @@ def status(
     """
     config = loaded()
     root = data or config.data
-    known = sites_of(root) if root.is_dir() else []
+    # Of sites that machines share the table says what there is, unless somebody names a folder.
+    shared = _shared(config, sites) if config.cluster.database and data is None else None
+    known = list(shared) if shared is not None else sites_of(root) if root.is_dir() else []
     for name in sites or []:
         if name not in known:
             raise Failure(f"The archive in {root} knows no site «{plain(name)}».", Exit.NOTHING)
     if not known:
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
     now, console = datetime.now(UTC), terminal.out()
-    found = {site: conditions.load(root, site, now) for site in sites or known}
+    found = {
+        site: shared[site].condition if shared is not None else conditions.load(root, site, now)
+        for site in sites or known
+    }
     if trouble:
         _trouble(found, now, console, as_json=as_json)
     elif calendar:
         _calendar(found, [now.date() - timedelta(days=ago) for ago in reversed(range(days))], console, as_json=as_json)
     else:
         spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in found}
-        states = [state_of(root, found[site], every) for site, every in spans.items()]
+        states = [
+            shared[site] if shared is not None else state_of(root, found[site], every) for site, every in spans.items()
+        ]
         if as_json:
             asking.print_json([_as_json(state, now) for state in states])
         else:
             _show(states, room_of(root, found.values(), now), now, console)
     if any(condition.failing(now) for condition in found.values()):
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _shared(config: Config, sites: list[str] | None) -> dict[str, SiteState]:
+    """The states of the sites that machines share."""
+    from crawler.commands.work import leases_of
+    from crawler.operating.states import state_of_row
+
+    leases = leases_of(config)
+    try:
+        return {row.site: state_of_row(row) for row in leases.rows(sites or None)}
+    except LeasesAway as error:
+        raise Failure(str(error), Exit.BUSY) from None
+    finally:
+        leases.close()
 
 
 def _as_json(state: SiteState, now: datetime) -> dict[str, Any]:
