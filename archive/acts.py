@@ -7,7 +7,6 @@ of that kind in a file that somebody supplied decides nothing.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from archive.lines import LineWriter, whole_lines
+from archive.lines import LineWriter, draft, whole_lines
 from archive.warc import files, own
 from archive.warc.fields import ACT_TYPE, BESIDE
 from archive.withheld import key_of, reach
@@ -158,9 +157,9 @@ NONE = Acts()
 @lru_cache(16)
 def _read(path: Path, changed: int, size: int) -> Acts:
     acts: dict[tuple[str, ...], Act] = {}
-    for _, line in whole_lines(path):
+    for line in whole_lines(path):
         try:
-            act = Act.model_validate_json(line)
+            act = Act.model_validate_json(line.data)
         except ValidationError:
             continue
         key = (act.kind, act.digest or act.id or "\n".join(act.urls) or f"{act.old} {act.new} {act.at}", act.part)
@@ -220,12 +219,7 @@ def rebuild(root: Path) -> int:
             continue
     found.sort(key=lambda each: each[0])
     path = root / "acts.jsonl"
-    content = b"".join(line + b"\n" for _, line in found)
-    if (path.read_bytes() if path.exists() else b"") != content:
-        draft = path.with_name(f"{path.name}.new")
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+    lines = [line + b"\n" for _, line in found]
+    if [line.data for line in whole_lines(path)] != lines:
+        draft(path, lines).replace(path)
     return len(found)

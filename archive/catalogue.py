@@ -289,8 +289,8 @@ class Catalogue:
                 raise ValueError(f"{name} is shorter than it was")
             verdicts = Verdicts.of(self.data, name.split("/")[1])
             end = read
-            for offset, line in item_lines(self.data).read(name, read):
-                end = offset + len(line)
+            for offset, line, after in item_lines(self.data).read(name, read):
+                end = after
                 try:
                     item = from_json(line)
                     if not verdicts.withdrawn(item):
@@ -322,8 +322,10 @@ class Catalogue:
         before = json.loads(told)
         connection.execute("BEGIN IMMEDIATE")
         if not fresh:
-            for offset, line in whole_lines(path):
-                if offset >= done and (act := Act.model_validate_json(line)).kind == "trust":
+            for line in whole_lines(path, done):
+                with suppress(ValidationError):
+                    if (act := Act.model_validate_json(line.data)).kind != "trust":
+                        continue
                     ids = connection.execute("SELECT DISTINCT id FROM versions WHERE supplied = ?", (act.digest,))
                     for (id,) in ids.fetchall():
                         self._settle(connection, words, id, acts)
@@ -350,7 +352,7 @@ class Catalogue:
         verdicts = Verdicts.of(self.data, site)
         names = connection.execute("SELECT path, done FROM files WHERE path LIKE ?", (f"items/{site}/%",)).fetchall()
         for name, done in sorted(map(tuple, names)):
-            for offset, line in item_lines(self.data).read(name):
+            for offset, line, _ in item_lines(self.data).read(name):
                 if offset < done and key in line:
                     with suppress(ValidationError):
                         item = self._suppliers.named(from_json(line))
@@ -418,10 +420,8 @@ class Catalogue:
         for name, size in self.sources().items():
             if not name.startswith("verdicts/") or done.get(name) == size:
                 continue
-            with (self.data / name).open("rb") as file:
-                file.seek(done.get(name, 0))
-                new = file.read()
-            if done.get(name, 0) and (done[name] > size or b'"restored":' in new):
+            restored = any(b'"restored":' in line.data for line in whole_lines(self.data / name, done.get(name, 0)))
+            if done.get(name, 0) and (done[name] > size or restored):
                 raise ValueError(f"{name} gives back what was withdrawn")
             verdicts = Verdicts.of(self.data, name.removeprefix("verdicts/").removesuffix(".jsonl"))
             connection.execute("BEGIN IMMEDIATE")

@@ -117,9 +117,9 @@ class Copies:
         self._place = PLACE(url.rstrip("/"), given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")
         self.copied: dict[str, Copied] = {}
-        for _, line in whole_lines(self._lines.path):
+        for line in whole_lines(self._lines.path):
             try:
-                one = Copied(**json.loads(line))
+                one = Copied(**json.loads(line.data))
             except (ValueError, TypeError):
                 continue
             if one.target.startswith(f"{self.url}/"):

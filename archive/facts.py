@@ -201,6 +201,7 @@ ROWS: tuple[Code, ...] = (
         ("file-supplied", "no crawl of ours wrote this file, and no import accounts for it"),
         ("left-open", "a crash left a file open"),
         ("length-differs", "the record has another length than the index says"),
+        ("line-too-long", "a line of the archive's own files has 64 MB or more and is not read"),
         ("line-breaks", "the lines of a record's head do not end with CRLF"),
         ("lookup-lacks", "the lookup of addresses is not complete"),
         ("manifest-broken", "a manifest cannot be read"),

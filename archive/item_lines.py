@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol, Self
 
+from archive.lines import WholeLine
 from archive.month_files import MonthFiles
 
 
@@ -34,8 +35,8 @@ class ItemLines(Protocol):
     def state(self, part: str) -> tuple[int, str]:
         """Bytes of a part, and a mark of its last change: where neither differs, nothing was written."""
 
-    def read(self, part: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Where each whole line begins that begins at a byte or after it, and the line."""
+    def read(self, part: str, start: int = 0) -> Iterator[WholeLine]:
+        """The whole lines that begin at a byte or after it."""
 
     def at(self, part: str, offset: int, length: int | None = None) -> bytes:
         """The line that begins at a byte; `length` says how many bytes it has, where that is known."""

@@ -25,6 +25,7 @@ from archive.identity import SITE, item_id
 from archive.item_lines import item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
+from archive.lines import TOO_LONG
 from archive.provenance import Suppliers, track
 from archive.summary import Summary
 from archive.upgrade import from_json
@@ -83,6 +84,7 @@ class DamagedLine:
     line: int
     """Its number in the part, from 1."""
     reason: str
+    code: str = "item-unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +212,14 @@ class Items:
     def lines(self, site: str, *, containing: bytes = b"") -> Iterator[tuple[str, bytes, PressItem]]:
         """The same with what was withdrawn or is withheld, each with its part and its line."""
         for part in self._lines.parts(site):
-            for number, (_, line) in enumerate(self._lines.read(part), 1):
-                if containing not in line:
+            for number, line in enumerate(self._lines.read(part), 1):
+                if line.too_long:
+                    self.damage.append(DamagedLine(part, number, TOO_LONG, "line-too-long"))
+                    continue
+                if containing not in line.data:
                     continue
                 try:
-                    yield part, line, self._suppliers.named(_parse(line))
+                    yield part, line.data, self._suppliers.named(_parse(line.data))
                 except ValidationError as error:
                     self.damage.append(DamagedLine(part, number, f"{error.error_count()} fields do not fit the schema"))
 

@@ -21,7 +21,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from archive.acts import Acts
 from archive.items import Capture, Supplied
-from archive.lines import LineFiles, LineWriter, whole_lines
+from archive.lines import LineFiles, LineWriter, line_at, whole_lines
 from archive.summary import Summary
 
 if TYPE_CHECKING:
@@ -236,11 +236,7 @@ class _Histories:
         offsets: list[int] = json.loads(rows[0][0]) if rows else []
         if not offsets:
             return [], []
-        with self._path.open("rb") as file:
-            lines = []
-            for offset in offsets:
-                file.seek(offset)
-                lines.append(_read_line(file.readline()))
+        lines = (_read_line(line_at(self._path, offset)) for offset in offsets)
         found = [seen for seen in lines if seen is not None and seen.id == id]
         if len(found) != len(offsets):
             raise sqlite3.DatabaseError(f"the ledger has no lines of {id} where they should be")
@@ -275,8 +271,8 @@ class Ledger:
     def observations(self) -> dict[str, list[Observation]]:
         """All observations by item, in the order in which they were written; lines that cannot be read are left out."""
         found: dict[str, list[Observation]] = defaultdict(list)
-        for _, line in whole_lines(self.path):
-            seen = _read_line(line)
+        for line in whole_lines(self.path):
+            seen = _read_line(line.data)
             if seen is not None and seen.id not in self._acts.withheld:
                 found[seen.id].append(seen)
         return dict(found)

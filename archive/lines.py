@@ -1,47 +1,93 @@
 """Append-only files of JSON lines that survive a crash.
 
 A line counts from its line break on. What a killed process or a full disk left after the last one is put aside when
-the file is next opened for writing; readers pass over it.
+the file is next opened for writing; readers pass over it. A line of `LONGEST_LINE` bytes or more is never in memory:
+readers are given where it is, and `letopis verify` reports it as `line-too-long`.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 CHUNK = 1 << 20
+
+LONGEST_LINE = 64 << 20
+"""Bytes of a line, its line break among them, from which on it is not read. The page of an item has at most 10 MB."""
+
+TOO_LONG = f"it has {LONGEST_LINE >> 20} MB or more and is not read"
+"""What is said of such a line."""
 
 SYNC_SECONDS = 5.0
 """How long a line may stay in the system's cache. A killed process loses nothing, a power cut at most this."""
 
 
-def whole_lines(path: Path, offset: int = 0) -> Iterator[tuple[int, bytes]]:
-    """Offset and bytes of every whole line from an offset on, line break included; nothing where there is no file."""
+class WholeLine(NamedTuple):
+    """A line of a file, from its first byte to its line break."""
+
+    offset: int
+    data: bytes
+    """The line with its line break; empty where it is too long to be read."""
+    end: int
+    """Where the next line begins."""
+
+    @property
+    def too_long(self) -> bool:
+        """Whether it has `LONGEST_LINE` bytes or more."""
+        return not self.data
+
+
+def whole_lines(path: Path, offset: int = 0) -> Iterator[WholeLine]:
+    """Every whole line from an offset on; nothing where there is no file."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
         return
     with file:
         file.seek(offset)
-        for line in file:
-            if line.endswith(b"\n"):
-                yield offset, line
-            offset += len(line)
+        while line := file.readline(LONGEST_LINE):
+            end = offset + len(line)
+            if len(line) == LONGEST_LINE:
+                line, rest = b"", line
+                while rest and not rest.endswith(b"\n"):
+                    rest = file.readline(CHUNK)
+                    end += len(rest)
+                if not rest:
+                    return
+            elif not line.endswith(b"\n"):
+                return
+            yield WholeLine(offset, line, end)
+            offset = end
+
+
+def line_at(path: Path, offset: int, length: int | None = None) -> bytes:
+    """The line that begins at a byte, of at most `LONGEST_LINE` bytes; `length` is how many it has, where known."""
+    with path.open("rb", buffering=-1 if length is None else 0) as file:
+        file.seek(offset)
+        return file.readline(LONGEST_LINE) if length is None else file.read(min(length, LONGEST_LINE))
+
+
+def stretch(path: Path, offset: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """The bytes of a file from one place to another, or to its end, piece by piece."""
+    with path.open("rb") as file:
+        file.seek(offset)
+        while piece := file.read(CHUNK if end is None else min(CHUNK, end - file.tell())):
+            yield piece
 
 
 def crc32_of(path: Path, size: int | None = None) -> tuple[int, int]:
     """How many bytes a file has, of its first `size`, and their CRC-32."""
     crc = done = 0
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK if size is None else min(CHUNK, size - done)):
-            crc, done = zlib.crc32(piece, crc), done + len(piece)
+    for piece in stretch(path, 0, size):
+        crc, done = zlib.crc32(piece, crc), done + len(piece)
     return done, crc
 
 
@@ -59,15 +105,13 @@ class LineFiles:
         about = self._path(name).stat()
         return about.st_size, f"{about.st_ino} {about.st_ctime_ns}"
 
-    def read(self, name: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Where each whole line begins that begins at a byte or after it, and the line."""
+    def read(self, name: str, start: int = 0) -> Iterator[WholeLine]:
+        """The whole lines that begin at a byte or after it."""
         return whole_lines(self._path(name), start)
 
     def at(self, name: str, offset: int, length: int | None = None) -> bytes:
         """The line that begins at a byte; `length` says how many bytes it has, where that is known."""
-        with self._path(name).open("rb", buffering=-1 if length is None else 0) as file:
-            file.seek(offset)
-            return file.readline() if length is None else file.read(length)
+        return line_at(self._path(name), offset, length)
 
     def crc(self, name: str, size: int) -> tuple[int, int]:
         """How many bytes a file has of the first `size`, and their CRC-32."""
@@ -95,7 +139,7 @@ def mend(path: Path) -> Path | None:
         file.seek(whole)
         aside = path.with_name(f"{path.name}.torn-{whole}")
         with aside.open("wb") as copy:
-            copy.write(file.read())
+            shutil.copyfileobj(file, copy, CHUNK)
             copy.flush()
             os.fsync(copy.fileno())
         file.truncate(whole)
@@ -103,11 +147,11 @@ def mend(path: Path) -> Path | None:
     return aside
 
 
-def draft(path: Path, data: bytes) -> Path:
+def draft(path: Path, pieces: Iterable[bytes]) -> Path:
     """A file's new content under a passing name in its folder, on the disk."""
     draft = path.with_name(path.name + ".new")
     with draft.open("wb") as file:
-        file.write(data)
+        file.writelines(pieces)
         file.flush()
         os.fsync(file.fileno())
     return draft

@@ -11,10 +11,11 @@ import re
 import shutil
 import time
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 from archive.identity import SITE
-from archive.lines import LineFiles, LineWriter, draft, mend
+from archive.lines import LineFiles, LineWriter, draft, mend, stretch, whole_lines
 from archive.warc.files import sync_folder
 
 if TYPE_CHECKING:
@@ -77,11 +78,10 @@ class MonthFiles(LineFiles):
         ours, theirs = self.parts(site), made.parts(site)
         for part in sorted({*ours, *theirs}):
             before = self._path(part)
-            data = made._path(part).read_bytes() if part in theirs else b""
-            if part in ours and sorted(before.read_bytes().splitlines()) == sorted(data.splitlines()):
+            if part in ours and part in theirs and _content(before) == _content(made._path(part)):
                 continue
             before.parent.mkdir(parents=True, exist_ok=True)
-            drafts.append((before, draft(before, data) if data else None))
+            drafts.append((before, draft(before, stretch(made._path(part))) if part in theirs else None))
         beside = f".before-{datetime.now(UTC):%Y%m%d%H%M%S}"
         replaced = 0
         for before, new in drafts:
@@ -96,6 +96,11 @@ class MonthFiles(LineFiles):
         if drafts:
             sync_folder(drafts[0][0].parent)
         return replaced
+
+
+def _content(path: Path) -> list[bytes]:
+    """The digests of a file's lines, sorted: a month of items need not fit into memory twice."""
+    return sorted(blake2b(line.data, digest_size=16).digest() for line in whole_lines(path))
 
 
 def _set_aside(path: Path, aside: Path) -> None:

@@ -25,7 +25,7 @@ from archive.item_store import Items, ItemWriter
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import Verdict
 from archive.ledger import Ledger, Observation
-from archive.lines import draft, whole_lines
+from archive.lines import draft, stretch, whole_lines
 from archive.provenance import Suppliers, track
 from archive.rejudging import judged_otherwise
 from archive.settling import HeldItems, settle_left
@@ -201,7 +201,7 @@ class _Kept:
         ):
             if lines or path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                draft(path, b"".join(line + b"\n" for line in lines)).replace(path)
+                draft(path, (line + b"\n" for line in lines)).replace(path)
                 files.sync_folder(path.parent)
 
     def _without_record(self) -> Iterator[_Line]:
@@ -256,14 +256,15 @@ def _write(writer: ItemWriter, read: _Read, altered: set[str], result: Rebuilt, 
 
 def _put_ledger_in_place(new: Path, old: Path) -> int:
     """Give the ledger the lines that it lacks; how many. None is taken away: older releases wrote them nowhere else."""
-    made, there = ([line for _, line in whole_lines(path)] for path in (new, old))
+    made, there = ([line.data for line in whole_lines(path) if not line.too_long] for path in (new, old))
     known = set(there)
     lacking = [line for line in made if line not in known]
     if lacking:
         if known - set(made):
             made = sorted(there + lacking, key=_moment)
         old.parent.mkdir(parents=True, exist_ok=True)
-        draft(old, b"".join(made)).replace(old)
+        unread = (stretch(old, line.offset, line.end) for line in whole_lines(old) if line.too_long)
+        draft(old, chain(made, *unread)).replace(old)
         files.sync_folder(old.parent)
     return len(lacking)
 

@@ -11,13 +11,14 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from archive.lines import draft
+from archive.lines import draft, stretch, whole_lines
 from archive.warc import files, own
 from archive.warc.mend import mend
 from archive.warc.rebuild import rebuild
 from archive.warc.renamed import renamed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -43,6 +44,15 @@ def rename_site(root: Path, old: str, new: str) -> None:
     rebuild(root, new)
 
 
+def _renamed(source: Path, old: str, new: str) -> Iterator[bytes]:
+    """What a file says under the other name; what nobody reads, a line that is too long or was torn, as it is."""
+    end = 0
+    for line in whole_lines(source):
+        yield from stretch(source, line.offset, line.end) if line.too_long else [renamed(line.data, old, new)]
+        end = line.end
+    yield from stretch(source, end)
+
+
 def _move(source: Path, target: Path, old: str, new: str) -> None:
     """Write a file, or the files of a folder, under the new name, each whole before the old one goes."""
     if source.is_dir():
@@ -52,7 +62,9 @@ def _move(source: Path, target: Path, old: str, new: str) -> None:
             source.rmdir()
     elif source.is_file() and source.suffix in (".json", ".jsonl"):
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft(target, renamed(source.read_bytes(), old, new)).replace(target)
+        lines = source.suffix == ".jsonl"
+        content = _renamed(source, old, new) if lines else [renamed(source.read_bytes(), old, new)]
+        draft(target, content).replace(target)
         files.sync_folder(target.parent)
         source.unlink()
     elif source.is_file():

@@ -17,7 +17,7 @@ from archive.beside import keep
 from archive.item_store import ItemWriter
 from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
-from archive.lines import LineWriter, whole_lines
+from archive.lines import LineWriter, line_at, whole_lines
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, VerdictWriter, read_verdicts, to_line
 from archive.warc import files
@@ -85,12 +85,12 @@ class HeldItems:
         self.path = root / "held" / f"{site}.jsonl"
         self._lines: LineWriter | None = None
         self._places: dict[tuple[str, str], int] = {}
-        for offset, line in whole_lines(self.path):
+        for line in whole_lines(self.path):
             try:
-                item = from_json(line)
+                item = from_json(line.data)
             except ValueError:
                 continue
-            self._places[item.id, item.version.content_hash] = offset
+            self._places[item.id, item.version.content_hash] = line.offset
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._places
@@ -106,11 +106,7 @@ class HeldItems:
     def get(self, id: str, digest: str) -> PressItem | None:
         """The item of an article with this content."""
         offset = self._places.get((id, digest))
-        if offset is None:
-            return None
-        with self.path.open("rb") as file:
-            file.seek(offset)
-            return from_json(file.readline())
+        return None if offset is None else from_json(line_at(self.path, offset))
 
     def only(self, keys: Iterable[tuple[str, str]]) -> None:
         """Forget all others. Raises OSError."""
@@ -119,7 +115,7 @@ class HeldItems:
         if len(kept) == len(self._places):
             return
         self.close()
-        lines = [self._line(key) for key in kept]
+        lines = [line_at(self.path, self._places[key]) for key in kept]
         draft = self.path.with_suffix(".jsonl.new")
         draft.write_bytes(b"".join(lines))
         draft.replace(self.path)
@@ -128,11 +124,6 @@ class HeldItems:
         for key, line in zip(kept, lines, strict=True):
             self._places[key] = offset
             offset += len(line)
-
-    def _line(self, key: tuple[str, str]) -> bytes:
-        with self.path.open("rb") as file:
-            file.seek(self._places[key])
-            return file.readline()
 
     def close(self) -> None:
         """Sync and close."""

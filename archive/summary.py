@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archive.lines import crc32_of
+from archive.lines import WholeLine, crc32_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,8 +38,8 @@ class Source(Protocol):
     def state(self, name: str) -> tuple[int, str]:
         """Bytes, and a mark of the last change."""
 
-    def read(self, name: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """The whole lines from a byte on, each with the byte at which it begins."""
+    def read(self, name: str, start: int = 0) -> Iterator[WholeLine]:
+        """The whole lines from a byte on."""
 
     def at(self, name: str, offset: int, length: int | None = None) -> bytes:
         """The line that begins at a byte."""
@@ -126,7 +126,7 @@ class Summary:
         except sqlite3.DatabaseError as error:
             self.remake(str(error))
             return
-        self._took(name, offset, line)
+        self._took(name, WholeLine(offset, line, offset + len(line)))
         self._dirty = True
 
     @property
@@ -331,14 +331,15 @@ class Summary:
     def _further(self, grown: list[str]) -> Iterator[Line]:
         for name in grown:
             begin = self._read.setdefault(name, _Read()).size
-            for offset, line in self._source.read(name, begin):
-                self._took(name, offset, line)
-                yield name, offset, line
+            for line in self._source.read(name, begin):
+                self._took(name, line)
+                if not line.too_long:
+                    yield name, line.offset, line.data
 
-    def _took(self, name: str, offset: int, line: bytes) -> None:
+    def _took(self, name: str, line: WholeLine) -> None:
         before = self._read.get(name, _Read())
-        size, crc = before.size + len(line), zlib.crc32(line, before.crc)
-        self._read[name] = replace(before, size=size, crc=crc, lines=before.lines + 1, last=offset)
+        crc = self._source.crc(name, line.end)[1] if line.too_long else zlib.crc32(line.data, before.crc)
+        self._read[name] = replace(before, size=line.end, crc=crc, lines=before.lines + 1, last=line.offset)
 
     def _drop(self) -> None:
         db, self._db, self._dirty, self._read = self._db, None, False, {}

@@ -40,7 +40,7 @@ def verdicts_path(root: Path, site: str) -> Path:
 
 def read_verdicts(root: Path, site: str) -> Iterator[Verdict]:
     """All verdicts of a site, oldest first; lines that cannot be read are passed over."""
-    return _readable(line for _, line in whole_lines(verdicts_path(root, site)))
+    return _readable(line.data for line in whole_lines(verdicts_path(root, site)))
 
 
 def _readable(lines: Iterable[bytes]) -> Iterator[Verdict]:

@@ -19,6 +19,7 @@ from archive.importing import every_import
 from archive.item_lines import item_lines
 from archive.item_store import Items, order, part_of
 from archive.items import Capture, PressItem
+from archive.lines import TOO_LONG, whole_lines
 from archive.provenance import STRANGER, strangers, track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
@@ -32,6 +33,9 @@ from archive.workers import workers
 Parse = Callable[[Record, PressItem], "PressItem | str"]
 """Reads a page again: takes the record that holds its payload and the kept item, gives the item of today's parser, or a
 sentence why there is none."""
+
+OF_SITES, OF_ARCHIVE = ("ledger", "verdicts", "held"), ("acts.jsonl", "storage/copied.jsonl")
+"""Files of lines beside the items: folders with one a site, and files of the archive as a whole."""
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
@@ -114,7 +118,8 @@ def verify(
         result.findings += kept.lacking()
         result.findings += _torn(root, name)
     for damage in store.damage:
-        result.findings.append(Finding(damage.part, "item-unreadable", f"line {damage.line}: {damage.reason}"))
+        result.findings.append(Finding(damage.part, damage.code, f"line {damage.line}: {damage.reason}"))
+    result.findings += _too_long(root, site)
     if site is None:
         result.findings += _packages(root, result, roots, progress)
     chain = manifest.verify(root, roots=roots)
@@ -286,6 +291,16 @@ def _left_open(root: Path, site: str | None) -> Iterator[Finding]:
         if abandoned:
             name = path.relative_to(base).as_posix()
             yield Finding(name, "left-open", "a crash left this file; `letopis mend` finishes it")
+
+
+def _too_long(root: Path, site: str | None) -> Iterator[Finding]:
+    """Lines beside the items that nobody reads: of a site, and where all are checked of the archive as a whole."""
+    pattern = f"{files.valid_site(site) if site else '*'}.jsonl"
+    paths = [path for kind in OF_SITES for path in sorted((root / kind).glob(pattern))]
+    for path in paths if site else [*paths, *(root / name for name in OF_ARCHIVE)]:
+        for number, line in enumerate(whole_lines(path), 1):
+            if line.too_long:
+                yield Finding(path.relative_to(root).as_posix(), "line-too-long", f"line {number}: {TOO_LONG}")
 
 
 def _indexes_without_file(root: Path, site: str | None) -> Iterator[Finding]:

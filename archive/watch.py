@@ -17,6 +17,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from archive.access import Archive, Filters, QueryError
+from archive.lines import whole_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,12 +154,10 @@ class Watches:
     def signals(self, name: str) -> list[Signal]:
         """Everything that a watch has noticed, the newest first; of what is withheld, nothing."""
         path = self._path(name).with_suffix(".jsonl")
-        if not path.exists():
-            return []
         found = []
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in whole_lines(path):
             try:
-                found.append(Signal(**json.loads(line)))
+                found.append(Signal(**json.loads(line.data)))
             except (ValueError, TypeError):
                 continue
         return [one for one in reversed(found) if one.id not in self.archive.acts.withheld]

@@ -114,9 +114,9 @@ def _shared(root: Path, part: str, size: int, mark: str, whole: frozenset[str], 
 def _having(root: Path, part: str, words: Iterable[str]) -> Iterator[bytes]:
     """The lines of a part that have one of some words."""
     wanted = [word.encode("utf-8", "surrogatepass") for word in words]
-    for _, line in item_lines(root).read(part):
-        if any(word in line for word in wanted):
-            yield line
+    for line in item_lines(root).read(part):
+        if any(word in line.data for word in wanted):
+            yield line.data
 
 
 def _mark(path: Path) -> tuple[int, int]:

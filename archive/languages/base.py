@@ -142,6 +142,8 @@ class CommentWords:
     """Beginnings of the words for comments: a page, or a line about them, has one."""
     heading: str = ""
     """The whole heading of the comments, without their number."""
+    discussion: str = ""
+    """The same in words that a part of an article may be headed with as well: «Обсуждение», "Réactions"."""
     side_heading: str = ""
     """Found in the heading of comments on other pages."""
     closed: str = ""

@@ -100,7 +100,8 @@ COMMENTS = CommentWords(
         "comment",
         "review",
     ),
-    heading="comments",
+    heading=r"(?:all\s+|reader(?:s['’]?|['’]s)?\s+|your\s+|user\s+)?comments|comments\s+from\s+readers",
+    discussion=r"(?:join\s+the\s+)?(?:discussion|conversation)|responses|replies|reader\s+reactions|reactions|feedback",
     side_heading=r"recent\s+comments|latest\s+comments",
     closed=(
         r"comments?\s+(?:are|is|have\s+been)\s+(?:now\s+)?(?:closed|disabled|turned\s+off)"

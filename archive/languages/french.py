@@ -48,7 +48,9 @@ DATES = DateWords(
 
 COMMENTS = CommentWords(
     stems=("commentaire",),
-    heading="commentaires",
+    heading=r"(?:tous\s+les\s+|vos\s+|les\s+)?commentaires(?:\s+des\s+lecteurs)?",
+    side_heading=r"derniers\s+commentaires",
+    discussion=r"(?:vos\s+|les\s+)?r[ée]actions(?:\s+des\s+lecteurs)?|discussion|vos\s+avis",
     closed=r"les\s+commentaires\s+sont\s+ferm[ée]s",
     empty=r"aucun\s+commentaire",
     count="commentaires",

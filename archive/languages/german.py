@@ -69,7 +69,8 @@ DATES = DateWords(
 
 COMMENTS = CommentWords(
     stems=("kommentar",),
-    heading="(?:leser)?kommentare",
+    heading=r"(?:alle\s+|ihre\s+)?(?:leser|nutzer)?kommentare(?:\s+der\s+leser)?",
+    discussion=r"(?:leser)?diskussion|(?:leser)?meinungen|leserbriefe|reaktionen",
     side_heading=r"neueste\s+kommentare",
     closed=r"kommentar\w*\s+(?:\w+\s+){0,3}(?:geschlossen|deaktiviert)",
     empty=r"noch\s+keine\s+kommentare|keine\s+kommentare|schreiben\s+sie\s+den\s+ersten",

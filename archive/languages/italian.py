@@ -55,7 +55,9 @@ PAGE = PageWords(
 
 COMMENTS = CommentWords(
     stems=("comment",),
-    heading=r"commenti(?:\s+dei\s+lettori)?",
+    heading=r"(?:tutti\s+i\s+)?commenti(?:\s+dei\s+lettori)?",
+    side_heading=r"ultimi\s+commenti",
+    discussion=r"discussione|opinioni",
     closed=r"commenti\s+(?:sono\s+)?chiusi",
     empty=r"nessun\s+commento",
     count=r"commenti",

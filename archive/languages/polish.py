@@ -55,7 +55,9 @@ PAGE = PageWords(
 
 COMMENTS = CommentWords(
     stems=("komentar",),
-    heading=r"komentarze(?:\s+czytelników)?",
+    heading=r"(?:wszystkie\s+)?komentarze(?:\s+czytelników)?",
+    side_heading=r"(?:ostatnie|najnowsze)\s+komentarze",
+    discussion=r"dyskusja|opinie(?:\s+czytelników)?",
     closed=r"komentowanie\s+(?:jest\s+)?wyłączone|możliwość\s+komentowania",
     empty=r"brak\s+komentarzy",
     count=r"komentarze|komentarzy",

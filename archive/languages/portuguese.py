@@ -70,7 +70,9 @@ PAGE = PageWords(
 
 COMMENTS = CommentWords(
     stems=("comentário", "comentario"),
-    heading=r"comentários?|comentarios?",
+    heading=r"(?:todos\s+os\s+)?coment[áa]rios?(?:\s+dos\s+leitores)?",
+    side_heading=r"últimos\s+comentários",
+    discussion=r"opini[õo]es(?:\s+dos\s+leitores)?|debate",
     closed=r"comentários\s+(?:est[aã]o\s+)?(?:encerrados|fechados|desativados)",
     empty=r"(?:nenhum|sem)\s+comentários?|seja o primeiro a comentar",
     count=r"comentários",

@@ -52,7 +52,9 @@ DATES = DateWords(
 
 COMMENTS = CommentWords(
     stems=("comentario",),
-    heading="comentarios",
+    heading=r"(?:todos\s+los\s+)?comentarios(?:\s+de\s+los\s+lectores)?",
+    side_heading=r"[úu]ltimos\s+comentarios",
+    discussion=r"opiniones(?:\s+de\s+los\s+lectores)?|debate|respuestas",
     closed=r"comentarios\s+(?:est[aá]n\s+)?cerrados",
     empty=r"sin\s+comentarios",
     count="comentarios",

@@ -167,6 +167,11 @@ class Origins:
         return cls(match[1], match[2].lower())
 
     @property
+    def public(self) -> bool:
+        """Whether other machines find cells there, too."""
+        return self.host.partition(":")[0] != "localhost"
+
+    @property
     def shown(self) -> str:
         """The origin that shows cells."""
         return f"{self.scheme}://{self.host}"

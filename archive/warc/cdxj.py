@@ -183,10 +183,8 @@ def _entry(
 
 def timestamp(date: datetime) -> str:
     """Fourteen digits, UTC."""
-    if date.tzinfo is UTC:
-        text = date.isoformat(timespec="seconds")
-        return text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
-    return date.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    text = fields.stamp(date)
+    return text[:4] + text[5:7] + text[8:10] + text[11:13] + text[14:16] + text[17:19]
 
 
 def moment_of(digits: str) -> datetime | None:

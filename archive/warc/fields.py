@@ -58,8 +58,8 @@ _SIZES = {name: hashlib.new(name, usedforsecurity=False).digest_size for name in
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _SHIFTS = range(250, -1, -10)
-_BASE_32 = str.maketrans(_LETTERS, "0123456789abcdefghijklmnopqrstuv")
-_NO_BASE_32 = str.maketrans("", "", _LETTERS)
+_BASE_32 = dict.fromkeys(range(128), "!") | str.maketrans(_LETTERS, "0123456789abcdefghijklmnopqrstuv")
+"""The digits of base 32 as Python's integers know them; of the rest of ASCII nothing that an integer may have."""
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 _CIPHER = re.compile(r"(?:(DHE|ECDHE)-(RSA|ECDSA)-)?(?:AES(128|256)(-GCM)?|(CHACHA20-POLY1305))(?:-(SHA\d*))?")
 _COARSE = re.compile(r"\d{4}(?:-\d{2})?")
@@ -74,7 +74,7 @@ def new_id() -> str:
     return f"urn:uuid:{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
 
-@lru_cache(16)
+@lru_cache(2048)  # the records of an exchange, its index line, and up to a thousand exchanges later the payload state
 def stamp(moment: datetime) -> str:
     """WARC-Date: UTC with microseconds, as WARC 1.1, 5.4 allows (W3CDTF)."""
     if moment.tzinfo is not UTC:
@@ -82,6 +82,7 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
+@lru_cache(16)
 def moment(text: str) -> datetime | None:
     """The time that a WARC-Date says, aware; none where it cannot be read, or has no day before or after it to be told
     in another zone: years 1 and 9999.
@@ -187,7 +188,7 @@ def read_digest(value: str) -> tuple[str, bytes] | None:
         text = text.rstrip("=").upper()
         surplus = len(text) * 5 - size * 8
         # Python's own base 32 is slow, and its integers know the same digits under other names.
-        if not 0 <= surplus < 5 or text.translate(_NO_BASE_32):
+        if not 0 <= surplus < 5 or not text.isascii():
             return None
         return algorithm, (int(text.translate(_BASE_32), 32) >> surplus).to_bytes(size, "big")
     except ValueError:

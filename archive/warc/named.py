@@ -54,8 +54,7 @@ class Named:
                     return str(raw[start:], "utf-8", "surrogateescape").strip()
                 if raw[end + 2 : end + 3] not in _WHITE:
                     return str(raw[start:end], "utf-8", "surrogateescape").strip()
-        self._parse()
-        return self._first.get(_LOWER.get(name) or name.lower())
+        return self.first.get(_LOWER.get(name) or name.lower())
 
     def length(self) -> int | None:
         """The Content-Length; none where there is none or it is no number."""
@@ -70,28 +69,30 @@ class Named:
     def all(self, name: str) -> list[str]:
         """Every value of a field, in their order."""
         name = name.lower()
-        return [value for key, value in self.pairs if key.lower() == name] if self.has(name) else []
+        return [value for key, value in self.pairs if key.lower() == name] if name in self.first else []
 
-    def has(self, name: str) -> bool:
-        """There is a field of that name, which is given in lower case."""
-        self._parse()
-        return name in self._first
+    @property
+    def first(self) -> dict[str, str]:
+        """The first value of each field, by its name in lower case."""
+        if self._pairs is None:
+            self._parse()
+        return self._first
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values in their order; folded lines are joined."""
-        self._parse()
-        return self._pairs or []
+        return self._parse() if self._pairs is None else self._pairs
 
     @property
     def repeated(self) -> bool:
         """Some name stands there more than once."""
-        return len(self.pairs) > len(self._first)
+        return len(self.pairs) > len(self.first)
 
     @property
     def odd(self) -> str | None:
         """A line that is no field; none where all are."""
-        self._parse()
+        if self._pairs is None:
+            self._parse()
         return self._odd
 
     def by_warcio(self) -> None:
@@ -103,25 +104,17 @@ class Named:
         except Refused as error:
             self.refused = str(error)
 
-    def _take(self, pairs: list[tuple[str, str]]) -> None:
-        self._pairs, self._first = pairs, {}
-        for name, value in pairs:
-            self._first.setdefault(_LOWER.get(name) or name.lower(), value)
+    def _take(self, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        self._pairs = pairs
+        self._first = {_LOWER.get(name) or name.lower(): value for name, value in reversed(pairs)}
+        return pairs
 
-    def _parse(self) -> None:
-        if self._pairs is not None:
-            return
+    def _parse(self) -> list[tuple[str, str]]:
         raw = self.raw
         if b"\n " in raw or b"\n\t" in raw:
             raw = _FOLD.sub(b" ", raw)
-        pairs = []
-        _, *lines = raw.decode("utf-8", "surrogateescape").split("\r\n")
-        for text in lines:
-            name, colon, value = text.partition(":")
-            if not colon:
-                self._odd = text
-                continue
-            if not name.strip():
-                self._odd = text
-            pairs.append((name.strip(), value.strip()))
-        self._take(pairs)
+        lines = [line.partition(":") for line in raw.decode("utf-8", "surrogateescape").split("\r\n")[1:]]
+        pairs = self._take([(name.strip(), value.strip()) for name, colon, value in lines if colon])
+        if len(pairs) < len(lines) or "" in self._first:
+            self._odd = next("".join(line) for line in reversed(lines) if not (line[1] and line[0].strip()))
+        return pairs

@@ -206,7 +206,7 @@ def _enter(root: Path, entry: OwnFile) -> None:
 
 def _put(path: Path, lines: list[bytes]) -> None:
     """Write the entries of a site again, on the disk before this returns: nothing else says what is ours."""
-    draft(path, b"".join(lines)).replace(path)
+    draft(path, lines).replace(path)
     files.sync_folder(path.parent)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from archive.replay.door import Door
+    from archive.replay.cells import Cells
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +42,12 @@ MACHINES = ("/cdx", "/timegate/", "/timemap/", "/memento/")
 
 
 def application(
-    archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None, door: Door | None = None
+    archive: Archive, *, hosts: tuple[str, ...] = (), replay: str | None = None, cells: Cells | None = None
 ) -> Starlette:
-    """The page of an archive; `hosts`: names by which it is reached besides a loopback address; `door`: what shows kept
-    pages inside it."""
+    """The page of an archive; `hosts`: names by which it is reached besides a loopback address; `cells`: what shows
+    kept pages inside it, at origins of their own."""
     files = Files(archive)
-    pages, api, mementos = Pages(archive, files, replay, door), Api(archive), Mementos(archive)
+    pages, api, mementos = Pages(archive, files, replay, cells), Api(archive), Mementos(archive)
 
     def atom(request: Request) -> Response:
         return feed(archive, request)
@@ -106,7 +106,7 @@ def application(
             route("/openapi.json", api.openapi),
             route("/static/{name:str}", files.static),
         ],
-        middleware=[Middleware(Guard, hosts=hosts)],
+        middleware=[Middleware(Guard, hosts=hosts, cells=cells)],
         exception_handlers={
             QueryError: failed(400),
             NoSuchItem: failed(404),
@@ -124,12 +124,12 @@ def serve(
     *,
     hosts: tuple[str, ...] = (),
     replay: str | None = None,
-    door: Door | None = None,
+    cells: Cells | None = None,
 ) -> None:
     """Answer on a listening socket until interrupted."""
     # Neither its version nor the address of a proxy that anybody could claim to be.
     config = uvicorn.Config(
-        application(archive, hosts=hosts, replay=replay, door=door),
+        application(archive, hosts=hosts, replay=replay, cells=cells),
         server_header=False,
         proxy_headers=False,
         log_level="warning",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 
 from archive.access import NoSuchItem
-from archive.replay.server import piece
+from archive.replay.cells import piece
 from archive.warc import resolve
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable

@@ -6,10 +6,16 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
-from starlette.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, StreamingResponse
+
+from archive.replay.cell import PROCESS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from archive.replay.cells import Cells
 
 POLICY = "; ".join(
     (
@@ -35,6 +41,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "x-frame-options": "DENY",
+    **{name.lower(): value for name, value in PROCESS.items()},
 }
 
 CAPTURED = {
@@ -45,6 +52,7 @@ CAPTURED = {
 }
 """For archived files, opened by themselves: a kept SVG or HTML may show itself, runs nothing and asks for nothing."""
 
+READING = frozenset({"GET", "HEAD"})
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
 
@@ -53,11 +61,12 @@ class Guard:
 
     A page of another site whose name was made to point to 127.0.0.1 (DNS rebinding) sends its own name; so does
     whatever follows a link with a forged host. A loopback address is always right; another name has to be given with
-    `hosts`.
+    `hosts`. The names of `cells` give what these answer, and nothing of the archive's page.
     """
 
-    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = ()) -> None:
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...] = (), cells: Cells | None = None) -> None:
         self.app = app
+        self.cells = cells
         self.hosts = frozenset(host.lower().rstrip(".") for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,9 +86,17 @@ class Guard:
 
         app = self.app
         named = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if self.cells is not None and len(named) == 1 and scope["method"] in READING:
+            query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+            target = scope["raw_path"].decode("latin-1") + query
+            found = await run_in_threadpool(self.cells.answer, named[0], target, Headers(scope=scope))
+            if found is not None:
+                body = found.body if scope["method"] == "GET" else ()
+                await StreamingResponse(body, found.status, found.headers)(scope, receive, send)
+                return
         if len(named) != 1 or not self.knows(named[0]):
             app = PlainTextResponse("This address does not belong to this server.\n", 421)
-        elif scope["method"] not in {"GET", "HEAD"}:
+        elif scope["method"] not in READING:
             app = PlainTextResponse("The archive is read-only.\n", 405, {"allow": "GET, HEAD"})
         await app(scope, receive, guarded)
 

@@ -24,8 +24,8 @@ from archive.items import day_of
 from archive.news import KINDS, MOST, News
 from archive.provenance import name_of, told
 from archive.replay.cell import SANDBOX
+from archive.replay.cells import NoSuchPage
 from archive.replay.links import replay_command, replay_link, timestamp
-from archive.replay.server import NoSuchPage
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
 from archive.trends import QUERIES, table, trends
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import Capture, Comment, PressItem
     from archive.news import Entry, Kind
-    from archive.replay.door import Door
+    from archive.replay.cells import Cells
     from archive.trends import Line, Step
     from archive.web.files import Files
     from archive.web.glance import Glance
@@ -130,13 +130,13 @@ def outside(address: str | None) -> str | None:
 class Pages:
     """Makes pages of an archive."""
 
-    def __init__(self, archive: Archive, files: Files, replay: str | None = None, door: Door | None = None) -> None:
-        """`replay`: address of a running replay viewer, `http://127.0.0.1:8099`; `door`: what shows kept pages here."""
+    def __init__(self, archive: Archive, files: Files, replay: str | None = None, cells: Cells | None = None) -> None:
+        """`replay`: address of a running `letopis replay`, `http://127.0.0.1:8099`; `cells`: what shows pages here."""
         self.archive = archive
         self.files = files
         self.news = News(archive)
         self.replay = replay
-        self.door = door
+        self.cells = cells
         self.templates = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -446,9 +446,9 @@ class Pages:
         item = self.archive.item(id, number or None)
         frame, reason = None, ""
         # A cell of this machine is nowhere for who came by another name.
-        if self.door is not None and local(request.headers.get("host", "")):
+        if self.cells is not None and (self.cells.origins.public or local(request.headers.get("host", ""))):
             try:
-                frame = self.door.frame(item.capture.url, timestamp(item.capture.fetched_at))
+                frame = self.cells.frame(item.capture.url, timestamp(item.capture.fetched_at))
             except NoSuchPage as error:
                 reason = str(error)
         shown = self.page(

@@ -23,9 +23,10 @@ from archive.item_store import Items
 from archive.printable import plain
 from archive.provenance import Suppliers, given_out, sentence
 from archive.replay import viewers
+from archive.replay.cells import NoSuchPage, OnePage
 from archive.replay.links import PORT
 from archive.replay.pywb import PywbServer
-from archive.replay.server import NoSuchPage, OnePage, ReplayServer
+from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources

@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -14,13 +14,16 @@ from rich.text import Text
 from archive.extras import PartMissing
 from archive.printable import plain
 from archive.replay.cell import Origins
-from archive.replay.door import Door
+from archive.replay.cells import Cells
 from archive.replay.viewers import replayweb
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def serve(
@@ -44,8 +47,6 @@ def serve(
         from archive.web.app import serve as run
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
-    if replay is None and (wildcard := load().replay_origin):
-        replay = Origins.named(wildcard).shown
     with asking.opened(data) as archive:
         archive.count()  # builds the catalogue where there is none, before anybody waits for a page
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -60,18 +61,34 @@ def serve(
             terminal.out().print(Text("Everybody who reaches this address can read the archive.", style="yellow"))
         # A wildcard is nobody's name.
         named = () if host in {"0.0.0.0", "::"} else (host,)  # noqa: S104 - compared, not bound
-        # Cells are at *.localhost, which is this machine to every browser: nobody else's would find them.
-        door = None
+        hosts = (*named, *(name or ()))
         with TemporaryDirectory(prefix="letopis-replay-") as folder:
-            if _loopback(host) and replay is None:
-                own = f":{listener.getsockname()[1]}"
-                shown_from = [f"http://127.0.0.1{own}", f"http://localhost{own}"]
-                door = Door(replayweb, PagePackages(data, Path(folder)), shown_from)
-            try:
-                run(archive, listener, hosts=(*named, *(name or ())), replay=replay, door=door)
-            finally:
-                if door is not None:
-                    door.close()
+            pages = PagePackages(data, Path(folder))
+            cells = None
+            if not replay:
+                cells = cells_of(pages, listener.getsockname()[1], host, hosts, load().replay_origin)
+            run(archive, listener, hosts=hosts, replay=replay, cells=cells)
+
+
+def cells_of(
+    pages: PagePackages,
+    port: int,
+    host: str,
+    hosts: tuple[str, ...] = (),
+    wildcard: str = "",
+    viewer: Callable[[], Path] = replayweb,
+) -> Cells | None:
+    """What replays in place: at the operator's wildcard, or at `*.localhost`, which is this machine to every browser;
+    none where nobody would find that."""
+    here = tuple(f"http://{name}:{port}" for name in ("127.0.0.1", "localhost"))
+    if wildcard:
+        origins = Origins.named(wildcard)
+        _, colon, public = origins.host.partition(":")
+        shown_from = (*here, *(f"{origins.scheme}://{name}{colon}{public}" for name in hosts))
+        return Cells(viewer, origins, pages=pages, around=(origins.host,), shown_from=shown_from)
+    if host not in {"127.0.0.1", "::1", "localhost"}:
+        return None
+    return Cells(viewer, Origins("http", f"localhost:{port}"), pages=pages, shown_from=here)
 
 
 def _loopback(host: str) -> bool:

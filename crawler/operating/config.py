@@ -233,8 +233,8 @@ class Config(Group):
     (`LETOPIS_CONTACT`)."""
     replay_origin: Annotated[str, StringConstraints(pattern=r"^(?:https?://\*\.[A-Za-z0-9.-]+(?::\d+)?/?)?$")] = ""
     """Where archived pages run for people on other machines, each at a name of its own: `https://*.replay.example.org`,
-    a wildcard that a web server hands on to `letopis replay`, with `replay.example.org` itself; empty: on this machine
-    alone, at `*.localhost`."""
+    a wildcard that a web server hands on to `letopis serve` (or `replay`), with `replay.example.org` itself; empty: on
+    this machine alone, at `*.localhost`."""
     timestamp_authority: HttpUrl = ""
     """Address of a time-stamping authority (RFC 3161) that dates manifests and packages' signatures; empty for none."""
     timestamp_roots: Path | None = None

@@ -58,9 +58,9 @@ def recent_items(root: Path, site: str, since: datetime) -> Iterator[PressItem]:
     for part in lines.parts(site):
         if part < f"items/{site}/{since:%Y-%m}":
             continue
-        for _, line in lines.read(part):
+        for line in lines.read(part):
             try:
-                item = from_json(line)
+                item = from_json(line.data)
             except ValueError:
                 continue
             if not verdicts.withdrawn(item):

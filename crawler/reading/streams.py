@@ -49,7 +49,8 @@ class Pieces:
     segments: list[str] = field(default_factory=list)
     """Files that are needed, in their order, each once."""
     ends: dict[str, int] = field(default_factory=dict)
-    """How long a file has to be of which the list names byte ranges; it is fetched once, as a whole."""
+    """How long a file has to be of which the list names byte ranges. It is fetched once, as a whole: viewers answer any
+    range out of a 200, and a 206 of the crawl by no range but its own, or not at all (`test_replay_in_viewers`)."""
     whole: bool = True
     """Nothing is lacking: no live stream, no piece that cannot be named, no more than the limit."""
 

@@ -116,9 +116,9 @@ def _last(data: Path, name: str) -> str | None:
     lines = item_lines(data)
     for part in lines.parts(name)[-1:]:
         end, _ = lines.state(part)
-        for _, line in reversed(list(lines.read(part, max(0, end - LAST)))):
+        for line in reversed(list(lines.read(part, max(0, end - LAST)))):
             with suppress(ValueError):
-                return from_json(line).capture.fetched_at.isoformat(timespec="seconds")
+                return from_json(line.data).capture.fetched_at.isoformat(timespec="seconds")
     return None
 
 

@@ -8,6 +8,8 @@ from collections import defaultdict
 from itertools import count
 from typing import ClassVar
 
+from archive.lines import WholeLine
+
 
 class MemoryLines:
     folders: ClassVar[dict] = defaultdict(dict)
@@ -31,7 +33,7 @@ class MemoryLines:
         offset = start
         for line in self._parts[part][0][start:].splitlines(keepends=True):
             if line.endswith(b"\n"):
-                yield offset, line
+                yield WholeLine(offset, line, offset + len(line))
             offset += len(line)
 
     def at(self, part, offset, length=None):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from archive import lines
 from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Block, Capture, Comment, Comments, Credit, Media, Parser, PressItem, Region, Version
@@ -37,6 +38,15 @@ def png(width: int = 480, height: int = 270) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     packed = zlib.compress(rows)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def too_long(path: Path, size: int | None = None) -> int:
+    """Add a line of so many bytes to a file, most of which take no room on the disk; where it ends."""
+    with path.open("ab") as file:
+        end = file.truncate(file.tell() + (size or lines.LONGEST_LINE) - 1)
+        file.seek(end)
+        file.write(b"\n")
+    return end + 1
 
 
 def _page(title: str, paragraphs: tuple[str, ...]) -> bytes:

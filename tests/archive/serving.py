@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive import Archive
-    from archive.replay.door import Door
+    from archive.replay.cells import Cells
 
 
 @contextmanager
-def serving(archive: Archive, *, door: Callable[[str], Door] | None = None, **options: object) -> Iterator[str]:
-    """Serve the page of an archive while inside; gives its address. `door` makes one for that address."""
+def serving(
+    archive: Archive, *, cells: Callable[[int], Cells | None] | None = None, **options: object
+) -> Iterator[str]:
+    """Serve the page of an archive while inside; gives its address. `cells` makes them for the port of it."""
     listener = socket.create_server(("127.0.0.1", 0))
-    opened = door(f"http://127.0.0.1:{listener.getsockname()[1]}") if door else None
-    options["door"] = opened
+    options["cells"] = cells(listener.getsockname()[1]) if cells else None
     config = uvicorn.Config(application(archive, **options), log_level="warning", ws="none", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -37,5 +38,3 @@ def serving(archive: Archive, *, door: Callable[[str], Door] | None = None, **op
         server.should_exit = True
         thread.join(10)
         listener.close()
-        if opened:
-            opened.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from contextlib import suppress
@@ -19,6 +18,8 @@ from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
 from archive.warc.writer import WarcWriter
+from crawler.commands.replay import PagePackages
+from crawler.commands.serve import cells_of
 from tests.archive.press import Press
 from tests.archive.serving import serving
 from tests.conftest import missing
@@ -30,12 +31,12 @@ CRASHES = ("rtc", "ownrtc", "framertc", "docrtc")
 """Chromium 156 ends the process of a cell whose page asks for WebRTC; tried last, each in a cell of its own."""
 SPOILING = ("base", "history", "clickjs", "turnover", "topmessage", "report", "reporterror")
 """Those that lead the page away, or bound what it may ask for after them: tried one by one, after all others."""
-PUBLIC, WILDCARD = "press.test", "cells.replay.test"
-"""A name by which the page of an archive is reached, and the operator's for replays; Chromium takes both for loopback,
-and the latter for as good as https, which a web server in front would give it."""
+PUBLIC, WILDCARD = "www.press.test", "cells.replay.test"
+"""A name by which the page of an archive is reached, and the operator's for replays; Chromium takes both for loopback
+and for as good as https, which a web server in front would give them."""
 RESOLVED = (
     f"--host-resolver-rules=MAP {PUBLIC} 127.0.0.1, MAP {WILDCARD} 127.0.0.1, MAP *.{WILDCARD} 127.0.0.1",
-    "--unsafely-treat-insecure-origin-as-secure=*.replay.test",
+    "--unsafely-treat-insecure-origin-as-secure=*.replay.test,*.press.test",
 )
 
 
@@ -67,18 +68,17 @@ def kept(tmp_path, canary):
     return tmp_path
 
 
-def replay(data, **options):
-    pack(sources(data), data / "hostile.wacz")
+def viewer():
     try:
-        folder = viewers.replayweb()
+        return viewers.replayweb()
     except viewers.ViewerMissing as error:
         missing(str(error))
-    return ReplayServer(folder, data / "hostile.wacz", **options)
 
 
 @pytest.fixture
 def cell(kept):
-    with replay(kept) as server:
+    pack(sources(kept), kept / "hostile.wacz")
+    with ReplayServer(viewer(), kept / "hostile.wacz") as server:
         yield server
 
 
@@ -116,12 +116,20 @@ def test_no_channel_leads_out(driver, cell, canary) -> None:
     assert canary.heard == set()
 
 
-def test_no_channel_leads_out_of_the_operators_wildcard(driver, kept, canary) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with replay(kept, origin=f"http://*.{WILDCARD}:{port}", port=port) as server:
-        assert server.address == f"http://{WILDCARD}:{port}"
-        try_together(driver, server.link(PAGE))
+def test_no_channel_leads_out_of_a_page_that_serve_shows_at_the_operators_wildcard(
+    driver, kept, canary, tmp_path
+) -> None:
+    """One program: the page of the archive by its public name, and the cell by the operator's wildcard."""
+
+    def cells(port: int):
+        wildcard = f"http://*.{WILDCARD}:{port}"
+        return cells_of(PagePackages(kept, tmp_path), port, "127.0.0.1", (PUBLIC,), wildcard, viewer=viewer)
+
+    (hit,) = Archive(kept).search("")
+    with serving(Archive(kept), hosts=(PUBLIC,), cells=cells) as address:
+        port = address.rpartition(":")[2]
+        try_together(driver, f"http://{PUBLIC}:{port}/item/{hit.id}/replay")
+        assert driver.execute_script("return location.hostname").endswith(f".{WILDCARD}")
         assert canary.heard == set()
 
 
@@ -193,7 +201,7 @@ def test_the_canary_hears_the_page_outside_a_cell(driver, canary) -> None:
 
 def test_a_cell_is_not_shown_by_itself(driver, cell) -> None:
     driver.switch_to.default_content()
-    driver.get(cell.frame(PAGE, None))
+    driver.get(cell.cells.frame(PAGE, None))
     assert "in the frame of letopis replay alone" in driver.find_element("tag name", "body").text
 
 
@@ -204,14 +212,14 @@ Promise.all(addresses.map(one => fetch(one).then(r => r.status, () => 'refused')
 
 
 def test_a_script_reads_its_own_package_and_no_other(driver, cell, tmp_path) -> None:
-    other = cell._cell(tmp_path / "hostile.wacz", ())  # the same bytes, at a name that the page was told
-    own = next(one for one in cell.cells.values() if one is not other)
+    other = cell.cells.cell(tmp_path / "hostile.wacz")  # the same bytes, at a name that the page was told
+    own = next(one for one in cell.cells.by_label.values() if one is not other)
     show(driver, cell.link(PAGE))
     driver.switch_to.parent_frame()  # the viewer's window, which a script of the page reaches, has fetch as it is
     asked = [
-        cell.origins.of(own.label) + own.source,
-        cell.origins.of(other.label) + other.source,
+        cell.cells.origins.of(own.label) + own.source,
+        cell.cells.origins.of(other.label) + other.source,
         f"{cell.address}/open?url={PAGE}",
-        f"{cell.origins.shown}/",
+        f"{cell.cells.origins.shown}/",
     ]
     assert driver.execute_async_script(READ, asked) == [200, "refused", "refused", "refused"]

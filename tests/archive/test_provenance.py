@@ -30,7 +30,8 @@ from archive.items import Comment, Comments, to_json
 from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
 from archive.provenance import accounted, name_of
-from archive.replay.server import NoSuchPage, ReplayServer
+from archive.replay.cells import NoSuchPage
+from archive.replay.server import ReplayServer
 from archive.settling import unsettled
 from archive.verdicts import Verdicts, to_line
 from archive.verify import verify

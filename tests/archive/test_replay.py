@@ -10,14 +10,22 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from exchanges import INFO, page
 
+from archive import Archive
 from archive.items import Capture
 from archive.replay import viewers
+from archive.replay.cells import piece, stretches
 from archive.replay.links import replay_command, replay_link
 from archive.replay.pywb import PywbServer
-from archive.replay.server import ReplayServer, piece, stretches
+from archive.replay.server import ReplayServer
 from archive.wacz.writer import Link, WaczWriter
+from archive.warc.writer import WarcWriter
+from crawler.commands.replay import PagePackages
+from crawler.commands.serve import cells_of
+from tests.archive.serving import serving
 
 CONTENT = bytes(range(256)) * 40
 
@@ -35,12 +43,12 @@ def server(tmp_path_factory):
 
 def cell_of(server) -> str:
     """The Host of the only cell."""
-    (label,) = server.cells
+    (label,) = server.cells.by_label
     return f"{label}.localhost:{server.server_address[1]}"
 
 
 def source_of(server) -> str:
-    (cell,) = server.cells.values()
+    (cell,) = server.cells.by_label.values()
     return cell.source
 
 
@@ -175,7 +183,7 @@ def test_cell_that_is_guessed(server) -> None:
 def test_cells_below_the_wildcard_of_an_operator(tmp_path) -> None:
     (tmp_path / "a.wacz").write_bytes(CONTENT)
     with ReplayServer(tmp_path, tmp_path / "a.wacz", origin="https://*.replay.example.org") as public:
-        (label,) = public.cells
+        (label,) = public.cells.by_label
         answer, _ = ask(public, "/", Host="replay.example.org")
         assert answer.headers["Content-Security-Policy"].endswith(f"frame-src https://{label}.replay.example.org")
         assert ask(public, source_of(public), Host=f"{label}.replay.example.org")[1] == CONTENT
@@ -247,3 +255,76 @@ def test_pywb_that_does_not_start_says_why(tmp_path) -> None:
         writer.close({})
     with pytest.raises(viewers.ViewerMissing, match="no such thing"), PywbServer(command, tmp_path / "a.wacz"):
         pass
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory):
+    """The page of an archive that replays at an operator's wildcard, as a web server in front asks it."""
+    data, packages = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("packages")
+    with WarcWriter(data, "north", INFO) as writer:
+        writer.write_exchange(page(1))
+    (data / "ui.js").write_text("ui")
+    (data / "sw.js").write_text("sw")
+    made = []
+
+    def cells(port: int):
+        pages = PagePackages(data, packages)
+        made.append(cells_of(pages, port, "0.0.0.0", ("press.example",), WILDCARD, viewer=lambda: data))
+        return made[0]
+
+    with serving(Archive(data), hosts=("press.example",), cells=cells) as address:
+        yield address, made[0]
+
+
+WILDCARD = "https://*.replay.example.org"
+
+
+def asked(serve, host: str, path: str = "/", method: str = "GET", **headers: str) -> httpx.Response:
+    return httpx.request(method, serve[0] + path, headers={"Host": host, **headers})
+
+
+def test_serve_alone_shows_a_page_at_the_wildcard(serve) -> None:
+    around = asked(serve, "replay.example.org", "/open?url=http://example.org/page/1")
+    (label,) = serve[1].by_label
+    host = f"{label}.replay.example.org"
+    assert around.headers["content-security-policy"].endswith(f"frame-src https://{host}")
+    cell = asked(serve, host)
+    assert "replay-app-main" in cell.text
+    # The page of the archive by its name is the frame, too.
+    assert "https://press.example" in cell.headers["content-security-policy"].split("frame-ancestors")[1]
+    assert asked(serve, host, "/ui.js").text == "ui"
+    source = serve[1].by_label[label].source
+    piece = asked(serve, host, source, Range="bytes=0-3")
+    assert (piece.status_code, piece.content[:2], piece.headers["content-length"]) == (206, b"PK", "4")
+    head = asked(serve, host, source, "HEAD")
+    assert (head.status_code, head.content, int(head.headers["content-length"]) > 100) == (200, b"", True)
+    assert asked(serve, host, "/item/x").status_code == asked(serve, host, "/api/search?q=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["c0.replay.example.org", "x.replay.example.org", "replay.example.org.evil.example", "c0.localhost", "example.org"],
+)
+def test_host_that_is_nobodys(serve, host) -> None:
+    assert asked(serve, host).status_code == 421
+
+
+def test_page_of_the_archive_is_not_at_the_name_of_cells(serve) -> None:
+    assert asked(serve, "replay.example.org", "/api/search?q=x").status_code == 404
+    assert asked(serve, "press.example").status_code == 200
+
+
+def test_nothing_is_sent_to_a_cell(serve) -> None:
+    asked(serve, "replay.example.org", "/open?url=http://example.org/page/1")
+    (label,) = serve[1].by_label
+    assert asked(serve, f"{label}.replay.example.org", "/", "POST").status_code == 421
+
+
+def test_serve_for_other_machines_replays_nothing_without_a_wildcard(tmp_path) -> None:
+    assert cells_of(PagePackages(tmp_path, tmp_path), 80, "0.0.0.0") is None
+    assert cells_of(PagePackages(tmp_path, tmp_path), 80, "127.0.0.1").origins.host == "localhost:80"
+
+
+def test_error_has_nothing_to_run(server) -> None:
+    answer, body = ask(server, "/", "POST")
+    assert (answer.status, body, answer.headers["Content-Security-Policy"][:7]) == (501, b"", "sandbox")

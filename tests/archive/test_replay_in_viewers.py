@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browser import chromium, chromium_is_here, show, until
 from captured import capture_pages
-from exchanges import BEGIN
+from exchanges import BEGIN, INFO, exchange
 
 from archive.item_store import Items
 from archive.replay import viewers
@@ -17,6 +17,7 @@ from archive.replay.server import ReplayServer
 from archive.wacz import signature
 from archive.wacz.pack import pack
 from archive.wacz.selection import Selection, sources
+from archive.warc.writer import WarcWriter
 from crawler.sample import SampleServer
 from tests.conftest import missing
 
@@ -110,6 +111,47 @@ def test_font(article) -> None:
 def test_video_plays(article) -> None:
     article.execute_script("window.player = document.querySelector('video'); player.muted = true; player.play()")
     assert until(lambda: article.execute_script("return player.currentTime > 0.1 && player.videoWidth > 0"), 15)
+
+
+FILM = "http://films.example/all.mp4"
+IN_PARTS = "http://films.example/parts.mp4"
+FILM_PAGE = "http://films.example/"
+CONTENT = bytes(range(256)) * 8
+ASKED = """
+const [url, range, done] = arguments;
+fetch(url, {headers: {Range: 'bytes=' + range}})
+  .then(async answer => done([answer.status, [...new Uint8Array(await answer.arrayBuffer())]]))
+  .catch(error => done([0, String(error)]));
+"""
+
+
+@pytest.fixture(scope="module")
+def film_package(tmp_path_factory) -> Path:
+    """A page of a site, a film kept whole, and one of which two parts were kept as the server gave them."""
+    data = tmp_path_factory.mktemp("films")
+    with WarcWriter(data, "films", INFO) as writer:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 14\r\n\r\n"
+        writer.write_exchange(exchange(FILM_PAGE, head + b"<h1>Films</h1>"))
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: %d\r\n\r\n" % len(CONTENT)
+        writer.write_exchange(exchange(FILM, head + CONTENT))
+        for first in (0, 500):
+            head = b"HTTP/1.1 206 Partial Content\r\nContent-Type: video/mp4\r\nContent-Length: 500\r\n"
+            head += b"Content-Range: bytes %d-%d/%d\r\n\r\n" % (first, first + 499, len(CONTENT))
+            writer.write_exchange(exchange(IN_PARTS, head + CONTENT[first : first + 500], number=first))
+    pack(sources(data), data / "films.wacz", items=Items(data))
+    return data / "films.wacz"
+
+
+@pytest.mark.parametrize("name", ["replayweb", "pywb"])
+def test_ranges_of_a_film_that_is_kept_whole_are_replayed_and_parts_are_not(name, driver, film_package) -> None:
+    """Why a film whose pieces are ranges of one file is fetched as a whole: no viewer finds a part by its range."""
+    with server_of(name, film_package) as server:
+        show(driver, server.link(FILM_PAGE))
+        for first, last in ((0, 499), (500, 999), (2000, 2047)):
+            answer = driver.execute_async_script(ASKED, FILM, f"{first}-{last}")
+            assert answer == [206, list(CONTENT[first : last + 1])]
+        parts = [driver.execute_async_script(ASKED, IN_PARTS, wanted) for wanted in ("0-499", "500-999")]
+        assert parts != [[206, list(CONTENT[:500])], [206, list(CONTENT[500:1000])]]
 
 
 @pytest.fixture(scope="module")

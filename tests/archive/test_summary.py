@@ -20,6 +20,7 @@ from archive.items import Block, Capture, Parser, PressItem, Version
 from archive.judging import Event, Held, Move, Parameter, Sighting, Verdict
 from archive.ledger import Ledger, LedgerWriter, Observation
 from archive.verdicts import Verdicts, VerdictWriter
+from tests.archive.press import too_long
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,6 +194,8 @@ HARM: dict[str, Callable[[Path], object]] = {
     "verdicts flipped": lambda root: _flip(_database(root, "verdicts")),
     "verdicts cut short": lambda root: os.truncate(root / "verdicts" / f"{SITE}.jsonl", 3000),
     "a torn verdict": lambda root: _add(root / "verdicts" / f"{SITE}.jsonl", b'{"run":'),
+    "a line that is too long in the items": lambda root: too_long(sorted((root / "items" / SITE).iterdir())[-1]),
+    "a line that is too long in the ledger": lambda root: too_long(root / "ledger" / f"{SITE}.jsonl"),
     "a folder in its place": lambda root: (_database(root, "items").unlink(), _database(root, "items").mkdir()),
 }
 

@@ -9,11 +9,11 @@ from browser import chromium, chromium_is_here, show, step_inside, until
 from selenium.common.exceptions import WebDriverException
 
 from archive.replay import viewers
-from archive.replay.door import Door
 from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
 from crawler.commands.replay import PagePackages
+from crawler.commands.serve import cells_of
 from tests.archive.serving import serving
 from tests.conftest import missing
 
@@ -178,7 +178,7 @@ def with_door(archive: Archive, press_data: Path, tmp_path_factory: pytest.TempP
     except viewers.ViewerMissing as error:
         missing(str(error))
     pages = PagePackages(press_data, tmp_path_factory.mktemp("pages"))
-    with serving(archive, door=lambda address: Door(lambda: viewer, pages, [address])) as address:
+    with serving(archive, cells=lambda port: cells_of(pages, port, "127.0.0.1", viewer=lambda: viewer)) as address:
         yield address
 
 

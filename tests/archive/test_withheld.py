@@ -17,7 +17,7 @@ from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments, Media
 from archive.judging import Move, Verdict
-from archive.replay.server import NoSuchPage
+from archive.replay.cells import NoSuchPage
 from archive.verdicts import VerdictWriter
 from archive.warc.cdxj import find
 from archive.warc.writer import WarcWriter

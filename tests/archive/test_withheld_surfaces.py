@@ -21,7 +21,7 @@ from archive.cite import Style
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments
 from archive.ledger import LedgerWriter, Observation
-from archive.replay.server import NoSuchPage
+from archive.replay.cells import NoSuchPage
 from archive.warc.cdxj import timestamp
 from archive.warc.writer import WarcWriter
 from archive.web.app import application

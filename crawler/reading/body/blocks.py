@@ -131,7 +131,8 @@ class _Collector:
             return
         self.flush()
         named = [name for key in ("class", "id") if key in tag.attrs for name in tag.get_attribute_list(key) if name]
-        self._context.append(_role(tag.name, named))
+        quoting = tag.name == "figure" and tag.find("blockquote") is not None and tag.find("img") is None
+        self._context.append("blockquote" if quoting else _role(tag.name, named))
         self._dress.append(" ".join((tag.name, *named)) if named else "")
         if self._whole is None:
             if tag.name in ("ul", "ol") or (tag.name == "table" and _is_data(tag)):
@@ -187,7 +188,8 @@ class _Collector:
             if name == "blockquote":
                 return "quote", None
             if name in ("figcaption", "caption", "figure"):
-                return "caption", None
+                # Below a quote it names who is quoted.
+                return ("quote" if "blockquote" in self._context else "caption"), None
         return "paragraph", None
 
 

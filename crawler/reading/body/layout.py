@@ -145,11 +145,22 @@ def named_quote(name: str) -> bool:
 
 
 def quoted(element: etree._Element) -> bool:
-    """Whether an element names who is quoted: it stands in a quote, and its class says author."""
-    if all(name_words(name).isdisjoint(_SIGNED_WORDS) for name in (element.get("class") or "").split()):
+    """Whether an element is a quote set apart from the text, or names who is quoted: it is in a quote, and is its foot
+    or has a class that says author."""
+    names = (element.get("class") or "").split()
+    if element.tag == "aside" and any(map(named_quote, names)):
+        return True
+    if element.tag != "footer" and all(name_words(name).isdisjoint(_SIGNED_WORDS) for name in names):
         return False
+    return in_quote(element)
+
+
+def in_quote(element: etree._Element) -> bool:
+    """Whether an element is in a quote, by the tag or a class of what is around it, or below one in its figure."""
     return any(
-        above.tag == "blockquote" or any(map(named_quote, (above.get("class") or "").split()))
+        above.tag == "blockquote"
+        or any(map(named_quote, (above.get("class") or "").split()))
+        or (above.tag == "figure" and next(above.iter("blockquote"), None) is not None)
         for above in islice(element.iterancestors(), 4)
     )
 

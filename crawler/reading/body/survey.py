@@ -28,6 +28,7 @@ from crawler.reading.body.layout import (
     HARD,
     beside,
     footer,
+    in_quote,
     layout_limit,
     lines_aside,
     named_lead,
@@ -385,7 +386,8 @@ class Survey:
         length, linked = self.length[index], self.linked[index]
         if length == 0 or linked < at.LINKS * length or self.mass[index] > at.LINKS_SHARE * total or index in self._own:
             return False
-        return self.tags[index] not in _HEADINGS and not self._introduced(index)
+        # A link in a quote names who is quoted.
+        return self.tags[index] not in _HEADINGS and not self._introduced(index) and not in_quote(self.elements[index])
 
     def _introduced(self, index: int) -> bool:
         """Whether a line that ends with a colon leads over to an element: then the article goes on in it.

@@ -25,6 +25,7 @@ _READ_ALSO = _any(every(lambda one: one.body.read_also), end=r"\s*[:>»\-–]\s*
 _READ_ALSO_WORDS = _any(every(lambda one: one.body.read_also), end=r"\s*:?\s*$")
 _READ_ALSO_LABEL = pattern_of(r"^[^:>»\-–]{0,40}[:>»\-–]\s*")
 _END = _any(every(lambda one: one.body.end))
+_SAID_ELSEWHERE = _any(every(lambda one: one.comments.side_heading))
 _EDGE = pattern_of(any_of(every(lambda one: one.body.edge)), re.I)
 _LEGAL = pattern_of(any_of([*every(lambda one: one.body.legal), "^©"]), re.I)
 _LABEL = pattern_of(r"[^\W\d][^:\d]{0,40}:")
@@ -112,6 +113,8 @@ def _is_noise(block: Block, edge: bool, dressed: bool, linked: Callable[[str], b
         return edge or (block.type == "paragraph" and _is_control(text))
     if _READ_ALSO.match(text):
         return dressed or linked(_READ_ALSO_LABEL.sub("", text)) or (edge and text[-1] not in ".!…")
+    if edge and _SAID_ELSEWHERE.match(text):
+        return linked(text)
     if edge and len(text) <= _BUTTONS and (pieces := _PARTED.split(text)) and len(pieces) > 1:
         return all(_NOISE.match(piece) or _END.match(piece) or linked(piece) for piece in pieces)
     return False

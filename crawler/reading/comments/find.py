@@ -139,9 +139,13 @@ def _structured(document: Document) -> list[FoundComment]:
     return found
 
 
-def _count(zone: etree._Element, structured: Any, shown: int) -> int | None:
-    """How many comments the block announces; structured data and links to `#comments` are asked where it is silent."""
-    for child in (zone, zone.getprevious(), zone.getparent()):
+def _count(zone: etree._Element, structured: Any, shown: int, at: etree._Element | None = None) -> int | None:
+    """How many comments the block announces; structured data and links to `#comments` are asked where it is silent.
+
+    `at` is the first element of the block on the page, where the block is a copy.
+    """
+    at = zone if at is None else at
+    for child in (zone, at.getprevious(), at.getparent()):
         if child is None or not isinstance(child.tag, str):
             continue
         if child is not zone and child.tag in ("body", "article", "main"):
@@ -227,7 +231,7 @@ def find_comments(
         zone, entries, rule = best
         block = zone.root
         roots = [zone.root for zone in zones]
-        told = _count(block, document.structured, len(entries))
+        told = _count(block, document.structured, len(entries), zone.elements[0])
         count = told if told is not None and told >= len(entries) else len(entries)
         provider = runner(document.low)
         state: CommentState = (
@@ -255,22 +259,22 @@ def find_comments(
         return Found(comments, "jsonld", 0.8, elements=elements)
     service = external(document.low)
     if service is not None:
-        told = _count(own[0].root, document.structured, 0) if own else None
+        told = _count(own[0].root, document.structured, 0, own[0].elements[0]) if own else None
         more = more_addresses(document, [zone.root for zone in own[:1]], service, incomplete=True)
         comments = Comments(state="external", count=told, provider=service, more=more)
         return Found(comments, "script", 0.9, elements=elements)
     if refused:
         return Found(None, "refused", 0.5, "The entries of the comment block lead to several other pages.", elements)
-    return _without_entries(document, [zone.root for zone in own], none, elements)
+    return _without_entries(document, own, none, elements)
 
 
 def _without_entries(
     document: Document,
-    zones: list[etree._Element],
+    own: list[CommentZone],
     none: Found[Comments | None],
     elements: tuple[etree._Element, ...],
 ) -> Found[Comments | None]:
-    if not zones:
+    if not own:
         return _by_words(document, none)
 
     def found(state: CommentState, rule: str, sure: float, count: int | None = None, more: list[str] | None = None,
@@ -279,9 +283,10 @@ def _without_entries(
         return Found(comments, rule, sure, elements=elements)
 
     provider = runner(document.low)
-    for zone in zones:
+    zones = [zone.root for zone in own]
+    for zone, at in zip(zones, (one.elements[0] for one in own), strict=True):
         text = flat(zone, limit=4000)
-        told = _count(zone, document.structured, 0)
+        told = _count(zone, document.structured, 0, at)
         more = more_addresses(document, [zone], provider, incomplete=bool(told))
         if told and more:
             return found("external", "words", 0.7, told, more, provider)

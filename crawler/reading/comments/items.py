@@ -134,17 +134,17 @@ def _by_class(walked: list[etree._Element]) -> list[etree._Element]:
     return best[1] if best else []
 
 
-def _by_heads(zone: etree._Element, walked: list[etree._Element]) -> list[etree._Element]:
+def _by_heads(zone: etree._Element, walked: list[etree._Element], fewest: int = 2) -> list[etree._Element]:
     """Comments of several elements side by side: a short line with name and time, then what was written.
 
     Each is given as a copy of its elements under one roof. In a `<dl>` every `<dt>` begins one.
     """
     for parent in (zone, *walked):
-        children = [child for child in parent if child.tag not in ("script", "style", "br")]
+        children = [child for child in parent if child.tag not in _NO_HEADS]
         if len(children) < 2:
             continue
         heads = [child.tag == "dt" if parent.tag == "dl" else _is_head(child) for child in children[:MOST]]
-        if sum(heads) < (1 if parent.tag == "dl" else 2) or sum(heads) * 4 < len(heads):
+        if sum(heads) < (1 if parent.tag == "dl" else fewest) or sum(heads) * 4 < len(heads):
             continue
         groups: list[list[etree._Element]] = []
         for child, head in zip(children, heads, strict=False):
@@ -156,6 +156,10 @@ def _by_heads(zone: etree._Element, walked: list[etree._Element]) -> list[etree.
         if len(whole) * 2 > len(groups) and any(DATE.search(flat(one, limit=500)) for one in whole[0]):
             return [_together(group) for group in whole]
     return []
+
+
+_NO_HEADS: Final = frozenset(("script", "style", "br", "hr", "form", "button", "h1", "h2", "h3"))
+"""Elements of a block that are neither the line above a comment nor a piece of it."""
 
 
 def _is_head(element: etree._Element) -> bool:
@@ -173,8 +177,15 @@ def _together(group: list[etree._Element]) -> etree._Element:
     return item
 
 
-def _only(zone: etree._Element) -> list[etree._Element]:
-    """The smallest element that holds everything in a block of one comment: one date, and who wrote before the text."""
+def _only(zone: etree._Element, walked: list[etree._Element]) -> list[etree._Element]:
+    """The smallest element that holds everything in a block of one comment: one date, and who wrote before the text.
+
+    It may be the block itself, where that has no heading.
+    """
+    if len(DATE.findall(flat(zone, limit=3000))) != 1:
+        return []
+    if headed := _by_heads(zone, walked, fewest=1):
+        return headed
     current = zone
     while True:
         with_text = [
@@ -188,9 +199,7 @@ def _only(zone: etree._Element) -> list[etree._Element]:
         if match is None or len(rest) - len(match.group()) < _WRITTEN:
             break
         current = dated[0]
-    if current is zone or len(DATE.findall(flat(current, limit=3000))) != 1:
-        return []
-    return [current]
+    return [] if current is zone and next(zone.iter("h1", "h2", "h3", "h4", "h5"), None) is not None else [current]
 
 
 _HEAD: Final = 80
@@ -264,7 +273,7 @@ def find_items(zone: etree._Element) -> tuple[list[etree._Element], str]:
     items = _by_repetition(walked)
     if items:
         return items[:MOST], "repetition"
-    return _only(zone), "only"
+    return _only(zone, walked), "only"
 
 
 __all__ = ["MOST", "find_items", "walk"]

@@ -26,25 +26,27 @@ _TEXT_CLASS: Final = hinted(
     re.IGNORECASE,
 )
 _AUTHOR_CLASS: Final = hinted(
-    r"(?:^|[\s_-])(?:[\w-]*(?:author|autor|user-?name|username|nick(?:name)?|login|fn|commenter|poster)"
+    r"(?:^|[\s_-])(?:[\w-]*(?:author|autor|user-?name|username|nick(?:name)?|login|fn|commenter|poster|byline)"
     r"|(?:comment|review|user|c)[-_]{1,2}name|name|user|avtor|creator)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
 _DATE_CLASS: Final = hinted(
-    r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|data|timestamp|created|ago|datum|fecha|zeit)(?:$"
+    r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|dt|data|timestamp|created|ago|datum|fecha|zeit)(?:$"
     r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _AT: Final = rf"(?:{AT}|-|—|\|)?"
+_FIRST: Final = r"(?<![\d.:/-])(?:\d{1,2}:\d{2}(?::\d{2})?[\s,|·]+)?"
+"""Nothing of a number before a date, but for a time that is printed first: «10:40 13.03.2026»."""
 # A date may be glued to the name before it: what is between them is markup.
 DATE: Final = re.compile(
-    rf"(?<![\d.:/-])\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|(?<![\d.:/-])\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s]+\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
-    rf"|(?<![\d.:/-])\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{MONTH}(?!\w)\.?(?:,?\s+(?:de\s+)?\d{{4}})?"
+    rf"{_FIRST}\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
+    rf"|{_FIRST}\d{{4}}-\d{{2}}-\d{{2}}(?:[T\s,]+{_AT}\s*\d{{2}}:\d{{2}}(?::\d{{2}})?)?"
+    rf"|{_FIRST}\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{MONTH}(?!\w)\.?(?:,?\s+(?:de\s+)?\d{{4}})?"
     rf"(?:\s*{any_word(every(lambda one: one.dates.era))})?"
     rf"(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?)?"
-    rf"|\b{MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}"
+    rf"|{_FIRST}(?:\b|(?-i:(?<=[a-z])(?=[A-Z]))){MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:\d{{4}}(?:[\s,]*{_AT}\s*\d{{1,2}}:\d{{2}}"
     rf"(?:\s*[ap]\.?m\b\.?)?)?|{_AT}\s*\d{{1,2}}:\d{{2}}(?:\s*[ap]\.?m\b\.?)?)"
     rf"|\b{DAY_NAME}\b(?:[\s,]*{_AT}\s*\d{{1,2}}[:.]\d{{2}})?"
     rf"|(?<!\d)\d+\s+{UNIT}\s+{AGO}\b|\b{SINCE}\s+\d+\s+{UNIT}\b",

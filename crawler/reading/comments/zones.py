@@ -17,8 +17,9 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from archive.languages import every
-from archive.languages.patterns import any_of, holds, stems
-from crawler.reading.comments.words import DATE, marks, names_of
+from archive.languages.patterns import any_of, holds, needed, stems
+from crawler.reading.comments.items import find_items
+from crawler.reading.comments.words import DATE, ID, marks, names_of
 from crawler.reading.credits.markup import flat
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
 
 _SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
 STEMS: Final = stems(every(lambda one: one.comments.stems))
+_DISCUSSIONS: Final = any_of(every(lambda one: one.comments.discussion))
+_WORDS: Final = (*STEMS, *needed(_DISCUSSIONS))
 _NEEDLES: Final = tuple(
     word.encode()
     # Most pages have the first, and are not searched for the others.
-    for word in ("comment", *_SERVICES, *STEMS, "nick", "reply", "talkback", "reacti", "posting", "discuss")
+    for word in ("comment", *_SERVICES, *_WORDS, "nick", "reply", "talkback", "reacti", "posting", "discuss")
     if word.isascii()
 )
 _OTHER_NEEDLES: Final = tuple(
-    form for word in STEMS if not word.isascii() for form in (word, word.capitalize(), word.upper())
+    form for word in _WORDS if not word.isascii() for form in (word, word.capitalize(), word.upper())
 )
 _ZONE: Final = re.compile(
     r"(?:^|[\s_-])(?:[\w-]*[_-])?(?:comments?|commentary|comentarios?|kommentare?|commentaires?|commenti|komentar\w{0,3}"
@@ -53,7 +56,7 @@ _WEAK: Final = re.compile(r"comment|disqus|kommentar|otzyv|review|\bjc", re.IGNO
 """Without one of these the name is one that other things have too («reactions», «responses»): it counts where dated
 entries are inside."""
 _NOT_ZONE: Final = re.compile(
-    r"comments?[-_]?(?:count(?:er)?|num(?:ber)?|link|icon|rules?|popup|btn|button|login|total|amount|help|badge|top"
+    r"comments?[-_]?(?:count(?:er)?|num(?:ber)?|link|icon|rules?|popup|btn|button|login|total|amount|help|badge|top|author|date|time|avatar"
     r"|small|off|toggle)(?:$|[\s_-])"
     r"|comment(?:_|-)?(?:count|num|link|icon)|(?:^|\s)(?:no-comments?-style|comments-(?:open|closed|enabled))(?:\s|$)"
     r"|-style-commentary",
@@ -67,6 +70,8 @@ _SIDE_NAME: Final = re.compile(
 """A name of what is said on other pages."""
 _SIDE_HEADING: Final = re.compile(rf"^\W*(?:{any_of(every(lambda one: one.comments.side_heading))})\b", re.IGNORECASE)
 _COUNTED: Final = any_of(every(lambda one: one.comments.counted))
+_DISCUSSED: Final = re.compile(rf"^\W*(?:{_DISCUSSIONS})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$", re.IGNORECASE)
+"""A heading of comments that an article may have as well: it counts where entries with names and times follow."""
 _HEADING: Final = re.compile(
     rf"^\W*(?:\d+\s+)?(?:{any_of(every(lambda one: one.comments.heading))})\s*[:(]?\s*\(?\d*\)?\s*:?\s*$"
     rf"|^\W*\d{{1,6}}\s+(?:{_COUNTED})\w{{0,3}}\W*$",
@@ -82,6 +87,8 @@ _MOST: Final = 30
 """Blocks of one page that are looked at: more than any page of the labelled sets has (11)."""
 _MOST_SHAPED: Final = 400
 """Elements named after an author that are looked at for the shape of comments: bounds the time on hostile pages."""
+_ROW: Final = 3
+"""Levels above a comment that has a number within which the others are."""
 _LONG_LINK: Final = 25
 """Characters of a link from which on it is the title of a page: names and buttons are shorter."""
 
@@ -157,8 +164,32 @@ def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) ->
         sure = _WEAK.search(names) is not None
         if _holds_headline(node) or (not sure and not DATE.search(flat(node, limit=3000))):
             continue
+        if _number(node):
+            row = _row_of(node, above)
+            taken.update(row)
+            yield _zone(row, "name", side=_side(row[0]), whole=False)
+            continue
         taken.add(node)
         yield CommentZone((node,), node, "name", sure, _side(node))
+
+
+def _number(node: etree._Element) -> bool:
+    return ID.match(node.get("id") or "") is not None
+
+
+def _row_of(node: etree._Element, above: set[Any]) -> list[etree._Element]:
+    """What holds one comment that has a number and the others beside it: an element around them, or all of them."""
+    current = node
+    for _ in range(_ROW):
+        around = current.getparent()
+        if around is not None and (around in above or around.tag == "body"):
+            return [one for one in around if isinstance(one.tag, str) and any(map(_number, one.iter("*")))]
+        if around is None:
+            break
+        current = around
+        if sum(1 for _ in islice(filter(_number, current.iter("*")), 2)) > 1:
+            break
+    return [current]
 
 
 def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
@@ -168,15 +199,31 @@ def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -
         if not text or text.isspace() or len(text) > 60:
             continue
         said = flat(heading, limit=80)
-        if not _HEADING.match(said) or heading in above or any(one in taken for one in heading.iterancestors()):
+        sure = _HEADING.match(said) is not None
+        if not (sure or _DISCUSSED.match(said)) or heading in above:
+            continue
+        if any(one in taken for one in heading.iterancestors()):
             continue
         looked += 1
         if looked > _MOST:
             break
         elements = _after(heading, above)
         if elements and not any(one in taken for one in elements):
-            taken.update(elements)
-            yield _zone(elements, "heading", side=_side(elements[0]))
+            zone = _zone(elements, "heading", sure=sure, side=_side(elements[0]))
+            if sure or _written(zone.root):
+                taken.update(elements)
+                yield zone
+
+
+def _written(root: etree._Element) -> bool:
+    """Whether readers wrote in a block: each entry has a time, and who wrote."""
+    items = find_items(root)[0][:20]
+    return bool(items) and all(DATE.search(flat(one, limit=3000)) and _is_signed(one) for one in items)
+
+
+def _is_signed(item: etree._Element) -> bool:
+    """Whether something in an entry is named after an author or set apart as a name is."""
+    return any(marks(one).author or one.tag in ("b", "strong", "cite", "td", "dt") for one in item.iter("*"))
 
 
 def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
@@ -241,8 +288,11 @@ def _like_comment(element: etree._Element) -> bool:
     return not any(len(flat(link, limit=80)) >= _LONG_LINK for link in islice(element.iter("a"), 6))
 
 
-def _zone(elements: list[etree._Element], sign: str, *, sure: bool = True, side: bool = False) -> CommentZone:
-    if len(elements) == 1:
+def _zone(
+    elements: list[etree._Element], sign: str, *, sure: bool = True, side: bool = False, whole: bool = True
+) -> CommentZone:
+    """`whole` is whether an only element is the block, and no entry of it."""
+    if len(elements) == 1 and (whole or not _number(elements[0])):
         return CommentZone((elements[0],), elements[0], sign, sure, side)
     root = etree.Element("div")
     for element in elements:

@@ -60,7 +60,7 @@ _ISO = pattern_of(
 _COMPACT = pattern_of(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?=(?:Z|[+-]\d{4})?$)|$)")
 _EPOCH = pattern_of(r"^\d{10}(?:\d{3})?$")
 _WORDED = pattern_of(
-    rf"(?<!\d)(\d{{1,2}})(?:\.|{_ORDINAL}|-?(?:е|ое|er|º|ª|°))?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
+    rf"(?<![\d:])(\d{{1,2}})(?:\.|{_ORDINAL}|-?(?:е|ое|er|º|ª|°))?[\s-]+(?:{_OF}\s+)?({MONTH}){_NOT_LETTER}\.?,?"
     rf"(?:[\s-]*(?:{_OF}\s+)?(\d{{4}}|['’]?\d{{2}}(?![\d:.]))(?!\d))?",
     re.I,
 )

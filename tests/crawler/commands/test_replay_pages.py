@@ -10,7 +10,7 @@ import pytest
 from exchanges import INFO, exchange, page
 from isal import igzip
 
-from archive.replay.server import NoSuchPage
+from archive.replay.cells import NoSuchPage
 from archive.warc.writer import WarcWriter
 from crawler.commands.replay import PagePackages
 

@@ -1,0 +1,187 @@
+"""Mistakes that a reader of pages makes at once, each in other words, tags, languages and orders, by a seed.
+
+A fault is a function of a seed that makes a page and gives what is read of it beside what the page says.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from press_pages import WORDS, page, paragraphs, printed, reading, tag, text
+
+Checked = Iterator[tuple[str, Any, Any]]
+"""Names of what is checked, what was read, what the page says."""
+SEEDS = 12
+
+
+def all_in(said: list[str], within: str) -> list[str]:
+    return [one for one in said if one in within]
+
+
+def comments(content: dict[str, Any]) -> list[tuple[str | None, str]]:
+    return [(one.author, one.text) for one in content["comments"].entries] if "comments" in content else []
+
+
+NAMED = ("class='author'", "class='autor'", "itemprop='author'", "rel='author'", "class='comment-author'",
+         "class='byline'", "class='quote__author'", "class='author-name'", "class='user author'")  # fmt: skip
+QUOTES = (
+    "<div class='quote'><p>{q}</p>{who}</div>", "<blockquote><p>{q}</p>{who}</blockquote>",
+    "<blockquote>{q}<footer>{who}</footer></blockquote>", "<aside class='pullquote'><p>{q}</p>{who}</aside>",
+    "<div class='article-quote'><div class='quote__text'>{q}</div>{who}</div>",
+    "<figure class='quote'><blockquote>{q}</blockquote><figcaption>{who}</figcaption></figure>",
+    "<figure><blockquote>{q}</blockquote><figcaption>{who}</figcaption></figure>",
+    "<div class='b-citation'><div class='b-citation__text'>{q}</div><div class='b-citation__sign'>{who}</div></div>",
+)  # fmt: skip
+FILMS = (
+    "<div class='video'><video src='/v.mp4'></video>{who}</div>",
+    "<div class='video-block'><iframe src='https://rutube.ru/play/embed/123456'></iframe><div>{who}</div></div>",
+    "<figure class='player'><video controls src='/v.mp4'></video>{who}</figure>",
+    "<div class='player'>{who}<video src='/v.mp4'></video></div>",
+)
+BLOCKS = ("div class='comments'", "section id='comments'", "div class='comment-list'", "div class='reviews'",
+          "ul class='comments-list'", "ol class='commentlist'", "div id='kommentare'",
+          "div class='discussion'")  # fmt: skip
+
+
+def readers_are_no_authors(rng: random.Random) -> Checked:
+    """Who comments, is quoted, filmed or wrote something else is no author of the page; who is quoted stays."""
+    language = rng.choice(list(WORDS))
+    words, attribute, where = WORDS[language], rng.choice(NAMED), rng.choice(("comment", "quote", "film", "teaser"))
+    title, *others = rng.sample(words.titles, 4)
+    *said, quote = rng.sample(words.sentences, 5)
+    people = rng.sample(words.people, 4)
+    byline = rng.random() < 0.4
+    element = "a href='/u/5'" if "rel" in attribute else rng.choice(("span", "div", "p", "b", "cite"))
+
+    def signed(who: str) -> str:
+        return tag(f"{element} {attribute}", who)
+
+    inside, after, entries, wanted = "", "", [], list(said)
+    if where == "comment":
+        block = rng.choice(BLOCKS)
+        item = "li class='comment'" if block[:2] in ("ul", "ol") else rng.choice(
+            ("div class='comment'", "article class='comment'", "div class='item'")
+        )  # fmt: skip
+        entries = list(zip(people, rng.sample(words.said, rng.choice((1, 2, 3))), strict=False))
+        rows = ""
+        for n, (who, answer) in enumerate(entries, 13):
+            line = [signed(who), f"<span class='date'>{printed(rng, language, (2026, 3, n))}, 17:40</span>"]
+            rng.shuffle(line)
+            rows += tag(item, "".join(line) + rng.choice((f"<p>{answer}</p>", f"<div class='text'>{answer}</div>")))
+        after = tag(block, ("" if block[:2] in ("ul", "ol") else tag("h3", words.comments[0])) + rows)
+    elif where == "teaser":
+        card = rng.choice(("div class='card'", "div class='teaser'", "li", "article class='news-card'"))
+        rows = "".join(
+            tag(card, f"<a href='/news/{n}'>{one}</a> {signed(who)}")
+            for n, (one, who) in enumerate(zip(others, people, strict=False))
+        )
+        after = tag(
+            rng.choice(("div class='related'", "aside", "section class='more'")), f"<h3>{words.other}</h3>{rows}"
+        )
+    else:
+        inside = rng.choice(QUOTES if where == "quote" else FILMS).format(q=quote, who=signed(people[0]))
+        wanted += [quote, people[0]] if where == "quote" else []
+    source = page(rng, language, title, paragraphs(said[:2]) + inside + paragraphs(said[2:]), after=after,
+                  lead=f"<div class='byline'>{words.by}{people[3]}</div>" if byline else "")  # fmt: skip
+    found = reading(source)
+    yield "authors", found.content.get("authors"), [people[3]] if byline else None
+    yield "text", all_in(wanted, text(found)), wanted
+    yield "foreign text", all_in([one for _, one in entries] + others, text(found)), []
+    yield "comments", comments(found.content), entries
+
+
+DENYING = {
+    "ru": "По вопросам голосования и обсуждаемым темам, а комментарии к ним дал глава района, жители пишут в приёмную.",
+    "en": "Questions and answers are on the county page, and comments were closed after the poll on related matters.",
+    "de": "Fragen und Antworten sind auf der Seite des Kreises, Kommentare nimmt das Amt am Montag entgegen.",
+    "fr": "Les questions et réponses sont sur le site, les commentaires sont reçus au bureau du maire.",
+    "es": "Las preguntas y respuestas están en la web, los comentarios se reciben en la oficina municipal.",
+    "uk": "З питань голосування та обговорення жителі звертаються до громади, коментарі надає голова.",
+}
+"""Sentences of a text that deny comments by their words."""
+OWN_HEADINGS = {
+    "ru": ("Вопросы и ответы", "Опросы читателей", "Все комментарии"), "en": ("Questions and answers", "All comments"),
+    "de": ("Fragen und Antworten", "Leserkommentare"), "fr": ("Questions et réponses", "Vos commentaires"),
+    "es": ("Preguntas y respuestas", "Todos los comentarios"), "uk": ("Питання та відповіді", "Усі коментарі"),
+}  # fmt: skip
+DISCUSSED = {"ru": "Обсуждение", "en": "Discussion", "de": "Diskussion", "fr": "Réactions", "es": "Opiniones",
+             "uk": "Обговорення"}  # fmt: skip
+LATEST = {"ru": "Последние комментарии", "en": "Latest comments", "de": "Neueste Kommentare",
+          "fr": "Derniers commentaires", "es": "Últimos comentarios", "uk": "Останні коментарі"}  # fmt: skip
+ENTER = {"ru": "ЗАРЕГИСТРИРОВАТЬСЯ", "en": "Register", "de": "Anmelden", "fr": "S'inscrire", "es": "Registrarse",
+         "uk": "Увійти"}  # fmt: skip
+ITEMS = {
+    "div": (
+        "<div class='comment'{id}{to}><span class='{a}'>{who}</span> <i class='date'>{when}</i>"
+        "<p class='text'>{said}</p></div>"
+    ),
+    "li": "<li{id}><div class='autor'>{who}</div><div class='date'>{when}</div><div>{said}</div></li>",
+    "nick": "<div class='com'{id}><i class='nick'>{who}</i> <i class='dt'>{when}</i><div>{said}</div></div>",
+    "jcomments": (
+        "<div class='comment-box' id='comment-item-{n}'><a href='/archive/m.html#comment-{n}'>#</a>"
+        " <span class='comment-author'>{who}</span> <span class='comment-date'>{when}</span>"
+        "<div class='comment-body'>{said}</div></div>"
+    ),
+    "rows": "<tr><td><b>{who}</b></td><td>{when}</td></tr><tr><td colspan='2'>{said}</td></tr>",
+    "cells": "<tr><td>{who}<br>{when}</td><td>{said}</td></tr>",
+    "dl": "<dt>{who}, {when}</dt><dd>{said}</dd>",
+    "heads": "<p class='meta'><b>{who}</b> {when}</p><p>{said}</p>",
+}  # fmt: skip
+AROUND = {"li": "ul", "rows": "table", "cells": "table", "dl": "dl"}
+
+
+def comments_are_found(rng: random.Random) -> Checked:
+    """A block of comments is read whatever its shape, whatever is written before it and in the text."""
+    language, shape = rng.choice(list(WORDS)), rng.choice(list(ITEMS))
+    words = WORDS[language]
+    title, said = rng.choice(words.titles), rng.sample(words.sentences, 3)
+    entries = list(zip(rng.sample(words.people, 3), rng.sample(words.said, rng.choice((1, 1, 2, 3))), strict=False))
+    numbered, answers = rng.random() < 0.5, rng.choice(("data-parent_id", "data-parent-id", "data-reply-to"))
+    parents: list[str | None] = [None, *("100" if numbered and shape == "div" else None for _ in entries[1:])]
+    rows = ""
+    for n, (who, answer) in enumerate(entries):
+        day, hour = printed(rng, language, (2026, 3, 13 + n)), f"{rng.randint(8, 21):02}:{rng.randint(10, 59)}"
+        rows += ITEMS[shape].format(
+            who=who, said=answer, n=100 + n, a=rng.choice(("author", "nick", "username", "comment__user")),
+            when=rng.choice((f"{day} {hour}", f"{day}, {hour}", day, f"{hour} {day}")),
+            id=f" id='comment-{100 + n}'" if numbered else "", to=f" {answers}='100'" if parents[n] else "",
+        )  # fmt: skip
+    rows = tag(AROUND[shape], rows) if shape in AROUND else rows
+    count = rng.choice(("", f" ({len(entries)})", f": {len(entries)}"))
+    if shape in ("nick", "rows", "cells") and rng.random() < 0.5:
+        heading = rng.choice((words.comments[0], DISCUSSED[language]))
+        block = tag(rng.choice(("h2", "h3", "h4")), heading + count) + rows
+    else:
+        heading = tag(rng.choice(("h3", "div class='title'")),
+                      rng.choice((words.comments[0], *OWN_HEADINGS[language])) + count)  # fmt: skip
+        button = rng.choice(("", f"<button class='author'>{ENTER[language]}</button>",
+                             f"<a class='user-login btn' href='/reg'>{ENTER[language]}</a>"))  # fmt: skip
+        block = tag(rng.choice(("div class='comments'", "section class='comments-block'", "div class='reviews'")),
+                    heading + button + rows)  # fmt: skip
+    before = rng.choice(
+        ("", f"<p><a href='/comments'>{LATEST[language]}</a></p>", f"<a href='/c'>{LATEST[language]}</a>")
+    )
+    before += rng.choice(("", "", "<aside class='advert'><img src='/a.png'>", "<aside><div class='ad'></div>"))
+    if rng.random() < 0.5:
+        said[0] = DENYING[language]
+    found = reading(page(rng, language, title, paragraphs(said), after=before + block))
+    yield "comments", comments(found.content), entries
+    block_read = found.content.get("comments")
+    yield "count", block_read and block_read.count, len(entries)
+    yield "times", [bool(one.published_at or one.published_local) for one in block_read.entries], [True] * len(entries)
+    yield "parents", [one.parent for one in block_read.entries], parents
+    yield "text", text(found), "\n".join(said)
+    yield "authors", found.content.get("authors"), None
+
+
+FAULTS: tuple[Callable[[random.Random], Checked], ...] = (readers_are_no_authors, comments_are_found)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_fault_is_made_in_no_form(fault: Callable[[random.Random], Checked], seed: int) -> None:
+    for name, found, wanted in fault(random.Random(seed)):
+        assert found == wanted, name
