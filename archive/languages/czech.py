@@ -37,6 +37,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    news="^(?:aktuality|zprávy)$",
     missing=r"stránka (?:nebyla nalezena|neexistuje|nenalezena)",
     search=r"výsledky (?:vyhledávání|hledání)",
     next=(

@@ -38,6 +38,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    news="^(?:nyheder)$",
     missing=r"siden (?:blev ikke fundet|findes ikke)",
     search=r"søgeresultater",
 )

@@ -36,6 +36,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    news="^(?:nieuws|actueel)$",
     missing=r"pagina (?:is )?niet gevonden|pagina bestaat niet",
     search=r"zoekresultaten",
     byline="door|auteur",

@@ -35,6 +35,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    news="^(?:uutiset|ajankohtaista)$",
     missing=r"sivua ei löydy|sivua ei löytynyt",
     search=r"hakutulokset",
     next=("seuraava",),

@@ -71,6 +71,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:actualités|communiqués(?: de presse)?|presse)$",
     tag_cloud="nuage de|tags? populaires",
     missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
     search=r"résultats? de (?:la |votre )?recherche",

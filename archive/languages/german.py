@@ -101,6 +101,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:aktuelles|meldungen|nachrichten|pressemitteilungen|presse)$",
     tag_cloud="schlagwortwolke|beliebte (?:themen|schlagw)",
     missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
     search=r"suchergebnisse?",

@@ -44,6 +44,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:nyheter)$",
     missing=r"siden (?:ble ikke funnet|finnes ikke)",
     search=r"søkeresultater",
     next=("neste",),

@@ -43,6 +43,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:aktualności|wiadomości)$",
     missing=r"nie znaleziono strony|strona nie (?:istnieje|została znaleziona)",
     search=r"wyniki wyszukiwania",
     byline="autor(?:ka|zy)?|tekst",

@@ -52,6 +52,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:notícias)$",
     tag_cloud="nuvem de|(?:temas|tags) populares",
     missing=r"página não encontrada|página não existe",
     search=r"resultados? da (?:busca|pesquisa)",

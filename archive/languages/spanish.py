@@ -75,6 +75,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:noticias|actualidad|prensa)$",
     tag_cloud="nube de|(?:temas|etiquetas) populares",
     missing=r"página no encontrada|página no existe|no se ha encontrado la página",
     search=r"resultados de (?:la )?búsqueda",

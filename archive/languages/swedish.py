@@ -48,6 +48,7 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    news="^(?:nyheter)$",
     missing=r"sidan (?:kunde inte hittas|hittades inte|finns inte)",
     search=r"sökresultat",
     next=("nästa",),

@@ -233,6 +233,15 @@ class Lines:
         found += min(len(printed.text.split()), 6) / 4
         return found - min(abs(self.first_paragraph - printed.place), 30) / 20
 
+    def headed(self, text: str, headline: str, page_title: str) -> bool:
+        """Whether a text is a headline after the name of a section, as in a heading with a kicker of its own: `<title>`
+        has it as a piece, or the page names it as one."""
+        before = text.removesuffix(headline).strip(" .:|/»·•–—-")
+        if not text.endswith(headline) or not letters_of(before):
+            return False
+        pieces = SEPARATOR.split(page_title) if len(before) < LABEL else []
+        return self.banner.holds(before) or letters_of(before) in map(letters_of, pieces)
+
     def dated(self, place: int) -> bool:
         """Whether a date is printed around a line."""
         lines = self.survey.lines
@@ -314,6 +323,9 @@ def best_printed(lines: Lines, page_title: str) -> Printed | None:
             best = max(best or found[0], found[-1], key=itemgetter(0))
     if best is None:
         return None
+    for worth, other in found:
+        if other.place == best[1].place and lines.headed(best[1].text, other.text, page_title):
+            best = worth, other
     # Of two pieces of `<title>` that are printed, the banner is printed first and is the shorter one.
     after = [
         (worth, other)

@@ -107,10 +107,18 @@ def _groups(
         if len(key) < 3 or key in _no_headline() or lines.banner.holds(text):
             continue
         if told and key != told:
-            if rule == "h1" and told in key and key not in _fold(page_title):
+            if (
+                rule == "h1"
+                and printed is not None
+                and told in key
+                and (key not in _fold(page_title) or lines.headed(text, printed.text, page_title))
+            ):
                 # A kicker or a date is in the heading with the headline.
-                text, key = printed.text if printed is not None else text, told
-            elif key in pieces or _alike(text, printed.text if printed is not None else "") < ABOUT:
+                text, key = printed.text, told
+            elif (
+                all(_fold(piece) in pieces for piece in SEPARATOR.split(text))
+                or _alike(text, printed.text if printed is not None else "") < ABOUT
+            ):
                 continue  # the banner, a motto, the portal's name
         if is_keywords(text) and rule != "h1" and key != told:
             continue

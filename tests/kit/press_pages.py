@@ -330,8 +330,3 @@ def page(
 def reading(source: str | bytes, url: str = URL, content_type: str = "text/html; charset=utf-8") -> Reading:
     body = source.encode() if isinstance(source, str) else source
     return read(Document(body, url, content_type=content_type, fetched_at=FETCHED))
-
-
-def text(found: Reading) -> str:
-    """Lead and body, a line each."""
-    return "\n".join(filter(None, (found.content.get("lead"), found.content.get("text"))))

@@ -91,6 +91,8 @@ _OUTSIDE = frozenset(
 _URL_DATE = pattern_of(
     r"(?<!\d)((?:19|20)\d\d)[/_-](0?[1-9]|1[0-2])[/_-](0?[1-9]|[12]\d|3[01])(?!\d)|(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_LEAF = 30
+"""Characters of what is called a calendar and is one day of it: «Thursday, 12 September 2026» has 27."""
 _STAMP_NAME = pattern_of(r"data-(?:[a-z-]*(?:time|date|stamp|published|created)[a-z-]*|ts)")
 _STAMP = pattern_of(r"(?:1\d{9}(?:\d{3})?|(?:19|20)\d\d-\d\d-\d\d(?:[T ].{4,20})?)$")
 _WHOLE_DATE = pattern_of(r"\b\d{1,2}\.\d{1,2}\.(?:\d\d){1,2}\b")
@@ -114,6 +116,8 @@ _SPOKEN = 2
 """Words beside a date that make a sentence, where it has its full stop: «Работы завершены 27 мая 2025 года.»"""
 _MANY = 4
 """Words beside a date that make a sentence without one; «FOR IMMEDIATE RELEASE: March 12, 2026» has three."""
+_ROWS = frozenset(("table", "tbody", "tr"))
+"""Elements around a date that are no level of their own."""
 _TOGETHER = 2
 """Levels above a date within which the headline is too, where they are set together."""
 _TEASER = 20
@@ -122,6 +126,8 @@ _PARAGRAPH = 80
 """Characters of a paragraph; a line of particulars is shorter."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FULL_STOP = re.compile(r"[^\W\d_]{3,}[.!?…]\W*$|[^\W\d_]{4,}[.!?…]\s+[A-ZА-ЯЁ]")
+_YEAR_STOP = re.compile(r"\d{4}\.$")
+"""A year before the full stop: with fewer words it is a date line, «Berlin, den 12. März 2026.»"""
 _SPEECH = re.compile(r"[^\W\d_]{2,},?\s+\d[^|·•]*\d,\s+[^\W\d_]+(?:\s+[^\W\d_]+){2}")
 """«On May 27, 2025, John Doe pleaded»: the sentence goes on after the date."""
 _LABEL_FIRST = re.compile(rf"\W*(?:\w+\s+){{0,2}}(?:{any_of(every(lambda one: one.dates.published))})", re.I)
@@ -185,7 +191,8 @@ class Around:
 
     def is_apart(self, element: etree._Element) -> bool:
         """Whether an element is in another part of the page than the headline."""
-        return not any(above in self._above for above in islice(element.iterancestors(), _TOGETHER))
+        around = (above for above in element.iterancestors() if above.tag not in _ROWS)
+        return not any(above in self._above for above in islice(around, _TOGETHER))
 
     def is_clock(self, line: _Line, moment: Moment) -> bool:
         """Whether a line is the page's clock: the day of the capture, with a name of the week or before the headline,
@@ -403,6 +410,8 @@ def _is_sentence(line: _Line, *, said: bool) -> bool:
         return False
     if _FULL_STOP.search(line.text) or _SPEECH.search(line.text):
         return True
+    if len(rest) > _SPOKEN and _YEAR_STOP.search(line.text):
+        return True
     return len(rest) >= _MANY and (line.inside or line.element.tag in ("p", "li", "td") or not line.named)
 
 
@@ -528,8 +537,10 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
         if current.tag in _OUTSIDE or current.tag == "a" or hidden(current):
             return None
         names = f"{current.get('class', '')} {current.get('id', '')}"
-        if level < 2 and _NOT_DATE_WORDS.search(names):
-            return None
+        if level < 2 and (denied := _NOT_DATE_WORDS.search(names)):
+            leaf = denied[0].lower() == "calendar" and len(text_of(current)) <= _LEAF
+            if not leaf:
+                return None
         if level < 2 and (_DATE_WORDS.search(names) or current.tag == "time"):
             named = True
         current = current.getparent()

@@ -3,6 +3,8 @@
 A fault is a function of a seed that makes a page and gives what is read of it beside what the page says.
 """
 
+# ruff: noqa: E501 - a page is easier to read as it is
+
 from __future__ import annotations
 
 import random
@@ -10,11 +12,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from press_pages import WORDS, page, paragraphs, printed, reading, tag, text
+from press_pages import WORDS, page, paragraphs, printed, reading, tag
 
 Checked = Iterator[tuple[str, Any, Any]]
 """Names of what is checked, what was read, what the page says."""
 SEEDS = 12
+
+
+def text_of(content: dict[str, Any]) -> str:
+    """Lead and body, a line each."""
+    return "\n".join(filter(None, (content.get("lead"), content.get("text"))))
 
 
 def all_in(said: list[str], within: str) -> list[str]:
@@ -88,8 +95,8 @@ def readers_are_no_authors(rng: random.Random) -> Checked:
                   lead=f"<div class='byline'>{words.by}{people[3]}</div>" if byline else "")  # fmt: skip
     found = reading(source)
     yield "authors", found.content.get("authors"), [people[3]] if byline else None
-    yield "text", all_in(wanted, text(found)), wanted
-    yield "foreign text", all_in([one for _, one in entries] + others, text(found)), []
+    yield "text", all_in(wanted, text_of(found.content)), wanted
+    yield "foreign text", all_in([one for _, one in entries] + others, text_of(found.content)), []
     yield "comments", comments(found.content), entries
 
 
@@ -173,11 +180,138 @@ def comments_are_found(rng: random.Random) -> Checked:
     yield "count", block_read and block_read.count, len(entries)
     yield "times", [bool(one.published_at or one.published_local) for one in block_read.entries], [True] * len(entries)
     yield "parents", [one.parent for one in block_read.entries], parents
-    yield "text", text(found), "\n".join(said)
+    yield "text", text_of(found.content), "\n".join(said)
     yield "authors", found.content.get("authors"), None
 
 
-FAULTS: tuple[Callable[[random.Random], Checked], ...] = (readers_are_no_authors, comments_are_found)
+SECTIONS = {"ru": "Новости", "en": "News", "de": "Aktuelles", "fr": "Actualités", "es": "Noticias", "uk": "Новини"}
+MOTTO = {"ru": "Вместе мы сильнее", "en": "Working for you", "de": "Gemeinsam stark", "fr": "Proche de vous",
+         "es": "Cerca de ti", "uk": "Разом ми сильніші"}  # fmt: skip
+TITLES = ("{t} | {site}", "{site} | {t}", "{t} - {site}", "{t} :: {site} :: {motto}", "{site}. {section}. {t}",
+          "{t} — {section} — {site}", "{t} / {section} / {site}", "{t} » {site}", "{t}")  # fmt: skip
+BANNERS = ("<a href='/'><h1>{site}</h1></a>", "<h1><a href='/'>{site}</a></h1>", "<h1 class='logo'>{site}</h1>",
+           "<div class='top'><a href='/'>{site}</a><p>{motto}</p></div>", "<h1><a href='/news/'>{section}</a></h1>",
+           "<div id='header'><h1><a href='/' title='{site}'><img src='/l.png' alt='{site}'></a></h1></div>")  # fmt: skip
+HEADLINES = ("<strong class='title'><a href='/news/1504'>{t}</a></strong>", "<h2>{t}</h2>", "<h1>{t}</h1>",
+             "<div class='news-title'>{t}</div>", "<h3 class='headline'>{t}</h3>", "<p><b>{t}</b></p>",
+             "<h1><span class='kicker'>{section}</span> {t}</h1>", "<h1><small>{day}</small> {t}</h1>",
+             "<h1>{t} <span class='date'>{day}</span></h1>", "<h2 class='title'><a href='/news/1504'>{t}</a></h2>",
+             "<td class='contentheading'>{t}</td>")  # fmt: skip
+NETWORKS = ("", "", "<meta property='og:title' content='{site}'>", "<meta property='og:title' content='{t}'>",
+            "<meta property='og:title' content='{site} - {section}'>", "<meta property='og:title' content='{keys}'>",
+            "<meta property='og:site_name' content='{site}'>")  # fmt: skip
+KEYS = {"ru": "мост, дороги, ремонт, котельные", "en": "bridge, roads, repair, heating, county",
+        "de": "Brücke, Straßen, Umbau, Heizung", "fr": "pont, routes, travaux, chauffage",
+        "es": "puente, carreteras, obras, calderas", "uk": "міст, дороги, ремонт, котельні"}  # fmt: skip
+
+
+def the_banner_is_no_title(rng: random.Random) -> Checked:
+    """The headline is what the page prints over its text, whatever is larger or repeated in its data."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    title, day = rng.choice(words.titles), printed(rng, language)
+    names = {"t": title, "site": words.site, "motto": MOTTO[language], "section": SECTIONS[language],
+             "day": day, "keys": KEYS[language]}  # fmt: skip
+    headline = rng.choice(HEADLINES).format(**names)
+    date = "" if day in headline else f"<p class='date'>{day}</p>"
+    crumbs = rng.choice(
+        ("", f"<div class='path'><a href='/'>{words.site}</a> / <a href='/news/'>{names['section']}</a></div>")
+    )
+    top = rng.choice(BANNERS).format(**names) + crumbs
+    inner = rng.choice((headline + date, date + headline)) + tag("div class='text'", paragraphs(said))
+    found = reading(
+        f"<html lang='{language}'><head><title>{rng.choice(TITLES).format(**names)}</title>"
+        f"{rng.choice(NETWORKS).format(**names)}</head><body>{top}<div class='main'>{inner}</div></body></html>"
+    )
+    yield "title", found.content.get("title"), title
+    yield "text", text_of(found.content), "\n".join(said)
+
+
+PAST = {
+    "ru": ("Работы завершены 27 мая 2025 года.", "Проект начали 3 июня 2024 года, и он шёл без остановок."),
+    "en": ("On May 27, 2025, John Doe pleaded guilty to the charge.", "Work on the site ended on June 3, 2024."),
+    "de": ("Die Arbeiten endeten am 27. Mai 2025.", "Am 3. Juni 2024 begann der Bau der neuen Halle."),
+    "fr": ("Les travaux ont pris fin le 27 mai 2025.", "Le 3 juin 2024, le maire a posé la première pierre."),
+    "es": ("Las obras terminaron el 27 de mayo de 2025.", "El 3 de junio de 2024 empezó la construcción."),
+    "uk": ("Роботи завершено 27 травня 2025 року.", "Проєкт почали 3 червня 2024 року за кошти громади."),
+}
+LABELS = {"ru": ("Опубликовано", "Обновлено"), "en": ("Published", "Updated"), "de": ("Veröffentlicht", "Aktualisiert"),
+          "fr": ("Publié", "Mis à jour"), "es": ("Publicado", "Actualizado"), "uk": ("Опубліковано", "Оновлено")}  # fmt: skip
+FORMS = {
+    "ru": ("12 марта 2026", "12-03-2026 14.30", "12.03.26 14:30", "12-е марта 2026", "12 мар 2026, 14:30", "14:30 12.03.2026",
+           "четверг, 12 марта 2026 г.", "12 МАРТА 2026", "12 марта 2026 в 14:30 (МСК+4)"),
+    "en": ("March 12, 2026", "12th March 2026", "Thursday, March 12, 2026 3:15 PM CST", "Mar. 12, 2026", "12 Mar 2026",
+           "March 12th, 2026", "2026-03-12", "March 12, 2026 at 2:30 p.m. EDT"),
+    "de": ("12. März 2026", "Donnerstag, 12. März 2026", "12.03.2026, 14:30 Uhr", "12.3.2026", "12. Mär 2026"),
+    "fr": ("12 mars 2026", "jeudi 12 mars 2026", "12/03/2026 à 14h30", "le 12 mars 2026 à 14 h 30"),
+    "es": ("12 de marzo de 2026", "12/03/2026 14:30", "jueves, 12 de marzo de 2026", "12 marzo 2026"),
+    "uk": ("12 березня 2026", "12.03.2026 14:30", "12 березня 2026 р.", "четвер, 12 березня 2026, 14:30"),
+}  # fmt: skip
+STAMPS = (
+    "<p class='date'>{d}</p>",
+    "<div class='info'>{d}</div>",
+    "<span class='news-date'>{d}</span>",
+    "<div><small>{d}</small></div>",
+    "<time>{d}</time>",
+    "<ul class='meta'><li>{d}</li></ul>",
+    "<em>{d}</em>",
+    "<table><tr><td class='createdate'>{d}</td></tr></table>",
+)
+
+
+def the_printed_day_is_the_date(rng: random.Random) -> Checked:
+    """The day of publication is the one printed for it: no day of the text, of the clock or of a ticker's entries."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    title, trap = (
+        rng.choice(words.titles),
+        rng.choice(("sentence", "clock", "draft", "both", "undated", "pieces", "footer")),
+    )
+    day = rng.choice(FORMS[language])
+    stamp = rng.choice(STAMPS).format(d=day)
+    before = after = head = ""
+    wanted: str | None = "2026-03-12"
+    changed = None
+    if trap == "both":
+        one, other = LABELS[language]
+        apart = rng.choice((". ", " ", " | ", ", "))
+        stamp = rng.choice(STAMPS).format(d=f"{one}: 12.03.2026 14:30{apart}{other}: 13.03.2026 10:00")
+        changed = "2026-03-13"
+    elif trap == "undated":
+        stamp, wanted = "", None
+    elif trap == "pieces":
+        stamp = rng.choice((
+            f"<div class='calendar-leaf'><span>12</span><span>{words.months[2]}</span><span>2026</span></div>",
+            f"<div class='d'><b>12</b> <i>{words.months[2]}</i> <u>2026</u></div>",
+        ))  # fmt: skip
+    elif trap == "clock":
+        before = rng.choice(("<div class='top'>{}</div>", "<div id='today'>{}</div>", "<div class='header'><span>{}</span></div>",
+                             "<td class='now'>{}</td>")).format(printed(rng, language, (2026, 3, 20)))  # fmt: skip
+    elif trap == "draft":
+        head = "<meta property='article:published_time' content='2026-03-09T18:00:00+03:00'>"
+    elif trap == "footer":
+        after = f"<div class='foot'>© 2020-2026 {words.site}</div>"
+    if trap in ("sentence", "undated"):
+        said.insert(rng.randint(0, 3), rng.choice(PAST[language]))
+    if rng.random() < 0.5:
+        inner = f"<h1>{title}</h1>{stamp}{tag('div', paragraphs(said))}"
+    else:
+        inner = f"{stamp}<h1>{title}</h1>{tag('article', paragraphs(said))}"
+    found = reading(
+        f"<html lang='{language}'><head><title>{title}</title>{head}</head><body>{before}<div class='page'>{inner}</div>"
+        f"{after}</body></html>"
+    ).content
+    moment = found.get("published_at") or found.get("published_local")
+    yield f"date, {trap}", moment and moment.date().isoformat(), wanted
+    if changed:
+        moment = found.get("modified_at") or found.get("modified_local")
+        yield "changed", moment and moment.date().isoformat(), changed
+    yield "text", [one for one in said if one not in text_of(found)], []
+
+
+FAULTS: tuple[Callable[[random.Random], Checked], ...] = (
+    readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
