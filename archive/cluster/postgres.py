@@ -71,8 +71,8 @@ WHERE s.token = 0 AND s.snapshot IS NULL AND excluded.snapshot IS NOT NULL
 _TAKE = """
 WITH next AS (
     SELECT site, owner, token, lease_renewed, lease_until FROM letopis_sites
-    WHERE greatest(due, lease_until) <= now() AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
-    ORDER BY greatest(due, lease_until) LIMIT 1 FOR UPDATE SKIP LOCKED
+    WHERE greatest({due}, lease_until) <= now() AND {only} AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
+    ORDER BY greatest({due}, lease_until) LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE letopis_sites AS s SET
     token = s.token + 1, owner = %(owner)s, lease_taken = now(), lease_renewed = now(),
@@ -81,6 +81,9 @@ FROM next WHERE s.site = next.site
 RETURNING s.site, s.token, s.lease_until, s.snapshot, s.snapshot_sha256,
     CASE WHEN next.lease_until IS NOT NULL THEN next.owner END, next.token, next.lease_renewed
 """
+
+_TAKE_DUE = _TAKE.format(due="due", only="true")
+_TAKE_ONE = _TAKE.format(due="'-infinity'::timestamptz", only="site = %(only)s")
 
 _RENEW = """
 UPDATE letopis_sites AS s SET lease_until = now() + %(lease)s, lease_renewed = now()
@@ -91,7 +94,7 @@ RETURNING s.site
 
 _FINISH = """
 UPDATE letopis_sites AS s SET
-    due = greatest(s.lease_taken + %(every)s, now() + %(pause)s), lease_until = NULL,
+    due = coalesce(greatest(s.lease_taken + %(every)s, now() + %(pause)s), s.due), lease_until = NULL,
     runs = s.runs + 1, failures = CASE WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
     snapshot = coalesce(%(snapshot)s, s.snapshot), snapshot_sha256 = coalesce(%(sha256)s, s.snapshot_sha256),
     release = greatest(s.release, %(release)s::int[]), report = coalesce(%(report)s, s.report)
@@ -128,9 +131,15 @@ class PostgresLeases:
         names, digests = [one.name for one in points.values()], [one.sha256 for one in points.values()]
         self._run(_ENROL, (list(points), names, digests))
 
-    def take(self, *, but: Collection[str] = ()) -> Lease | None:
-        values = {"owner": self._owner, "lease": self._lease, "release": self._release, "but": sorted(but)}
-        rows = self._run(_TAKE, values)
+    def take(self, *, but: Collection[str] = (), only: str | None = None) -> Lease | None:
+        values = {
+            "owner": self._owner,
+            "lease": self._lease,
+            "release": self._release,
+            "but": sorted(but),
+            "only": only,
+        }
+        rows = self._run(_TAKE_ONE if only else _TAKE_DUE, values)
         if not rows:
             return None
         site, token, until, snapshot, sha256, owner, before, seen = rows[0]
@@ -151,7 +160,7 @@ class PostgresLeases:
             "token": lease.token,
             "owner": self._owner,
             "every": outcome.every,
-            "pause": outcome.pause,
+            "pause": outcome.pause if outcome.every is not None else None,
             "good": outcome.good,
             "snapshot": point.name if point else None,
             "sha256": point.sha256 if point else None,

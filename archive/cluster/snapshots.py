@@ -195,19 +195,35 @@ class Shared:
 
     def fetch(self, site: str, pointer: Pointer) -> None:
         with tempfile.TemporaryFile(prefix="letopis-") as file:
-            digest = hashlib.sha256()
-            with self._asked(), self._place.read(pointer.name) as there:
-                while piece := there.read(CHUNK):
-                    digest.update(piece)
-                    file.write(piece)
-            if digest.hexdigest() != pointer.sha256:
+            self.copy_into(pointer.name, file)
+            file.seek(0)
+            if hashlib.file_digest(file, "sha256").hexdigest() != pointer.sha256:
                 raise StorageAway(f"The snapshot {pointer.name} in {self.url} is not what was put there.")
             file.seek(0)
-            clear(self._root, site)
-            try:
-                unpack(self._root, site, file)
-            except ValueError as error:
-                raise StorageAway(f"{self.url}: {error}.") from None
+            # On the same disk, so that each file is put in its place in one step: others may be reading.
+            with tempfile.TemporaryDirectory(prefix=f".{site}-", dir=self._root) as folder:
+                draft = Path(folder)
+                try:
+                    unpack(draft, site, file)
+                except ValueError as error:
+                    raise StorageAway(f"{self.url}: {error}.") from None
+                new = {path.relative_to(draft) for path in draft.rglob("*") if path.is_file()}
+                old = {path.relative_to(self._root) for path in state_files(self._root, site)}
+                for path in sorted(new):
+                    (self._root / path).parent.mkdir(parents=True, exist_ok=True)
+                    (draft / path).replace(self._root / path)
+                for path in old - new:
+                    (self._root / path).unlink(missing_ok=True)
+
+    def copy_into(self, name: str, file: IO[bytes]) -> None:
+        """Write the bytes of something that is there into a file."""
+        with self._asked(), self._place.read(name) as there:
+            shutil.copyfileobj(there, file, CHUNK)
+
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """Some bytes of it, `end` excluded; fewer where it ends before."""
+        with self._asked():
+            return self._place.part(name, start, end)
 
     def confirm(self, site: str, token: int, pointer: Pointer) -> None:
         folder = f"{FOLDER}/{site}"
@@ -249,8 +265,8 @@ class Shared:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, draft = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".new", dir=path.parent)
         try:
-            with os.fdopen(descriptor, "wb") as file, self._asked(), self._place.read(name) as there:
-                shutil.copyfileobj(there, file, CHUNK)
+            with os.fdopen(descriptor, "wb") as file:
+                self.copy_into(name, file)
             Path(draft).replace(path)
         except BaseException:
             Path(draft).unlink(missing_ok=True)

@@ -24,7 +24,6 @@ from archive.provenance import Suppliers, given_out
 from archive.warc import cdxj, resolve
 from archive.warc.files import IMPORTED
 from archive.warc.own import Own
-from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.warc.surt import surt
 from archive.web.asked import whole_number
@@ -218,7 +217,7 @@ class Mementos:
         lines, base = self._mementos(url, asked), _base(request)
         line = min(lines, key=lambda each: _distance(each, near))
         try:
-            record = read_at(resolve.warc_path(self.archive.data, line.filename), line.offset, line.length)
+            record = resolve.record_at(self.archive.data, line.filename, line.offset, line.length)
             holder = resolve.holder(self.archive.data, record)
         except (Unreadable, OSError) as error:
             raise NoSuchItem("The record of this capture cannot be read.") from error

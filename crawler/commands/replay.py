@@ -31,8 +31,8 @@ from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc import cdxj
-from archive.warc.reader import Unreadable, read_at
-from archive.warc.resolve import warc_path
+from archive.warc.reader import Unreadable
+from archive.warc.resolve import record_at
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
@@ -207,7 +207,7 @@ class PagePackages:
         page = (line.filename, line.offset)
         if not package.exists():
             try:
-                record = read_at(warc_path(self._data, line.filename), line.offset, line.length)
+                record = record_at(self._data, line.filename, line.offset, line.length)
                 capture = record.capture(line.filename)
                 if capture is None:
                     raise NothingSelected("the record has no address or no date")

@@ -16,25 +16,28 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.cluster.mirror import Mirror
+from archive.cluster.snapshots import StorageAway
 from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
 from archive.printable import plain, size
 from archive.runs import by_address
-from archive.verify import Verified
+from archive.verify import Verified, together
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
 from archive.warc.check import Finding, Revisit, check_warc
 from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
+from archive.warc.resolve import SOURCES
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from cryptography.x509 import Certificate
 
@@ -93,7 +96,9 @@ def verify(
                     raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
                 roots = load().timestamp_roots
                 reread = parser(data) if parse else None
-                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
+                source = SOURCES.get(data)
+                check = partial(verify_archive, data, parse=reread, roots=roots, progress=told)
+                found = _in_storage(source, check, site) if isinstance(source, Mirror) else check(site=site)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -107,6 +112,20 @@ def verify(
         _show(found)
     if not found.sound:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _in_storage(mirror: Mirror, check: Callable[..., Verified], site: str | None) -> Verified:
+    """Check an archive in storage: its files are here one site at a time."""
+
+    def each() -> Iterator[Verified]:
+        for name in [site] if site else mirror.shared.sites():
+            with mirror.whole(name):
+                yield check(site=name)
+
+    try:
+        return together(each())
+    except StorageAway as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
 
 
 def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path | None) -> Verified:
