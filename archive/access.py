@@ -27,6 +27,7 @@ from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
+from archive.holdings import cdxj, resolve
 from archive.item_store import NewerSchema
 from archive.items import Capture
 from archive.provenance import given_out, version_name
@@ -37,7 +38,6 @@ from archive.search.language import QueryError, parse
 from archive.search.snippet import Marker, Snippet, beginning
 from archive.search.values import Values
 from archive.versions import comment_versions
-from archive.warc import cdxj, resolve
 from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from archive.holdings import files, own
 from archive.lines import LineWriter, draft, whole_lines
-from archive.warc import files, own
 from archive.warc.fields import ACT_TYPE, BESIDE
 from archive.withheld import key_of, reach
 
 if TYPE_CHECKING:
+    from archive.holdings.writer import WarcInfo
     from archive.items import PressItem
     from archive.warc.record import Record
-    from archive.warc.writer import WarcInfo
 
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
@@ -185,7 +185,7 @@ def _read(path: Path, changed: int, size: int) -> Acts:
 
 def keep(root: Path, info: WarcInfo, act: Act) -> None:
     """Record an act, in a WARC of ours and in the list. Raises OSError."""
-    from archive.warc.writer import WarcWriter
+    from archive.holdings.writer import WarcWriter
 
     line = act.model_dump_json(exclude_none=True).encode()
     with WarcWriter(root, FOLDER, info, dedup=False) as warc:

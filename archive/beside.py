@@ -9,21 +9,21 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.holdings.renamed import told
 from archive.items import to_json
 from archive.upgrade import from_json
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.reader import records
-from archive.warc.renamed import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from archive.holdings.mend import Mended
+    from archive.holdings.writer import WarcWriter
     from archive.item_store import ItemWriter, Kept
     from archive.items import PressItem
-    from archive.warc.mend import Mended
     from archive.warc.record import Record
-    from archive.warc.writer import WarcWriter
 
 
 def beside(path: Path) -> Iterator[Record]:

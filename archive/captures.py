@@ -1,7 +1,7 @@
 """The index of captures as Parquet, for archives that are asked by columns: all captures of a year, by host or type.
 
 Rows are sorted by SURT and time, a file a year, so a reader that knows an address or a host looks into few row groups.
-CDXJ stays the form for interchange (`archive.warc.cdxj`); this is derived from it.
+CDXJ stays the form for interchange (`archive.holdings.cdxj`); this is derived from it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from archive.acts import Acts
 from archive.extras import needs
+from archive.holdings import cdxj, lookup
 from archive.provenance import Suppliers
-from archive.warc import cdxj, lookup
 
 with needs("export"):
     import pyarrow as pa

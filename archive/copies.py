@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
 from archive.elsewhere import Elsewhere
+from archive.holdings import files, own
 from archive.lines import LineWriter, whole_lines
 from archive.secret import Secret, redacted
-from archive.warc import files, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.extras import needs
-from archive.warc import files
+from archive.holdings import files
 
 SUFFIX = ".tsr"
 PATIENCE = 30.0

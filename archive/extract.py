@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.errors import LetopisError
-from archive.warc import resolve
+from archive.holdings import resolve
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 

@@ -25,18 +25,19 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from archive import acts
 from archive.errors import LetopisError
+from archive.holdings import cdxj, files, lookup
+from archive.holdings.writer import WarcWriter
 from archive.items import Supplied
 from archive.wacz.members import Members
-from archive.warc import cdxj, files, gzip, lookup
+from archive.warc import gzip
 from archive.warc.fields import IMPORT_TYPE
 from archive.warc.parts import STEP, Part, Window, parts
 from archive.warc.reader import Damage, Record, records
-from archive.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.warc.writer import WarcInfo
+    from archive.holdings.writer import WarcInfo
 
 _SUFFIXES = (".warc.gz", ".warc.zst", ".warc")
 ORIGIN_LINES, ORIGIN_LENGTH = 40, 300

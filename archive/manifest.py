@@ -20,9 +20,9 @@ from typing import Any
 from archive import dating
 from archive.acts import Acts
 from archive.extras import PartMissing
-from archive.warc import files
-from archive.warc.check import Finding
-from archive.warc.files import digest_of
+from archive.holdings import files
+from archive.holdings.check import Finding
+from archive.holdings.files import digest_of
 
 FOLDERS = ("warc", "wacz")
 """What is taken down: the truth and what was handed on. All else is derived or still grows."""

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
+from archive.holdings.files import sync_folder
 from archive.identity import SITE
 from archive.lines import LineFiles, LineWriter, draft, mend, stretch, whole_lines
-from archive.warc.files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.acts import Acts
+from archive.holdings import files
+from archive.holdings.own import Own
 from archive.items import Supplied
-from archive.warc import files
-from archive.warc.own import Own
 
 if TYPE_CHECKING:
+    from archive.holdings.cdxj import IndexLine
     from archive.items import PressItem
-    from archive.warc.cdxj import IndexLine
 
 
 def supplied(item: PressItem) -> bool:

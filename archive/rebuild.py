@@ -20,6 +20,14 @@ from itertools import chain, islice
 from pathlib import Path
 
 from archive.beside import beside
+from archive.holdings import files
+from archive.holdings.cdxj import Index
+from archive.holdings.check import line_digest
+from archive.holdings.mend import mend
+from archive.holdings.own import Own
+from archive.holdings.renamed import told
+from archive.holdings.resolve import cited, holder
+from archive.holdings.writer import WarcInfo
 from archive.item_lines import item_lines
 from archive.item_store import Items, ItemWriter
 from archive.items import SCHEMA_VERSION, PressItem, to_json
@@ -32,16 +40,8 @@ from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, verdicts_path
 from archive.verify import Parse, differing
-from archive.warc import files
-from archive.warc.cdxj import Index
-from archive.warc.check import line_digest
 from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
-from archive.warc.mend import mend
-from archive.warc.own import Own
 from archive.warc.reader import Unreadable, records
-from archive.warc.renamed import told
-from archive.warc.resolve import cited, holder
-from archive.warc.writer import WarcInfo
 from archive.workers import workers
 
 PARALLEL_FROM = 200

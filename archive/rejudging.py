@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
+from archive.holdings.renamed import told
 from archive.item_store import ItemWriter
 from archive.judging import Sighting, Verdict, judge
 from archive.ledger import LedgerWriter, Observation
@@ -17,7 +18,6 @@ from archive.upgrade import from_json
 from archive.verdicts import Verdicts
 from archive.warc.fields import ITEM_TYPE, OBSERVATION_TYPE, SIGHTING_TYPE, VERDICT_TYPE
 from archive.warc.reader import records
-from archive.warc.renamed import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,11 +11,11 @@ import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.holdings import files, own
+from archive.holdings.mend import mend
+from archive.holdings.rebuild import rebuild
+from archive.holdings.renamed import renamed
 from archive.lines import draft, stretch, whole_lines
-from archive.warc import files, own
-from archive.warc.mend import mend
-from archive.warc.rebuild import rebuild
-from archive.warc.renamed import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

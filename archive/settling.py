@@ -14,27 +14,27 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive.beside import keep
+from archive.holdings import files
+from archive.holdings.own import Own
+from archive.holdings.renamed import told
+from archive.holdings.writer import WarcWriter
 from archive.item_store import ItemWriter
 from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
 from archive.ledger import LedgerWriter, Observation
 from archive.lines import LineWriter, line_at, whole_lines
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, VerdictWriter, read_verdicts, to_line
-from archive.warc import files
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, RUN, SIGHTING_TYPE, VERDICT_TYPE
-from archive.warc.own import Own
 from archive.warc.reader import records
-from archive.warc.renamed import told
-from archive.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from archive.holdings.writer import WarcInfo
     from archive.items import PressItem
     from archive.judging import Decision, Move
     from archive.warc.record import Record
-    from archive.warc.writer import WarcInfo
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

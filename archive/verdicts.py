@@ -13,10 +13,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.holdings.files import IMPORTED
 from archive.judging import Held, Parameter, Verdict, event_id, says_nothing, still_held, with_parameters
 from archive.lines import LineFiles, LineWriter, whole_lines
 from archive.summary import Summary
-from archive.warc.files import IMPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from archive import manifest
 from archive.errors import NoSiteFile
+from archive.holdings import cdxj, dedup, files, lookup, own
+from archive.holdings.check import Checked, Finding, Revisit, check_warc, line_digest
+from archive.holdings.resolve import cited, holder, original
 from archive.importing import every_import
 from archive.item_lines import item_lines
 from archive.item_store import Items, order, part_of
@@ -23,11 +26,9 @@ from archive.lines import TOO_LONG, whole_lines
 from archive.provenance import STRANGER, strangers, track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
-from archive.warc import cdxj, dedup, fields, files, lookup, own
-from archive.warc.check import Checked, Finding, Revisit, check_warc, line_digest
+from archive.warc import fields
 from archive.warc.parts import parts
 from archive.warc.reader import Record, Unreadable
-from archive.warc.resolve import cited, holder, original
 from archive.workers import workers
 
 Parse = Callable[[Record, PressItem], "PressItem | str"]

@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from archive.holdings.surt import surt
 from archive.identity import clean_url, item_id
 from archive.item_lines import item_lines
 from archive.verdicts import Verdicts, verdicts_path
-from archive.warc.surt import surt
 
 
 class Reach(NamedTuple):

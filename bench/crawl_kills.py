@@ -32,9 +32,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from archive.holdings import cdxj, files  # noqa: E402
 from archive.item_store import Items  # noqa: E402
 from archive.verify import verify  # noqa: E402
-from archive.warc import cdxj, files  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
 from bench.results import put  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402

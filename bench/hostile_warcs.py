@@ -62,10 +62,10 @@ def run(*words: str) -> tuple[int, str]:
 def serve(data: Path) -> str:
     """Ask for a part of every capture as the page's server gives it; what was wrong."""
     from archive.access import Archive, NoSuchItem
-    from archive.warc.cdxj import Index, index_files, parse
+    from archive.holdings.cdxj import Index, index_files, parse
+    from archive.holdings.resolve import holder
     from archive.warc.reader import read_at
     from archive.warc.record import Unreadable
-    from archive.warc.resolve import holder
     from archive.web.files import Files
 
     files, index = Files(Archive(data)), Index(data)

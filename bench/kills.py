@@ -23,10 +23,10 @@ sys.path[:0] = [str(ROOT), str(KIT)]
 
 from keep_writing import response  # noqa: E402
 
+from archive.holdings.mend import mend  # noqa: E402
+from archive.holdings.resolve import cited  # noqa: E402
 from archive.items import Capture  # noqa: E402
-from archive.warc.mend import mend  # noqa: E402
 from archive.warc.reader import records  # noqa: E402
-from archive.warc.resolve import cited  # noqa: E402
 from bench.results import put  # noqa: E402
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from archive.warc import cdxj, lookup  # noqa: E402
+from archive.holdings import cdxj, lookup  # noqa: E402
 from bench.results import put  # noqa: E402
 
 START = datetime(2023, 1, 1, tzinfo=UTC)

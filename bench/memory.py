@@ -24,7 +24,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from archive.warc.cdxj import index_files  # noqa: E402
+from archive.holdings.cdxj import index_files  # noqa: E402
 from bench.results import put  # noqa: E402
 
 LISTS = {

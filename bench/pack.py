@@ -29,7 +29,7 @@ def build(data: Path, records: int) -> Path:
     """A data folder with one WARC of so many pages."""
     from exchanges import INFO, page
 
-    from archive.warc.writer import WarcWriter
+    from archive.holdings.writer import WarcWriter
 
     with WarcWriter(data, "bench", INFO, dedup=False) as writer:
         for number in range(records):

@@ -31,9 +31,9 @@ import results  # noqa: E402
 from second_run import LISTS  # noqa: E402
 from startup import RELEASE, cpu, unpacked  # noqa: E402
 
+from archive.holdings.cdxj import index_path  # noqa: E402
 from archive.judging import Verdict  # noqa: E402
 from archive.verdicts import to_line, verdicts_path  # noqa: E402
-from archive.warc.cdxj import index_path  # noqa: E402
 from archive.warc.fields import RUN  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 

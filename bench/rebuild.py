@@ -41,11 +41,11 @@ def build(data: Path, records: int) -> int:
     from exchanges import INFO
 
     from archive import beside
+    from archive.holdings.writer import WarcWriter
     from archive.identity import item_id
     from archive.item_store import ItemWriter
     from archive.items import PressItem
     from archive.warc.reader import read_at
-    from archive.warc.writer import WarcWriter
     from crawler.commands.verify import parser
     from crawler.rereading.reader import Rereader, all_sites
     from crawler.sample import SampleServer

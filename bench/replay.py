@@ -35,9 +35,9 @@ from exchanges import INFO, exchange, page  # noqa: E402
 from second_run import LISTS  # noqa: E402
 from startup import RELEASE, cpu, unpacked  # noqa: E402
 
+from archive.holdings.writer import WarcWriter  # noqa: E402
 from archive.replay import viewers  # noqa: E402
 from archive.replay.server import ReplayServer  # noqa: E402
-from archive.warc.writer import WarcWriter  # noqa: E402
 from crawler.commands.replay import PagePackages  # noqa: E402
 from crawler.sample import SampleServer  # noqa: E402
 

@@ -33,8 +33,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from archive.holdings.writer import WarcInfo, WarcWriter  # noqa: E402
 from archive.warc.exchange import Exchange  # noqa: E402
-from archive.warc.writer import WarcInfo, WarcWriter  # noqa: E402
 from bench.results import put  # noqa: E402
 from bench.startup import unpacked  # noqa: E402
 
@@ -46,14 +46,14 @@ INDEX = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-from archive.warc.cdxj import index_warc
+from archive.holdings.cdxj import index_warc
 Path(sys.argv[2]).write_bytes(b"".join(index_warc(Path(sys.argv[1]), Path(sys.argv[1]).name)))
 """
 CHECK = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from archive.warc.check import check_warc
+from archive.holdings.check import check_warc
 sys.exit(bool(check_warc(Path(sys.argv[1]), Path(sys.argv[1]).name).findings))
 """
 
@@ -63,7 +63,7 @@ import io, pickle, sys, tempfile, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from archive.warc.exchange import Exchange
-from archive.warc.writer import WarcInfo, WarcWriter
+from archive.holdings.writer import WarcInfo, WarcWriter
 
 def write(exchanges):
     with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:

@@ -35,9 +35,9 @@ from scrapy.utils.misc import build_from_crawler, load_object
 from scrapy.utils.python import global_object_name
 
 from archive.errors import StorageError
+from archive.holdings.files import IMPORTED, valid_site
+from archive.holdings.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from archive.secret import redacted
-from archive.warc.files import IMPORTED, valid_site
-from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.wire.handler import WireHandler
 from crawler.wire.sink import only_tried, warc_info
 
@@ -94,7 +94,7 @@ class Captures:
             raise StorageError(f"The folder {root} cannot be written; set LETOPIS_DATA.")
 
     def _open(self) -> WarcWriter:
-        from archive.warc.mend import mend
+        from archive.holdings.mend import mend
 
         for file in mend(self.root, self.site):
             log.warning("A crash left %s", file.sentence)

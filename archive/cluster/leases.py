@@ -126,7 +126,7 @@ class Leases(Protocol):
         """What is known of all sites, or of some, by name."""
 
     def key(self, mine: bytes | None) -> bytes | None:
-        """The archive's own key (`archive.warc.own`), which all machines share: `mine` where there was none yet."""
+        """The archive's own key (`archive.holdings.own`), which all machines share: `mine` where there was none yet."""
 
     def close(self) -> None:
         """Let the connection go; the leases stay."""

@@ -23,7 +23,7 @@ from typing import Any
 from archive import acts
 from archive.cluster.leases import Pointer
 from archive.cluster.snapshots import Shared, StorageAway, clear
-from archive.warc import own, resolve
+from archive.holdings import own, resolve
 
 AT_ONCE = 8
 """Snapshots that are fetched at a time: most of it is waiting."""

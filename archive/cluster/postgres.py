@@ -71,7 +71,8 @@ WHERE s.token = 0 AND s.snapshot IS NULL AND excluded.snapshot IS NOT NULL
 _TAKE = """
 WITH next AS (
     SELECT site, owner, token, lease_renewed, lease_until FROM letopis_sites
-    WHERE greatest({due}, lease_until) <= now() AND {only} AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
+    WHERE greatest({due}, lease_until) <= now() AND {only}
+        AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
     ORDER BY greatest({due}, lease_until) LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE letopis_sites AS s SET

@@ -27,9 +27,9 @@ from backports import zstd
 from archive.cluster.leases import Pointer
 from archive.copies import CHUNK, PLACE, said
 from archive.errors import LetopisError
+from archive.holdings import cdxj, files, own
+from archive.holdings.dedup import NAME as PAYLOADS
 from archive.secret import Secret, redacted
-from archive.warc import cdxj, files, own
-from archive.warc.dedup import NAME as PAYLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

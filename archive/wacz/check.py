@@ -1,6 +1,6 @@
 """Checks one package: that its files are those of its manifest, and that its index leads to its records.
 
-The records themselves are checked by `archive.warc.check`.
+The records themselves are checked by `archive.holdings.check`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from archive.holdings import cdxj
+from archive.holdings.check import MOST, Finding, Revisit
 from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
-from archive.warc import cdxj, fields, gzip
-from archive.warc.check import MOST, Finding, Revisit
+from archive.warc import fields, gzip
 from archive.warc.named import Named
 from archive.warc.parts import Part, opened, parts
 from archive.warc.record import MAGIC

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.warc.cdxj import INDEXED, moment_of, parse
+from archive.holdings.cdxj import INDEXED, moment_of, parse
+from archive.holdings.resolve import original
 from archive.warc.reader import Record, Unreadable, read_at, records
-from archive.warc.resolve import original
 
 if TYPE_CHECKING:
     from archive.wacz.selection import Packed, Selection, Source

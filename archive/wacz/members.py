@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import BinaryIO, Self
 
+    from archive.holdings.cdxj import IndexLine
     from archive.wacz.selection import Packed
     from archive.wacz.writer import WaczWriter
-    from archive.warc.cdxj import IndexLine
     from archive.warc.reader import Record
 
 

@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.acts import Acts
+from archive.holdings.cdxj import INDEXED, Index, IndexLine, entry_of_record, parse, timestamp
+from archive.holdings.files import IMPORTED, OPEN
+from archive.holdings.resolve import original, warc_path
+from archive.holdings.surt import surt
 from archive.item_store import Items
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
@@ -21,12 +25,8 @@ from archive.wacz.index import SortedLines, blocks
 from archive.wacz.members import Members, WithoutChunks, may_have_chunks
 from archive.wacz.selection import EVERYTHING, NothingSelected, Packed, Selection, Source
 from archive.wacz.writer import WaczWriter
-from archive.warc.cdxj import INDEXED, Index, IndexLine, entry_of_record, parse, timestamp
-from archive.warc.files import IMPORTED, OPEN
 from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
-from archive.warc.resolve import original, warc_path
-from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from archive.wacz.signature import Signer

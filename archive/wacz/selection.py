@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import LetopisError
+from archive.holdings.cdxj import index_path
+from archive.holdings.files import IMPORTED, OPEN
+from archive.holdings.own import Own
 from archive.wacz.writer import Link
-from archive.warc.cdxj import index_path
-from archive.warc.files import IMPORTED, OPEN
-from archive.warc.own import Own
 from archive.warc.parts import Part, parts
 from archive.warc.reader import Damage
 
@@ -91,7 +91,7 @@ class Source:
     warc: str
     """Its path below `data/warc`, or its name where it stands elsewhere."""
     index: Path | None = None
-    """Its finished index (`archive.warc.cdxj`); absent where there is none or the WARC was changed after it."""
+    """Its finished index (`archive.holdings.cdxj`); absent where there is none or the WARC was changed after it."""
 
     def lines(self) -> Iterator[bytes]:
         """The lines of that index."""

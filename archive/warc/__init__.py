@@ -1,1 +1,1 @@
-"""WARC files: written as exchanges end, read back, indexed, mended and verified (WARC 1.1, ISO 28500:2017)."""
+"""The records of WARC files, of any tool: their bytes made and read (WARC 1.1, ISO 28500:2017)."""

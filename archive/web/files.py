@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 
 from archive.access import NoSuchItem
+from archive.holdings import resolve
 from archive.replay.cells import piece
-from archive.warc import resolve
 from archive.warc.record import Unreadable
 from archive.web.asked import SUPPLIED, whole_number
 from archive.web.guard import CAPTURED

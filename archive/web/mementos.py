@@ -20,12 +20,12 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from archive.access import NoSuchItem, QueryError
+from archive.holdings import cdxj, resolve
+from archive.holdings.files import IMPORTED
+from archive.holdings.own import Own
+from archive.holdings.surt import surt
 from archive.provenance import Suppliers, given_out
-from archive.warc import cdxj, resolve
-from archive.warc.files import IMPORTED
-from archive.warc.own import Own
 from archive.warc.record import Unreadable
-from archive.warc.surt import surt
 from archive.web.asked import whole_number
 from archive.web.guard import CAPTURED
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from archive.access import Archive
+    from archive.holdings.cdxj import IndexLine
     from archive.items import Supplied
-    from archive.warc.cdxj import IndexLine
 
 MOST = 10_000
 """Captures that one answer of the CDX server holds at most; pywb asks for 100 and OutbackCDX gives 10,000."""

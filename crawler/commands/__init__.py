@@ -35,10 +35,10 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
     return _mirrored(data, ctx.info_name or "") if ":/" in str(data) else data
 
 
-FROM_STORAGE = frozenset(
-    ("captures", "catalogue", "cite", "diff", "export", "extract", "history", "items", "read", "rebuild", "replay")
-    + ("search", "serve", "show", "stats", "trends", "vanished", "verify")
-)
+FROM_STORAGE = frozenset({
+    "captures", "catalogue", "cite", "diff", "export", "extract", "history", "items", "read", "rebuild", "replay",
+    "search", "serve", "show", "stats", "trends", "vanished", "verify",
+})  # fmt: skip
 """The commands that take an archive in storage; what others write there would be lost."""
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from archive import acts
 from archive.errors import ConfigError
+from archive.holdings.writer import WarcInfo
 from archive.printable import plain
-from archive.warc.writer import WarcInfo
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 from crawler.version import VERSION

@@ -14,10 +14,10 @@ from rich.text import Text
 
 from archive.acts import Acts
 from archive.extras import PartMissing
+from archive.holdings import cdxj
 from archive.printable import plain
 from archive.printable import size as size_of
 from archive.provenance import Suppliers
-from archive.warc import cdxj
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

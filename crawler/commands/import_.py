@@ -13,16 +13,16 @@ import typer
 from rich.console import Console
 
 from archive import beside
+from archive.holdings.files import IMPORTED, valid_site
+from archive.holdings.mend import mend
+from archive.holdings.writer import WarcWriter
 from archive.identity import clean_url, item_id
 from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
 from archive.item_store import ItemWriter
 from archive.items import PressItem, Problem
 from archive.ledger import TELLING, LedgerWriter, Observation, status_evidence
 from archive.printable import plain
-from archive.warc.files import IMPORTED, valid_site
-from archive.warc.mend import mend
 from archive.warc.record import reason
-from archive.warc.writer import WarcWriter
 from crawler.commands import AsJson, DataFolder, acting, terminal
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock

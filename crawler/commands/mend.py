@@ -13,9 +13,9 @@ import typer
 
 from archive import beside
 from archive.errors import Busy
+from archive.holdings import mend as mending
 from archive.item_store import SITE_NAME, ItemWriter
 from archive.printable import plain
-from archive.warc import mend as mending
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock

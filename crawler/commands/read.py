@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.rule import Rule as Line
 
+from archive.holdings.cdxj import not_indexed
 from archive.items import Capture, PressItem, to_json
 from archive.printable import plain
-from archive.warc.cdxj import not_indexed
 from archive.warc.parts import parts
 from archive.warc.payload import PAGE_LIMIT
 from archive.warc.reader import records

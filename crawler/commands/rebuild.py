@@ -18,13 +18,13 @@ from rich.text import Text
 from archive import acts
 from archive.errors import NoSiteFile
 from archive.extras import PartMissing
+from archive.holdings import rebuild as indexes
+from archive.holdings.writer import WarcInfo
 from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME, NewerSchema
 from archive.printable import plain
 from archive.provenance import STRANGER, strangers
 from archive.rebuild import Rebuilt, rebuild_items
-from archive.warc import rebuild as indexes
-from archive.warc.writer import WarcInfo
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.verify import parser

@@ -19,6 +19,8 @@ import typer
 from rich.console import Console
 
 from archive.acts import Acts
+from archive.holdings import cdxj
+from archive.holdings.resolve import record_at
 from archive.item_store import Items
 from archive.printable import plain
 from archive.provenance import Suppliers, given_out, sentence
@@ -30,9 +32,7 @@ from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
-from archive.warc import cdxj
 from archive.warc.reader import Unreadable
-from archive.warc.resolve import record_at
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of

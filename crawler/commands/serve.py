@@ -16,11 +16,11 @@ from rich.text import Text
 
 from archive.errors import LetopisError
 from archive.extras import PartMissing
+from archive.holdings.resolve import SOURCES
 from archive.printable import plain
 from archive.replay.cell import Origins
 from archive.replay.cells import Cells
 from archive.replay.viewers import replayweb
-from archive.warc.resolve import SOURCES
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive.acts import Act, Acts
+from archive.holdings import files
 from archive.importing import every_import
 from archive.printable import plain
-from archive.warc import files
 from crawler.commands import AsJson, DataFolder, acting, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

@@ -18,6 +18,9 @@ from rich.text import Text
 
 from archive.cluster.mirror import Mirror
 from archive.cluster.snapshots import StorageAway
+from archive.holdings.check import Finding, Revisit, check_warc
+from archive.holdings.files import IMPORTED
+from archive.holdings.resolve import SOURCES
 from archive.identity import item_id
 from archive.item_store import NewerSchema
 from archive.items import PressItem
@@ -27,10 +30,7 @@ from archive.verify import Verified, together
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
-from archive.warc.check import Finding, Revisit, check_warc
-from archive.warc.files import IMPORTED
 from archive.warc.parts import parts
-from archive.warc.resolve import SOURCES
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.config import load

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from archive import beside, conditions
 from archive.errors import Busy, StorageError
+from archive.holdings.mend import mend_last
+from archive.holdings.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
@@ -28,20 +30,18 @@ from archive.settling import Books, Crawl, HeldItems, ours, unsettled
 from archive.verdicts import VerdictWriter
 from archive.versions import hashed
 from archive.warc.fields import RUN
-from archive.warc.mend import mend_last
-from archive.warc.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from crawler.crawl.sqlite_frontier import SqliteFrontier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archive.facts import Role
+    from archive.holdings.mend import Mended
+    from archive.holdings.writer import WarcInfo
     from archive.items import Capture, PressItem
     from archive.judging import Sighting, Verdict
     from archive.ledger import Observation
     from archive.warc.exchange import Exchange
-    from archive.warc.mend import Mended
-    from archive.warc.writer import WarcInfo
     from crawler.crawl.frontier import Frontier
 
 log = logging.getLogger(__name__)

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.exceptions import DownloadCancelledError
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import holder, warc_path
 from archive.importing import import_file
 from archive.provenance import accounted
-from archive.warc import cdxj
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
-from archive.warc.resolve import holder, warc_path
 from crawler.crawl.resuming import response_of
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ class NotArchived(DownloadCancelledError):
 class ArchiveHandler(BaseDownloadHandler):
     """Answers from the data folder that `LETOPIS_FROM` names, with the capture nearest to `LETOPIS_FROM_TIME`.
 
-    Without a time it is the latest. Addresses are compared as an index has them (`archive.warc.surt`), so a session's
-    number in an address does not matter.
+    Without a time it is the latest. Addresses are compared as an index has them (`archive.holdings.surt`), so a
+    session's number in an address does not matter.
     """
 
     lazy = True

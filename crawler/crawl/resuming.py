@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Self
 from scrapy.http import Headers
 from scrapy.responsetypes import responsetypes
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import holder, warc_path
 from archive.provenance import accounted
 from archive.runs import reports
-from archive.warc import cdxj
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Unreadable, read_at
-from archive.warc.resolve import holder, warc_path
 
 if TYPE_CHECKING:
     from datetime import datetime

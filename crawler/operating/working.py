@@ -24,11 +24,11 @@ from archive.cluster.leases import Lease, LeasesAway, Outcome
 from archive.cluster.snapshots import Shared, StorageAway, clear
 from archive.copies import Copies
 from archive.errors import Busy, ConfigError, LetopisError
+from archive.holdings import files, own
+from archive.holdings.mend import mend
+from archive.holdings.writer import WarcInfo
 from archive.item_store import SITE_NAME, ItemWriter
 from archive.settling import settle_left
-from archive.warc import files, own
-from archive.warc.mend import mend
-from archive.warc.writer import WarcInfo
 from crawler.crawl import leased
 from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import holder, record_at
 from archive.provenance import accounted
-from archive.warc import cdxj
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable
-from archive.warc.resolve import holder, record_at
 from crawler.reading.answers import Answer, number
 
 if TYPE_CHECKING:

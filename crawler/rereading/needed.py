@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.holdings import cdxj
+from archive.holdings.lookup import lines_with
+from archive.holdings.resolve import holder, record_at
+from archive.holdings.surt import surt
 from archive.items import Capture
 from archive.provenance import given_out
-from archive.warc import cdxj
-from archive.warc.lookup import lines_with
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable
-from archive.warc.resolve import holder, record_at
-from archive.warc.surt import surt
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, page_requisites, style_requisites
 

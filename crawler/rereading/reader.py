@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from archive.errors import NoSiteFile
+from archive.holdings.resolve import cited
 from archive.identity import clean_url
 from archive.warc.reader import Unreadable
-from archive.warc.resolve import cited
 from crawler.reading.answers import Answer, Ask
 from crawler.reading.archived import answer_of, captured
 from crawler.reading.completing import complete

@@ -7,14 +7,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from archive.holdings.cdxj import index_files, moment_of, parse, timestamp
+from archive.holdings.resolve import warc_path
 from archive.identity import clean_url, item_id
 from archive.item_store import Items
 from archive.runs import reports
-from archive.warc.cdxj import index_files, moment_of, parse, timestamp
 from archive.warc.payload import BadPayload
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
-from archive.warc.resolve import warc_path
 from crawler.listings.pages import list_entries
 from crawler.listings.proposals import FIELDS, propose, selector_of
 from crawler.reading.document import Document, text_of

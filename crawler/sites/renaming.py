@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from archive.errors import ConfigError
+from archive.holdings import cdxj
+from archive.holdings.renamed import renamed
 from archive.verdicts import Verdicts
-from archive.warc import cdxj
-from archive.warc.renamed import renamed
 from crawler.reading.entries import same_site
 from crawler.sites.loader import SiteLoader
 from crawler.sites.sitemaker import class_name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from archive.warc.writer import WarcInfo
+from archive.holdings.writer import WarcInfo
 from crawler.version import VERSION
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from archive import lines
+from archive.holdings.writer import WarcInfo, WarcWriter
 from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Block, Capture, Comment, Comments, Credit, Media, Parser, PressItem, Region, Version
 from archive.ledger import LedgerWriter, Observation
 from archive.versions import content_hash
 from archive.warc.exchange import Exchange
-from archive.warc.writer import WarcInfo, WarcWriter
 
 if TYPE_CHECKING:
     from pathlib import Path

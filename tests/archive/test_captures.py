@@ -15,9 +15,9 @@ from archive import Archive
 from archive import captures as module
 from archive.acts import Act, keep
 from archive.captures import write
-from archive.warc import cdxj
-from archive.warc.files import digest_of
-from archive.warc.writer import WarcInfo
+from archive.holdings import cdxj
+from archive.holdings.files import digest_of
+from archive.holdings.writer import WarcInfo
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from tests.archive.test_provenance import URL as THEIR_URL

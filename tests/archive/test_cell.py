@@ -13,11 +13,11 @@ from browser import chromium, chromium_is_here, show, until
 from exchanges import INFO, exchange
 
 from archive import Archive
+from archive.holdings.writer import WarcWriter
 from archive.replay import viewers
 from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
-from archive.warc.writer import WarcWriter
 from crawler.commands.replay import PagePackages
 from crawler.commands.serve import cells_of
 from tests.archive.press import Press

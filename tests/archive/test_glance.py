@@ -14,7 +14,7 @@ from archive import Archive, regions
 from archive.access import Filters
 from archive.acts import Act, keep
 from archive.conditions import Condition, Day, write
-from archive.warc.writer import WarcInfo
+from archive.holdings.writer import WarcInfo
 from archive.watch import Watches
 from archive.web.glance import ROW, glance, layout, tiles
 from archive.web.words import LANGUAGES

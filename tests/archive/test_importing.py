@@ -18,14 +18,14 @@ from patience import LONG
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import holder
+from archive.holdings.writer import WarcWriter
 from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports, other_form
 from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
-from archive.warc import cdxj
 from archive.warc.reader import read_at, records
-from archive.warc.resolve import holder
-from archive.warc.writer import WarcWriter
 from crawler.sample import SampleServer
 from tests.conftest import missing
 

@@ -12,8 +12,8 @@ from exchanges import INFO, exchange
 
 from archive import Archive
 from archive.acts import Act, keep
-from archive.warc.files import digest_of
-from archive.warc.writer import WarcInfo, WarcWriter
+from archive.holdings.files import digest_of
+from archive.holdings.writer import WarcInfo, WarcWriter
 from tests.archive.serving import serving
 from tests.archive.test_provenance import URL as THEIR_URL
 from tests.archive.test_provenance import letopis, theirs

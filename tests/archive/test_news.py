@@ -13,11 +13,11 @@ import pytest
 from archive import Archive
 from archive.acts import Act, keep
 from archive.history import Span
+from archive.holdings.writer import WarcInfo
 from archive.judging import Event, Verdict
 from archive.ledger import LedgerWriter, Observation
 from archive.news import News, edits
 from archive.verdicts import VerdictWriter
-from archive.warc.writer import WarcInfo
 from tests.archive.press import Press
 from tests.archive.serving import serving
 

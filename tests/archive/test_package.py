@@ -16,6 +16,8 @@ from exchanges import BEGIN, INFO, exchange, page
 from isal import igzip
 from typer.testing import CliRunner
 
+from archive.holdings.resolve import cited
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items
 from archive.wacz import signature
 from archive.wacz.check import check_wacz
@@ -24,8 +26,6 @@ from archive.wacz.pack import pack, pack_records
 from archive.wacz.selection import NothingSelected, Selection, file_sources, sources
 from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
-from archive.warc.resolve import cited
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from tests.conftest import ROOT, missing
 
@@ -396,8 +396,8 @@ def test_page_that_the_package_does_not_hold(data) -> None:
 
 
 def test_original_that_the_package_does_not_hold(tmp_path) -> None:
+    from archive.holdings.check import check_warc
     from archive.wacz.check import lost_originals
-    from archive.warc.check import check_warc
 
     first = revisited(tmp_path)
     first.unlink()

@@ -24,6 +24,11 @@ from archive.acts import Act
 from archive.beside import keep
 from archive.cite import Style
 from archive.export import row
+from archive.holdings import cdxj, own
+from archive.holdings.cdxj import parse, timestamp
+from archive.holdings.files import closed
+from archive.holdings.resolve import cited, holder
+from archive.holdings.writer import WarcWriter
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
 from archive.items import Comment, Comments, to_json
@@ -35,8 +40,6 @@ from archive.replay.server import ReplayServer
 from archive.settling import unsettled
 from archive.verdicts import Verdicts, to_line
 from archive.verify import verify
-from archive.warc import cdxj, own
-from archive.warc.cdxj import parse, timestamp
 from archive.warc.fields import (
     ACT_TYPE,
     HELD_TYPE,
@@ -47,10 +50,7 @@ from archive.warc.fields import (
     SIGHTING_TYPE,
     VERDICT_TYPE,
 )
-from archive.warc.files import closed
 from archive.warc.reader import records
-from archive.warc.resolve import cited, holder
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages

@@ -13,14 +13,14 @@ from exchanges import INFO, page
 from patience import LONG
 
 from archive import item_lines
+from archive.holdings.rebuild import rebuild as rebuild_indexes
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items, ItemWriter
 from archive.items import Block, Parser, PressItem, Version, to_json
 from archive.ledger import Ledger, LedgerWriter, Observation
 from archive.rebuild import rebuild_items
 from archive.upgrade import from_json
 from archive.verify import verify
-from archive.warc.rebuild import rebuild as rebuild_indexes
-from archive.warc.writer import WarcWriter
 from tests.archive.memory_lines import MemoryLines
 
 

@@ -15,6 +15,7 @@ import pytest
 from exchanges import INFO, page
 
 from archive import Archive
+from archive.holdings.writer import WarcWriter
 from archive.items import Capture
 from archive.replay import viewers
 from archive.replay.cells import piece, stretches
@@ -22,7 +23,6 @@ from archive.replay.links import replay_command, replay_link
 from archive.replay.pywb import PywbServer
 from archive.replay.server import ReplayServer
 from archive.wacz.writer import Link, WaczWriter
-from archive.warc.writer import WarcWriter
 from crawler.commands.replay import PagePackages
 from crawler.commands.serve import cells_of
 from tests.archive.serving import serving

@@ -10,6 +10,7 @@ from browser import chromium, chromium_is_here, show, until
 from captured import capture_pages
 from exchanges import BEGIN, INFO, exchange
 
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items
 from archive.replay import viewers
 from archive.replay.pywb import PywbServer
@@ -17,7 +18,6 @@ from archive.replay.server import ReplayServer
 from archive.wacz import signature
 from archive.wacz.pack import pack
 from archive.wacz.selection import Selection, sources
-from archive.warc.writer import WarcWriter
 from crawler.sample import SampleServer
 from tests.conftest import missing
 

@@ -17,11 +17,11 @@ from exchanges import INFO, page
 from typer.testing import CliRunner
 
 from archive import dating
+from archive.holdings.writer import WarcWriter
 from archive.wacz import signature
 from archive.wacz.check import check_wacz
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 

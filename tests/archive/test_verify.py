@@ -9,13 +9,13 @@ from exchanges import INFO, page
 
 from archive import beside
 from archive.errors import NoSiteFile
+from archive.holdings import cdxj
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items, ItemWriter
 from archive.items import Media, Parser, PressItem, Version
 from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
-from archive.warc import cdxj
-from archive.warc.writer import WarcWriter
 
 SAME = "the same text in every crawl " * 20
 

@@ -13,14 +13,14 @@ from archive import Archive
 from archive.acts import Act, Acts
 from archive.acts import keep as decide
 from archive.beside import keep
+from archive.holdings.cdxj import find
+from archive.holdings.writer import WarcWriter
 from archive.identity import item_id
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments, Media
 from archive.judging import Move, Verdict
 from archive.replay.cells import NoSuchPage
 from archive.verdicts import VerdictWriter
-from archive.warc.cdxj import find
-from archive.warc.writer import WarcWriter
 from crawler.commands.replay import PagePackages
 from crawler.rereading.reader import Rereader, all_sites
 from tests.archive.serving import serving
@@ -102,7 +102,7 @@ def test_new_addresses_and_what_only_the_article_has_are_hidden(data, tmp_path) 
 
 
 def find_all(folder):
-    from archive.warc.cdxj import entry_of_record
+    from archive.holdings.cdxj import entry_of_record
     from archive.warc.reader import records
 
     for path in (folder / "archive").iterdir():

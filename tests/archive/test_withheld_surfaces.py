@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from archive import Archive
 from archive.beside import keep
 from archive.cite import Style
+from archive.holdings.cdxj import timestamp
+from archive.holdings.writer import WarcWriter
 from archive.item_store import ItemWriter
 from archive.items import Comment, Comments
 from archive.ledger import LedgerWriter, Observation
 from archive.replay.cells import NoSuchPage
-from archive.warc.cdxj import timestamp
-from archive.warc.writer import WarcWriter
 from archive.web.app import application
 from crawler.commands import app
 from crawler.commands.replay import PagePackages

@@ -15,8 +15,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from patience import LONG
 
-from archive.warc import cdxj
-from archive.warc.check import check_warc
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
 from crawler.addon import folder_name
 from tests.crawler.wire.scripts import BROKEN, REDIRECTS, WHOLE, ok
 from tests.crawler.wire.server import Server, answer

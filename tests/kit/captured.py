@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from exchanges import INFO, exchange
 from lxml import html
 
+from archive.holdings.writer import WarcWriter
 from archive.items import Capture
 from archive.warc.message import parse_head
 from archive.warc.payload import dechunk, decode
-from archive.warc.writer import WarcWriter
 from crawler.reading.requisites import page_requisites, style_requisites
 from crawler.sample import SampleServer
 

@@ -7,10 +7,10 @@ import io
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from archive.holdings.writer import WarcInfo
 from archive.warc.exchange import Exchange
 from archive.warc.message import parse_head
 from archive.warc.payload import BadPayload, dechunk
-from archive.warc.writer import WarcInfo
 
 BEGIN = datetime(2025, 12, 10, 9, 0, 0, 123456, tzinfo=UTC)
 INFO = WarcInfo(software="Letopis/0", operator="Test", contact="test@example.org", versions={"scrapy": "2.19.0"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from exchanges import INFO, exchange
 
-from archive.warc.writer import WarcWriter
+from archive.holdings.writer import WarcWriter
 
 
 def response(number: int) -> bytes:

@@ -171,6 +171,17 @@ def test_a_site_begins_with_the_state_that_was_brought_in_until_it_was_taken(wor
     assert [row.snapshot for row in one.rows(["b"])] == [None]
 
 
+def test_a_site_is_taken_by_its_name_though_it_is_not_due_and_stays_due_as_it_was(worker):
+    one, two = worker("one"), worker("two")
+    one.enrol(dict.fromkeys(["a", "b"]))
+    assert one.finish(taken(one), DONE)
+    due = one.rows(["a"])[0].due
+    lease = one.take(only="a")
+    assert (lease.site, two.take(only="a"), two.take().site) == ("a", None, "b")
+    assert one.finish(lease, Outcome(good=True, every=None))
+    assert one.rows(["a"])[0].due == due
+
+
 def test_the_key_of_the_archive_is_the_first_that_was_given(worker):
     one, two = worker("one"), worker("two")
     assert one.key(None) is None

@@ -7,9 +7,9 @@ import gzip
 import pytest
 from hostile_warcs import ALL, DAMAGES, FRAMINGS, RECORDS, URL
 
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
 from archive.importing import NoArchive, import_file
-from archive.warc import cdxj
-from archive.warc.check import check_warc
 from archive.warc.reader import read_at, records
 
 CODINGS = ("gzip", "deflate", "raw deflate", "br", "zstd")

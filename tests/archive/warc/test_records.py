@@ -17,13 +17,13 @@ import pytest
 import warcio.warcwriter
 from exchanges import BEGIN, exchange
 
-from archive.warc import cdxj
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
+from archive.holdings.writer import WarcInfo, WarcWriter
 from archive.warc import gzip as members
-from archive.warc.check import check_warc
 from archive.warc.exchange import Exchange
 from archive.warc.output import Output
 from archive.warc.reader import records
-from archive.warc.writer import WarcInfo, WarcWriter
 
 INFO = WarcInfo(
     software="Letopis/0",
@@ -432,6 +432,6 @@ def test_each_record_is_a_member_of_our_compressor():
 
 
 def test_warcio_is_not_loaded_before_the_first_record():
-    program = "import sys, archive.warc.writer, archive.warc.reader, archive.warc.check; print('warcio' in sys.modules)"
+    program = "import sys, archive.holdings.writer, archive.holdings.check; print('warcio' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from backports import zstd
 
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
 from archive.importing import import_file
-from archive.warc import cdxj
-from archive.warc.check import check_warc
 from archive.warc.named import Named
 from archive.warc.parts import parts
 from archive.warc.reader import read_at, records
@@ -285,7 +285,7 @@ def test_a_bomb_in_a_record_takes_little_memory(tmp_path):
     program = r"""
 import re, sys
 from pathlib import Path
-from archive.warc.check import check_warc
+from archive.holdings.check import check_warc
 found = check_warc(Path(sys.argv[1]), "a.warc.gz", ours=False)
 assert found.records == 2 and [one.code for one in found.findings] == ["block-long"], found
 # ru_maxrss would begin with what the process of the tests holds.

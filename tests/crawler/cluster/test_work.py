@@ -17,6 +17,7 @@ from archive.cluster.snapshots import Shared
 from archive.item_store import Items
 from archive.secret import Secret
 from archive.verify import verify
+from archive.warc.reader import records
 from crawler.sample import SampleServer
 
 ARTICLES = 4
@@ -95,3 +96,30 @@ def test_each_site_is_done_also_where_workers_are_killed(tmp_path, database, sto
         copied.items() <= {name: size for site in machines.sites for name, size in shared.warcs(site).items()}.items()
     )
     assert [finding for finding in verify(whole).findings if finding.code != "file-supplied"] == []
+
+
+def test_an_archive_in_storage_is_read_where_it_is(tmp_path, database, storage, server):
+    url = f"s3://{s3.BUCKET}/read"
+    machines = Machines(tmp_path / "machines", database.reveal(), s3.settings(storage, "read"), server.hosts, 1)
+    assert machines.start("one").wait(LONG) == 0, machines.said("one")
+    machines.env["LETOPIS_CACHE"] = str(tmp_path / "cache")
+
+    def ask(*words: str) -> str:
+        done = machines.do(*words, "--data", url)
+        assert (done.returncode, done.stderr) == (0, ""), (words, done.stderr, done.stdout)
+        return done.stdout
+
+    items = [json.loads(line) for line in ask("items", "--json").splitlines()]
+    assert len(items) == ARTICLES
+    id = items[0]["id"]
+    assert items[0]["capture"]["record_id"] in ask("cite", id, "--json")
+    taken = tmp_path / "taken.warc.gz"
+    ask("extract", id, "--to", str(taken))
+    assert [record.type for record in records(taken)] == ["response", "request"]
+    assert json.loads(ask("verify", "--json"))["findings"] == []
+    # Of the WARC files the records that were asked for are here, and nothing else.
+    kept = [path for path in (tmp_path / "cache").rglob("*.warc.gz*") if path.is_file()]
+    assert sorted("pieces" in path.parts for path in kept) == [True]
+    refused = machines.do("mend", "--data", url)
+    assert (refused.returncode, "needs a data folder" in refused.stderr) == (2, True)
+    assert not (machines.place / "s3:").exists()

@@ -8,7 +8,7 @@ import pytest
 from exchanges import INFO, page
 from typer.testing import CliRunner
 
-from archive.warc.writer import WarcWriter
+from archive.holdings.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

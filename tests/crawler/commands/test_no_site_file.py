@@ -9,10 +9,10 @@ from exchanges import INFO, page
 from typer.testing import CliRunner
 
 from archive.errors import LetopisError
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items, ItemWriter
 from archive.items import Block, Parser, PressItem, Version, to_json
 from archive.runs import RunReport
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

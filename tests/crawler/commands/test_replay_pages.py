@@ -10,8 +10,8 @@ import pytest
 from exchanges import INFO, exchange, page
 from isal import igzip
 
+from archive.holdings.writer import WarcWriter
 from archive.replay.cells import NoSuchPage
-from archive.warc.writer import WarcWriter
 from crawler.commands.replay import PagePackages
 
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\n\r\n"

@@ -21,9 +21,9 @@ from exchanges import INFO, exchange
 from patience import LONG
 from typer.testing import CliRunner
 
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items, ItemWriter
 from archive.runs import RunReport
-from archive.warc.writer import WarcWriter
 from crawler.commands import crawl as crawl_command
 from crawler.commands import site as commands
 from crawler.commands.failure import Failure

@@ -16,11 +16,11 @@ import pytest
 from patience import LONG
 
 from archive import Archive
+from archive.holdings.writer import WarcInfo
 from archive.item_store import Items
 from archive.runs import reports
 from archive.warc.fields import ITEM_TYPE
 from archive.warc.reader import read_at, records
-from archive.warc.writer import WarcInfo
 from crawler.crawl.keeping import Keeping
 from crawler.sample import SampleServer
 from tests.archive.serving import serving

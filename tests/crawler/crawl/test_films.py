@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from patience import LONG
 
+from archive.holdings import cdxj
+from archive.holdings.resolve import warc_path
 from archive.item_store import Items
-from archive.warc import cdxj
 from archive.warc.reader import read_at
-from archive.warc.resolve import warc_path
 from crawler.reading.archived import captured
 from crawler.reading.streams import pieces
 from tests.conftest import ROOT

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc.writer import WarcInfo
+from archive.holdings.writer import WarcInfo
 from crawler.crawl import keeping
 from crawler.crawl.agenda import Agenda
 from crawler.crawl.frontier import Frontier, Known, NewerState, Target

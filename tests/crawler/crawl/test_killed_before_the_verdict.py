@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
+from archive.holdings.writer import WarcInfo
 from archive.item_store import Items
 from archive.ledger import Ledger
 from archive.rebuild import rebuild_items
 from archive.settling import unsettled
 from archive.verdicts import Verdicts
-from archive.warc.writer import WarcInfo
 from crawler.crawl.keeping import Keeping
 from tests.conftest import ROOT
 

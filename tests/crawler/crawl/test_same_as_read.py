@@ -16,9 +16,9 @@ import brotli
 import pytest
 from backports import zstd
 
+from archive.holdings.files import closed
 from archive.item_store import Items
 from archive.items import PressItem
-from archive.warc.files import closed
 from archive.warc.parts import parts
 from archive.warc.reader import records
 from crawler.reading.itemise import Site

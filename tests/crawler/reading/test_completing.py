@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from patience import LONG
 
+from archive.holdings.resolve import cited
 from archive.item_store import Items
 from archive.verify import verify
-from archive.warc.resolve import cited
 from crawler.commands.verify import parser
 from crawler.rereading.reader import Rereader, all_sites, archived
 from crawler.sample import SampleServer

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 import crawler.settings
 from archive.acts import Act, keep
+from archive.holdings.renamed import renamed
+from archive.holdings.writer import WarcWriter
 from archive.item_store import Items
 from archive.manifest import make, verify
-from archive.warc.renamed import renamed
-from archive.warc.writer import WarcWriter
 from crawler.commands import app
 from crawler.sites import goldens
 from crawler.sites.loader import SiteLoader

@@ -10,7 +10,7 @@ from pathlib import Path
 import scrapy
 from scrapy.crawler import CrawlerProcess
 
-from archive.warc.writer import WarcInfo, WarcWriter
+from archive.holdings.writer import WarcInfo, WarcWriter
 
 FIELDS = [
     "url",

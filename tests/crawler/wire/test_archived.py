@@ -7,8 +7,8 @@ import gzip
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from archive.warc import cdxj
-from archive.warc.check import check_warc
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
 from tests.crawler.wire.running import crawl
 from tests.crawler.wire.scripts import BROKEN, WHOLE, ok
 from tests.crawler.wire.server import Server, answer

@@ -11,8 +11,8 @@ from backports import zstd
 from isal import igzip, isal_zlib
 from patience import LONG
 
-from archive.warc import cdxj
-from archive.warc.check import check_warc
+from archive.holdings import cdxj
+from archive.holdings.check import check_warc
 from archive.warc.reader import records
 from tests.crawler.wire.running import crawl
 from tests.crawler.wire.scripts import ok

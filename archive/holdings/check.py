@@ -17,10 +17,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.facts import row
-from archive.warc import cdxj, fields, files, gzip, payload
+from archive.holdings import cdxj, files
+from archive.holdings.renamed import told
+from archive.warc import fields, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
-from archive.warc.renamed import told
 
 MOST = 1000
 """How many findings of one file are reported; a file that has more is broken as a whole."""

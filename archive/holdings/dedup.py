@@ -18,7 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.warc import fields, files
+from archive.holdings import files
+from archive.warc import fields
 from archive.warc.reader import Record
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from exchanges import BEGIN, INFO, exchange, page
 
-from archive.warc import cdxj
-from archive.warc.check import Checked, check_warc
+from archive.holdings import cdxj
+from archive.holdings.check import Checked, check_warc
+from archive.holdings.writer import WarcWriter
 from archive.warc.reader import records
-from archive.warc.writer import WarcWriter
 
 SAME = "the same text in every crawl " * 20
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"

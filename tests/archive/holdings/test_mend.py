@@ -14,12 +14,12 @@ import pytest
 from exchanges import BEGIN, INFO, page
 from keep_writing import response
 
+from archive.holdings import cdxj, own
+from archive.holdings.mend import mend, mend_last
+from archive.holdings.resolve import cited
+from archive.holdings.writer import WarcWriter
 from archive.items import Capture
-from archive.warc import cdxj, own
-from archive.warc.mend import mend, mend_last
 from archive.warc.reader import records
-from archive.warc.resolve import cited
-from archive.warc.writer import WarcWriter
 
 KIT = Path(__file__).parents[2] / "kit"
 
@@ -82,7 +82,7 @@ def test_what_the_last_crawl_left_is_found_among_years_of_files(tmp_path, left_o
         own.OwnFile(f"{site}/2019/{site}-{number:014}-00001-000000.warc.gz", 9, "0").line(key) for number in range(999)
     ]
     entries.write_bytes(b"".join(older) + begun)
-    monkeypatch.setattr("archive.warc.files.closed", lambda *_: pytest.fail("all files were listed"))
+    monkeypatch.setattr("archive.holdings.files.closed", lambda *_: pytest.fail("all files were listed"))
     (mended,) = mend_last(tmp_path, site)
     assert (mended.warc, mended.named) == (name, True)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from archive.warc import cdxj, dedup, files, lookup, own
+from archive.holdings import cdxj, dedup, files, lookup, own
 from archive.warc.reader import Damage, records
 from archive.workers import workers
 

@@ -15,12 +15,12 @@ import pytest
 from exchanges import BEGIN, INFO, exchange, page
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.warc import cdxj, files
-from archive.warc.check import check_warc
+from archive.holdings import cdxj, files
+from archive.holdings.check import check_warc
+from archive.holdings.mend import mend
+from archive.holdings.writer import WarcWriter
 from archive.warc.exchange import Exchange
-from archive.warc.mend import mend
 from archive.warc.reader import read_at, records
-from archive.warc.writer import WarcWriter
 
 ODD = (
     b"HTTP/1.1 200 Fine by me\r\nserver: a\r\nSERVER: b\r\nX-Folded: one\r\n two\r\nX-Bytes: \xef\xf0\xe8\r\n"
@@ -219,9 +219,9 @@ def test_a_large_body_does_not_enter_memory(tmp_path):
 import re, sys, tempfile
 from pathlib import Path
 from datetime import datetime, UTC
-from archive.warc.check import check_warc
+from archive.holdings.check import check_warc
 from archive.warc.exchange import Exchange
-from archive.warc.writer import WarcWriter, WarcInfo
+from archive.holdings.writer import WarcWriter, WarcInfo
 def most():
     # ru_maxrss would begin with what the process of the tests holds.
     return int(re.search("VmHWM:[^0-9]*([0-9]+)", Path("/proc/self/status").read_text())[1])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
-from archive.warc import fields, files
-from archive.warc.cdxj import Index
+from archive.holdings import files
+from archive.holdings.cdxj import Index
+from archive.warc import fields
 from archive.warc.reader import Damage, Record, Unreadable, read_at
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from exchanges import BEGIN, INFO, exchange, page
 
-from archive.warc import cdxj, lookup
-from archive.warc.lookup import lines_with, merged
-from archive.warc.surt import surt
-from archive.warc.writer import WarcWriter
+from archive.holdings import cdxj, lookup
+from archive.holdings.lookup import lines_with, merged
+from archive.holdings.surt import surt
+from archive.holdings.writer import WarcWriter
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from archive.holdings import files
 from archive.lines import draft
-from archive.warc import files
 
 ENTRIES = "own.jsonl"
 KEY = "own.key"

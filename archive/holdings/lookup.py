@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from archive.warc import files
+from archive.holdings import files
 
 FOLDER = "lookup"
 SUFFIX = ".cdxj"

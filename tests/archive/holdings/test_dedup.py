@@ -9,10 +9,10 @@ import sys
 import pytest
 from exchanges import INFO, exchange, page
 
+from archive.holdings.rebuild import rebuild
+from archive.holdings.resolve import cited, holder
+from archive.holdings.writer import WarcWriter
 from archive.warc.reader import records
-from archive.warc.rebuild import rebuild
-from archive.warc.resolve import cited, holder
-from archive.warc.writer import WarcWriter
 
 SAME = "the same text in every crawl " * 20
 CHUNKED = (

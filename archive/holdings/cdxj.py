@@ -23,10 +23,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from archive.warc import fields, files, lookup
+from archive.holdings import files, lookup
+from archive.holdings.surt import surt
+from archive.warc import fields
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, records
-from archive.warc.surt import surt
 
 if TYPE_CHECKING:
     from archive.items import Capture

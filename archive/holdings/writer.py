@@ -17,9 +17,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from archive.holdings import cdxj, files, lookup, own
+from archive.holdings.dedup import EMPTY, Dedup, Original, suitable
 from archive.items import Capture, Truncation
-from archive.warc import cdxj, fields, files, lookup, message, own
-from archive.warc.dedup import EMPTY, Dedup, Original, suitable
+from archive.warc import fields, message
 from archive.warc.exchange import SPOOL_BYTES, Exchange, Stretch
 from archive.warc.fields import Fields
 from archive.warc.payload import payload_digest

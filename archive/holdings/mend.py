@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.warc import cdxj, files, lookup, own
-from archive.warc.dedup import Dedup, learn, seen
+from archive.holdings import cdxj, files, lookup, own
+from archive.holdings.dedup import Dedup, learn, seen
 from archive.warc.reader import Damage, records
 
 TORN = ".torn"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from exchanges import INFO, page
 
+from archive.holdings import cdxj, lookup
+from archive.holdings.rebuild import rebuild
+from archive.holdings.writer import WarcWriter
 from archive.verify import verify
-from archive.warc import cdxj, lookup
-from archive.warc.rebuild import rebuild
-from archive.warc.writer import WarcWriter
 from tests.conftest import ROOT
 
 CRAWLS = 40
@@ -96,7 +96,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = sys.argv[2:]
 from exchanges import INFO, page
-from archive.warc.writer import WarcWriter
+from archive.holdings.writer import WarcWriter
 for number in range(60):
     with WarcWriter(Path(sys.argv[1]), "north", INFO, dedup=False) as writer:
         writer.write_exchange(page(0))
