@@ -41,7 +41,7 @@ class Elsewhere:
         return int(self._system.info(f"{self._base}/{name}")["size"])
 
     def part(self, name: str, start: int, end: int) -> bytes:
-        data: bytes = self._system.cat_file(f"{self._base}/{name}", start, end)
+        data: bytes = self._system.cat_file(f"{self._base}/{name}", start=start, end=end)
         return data
 
     def names(self, folder: str) -> dict[str, int]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from archive import acts
 from archive.cluster.leases import Pointer
-from archive.cluster.snapshots import Shared, StorageAway, clear
+from archive.cluster.snapshots import Shared, clear
 from archive.holdings import own, resolve
 
 AT_ONCE = 8
@@ -143,8 +143,6 @@ class Mirror:
                     file.seek(offset)
                     file.write(self.shared.part(f"warc/{name}", offset, offset + length + BEHIND))
             Path(draft).replace(path)
-        except StorageAway as error:
-            raise OSError(str(error)) from error
         finally:
             Path(draft).unlink(missing_ok=True)
         self._make_room()

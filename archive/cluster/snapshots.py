@@ -45,8 +45,13 @@ PASSING = (files.OPEN, ".lock", ".new", "-wal", "-shm", "-journal")
 """Ends of the names of files that are nothing without a process."""
 
 
-class StorageAway(LetopisError):
+class StorageAway(LetopisError, OSError):
     """The storage that many machines share cannot be reached, or refuses."""
+
+    @property
+    def strerror(self) -> str:  # type: ignore[override]
+        """The sentence, where an operating system's would be shown."""
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)

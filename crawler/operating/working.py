@@ -291,7 +291,7 @@ class Worker:
             worked = self._crawled(lease)
         except (LetopisError, OSError) as error:
             self._left.add(lease.site)
-            sentence = str(storage_error(self._root, error)) if isinstance(error, OSError) else str(error)
+            sentence = str(error if isinstance(error, LetopisError) else storage_error(self._root, error))
             worked = Worked(lease, "storage-away" if isinstance(error, StorageAway) else "failed", message=sentence)
         except Exception as error:
             # One site's failure, whatever it is, is that site's alone.
