@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
@@ -16,26 +17,29 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from archive import acts
-from archive.errors import NoSiteFile
+from archive.errors import Busy, LetopisError, NoSiteFile
 from archive.extras import PartMissing
+from archive.holdings import files
 from archive.holdings import rebuild as indexes
 from archive.holdings.writer import WarcInfo
 from archive.importing import rebuild_imports
-from archive.item_store import SITE_NAME, NewerSchema
+from archive.item_store import SITE_NAME
 from archive.printable import plain
 from archive.provenance import STRANGER, strangers
-from archive.rebuild import Rebuilt, rebuild_items
+from archive.rebuild import Rebuilt, rebuild_sites
 from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
-from crawler.commands.verify import parser
+from crawler.commands.pools import On, pool_at
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.same import mark, parser_there
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from archive.verify import Parse
+    from archive.workers import Pool
 
 
 class Parsers(StrEnum):
@@ -53,6 +57,7 @@ def rebuild(
         Parsers, typer.Option("--parsers", help="Page classes: those valid when a page was captured, or today's.")
     ] = Parsers.CAPTURE,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; as many as cores by default.")] = None,
+    on: On = "processes",
     as_json: AsJson = False,
 ) -> None:
     """Make indexes, items, ledger, verdicts and catalogue again from the WARC files alone.
@@ -67,6 +72,8 @@ def rebuild(
         letopis rebuild
 
         letopis rebuild --site voronezh --parsers today --jobs 2
+
+        letopis rebuild --on dask://scheduler.example.org:8786
     """
     if not (data / "warc").is_dir():
         raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
@@ -85,17 +92,22 @@ def rebuild(
         try:
             acts.rebuild(data)
             rebuild_imports(data)
-            found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
-            read = partial(parser, data, parsers.value)
-            for name in _sites(data, site) if items else ():
-                try:
-                    done.append(_items(data, name, read, jobs, telling(f"items of {name}")))
-                except NoSiteFile as error:
-                    if site:
-                        raise
-                    # Its items stay as they are, and the other sites go on.
-                    left[name] = str(error)
-        except NewerSchema as error:
+            with pool_at(on, jobs, sum(path.stat().st_size for path, _ in files.closed(data, site))) as pool:
+                found = indexes.rebuild(data, site, pool=pool, progress=telling("indexes"))
+                sites = _sites(data, site) if items else []
+                marks = {each.warc: each.marks for each in found}
+                read = partial(parser_there, data, parsers.value, mark())
+                for name, made in zip(sites, _items(data, sites, read, pool, marks, telling("items")), strict=True):
+                    if isinstance(made, Rebuilt):
+                        done.append(made)
+                    elif isinstance(made, NoSiteFile) and not site:
+                        # Its items stay as they are, and the other sites go on.
+                        left[name] = str(made)
+                    else:
+                        raise made
+        except Busy as error:
+            raise Failure(str(error), Exit.BUSY) from None
+        except LetopisError as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
             raise Failure(f"{error}.", Exit.USAGE) from None
@@ -135,13 +147,24 @@ def _sites(data: Path, site: str | None) -> list[str]:
 
 
 def _items(
-    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, progress: Callable[[int, int], None]
-) -> Rebuilt:
+    data: Path,
+    sites: list[str],
+    read: Callable[[], Parse],
+    pool: Pool,
+    marks: dict[str, list[int]],
+    progress: Callable[[int, int], None],
+) -> Iterator[Rebuilt | Exception]:
+    return rebuild_sites(
+        data, sites, read, pool=pool, info=WarcInfo(software=f"Letopis/{VERSION}"), marks=marks,
+        hold=partial(_held, data), progress=progress,
+    )  # fmt: skip
+
+
+@contextmanager
+def _held(data: Path, site: str) -> Iterator[None]:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(
-            data, site, read, info=WarcInfo(software=f"Letopis/{VERSION}"), processes=jobs, progress=progress
-        )
+        yield
     finally:
         lock.release()
 

@@ -7,9 +7,9 @@ import sys
 import zipfile
 from collections import Counter
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,13 +19,9 @@ from rich.text import Text
 from archive.cluster.mirror import Mirror
 from archive.cluster.snapshots import StorageAway
 from archive.holdings.check import Finding, Revisit, check_warc
-from archive.holdings.files import IMPORTED
 from archive.holdings.resolve import SOURCES
-from archive.identity import item_id
 from archive.item_store import NewerSchema
-from archive.items import PressItem
 from archive.printable import plain, size
-from archive.runs import by_address
 from archive.verify import Verified, together
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
@@ -35,15 +31,13 @@ from crawler.commands import AsJson, DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.parsing import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from cryptography.x509 import Certificate
 
-    from archive.verify import Parse
-    from archive.warc.record import Record
-    from crawler.reading.itemise import Site
 
 SHOWN = 50
 """How many findings a person is shown; `--json` gives all."""
@@ -150,34 +144,6 @@ def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path 
         except zipfile.BadZipFile as error:
             found.findings.append(Finding(path.name, "wacz-unreadable", f"the package is damaged: {error}"))
     return found
-
-
-def parser(
-    root: Path, valid: Literal["capture", "today"] = "capture", sites: Mapping[str, Site] | None = None
-) -> Parse:
-    """The page classes that were valid at each capture, or today's, as the verifier calls them.
-
-    `sites` are the rules by which pages are read; without them those of the site files. The function that is given back
-    raises `NoSiteFile` for an item of a site that has none, unless that was crawled by its address or imported.
-    """
-    from crawler.rereading.reader import Rereader, all_sites, archived
-
-    allowed = cache(partial(by_address, root))
-    rules = all_sites() if sites is None else sites
-    reader = Rereader(rules, valid=valid, without_file=allowed)
-    imported = Rereader(rules, valid=valid)
-
-    def parse(record: Record, item: PressItem) -> PressItem | str:
-        chosen = imported if item.capture.warc.startswith(IMPORTED) else reader
-        answers = archived(root, item.capture, item)
-        again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
-        if not isinstance(again, PressItem):
-            return again.rule
-        # An article that moved keeps its id, which its new address does not give.
-        moved = item.id != item_id(item.site, item.url)
-        return again.model_copy(update={"id": item.id}) if moved else again
-
-    return parse
 
 
 def _show(found: Verified) -> None:
