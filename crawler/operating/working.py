@@ -33,7 +33,7 @@ from crawler.crawl import leased
 from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import as_reported, sites_of, state_of
-from crawler.operating.supervising import SiteRun, Supervisor
+from crawler.operating.supervising import WORTH_IT, SiteRun, Supervisor
 from crawler.version import VERSION, release
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ class Worker:
         )
         self._held: dict[str, Lease] = {}
         self._lost: set[str] = set()
+        self._begun = 0
         self._left: set[str] = set()
         self._state = threading.Lock()
         self._stop = threading.Event()
@@ -189,7 +190,6 @@ class Worker:
         # Their rules are on other machines.
         but = [row.site for row in self._leases.rows() if row.site not in known]
         self._salvage_all()
-        self._supervisor.warm_up()
         aside = [threading.Thread(target=each, daemon=True) for each in (self._keep_leases, self._keep_copying)]
         for each in aside:
             each.start()
@@ -310,6 +310,13 @@ class Worker:
         taken_in: list[str] = self._patiently(lease, lambda: self.shared.take_in(site))
         own_config = config.of(site)
         assert own_config.run_time is not None
+        with self._state:
+            self._begun += 1
+            if self._begun == WORTH_IT:
+                self._supervisor.warm_up()
+        if not leased.held(self._root, site):
+            # This machine was stopped for so long that nobody may be asked any more.
+            return Worked(lease, "lost", message=self._lost_sentence(lease), taken_in=taken_in)
         run = self._supervisor.site(site, own_config.run_time.total_seconds())
         if run.outcome == "busy":
             return Worked(lease, "failed", run, f"Another process on this machine crawls {site}.", taken_in)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import s3
 from patience import LONG
 
@@ -47,6 +48,7 @@ class Machines:
         sites: int,
         *,
         delay: float = 0,
+        patience: str = "1m",
         lease: float = 2,
     ) -> None:
         """`storage` are the lines of letopis.toml that say where; `lease` and `delay` are seconds."""
@@ -60,7 +62,7 @@ class Machines:
             (place / "sites_of_many" / f"{name}.py").write_text(FILE.format(name=name))
         (place / "letopis.toml").write_text(
             f'contact = "a@b.ru"\n[cluster]\ndatabase = "{database}"\nlease = {lease}\nrenew = {lease / 4}\n'
-            f'patience = "1m"\n[run]\ngrace = 10\n{storage}'
+            f'patience = "{patience}"\n[run]\ngrace = 10\n{storage}'
         )
         values = {"LETOPIS_HOSTS": json.dumps(hosts), "AUTOTHROTTLE_ENABLED": "0", "DOWNLOAD_DELAY": str(delay)}
         values |= {"SPIDER_MODULES": "sites_of_many"}
@@ -99,9 +101,18 @@ class Machines:
             time.sleep(0.1)
         assert not left
 
-    def _crawls(self) -> Iterator[Path]:
-        """The crawls that are under way in a folder of one of the machines, by their locks."""
-        for path in self.place.glob("*/locks/*.lock"):
+    def due(self) -> None:
+        """Let all sites be due."""
+        with psycopg.connect(self._database.reveal(), autocommit=True) as connection:
+            connection.execute("UPDATE letopis_sites SET due = now()")
+
+    def crawls(self, machine: str) -> list[Path]:
+        """The crawls that are under way on one machine."""
+        return [path for path in self._crawls(machine) if path.name != "_run.lock"]
+
+    def _crawls(self, machine: str = "*") -> Iterator[Path]:
+        """What is under way in a folder of one of the machines, by its locks."""
+        for path in self.place.glob(f"{machine}/locks/*.lock"):
             with path.open() as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
