@@ -206,6 +206,7 @@ class Shared:
                 raise StorageAway(f"The snapshot {pointer.name} in {self.url} is not what was put there.")
             file.seek(0)
             # On the same disk, so that each file is put in its place in one step: others may be reading.
+            self._root.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=f".{site}-", dir=self._root) as folder:
                 draft = Path(folder)
                 try:
