@@ -139,7 +139,8 @@ class Held(Written):
     sighting: Sighting
     """The first answer that said so."""
     why: str
-    """The site event that covers it, or `drastic`: the page was replaced by another."""
+    """The site event that covers it; or `drastic`: the page was replaced by another; or `alone`: no article was read in
+    that crawl, and no list speaks for it, so that nobody knows whether the site showed any."""
     good: int = 0
     """Good crawls since; `still_held` counts them."""
 
@@ -403,6 +404,10 @@ class _Judging:
         starts = [one for one in self.lists if one.start] or self.lists
         # A crawl that asks for no list has only its articles to tell by.
         self.listed = any(one.seen in ("listed", "same") for one in starts) if starts else bool(self.alive)
+        # An absence of which a list speaks as well is the article's own.
+        self.unlisted = {one.id for one in self.seen if one.seen == "unlisted"}
+        # Whether any article was seen in this crawl, so that the site is able to show some.
+        self.shown = any(one.seen in ALIVE or one.found is not None for one in self.articles.values())
 
     def _own(self, one: Sighting) -> Sighting:
         """The sighting as one of the article that was read: an address that was never an article's own and leads to
@@ -545,7 +550,7 @@ class _Judging:
         if absent and not self.listed:
             evidence = f"{len(absent)} of {len(self.asked)} known articles are not there, and no list was read."
             self._event("all-gone", evidence, absent)
-        elif went and len(went) + self._new_and_absent() > 1 and not self._any_read():
+        elif went and len(went) + self._new_and_absent() > 1 and not self.shown:
             count = len(went) + self._new_and_absent()
             self._event("all-gone", f"None of {count} articles that were asked for is there, also of new ones.", went)
         elif len(went) >= TOGETHER and len(went) > MASS * len(there):
@@ -554,10 +559,6 @@ class _Judging:
     def _new_and_absent(self) -> int:
         """How many articles that a list names for the first time are not there either."""
         return sum(one.seen in ABSENT for id, one in self.articles.items() if id not in self.known)
-
-    def _any_read(self) -> bool:
-        """Whether any article was seen in this crawl, so that the site is able to show some."""
-        return any(one.seen in ALIVE or one.found is not None for one in self.articles.values())
 
     def _redesign(self) -> None:
         """Most articles read otherwise at once, or the site's selectors fail together."""
@@ -689,7 +690,9 @@ class _Judging:
         for id, one in self.articles.items():
             known, before = self.known.get(id), waiting.pop(id, None)
             kind = None if known is None or id in moved else self._says(one, known)
-            why = self.covered.get(id) or (self._doubt(one, before) if kind == "version" else None)
+            if kind == "absence" and known is not None and known.absent and not self.shown:
+                kind = None  # of what is known to be absent it says nothing new
+            why = self.covered.get(id) or self._doubt(one, kind, before)
             if before is not None and kind == before.kind == "version" and self._another(before, one):
                 refuted = Decision(id=id, kind=kind, outcome="refuted", sighting=before.sighting, doubt=before.why)
                 decisions.append(refuted)
@@ -719,8 +722,10 @@ class _Judging:
             return "version"
         return "return" if known.absent else None
 
-    def _doubt(self, one: Sighting, before: Held | None) -> str | None:
-        if self._like_before(one) >= DRASTIC:
+    def _doubt(self, one: Sighting, kind: HeldKind | None, before: Held | None) -> str | None:
+        if kind == "absence":
+            return None if self.shown or one.id in self.unlisted else "alone"
+        if kind != "version" or self._like_before(one) >= DRASTIC:
             return None
         again = before is not None and likeness(before.sighting.sketch, one.sketch) >= ALIKE
         return None if again else "drastic"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 # C0 and C1 controls but line break and tab, and the marks that turn the direction of writing.
@@ -25,6 +25,11 @@ def size(count: int) -> str:
     return f"{value:.1f} GB"
 
 
+def rfc3339(moment: datetime) -> str:
+    """A time with its own offset, UTC as `Z`; without a zone as ISO 8601 has it."""
+    return moment.isoformat().removesuffix("+00:00") + ("Z" if moment.utcoffset() == timedelta(0) else "")
+
+
 def cell(value: Any) -> str:
     """A value for a CSV cell that a spreadsheet shows and never computes.
 
@@ -34,7 +39,7 @@ def cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return rfc3339(value.astimezone(UTC))
     text = "; ".join(value) if isinstance(value, list) else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     # A number is safe and stays one.

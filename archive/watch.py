@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from archive.access import Archive, Filters, QueryError
 from archive.lines import whole_lines
+from archive.printable import rfc3339
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,9 +72,9 @@ class Signal:
             hit.version,
             hit.title or hit.url,
             hit.url,
-            at or hit.row["first_seen"],
+            at or rfc3339(datetime.fromisoformat(hit.row["first_seen"])),
             summary,
-            exact.isoformat() if exact else None,
+            rfc3339(exact) if exact else None,
             name,
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from archive.extras import needs
 from archive.identity import host
+from archive.printable import rfc3339
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +73,7 @@ class Hit:
             "region": self.region,
             "title": self.title,
             "url": self.url,
-            "published_at": self.published_at.isoformat() if self.published_at else None,
+            "published_at": rfc3339(self.published_at) if self.published_at else None,
             "published_local": self.published_local.isoformat() if self.published_local else None,
             "published_precision": self.published_precision,
             "score": self.score,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from pathlib import Path
@@ -73,7 +72,7 @@ DataFolder = Annotated[
 ]
 """The `--data` option that most commands share; its default is `Path("data")`."""
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON Lines for a script.")]
 """The `--json` option that most commands share."""
 
 app = typer.Typer(
@@ -140,7 +139,9 @@ def main() -> None:
 def _end(sentence: str, code: int, as_json: bool) -> NoReturn:
     """Say on standard error why the command ends: a sentence, or with --json one object."""
     if as_json:
-        sys.stderr.write(json.dumps({"error": sentence, "exit_code": int(code)}, ensure_ascii=False) + "\n")
+        from crawler.commands import jsonl
+
+        sys.stderr.write(jsonl.encoded({"error": sentence, "exit_code": int(code)}))
     else:
         from rich.console import Console
         from rich.markup import escape

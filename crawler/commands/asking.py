@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -75,8 +73,3 @@ def opened(data: Path) -> Iterator[Archive]:
         raise Failure(f"The catalogue in {data} cannot be read ({error}); {hint}.") from error
     except OSError as error:
         raise Failure(f"The archive in {data} cannot be read or written: {error}.", Exit.CONFIGURATION) from error
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON for a script."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")

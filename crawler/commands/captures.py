@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -18,8 +16,8 @@ from archive.holdings import cdxj
 from archive.printable import plain
 from archive.printable import size as size_of
 from archive.provenance import Suppliers
-from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 
@@ -44,8 +42,7 @@ def captures(
     """
     if (url is None) == (parquet is None):
         raise Failure("Name an address, or a new folder with --parquet.", Exit.USAGE)
-    if not data.is_dir():
-        raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION)
+    must_be_there(data)
     if parquet is not None:
         _write(data, parquet, as_json=as_json)
         return
@@ -60,8 +57,13 @@ def captures(
     for line in lines:
         by = suppliers.of_record(line.filename)
         if as_json:
-            told = {"surt": line.key, "timestamp": line.timestamp, **line.values}
-            sys.stdout.write(json.dumps(told | ({"supplied": by.digest} if by else {}), ensure_ascii=False) + "\n")
+            told = {
+                "surt": line.key,
+                "timestamp": line.timestamp,
+                "fetched_at": cdxj.moment_of(line.timestamp),
+                **line.values,
+            }
+            jsonl.write(told | ({"supplied": by.digest} if by else {}))
             continue
         moment = cdxj.moment_of(line.timestamp)
         when = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else plain(line.timestamp)
@@ -87,7 +89,7 @@ def _write(data: Path, folder: Path, *, as_json: bool) -> None:
         raise Failure(f"{plain(error)}", Exit.CONFIGURATION) from error
     if as_json:
         told = {"rows": done.rows, "files": [str(path) for path in done.files], "unread": done.unread}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        jsonl.write(told)
     else:
         terminal.out().print(Text(f"{done.rows} captures"))
         for path in done.files:

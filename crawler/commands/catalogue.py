@@ -13,8 +13,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archive.extras import PartMissing
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 
@@ -37,8 +37,7 @@ def catalogue(
         from archive.item_store import NewerSchema
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
-    if not data.is_dir():
-        raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION)
+    must_be_there(data)
     made = Catalogue(data)
     columns = (SpinnerColumn(), TextColumn("{task.completed} versions"), TimeElapsedColumn())
     begun = time.monotonic()
@@ -61,7 +60,7 @@ def catalogue(
     except (OSError, sqlite3.OperationalError) as error:
         raise Failure(f"The catalogue in {data} cannot be written: {error}.", Exit.CONFIGURATION) from error
     if as_json:
-        asking.print_json({"versions": update.versions, "vanished": update.vanished, "damaged": update.damaged})
+        jsonl.write({"versions": update.versions, "vanished": update.vanished, "damaged": update.damaged})
     else:
         terminal.out().print(f"{update.versions} versions read in {time.monotonic() - begun:.1f} s")
         for place in update.damaged:

@@ -15,9 +15,9 @@ from archive.copies import Copies
 from archive.extras import PartMissing
 from archive.printable import plain
 from archive.secret import redacted
-from crawler.commands import AsJson, display, terminal
+from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
-from crawler.commands.failure import Failure
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def copy(
     root, url = data or config.data, to or config.storage.url
     if not url:
         raise Failure("Set storage.url, or say where to with --to.", Exit.CONFIGURATION)
-    if not root.is_dir():
-        raise Failure(f"There is no data folder {root}; name it with --data.", Exit.CONFIGURATION)
+    must_be_there(root)
     try:
         storage = Copies(root, url, config.storage.model_copy(update={"url": url}).options)
     except PartMissing as error:
@@ -70,7 +69,7 @@ def copy(
 
 def _told(done: Done, *, as_json: bool) -> Done:
     if as_json:
-        display.json_line(asdict(done))
+        jsonl.write(asdict(done))
     else:
         style = "red" if done.outcome == "failed" else ""
         line = f"{done.outcome}  {done.path}  {done.reason}".rstrip()

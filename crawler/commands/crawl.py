@@ -18,7 +18,7 @@ from archive.errors import Busy, CrawlError
 from archive.facts import healthy
 from archive.printable import plain, size
 from archive.secret import redacted
-from crawler.commands import AsJson, display, terminal
+from crawler.commands import AsJson, display, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import Since, Until
 from crawler.crawl.log_lines import LogLines
@@ -105,7 +105,7 @@ def crawl(
             values["LETOPIS_DATA"] = str(data)
         report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
     if as_json:
-        display.json_line({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
+        jsonl.write({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
     else:
         summary(report, terminal.out())
     raise typer.Exit(exit_code(report))
@@ -147,12 +147,12 @@ def run(
     with ExitStack() as stack:
         listener: Callable[[dict[str, Any]], None]
         if as_json:
-            listener = display.json_line
+            listener = jsonl.write
         elif console.is_terminal:
             listener = stack.enter_context(display.LiveTable(console))
         else:
             listener = LogLines()
-        logging_for(console, verbose=verbose)
+        logging_for(console, verbose=verbose, as_json=as_json)
         try:
             job = _by_address(site, arguments, settings) if "://" in site else launch.Job(site, arguments)
             kept = launch.crawl([job], settings, listener)
@@ -189,10 +189,13 @@ def _by_address(url: str, arguments: dict[str, Any], settings: Any) -> launch.Jo
     return launch.Job(spider, {**arguments, "start_urls": None})
 
 
-def logging_for(console: Console, *, verbose: bool) -> None:
+def logging_for(console: Console, *, verbose: bool, as_json: bool = False) -> None:
     """Send the log to standard error: ours always, Scrapy's own where asked for."""
     handler: logging.Handler
-    if console.is_terminal:
+    if as_json:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(jsonl.Log())
+    elif console.is_terminal:
         from rich.logging import RichHandler
 
         handler = RichHandler(console=console, show_path=False, markup=False)

@@ -14,7 +14,7 @@ from archive.item_store import seen
 from archive.printable import plain
 from archive.provenance import told
 from archive.versions import by_number, comment_versions, text_versions
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.colours import changes_text
 from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, named, supplied_of, versions_of
@@ -70,7 +70,8 @@ def diff(
         return
     changes = (comment_changes if comments else compare)(before, after)
     if as_json:
-        asking.print_json([{**asdict(change), "spans": [asdict(span) for span in change.spans]} for change in changes])
+        for change in changes:
+            jsonl.write({**asdict(change), "spans": [asdict(span) for span in change.spans]})
         return
     console = terminal.out()
     console.print(Text(plain(after.title or after.url), style="bold"))

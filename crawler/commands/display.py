@@ -1,9 +1,7 @@
-"""What is shown while a crawl runs: a live display in a terminal, log lines elsewhere, JSON lines for a script."""
+"""What is shown while a crawl runs: a live display in a terminal."""
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.live import Live
@@ -14,12 +12,6 @@ from archive.printable import plain, size
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-def json_line(event: dict[str, Any]) -> None:
-    """One event as a line of JSON on standard output."""
-    sys.stdout.write(json.dumps(event, ensure_ascii=False, default=str) + "\n")
-    sys.stdout.flush()
 
 
 class LiveTable:

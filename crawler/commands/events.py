@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,8 +14,8 @@ from archive.item_store import SITE_NAME
 from archive.printable import plain
 from archive.settling import decide
 from archive.verdicts import events as events_of
-from crawler.commands import AsJson, DataFolder, acting, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, acting, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit
 
@@ -54,6 +52,7 @@ def events(
             raise Failure("Name the event: `letopis events` lists them.", Exit.USAGE)
         _decide(data, event, right=word is Word.ACCEPT)
         return
+    must_be_there(data)
     folder = data / "verdicts"
     sites = [site] if site else sorted(path.stem for path in folder.glob("*.jsonl"))
     console = terminal.out()
@@ -62,9 +61,9 @@ def events(
             raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
         for told in events_of(data, name):
             if as_json:
-                content = {"id": told.id, "site": told.site, "at": told.at.isoformat(), "held": told.held}
+                content = {"id": told.id, "site": told.site, "at": told.at, "held": told.held}
                 content |= {"right": told.right, **told.event.model_dump(mode="json")}
-                sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+                jsonl.write(content)
                 continue
             state = {True: "accepted", False: "rejected", None: f"{told.held} held" if told.held else "over"}
             console.print(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from archive.printable import plain
 from crawler.operating.exit_codes import Exit
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Failure(Exception):
@@ -12,3 +18,9 @@ class Failure(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code
+
+
+def must_be_there(data: Path) -> None:
+    """Raise `Failure` where the folder is not there: an archive that was not looked at is not one that has nothing."""
+    if not data.is_dir():
+        raise Failure(f"There is no data folder {plain(data)}; name it with --data.", Exit.CONFIGURATION)

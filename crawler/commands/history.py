@@ -14,7 +14,7 @@ from archive.printable import plain
 from archive.provenance import name_of, sentence, told, track
 from archive.verdicts import Verdicts
 from archive.versions import comment_versions, text_versions
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.colours import version_line
 from crawler.commands.lookup import What, supplied_of, versions_of
 
@@ -46,7 +46,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     held = [one for one in Verdicts.of(data, latest.site).held if one.id == latest.id]
     texts, discussions = text_versions(lines), comment_versions(lines)
     if as_json:
-        asking.print_json(
+        jsonl.write(
             {
                 "id": latest.id,
                 "url": latest.url,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,7 +21,7 @@ from archive.items import PressItem, Problem
 from archive.ledger import TELLING, LedgerWriter, Observation, status_evidence
 from archive.printable import plain
 from archive.warc.record import reason
-from crawler.commands import AsJson, DataFolder, acting, terminal
+from crawler.commands import AsJson, DataFolder, acting, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
@@ -273,7 +271,7 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome
 
 def _tell(outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
+        jsonl.write(asdict(outcome))
         return
     console = terminal.out()
     for one in outcome.files:

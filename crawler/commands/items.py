@@ -17,7 +17,7 @@ from rich.text import Text
 from archive.item_store import SITE_NAME, Items, NewerSchema
 from archive.items import to_json
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -106,7 +106,7 @@ def items(
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     for damage in archive.damage:
-        sys.stderr.write(f"letopis: {damage.part}, line {damage.line}, cannot be read: {damage.reason}\n")
+        jsonl.remark(f"{damage.part}, line {damage.line}, cannot be read: {damage.reason}", as_json=as_json)
     if archive.damage:
         raise typer.Exit(Exit.PROBLEMS)
     if not count:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,8 +10,8 @@ import typer
 from archive import dating, manifest
 from archive.extras import PartMissing
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 
@@ -33,7 +31,7 @@ def make(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
 
         letopis manifest make --json | jq -r .digest
     """
-    _there(data)
+    must_be_there(data)
     authority = load().timestamp_authority
     try:
         made = manifest.make(data)
@@ -46,7 +44,7 @@ def make(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     if made is None and not dated:
         raise Failure("No file was closed since the last manifest.", Exit.NOTHING)
     if as_json:
-        sys.stdout.write(json.dumps((asdict(made) if made else {}) | {"dated": dated}, default=str) + "\n")
+        jsonl.write((asdict(made) if made else {}) | {"dated": dated})
         return
     if made:
         terminal.out().print(f"{plain(made.path)}: {made.files} files\nsha256 {made.digest}", markup=False)
@@ -64,7 +62,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
 
         letopis manifest verify
     """
-    _there(data)
+    must_be_there(data)
     try:
         chain = manifest.verify(data, roots=load().timestamp_roots)
     except OSError as error:
@@ -73,7 +71,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     if not chain.days:
         raise Failure("There is no manifest yet; `letopis manifest make` makes one.", Exit.NOTHING)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(chain), ensure_ascii=False) + "\n")
+        jsonl.write(asdict(chain))
     else:
         for finding in chain.findings:
             terminal.out().print(plain(f"{finding.code}  {finding.where}: {finding.message}"), markup=False)
@@ -96,8 +94,3 @@ def _date(data: Path, authority: str) -> tuple[list[str], list[str]]:
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     return dated, []
-
-
-def _there(data: Path) -> None:
-    if not data.is_dir():
-        raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -16,8 +14,8 @@ from archive.errors import Busy
 from archive.holdings import mend as mending
 from archive.item_store import SITE_NAME, ItemWriter
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
 
@@ -38,8 +36,7 @@ def mend(
 
         letopis mend --site voronezh --json
     """
-    if not data.is_dir():
-        raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
+    must_be_there(data)
     damaged = False
     count = 0
     try:
@@ -48,7 +45,7 @@ def mend(
             _give_back(data, mended)
             damaged = damaged or bool(mended.damage)
             if as_json:
-                sys.stdout.write(json.dumps(asdict(mended), default=str, ensure_ascii=False) + "\n")
+                jsonl.write(asdict(mended))
             else:
                 terminal.out().print(plain(mended.sentence), markup=False)
     except ValueError as error:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +17,7 @@ from archive.wacz import signature
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, Selection, sources
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import first_day, last_day
 from crawler.operating.config import load
@@ -213,7 +211,7 @@ def _tell(output: Path, packed: Packed, as_json: bool) -> None:
             "damage": damage,
             "undated": packed.undated or None,
         }
-        sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
+        jsonl.write(report)
         return
     console = terminal.out()
     console.print(

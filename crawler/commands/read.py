@@ -20,7 +20,7 @@ from archive.warc.parts import parts
 from archive.warc.payload import PAGE_LIMIT
 from archive.warc.reader import records
 from archive.warc.record import reason
-from crawler.commands import AsJson, terminal
+from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -77,7 +77,7 @@ def read(
         except OSError as error:
             raise Failure(f"{plain(path)} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     for sentence in tally.damage:
-        sys.stderr.write(f"letopis: {plain(sentence)}\n")
+        jsonl.remark(sentence, as_json=as_json)
     others = ", ".join(f"{count} {kind}" for kind, count in tally.others.most_common())
     if not as_json and (tally.articles != 1 or others):
         sys.stderr.write(f"{tally.articles} articles" + (f"; not articles: {others}" if others else "") + "\n")

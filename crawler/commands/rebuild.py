@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
@@ -27,7 +25,7 @@ from archive.item_store import SITE_NAME
 from archive.printable import plain
 from archive.provenance import STRANGER, strangers
 from archive.rebuild import Rebuilt, rebuild_sites
-from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.pools import On, pool_at
 from crawler.crawl.keeping import SiteLock
@@ -121,7 +119,7 @@ def rebuild(
     if as_json:
         counts = {"files": len(found), "captures": captures, "damaged": damaged, "catalogue": versions}
         whole = counts | {"items": [asdict(each) for each in done], "without_site_file": left, "supplied": unknown}
-        sys.stdout.write(json.dumps(whole, ensure_ascii=False) + "\n")
+        jsonl.write(whole)
     else:
         out = terminal.out()
         out.print(f"{captures} captures in {len(found)} files indexed")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +14,7 @@ from rich.text import Text
 from archive import conditions
 from archive.errors import Busy
 from archive.printable import plain
-from crawler.commands import AsJson, terminal
+from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
 from crawler.crawl.keeping import SiteLock, storage_error
@@ -75,7 +74,7 @@ def run(
     finally:
         lock.release()
     if as_json:
-        sys.stdout.write(summary.model_dump_json(exclude_none=True) + "\n")
+        jsonl.write(summary.model_dump(mode="json", exclude_none=True))
     else:
         _tell(summary)
     raise typer.Exit(summary.exit)

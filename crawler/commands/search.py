@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from archive.items import day_of
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -67,7 +68,12 @@ def search(
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
     if as_json:
-        asking.print_json(found.as_json())
+        whole = found.as_json()
+        for line in whole.pop("hits"):
+            jsonl.write(line)
+        sys.stderr.write(jsonl.encoded(whole))
+        if not found.hits:
+            raise Failure("Nothing was found.", Exit.NOTHING)
         return
     if not found.hits:
         for one in found.proposals:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +12,7 @@ from rich.text import Text
 
 from archive.printable import plain
 from archive.secret import redacted
-from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.config import sites_folder
 from crawler.operating.exit_codes import Exit
@@ -275,7 +274,7 @@ def _live(names: list[str], settings: list[str], *, as_json: bool, to: Path | No
             try:
                 # Each at once, so that what was found is kept however a long check ends.
                 with to.open("a" if len(rows) > 1 else "w", encoding="utf-8") as file:
-                    file.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
+                    file.write(jsonl.encoded(rows[-1]))
             except OSError as error:
                 raise Failure(f"{plain(to)} cannot be written ({error.strerror}).", Exit.CONFIGURATION) from None
         if not as_json:
@@ -285,11 +284,9 @@ def _live(names: list[str], settings: list[str], *, as_json: bool, to: Path | No
 
 def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
     """Print the table and end the command."""
-    from crawler.commands.display import json_line
-
     if as_json:
         for row in rows:
-            json_line(row)
+            jsonl.write(row)
     else:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
         for name in ("site", "works", "listed", "what is wrong"):
@@ -434,14 +431,13 @@ def doctor(
 
         letopis site doctor voronezh
     """
-    from crawler.commands.display import json_line
     from crawler.sites.doctor import examine
 
     report = examine(_site(_loader(), name), data, latest)
     if not report.looked_at:
         raise Failure(f"The archive in {data} has no captures of «{name}».", Exit.NOTHING)
     if as_json:
-        json_line(report.as_json())
+        jsonl.write(report.as_json())
     else:
         for sentence in report.sentences():
             terminal.out().print(Text(plain(sentence)))

@@ -10,8 +10,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, terminal
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.operating.exit_codes import Exit
 from crawler.sites import coverage
 
@@ -29,7 +28,7 @@ def sites(
 
         letopis sites
 
-        letopis sites --json | jq -r '.[] | select(.region == "RU-VOR") | .name'
+        letopis sites --json | jq -r 'select(.region == "RU-VOR") | .name'
     """
     from scrapy.utils.project import get_project_settings
 
@@ -39,12 +38,13 @@ def sites(
     if markdown:
         sys.stdout.write(coverage.markdown(found))
     elif as_json:
-        sys.stdout.write(coverage.as_json(found) + "\n")
+        for site in found:
+            jsonl.write(site.as_json())
     else:
         _table(found)
     broken = [site for site in found if site.error is not None]
     for site in broken:
-        sys.stderr.write(f"letopis: {site.name} cannot be used: {plain(site.error)}\n")
+        jsonl.remark(f"{site.name} cannot be used: {site.error}", as_json=as_json)
     if broken:
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -56,7 +56,7 @@ def _table(found: list[coverage.Facts]) -> None:
     for site in found:
         region = f"{site.region} {site.region_name}" if site.region else ""
         style = "red" if site.error else "green" if site.verified else "yellow"
-        last = (site.last_item or "")[:16].replace("T", " ")
+        last = f"{site.last_item:%Y-%m-%d %H:%M}" if site.last_item else ""
         table.add_row(site.name, region, site.platform or "", Text(site.state, style), last)
     terminal.out().print(table)
     regions = {site.region for site in found if site.region}

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -66,7 +66,7 @@ def stats(
             counted = {"total": archive.count(query, **filters)["total"]}
             counted |= archive.facets(query, names, most=most, **filters)
     if as_json:
-        asking.print_json(counted)
+        jsonl.write(dict(counted))
         return
     out = terminal.out()
     out.print(Text(f"{counted['total']} items", style="bold"))

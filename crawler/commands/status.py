@@ -13,7 +13,7 @@ from rich.text import Text
 from archive import conditions
 from archive.cluster.leases import LeasesAway
 from archive.printable import plain, size
-from crawler.commands import AsJson, asking, terminal
+from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -99,7 +99,8 @@ def status(
             shared[site] if shared is not None else state_of(root, found[site], every) for site, every in spans.items()
         ]
         if as_json:
-            asking.print_json([_as_json(state, now) for state in states])
+            for state in states:
+                jsonl.write(_as_json(state, now))
         else:
             _show(states, room_of(root, found.values(), now), now, console)
     if any(condition.failing(now) for condition in found.values()):
@@ -184,7 +185,8 @@ def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as
     failing = {site: condition for site, condition in found.items() if condition.failing(now)}
     if as_json:
         wanted = {"site", "since", "causes", "unexpected", "failures", "blocked_until", "good"}
-        asking.print_json([one.model_dump(mode="json", include=wanted) for one in failing.values()])
+        for one in failing.values():
+            jsonl.write(one.model_dump(mode="json", include=wanted))
         return
     for site, condition in failing.items():
         good = f", last good crawl {ago(condition.good)}" if condition.good else ", never crawled well"
@@ -197,18 +199,10 @@ def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as
 
 def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *, as_json: bool) -> None:
     if as_json:
-        asking.print_json(
-            [
-                {
-                    "site": site,
-                    "days": {
-                        day.isoformat(): one.model_dump() if (one := condition.days.get(day.isoformat())) else None
-                        for day in days
-                    },
-                }
-                for site, condition in found.items()
-            ]
-        )
+        asked = [day.isoformat() for day in days]
+        for site, condition in found.items():
+            marks = {day: one.model_dump() if (one := condition.days.get(day)) else None for day in asked}
+            jsonl.write({"site": site, "days": marks})
         return
     names = {site: site if len(site) <= NAME else f"{site[: NAME - 1]}…" for site in found}
     width = max(map(len, names.values()))

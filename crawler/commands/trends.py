@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from rich.text import Text
 
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.stats import BARS
 from crawler.operating.exit_codes import Exit
 
@@ -64,7 +63,7 @@ def trends(
         sys.stdout.write(table(lines))
     elif as_json:
         for line in lines:
-            sys.stdout.write(json.dumps(dataclasses.asdict(line), ensure_ascii=False) + "\n")
+            jsonl.write(dataclasses.asdict(line))
     else:
         for line in lines:
             terminal.out().print(_line(line, names))

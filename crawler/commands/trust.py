@@ -12,8 +12,8 @@ from archive.acts import Act, Acts
 from archive.holdings import files
 from archive.importing import every_import
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, acting, asking, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, acting, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def trust(
 
         letopis trust crawl-2019.warc.gz --revoke
     """
+    must_be_there(data)
     known = every_import(data)
     if not what:
         _list(known, Acts.of(data), as_json)
@@ -63,7 +64,8 @@ def trust(
         acting.keep(data, act)
         done.append(act)
     if as_json:
-        asking.print_json([act.model_dump(mode="json", exclude_none=True) for act in done])
+        for act in done:
+            jsonl.write(act.model_dump(mode="json", exclude_none=True))
         return
     for act in done:
         state = "counts no longer" if revoke else "counts like our own captures from now on"
@@ -72,9 +74,8 @@ def trust(
 
 def _list(known: list[Import], now: Acts, as_json: bool) -> None:
     if as_json:
-        asking.print_json(
-            [one.model_dump(mode="json") | {"trusted": one.supplier.digest in now.trusted} for one in known]
-        )
+        for one in known:
+            jsonl.write(one.model_dump(mode="json") | {"trusted": one.supplier.digest in now.trusted})
         return
     for one in known:
         who = f" by {one.imported_by}" if one.imported_by else ""

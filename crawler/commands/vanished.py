@@ -12,8 +12,8 @@ from archive.item_store import SITE_NAME, Items
 from archive.ledger import Ledger
 from archive.printable import plain
 from archive.replay.links import replay_command
-from crawler.commands import AsJson, DataFolder, asking, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def vanished(
 
         letopis vanished --site voronezh --deleted --json
     """
-    if not data.is_dir():
-        raise Failure(f"There is no data folder {data}; name it with --data.", Exit.CONFIGURATION)
+    must_be_there(data)
     names = site or sorted(path.stem for path in (data / "ledger").glob("*.jsonl"))
     found: list[tuple[Standing, PressItem]] = []
     for name in names:
@@ -51,7 +50,8 @@ def vanished(
             found += [(gone[item.id], item) for item in Items(data).latest(name) if item.id in gone]
     found.sort(key=lambda pair: pair[0].since, reverse=True)
     if as_json:
-        asking.print_json([_plain(verdict, item) for verdict, item in found])
+        for verdict, item in found:
+            jsonl.write(_plain(verdict, item))
     else:
         for verdict, item in found:
             _show(verdict, item)
@@ -65,8 +65,8 @@ def _plain(verdict: Standing, item: PressItem) -> dict[str, object]:
         "url": item.url,
         "title": item.title,
         "state": verdict.state,
-        "since": verdict.since.isoformat(),
-        "last": verdict.last.isoformat(),
+        "since": verdict.since,
+        "last": verdict.last,
         "evidence": [seen.model_dump(mode="json", exclude_none=True) for seen in verdict.evidence],
         "version": item.version.number,
         "capture": item.capture.model_dump(mode="json", exclude_none=True),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import zipfile
 from collections import Counter
 from dataclasses import asdict
@@ -27,8 +25,8 @@ from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
 from archive.warc.parts import parts
-from crawler.commands import AsJson, DataFolder, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.config import load
 from crawler.operating.exit_codes import Exit
 from crawler.rereading.parsing import parser
@@ -86,8 +84,7 @@ def verify(
             else:
                 if ca:
                     raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
-                if not data.is_dir():
-                    raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
+                must_be_there(data)
                 roots = load().timestamp_roots
                 reread = parser(data) if parse else None
                 source = SOURCES.get(data)
@@ -101,7 +98,7 @@ def verify(
             name = plain(error.filename or data)
             raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
     if as_json:
-        sys.stdout.write(json.dumps(asdict(found) | {"sound": found.sound}, ensure_ascii=False) + "\n")
+        jsonl.write(asdict(found) | {"sound": found.sound})
     else:
         _show(found)
     if not found.sound:

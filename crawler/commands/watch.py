@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
@@ -88,10 +88,10 @@ def check(
                 told += [{"watch": name, **asdict(signal)} for signal in watches.check(name)]
             except (LookupError, ValueError) as error:
                 raise Failure(plain(error), Exit.CONFIGURATION) from error
-    if as_json:
-        asking.print_json(told)
-    else:
-        for one in told:
+    for one in told:
+        if as_json:
+            jsonl.write(one)
+        else:
             line = f"{one['watch']}  {one['kind']:9} {one['title']}  {one['url']}"
             terminal.out().print(Text(plain(line)))
     if not told:
@@ -115,9 +115,10 @@ def list_(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
             except ValueError as error:
                 raise Failure(plain(error), Exit.CONFIGURATION) from error
             told.append({"name": name, "query": watch.query, "items": len(watch.seen), "asked": watch.asked})
-    if as_json:
-        asking.print_json(told)
-    for one in told if not as_json else ():
+    for one in told:
+        if as_json:
+            jsonl.write(one)
+            continue
         line = f"{one['name']}  {one['query']}  {one['items']} items, {one['asked']}"
         terminal.out().print(Text(plain(line)))
 

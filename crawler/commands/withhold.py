@@ -12,8 +12,8 @@ from archive.acts import Act, Acts, Extent
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
 from archive.withheld import addresses
-from crawler.commands import AsJson, DataFolder, acting, asking, terminal
-from crawler.commands.failure import Failure
+from crawler.commands import AsJson, DataFolder, acting, jsonl, terminal
+from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def withhold(
 
         letopis withhold voronezh-0a1b2c3d4e5f6071 --comments --reason "names of readers"
     """
+    must_be_there(data)
     now = Acts.of(data)
     if what is None:
         _list(now, as_json)
@@ -76,7 +77,7 @@ def withhold(
     )
     acting.keep(data, act)
     if as_json:
-        asking.print_json(act.model_dump(mode="json", exclude_none=True))
+        jsonl.write(act.model_dump(mode="json", exclude_none=True))
         return
     whose, verb = ("The comments of ", "are") if comments else ("", "is")
     state = "given out again" if revoke else "withheld from now on; the bytes stay in the WARC files"
@@ -98,7 +99,8 @@ def _lines(data: Path, what: str) -> list[PressItem]:
 def _list(now: Acts, as_json: bool) -> None:
     withheld = [act for act in now.standing if act.kind == "withhold"]
     if as_json:
-        asking.print_json([act.model_dump(mode="json", exclude_none=True) for act in withheld])
+        for act in withheld:
+            jsonl.write(act.model_dump(mode="json", exclude_none=True))
         return
     for act in withheld:
         what = f"{act.id or act.urls[0]}{' (comments)' if act.part == 'comments' else ''}"

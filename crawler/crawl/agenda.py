@@ -64,6 +64,13 @@ block needs (`WAVE`); nothing else is asked for twice in a row, so more is a mis
 LIST_TRIES = 3
 """In so many crawls a page of a list is asked for that cannot be had."""
 
+WITNESSES = 2
+"""How many known articles a crawl asks for beside those that are due, where nothing that it read is as it was: whether
+an edit or an absence is the article's own or the site's is told by others alone. With two, one may be gone itself."""
+
+AMONG = 50
+"""Among so many of the latest articles they are looked for."""
+
 PROBES = 2
 """How many addresses with a parameter that was found to say nothing are asked for as they are, in one crawl."""
 
@@ -128,7 +135,9 @@ class Agenda:
         self.rechecks = Rechecks(self.frontier, self.ledger, period, recheck, clock, self._seen, self._unlisted)
         self._same: set[str] = set()
         self._stale: dict[str, int] = {}
-        self._unlisted_done = False
+        self._unlisted_done = self._witnesses_done = False
+        self._odd = self._steady = False
+        self._named_no_more: set[str] = set()
         self._refused: list[tuple[Target, Capture | None]] = []
         self._answered = False
         self._later: list[Target] = []
@@ -199,6 +208,10 @@ class Agenda:
             if page is None and not self._unlisted_done:
                 self._unlisted_done = True
                 self._queue_rechecks()
+                page = self.frontier.next()
+            if page is None and self._odd and not self._steady and not self._witnesses_done:
+                self._witnesses_done = True
+                self._queue(self._witnesses())
                 page = self.frontier.next()
             if page is None or not self._circling(page):
                 return page
@@ -284,6 +297,8 @@ class Agenda:
 
     def conditions(self, page: Target) -> dict[str, str]:
         """Headers that make the request for a page conditional, where it is known."""
+        if page.data.get("witness"):
+            return {}
         if page.role == "article":
             id = self.id_of(page)
             known = self.frontier.known(id) if id in self.keeping.items else None
@@ -295,10 +310,14 @@ class Agenda:
     def _may_be_conditional(self, page: Target, known: Known) -> bool:
         """Whether a 304 would be believed: not from a server whose validators were wrong, not where a list says that
         the article was changed, and not at an age at which every article is read whole."""
-        said, now = page.data.get("sign", {}), self.now()
-        listed_otherwise = any(known.said.get(key, sign) != sign for key, sign in said.items())
+        now = self.now()
         whole = known.due is not None and known.due <= now and known.due - (known.published or now) >= WHOLE_FROM
-        return not (listed_otherwise or whole or self.frontier.noted("etag-constant"))
+        return not (self._listed_otherwise(page, known) or whole or self.frontier.noted("etag-constant"))
+
+    @staticmethod
+    def _listed_otherwise(page: Target, known: Known) -> bool:
+        """Whether a list says that an article was changed."""
+        return any(known.said.get(key, sign) != sign for key, sign in page.data.get("sign", {}).items())
 
     def distrust(self, kept: Kept, etag: str | None) -> bool:
         """Whether the server gave one ETag to two texts of an article; from then on none of its is believed."""
@@ -536,6 +555,8 @@ class Agenda:
         id = self.id_of(page) if article else None
         at = capture.fetched_at if capture else self.now()
         # Kept small: the record names the other one anyway, and nothing else will cite this.
+        self._odd = self._odd or (id is not None and self._is_odd(page, id, seen))
+        self._steady = self._steady or (article and seen == "same")
         small = seen in ("same", "listed") and (id is None or self.ledger.absent(id) is None)
         self.keeping.sight(
             Sighting(
@@ -552,7 +573,32 @@ class Agenda:
             capture,
         )
 
+    def _is_odd(self, page: Target, id: str, seen: Sign) -> bool:
+        """Whether an answer for a known article is one that the site may give for all of them. An edit of which a
+        list speaks as well is the article's own, and so is an absence."""
+        known = self.frontier.known(id)
+        if known is None or id not in self.keeping.items or id in self.keeping.crawl.new:
+            return False
+        standing = self.ledger.absent(id)
+        expected = self._listed_otherwise(page, known) if seen == "article" else id in self._named_no_more
+        gone = standing is not None and standing.state == "deleted"
+        return not expected and not gone and seen not in {"same", "unlisted", *NOT_ASKED}
+
+    def _witnesses(self) -> Iterator[Target]:
+        fit = (one for one in self.frontier.latest(AMONG) if one.id not in self._seen or one.id in self._same)
+        there = (one for one in fit if one.id in self.keeping.items and self.ledger.absent(one.id) is None)
+        for known in islice(self.rechecks.within(there), WITNESSES):
+            if known.id in self._same:
+                self._same.discard(known.id)
+                self.articles.unchanged -= 1
+            else:
+                self._seen.add(known.id)
+                self.articles.seen += 1
+            self.articles.due += 1
+            yield Target(known.url, "article", {"id": known.id, "witness": True})
+
     def _unlisted(self, known: Known) -> None:
+        self._named_no_more.add(known.id)
         self.sight(Target(known.url, "article", {"id": known.id}), "unlisted")
 
     def outside(self, page: Target, item: PressItem) -> None:
@@ -661,7 +707,9 @@ class Agenda:
     # Looking again
 
     def _queue_rechecks(self) -> None:
-        pages = self._to_recheck()
+        self._queue(self._to_recheck())
+
+    def _queue(self, pages: Iterator[Target]) -> None:
         while batch := list(islice(pages, RECHECKS_TOGETHER)):
             self.articles.postponed += len(batch) - len(self.frontier.add(batch))
 

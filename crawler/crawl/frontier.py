@@ -162,6 +162,9 @@ class Frontier(Protocol):
     def newer_than(self, moment: datetime) -> Iterator[Known]:
         """The articles that were published after a moment."""
 
+    def latest(self, count: int) -> list[Known]:
+        """So many articles at most, the one that was published last first."""
+
     def longest_silence(self) -> timedelta | None:
         """The longest time between two dated articles that follow each other, among the latest thousand; None where
         fewer than two are dated (`Known.said`)."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
 from archive.printable import plain, size
@@ -44,3 +46,11 @@ class LogLines:
                 if time.monotonic() - self._said >= EVERY:
                     self._said = time.monotonic()
                     log.info("%s: %d requests, %s so far", site, self._requests, size(self._bytes))
+
+
+def bare(line: str) -> str:
+    """A line of a crawl's standard error, which under --json is an object, as a sentence."""
+    with suppress(ValueError, TypeError):
+        told = json.loads(line)
+        return str(told.get("error") or told.get("log") or line) if isinstance(told, dict) else line
+    return line

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from archive.ledger import LedgerWriter
     from crawler.crawl.frontier import Frontier, Known
@@ -63,7 +63,11 @@ class Rechecks:
         if self._which == "none":
             return
         due = self._frontier.articles() if self._which == "all" else self._frontier.due(self._now())
-        for known in chain(self._unlisted() if unlisted else (), due):
+        yield from self.within(chain(self._unlisted() if unlisted else (), due))
+
+    def within(self, articles: Iterable[Known]) -> Iterator[Known]:
+        """Those that are articles of their own, and of the period that was asked for."""
+        for known in articles:
             day = self._period.day(known.published) if known.published else None
             if "is" not in known.said and not self._period.old(day) and not self._period.young(day):
                 yield known

@@ -237,6 +237,10 @@ class SqliteFrontier:
     def newer_than(self, moment: datetime) -> Iterator[Known]:
         return map(self._known, self._db.rows(f"{_SELECT} WHERE published > ?", (moment.timestamp(),)))
 
+    def latest(self, count: int) -> list[Known]:
+        rows = self._db.rows(f"{_SELECT} WHERE published IS NOT NULL ORDER BY published DESC, id LIMIT ?", (count,))
+        return [self._known(row) for row in rows]
+
     def longest_silence(self) -> timedelta | None:
         rows = self._db.execute(
             "SELECT published FROM articles WHERE published IS NOT NULL "

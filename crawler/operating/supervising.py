@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -21,6 +20,7 @@ from archive import conditions
 from archive.conditions import Cause, Condition
 from archive.runs import RunReport
 from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
+from crawler.crawl.log_lines import bare
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import last_report, recent_items
 from crawler.operating.warm import Crawling, Gone, Warm
@@ -273,12 +273,5 @@ class Supervisor:
         causes = []
         if run.outcome in BROKE_OFF:
             last = run.message.splitlines()[-1] if run.message else ""
-            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or _bare(last) or "It could not begin.")]
+            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or bare(last) or "It could not begin.")]
         run.condition = conditions.judged(self.root, run.site, started, causes=causes, unexpected=unexpected)
-
-
-def _bare(line: str) -> str:
-    """A line of a crawl's standard error, which under --json is an object, as a sentence."""
-    with suppress(ValueError, TypeError, KeyError):
-        return str(json.loads(line)["error"])
-    return line

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
 from crawler.reading.body.layout import named_lead
 from crawler.reading.body.survey import Survey
-from crawler.reading.body.trimming import is_dateline, letters_of
+from crawler.reading.body.trimming import is_dateline, leads_on, letters_of
 from crawler.reading.document import Document
 from crawler.reading.found import Found
 from crawler.reading.structured import texts
@@ -36,7 +37,7 @@ def find_lead(
     for index, line, _ in survey.lines:
         text = _COUNTER.sub("", line)
         element = survey.elements[index]
-        if index > first or not 30 <= len(text) <= 1200:
+        if index > first or not _SHORTEST <= len(text) <= 1200:
             continue
         if after is not None and index < after - _BETWEEN:
             continue
@@ -44,7 +45,7 @@ def find_lead(
             continue
         within = element in inside and not survey.is_layout(index)
         called = named_lead(element)
-        if within and not called:
+        if not called and (within or len(text) < _DESCRIBED):
             continue
         folded = letters_of(text)
         if headline is not None and folded in above:
@@ -53,28 +54,63 @@ def find_lead(
             return Found(text, "description", 0.9, elements=(element,))
         if named is None and after is not None and index > after and called and not survey.is_links(index):
             named = Found(text, "lead-class", 0.7, elements=(element,))
-    return named or _deck(survey, inside, after, first)
+    return _whole(survey, named, inside, first) if named else _deck(survey, inside, after, first)
+
+
+def _whole(survey: Survey, found: Found[str], inside: set[etree._Element], first: int) -> Found[str]:
+    """A lead with the lines beside it that are dressed alike: entries of one list, several paragraphs of one class."""
+    (element,) = found.elements
+    around, dress = element.getparent(), (element.tag, element.get("class"))
+    lines = [
+        (survey.elements[index], _COUNTER.sub("", text))
+        for index, text, _ in survey.lines
+        if index <= first
+        and (one := survey.elements[index]).getparent() is around
+        and (one.tag, one.get("class")) == dress
+        and one not in inside
+    ]
+    if len(lines) < 2 or not (element.tag == "li" or dress[1]):
+        return found
+    return replace(found, value="\n".join(text for _, text in lines), elements=tuple(one for one, _ in lines))
 
 
 def _deck(survey: Survey, inside: set[etree._Element], after: int | None, first: int) -> Found[str] | None:
-    """A subheading or a centred line that is all that the page prints between headline and text, but for dates."""
+    """Subheadings, centred lines or a list of facts that are all that the page prints between headline and text, but
+    for dates."""
     if after is None:
         return None
     between = [
-        (index, text)
+        (survey.elements[index], text)
         for index, text, _ in survey.lines
-        if after < index < first and survey.elements[index] not in inside and not is_dateline(text)
+        if after < index < first
+        and survey.elements[index] not in inside
+        and not is_dateline(text)
+        and not survey.is_layout(index)
     ]
-    if len(between) != 1:
+    if not between or len(between) > _MOST_DECK or not all(_is_deck(survey, *line) for line in between):
         return None
-    index, text = between[0]
-    element = survey.elements[index]
+    return Found("\n".join(text for _, text in between), "between", 0.5, elements=tuple(one for one, _ in between))
+
+
+def _is_deck(survey: Survey, element: etree._Element, text: str) -> bool:
+    number = survey.number(element)
+    if number is None or survey.is_links(number) or not _SHORTEST <= len(text) <= _LONGEST_DECK:
+        return False
     centred = element.tag == "center" or _CENTRED.search(f"{element.get('align') or ''} {element.get('style') or ''}")
-    if not (element.tag in ("h2", "h3") or centred) or not 30 <= len(text) <= 400 or survey.is_links(index):
-        return None
-    return Found(text, "between", 0.5, elements=(element,))
+    if element.tag in ("h2", "h3", "h4") or centred:
+        return True
+    around = element.getparent()
+    return element.tag == "li" and around is not None and len(around) > 1 and not leads_on(text)
 
 
+_DESCRIBED = 30
+"""Characters of a line or a description by which one is known as the other, at least."""
+_SHORTEST = 20
+"""Characters of a line of a deck at least; names of sections and buttons are shorter."""
+_LONGEST_DECK = 400
+"""Characters of such a line at most: a longer one is a paragraph."""
+_MOST_DECK = 8
+"""Lines of a deck at most: more are a list of other things."""
 _CENTRED = re.compile(r"^center\b|text-align:\s*center", re.I)
 
 
@@ -83,7 +119,7 @@ def _descriptions(document: Document) -> list[str]:
     found = structured.meta("og:description", "description", "twitter:description")
     for article in structured.articles:
         found += texts(article.get("description")) + texts(article.get("alternativeHeadline"))
-    return [text for text in found if len(text) >= 30]
+    return [text for text in found if len(text) >= _DESCRIBED]
 
 
 def _same(line: str, description: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from archive import regions
@@ -54,7 +54,7 @@ class Facts:
     """First line of the site file."""
     error: str | None = None
     """Why the file cannot be used."""
-    last_item: str | None = None
+    last_item: datetime | None = None
     """When the latest item in the archive was fetched, ISO 8601."""
 
     @property
@@ -112,13 +112,13 @@ def _facts(spider: Any, data: Path | None) -> Facts:
     )
 
 
-def _last(data: Path, name: str) -> str | None:
+def _last(data: Path, name: str) -> datetime | None:
     lines = item_lines(data)
     for part in lines.parts(name)[-1:]:
         end, _ = lines.state(part)
         for line in reversed(list(lines.read(part, max(0, end - LAST)))):
             with suppress(ValueError):
-                return from_json(line.data).capture.fetched_at.isoformat(timespec="seconds")
+                return from_json(line.data).capture.fetched_at.replace(microsecond=0)
     return None
 
 
@@ -170,8 +170,3 @@ def _rows(sites: list[Facts]) -> list[str]:
         for site in sites
     ]
     return ["| site | region | platform | begins at | rests on |", "|---|---|---|---|---|", *rows]
-
-
-def as_json(sites: Iterable[Facts]) -> str:
-    """A JSON array of the sites, one a line."""
-    return "[" + ",\n".join(json.dumps(site.as_json(), ensure_ascii=False) for site in sites) + "]"

@@ -24,6 +24,7 @@ from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
+from crawler.crawl.log_lines import bare
 from crawler.listings.pages import list_entries
 from crawler.reading.document import Document
 from crawler.reading.itemise import Site
@@ -131,7 +132,7 @@ def _crawl(site: str, place: Path, settings: Sequence[str]) -> dict[str, Any]:
         if event.get("event") == "report":
             return {"articles": {}, "facts": [], **event}
     told = done.stderr.strip().splitlines()
-    raise NothingThere((told[-1].removeprefix("letopis: ") if told else "The crawl said nothing").rstrip("."))
+    raise NothingThere((bare(told[-1]) if told else "The crawl said nothing").rstrip("."))
 
 
 def _reason(report: dict[str, Any]) -> str:

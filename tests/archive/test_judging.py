@@ -154,6 +154,32 @@ def test_absence_counts_only_where_the_site_is_alive(seen):
     assert (verdict.decisions, [one.id for one in verdict.held], verdict.good) == ((), ["a1001"], False)
 
 
+@pytest.mark.parametrize("others", [False, True])
+def test_an_absence_is_believed_once_the_site_was_seen_to_show_articles(others):
+    site = Site()
+    verdict = site.crawl({"a1001": "redirect-front"})
+    assert (verdict.decisions, [(one.kind, one.why) for one in verdict.held]) == ((), [("absence", "alone")])
+    rest = site.same() if others else {}
+    assert [each.outcome for each in site.crawl({**rest, "a1001": "not-found"}).decisions] == ["accepted"] * others
+    assert [each.outcome for each in site.crawl({"a1001": "=" + site.texts["a1001"]}).decisions] == (
+        [] if others else ["refuted"]
+    )
+
+
+def test_an_article_that_is_asked_for_alone_and_that_no_list_names_is_absent():
+    def unlisted(run, at):
+        return Sighting(run=run, role="article", url=address(1001), at=at, seen="unlisted", id="a1001")
+
+    verdict = Site().crawl({"a1001": "not-found"}, more=[unlisted])
+    assert [(each.kind, each.outcome) for each in verdict.decisions] == [("absence", "accepted")]
+
+
+def test_nobody_knows_of_an_absent_article_that_is_asked_for_alone_whether_it_is_absent_still():
+    site = Site()
+    site.absent = {"a1001"}
+    assert (site.crawl({"a1001": "redirect-front"}).decisions, site.held) == ((), ())
+
+
 def test_what_could_not_be_asked_says_nothing():
     for seen in ("network", "robots", "throttled", "challenge", "unread"):
         site = Site()

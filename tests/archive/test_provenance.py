@@ -78,8 +78,13 @@ def letopis(data, *words, code=0):
     return done.stdout
 
 
+def listed(data, *words):
+    return [json.loads(line) for line in letopis(data, *words, "--json").splitlines()]
+
+
 def asked(data, *words):
-    return json.loads(letopis(data, *words, "--json"))
+    (told,) = listed(data, *words)
+    return told
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +267,7 @@ def decides_nothing(data, ours):
     assert Ledger(data, "voronezh").observations() == {}
     assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
     assert list((data / "held").glob("*")) == []
-    assert asked(data, "withhold") == asked(data, "trust") == []
+    assert listed(data, "withhold") == listed(data, "trust") == []
     assert Archive(data).search("жираф").total == 0
     assert [(one.code, one.where) for one in verify(data).findings] == [("file-supplied", name)]
 
@@ -304,9 +309,9 @@ def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind)
     letopis(data, "rebuild")
     assert latest(data) == Archive(data).history(ID)[0] == ours
     assert [one.title for one in Archive(data).supplied(ID)] == [THEIRS]
-    assert asked(data, "history", URL)["observations"] == asked(data, "withhold") == []
+    assert asked(data, "history", URL)["observations"] == listed(data, "withhold") == []
     assert Verdicts.of(data, "voronezh") == Verdicts("voronezh")
-    assert [one["trusted"] for one in asked(data, "trust")] == [False]
+    assert [one["trusted"] for one in listed(data, "trust")] == [False]
 
 
 def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:

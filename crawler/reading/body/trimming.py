@@ -42,6 +42,7 @@ _CONTROL = 30
 """Characters of the words of a control: the longest in the lists of languages has 24."""
 _MANY = pattern_of(r"\s*\d[\d \u00a0.,]*\s[^\W\d_]{3,}")
 """How many of what: a number and a word."""
+_FULL_STOP = pattern_of(r"\w{3,}[ ,].*[^\W\d_]{3,}[.!?…]$")
 _CLOCKED = pattern_of(rf"\b{AGO}(?!\w)|\b\d{{1,2}}[.:]\d\d\b", re.I)
 _SAID = 30
 """Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
@@ -121,11 +122,13 @@ def _is_noise(block: Block, edge: bool, dressed: bool, linked: Callable[[str], b
 
 
 def _is_fact(text: str) -> bool:
-    """Whether what follows a label says how many of something there are: no date, time or counter does.
+    """Whether what follows a label says how many of something there are, as no date, time or counter does, or is said
+    in words up to a full stop, which templates do not set.
 
     «350 человек», «120 рабочих мест»; not «350», «15:10 МСК», «2 часа назад», «350 Комментариев: 5».
     """
-    return _MANY.match(text) is not None and ":" not in text and not _CLOCKED.search(text)
+    counted = _MANY.match(text) is not None and ":" not in text and not _CLOCKED.search(text)
+    return counted or (_FULL_STOP.search(text) is not None and not any(map(str.isdigit, text)))
 
 
 def _is_control(text: str) -> bool:

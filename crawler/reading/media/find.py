@@ -35,21 +35,29 @@ MOST: Final = 500
 """Media kept of one page."""
 BESIDE: Final = 3
 """Levels above the article within which its attachments are printed."""
+BEHIND: Final = 3
+"""Elements right after an article that are its attachments where all their links lead to files."""
+_NOT_ATTACHED: Final = frozenset(("footer", "nav", "aside", "header", "form", "script"))
 _PRINTED_ENDINGS: Final = "pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|zip|rar|7z|hwpx?"
 """Endings that are printed in the names of attachments."""
 _DOCUMENT: Final = pattern_of(rf"\.({_PRINTED_ENDINGS}|csv|djvu?|epub|txt|sig)(?:$|[?#&])", re.IGNORECASE)
-_FILE_NAME: Final = pattern_of(rf"[^\s/\\]\.(?:{_PRINTED_ENDINGS}|csv)(?:\s|[)\]]|$)", re.IGNORECASE)
-"""The name of a file as printed: an address such as `/download?fileNo=3` does not say what it gives."""
+_SIZES: Final = any_of(every(lambda one: one.page.sizes))
+_FILE_NAME: Final = pattern_of(
+    rf"[^\s/\\]\.(?:{_PRINTED_ENDINGS}|csv)(?:\s|[)\]]|$)|[(\[]\s*(?:{_PRINTED_ENDINGS})\s*[,;)\]]"
+    rf"|\b(?:{_PRINTED_ENDINGS})\s*,?\s*\d+(?:[.,]\d+)?\s*(?:{_SIZES})",
+    re.IGNORECASE,
+)
+"""The name of a file as printed, or its form, «(PDF, 120 КБ)»: an address such as `/download?fileNo=3` does not say
+what it gives."""
 _WHOLE_NAME: Final = pattern_of(
-    rf".{{1,150}}\.(?:{_PRINTED_ENDINGS})\s*(?:[(\[][^()\[\]]{{1,30}}[)\]])?",
+    rf".{{1,150}}(?:\.(?:{_PRINTED_ENDINGS})\s*(?:[(\[][^()\[\]]{{1,30}}[)\]]|\d+(?:[.,]\d+)?\s*(?:{_SIZES}))?"
+    rf"|[(\[]\s*(?:{_PRINTED_ENDINGS})\b[^()\[\]]{{0,30}}[)\]])",
     re.IGNORECASE,
 )
 _PAGE: Final = pattern_of(r"\.(?:html?|php|aspx?)(?:$|[?#])|^#", re.IGNORECASE)
 _SOUND: Final = pattern_of(r"\.(?:mp3|ogg|oga|wav|m4a|aac|flac)(?:$|[?#&])", re.IGNORECASE)
 _FILM: Final = pattern_of(r"\.(?:mp4|m4v|webm|ogv|mov|m3u8|mpd|flv|avi|wmv)(?:$|[?#&])", re.IGNORECASE)
-_SIZE: Final = pattern_of(
-    rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s*({any_of(every(lambda one: one.page.sizes))})", re.IGNORECASE
-)
+_SIZE: Final = pattern_of(rf"(\d{{1,4}}(?:[.,]\d{{1,3}})?)\s*({_SIZES})", re.IGNORECASE)
 _FACTORS: Final = {"к": 1024, "k": 1024, "м": 1024**2, "m": 1024**2, "г": 1024**3, "g": 1024**3}
 _FILE_IN_SCRIPT: Final = pattern_of(
     r"[\"'](?P<url>(?:https?:)?(?:\\?/|//)?[^\"'\s<>]{1,400}?\.(?:mp4|m4v|webm|m3u8|flv"
@@ -366,24 +374,36 @@ def _prints_file(link: etree._Element, href: str) -> bool:
     """Whether a link, or its title, is the name of a file, and its address asks a program for it."""
     if href.startswith(("javascript:", "mailto:")):
         return False
+    said = [words for words in (link.get("title") or "", flat(link, limit=300)) if words]
     if "?" not in href and "download" not in href.casefold():
-        # A name with its ending, and a size at most, is all that the link says.
-        return _WHOLE_NAME.fullmatch(flat(link, limit=200)) is not None and not _PAGE.search(href)
-    return any(_FILE_NAME.search(words) for words in (link.get("title") or "", flat(link, limit=300)) if words)
+        # A name with its ending or form, and a size at most, is all that the link or its title says.
+        return any(map(_WHOLE_NAME.fullmatch, said)) and not _PAGE.search(href)
+    return any(map(_FILE_NAME.search, said))
 
 
 def _attached(article: etree._Element, inside: set[etree._Element]) -> Iterator[etree._Element]:
     """Links to files right before or after an article: boards print their attachments beside the text."""
+    for block in islice(article.itersiblings(), BEHIND):
+        links = [link for link in islice(block.iter("a"), MOST) if not (link.get("href") or "#").startswith("#")]
+        if block.tag not in _NOT_ATTACHED and links and all(_is_file(link) for link in links):
+            yield from links
     around, level = article.getparent(), 0
     while around is not None and level < BESIDE and around.tag not in ("body", "html", "main"):
         for link in islice(around.iter("a"), MOST):
-            href = link.get("href") or ""
-            # The name of a file has a full stop: most links are passed over without a look at their words.
-            if link in inside or not any("." in said for said in (link.get("title") or "", *link.itertext())):
+            # The name of a file has a full stop, its form a bracket: most links are passed over without a look.
+            if link in inside or not any(
+                sign in said for said in (link.get("title") or "", *link.itertext()) for sign in ".(["
+            ):
                 continue
-            if _FILE_NAME.search(flat(link, limit=300)) or _prints_file(link, href):
+            if _FILE_NAME.search(flat(link, limit=300)) or _prints_file(link, link.get("href") or ""):
                 yield link
         around, level = around.getparent(), level + 1
+
+
+def _is_file(link: etree._Element) -> bool:
+    """Whether a link leads to a file, by its address or by the name that it prints."""
+    href = link.get("href") or ""
+    return _DOCUMENT.search(href) is not None or link.get("download") is not None or _prints_file(link, href)
 
 
 def _link(found: _Found, link: etree._Element) -> None:
@@ -391,7 +411,7 @@ def _link(found: _Found, link: etree._Element) -> None:
     if not href or href.startswith("#"):
         return
     holds_picture = next(link.iter("img"), None) is not None
-    if _DOCUMENT.search(href) or link.get("download") is not None or _prints_file(link, href):
+    if _is_file(link):
         url = absolute(href, found.base)
         if url is None or PICTURE_FILE.search(url):
             return

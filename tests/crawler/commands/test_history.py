@@ -77,7 +77,7 @@ def test_diff_shows_the_words(data):
 
 
 def test_diff_for_a_script(data):
-    changes = json.loads(letopis(data, "diff", URL, "1", "2", "--json").stdout)
+    changes = [json.loads(line) for line in letopis(data, "diff", URL, "1", "2", "--json").stdout.splitlines()]
     assert [(change["field"], change["kind"]) for change in changes] == [
         ("body", "edited"),
         ("body", "added"),
@@ -98,7 +98,7 @@ def test_a_version_that_is_not_there(data):
 
 
 def test_vanished_lists_what_the_archive_had_with_its_last_capture(data):
-    (gone,) = json.loads(letopis(data, "vanished", "--json").stdout)
+    gone = json.loads(letopis(data, "vanished", "--json").stdout)
     assert (gone["id"], gone["state"], len(gone["evidence"])) == (ID, "deleted", 4)
     assert (gone["capture"]["warc"], gone["version"]) == ("voronezh/2025/a.warc.gz", 2)
 

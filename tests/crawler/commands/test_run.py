@@ -193,7 +193,7 @@ def test_no_secret_is_written(ran):
 
 
 def test_status_says_how_each_site_stands(ran):
-    states = {state["site"]: state for state in json.loads(ran["status"].stdout)}
+    states = {state["site"]: state for state in map(json.loads, ran["status"].stdout.splitlines())}
     assert (states["good"]["versions"], states["good"]["failures"]) == (12, 0)
     assert (states["blocked"]["failures"], states["blocked"]["last"]["reason"]) == (1, "backed-off")
     assert states["blocked"]["blocked_until"]

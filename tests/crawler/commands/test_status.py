@@ -53,7 +53,7 @@ def test_the_calendar_fits_into_eighty_columns(data: Path) -> None:
 
 
 def test_its_data_names_a_hole_as_nothing(data: Path) -> None:
-    found = {one["site"]: one["days"] for one in json.loads(status(data, "--calendar", "--json"))}
+    found = {one["site"]: one["days"] for one in map(json.loads, status(data, "--calendar", "--json").splitlines())}
     assert found["voronezh"][day(2)] == {"good": 24, "bad": 0, "skipped": 0, "new": 0, "written": 0}
     assert (found["voronezh"][day(20)], set(found["tver"].values())) == (None, {None})
 

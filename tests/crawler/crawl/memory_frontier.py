@@ -90,6 +90,10 @@ class MemoryFrontier:
     def newer_than(self, moment):
         return (one for one in self.articles() if one.published and one.published > moment)
 
+    def latest(self, count):
+        dated = [one for one in self.articles() if one.published]
+        return sorted(dated, key=lambda one: one.published, reverse=True)[:count]
+
     def longest_silence(self):
         dated = [one.published for one in self.articles() if one.published and "undated" not in one.said]
         return max((later - before for before, later in pairwise(sorted(dated)[-1000:])), default=None)

@@ -309,8 +309,130 @@ def the_printed_day_is_the_date(rng: random.Random) -> Checked:
     yield "text", [one for one in said if one not in text_of(found)], []
 
 
+FACTS = {
+    "ru": ("Создано: 120 рабочих мест.", "Размещено: 350 человек в пяти пунктах.", "Темы: ремонт котельных и дорог района.",
+           "Рекомендуем отложить поездки.", "Ваше мнение о ремонте дорог?", "Обновлено: 14 котлов.", "Обсуждение", "10:00",
+           "Другие новости о программе", "12 марта", "Создано: новые детские площадки.", "Источник: подземные воды.",
+           "Разделы: дороги, школы, больницы.", "Комментарии: жители довольны ремонтом.", "Просмотров: больше всего у ролика о мосте.",
+           "По теме ремонта ответил глава района."),
+    "en": ("Created: 120 new jobs.", "Updated: 14 boilers in nine buildings.", "Topics: heating, roads and schools.",
+           "Recommended: stay at home.", "10:00", "March 12", "Related work begins in May.", "Your opinion on road repairs?",
+           "Published: three laws on heating.", "Comments: residents like the new road.", "Read more books this summer.",
+           "More news on the programme", "Views: the bridge is seen from the hill.", "Discussion", "Tags: red, blue and green."),
+    "de": ("Geschaffen: 120 neue Stellen.", "Aktualisiert: 14 Kessel.", "10:00 Uhr", "12. März", "Themen: Heizung und Straßen.",
+           "Ihre Meinung zum Straßenbau?", "Diskussion", "Weitere Meldungen zum Programm"),
+    "fr": ("Créés : 120 emplois.", "Publié : trois lois sur le chauffage.", "10:00", "12 mars", "Réactions", "À lire à voix haute."),
+    "es": ("Creados: 120 empleos.", "Publicado: tres leyes de obras.", "10:00", "12 de marzo", "Temas: calefacción y carreteras."),
+    "uk": ("Створено: 120 робочих місць.", "Оновлено: 14 котлів.", "Розміщено: 350 осіб у пунктах.", "10:00", "12 березня",
+           "Теми: ремонт котелень і доріг.", "Обговорення", "Інші новини про програму"),
+}  # fmt: skip
+"""Lines of a text that a template writes in other places."""
+
+
+def facts_stay(rng: random.Random) -> Checked:
+    """What an article says stays, whatever line of a template it looks like; so does a list of links that it leads to."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 5)
+    fact = rng.choice(FACTS[language])
+    heading = fact in ("Обсуждение", "Discussion", "Diskussion", "Réactions", "Обговорення") or fact[0].isdigit()
+    element = rng.choice(("h3", "h4") if heading and fact[0].isalpha() else ("p", "p", "div"))
+    at = rng.randint(1, 4 if heading or fact[-1] not in ".?!" else 5)
+    if rng.random() < 0.3:
+        links = [f"<a href='/acts/{n}'>{words.titles[n % 4]} {n}</a>" for n in range(1, 8)]
+        shape = rng.choice(("<ul><li>{}</li></ul>", "<ol><li>{}</li></ol>", "<p>{}</p>", "<div>{}</div>"))
+        said.insert(at, said[at - 1][:-1] + ":")
+        line, wanted = shape.format(("</li><li>" if "li" in shape else "<br>").join(links)), f"{words.titles[3]} 7"
+        inner = paragraphs(said[: at + 1]) + line + paragraphs(said[at + 1 :])
+    else:
+        line, wanted = tag(element, fact), fact
+        if rng.random() < 0.3 and fact[0].isdigit():
+            line += tag("p", words.titles[0]) + tag(element, fact.replace("10:00", "12:30").replace("12", "13"))
+        inner = paragraphs(said[:at]) + line + paragraphs(said[at:])
+    content = reading(page(rng, language, words.titles[1], inner)).content
+    yield f"{wanted} at {at} in {element}", wanted in text_of(content), True
+    yield "text", [one for one in said if one not in text_of(content)], []
+
+
+DECKS = {
+    "ru": (
+        "На ремонт выделили сорок миллионов рублей",
+        "Мост выдержит грузовики до сорока тонн",
+        "Движение открыли раньше срока",
+    ),
+    "en": (
+        "Forty million dollars go to the repairs",
+        "The bridge carries trucks of forty tons",
+        "Traffic resumes ahead of schedule",
+    ),
+    "de": (
+        "Vierzig Millionen Euro für die Sanierung",
+        "Die Brücke trägt Laster bis vierzig Tonnen",
+        "Verkehr rollt früher als geplant",
+    ),
+    "fr": (
+        "Quarante millions d'euros pour les travaux",
+        "Le pont porte des camions de quarante tonnes",
+        "La circulation reprend plus tôt",
+    ),
+    "es": (
+        "Cuarenta millones de euros para las obras",
+        "El puente soporta camiones de cuarenta toneladas",
+        "El tráfico vuelve antes",
+    ),
+    "uk": (
+        "На ремонт виділили сорок мільйонів гривень",
+        "Міст витримає вантажівки до сорока тонн",
+        "Рух відкрили раніше строку",
+    ),
+}
+FILES = ("/files/plan.pdf", "/download?fileNo=3", "/upload/doc/77", "/getFile.do?id=5", "https://files.press.example/x/12",
+         "/bitrix/download.php?ID=9")  # fmt: skip
+FILE_NAMES = (
+    "plan.pdf",
+    "доклад.hwp",
+    "Отчёт за 2025 год.docx",
+    "budget 2026.xlsx",
+    "Приложение 1 (PDF, 120 КБ)",
+    "report.odt",
+)
+
+
+def deck_and_attachments_are_kept(rng: random.Random) -> Checked:
+    """What is set between headline and text is not lost, and files are documents by their address or printed name."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    facts = rng.sample(DECKS[language], rng.choice((2, 3)))
+    deck = rng.choice((
+        tag(rng.choice(("ul class='deck'", "ul", "ul class='facts'", "ol class='summary'", "ul class='key-points'")),
+            "".join(f"<li>{one}</li>" for one in facts)),
+        f"<h2>{facts[0]}</h2>", f"<p align='center'>{facts[0]}</p>", f"<center>{facts[0]}</center>",
+        f"<div style='text-align: center'>{facts[0]}</div>", f"<h3 class='subtitle'>{facts[0]}</h3>",
+        f"<p class='lead'>{facts[0]}</p>", f"<div class='anons'>{facts[0]}. {facts[1]}.</div>",
+        f"<p class='standfirst'>{facts[0]}</p><p class='standfirst'>{facts[1]}</p>",
+        f"<h2>{facts[0]}</h2><h3>{facts[1]}</h3>",
+    ))  # fmt: skip
+    wanted = [one for one in facts if one in deck]
+    href, name = rng.choice(FILES), rng.choice(FILE_NAMES)
+    link = rng.choice((
+        f"<a href='{href}'>{name}</a>", f"<a href='{href}' title='{name}'><img src='/i/file.png' alt=''></a>",
+        f"<a href='{href}' download>{name}</a>", f"<a class='file' href='{href}'><span>{name}</span> <em>120 KB</em></a>",
+        f"<a href='{href}' title='{name}'>{words.titles[3]}</a>",
+    ))  # fmt: skip
+    files = tag(rng.choice(("p", "div class='attach'", "ul class='files'", "div class='documents'")), link)
+    if "<ul" in files:
+        files = files.replace("<a ", "<li><a ").replace("</a>", "</a></li>")
+    beside = rng.random() < 0.5
+    html = page(rng, language, words.titles[1], paragraphs(said) + ("" if beside else files), lead=deck,
+                after=files if beside else "")  # fmt: skip
+    content = reading(html).content
+    yield "deck", [one for one in wanted if one not in text_of(content)], []
+    yield "text", [one for one in said if one not in text_of(content)], []
+    found = [one.url for one in content.get("media", ()) if one.type == "document"]
+    yield "documents", found, [href if "//" in href else f"https://press.example{href}"]
+
+
 FAULTS: tuple[Callable[[random.Random], Checked], ...] = (
-    readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date,
+    readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date, facts_stay, deck_and_attachments_are_kept,
 )  # fmt: skip
 
 

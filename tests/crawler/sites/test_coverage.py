@@ -95,7 +95,7 @@ def test_the_command_gives_json_for_a_script(tmp_path):
     app.command()(command.sites)
     done = CliRunner().invoke(app, ["--json", "--data", str(tmp_path)])
     assert done.exit_code == 0
-    assert {"name", "region", "platform", "state", "last_item", "error"} <= set(json.loads(done.stdout)[0])
+    assert {"name", "region", "platform", "state", "last_item", "error"} <= set(json.loads(done.stdout.splitlines()[0]))
 
 
 def test_the_last_item_is_that_of_the_archive(tmp_path):
@@ -111,4 +111,4 @@ def test_the_last_item_is_that_of_the_archive(tmp_path):
     writer.keep(itemise(read(page, site.page_class), capture, site, url=page.url))
     writer.close()
     found = coverage.survey(SiteLoader(["spiders"]), tmp_path)
-    assert [site.last_item for site in found if site.last_item] == ["2025-01-05T12:30:00+00:00"]
+    assert [site.last_item for site in found if site.last_item] == [when]
