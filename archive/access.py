@@ -42,6 +42,7 @@ from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
+    from archive.reprints import Reprint
     from archive.search.proposals import Help
     from archive.web.words import Said
 
@@ -279,6 +280,17 @@ class Archive:
             "SELECT * FROM discussions WHERE id = ? ORDER BY first_seen, number", (id,)
         ).fetchall()
         return comment_versions([self._item(row) for row in rows if row["supplied"] in tracks])
+
+    @_mending
+    def reprints(self, id: str) -> list[Reprint]:
+        """The article and those of other sites that share its wording, in the order in which they were published; empty
+        where there are none (`archive.reprints`).
+
+        Raises `NoSuchItem`.
+        """
+        from archive.reprints import reprints
+
+        return reprints(self, id)
 
     @_mending
     def find(self, url: str) -> list[str]:

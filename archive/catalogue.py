@@ -38,6 +38,7 @@ from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, StoredItem, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
+from archive.wording import Stories, links, marks, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,7 +50,7 @@ log = logging.getLogger(__name__)
 ENGINE: type[Engine] = SearchIndex
 """What finds words. Another engine is a file of its own, and this line."""
 
-CATALOGUE_VERSION = f"7/{ENGINE.version}"
+CATALOGUE_VERSION = f"8/{ENGINE.version}"
 """Raised when tables or documents are made differently; a catalogue of another version is rebuilt."""
 
 BATCH = 2_000
@@ -66,13 +67,6 @@ class CatalogueDamaged(LetopisError):
 def _kinds(standing: Standing) -> str:
     """The kinds of evidence that a state rests on, in their order."""
     return ", ".join(dict.fromkeys(seen.evidence for seen in standing.evidence))
-
-
-def _take_out(connection: sqlite3.Connection, words: EngineWriter, version: sqlite3.Row) -> None:
-    """Take a version, a row of `versions`, out of the tables and the index."""
-    for table in (*PARTS, "versions"):
-        connection.execute(f"DELETE FROM {table} WHERE row = ?", (version["row"],))  # noqa: S608
-    words.remove(version["id"], version["supplied"], version["number"])
 
 
 def is_damage(error: Exception) -> bool:
@@ -249,11 +243,13 @@ class Catalogue:
         if fresh:
             connection.execute("PRAGMA synchronous = OFF")
             connection.executescript(TABLES)
+            # Sorted once at the end: in the order of the lines each mark would be written at a random place.
+            connection.execute("CREATE TEMP TABLE loose (mark INTEGER, row INTEGER)")
         try:
             with index.writing() as words:
                 decided = self._decided(connection, words, acts, fresh)
                 # Before the lines are read: an article that was withdrawn may have come back in them.
-                self._withdrawals(connection, words)
+                self._withdrawals(connection, words, acts)
                 lines = self._lines(connection, update)
                 for first in lines:
                     connection.execute("BEGIN IMMEDIATE")
@@ -268,6 +264,8 @@ class Catalogue:
                         progress(update.versions)
                 # A file may end with lines that were withdrawn, which no batch has.
                 connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
+                if fresh:
+                    self._stories(connection, words, acts)
                 self._absences(connection, words, acts, update, anew=decided)
                 if not fresh:
                     words.commit()
@@ -338,11 +336,25 @@ class Catalogue:
         connection.execute("COMMIT")
         return done < size or now != before
 
+    def _take_out(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, version: sqlite3.Row) -> None:
+        """Take a version, a row of `versions`, out of the tables and the index."""
+        row = version["row"]
+        for table in (*PARTS, "versions"):
+            connection.execute(f"DELETE FROM {table} WHERE row = ?", (row,))  # noqa: S608
+        words.remove(version["id"], version["supplied"], version["number"])
+        # Its marks may stay: a row that they lead to is compared before anything is said of it.
+        story = connection.execute("DELETE FROM reprints WHERE row = ? RETURNING story", (row,)).fetchone()
+        left = connection.execute(_OF_STORY, tuple(story or (None,))).fetchall()
+        if len({site for _, site in left}) == 1:
+            connection.execute("DELETE FROM reprints WHERE story = ?", tuple(story))
+            for id in dict.fromkeys(id for id, _ in left):
+                self._index_again(connection, words, id, acts)
+
     def _read_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
         """Take an article out, and in again as far as it is given out now."""
         rows = connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall()
         for row in rows:
-            _take_out(connection, words, row)
+            self._take_out(connection, words, acts, row)
         connection.execute("DELETE FROM discussions WHERE id = ?", (id,))
         self._add(connection, words, self._lines_of(connection, id), acts, fresh=False)
 
@@ -369,6 +381,7 @@ class Catalogue:
         regions: dict[str | None, str | None] = {}
         done: dict[str, int] = {}
         several = set()
+        marked: dict[int, tuple[str, str, list[int]]] = {}
         count = 0
         for whole in batch:
             count += 1
@@ -388,8 +401,10 @@ class Catalogue:
             if discussion := discussion_row(line):
                 # Of several lines with these comments the first is kept.
                 connection.execute(_DISCUSSION, discussion)
+            marked[row] = item.id, item.site, marks(item)
+            states = frozenset({"latest", "vanished"} if item.id in absent else {"latest"})
             trusted = track(item) in acts.trusted
-            words.add(item, row, latest=True, vanished=item.id in absent, trusted=trusted, fresh=fresh and row > known)
+            words.add(item, row, states, trusted=trusted, fresh=fresh and row > known)
             if item.region:
                 regions[region_of(item)] = item.region.name
         connection.executemany(
@@ -400,9 +415,41 @@ class Catalogue:
         )
         for table, rows in parts.items():
             connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * PARTS[table])})", rows)  # noqa: S608
+        every = ((mark, row) for row, (_, _, found) in marked.items() for mark in found)
+        connection.executemany(f"INSERT OR IGNORE INTO {'loose' if fresh else 'marks'} VALUES (?, ?)", every)  # noqa: S608
+        if not fresh:
+            pairs = (
+                (row, other)
+                for row, (_, site, found) in marked.items()
+                for other in neighbours(connection, row, site, found)
+            )
+            several |= self._joined(connection, acts, pairs)
         for id in several:
             self._settle(connection, words, id, acts)
         return count
+
+    def _joined(self, connection: sqlite3.Connection, acts: Acts, pairs: Iterable[tuple[int, int]]) -> set[str]:
+        """Make stories of the pairs of rows that share their wording; the ids of the articles that are new in one."""
+
+        def text_of(row: int) -> str | None:
+            version = connection.execute("SELECT * FROM versions WHERE row = ?", (row,)).fetchone()
+            item = version and self.item(version, acts)
+            return item.text if item else None
+
+        stories = Stories(connection, text_of)
+        new = {row for pair in pairs for row in stories.join(*pair)}
+        asked = "SELECT id FROM versions WHERE row = ?"
+        return {id for row in new for (id,) in connection.execute(asked, (row,)).fetchall()}
+
+    def _stories(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts) -> None:
+        """The stories of a new catalogue, from the marks of all lines."""
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT OR IGNORE INTO marks SELECT mark, row FROM loose ORDER BY mark, row")
+        connection.execute("DROP TABLE loose")
+        site_of = dict(map(tuple, connection.execute("SELECT row, site FROM versions")))
+        for id in self._joined(connection, acts, links(connection.execute(_SHARED_MARKS), site_of)):
+            self._index_again(connection, words, id, acts)
+        connection.execute("COMMIT")
 
     def _settle(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
         """Say which version of an article is its latest, and index them all again."""
@@ -411,10 +458,9 @@ class Catalogue:
         latest = provenance.latest(items.values(), acts.trusted)
         for row, item in items.items():
             connection.execute("UPDATE versions SET latest = ? WHERE row = ?", (item is latest, row))
-        vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
-        self._index_again(connection, words, id, vanished, acts)
+        self._index_again(connection, words, id, acts)
 
-    def _withdrawals(self, connection: sqlite3.Connection, words: EngineWriter) -> None:
+    def _withdrawals(self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts) -> None:
         """Take out what was withdrawn since it was read. Raises `ValueError` where something came back."""
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
@@ -428,7 +474,7 @@ class Catalogue:
             for id in verdicts.withdrawn_ids:
                 for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
                     if verdicts.withdrawn(from_json(self.line(row))):
-                        _take_out(connection, words, row)
+                        self._take_out(connection, words, acts, row)
                         connection.execute(
                             "DELETE FROM discussions WHERE id = ? AND file = ? AND line_offset = ?",
                             (id, row["file"], row["line_offset"]),
@@ -437,13 +483,14 @@ class Catalogue:
             words.commit()
             connection.execute("COMMIT")
 
-    def _index_again(
-        self, connection: sqlite3.Connection, words: EngineWriter, id: str, vanished: bool, acts: Acts
-    ) -> None:
-        for row in connection.execute("SELECT * FROM versions WHERE id = ?", (id,)).fetchall():
+    def _index_again(self, connection: sqlite3.Connection, words: EngineWriter, id: str, acts: Acts) -> None:
+        vanished = connection.execute("SELECT 1 FROM vanished WHERE id = ?", (id,)).fetchone() is not None
+        asked = "SELECT versions.*, story FROM versions LEFT JOIN reprints USING (row) WHERE id = ?"
+        for row in connection.execute(asked, (id,)).fetchall():
             if item := self.item(row, acts):
-                trusted = track(item) in acts.trusted
-                words.add(item, row["row"], latest=bool(row["latest"]), vanished=vanished, trusted=trusted)
+                known = {"latest": row["latest"], "vanished": vanished, "reprinted": row["story"] is not None}
+                states = frozenset(state for state, holds in known.items() if holds)
+                words.add(item, row["row"], states, trusted=track(item) in acts.trusted)
 
     def _absences(
         self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, update: Update, *, anew: bool
@@ -482,7 +529,7 @@ class Catalogue:
                         ),
                     )
                 if (id in before) != (id in now):
-                    self._index_again(connection, words, id, id in now, acts)
+                    self._index_again(connection, words, id, acts)
                     update.vanished += 1
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (name, size))
             words.commit()
@@ -516,6 +563,11 @@ class Catalogue:
 _parsed = lru_cache(32)(from_json)
 """An article's page asks for the same lines as its history, its latest version and its comments."""
 _DISCUSSION = "INSERT OR IGNORE INTO discussions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_OF_STORY = "SELECT id, site FROM reprints JOIN versions USING (row) WHERE story = ?"
+_SHARED_MARKS = (
+    "SELECT mark, row FROM marks WHERE mark IN (SELECT mark FROM marks GROUP BY mark HAVING count(*) > 1) "
+    "ORDER BY mark, row"
+)
 _SUPPLIED = "SELECT 1 FROM versions WHERE id = ? AND supplied != ''"
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 from archive.elsewhere import Elsewhere
 from archive.holdings import files, own
 from archive.lines import LineWriter, whole_lines
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,7 +100,7 @@ def _digest(file: BinaryIO) -> str:
 def said(error: Exception, secrets: Iterable[Secret]) -> str:
     """What a file system's package says, without keys that the other side repeated."""
     environment = [Secret(os.environ.get(name, "")) for name in AWS_SECRETS]
-    return redacted(f"{type(error).__name__}: {error}", *secrets, *environment)
+    return discreet(f"{type(error).__name__}: {error}", *secrets, *environment)
 
 
 class Copies:
@@ -111,8 +111,8 @@ class Copies:
 
         Raises `PartMissing`, `ValueError` and `OSError`.
         """
-        self.root, self.url = root, redacted(url.rstrip("/"))
-        self._secrets = [one for one in (options or {}).values() if isinstance(one, Secret)]
+        self.root, self.url = root, discreet(url.rstrip("/"))
+        self._secrets = [Secret(url), *(one for one in (options or {}).values() if isinstance(one, Secret))]
         given = {name: one.reveal() if isinstance(one, Secret) else one for name, one in (options or {}).items()}
         self._place = PLACE(url.rstrip("/"), given)
         self._lines = LineWriter(root / "storage" / "copied.jsonl")

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from archive.extras import needs
 from archive.holdings import files
+from archive.secret import Secret, discreet
 
 SUFFIX = ".tsr"
 PATIENCE = 30.0
@@ -61,7 +62,7 @@ def ask(content: bytes, authority: str) -> tuple[bytes, datetime]:
         with urlopen(request, timeout=PATIENCE) as answered:  # noqa: S310
             data = answered.read(LARGEST)
     except (URLError, OSError, ValueError) as error:
-        raise NotDated(f"the authority does not answer: {error}") from None
+        raise NotDated(f"the authority does not answer: {discreet(error, Secret(authority))}") from None
     return data, stated(content, data, nonce=asked.nonce)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import PressItem
 
-Kind = Literal["rewritten", "vanished", "returned", "event", "new"]
+Kind = Literal["rewritten", "vanished", "returned", "spread", "event", "new"]
 Matter = Literal["paragraph", "number", "date", "name", "words"]
 
-KINDS: tuple[Kind, ...] = ("rewritten", "vanished", "returned", "event", "new")
+KINDS: tuple[Kind, ...] = ("rewritten", "vanished", "returned", "spread", "event", "new")
 """The kinds in the order in which they are shown."""
 MATTERS: tuple[Matter, ...] = ("paragraph", "number", "date", "name", "words")
 """What an edit concerns, the most telling first: a paragraph that went, a number, a date, a name, other words."""
@@ -43,6 +43,8 @@ AROUND = 60
 """Characters of unchanged text that are shown beside a changed word."""
 LONGEST = 400
 """Characters of a paragraph that went or came."""
+OF_A_STORY = 10
+"""Articles of one wording whose records are named; all are a click away."""
 KEPT = 1_000
 """Pairs of versions whose difference is remembered."""
 
@@ -58,6 +60,12 @@ _WORD = re.compile(r"\w")
 _BEFORE = "SELECT * FROM versions WHERE id = ? AND supplied = '' AND number < ? ORDER BY number DESC LIMIT 1"
 # In this order, for few articles vanish and SQLite would look through all versions.
 _ABSENT = "SELECT * FROM {} CROSS JOIN versions USING (id) WHERE latest AND supplied = ''"
+# With `max` SQLite gives the other columns of the row that has it.
+_STORIES = (
+    "SELECT versions.*, story, max(first_seen) FROM reprints JOIN versions USING (row) WHERE supplied = '' "
+    "AND story IN (SELECT story FROM reprints JOIN versions USING (row) WHERE supplied = '' "
+    "GROUP BY story HAVING count(DISTINCT site) > 1)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ class Entry:
     more: int = 0
     """How many edits there are beside these."""
     told: str = ""
-    """For an absence its state and evidence, for a site event its signs."""
+    """For an absence its state and evidence, for a site event its signs, for `spread` how many sites print it."""
     records: tuple[str, ...] = ()
     """Ids of the WARC records that show it."""
     places: tuple[tuple[str, int], ...] = ()
@@ -132,7 +140,7 @@ class News:
         for kind in kinds:
             of_kind = {
                 "rewritten": self._rewritten, "vanished": self._vanished, "returned": self._returned,
-                "new": self._new, "event": self._events,
+                "new": self._new, "spread": self._spread, "event": self._events,
             }[kind]  # fmt: skip
             found[kind] = list(of_kind(asked))
         return found
@@ -140,7 +148,8 @@ class News:
     def signals(self, found: dict[Kind, list[Entry]]) -> list[Signal]:
         """The entries for a feed, the newest first."""
         kinds: dict[Kind, Any] = {
-            "rewritten": "changed", "vanished": "vanished", "returned": "returned", "new": "new", "event": "event",
+            "rewritten": "changed", "vanished": "vanished", "returned": "returned", "spread": "spread", "new": "new",
+            "event": "event",
         }  # fmt: skip
         signals = [
             Signal(
@@ -157,7 +166,7 @@ class News:
         ]
         return sorted(signals, key=lambda signal: signal.at, reverse=True)
 
-    def _rows(self, where: str, moment: str, asked: Asked) -> list[sqlite3.Row]:
+    def _rows(self, where: str, moment: str, asked: Asked, group: str = "") -> list[sqlite3.Row]:
         """Rows of versions that may be given out, the newest first."""
         wanted: list[str] = [where]
         values: list[str] = []
@@ -170,7 +179,7 @@ class News:
             wanted.append(f"{moment} >= ? AND {moment} < ?")
             values += [asked.day.isoformat(), (asked.day + timedelta(days=1)).isoformat()]
         hidden = self.archive.acts.withheld
-        query = f"{' AND '.join(wanted)} ORDER BY {moment} DESC LIMIT ?"
+        query = f"{' AND '.join(wanted)} {group} ORDER BY {moment} DESC LIMIT ?"
         rows = self.archive.rows(query, *values, asked.most + len(hidden))
         return [row for row in rows if row["id"] not in hidden][: asked.most]
 
@@ -198,6 +207,19 @@ class News:
     def _returned(self, asked: Asked) -> Iterator[Entry]:
         for row in self._rows(_ABSENT.format("returned"), "since", asked):
             yield self._entry("returned", row["since"], row, told=row["evidence"])
+
+    def _spread(self, asked: Asked) -> Iterator[Entry]:
+        """Wordings that several sites print, by the article that was the last to be seen with it."""
+        for row in self._rows(_STORIES, "first_seen", asked, "GROUP BY story"):
+            # What an editor took out since may be all that they shared.
+            found = [one for one in self.archive.reprints(row["id"]) if not one.supplied_by]
+            if (sites := len({one.site for one in found})) > 1:
+                shown = [one.capture for one in found[:OF_A_STORY]]
+                yield replace(
+                    self._entry("spread", row["first_seen"], row, told=str(sites)),
+                    records=tuple(capture.record_id for capture in shown),
+                    places=tuple((capture.warc, capture.offset) for capture in shown),
+                )
 
     def _events(self, asked: Asked) -> list[Entry]:
         data = self.archive.data

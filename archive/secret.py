@@ -10,7 +10,7 @@ import base64
 import hmac
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic_core import core_schema
 
@@ -34,15 +34,47 @@ _USERINFO = re.compile(
 """User name and password of an address."""
 
 
+_QUERY = re.compile(r"""(?<=[\w\])/])\?[^\s#'"<>]+""")
+_NAMED = re.compile(
+    r"""(?i)\b([\w-]*(?:passw(?:or)?d|pwd|secret|token|api_?key|access_?key|signature|credential)[\w-]*["']?\s*[=:]\s*)
+    ('[^']*'|"[^"]*"|[^\s&;,'"()]+)""",
+    re.VERBOSE,
+)
+"""`password=…` of libpq, `AWSAccessKeyId=…` of an address, `"token": "…"`."""
+_DIVIDERS = re.compile(r"[/?#:@&=]")
+_SHORTEST = 4
+"""Letters from which on a piece of a secret is looked for: shorter ones are in any word."""
+
+
 def redacted(text: object, *secrets: Secret) -> str:
     """A sentence or address without the user name and password that an address in it has, and without `secrets`, which
-    the other side of a connection may have repeated."""
+    the other side of a connection may have repeated, as a whole or what a library took for a piece of them."""
     found = _USERINFO.sub("", str(text))
     for secret in secrets:
         if word := secret.reveal():
-            for form in (word, quote(word, safe=""), base64.b64encode(word.encode()).decode()):
+            for form in (word, quote(word, safe=""), base64.b64encode(word.encode()).decode(), *_pieces(word)):
                 found = found.replace(form, SHOWN)
     return found
+
+
+def discreet(text: object, *secrets: Secret) -> str:
+    """The same of what a service of the operator said, or of its address. No query is left of an address in it, nor the
+    value of what is called a password, a token or a key; addresses of sites keep theirs, for they are evidence."""
+    return _NAMED.sub(rf"\1{SHOWN}", _QUERY.sub(f"?{SHOWN}", redacted(text, *secrets)))
+
+
+def _pieces(address: str) -> list[str]:
+    """What may be secret of an address: pieces of its password, which a library that reads it otherwise takes for a
+    host, a port or a path, as they are and unquoted; of its path and query. The longest come first."""
+    _, marked, rest = address.partition("//")
+    before, at, after = rest.rpartition("@")
+    found = {before.partition(":")[2]} if marked and at else set()
+    found |= {value.strip("'\"") for _, value in _NAMED.findall(address)}
+    found |= {piece for each in list(found) for piece in _DIVIDERS.split(each)}
+    if marked:
+        found |= set(_DIVIDERS.split(after.partition("?")[2])[1::2])
+    found |= {unquote(piece) for piece in found}
+    return sorted((piece for piece in found if len(piece) >= _SHORTEST), key=len, reverse=True)
 
 
 class Secret:

@@ -33,9 +33,12 @@ KEPT = 200
 
 ATOM = "http://www.w3.org/2005/Atom"
 
-Kind = Literal["new", "changed", "vanished", "returned", "event"]
+Kind = Literal["new", "changed", "vanished", "returned", "spread", "event"]
 
-TOLD = {"new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось", "event": "Событие"}
+TOLD = {
+    "new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось", "spread": "Разошлось",
+    "event": "Событие",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

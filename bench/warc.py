@@ -63,7 +63,10 @@ import io, pickle, sys, tempfile, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from archive.warc.exchange import Exchange
-from archive.holdings.writer import WarcInfo, WarcWriter
+try:
+    from archive.holdings.writer import WarcInfo, WarcWriter  # as in 0.1.0
+except ImportError:
+    from archive.holdings.writer import WarcInfo, WarcWriter
 
 def write(exchanges):
     with tempfile.TemporaryDirectory(dir=Path(sys.argv[1]).parent) as folder:

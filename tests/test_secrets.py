@@ -23,7 +23,7 @@ from backports import zstd
 from isal import igzip
 from pydantic import BaseModel
 
-from archive.secret import Secret, SecretUrl, redacted
+from archive.secret import Secret, SecretUrl, discreet, redacted
 from archive.warc.reader import records
 from crawler.sample import SampleServer
 from tests.conftest import ROOT
@@ -35,6 +35,7 @@ class Site({kind}):
     name = "{name}"
     region = "RU-VOR"
     start_urls = ["http://reader:{word}@{host}{path}"]
+    http_user, http_pass, http_auth_domain = "reader", "{login}", "{host}"
 """
 SITES = {
     "own": ("liferay.spider", "LiferaySpider", "www.govvrn.ru", "/novosti"),
@@ -46,7 +47,7 @@ PLANTED = {
     name: f"pl4nted-{name}-Zx9"
     for name in (
         *("site", "surroundings", "refused", "webhook", "smtp", "key", "secret", "store", "start", "moved", "linked"),
-        *("slash", "behind", "at", "loud", "aws"),
+        *("slash", "behind", "at", "loud", "aws", "login", "query", "authority", "target"),
     )
 }
 SITES_OWN = {"moved", "linked"}
@@ -135,7 +136,9 @@ def ran(tmp_path_factory, services):
     (package / "__init__.py").write_text("")
     for name, (platform, kind, host, path) in SITES.items():
         word = ODD if name == "refused" else PLANTED["start"]
-        text = FILE.format(name=name, platform=platform, kind=kind, host=host, path=path, word=word)
+        text = FILE.format(
+            name=name, platform=platform, kind=kind, host=host, path=path, word=word, login=PLANTED["login"]
+        )
         (package / f"{name}.py").write_text(text)
     with socket.create_server(("127.0.0.1", 0)) as closed:
         nobody = closed.getsockname()[1]
@@ -144,14 +147,15 @@ def ran(tmp_path_factory, services):
         proxy = f"127.0.0.1:{server.port}"
         (folder / "letopis.toml").write_text(f"""
 contact = "archive@letopis.example"
+timestamp_authority = "http://127.0.0.1:{nobody}/tsa?key={PLANTED["authority"]}"
 [notify]
-webhook = "http://hook:{PLANTED["webhook"]}@127.0.0.1:{nobody}/{PLANTED["webhook"]}"
+webhook = "http://hook:{PLANTED["webhook"]}@127.0.0.1:{nobody}/{PLANTED["webhook"]}?token={PLANTED["query"]}"
 to = ["duty@letopis.example"]
 smtp_host = "127.0.0.1"
 smtp_port = {nobody}
 smtp_user = "letopis"
 [storage]
-url = "ftp://copies:{PLANTED["store"]}@127.0.0.1:{nobody}/letopis"
+url = "ftp://copies:{PLANTED["store"]}@127.0.0.1:{nobody}/letopis?sig={PLANTED["target"]}"
 [site.moved]
 proxy = "http://own:{PLANTED["site"]}@127.0.0.1:{echo}"
 [site.own]
@@ -184,7 +188,9 @@ proxy = "https://own:{PLANTED["refused"]}@{proxy}"
         file = folder / "letopis.toml"
         text = file.read_text().replace(f"127.0.0.1:{nobody}/pl4nted", f"127.0.0.1:{echo}/pl4nted")
         text = text.replace(f"smtp_port = {nobody}", f"smtp_port = {mail}")
-        text = text.replace(f"ftp://copies:{PLANTED['store']}@127.0.0.1:{nobody}", "s3://bucket")
+        text = text.replace(
+            f"ftp://copies:{PLANTED['store']}@127.0.0.1:{nobody}/letopis?sig={PLANTED['target']}", "s3://bucket/letopis"
+        )
         file.write_text(text.replace("[site.moved]", f'endpoint = "http://127.0.0.1:{echo}"\n[site.moved]'))
         loud = {"LETOPIS_WEBHOOK": f"http://127.0.0.1:{echo}/{PLANTED['loud']}", "no_proxy": "127.0.0.1"}
         odd = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy"), f"http://all:{ODD}@{proxy}")
@@ -193,6 +199,7 @@ proxy = "https://own:{PLANTED["refused"]}@{proxy}"
         done += [letopis("crawl", "surroundings", "--verbose", **odd)]
         done += [letopis("crawl", f"http://reader:{ODD}@hanging.example/", **odd)]
     done += [letopis("config", "show"), letopis("pack")]
+    done += [letopis("manifest"), letopis("copy", "--to", f"file://{folder}/copies?sig={PLANTED['target']}")]
     done += [letopis("export", "out", "--format", "jsonl", "--format", "parquet"), letopis("status"), letopis("sites")]
     return folder, done
 
@@ -261,7 +268,7 @@ def test_the_sites_are_crawled_through_their_proxies(ran):
 def test_no_file_and_no_output_holds_a_password(ran):
     folder, done = ran
     said = [(" ".join(map(str, one.args)).partition("-m")[2], one.stdout + one.stderr) for one in done]
-    assert len(said) == 11
+    assert len(said) == 13
     wanted = forms(PLANTED.keys() - SITES_OWN)
     found = [(where, form) for where, data in [*unpacked(folder), *said] for form in wanted if form in data]
     assert found == []
@@ -343,6 +350,40 @@ def test_a_secret_shows_itself_to_nobody(secret):
 )
 def test_an_address_loses_its_password(text, expected):
     assert redacted(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://a.example/x.gz?sig=pl4nted&se=1: 403", "https://a.example/x.gz?(secret) 403"),
+        ("no route to https://tsa.example?key=pl4nted", "no route to https://tsa.example?(secret)"),
+        ("host=db user=u password=pl4nted dbname=d", "host=db user=u password=(secret) dbname=d"),
+        ("password='pl4n ted' sslmode=x", "password=(secret) sslmode=x"),
+        ('{"access_token": "pl4nted", "a": 1}', '{"access_token": (secret), "a": 1}'),
+        ("AWSAccessKeyId=pl4nted&x=1", "AWSAccessKeyId=(secret)&x=1"),
+        ("what is this? nobody knows", "what is this? nobody knows"),
+    ],
+)
+def test_a_service_of_the_operator_is_named_without_what_it_is_asked_with(text, expected):
+    assert discreet(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://u:pl4nted@db/name", 'password "pl4nted" is wrong'),
+        ("postgresql://u:pl4nted/w0rd@db/name", 'could not resolve host "w0rd@db": invalid port "pl4nted"'),
+        ("postgresql://u:pl4%2Fnted@db/name", 'password authentication failed with "pl4/nted"'),
+        ("postgresql://db/name?user=u&password=pl4nted", 'invalid URI query parameter: "pl4nted"'),
+        ("host=db user=u password='pl4 nted'", 'unterminated quoted string "pl4 nted"'),
+        ("s3://key4me:pl4nted@bucket", "no such bucket pl4nted@bucket"),
+        ("https://hook.example/a?token=pl4nted", "GET /a?token=pl4nted"),
+        ("smtp://u:pl4#nt?ed@mail", "bad host pl4#nt?ed"),
+    ],
+)
+def test_a_library_that_takes_a_password_for_something_else_is_not_quoted(address, said):
+    found = discreet(said, Secret(address))
+    assert not any(word in found for word in ("pl4nted", "pl4 nted", "pl4/nted", "w0rd", "nt?ed"))
 
 
 def test_a_sentence_loses_what_a_server_repeats():

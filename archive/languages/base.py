@@ -224,6 +224,8 @@ class PageWords:
     """What precedes the name of an author."""
     no_author: str = ""
     """Found where an author's name is expected, and no name."""
+    office: str = ""
+    """The beginning of the name of an authority: «and» or commas in it part no two names."""
     enlarge: str = ""
     """A whole button at a picture."""
     of: tuple[str, ...] = ()

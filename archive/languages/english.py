@@ -122,7 +122,7 @@ BODY = BodyWords(
     noise=(
         "advertisement|advert",
         "article continues below.*|story continues.*",
-        "share|tweet|print|email|facebook|twitter|whatsapp|telegram",
+        "(?:share|print)(?: this (?:page|article|release))?|tweet|email|facebook|twitter|whatsapp|telegram",
         "copy link|link copied|tags?|loading|close|play|subscribe",
         r"(?:published|updated)\s*:.{0,60}",
         r"(?:views|comments)\s*[:\-–(]?\s*\d[\d\s]*\)?",
@@ -141,6 +141,7 @@ BODY = BodyWords(
         r"comments?(?:\s*\(?\d*\)?)?|share this.{0,20}",
     ),
     edge=(
+        r"^(?:subscribe|sign up) (?:to|for) our (?:\S+ ){0,4}(?:newsletter|channel|updates|alerts)",
         r"^\W*(?:for immediate release|media release|press release|# ?# ?#|-30-)\W*$",
         r"^(?:page )?last (?:modified|updated|reviewed)|^this page was last",
         r"^(?:media|press) contacts?\s*:?\s*$",
@@ -156,6 +157,10 @@ BODY = BodyWords(
 )
 
 PAGE = PageWords(
+    office=(
+        r"(?:u\.?s\.?\s+)?(?:ministry|department|office|division|board|bureau|cent(?:er|re)|agency"
+        r"|commission|committee|council|institute|service|authority)\s+(?:of|for|on)\b"
+    ),
     tag_cloud="(?:tag|topic) cloud|(?:popular|trending|all|hot) (?:tags|topics)",
     subject=(
         "title",
@@ -197,8 +202,8 @@ PAGE = PageWords(
     byline="(?:written |words |reported |story )?by|text|author",
     no_author=(
         r"\bimage\b|^(?:photo|video)"
-        r"|^(?:admin|administrator|super user|superuser|publisher|webmaster|editor|author|staff"
-        r"|none|null|unknown|system)$"
+        r"|^(?:admin|administrator|super user|superuser|publisher|webmaster|editor|author|staff|moderator|root"
+        r"|(?:content|site|web)[ _-]?(?:manager|editor|admin|master)|user[ _-]?\d*|none|null|unknown|system|guest)$"
     ),
     enlarge=(
         r"(?:view|see|show|open)\s+(?:all\s+)?\d*\s*(?:images?|photos?|pictures?|gallery)"

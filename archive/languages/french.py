@@ -62,15 +62,20 @@ COMMENTS = CommentWords(
 BODY = BodyWords(
     caption_label="légende",
     noise=(
+        "imprimer|partager(?: cet article| cette page)?|retour(?: à la liste)?|haut de page|s.abonner",
+        r"(?:publié|mis à jour|mise à jour)\s*(?:le)?\s*:.{0,60}",
         "publicité",
         "lire aussi",
     ),
     read_also="lire aussi",
     aside=r"utilis\w+\s+(?:des\s+)?cookies",
     aside_line=r"lire\s+aussi",
+    edge=(r"^derni[èe]re (?:modification|mise à jour)",),
+    legal="tous droits réservés",
 )
 
 PAGE = PageWords(
+    office=r"(?:ministère|direction|préfecture|service|secrétariat|commission|agence|office|conseil|mairie)\b",
     news="^(?:actualités|communiqués(?: de presse)?|presse)$",
     tag_cloud="nuage de|tags? populaires",
     missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",

@@ -86,6 +86,7 @@ COMMENTS = CommentWords(
 BODY = BodyWords(
     caption_label="bildunterschrift|bildtext",
     noise=(
+        "drucken|seite drucken|(?:seite |artikel )?teilen|weiterleiten|zurück(?: zur übersicht)?|nach oben|merken",
         "anzeige",
         r"(?:stand|publiziert|veröffentlicht)\s*:.{0,60}",
         r"\d+\s*min lesezeit",
@@ -98,9 +99,15 @@ BODY = BodyWords(
         r"(?:verwende\w+|nutz\w+|setz\w+)\s+(?:\w+\s+){0,2}cookies|newsletters?\s+abonn|jetzt\s+abonnieren|empfohlener\s+redaktioneller\s+inhalt|externen?\s+inhalt"
     ),
     aside_line=r"lesen\s+sie\s+auch|mehr\s+zum\s+thema",
+    edge=(r"^(?:letzte (?:änderung|aktualisierung)|zuletzt (?:geändert|aktualisiert))",),
+    legal="alle rechte vorbehalten",
 )
 
 PAGE = PageWords(
+    office=(
+        r"(?:bundes|landes|staats)?(?:ministerium|amt|referat|abteilung|behörde|senatsverwaltung"
+        r"|kommission|stadtverwaltung|pressestelle)\b"
+    ),
     news="^(?:aktuelles|meldungen|nachrichten|pressemitteilungen|presse)$",
     tag_cloud="schlagwortwolke|beliebte (?:themen|schlagw)",
     missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",

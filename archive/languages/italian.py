@@ -38,6 +38,7 @@ DATES = DateWords(
 )
 
 PAGE = PageWords(
+    office=r"(?:ministero|assessorato|direzione|ufficio|dipartimento|servizio|commissione|regione)\b",
     news="^(?:notizie|comunicati(?: stampa)?)$",
     missing=r"pagina non trovata|pagina non esiste",
     search=r"risultati della ricerca",

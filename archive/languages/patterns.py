@@ -35,11 +35,11 @@ def pattern_of(text: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def hinted(text: str, flags: int = 0) -> Callable[[str], re.Match[str] | None]:
-    """The `search` of a pattern, of texts most of which hold none of the strings that every match has: those are
-    looked for first. Of the classes in the test pages that takes 0.27 to 0.95 of the time of the pattern alone."""
+    """The `search` of a pattern, of short texts most of which hold none of the strings that every match has: those are
+    looked for first, all at once. Of the classes in the test pages that takes 0.2 to 0.9 of the pattern's time."""
     pattern = pattern_of(text, flags)
-    hints = cache(lambda: needed(text))
-    return lambda asked: pattern.search(asked) if holds(hints(), asked) else None
+    hints = cache(lambda: re.compile(any_word(needed(text))).search)
+    return lambda asked: pattern.search(asked) if hints()(_plain(asked)) else None
 
 
 def any_word(words: Iterable[str]) -> str:

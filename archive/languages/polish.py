@@ -37,12 +37,18 @@ DATES = DateWords(
 )
 
 BODY = BodyWords(
-    noise=("czytaj (?:więcej|także|też)",),
+    noise=(
+        "czytaj (?:więcej|także|też)",
+        "drukuj|udostępnij|powrót|do góry",
+    ),
     read_also="czytaj (?:więcej|także|też)",
     aside_line=r"czytaj\s+(?:więcej|także|też)",
+    edge=(r"^ostatnia (?:modyfikacja|aktualizacja)",),
+    legal="wszelkie prawa zastrzeżone",
 )
 
 PAGE = PageWords(
+    office=r"(?:ministerstwo|departament|wydział|urząd|biuro|komisja|komenda)\b",
     news="^(?:aktualności|wiadomości)$",
     missing=r"nie znaleziono strony|strona nie (?:istnieje|została znaleziona)",
     search=r"wyniki wyszukiwania",

@@ -46,12 +46,18 @@ DATES = DateWords(
 
 BODY = BodyWords(
     caption_label="legenda",
-    noise=("leia também",),
+    noise=(
+        "leia também",
+        "imprimir|partilhar|compartilhar|voltar|topo",
+    ),
     read_also="leia (?:também|mais)",
     aside_line=r"leia\s+(?:também|mais)",
+    edge=(r"^última (?:modificação|atualização)",),
+    legal="todos os direitos reservados",
 )
 
 PAGE = PageWords(
+    office=r"(?:ministério|secretaria|departamento|direção|gabinete|prefeitura|comissão)\b",
     news="^(?:notícias)$",
     tag_cloud="nuvem de|(?:temas|tags) populares",
     missing=r"página não encontrada|página não existe",

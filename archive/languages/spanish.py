@@ -66,15 +66,23 @@ COMMENTS = CommentWords(
 BODY = BodyWords(
     caption_label=r"pie\s+de\s+foto|leyenda",
     noise=(
+        "imprimir|compartir(?: esta página)?|volver(?: al listado)?|subir|suscribirse",
+        r"(?:publicado|actualizado)\s*:.{0,60}",
         "publicidad",
         "lee también",
     ),
     read_also="más información",
     aside=r"(?:utiliza|usa)\w*\s+cookies",
     aside_line=r"te\s+puede\s+interesar",
+    edge=(r"^última (?:modificación|actualización)",),
+    legal="todos los derechos reservados",
 )
 
 PAGE = PageWords(
+    office=(
+        r"(?:ministerio|consejería|dirección|secretaría|departamento|delegación|oficina|gobierno"
+        r"|ayuntamiento|comisión|subsecretaría)\b"
+    ),
     news="^(?:noticias|actualidad|prensa)$",
     tag_cloud="nube de|(?:temas|etiquetas) populares",
     missing=r"página no encontrada|página no existe|no se ha encontrado la página",

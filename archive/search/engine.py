@@ -21,6 +21,10 @@ Order = Literal["relevance", "newest", "oldest"]
 SINGLE = ("region", "site", "language", "year", "month")
 """Facets of which an item has one value at most, so that their rows sum to the total."""
 
+STATES = ("latest", "vanished", "reprinted")
+"""What the catalogue knows of a version beside its item: no later one is known, its page is gone, articles of other
+sites share its wording."""
+
 OTHERS = "others"
 """The row of those whose values are more than were asked for."""
 
@@ -104,10 +108,12 @@ class EngineWriter(Protocol):
     """Adds versions to an index."""
 
     def add(
-        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+        self, item: PressItem, row: int, states: frozenset[str], *, trusted: bool = False, fresh: bool = False
     ) -> None:
-        """Add a version under its row, in place of what the index has of it; `fresh`: it has none; `trusted`: the
-        file that supplied it counts like our own captures."""
+        """Add a version under its row, in place of what the index has of it; `fresh`: it has none.
+
+        `states`: those of `STATES` that it has; `trusted`: the file that supplied it counts like our own captures.
+        """
 
     def remove(self, id: str, track: str, number: int) -> None:
         """Take a version out, by its track (`archive.provenance.track`) and number."""

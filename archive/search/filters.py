@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from archive.search.language import Filter, Not, Or, QueryError, Words
@@ -40,12 +40,20 @@ class Filters:
     """Whether there is more than one version."""
     vanished: bool | None = None
     """Whether the page is gone."""
+    reprinted: bool | None = None
+    """Whether articles of other sites share its wording."""
     supplied: bool | None = None
     """Whether it was read from a file that somebody supplied; where that is asked for, also beside our own captures."""
     language: Many = None
     """BCP 47 language tag, `ru`."""
     earlier: bool = False
     """Versions that were superseded are found too."""
+
+    def __post_init__(self) -> None:
+        # Questions are told apart by their filters, so these are hashed; callers give lists.
+        for field in fields(self):
+            if isinstance(value := getattr(self, field.name), list):
+                object.__setattr__(self, field.name, tuple(value))
 
     def nodes(self) -> Iterator[Filter | Not | Or | Words]:
         """The filters as parts of a query. Raises `QueryError` where a value is of another type."""
@@ -62,7 +70,7 @@ class Filters:
                 yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
         for value in self._many("has"):
             yield Filter("has", value)
-        for name in ("changed", "vanished", "supplied"):
+        for name in ("changed", "vanished", "reprinted", "supplied"):
             if (wanted := getattr(self, name)) is not None:
                 yield Filter("is", name) if wanted else Not(Filter("is", name))
 

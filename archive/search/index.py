@@ -77,8 +77,8 @@ def version_key(id: str, track: str, number: int) -> str:
     return f"{id}@{track}@{number}"
 
 
-def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool) -> tantivy.Document:
-    """The document of a version of an item."""
+def document(item: PressItem, row: int, states: frozenset[str], *, trusted: bool) -> tantivy.Document:
+    """The document of a version of an item; `states` as in `archive.search.engine`."""
     made = tantivy.Document()
     for name in WORDS:
         texts = [text for field in FIELDS if name in field.words for text in field.words[name](item)]
@@ -102,11 +102,11 @@ def document(item: PressItem, row: int, *, latest: bool, vanished: bool, trusted
         made.add_integer("time", int(moment.timestamp()))
     # What somebody supplied is no version before or after ours, unless his file is trusted.
     counts = trusted or not track(item)
-    states = {"latest": latest, "supplied": bool(track(item)), "vanished": vanished}
-    states |= {"earlier": counts and not latest, "changed": counts and (bool(item.version.changed) or not latest)}
-    for state, holds in states.items():
-        if holds:
-            made.add_text("is", state)
+    latest = "latest" in states
+    known = {"supplied": bool(track(item)), "earlier": counts and not latest}
+    known["changed"] = counts and (bool(item.version.changed) or not latest)
+    for state in [*sorted(states), *(state for state, holds in known.items() if holds)]:
+        made.add_text("is", state)
     return made
 
 
@@ -219,7 +219,7 @@ def _nested(counted: dict[str, Any]) -> dict[str, Any]:
 class SearchIndex:
     """The index in a folder (`archive.search.engine.Engine`)."""
 
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open the index; `new`: begin an empty one.
@@ -300,12 +300,12 @@ class Writer:
         self._writer = writer
 
     def add(
-        self, item: PressItem, row: int, *, latest: bool, vanished: bool, trusted: bool = False, fresh: bool = False
+        self, item: PressItem, row: int, states: frozenset[str], *, trusted: bool = False, fresh: bool = False
     ) -> None:
         """Add a version, in place of what the index has of it; `fresh`: it has none."""
         if not fresh:
             self.remove(item.id, track(item), item.version.number)
-        self._writer.add_document(document(item, row, latest=latest, vanished=vanished, trusted=trusted))
+        self._writer.add_document(document(item, row, states, trusted=trusted))
 
     def remove(self, id: str, track: str, number: int) -> None:
         """Take a version out."""

@@ -42,7 +42,7 @@ NONE = "none"
 
 VALUES = {
     "has": ("photo", "video", "audio", "document", "embed", "comments", "credits"),
-    "is": ("changed", "vanished", "latest", "earlier", "supplied"),
+    "is": ("changed", "vanished", "reprinted", "latest", "earlier", "supplied"),
     "supplied": ("yes", "no"),
 }
 """All values of the fields that have few."""

@@ -53,6 +53,9 @@ CREATE TABLE regions (region TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;
 CREATE TABLE vanished (id TEXT PRIMARY KEY, state TEXT, since TEXT, last_seen_missing TEXT, evidence TEXT)
     WITHOUT ROWID;
 CREATE TABLE returned (id TEXT PRIMARY KEY, since TEXT, evidence TEXT) WITHOUT ROWID;
+CREATE TABLE marks (mark INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (mark, row)) WITHOUT ROWID;
+CREATE TABLE reprints (row INTEGER PRIMARY KEY, story INTEGER NOT NULL);
+CREATE INDEX reprints_story ON reprints (story);
 CREATE VIEW items AS SELECT versions.*, vanished.state AS absence, vanished.since AS absent_since
     FROM versions LEFT JOIN vanished USING (id) WHERE latest;
 CREATE VIEW captures AS

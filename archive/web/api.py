@@ -73,6 +73,10 @@ class Api:
             told.append(one.model_dump(mode="json", exclude_none=True) | more)
         return _json(told)
 
+    def reprints(self, request: Request) -> Response:
+        """Articles of other sites that share an item's wording."""
+        return _json([one.as_json() for one in self.archive.reprints(request.path_params["id"])])
+
     def supplied(self, request: Request) -> Response:
         """What supplied files say an item was."""
         return _items(self.archive.supplied(request.path_params["id"]))
@@ -135,6 +139,7 @@ ABOUT = {
     "has": "photo, video, audio, document, embed, comments or credits; several mean all of them.",
     "changed": "Whether there is more than one version.",
     "vanished": "Whether the page is gone.",
+    "reprinted": "Whether articles of other sites share its wording.",
     "supplied": "Whether it was read from a file that somebody supplied.",
     "language": "BCP 47 language tag.",
     "earlier": "Find versions that were superseded, too.",
@@ -164,6 +169,7 @@ def description() -> dict[str, Any]:
             "/api/items/{id}": _get("An item", [id_, version], {"$ref": "#/components/schemas/PressItem"}),
             "/api/items/{id}/history": _get("All versions of an item", [id_], array_of_items),
             "/api/items/{id}/supplied": _get("What supplied files say an item was", [id_], array_of_items),
+            "/api/items/{id}/reprints": _get("Articles that share an item's wording", [id_], {"type": "array"}),
             "/api/items/{id}/comments": _get("An item with each version of its comments", [id_], array_of_items),
             "/api/items/{id}/reference": _get("References to an item", [id_, version], {"type": "object"}),
             "/api/captures": _get("Records of an address", [url], {"type": "array"}),

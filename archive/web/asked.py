@@ -34,7 +34,7 @@ LAST_PAGE = 500
 
 SEVERAL = ("region", "site", "author", "credited", "by", "person", "tag", "has", "language")
 DAYS = ("since", "until")
-YES_OR_NO = ("changed", "vanished", "supplied")
+YES_OR_NO = ("changed", "vanished", "reprinted", "supplied")
 
 assert {*SEVERAL, *DAYS, *YES_OR_NO, "earlier"} == {one.name for one in fields(Filters)}
 

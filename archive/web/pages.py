@@ -21,7 +21,7 @@ from archive.history import comment_changes, compare
 from archive.identity import host
 from archive.item_store import seen
 from archive.items import day_of
-from archive.news import KINDS, MOST, News
+from archive.news import KINDS, MOST, SHOWN, News
 from archive.provenance import name_of, told
 from archive.replay.cell import SANDBOX
 from archive.replay.cells import NoSuchPage
@@ -390,6 +390,7 @@ class Pages:
             latest=latest,
             name_of=name_of,
             told=told(item, trusted),
+            reprinted=self.archive.rows(_REPRINTED, id),
             supplied=[(one, told(one, trusted)) for one in supplied if one not in history],
             absence=self._absence(id, ask),
             cited=cited,
@@ -439,6 +440,12 @@ class Pages:
             notes=[note for one in (before, after) if (note := told(one, self.archive.acts.trusted))],
         )
 
+    def reprinted(self, request: Request) -> Response:
+        """The articles of other sites that share an article's wording, and what each has otherwise."""
+        ask = asked(request)
+        id = request.path_params["id"]
+        return self.page("reprints.html", ask, item=self.archive.item(id), found=self.archive.reprints(id), shown=SHOWN)
+
     def replayed(self, request: Request) -> Response:
         """The kept page itself, in a frame below a bar that leads to the article, its versions and its reference."""
         ask = asked(request)
@@ -486,6 +493,9 @@ class Pages:
         if self.replay:
             link = self.replay.rstrip("/") + urlsplit(link)._replace(scheme="", netloc="").geturl()
         return {"link": link if self.replay or local(host) else None, "command": replay_command(capture)}
+
+
+_REPRINTED = "SELECT 1 FROM reprints JOIN versions USING (row) WHERE id = ? LIMIT 1"
 
 
 def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:

@@ -35,6 +35,7 @@ Has = Annotated[
 ]
 Changed = Annotated[bool | None, typer.Option("--changed/--unchanged", help="With several versions, or one only.")]
 Vanished = Annotated[bool | None, typer.Option("--vanished/--present", help="Whose page is gone, or not.")]
+Reprinted = Annotated[bool | None, typer.Option("--reprinted/--alone", help="Whose wording other sites share, or not.")]
 SuppliedToo = Annotated[bool | None, typer.Option("--supplied/--own", help="Read from a supplied file, or captured.")]
 Languages = Annotated[list[str] | None, typer.Option("--language", help="BCP 47 language tag, ru.")]
 Earlier = Annotated[bool, typer.Option("--earlier", help="Find versions that were superseded, too.")]

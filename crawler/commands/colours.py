@@ -10,7 +10,7 @@ from rich.text import Text
 from archive.printable import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from rich.console import RenderableType
@@ -33,7 +33,7 @@ def _shortened(text: str, *, first: bool, last: bool) -> str:
     return f"{head} … {tail}"
 
 
-def spans_text(spans: list[Span]) -> Text:
+def spans_text(spans: Sequence[Span]) -> Text:
     """A difference word by word: `[-gone-]` and `{+come+}`, in red and green where there is colour."""
     text = Text()
     for number, span in enumerate(spans):

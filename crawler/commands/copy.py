@@ -14,7 +14,7 @@ from rich.text import Text
 from archive.copies import Copies
 from archive.extras import PartMissing
 from archive.printable import plain
-from archive.secret import redacted
+from archive.secret import Secret, discreet
 from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure, must_be_there
@@ -56,7 +56,9 @@ def copy(
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
-        raise Failure(f"The storage cannot be used: {plain(redacted(error))}.", Exit.CONFIGURATION) from None
+        raise Failure(
+            f"The storage cannot be used: {plain(discreet(error, Secret(url)))}.", Exit.CONFIGURATION
+        ) from None
     done = [_told(one, as_json=as_json) for one in storage.copy()]
     if config.storage.remove_local if remove is None else remove:
         done += [_told(one, as_json=as_json) for one in storage.remove(timedelta(days=config.storage.keep_days))]

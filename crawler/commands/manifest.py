@@ -10,6 +10,7 @@ import typer
 from archive import dating, manifest
 from archive.extras import PartMissing
 from archive.printable import plain
+from archive.secret import discreet
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.config import load
@@ -88,7 +89,9 @@ def _date(data: Path, authority: str) -> tuple[list[str], list[str]]:
     dated = []
     try:
         for path in manifest.undated(data):
-            dated.append(f"{path.name} existed at {dating.date(path, authority).isoformat()}, says {authority}")
+            dated.append(
+                f"{path.name} existed at {dating.date(path, authority).isoformat()}, says {discreet(authority)}"
+            )
     except dating.NotDated as error:
         return dated, [f"The manifest has no trusted time: {error}."]
     except PartMissing as error:

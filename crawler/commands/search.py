@@ -42,6 +42,7 @@ def search(
     has: asking.Has = None,
     changed: asking.Changed = None,
     vanished: asking.Vanished = None,
+    reprinted: asking.Reprinted = None,
     supplied: asking.SuppliedToo = None,
     language: asking.Languages = None,
     earlier: asking.Earlier = False,
@@ -63,7 +64,8 @@ def search(
     """
     filters = asking.narrow(
         region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, tag=tag,
-        has=has, changed=changed, vanished=vanished, supplied=supplied, language=language, earlier=earlier or None,
+        has=has, changed=changed, vanished=vanished, reprinted=reprinted, supplied=supplied, language=language,
+        earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
         found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)

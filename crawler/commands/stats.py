@@ -37,6 +37,7 @@ def stats(
     has: asking.Has = None,
     changed: asking.Changed = None,
     vanished: asking.Vanished = None,
+    reprinted: asking.Reprinted = None,
     supplied: asking.SuppliedToo = None,
     most: Annotated[int, typer.Option(min=1, max=1000, help="At most so many values of each.")] = 15,
     data: DataFolder = Path("data"),
@@ -56,7 +57,7 @@ def stats(
         raise Failure("Items are counted by one or two things; --by was given more often.", Exit.USAGE)
     filters = asking.narrow(
         region=region, site=site, since=since, until=until, author=author, credited=credited, person=person, has=has,
-        changed=changed, vanished=vanished, supplied=supplied,
+        changed=changed, vanished=vanished, reprinted=reprinted, supplied=supplied,
     )  # fmt: skip
     with asking.opened(data) as archive:
         if by:

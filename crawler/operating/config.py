@@ -158,8 +158,8 @@ class Notify(Group):
     """Mail addresses."""
     sender: str = ""
     """The mail's sender; the operator's contact where that is a mail address."""
-    smtp_host: str = "localhost"
-    """Mail server."""
+    smtp_host: Annotated[str, StringConstraints(pattern=r"^[^\s/@]+$")] = "localhost"
+    """Mail server: its name or address alone."""
     smtp_port: int = Field(default=25, gt=0, lt=65536)
     """Its port; 465 speaks TLS from the beginning."""
     smtp_starttls: bool = False

@@ -17,7 +17,7 @@ from urllib.error import HTTPError, URLError
 
 from archive import conditions
 from archive.printable import plain
-from archive.secret import redacted
+from archive.secret import discreet
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _of_webhook(error: Exception) -> str:
     """Why a webhook was not reached. The words of a status line are the server's, and may repeat the address."""
     if isinstance(error, HTTPError):
         return f"it answers with status {error.code}"
-    return redacted(error.reason) if isinstance(error, URLError) else type(error).__name__
+    return discreet(error.reason) if isinstance(error, URLError) else type(error).__name__
 
 
 def _sent(path: Path) -> dict[str, dict[str, Any]]:

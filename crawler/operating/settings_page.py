@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from archive.docstrings import field_docs
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 from crawler.operating.config import ENVIRONMENT, Config, SiteConfig
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def written(value: Any) -> str:
         case Secret():
             return f'"{value.shown}"'
         case str() | Path():
-            return f'"{redacted(value)}"'
+            return f'"{discreet(value)}"'
         case list():
             return "[" + ", ".join(map(written, value)) + "]"
     return str(value)

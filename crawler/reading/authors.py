@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Collection, Container, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
+from crawler.reading.outline import Outline
 from crawler.reading.parts import PartName, Parts
 from crawler.reading.structured import texts, types_of
 
@@ -62,6 +62,7 @@ _METAS = (
 )
 _NOT_OURS: Final[tuple[PartName, ...]] = ("comments", "quote", "player", "teasers", "navigation", "footer", "box")
 """Parts whose authors wrote something else than the article."""
+_OFFICE = pattern_of(rf"(?:{any_of(every(lambda one: one.page.office))})", re.I)
 _NOT_NAME = pattern_of(rf"https?:|@|www\.|\d{{3}}|[()]|\bgetty\b|{any_of(every(lambda one: one.page.no_author))}", re.I)
 
 
@@ -95,7 +96,7 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
     structured = document.structured
     for entry in structured.articles:
         names = _names_of(entry.get("author"), structured.jsonld) or _names_of(entry.get("creator"), structured.jsonld)
-        if names:
+        if names and not _are_keywords(names):
             yield Found(names, "jsonld:author", 0.95)
             break
     for name in _METAS:
@@ -112,8 +113,9 @@ def _given(document: Document, parts: Parts, credited: Collection[etree._Element
 
 
 def _are_keywords(names: list[str]) -> bool:
-    """Whether most of several names begin small: «мост, дорога, ремонт»."""
-    return len(names) > 2 and 2 * sum(name[0].islower() for name in names) > len(names)
+    """Whether several names are a list of topics: most begin small, or all are single words but no two of them."""
+    small = sum(name[0].islower() for name in names)
+    return len(names) > 2 and (2 * small > len(names) or (len(names) > 3 and not any(" " in name for name in names)))
 
 
 def _publishers(document: Document) -> set[str]:
@@ -199,6 +201,8 @@ def _parted(value: str) -> list[str]:
     words = [len(part.split()) for part in parts]
     if len(parts) < 2 or any(sign in value for sign in ";|/&"):
         return parts
+    if _OFFICE.match(value):
+        return [value]
     continued = parts[0][:1].isupper() and any(part[:1].islower() for part in parts[1:])
     small = {word for word in parts[0].split() if word.islower()}
     office = (words[0] >= OFFICE or (words[0] > 2 and not small <= _PARTICLES)) and min(words[1:]) == 1
@@ -220,14 +224,17 @@ def clean_names(values: list[str]) -> list[str]:
 
 def _names_of(value: Any, entries: list[dict[str, Any]]) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    found: list[str] = []
+    names: list[str] = []
     for part in values[:50]:
         if isinstance(part, dict) and "name" not in part and "@id" in part:
             part = next((entry for entry in entries if entry.get("@id") == part["@id"] and "name" in entry), part)
         if isinstance(part, dict) and types_of(part) & {"ImageObject"}:
             continue
-        found.extend(texts(part))
-    return clean_names(found)
+        if isinstance(part, dict) and any(kind.endswith("Organization") for kind in types_of(part)):
+            names += [name for text in texts(part) if (name := " ".join(text.split())) and not _NOT_NAME.search(name)]
+        else:
+            names += clean_names(texts(part))
+    return list(dict.fromkeys(names))
 
 
 def _microdata_name(element: etree._Element) -> str:
@@ -237,35 +244,31 @@ def _microdata_name(element: etree._Element) -> str:
     return (element.get("content") or text_of(element)).strip()
 
 
-@lru_cache(maxsize=4096)
-def _names_tag(name: str) -> bool:
-    return _TAG_CLASS(name) is not None
+class _Tagged:
+    """The links of a page that are tags, by their own relation or class, or by the class of one of the three elements
+    around them."""
 
+    def __init__(self, outline: Outline) -> None:
+        self._outline = outline
+        self._tags = self._numbers(_TAG_CLASS)
+        self._holders = self._numbers(_TAGS_CLASS)
 
-@lru_cache(maxsize=4096)
-def _names_tags(name: str) -> bool:
-    return _TAGS_CLASS(name) is not None
+    def _numbers(self, means: Callable[[str], object]) -> set[int]:
+        """The elements whose class means something; the name that is asked for has the id as well."""
+        outline = self._outline
+        return {number for number in outline.named(means) if means((outline.elements[number].get("class") or "")[:300])}
 
-
-def _is_tag(link: etree._Element, known: dict[etree._Element | None, bool]) -> bool:
-    rel, name = link.get("rel"), link.get("class")
-    if (rel and "tag" in rel.split()) or (name and _names_tag(name[:300])):
-        return True
-    around = link.getparent()
-    if around not in known:
-        known[around] = _holds_tags(around)
-    return known[around]
-
-
-def _holds_tags(around: etree._Element | None) -> bool:
-    """Whether the class of an element, or of the two around it, says that it holds tags."""
-    for _ in range(3):
-        if around is None:
-            return False
-        if (name := around.get("class")) and _names_tags(name[:300]):
-            return True
-        around = around.getparent()
-    return False
+    def links(self) -> Iterator[etree._Element]:
+        """In the order of the page."""
+        outline = self._outline
+        for number in outline.tagged("a"):
+            link = outline.elements[number]
+            if (
+                number in self._tags
+                or not self._holders.isdisjoint(islice(outline.above(number), 3))
+                or ("rel" in outline.attributes.get(number, ()) and "tag" in (link.get("rel") or "").split())
+            ):
+                yield link
 
 
 def _in_cloud(link: etree._Element, around: Container[etree._Element]) -> bool:
@@ -285,10 +288,9 @@ def find_tags(document: Document, parts: Parts, article: etree._Element) -> Foun
     """Topics and keywords that the page shows, or None. A cloud of all tags of the site is none of the article."""
     shown: list[str] = []
     nearest = 0
-    known: dict[etree._Element | None, bool] = {}
     around = {one: level for level, one in enumerate([article, *article.iterancestors()])}
-    for element in document.tree.iter("a"):
-        if not _is_tag(element, known) or parts.within(element, *_NOT_OURS) or _in_cloud(element, around):
+    for element in _Tagged(document.outline).links():
+        if parts.within(element, *_NOT_OURS) or _in_cloud(element, around):
             continue
         text = text_of(element).lstrip("#").strip(" ,")
         if not 1 < len(text) < 60:

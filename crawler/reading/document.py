@@ -16,6 +16,7 @@ from lxml.cssselect import CSSSelector
 
 from crawler.reading.addresses import absolute, base_of
 from crawler.reading.encoding import Encoding, decode, detect
+from crawler.reading.outline import Outline
 from crawler.reading.structured import Structured
 
 if TYPE_CHECKING:
@@ -131,6 +132,12 @@ class Document:
     def absolute(self, reference: str | None) -> str | None:
         """The http(s) address of another resource that the page names so; None where it names none."""
         return absolute(reference, self.base)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The elements of the page's body, or of all of it where it has none."""
+        body = self.tree.find("body")
+        return Outline(self.tree if body is None else body)
 
     @cached_property
     def structured(self) -> Structured:

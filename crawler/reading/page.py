@@ -356,8 +356,9 @@ class PressPage:
 
     @cached_property
     def _around(self) -> Around:
+        parts = self.parts  # a page that its own fields lead back to would wait for the garbage collector
         return Around(
-            self.document, self._headline, self.article, lambda each: self.parts.within(each, "comments") is not None
+            self.document, self._headline, self.article, lambda each: parts.within(each, "comments") is not None
         )
 
     def _moment(self, field_name: str, found: Found[Moment] | None) -> Found[Moment] | None:

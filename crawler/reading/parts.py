@@ -7,14 +7,17 @@ only into parts that may hold it; a region that holds the article or its headlin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal
 
 from lxml import etree
 
-from crawler.reading.body.layout import name_words, named_quote
+from archive.languages.patterns import any_word
+from crawler.reading.body.layout import QUOTE_WORDS, name_words, named_quote
 from crawler.reading.body.survey import Survey
 
 if TYPE_CHECKING:
@@ -62,6 +65,8 @@ _PICTURED: Final = frozenset(
 """Words that name a figure where a picture is inside."""
 _SIGNED: Final = frozenset(("author", "authors", "autor", "byline", "bio", "avatar"))
 """Words of a byline, whose picture shows who wrote."""
+_may_name: Final = re.compile(any_word(chain(QUOTE_WORDS, _PICTURED, *_NAMES.values())), re.IGNORECASE).search
+"""Where class and id have one of these words: most have none, and are not divided."""
 _MOST_FIGURE: Final = 600
 """Characters of a region that only its name calls a figure: a caption of some sentences; more is a text with pictures
 (the longest caption of the labelled pages has 540)."""
@@ -98,14 +103,14 @@ class Parts:
     @cached_property
     def _divided(self) -> tuple[list[PagePart], list[frozenset[PartName]]]:
         """The parts, and by the number of an element the names of those that it belongs to."""
-        survey = self._survey
+        outline, claims = self._survey.outline, self._claims()
         parts: list[PagePart] = []
         inside: list[frozenset[PartName]] = []
-        for index, element in enumerate(survey.elements):
-            around = inside[survey.parents[index]] if index else frozenset[PartName]()
-            claim = self._claim(index, element)
+        for number, above in enumerate(outline.parents):
+            around = inside[above] if number else frozenset[PartName]()
+            claim = claims.get(number)
             if claim is not None and claim[0] not in around:
-                parts.append(PagePart(claim[0], (element,), claim[1]))
+                parts.append(PagePart(claim[0], (outline.elements[number],), claim[1]))
                 around = around | {claim[0]}
             inside.append(around)
         return parts, inside
@@ -115,33 +120,35 @@ class Parts:
         """In the order of the page; one may be inside another."""
         return self._divided[0]
 
-    def _claim(self, index: int, element: etree._Element) -> tuple[PartName, str] | None:
-        """The part that an element says it is, wherever it is, and the sign."""
-        claim: tuple[PartName, str] | None
-        if element is self._article:
-            claim = "article", "chosen"
-        elif element in self._around:
-            claim = None
-        elif element in self._comments:
-            claim = "comments", self._comments[element]
-        elif index in self._survey.rows:
-            claim = "teasers", "row"
-        else:
-            claim = self._named(index, element)
-        return None if claim is not None and claim[0] == "footer" and _of_article(element, self._around) else claim
+    def _claims(self) -> dict[int, tuple[PartName, str]]:
+        """The parts that elements say they are, wherever they are, and the signs, by the numbers of the elements."""
+        outline = self._survey.outline
+        claims = {number: claim for number in outline.named(_may_name) if (claim := self._named(number)) is not None}
+        for tag, part in _TAGS.items():
+            claims |= dict.fromkeys(outline.tagged(tag), (part, f"tag:{tag}"))
+        claims |= dict.fromkeys(self._survey.rows, ("teasers", "row"))
+        for element, sign in self._comments.items():
+            if (number := outline.number(element)) is not None:
+                claims[number] = "comments", sign
+        for element in self._around:
+            if (number := outline.number(element)) is not None:
+                claims.pop(number, None)
+                if element is self._article:
+                    claims[number] = "article", "chosen"
+        footers = [number for number, (part, _) in claims.items() if part == "footer"]
+        for number in footers:
+            if _of_article(outline.elements[number], self._around):
+                del claims[number]
+        return claims
 
-    def _named(self, index: int, element: etree._Element) -> tuple[PartName, str] | None:
-        tag = _TAGS.get(element.tag)
-        if tag is not None:
-            return tag, f"tag:{element.tag}"
-        classes, id = element.get("class"), element.get("id")
-        found = _part_of("class", classes) if classes else None
-        if found is None and id:
-            found = _part_of("id", id)
-        if found is None:
-            return None
-        if found[0] == "figure" and (
-            self._survey.length[index] > _MOST_FIGURE or next(element.iter("img", "picture"), None) is None
+    def _named(self, number: int) -> tuple[PartName, str] | None:
+        """The part that the class or id of an element says it is."""
+        element = self._survey.elements[number]
+        found = _part_of("class", element.get("class") or "") or _part_of("id", element.get("id") or "")
+        if (
+            found is not None
+            and found[0] == "figure"
+            and (self._survey.length[number] > _MOST_FIGURE or next(element.iter("img", "picture"), None) is None)
         ):
             return None
         return found

@@ -20,12 +20,13 @@ from crawler.reading.dates.parse import MONTH
 from crawler.reading.structured import texts, types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
     from crawler.reading.body.survey import Survey
     from crawler.reading.document import Document
+    from crawler.reading.outline import Outline
 
 SEPARATOR = pattern_of(
     r"\s+(?:[|–—\-:·•»«*‹›~<>]|//|::|/|>>|<<)+\s+|\s*(?:\||::|ㅣ|｜)\s*|(?<=\w\w\w)\.\s+(?=[A-ZА-ЯЁ])"
@@ -83,16 +84,18 @@ class Banner:
             if types_of(entry) & {"WebSite", "Organization", "GovernmentOrganization", "NewsMediaOrganization"}:
                 names += texts(entry.get("name"))
         sections: list[str] = []
-        for link in document.tree.iter("a"):
+        outline = document.outline
+        for number in outline.tagged("a"):
+            link = outline.elements[number]
             where = self.leads(link.get("href"))
             if where == "here":
                 continue
-            said = (
-                (link.text or "").strip() if not len(link) else " ".join(map(str, islice(link.itertext(), 9))).strip()
-            )
+            inner = outline.ends[number] > number + 1
+            said = " ".join(map(str, islice(link.itertext(), 9))) if inner else outline.texts[number] or ""
+            said = said.strip()
             if where == "home":
                 names += [said, link.get("title") or "", *(image.get("alt") or "" for image in link.iter("img"))]
-            elif len(said) < LABEL and (where == "section" or (where is None and not _in_heading(link))):
+            elif len(said) < LABEL and (where == "section" or not _HEADING.fullmatch(_tag_above(outline, number))):
                 sections.append(said)
         self.names = {key for name in names if len(key := letters_of(name)) > 1}
         self.sections = {key for name in sections if (key := letters_of(name))}
@@ -105,7 +108,8 @@ class Banner:
         if not href or href[0] in "#?" or href.startswith(("mailto:", "javascript:", "tel:")):
             return "here"
         if "://" in href or href.startswith("//"):
-            if self._host not in href.lower():
+            authority, slash, _ = href.partition("//")[2].partition("/")
+            if self._host not in href.lower() or (slash and self._host not in authority.lower()):
                 return None
             try:
                 parts = urlsplit(href)
@@ -190,22 +194,19 @@ class Lines:
 
     def _beginning_within(self, letters: str) -> Iterator[Printed]:
         """The lines and the loose pieces of text whose first letters are somewhere in `letters`."""
-        survey = self.survey
-        place, lines = 0, survey.lines
-        for number, tag in enumerate(survey.tags):
+        outline = self.survey.outline
+        begins = _begins_within(letters)
+        place, lines = 0, self.survey.lines
+        for number, (tag, text, tail) in enumerate(zip(outline.tags, outline.texts, outline.tails, strict=True)):
             if place < len(lines) and lines[place][0] == number:
-                text = lines[place][1]
-                if len(text) <= LONGEST and _begins_within(text, letters):
-                    yield Printed(text, number, place)
+                line = lines[place][1]
+                if len(line) <= LONGEST and begins(line):
+                    yield Printed(line, number, place)
                 place += 1
-            for loose, owner in ((survey.texts[number], number), (survey.tails[number], survey.parents[number])):
-                if (
-                    loose
-                    and 6 < len(loose) <= LONGEST
-                    and tag not in _SILENT
-                    and _begins_within(loose.strip(), letters)
-                ):
-                    yield Printed(" ".join(loose.split()), owner, max(place - 1, 0))
+            if text and 6 < len(text) <= LONGEST and tag not in _SILENT and begins(text.strip()):
+                yield Printed(" ".join(text.split()), number, max(place - 1, 0))
+            if tail and 6 < len(tail) <= LONGEST and tag not in _SILENT and begins(tail.strip()):
+                yield Printed(" ".join(tail.split()), outline.parents[number], max(place - 1, 0))
 
     def worth(self, printed: Printed) -> float:
         """How much a line is like a headline by its markup and its place; below zero, it is none."""
@@ -277,13 +278,18 @@ class Lines:
                 yield Printed(text, number, place)
 
 
-def _begins_within(text: str, letters: str) -> bool:
-    return text != "" and (text[:3].casefold() in letters or (len(text) > 3 and text[1:4].casefold() in letters))
+def _begins_within(letters: str) -> Callable[[str], bool]:
+    """Whether the first three letters of a text are somewhere in `letters`, with one sign before them or none."""
+
+    def begins(text: str) -> bool:
+        return text != "" and (text[:3].casefold() in letters or (len(text) > 3 and text[1:4].casefold() in letters))
+
+    return begins
 
 
-def _in_heading(link: etree._Element) -> bool:
-    above = link.getparent()
-    return above is not None and _HEADING.fullmatch(str(above.tag)) is not None
+def _tag_above(outline: Outline, number: int) -> str:
+    above = outline.parents[number]
+    return outline.tags[above] if above >= 0 else ""
 
 
 _SILENT = frozenset(("script", "style", "noscript", "template", "title"))

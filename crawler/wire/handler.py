@@ -44,7 +44,7 @@ from crawler.wire.addresses import Resolver, refuse_port
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
 from crawler.wire.dialling import Dialler
 from crawler.wire.proxies import Proxies
-from crawler.wire.request import encode, place_of
+from crawler.wire.request import encode, log_in, place_of
 from crawler.wire.sink import sink_of
 from crawler.wire.tls import CertificatesUnreadable
 
@@ -127,14 +127,14 @@ class WireHandler(BaseDownloadHandler):
                 if connection is None:
                     connection = await self.dialler.dial(place, proxy, task.idle)
                 task.exchange.request = data
-                task.secret_fields = proxy.field() if proxy and absolute else b""
+                task.secret_fields = log_in(request) + (proxy.field() if proxy and absolute else b"")
                 await connection.run(task)
             except BaseException as error:
                 failure = error
             if connection is not None:
                 self.dialler.give_back(place, proxy, connection)
             came = task.exchange.response_length  # also of an answer that is let go
-            if proxy and task.secret_fields and proxy.repeated(task.exchange.response, task.parser):
+            if proxy and absolute and proxy.authorization and proxy.repeated(task.exchange.response, task.parser):
                 failure = self._without_answer(task)
             self._keep(request, task, failure)
             if failure is None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scrapy import Request
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+SECRET = frozenset({b"Authorization", b"Proxy-Authorization"})
+"""Fields of a request that hold a password or token of the operator: the wire adds them after the record's bytes were
+made."""
 LONGEST = 16 << 10
 """Characters of an address: twice what servers should take (RFC 9110, 4.1). The head of a record names up to three
 addresses, and readers of WARC, ours among them, bound a head to 64 kB."""
@@ -59,7 +62,7 @@ def target_of(url: str) -> str:
 
 def encode(request: Request, place: Place, *, absolute: bool = False) -> bytes:
     """Head and body as they are sent. Field names and their order are Scrapy's; Host comes first.
-    Without `Proxy-Authorization`: these bytes are kept.
+    Without the fields of `SECRET`: these bytes are kept.
 
     `absolute` writes the whole URL into the request line, as a proxy wants it (RFC 9112, 3.2.2).
     """
@@ -71,11 +74,20 @@ def encode(request: Request, place: Place, *, absolute: bool = False) -> bytes:
     if b"Host" not in headers:
         lines.append(b"Host: " + place.authority.encode("ascii"))
     for name, values in headers.items():
-        if name == b"Proxy-Authorization":
-            continue  # a secret of the operator, which the wire adds after the record's bytes were made
-        # A line break would begin another field, so none gets through.
-        lines.extend(name + b": " + b" ".join(value.splitlines()) for value in values)
+        if name not in SECRET:
+            lines.extend(_field(name, value) for value in values)
     body = request.body
     if (body or request.method in ("POST", "PUT", "PATCH")) and b"Content-Length" not in headers:
         lines.append(b"Content-Length: %d" % len(body))
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def log_in(request: Request) -> bytes:
+    """The lines of a request's head with which it logs in at the site, sent and not kept."""
+    values = request.headers.getlist(b"Authorization")
+    return b"".join(_field(b"Authorization", value) + b"\r\n" for value in values)
+
+
+def _field(name: bytes, value: bytes) -> bytes:
+    # A line break would begin another field, so none gets through.
+    return name + b": " + b" ".join(value.splitlines())

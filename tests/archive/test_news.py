@@ -107,6 +107,7 @@ def test_each_kind_has_its_entries_and_names_its_records(news_data: tuple[Path, 
         "rewritten": [(items["edited"].id, (ours["old"], ours["edited"]))],
         "vanished": [(items["gone"].id, (ours["gone"],))],
         "returned": [(items["back"].id, (ours["back"],))],
+        "spread": [],
         "new": [(items[name].id, (ours[name],)) for name in ("back", "gone", "old")],
     }
     assert [(one.site, one.title, one.told) for one in found["event"]] == [

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import islice
 
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, held, hinted, holds, needed, pattern_of, stems
+from archive.languages.patterns import any_of, any_word, held, hinted, holds, needed, pattern_of, stems
+from crawler.reading.outline import Outline
 
 
 def words(text: str) -> frozenset[str]:
@@ -135,13 +137,13 @@ def name_words(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _JOINT.split(name))
 
 
-_QUOTE_WORDS = words("quote quotes quotation blockquote pullquote citation zitat citat cita citazione цитата")
+QUOTE_WORDS = words("quote quotes quotation blockquote pullquote citation zitat citat cita citazione цитата")
 _SIGNED_WORDS = words("author authors autor byline name position")
 
 
 def named_quote(name: str) -> bool:
     """Whether one name in class or id calls its element a quote."""
-    return not name_words(name).isdisjoint(_QUOTE_WORDS)
+    return not name_words(name).isdisjoint(QUOTE_WORDS)
 
 
 def quoted(element: etree._Element) -> bool:
@@ -166,14 +168,15 @@ def in_quote(element: etree._Element) -> bool:
 
 
 @cache
-def _name_hints() -> tuple[str, ...]:
-    """What a name has that says anything: most names have none, and are not divided."""
-    return stems((*_LAYOUT_WORDS, *_COMMENT_WORDS, *_WIDGET_WORDS, *needed(_LAYOUT_RE.pattern)))
+def _name_hints() -> Callable[[str], re.Match[str] | None]:
+    """The search for what a name has that says anything: most names have none, and are not divided."""
+    hints = stems((*_LAYOUT_WORDS, *_COMMENT_WORDS, *_WIDGET_WORDS, *needed(_LAYOUT_RE.pattern)))
+    return re.compile(any_word(hints)).search
 
 
 @lru_cache(maxsize=4096)
 def _limit_of_name(name: str) -> float:
-    if not holds(_name_hints(), name):
+    if not _name_hints()(name.lower()):
         return 0.0
     # «Ad» between capitals of an identifier is chance: n1AuAdJlVL.
     found = {word.lower() for word in _JOINT.split(name) if len(word) > 2}
@@ -185,9 +188,6 @@ def _limit_of_name(name: str) -> float:
     return 0.45 if found & _LAYOUT_WORDS or _LAYOUT_RE.search(name) else 0.0
 
 
-_HIDING = frozenset(("hidden", "aria-hidden", "style"))
-
-
 def hidden(element: etree._Element) -> bool:
     """Whether the page does not show the element to begin with."""
     if element.get("hidden") is not None or element.get("aria-hidden") == "true":
@@ -196,17 +196,25 @@ def hidden(element: etree._Element) -> bool:
     return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
-def layout_limit(element: etree._Element) -> float:
-    """The largest share of the page's text that the element may hold and still be layout; 0 where nothing says so."""
-    tag = element.tag
-    if tag in ("body", "html", "main"):
-        return 0.0
-    limit = _SOFT.get(tag, 0.0)
-    attributes = element.keys()
-    for attribute in attributes:
-        if attribute in ("class", "id"):
-            for name in (element.get(attribute) or "").split():
-                limit = max(limit, _limit_of_name(name))
-    if _HIDING.isdisjoint(attributes):
-        return limit
-    return max(limit, 0.55) if hidden(element) else limit
+def layout_limits(outline: Outline) -> list[float]:
+    """For each element of a page the largest share of its text that the element may hold and still be layout; 0 where
+    nothing says so."""
+    limits = [
+        _limit(tag, names) if names else _SOFT.get(tag, 0.0)
+        for tag, names in zip(outline.tags, outline.names, strict=True)
+    ]
+    for number, attributes in outline.attributes.items():
+        if not _HIDING.isdisjoint(attributes) and outline.tags[number] not in _NEVER:
+            limits[number] = max(limits[number], _HIDDEN if hidden(outline.elements[number]) else 0.0)
+    return limits
+
+
+@lru_cache(maxsize=4096)
+def _limit(tag: str, names: str) -> float:
+    return 0.0 if tag in _NEVER else max(_SOFT.get(tag, 0.0), *map(_limit_of_name, names.split()), 0.0)
+
+
+_HIDING = words("hidden aria-hidden style")
+_NEVER = words("body html main")
+_HIDDEN = 0.55
+"""The limit of an element that is not shown to begin with."""

@@ -29,7 +29,7 @@ from crawler.reading.body.layout import (
     beside,
     footer,
     in_quote,
-    layout_limit,
+    layout_limits,
     lines_aside,
     named_lead,
     quoted,
@@ -54,7 +54,6 @@ _MARKUP = re.compile(r"<[^>]{1,300}>")
 _SHOWN = re.compile(rf"^(?:{any_of(every(lambda one: one.body.caption))})", re.I)
 _CAPTION_LABEL = pattern_of(rf"^\W*(?:{any_of(every(lambda one: one.body.caption_label))})\s*[:：=]\s*", re.I)
 _WITHIN = frozenset(("p", "ul", "ol", "li", "blockquote", "dl", "pre"))
-_SILENT = frozenset(("script", "style", "noscript", "template"))
 _TEASER_TAGS = frozenset(("div", "article", "section", "li", "tr", "td", "dl", "a", "figure"))
 _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
 
@@ -67,15 +66,9 @@ class Survey:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        body = document.tree.find("body")
-        self.root = document.tree if body is None else body
-        self.elements: list[etree._Element] = []
-        self.parents: list[int] = []
-        self.tags: list[str] = []
-        self.texts: list[str | None] = []
-        """The text right after the opening of each element; None for scripts and the like."""
-        self.tails: list[str | None] = []
-        """The text right after each element."""
+        self.outline = document.outline
+        self.root = self.outline.root
+        self.elements, self.parents, self.tags = self.outline.elements, self.outline.parents, self.outline.tags
         self.length: list[int] = []
         """Characters of text at or below the element, outside of scripts and the like."""
         self.linked: list[int] = []
@@ -88,6 +81,7 @@ class Survey:
         """The same for all text, in the order of the page."""
         self.layout: set[etree._Element] = set()
         self._dead: list[bool] = []
+        """Whether an element or one around it is of a kind whose text is never the article's."""
         self._own: set[int] = set()
         self._link_first: dict[int, bool] = {}
         self.rows: set[int] = set()
@@ -102,46 +96,34 @@ class Survey:
 
     def _count(self) -> None:
         """Give every piece of text to the block element that it stands in."""
-        elements, parents, dead = self.elements, self.parents, self._dead
-        tags, texts, tails, first = self.tags, self.texts, self.tails, self._link_first
+        outline, parents, dead = self.outline, self.parents, self._dead
+        texts, tails, ends, first = outline.texts, outline.tails, outline.ends, self._link_first
         home: list[int] = []
         in_link: list[bool] = []
         strings: dict[int, list[str]] = {}
         linked: dict[int, int] = {}
-        open_ = [-1]
+        open_: list[int] = []
 
-        def keep(text: str, place: int, in_a_link: bool, up: int) -> None:
-            if place in strings:
-                strings[place].append(text)
-            else:
-                strings[place] = [text]
+        def keep(text: str, around: int) -> None:
+            """Give a text to the block around it; white space at a block's beginning says nothing."""
+            place = home[around]
             if text.isspace():
+                if place in strings:
+                    strings[place].append(" ")
                 return
+            strings.setdefault(place, []).append(text)
+            in_a_link = in_link[around]
             if in_a_link:
                 linked[place] = linked.get(place, 0) + len(text.strip())
-            while up >= 0 and up not in first:
-                first[up] = in_a_link
-                up = parents[up]
+            while around >= 0 and around not in first:
+                first[around] = in_a_link
+                around = parents[around]
 
-        def close() -> None:
-            """Leave the innermost element: the text after it belongs to the one around it."""
-            tail = tails[open_.pop()]
-            above = open_[-1]
-            if tail and above >= 0 and not dead[above]:
-                keep(tail, home[above], in_link[above], above)
-
-        # The order of the page is enough to know what ends: events for both ends would take twice the time.
-        for element in self.root.iter():
-            around = element.getparent()
-            while len(open_) > 1 and elements[open_[-1]] is not around:
-                close()
-            above = open_[-1]
-            index = len(elements)
-            tag = element.tag
-            elements.append(element)
-            parents.append(above)
-            tags.append(tag)
-            open_.append(index)
+        for index, (tag, above) in enumerate(zip(self.tags, parents, strict=True)):
+            while open_ and ends[open_[-1]] <= index:
+                closed = open_.pop()
+                if (tail := tails[closed]) and not dead[parents[closed]]:
+                    keep(tail, parents[closed])
             if above < 0:
                 dead.append(False)
                 home.append(0)
@@ -150,17 +132,16 @@ class Survey:
                 dead.append(dead[above] or tag in HARD)
                 home.append(index if tag in BLOCKS else home[above])
                 in_link.append(tag == "a" or in_link[above])
-            # The texts of scripts are long, and nobody asks for them.
-            text = None if tag in _SILENT else element.text
-            texts.append(text)
-            tails.append(element.tail)
-            if text and not dead[index]:
-                keep(text, home[index], in_link[index], index)
-            elif tag == "br" and not dead[above]:
-                strings.setdefault(home[index], []).append(" ")
-        while len(open_) > 1:
-            close()
-        size = len(elements)
+                open_.append(index)
+            if (text := texts[index]) and not dead[index]:
+                keep(text, index)
+            elif tag == "br" and not dead[above] and home[index] in strings:
+                strings[home[index]].append(" ")
+        while open_:
+            closed = open_.pop()
+            if (tail := tails[closed]) and not dead[parents[closed]]:
+                keep(tail, parents[closed])
+        size = len(self.elements)
         self.length, self.linked, self.mass = [0] * size, [0] * size, [0.0] * size
         for index, parts in sorted(strings.items()):
             text = " ".join("".join(parts).split())
@@ -168,7 +149,7 @@ class Survey:
                 continue
             self.length[index] = len(text)
             self.linked[index] = min(linked.get(index, 0), len(text))
-            weight = self._weight(elements[index], text, self.linked[index])
+            weight = self._weight(self.tags[index], text, self.linked[index])
             self.lines.append((index, text, weight))
             if weight:
                 self.mass[index] = weight
@@ -176,9 +157,9 @@ class Survey:
                 self.paragraphs.append((index, text, weight))
 
     @staticmethod
-    def _weight(element: etree._Element, text: str, linked: int) -> float:
+    def _weight(tag: str, text: str, linked: int) -> float:
         """How much a piece of text reads like an article."""
-        if len(text) <= at.LINE or element.tag in _HEADINGS or linked > at.LINKED * len(text):
+        if len(text) <= at.LINE or tag in _HEADINGS or linked > at.LINKED * len(text):
             return 0.0
         if (len(text) <= at.SENTENCE and not _SENTENCE.search(text)) or _LEGAL.search(text[:200]):
             return 0.0
@@ -199,46 +180,50 @@ class Survey:
         teasers = self.rows = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
-        total -= self._commented(total)
-        spared = self._around_article()
-        for index, element in enumerate(self.elements):
-            if index == 0:
-                continue
-            if flagged[self.parents[index]] or self._dead[index]:
-                flagged[index] = flagged[self.parents[index]]
-                if self._dead[index] and not self._dead[self.parents[index]]:
-                    self.layout.add(element)
-                continue
-            limit = layout_limit(element) if index not in spared else 0.0
-            if limit and quoted(element):
-                limit = 0.0
-            named = limit > 0 and (
-                self._holds(index) <= limit * (whole if limit == COMMENTS else total)
-                or (footer(element) and self._headed_elsewhere(element))
-            )
-            if named or index in teasers or (self.tags[index] in BLOCKS and self._is_links(index, total)):
+        limits = layout_limits(self.outline)
+        total -= self._commented(total, limits)
+        for index in self._around_article():
+            limits[index] = 0.0
+        dead, parents, layout = self._dead, self.parents, self.layout
+        for index in range(1, len(self.elements)):
+            if flagged[parents[index]]:
                 flagged[index] = True
-                self.layout.add(element)
+                continue
+            if dead[index]:
+                if not dead[parents[index]]:
+                    layout.add(self.elements[index])
+                continue
+            limit = limits[index]
+            if (limit and self._is_named_layout(index, limit, whole if limit == COMMENTS else total)) or (
+                index in teasers or self._is_links(index, total)
+            ):
+                flagged[index] = True
+                layout.add(self.elements[index])
                 removed[index] = self.mass[index]
         for index in range(len(self.elements) - 1, 0, -1):
             if removed[index]:
-                removed[self.parents[index]] += removed[index]
+                removed[parents[index]] += removed[index]
         self._flagged = flagged
         self.mass = [mass - gone for mass, gone in zip(self.mass, removed, strict=True)]
+
+    def _is_named_layout(self, index: int, limit: float, total: float) -> bool:
+        """Whether an element that its tag, name or style calls layout is no quoted person, and is small enough."""
+        element = self.elements[index]
+        return not quoted(element) and (
+            self._holds(index) <= limit * total or (footer(element) and self._headed_elsewhere(element))
+        )
 
     def _headed_elsewhere(self, element: etree._Element) -> bool:
         """Whether the page has a first heading that stands outside of an element."""
         return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
 
-    def _commented(self, total: float) -> float:
+    def _commented(self, total: float, limits: list[float]) -> float:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
         commented, behind = 0.0, 0
-        for index, mass in enumerate(self.mass):
-            if index < behind or not at.COMMENTED * total < mass <= COMMENTS * total:
-                continue
-            if layout_limit(self.elements[index]) == COMMENTS:
-                commented += mass
-                behind = index + sum(1 for _ in self.elements[index].iter())
+        for index, limit in enumerate(limits):
+            if limit == COMMENTS and index >= behind and at.COMMENTED * total < self.mass[index] <= COMMENTS * total:
+                commented += self.mass[index]
+                behind = self.outline.ends[index]
         return commented
 
     def _around_article(self) -> set[int]:
@@ -254,17 +239,13 @@ class Survey:
         return set()
 
     @cached_property
-    def _number(self) -> dict[etree._Element, int]:
-        return {element: index for index, element in enumerate(self.elements)}
-
-    @cached_property
     def stems(self) -> tuple[str, ...]:
         """The stems of credits that the page has: each of its lines is asked for these."""
         return stems_of("\n".join([text for _, text, _ in self.lines]))
 
     def number(self, element: etree._Element) -> int | None:
         """The number of an element, or None where it does not stand in the page's body."""
-        return self._number.get(element)
+        return self.outline.number(element)
 
     def is_layout(self, index: int) -> bool:
         """Whether an element is layout or stands in layout."""
@@ -360,11 +341,11 @@ class Survey:
 
     def _add_links_behind(self, index: int, found: set[int]) -> None:
         """Add the lines with a link each that stand right behind an element."""
-        for sibling in self.elements[index].itersiblings():
-            number = self._number[sibling]
+        number, ends = index, self.outline.ends
+        while (number := ends[number]) < ends[self.parents[index]]:
             if number in found:
                 return  # and what stands behind it is, or will be
-            if sibling.tag == "br" and not (sibling.tail or "").strip():
+            if self.tags[number] == "br" and not (self.outline.tails[number] or "").strip():
                 continue
             if self.length[number] > at.BEHIND_MOST or self.linked[number] < max(
                 5, at.BEHIND_LINKED * self.length[number]
@@ -383,11 +364,14 @@ class Survey:
         return max(self.mass[index], float(sum(len(str(text).strip()) for text in element.itertext())))
 
     def _is_links(self, index: int, total: float) -> bool:
-        length, linked = self.length[index], self.linked[index]
-        if length == 0 or linked < at.LINKS * length or self.mass[index] > at.LINKS_SHARE * total or index in self._own:
+        length = self.length[index]
+        if not length or self.linked[index] < at.LINKS * length or index in self._own:
+            return False
+        tag = self.tags[index]
+        if tag not in BLOCKS or tag in _HEADINGS or self.mass[index] > at.LINKS_SHARE * total:
             return False
         # A link in a quote names who is quoted.
-        return self.tags[index] not in _HEADINGS and not self._introduced(index) and not in_quote(self.elements[index])
+        return not self._introduced(index) and not in_quote(self.elements[index])
 
     def _introduced(self, index: int) -> bool:
         """Whether a line that ends with a colon leads over to an element: then the article goes on in it.

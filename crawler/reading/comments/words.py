@@ -97,11 +97,15 @@ def names_of(element: etree._Element) -> str:
     return f"{classes or ''} {name or ''}".strip()[:300]
 
 
+def names_author(names: str) -> bool:
+    """Whether class and id are those of an element that says who wrote."""
+    return _AUTHOR_CLASS(names[:300]) is not None and not _NOT_AUTHOR.search(names[:300])
+
+
 @lru_cache(maxsize=4096)
 def _marks(names: str) -> Marks:
-    author = bool(_AUTHOR_CLASS(names)) and not _NOT_AUTHOR.search(names)
     text, date, control = (search(names) for search in (_TEXT_CLASS, _DATE_CLASS, _CONTROL_CLASS))
-    return Marks(bool(text), author, bool(date), bool(control))
+    return Marks(bool(text), names_author(names), bool(date), bool(control))
 
 
 def marks(element: etree._Element) -> Marks:

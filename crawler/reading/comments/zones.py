@@ -19,11 +19,13 @@ from lxml.cssselect import CSSSelector
 from archive.languages import every
 from archive.languages.patterns import any_of, holds, needed, stems
 from crawler.reading.comments.items import find_items
-from crawler.reading.comments.words import DATE, ID, marks, names_of
+from crawler.reading.comments.words import DATE, ID, marks, names_author, names_of
 from crawler.reading.credits.markup import flat
+from crawler.reading.credits.parties import one_line
 
 if TYPE_CHECKING:
     from crawler.reading.document import Document
+    from crawler.reading.outline import Outline
 
 _SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
 STEMS: Final = stems(every(lambda one: one.comments.stems))
@@ -48,10 +50,9 @@ _ZONE: Final = re.compile(
     r"|fb-comments",
     re.IGNORECASE,
 )
-_ZONE_PARTS: Final = (
-    "comment", "coment", "kommen", "komentar", "disqus", "review", "otzyv", "discuss", "opinion", "jc", "mc-cont",
-    "reacti", "response", "talkback", "posting",
-)  # fmt: skip
+_ZONE_PARTS: Final = re.compile(
+    r"com?ment|komm?en|disqus|review|otzyv|discuss|opinion|jc|mc-cont|reacti|response|talkback|posting", re.IGNORECASE
+)
 _WEAK: Final = re.compile(r"comment|disqus|kommentar|otzyv|review|\bjc", re.IGNORECASE)
 """Without one of these the name is one that other things have too («reactions», «responses»): it counts where dated
 entries are inside."""
@@ -79,10 +80,9 @@ _HEADING: Final = re.compile(
 )
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "legend", "caption")
 _HEADING_TAGS: Final = (*_HEADINGS, "p", "span", "dt", "div")
-_ZONE_TAGS: Final = (
+_ZONE_TAGS: Final = frozenset((
     "div", "section", "ul", "ol", "table", "article", "aside", "dl", "form", "li", "td", "vf-conversations",
-)  # fmt: skip
-_WITH_ITEMTYPE: Final = etree.XPath("descendant::*[@itemtype]")
+))  # fmt: skip
 _MOST: Final = 30
 """Blocks of one page that are looked at: more than any page of the labelled sets has (11)."""
 _MOST_SHAPED: Final = 400
@@ -117,9 +117,8 @@ def _selector(css: str) -> CSSSelector:
 @lru_cache(maxsize=4096)
 def zone_name(names: str) -> bool:
     """Whether class and id are those of a comment block."""
-    low = names.lower()
-    # Most pages have hundreds of class names, each but once: plain containment first.
-    return any(part in low for part in _ZONE_PARTS) and bool(_ZONE.search(names)) and not _NOT_ZONE.search(names)
+    # Most pages have hundreds of class names, each but once: the words that every match has are looked for first.
+    return bool(_ZONE_PARTS.search(names) and _ZONE.search(names) and not _NOT_ZONE.search(names))
 
 
 def may_have_comments(document: Document) -> bool:
@@ -132,36 +131,34 @@ def find_zones(document: Document, article: etree._Element | None, css: str | No
 
     A block around the article is none. `css` names the block of a known site: then nothing else is looked for.
     """
-    tree = document.tree
     if css:
-        found: Any = _selector(css)(tree)
+        found: Any = _selector(css)(document.tree)
         return [CommentZone((element,), element, "css") for element in found]
     if not may_have_comments(document):
         return []
-    body = tree.find("body")
-    root = tree if body is None else body
+    outline = document.outline
     above = {article, *article.iterancestors()} if article is not None else set()
     taken: set[etree._Element] = set()
     zones: list[CommentZone] = []
-    for zone in (*_named(root, above, taken), *_headed(root, above, taken), *_typed(root, above, taken)):
+    for zone in (*_named(outline, above, taken), *_headed(outline, above, taken), *_typed(outline, above, taken)):
         if len(zones) < _MOST:
             zones.append(zone)
     if not any(zone.sure and not zone.side for zone in zones):
-        zones += _shaped(root, article, above, taken)
+        zones += _shaped(outline, article, above, taken)
     return zones
 
 
-def _named(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
+def _named(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     outside: dict[etree._Element, bool] = {}
     looked = 0
-    for node in root.iter(*_ZONE_TAGS):
-        names = names_of(node)
-        if not names or node in above or not zone_name(names) or not _stands_outside(node, taken, outside):
+    for number in outline.named(lambda names: zone_name(names.strip()[:300])):
+        node = outline.elements[number]
+        if outline.tags[number] not in _ZONE_TAGS or node in above or not _stands_outside(node, taken, outside):
             continue
         looked += 1
         if looked > 10 * _MOST:
             break
-        sure = _WEAK.search(names) is not None
+        sure = _WEAK.search(names_of(node)) is not None
         if _holds_headline(node) or (not sure and not DATE.search(flat(node, limit=3000))):
             continue
         if _number(node):
@@ -192,13 +189,15 @@ def _row_of(node: etree._Element, above: set[Any]) -> list[etree._Element]:
     return [current]
 
 
-def _headed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
+def _headed(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     looked = 0
-    for heading in root.iter(*_HEADING_TAGS):
-        text = heading.text
+    for number in outline.tagged(*_HEADING_TAGS):
+        text = outline.texts[number]
         if not text or text.isspace() or len(text) > 60:
             continue
-        said = flat(heading, limit=80)
+        heading = outline.elements[number]
+        alone = outline.ends[number] == number + 1
+        said = one_line(text) if alone else flat(heading, limit=80)
         sure = _HEADING.match(said) is not None
         if not (sure or _DISCUSSED.match(said)) or heading in above:
             continue
@@ -226,10 +225,10 @@ def _is_signed(item: etree._Element) -> bool:
     return any(marks(one).author or one.tag in ("b", "strong", "cite", "td", "dt") for one in item.iter("*"))
 
 
-def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
+def _typed(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     """What is marked as comments by its microdata type."""
-    found: Any = _WITH_ITEMTYPE(root)
-    for node in found[:500]:
+    typed = (outline.elements[number] for number, names in outline.attributes.items() if "itemtype" in names)
+    for node in islice(typed, 500):
         kind = (node.get("itemtype") or "").rstrip("/")
         if not kind.endswith(("/Comment", "/UserComments")):
             continue
@@ -246,23 +245,19 @@ def _typed(root: etree._Element, above: set[Any], taken: set[etree._Element]) ->
 
 
 def _shaped(
-    root: etree._Element, article: etree._Element | None, above: set[Any], taken: set[etree._Element]
+    outline: Outline, article: etree._Element | None, above: set[Any], taken: set[etree._Element]
 ) -> list[CommentZone]:
     """Rows of alike elements behind the article, each with who wrote, when and what, and without a title that leads on.
 
     Two of them at least: one block with a name and a date is a byline or a teaser as well.
     """
     rows: dict[tuple[etree._Element, str, str], list[etree._Element]] = {}
-    started = article is None
-    looked = 0
-    inside = set(article.iter()) if article is not None else set()
-    for node in root.iter():
-        started = started or node is article
-        if not started or node in inside or not (node.get("class") and marks(node).author):
+    number = outline.number(article) if article is not None else None
+    begin = 0 if article is None else len(outline.ends) if number is None else outline.ends[number]
+    authors = (number for number in outline.named(names_author) if number >= begin)
+    for node in islice((outline.elements[number] for number in authors), _MOST_SHAPED + 1):
+        if not node.get("class"):
             continue
-        looked += 1
-        if looked > _MOST_SHAPED:
-            break
         for around in islice(node.iterancestors(), 4):
             parent = around.getparent()
             if parent is None or around in above or around in taken or around.tag in ("body", "nav", "aside", "header"):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ from crawler.reading.body.trimming import DATE_PARTS, is_dateline
 from crawler.reading.dates.parse import AGO, DAY_NAME, MONTH, Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
+from crawler.reading.outline import Outline
 from crawler.reading.structured import texts
 
 PUBLISHED_META = (
@@ -122,6 +123,7 @@ _TOGETHER = 2
 """Levels above a date within which the headline is too, where they are set together."""
 _TEASER = 20
 """Characters of a link that is a headline; «Подробнее» and the names of sections are shorter."""
+_TEXTS = frozenset(("p", "div", "td", "span"))
 _PARAGRAPH = 80
 """Characters of a paragraph; a line of particulars is shorter."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -173,10 +175,9 @@ class Around:
             found += [replace(line, text=part) for part in parts if part] if len(parts) > 1 else [line]
         return found
 
-    @cached_property
-    def inside(self) -> set[etree._Element]:
-        """What stands in the article."""
-        return set(self._article.iterdescendants()) if self._article is not None else set()
+    def is_inside(self, line: _Line) -> bool:
+        """Whether a line stands in the article."""
+        return line.number in _below(self._document.outline, self._article)
 
     @cached_property
     def _above(self) -> dict[etree._Element, int]:
@@ -219,9 +220,24 @@ class Around:
         return False
 
     @cached_property
-    def behind(self) -> set[etree._Element]:
-        """What stands behind the last long paragraph of the article, and behind the article, as far as is looked."""
-        return _behind(self._article) if self._article is not None else set()
+    def _behind(self) -> range:
+        outline = self._document.outline
+        whole = _below(outline, self._article)
+        last = max(
+            (each for each in whole if outline.tags[each] in _TEXTS and len(outline.texts[each] or "") > _PARAGRAPH),
+            default=whole.start - 1,
+        )
+        return range(last + 1, last + 1 + _MOST) if whole else whole
+
+    def is_behind(self, line: _Line) -> bool:
+        """Whether a line stands behind the last long paragraph of the article, as far as is looked."""
+        return line.number in self._behind
+
+
+def _below(outline: Outline, article: etree._Element | None) -> range:
+    """The numbers of the elements below the article."""
+    number = outline.number(article) if article is not None else None
+    return range(0) if number is None else range(number + 1, outline.ends[number])
 
 
 def find_published(document: Document, read: Read, around: Around) -> Found[Moment] | None:
@@ -324,9 +340,11 @@ def _readable(candidates: Iterator[tuple[str, str, float]], read: Read) -> Itera
 @dataclass
 class _Line:
     element: etree._Element
+    number: int
+    """That of the element in the outline; -1 for the page's title."""
     text: str
-    distance: int
-    named: bool
+    distance: int = 0
+    named: bool = False
     machine: str | None = None
     """What an attribute gives for machines."""
     before: bool = False
@@ -365,14 +383,14 @@ def _printed(
         said = _SAYS_SO.match(line.text) is not None
         if _is_sentence(line, said=said):
             continue
-        if moment.guessed_year and line.element in around.inside and not is_dateline(line.text):
+        if moment.guessed_year and around.is_inside(line) and not is_dateline(line.text):
             continue  # a sentence of the article: «The first day: 9 December»
         if around.is_clock(line, moment):
             continue
         if (line.before or line.inside) and not said and around.is_teaser(line):
             continue
         many = alike[_signature(line.element)]
-        if (many >= 3 and line.element in around.behind) or (many >= 2 and line.inside):
+        if (many >= 3 and around.is_behind(line)) or (many >= 2 and line.inside):
             continue  # one of a list of neighbours, or of the entries of a ticker
         if moment.precision == "day":
             # The time may stand in an element of its own, before or after the date.
@@ -434,95 +452,84 @@ def _signature(element: etree._Element) -> tuple[str, str]:
     return str(element.tag), element.get("class") or ""
 
 
-def _behind(article: etree._Element) -> set[etree._Element]:
-    last = article
-    for element in article.iter("p", "div", "td", "span"):
-        if len(element.text or "") > 80:
-            last = element
-    behind: set[etree._Element] = set()
-    for element in islice(_forwards(last, article), _MOST):
-        behind.add(element)
-    return behind
-
-
 def _lines(
     document: Document, headline: etree._Element | None, article: etree._Element | None, most: int
 ) -> Iterator[_Line]:
     """Short lines of text around the headline, outside of side columns, links and hidden elements."""
+    outline = document.outline
     anchor = headline if headline is not None else article
-    if anchor is None:
+    start = outline.number(anchor) if anchor is not None else None
+    if start is None:
         return
-    inside = set(article.iterdescendants()) if article is not None else set()
+    inside = _below(outline, article)
     before: list[_Line] = []
-    count = 0
-    for element in islice(_backwards(anchor), most):
-        if (line := _line(element, 0)) is not None:
-            count += 1
-            line.distance, line.before = count + 3, True
-            before.append(line)
-            if count >= _NEAR // 2:
-                break
+    lines = (_line(outline, number) for number in islice(_backwards(outline, start), most))
+    for line in islice(chain(filter(None, lines), _title_lines(document)), _NEAR // 2):
+        before.append(line)
+        line.distance, line.before = len(before) + 3, True
     yield from reversed(before)
-    count, entered, begun = 0, anchor in inside, False
-    for element in islice(_forwards(anchor, document.tree), most):
-        entered = entered or element in inside
-        begun = begun or (element in inside and _is_paragraph(element))
-        if (line := _line(element, 0)) is not None:
+    count, begun = 0, False
+    for number in range(start + 1, min(start + 1 + most, len(outline.tags))):
+        begun = begun or (number in inside and _is_paragraph(outline, number))
+        if (after := _line(outline, number)) is not None:
             count += 1
             # Behind the article stand the dates of other articles.
-            line.distance = count + (_BEHIND if entered and element not in inside else 0)
-            line.inside = begun
-            yield line
-            if count >= _NEAR and element not in inside:
+            after.distance = count + (_BEHIND if number >= inside.stop > max(inside.start, start) else 0)
+            after.inside = begun
+            yield after
+            if count >= _NEAR and number not in inside:
                 break
             if count >= 4 * _NEAR:
                 break
 
 
-def _is_paragraph(element: etree._Element) -> bool:
+def _is_paragraph(outline: Outline, number: int) -> bool:
     """Whether a paragraph of the text begins at an element."""
-    return len((element.text or "").strip()) > _PARAGRAPH or (
-        element.tag == "p" and len("".join(map(str, element.itertext()))) > _PARAGRAPH
+    return len((outline.texts[number] or "").strip()) > _PARAGRAPH or (
+        outline.tags[number] == "p" and len("".join(map(str, outline.elements[number].itertext()))) > _PARAGRAPH
     )
 
 
-def _backwards(element: etree._Element) -> Iterator[etree._Element]:
-    current: etree._Element | None = element
-    steps = 0
-    while current is not None and steps < 30:
-        for sibling in current.itersiblings(preceding=True):
-            yield from reversed(list(islice(sibling.iter("*"), 400)))
-        current = current.getparent()
-        steps += 1
+def _backwards(outline: Outline, number: int) -> Iterator[int]:
+    """What is before an element, the nearest first: of each part at most its first elements."""
+    for _ in range(30):
+        around = outline.parents[number]
+        before = number - 1
+        while before > around:
+            while outline.parents[before] != around:
+                before = outline.parents[before]
+            yield from reversed(range(before, min(outline.ends[before], before + 400)))
+            before -= 1
+        if around < 0:
+            break
+        number = around
 
 
-def _forwards(element: etree._Element, root: etree._Element) -> Iterator[etree._Element]:
-    current: etree._Element | None = element
-    while current is not None:
-        if current is element:
-            yield from current.iterdescendants()
-        for sibling in current.itersiblings():
-            yield from sibling.iter()
-        current = current.getparent()
+def _title_lines(document: Document) -> Iterator[_Line]:
+    for element in document.tree.iter("title"):
+        text = " ".join((element.text or "").split())
+        if 1 < len(text) < 120 and (_DIGIT.search(text) or _DAY_WORD.match(text)):
+            yield _Line(element, -1, text)
 
 
 _DIGIT = pattern_of(r"\d")
 _DAY_WORD = pattern_of(rf"{DAY_NAME}|[^.]{{1,25}}{AGO}\W*$", re.I)
 
 
-def _line(element: etree._Element, distance: int) -> _Line | None:
-    tag = element.tag
+def _line(outline: Outline, number: int) -> _Line | None:
+    tag = outline.tags[number]
     if tag in _OUTSIDE:
         return None
-    own = element.text or ""
-    if len(element):
+    own = outline.texts[number] or ""
+    if outline.ends[number] > number + 1:
         # Most elements of a page have neither text nor children: they are passed over without a look at either.
         if not own or own.isspace():
-            own = " ".join([child.tail or "" for child in element])
+            own = " ".join([outline.tails[child] or "" for child in outline.children(number)])
         elif tag not in ("a", "p"):
-            own = own + " ".join([child.tail or "" for child in element])
+            own = own + " ".join([outline.tails[child] or "" for child in outline.children(number)])
     text = " ".join(own.split()) if own else ""
-    attributes = element.keys()
+    attributes = outline.attributes.get(number)
+    element = outline.elements[number]
     moment = (element.get("datetime") or _stamp(element, attributes)) if attributes else None
     if not moment:
         if not 1 < len(text) < 120:
@@ -530,21 +537,17 @@ def _line(element: etree._Element, distance: int) -> _Line | None:
         if not _DIGIT.search(text) and not _DAY_WORD.match(text):
             return None
     named = False
-    current: etree._Element | None = element
-    for level in range(12):
-        if current is None:
-            break
-        if current.tag in _OUTSIDE or current.tag == "a" or hidden(current):
+    for level, each in enumerate(islice((number, *outline.above(number)), 12)):
+        tag = outline.tags[each]
+        if tag in _OUTSIDE or tag == "a" or (each in outline.attributes and hidden(outline.elements[each])):
             return None
-        names = f"{current.get('class', '')} {current.get('id', '')}"
-        if level < 2 and (denied := _NOT_DATE_WORDS.search(names)):
-            leaf = denied[0].lower() == "calendar" and len(text_of(current)) <= _LEAF
+        if level < 2 and (denied := _NOT_DATE_WORDS.search(outline.names[each])):
+            leaf = denied[0].lower() == "calendar" and len(text_of(outline.elements[each])) <= _LEAF
             if not leaf:
                 return None
-        if level < 2 and (_DATE_WORDS.search(names) or current.tag == "time"):
+        if level < 2 and (_DATE_WORDS.search(outline.names[each]) or tag == "time"):
             named = True
-        current = current.getparent()
-    return _Line(element, text, distance, named, moment)
+    return _Line(element, number, text, named=named, machine=moment)
 
 
 def _stamp(element: etree._Element, names: Iterable[str | bytes]) -> str | None:

@@ -431,8 +431,161 @@ def deck_and_attachments_are_kept(rng: random.Random) -> Checked:
     yield "documents", found, [href if "//" in href else f"https://press.example{href}"]
 
 
+OFFICES = {
+    "ru": ("Министерство труда и занятости", "Министерства строительства, транспорта и дорожного хозяйства", "Управление культуры, спорта и туризма",
+           "Комитет по экологии и природным ресурсам", "Пресс-служба губернатора и правительства", "Департамент финансов, налогов и бюджета области"),
+    "en": ("Center for Drug Evaluation and Research", "Department of Health and Human Services", "Office of Parks, Recreation and Tourism",
+           "Ministry of Transport, Roads and Bridges", "Division of Fish and Wildlife", "Board of Water and Soil Resources"),
+    "de": ("Ministerium für Wirtschaft, Verkehr und Landwirtschaft", "Amt für Umwelt und Naturschutz", "Referat für Presse und Öffentlichkeitsarbeit"),
+    "fr": ("Ministère de la Santé et de la Prévention", "Direction de la Communication et de la Presse"),
+    "es": ("Ministerio de Transportes, Movilidad y Obras", "Consejería de Sanidad y Consumo", "Dirección General de Agua y Bosques"),
+    "uk": ("Міністерство праці та зайнятості", "Департамент будівництва, транспорту і зв'язку", "Управління культури і спорту"),
+}  # fmt: skip
+NOBODIES = (
+    "Super User",
+    "admin",
+    "Administrator",
+    "publisher",
+    "webmaster",
+    "Редактор",
+    "editor",
+    "root",
+    "user1",
+    "Content Manager",
+)
+
+
+def names_stay_whole(rng: random.Random) -> Checked:
+    """An office with «and» or commas in its name is one; a system's account and a list of keywords are nobody."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    people, sort = rng.sample(words.people, 2), rng.choice(("office", "office", "nobody", "keywords", "two"))
+    name = {"office": rng.choice(OFFICES[language]), "nobody": rng.choice(NOBODIES), "keywords": KEYS[language],
+            "two": ", ".join(people)}[sort]  # fmt: skip
+    wanted = {"office": [name], "two": people}.get(sort)
+    kind = "Organization" if sort == "office" else "Person"
+    given = rng.choice((
+        f"<meta name='author' content='{name}'>".replace("зв'", "зв’"),
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","author":{{"@type":"{kind}","name":"{name}"}}}}</script>',
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","author":[{{"@type":"{kind}","name":"{name}"}}]}}</script>',
+    ))  # fmt: skip
+    if "’" in given:
+        wanted = [name.replace("зв'", "зв’")] if wanted else None
+    byline = people if sort in ("nobody", "keywords") and rng.random() < 0.3 else None
+    content = reading(page(rng, language, words.titles[1], paragraphs(said), head=given,
+                           lead=f"<div class='byline'>{words.by}{byline[0]}</div>" if byline else "")).content  # fmt: skip
+    yield f"authors, {sort}", content.get("authors"), byline[:1] if byline else wanted
+
+
+FOREIGN = {
+    "ru": ("Мы используем файлы cookie, чтобы сайт работал лучше.", "Назад | Обсудить", "Последнее изменение: 13.03.2026",
+           "При использовании материалов ссылка на сайт обязательна.", "Все права защищены.", "Версия для печати", "Поделиться",
+           "Подпишитесь на наш канал, чтобы ничего не пропустить."),
+    "en": ("This site uses cookies to improve your visit.", "Back | Discuss | Print", "Page last modified: March 13, 2026", "Share this page",
+           "FOR IMMEDIATE RELEASE", "All rights reserved.", "Subscribe to our newsletter for weekly updates."),
+    "de": ("Diese Website verwendet Cookies, um Ihren Besuch zu verbessern.", "Zurück | Drucken", "Letzte Änderung: 13.03.2026", "Seite teilen",
+           "Alle Rechte vorbehalten."),
+    "fr": ("Ce site utilise des cookies pour améliorer votre visite.", "Retour | Imprimer", "Dernière modification : 13/03/2026", "Partager",
+           "Tous droits réservés."),
+    "es": ("Este sitio utiliza cookies para mejorar su visita.", "Volver | Imprimir", "Última modificación: 13/03/2026", "Compartir",
+           "Todos los derechos reservados."),
+    "uk": ("Ми використовуємо файли cookie, щоб сайт працював краще.", "Назад | Друк", "Остання зміна: 13.03.2026", "Поділитися",
+           "Усі права захищено."),
+}  # fmt: skip
+UNSEEN_SIGNS = ("\u00ad", "\u200b", "\u2060", "&shy;", "&#8203;", "\ufeff")
+
+
+def foreign_text_goes(rng: random.Random) -> Checked:
+    """What a page says of itself, and news beside the article, are no part of its text; nor are signs nobody sees."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 4)
+    title, *others = rng.sample(words.titles, 4)
+    sort = rng.choice(("line", "line", "list", "signs"))
+    inside, after, foreign = paragraphs(said), "", others
+    if sort == "line":
+        line = rng.choice(FOREIGN[language])
+        foreign = [line[:20]]
+        if "cookie" in line.lower():
+            box = rng.choice(("div class='cookie-notice'", "div id='gdpr'", "div class='msg'", "section"))
+            inside += tag(box, f"<p>{line} <a href='/p'>OK</a></p>")
+        else:
+            line = (
+                " | ".join(f"<a href='#{n}'>{one}</a>" for n, one in enumerate(line.split(" | ")))
+                if "|" in line
+                else line
+            )
+            if line.startswith("FOR"):
+                inside = tag("p", line) + inside
+            else:
+                inside += tag(rng.choice(("p", "div class='foot'", "div class='note'")), line)
+    elif sort == "list":
+        rows = list(enumerate(others))
+        after = rng.choice((
+            "<dl>" + "".join(f"<dt>1{n}.03.2026</dt><dd><a href='/news/{n}'>{one}</a></dd>" for n, one in rows) + "</dl>",
+            f"<h3>{words.other}</h3><ul>" + "".join(f"<li><a href='/news/{n}'>{one}</a></li>" for n, one in rows) + "</ul>",
+            f"<h4>{words.other}</h4>" + "".join(f"<p>1{n}.03.2026 <a href='/news/{n}'>{one}</a></p>" for n, one in rows),
+            "<table>" + "".join(f"<tr><td>1{n}.03.2026</td><td><a href='/news/{n}'>{one}</a></td></tr>" for n, one in rows) + "</table>",
+        ))  # fmt: skip
+        inside, after = (inside, after) if rng.random() < 0.5 else (inside + after, "")
+    html = page(rng, language, title, inside, after=after)
+    if sort == "signs":
+        sign, word = rng.choice(UNSEEN_SIGNS), title.split()[-1]
+        html = html.replace(word, f"{word[:3]}{sign}{word[3:]}").replace(
+            said[0][8:12], f"{said[0][8:10]}{sign}{said[0][10:12]}"
+        )
+        foreign = []
+    content = reading(html).content
+    yield f"text, {sort}", text_of(content), "\n".join(said)
+    yield "foreign", all_in(foreign, text_of(content)), []
+    yield "title", content.get("title"), title
+
+
+PHOTO = {"ru": ("Фото: ", "Фотограф: ", "Фото – "), "en": ("Photo: ", "Photo by ", "Photo credit: ", "Photograph: "), "de": ("Foto: ", "Bild: "),
+         "fr": ("Photo : ", "Crédit photo : ", "Crédit : "), "es": ("Foto: ", "Crédito: ", "Fotografía: "), "uk": ("Фото: ", "Світлина: ")}  # fmt: skip
+SHOWN = {"ru": "Новый мост через Битюг", "en": "The new bridge over Mill River", "de": "Die neue Brücke über die Mulde", "fr": "Le nouveau pont sur la Loue",
+         "es": "El nuevo puente sobre el Júcar", "uk": "Новий міст через Рось"}  # fmt: skip
+
+
+def credits_name_who_made_the_picture(rng: random.Random) -> Checked:
+    """Who made a picture is credited once, is no author, and leaves neither caption nor text with a line of theirs."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    who, shown = rng.choice(words.people), SHOWN[language]
+    line = rng.choice(PHOTO[language]) + who
+    img = rng.choice(
+        (
+            f"<img src='/i/most.jpg' alt='{shown}' width='800' height='500'>",
+            "<img src='/i/most.jpg' width='800' height='500'>",
+        )
+    )
+    titled = img.replace("<img", f"<img title='{line}'")
+    box, caption = rng.choice((
+        (f"<figure>{img}<figcaption>{shown}. {line}</figcaption></figure>", shown),
+        (f"<figure>{img}<figcaption>{line}</figcaption></figure>", None),
+        (f"<figure>{titled}<figcaption>{shown}. {line}</figcaption></figure>", shown),
+        (f"<div class='pic'>{img}<span class='author'>{who}</span></div>", None),
+        (f"<div class='photo'>{img}<div class='photo-caption'>{shown}</div><div class='photo-author'>{line}</div></div>", shown),
+        (f"<p>{img}<br><em>{line}</em></p>", None), (f"<p>{img}</p><p><i>{line}</i></p>", None),
+        (f"<div class='wp-caption'>{img}<p class='wp-caption-text'>{shown}. {line}</p></div>", shown),
+        (f"<table><tr><td>{img}</td></tr><tr><td>{line}</td></tr></table>", None),
+        (f"<figure>{img}<figcaption>{shown} <span class='credit'>{who}</span></figcaption></figure>", shown),
+    ))  # fmt: skip
+    tools = rng.choice(("", "", "<p>© Orphus</p>", "<div class='orphus'>Система Orphus</div>"))
+    content = reading(
+        page(rng, language, words.titles[1], paragraphs(said[:1]) + box + paragraphs(said[1:]) + tools)
+    ).content
+    credits = [(one.role, one.names) for one in content.get("credits", ())]
+    yield "credits", credits, [("photo", [who])]
+    yield "authors", content.get("authors"), None
+    yield "text", [one for one in said if one not in text_of(content)], []
+    yield "credit in text", who in text_of(content), False
+    captions = [(one.caption or "").rstrip(".") for one in content.get("media", ()) if one.caption]
+    yield "captions", captions, [caption] if caption else []
+
+
 FAULTS: tuple[Callable[[random.Random], Checked], ...] = (
-    readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date, facts_stay, deck_and_attachments_are_kept,
+    readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date, facts_stay,
+    deck_and_attachments_are_kept, names_stay_whole, foreign_text_goes, credits_name_who_made_the_picture,
 )  # fmt: skip
 
 

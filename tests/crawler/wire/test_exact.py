@@ -306,6 +306,16 @@ def test_a_proxys_password_is_sent_and_not_kept(tmp_path):
     assert kept["request"] == sent.replace(field, b"")
 
 
+def test_the_log_in_at_a_site_is_sent_and_not_kept(tmp_path):
+    with Server({"/": [answer(ok(b"for members"))]}) as server:
+        url = f"http://{server.address}/"
+        crawled = crawl(tmp_path, [{"url": url, "headers": {"authorization": "Bearer pl4nted", "X-A": "b"}}])
+    (kept,), (sent,) = crawled.exchanges[url], server.requests["/"]
+    field = b"Authorization: Bearer pl4nted\r\n"
+    assert field in sent
+    assert kept["request"] == sent.replace(field, b"")
+
+
 @pytest.mark.parametrize("shown", [b"dXNlcjpwYSBzcw==", b"user:pa ss", b"dXNlcjpw-elsewhere"])
 def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown):
     said = ok(bytes(1 << 20) + b"not with " + shown)
