@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.cluster.leases import Broken, Lease, LeasesAway, Outcome, Pointer, SiteRow
 from archive.extras import needs
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 
 with needs("cluster"):
     import psycopg
@@ -255,7 +255,7 @@ class PostgresLeases:
 
     def _away(self, error: Exception) -> LeasesAway:
         reason = " ".join(str(error).split()) or type(error).__name__
-        return LeasesAway(f"The database with the leases cannot be used: {redacted(reason, self._url)}.")
+        return LeasesAway(f"The database with the leases cannot be used: {discreet(reason, self._url)}.")
 
 
 def _pointer(name: str | None, sha256: str | None) -> Pointer | None:

@@ -29,7 +29,7 @@ from archive.copies import CHUNK, PLACE, said
 from archive.errors import LetopisError
 from archive.holdings import cdxj, files, own
 from archive.holdings.dedup import NAME as PAYLOADS
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,7 +174,7 @@ class Shared:
         self._root, self._release = root, release
         self._secrets = [one for one in (options or {}).values() if isinstance(one, Secret)]
         given = {name: one.reveal() if isinstance(one, Secret) else one for name, one in (options or {}).items()}
-        self.url = redacted(url.rstrip("/"))
+        self.url = discreet(url.rstrip("/"))
         with self._asked():
             self._place = PLACE(url.rstrip("/"), given)
 
