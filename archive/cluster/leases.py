@@ -63,7 +63,7 @@ class Outcome:
 
     good: bool
     every: timedelta | None
-    """How long after the take the site is due again; none: as it was."""
+    """How long after the take the site is due again; none where it was not crawled: due as it was, no run counted."""
     pause: timedelta = timedelta()
     """For how long from now on it is left alone at least."""
     snapshot: Pointer | None = None

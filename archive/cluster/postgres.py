@@ -95,8 +95,9 @@ RETURNING s.site
 
 _FINISH = """
 UPDATE letopis_sites AS s SET
-    due = coalesce(greatest(s.lease_taken + %(every)s, now() + %(pause)s), s.due), lease_until = NULL,
-    runs = s.runs + 1, failures = CASE WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
+    due = coalesce(greatest(s.lease_taken + %(every)s::interval, now() + %(pause)s), s.due), lease_until = NULL,
+    runs = s.runs + (%(every)s::interval IS NOT NULL)::int,
+    failures = CASE WHEN %(every)s::interval IS NULL THEN s.failures WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
     snapshot = coalesce(%(snapshot)s, s.snapshot), snapshot_sha256 = coalesce(%(sha256)s, s.snapshot_sha256),
     release = greatest(s.release, %(release)s::int[]), report = coalesce(%(report)s, s.report)
 WHERE s.site = %(site)s AND s.token = %(token)s AND s.owner = %(owner)s AND s.lease_until > now()
