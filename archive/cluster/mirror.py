@@ -110,7 +110,7 @@ class Mirror:
                 with (self.root / "warc" / acts.FOLDER / own.ENTRIES).open("ab") as entries:
                     entries.write(entry.read_bytes())
                 entry.unlink()
-        acts.rebuild(self.root)
+        acts.rebuild_acts(self.root)
 
     # WARC files
 

@@ -123,7 +123,7 @@ def rebuild(
         except OSError as error:
             name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
-        versions = catalogue(data)
+        versions = renew_catalogue(data)
     unknown = strangers(data, site)
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
@@ -153,17 +153,17 @@ def _parts(
 ) -> Iterator[tuple[str | None, AbstractContextManager[None]]]:
     """What is rebuilt at a time: all of a folder; of an archive in storage a site, which is replaced there."""
     if mirror is None:
-        acts.rebuild(data)
+        acts.rebuild_acts(data)
         rebuild_imports(data)
         yield site, nullcontext()
         return
     from archive.cluster.mirror import Mirror
     from crawler.commands.work import leases_of
-    from crawler.operating.config import load
+    from crawler.operating.config import load_config
     from crawler.operating.holding import replacing
     from crawler.operating.working import share_key
 
-    config = load()
+    config = load_config()
     assert isinstance(mirror, Mirror)
     if not config.cluster.database:
         raise Failure("Set cluster.database: nobody may crawl a site whose state is replaced.", Exit.CONFIGURATION)
@@ -206,7 +206,7 @@ def _held(data: Path, site: str) -> Iterator[None]:
         lock.release()
 
 
-def catalogue(data: Path) -> int | None:
+def renew_catalogue(data: Path) -> int | None:
     """Versions in the new catalogue; none where the search's parts are not installed."""
     try:
         from archive.catalogue import Catalogue

@@ -6,7 +6,7 @@ import threading
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from archive.cluster.leases import LeasesAway, Outcome
+from archive.cluster.leases import LeaseOutcome, LeasesAway
 from archive.cluster.snapshots import StorageAway
 from archive.copies import Copies
 from archive.errors import Busy
@@ -54,14 +54,14 @@ def replacing(config: Config, leases: Leases, mirror: Mirror, site: str) -> Iter
                     if failed := [one.reason for one in copies.copy(site) if one.outcome == "failed"]:
                         raise StorageAway(f"The storage {mirror.shared.url} cannot be used: {failed[0]}.")
                 pointer = mirror.shared.put(site, lease.token)
-        outcome = Outcome(good=True, every=None, snapshot=pointer, release=release())
+        outcome = LeaseOutcome(good=True, every=None, snapshot=pointer, release=release())
         if pointer is None or not leases.finish(lease, outcome):
             raise Busy(f"The lease of {site} was over before all was done; nothing was replaced.")
         mirror.shared.confirm(site, lease.token, pointer)
     except BaseException:
         # It goes back as it was.
         with suppress(LeasesAway):
-            leases.finish(lease, Outcome(good=True, every=None))
+            leases.finish(lease, LeaseOutcome(good=True, every=None))
         raise
     finally:
         done.set()
