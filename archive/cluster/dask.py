@@ -44,9 +44,17 @@ class Dask:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
             self._client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise PoolAway(f"The Dask scheduler at {address} cannot be used: {error or 'it has no worker'}.") from None
+        except (OSError, ValueError) as error:
+            raise PoolAway(f"The Dask scheduler at {address} cannot be used: {error}.") from None
+        self.wait(1)
+
+    def wait(self, workers: int) -> None:
+        """Wait until it has so many workers. Raises `PoolAway`."""
+        try:
+            self._client.wait_for_workers(workers, timeout=WAIT_SECONDS)
+        except TimeoutError:
+            self.close()
+            raise PoolAway(f"The Dask scheduler at {self._address} has no {workers} workers.") from None
 
     def map(self, function: Callable[[A], B], tasks: Iterable[A]) -> Iterator[B]:
         threads = sum(self._client.nthreads().values()) or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from archive.cluster.leases import LeasesAway
 from archive.errors import Busy
 from archive.extras import PartMissing
 from archive.printable import plain
-from crawler.commands import AsJson
+from crawler.commands import AsJson, jsonl
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
 from crawler.commands.run import known_sites
@@ -117,7 +116,7 @@ def _work(
 
     def done(worked: Worked) -> None:
         if as_json:
-            sys.stdout.write(json.dumps(_as_json(worked), ensure_ascii=False) + "\n")
+            jsonl.write(_as_json(worked))
             sys.stdout.flush()
         else:
             console.print(_line(worked))
@@ -143,7 +142,7 @@ def _bring_in(config: Config, root: Path, leases: Leases, *, as_json: bool) -> N
 
     brought = working.bring_in(config, root, leases)
     if as_json:
-        sys.stdout.write(json.dumps({"sites": brought}) + "\n")
+        jsonl.write({"sites": brought})
     else:
         Console(stderr=True).print(f"{len(brought)} sites are in the storage now; nothing was taken away here.")
     if not brought:
