@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -16,13 +17,12 @@ from archive.printable import plain, size
 from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
+from crawler.crawl.keeping import storage_error
 from crawler.operating.exit_codes import Exit
 from crawler.operating.room import room_of
 from crawler.operating.states import SiteState, sites_of, state_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from archive.conditions import Condition
     from crawler.operating.config import Config
     from crawler.operating.room import Room
@@ -49,6 +49,9 @@ LEGEND = (
 
 def status(
     sites: Annotated[list[str] | None, typer.Argument(help="Names of sites; all that were ever crawled.")] = None,
+    tell: Annotated[
+        bool, typer.Option("--notify", help="Send what is new to the webhook and the mail addresses of [notify].")
+    ] = False,
     trouble: Annotated[bool, typer.Option("--trouble", help="Only what is wrong, with every cause.")] = False,
     calendar: Annotated[
         bool, typer.Option("--calendar", help="Sites and days: when each was crawled, and how.")
@@ -71,6 +74,8 @@ def status(
         letopis status --trouble
 
         letopis status --calendar --days 90
+
+        letopis status --notify
 
         letopis status voronezh --json
     """
@@ -103,6 +108,8 @@ def status(
                 jsonl.write(_as_json(state, now))
         else:
             _show(states, room_of(root, found.values(), now), now, console)
+    if tell:
+        _notify(config, root, found, now)
     if any(condition.failing(now) for condition in found.values()):
         raise typer.Exit(Exit.PROBLEMS)
 
@@ -179,6 +186,20 @@ def _show(states: list[SiteState], room: Room, now: datetime, console: Console) 
         left = f"; the disk is full in {room.days_left:.0f} days" if room.days_left is not None else ""
         style = "yellow" if room.cause else "dim"
         console.print(Text(f"The archive grows by {size(int(room.a_day))} a day{left}.", style=style))
+
+
+def _notify(config: Config, root: Path, found: dict[str, Condition], now: datetime) -> None:
+    """Say what is new, as `letopis run` does of its own sites: of sites that machines share somebody asks the table."""
+    from crawler.operating import notify
+    from crawler.operating.supervising import RunSummary, SiteRun
+
+    runs = [SiteRun(site=site, condition=condition) for site, condition in found.items()]
+    try:
+        notices = notify.tell(config, root, RunSummary(started=now, ended=now, sites=runs), [])
+    except OSError as error:
+        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
+    for notice in notices:
+        Console(stderr=True).print(Text(plain(notice), style="yellow"))
 
 
 def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as_json: bool) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+import time_machine
 
 from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer
 from archive.cluster.postgres import PostgresLeases
@@ -183,6 +184,20 @@ def test_a_site_is_taken_by_its_name_though_it_is_not_due_and_stays_due_as_it_wa
     assert one.finish(lease, LeaseOutcome(good=True, every=None))
     (row,) = one.rows(["a"])
     assert (row.due, row.runs, row.failures) == (due, 1, 0)
+
+
+def test_the_clock_of_the_database_counts_and_not_that_of_a_machine(worker, database):
+    one, two = worker("one"), worker("two")
+    one.enrol(dict.fromkeys(["a"]))
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=3)):
+        lease = taken(one)
+        assert two.take() is None
+        assert one.renew([lease]) == {"a"}
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=3)):
+        assert two.take() is None
+        assert one.finish(lease, DONE)
+    (row,) = two.rows()
+    assert timedelta(hours=23) < row.due - row.now <= DAY
 
 
 def test_the_key_of_the_archive_is_the_first_that_was_given(worker):
