@@ -6,6 +6,9 @@ the archive's own key, `data/own.key`, which is made with the archive and read b
 an entry, or one that is not what its entry says, was supplied by somebody: what its records say is what that person
 says.
 
+While it writes a file, it seals each record beside it (`Seals`), before the record is on the disk. So of what a crash
+left only what the writer wrote becomes ours: nothing that was added since, and no other file of that name.
+
 Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed anew
 by the next writer. An archive of a release that kept no entries has neither: its files, those of imports apart, are
 entered as ours when the first writer of this release comes. Whoever can read the key and write into the folder can
@@ -20,6 +23,7 @@ import hmac
 import json
 import os
 import secrets
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -40,6 +44,14 @@ ENTERING = "own.entering"
 """Is there while an older archive's files are being entered: a crash must not leave half of them out."""
 
 
+SEALS = ".seals"
+"""Suffix of the seals of a file that is written, in place of its own."""
+_SEAL = struct.Struct(">QQ32s")
+"""Where a record begins in the file, how many bytes it has, and the seal on them."""
+BEGUN = 0
+"""The size in the entry of a file that was begun and sealed record by record; no finished one is empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnFile:
     """What is known of one file of ours."""
@@ -47,7 +59,7 @@ class OwnFile:
     warc: str
     """Path below `data/warc`."""
     size: int | None = None
-    """Bytes when it was finished; absent while it is written."""
+    """Bytes when it was finished; `BEGUN` while it is written, absent in entries of writers that sealed nothing."""
     sha256: str | None = None
     """Digest when it was finished; absent while it is written, and for files of releases that kept none."""
 
@@ -97,6 +109,8 @@ class Own:
         if entry is None or entry.size is None:
             return False
         path = self._root / "warc" / warc
+        if entry.size == BEGUN:
+            return not self.sealed(warc).whole(path)
         if path.stat().st_size != entry.size:
             return True
         return entry.sha256 is not None and files.digest_of(path) != entry.sha256
@@ -104,7 +118,13 @@ class Own:
     def unfinished(self, warc: str) -> bool:
         """Whether its writer was to enter its digest, and did not come to it."""
         entry = self._entry(warc)
-        return entry is not None and entry.size is None
+        return entry is not None and not entry.size
+
+    def sealed(self, warc: str) -> Sealed:
+        """What its writer sealed of a file that it did not finish."""
+        entry = self._entry(warc)
+        believed = self._all or (entry is not None and (self._key is None or entry.size is None))
+        return Sealed(self._root, warc, None if believed else self._key or b"")
 
     def last(self, site: str) -> list[str]:
         """The files of a site that were entered last, some dozens of them."""
@@ -124,15 +144,112 @@ class Own:
         return _read(path, stat.st_mtime_ns, stat.st_size, self._key, start)
 
 
-def begin(root: Path, warc: str) -> None:
-    """Enter a file that a writer of ours begins. Raises OSError."""
-    _enter(root, OwnFile(warc))
+class Seals:
+    """Seals the records of a file while it is written. Each seal is on its way to the disk before its record is."""
+
+    def __init__(self, root: Path, warc: str) -> None:
+        """`warc` is the file's path below `data/warc`, already entered. Raises OSError."""
+        self._key, self._name = _key(root) or b"", _name(warc)
+        self._file = seals_of(root, warc).open("wb", buffering=0)
+
+    def seal(self, records: list[tuple[int, int, bytes]]) -> None:
+        """Seal records: where each begins, its length, and the SHA-256 of its bytes as they will be in the file.
+
+        Raises OSError; a seal whose record then does not come seals nothing.
+        """
+        lines = (_SEAL.pack(at, length, _seal(self._key, self._name, at, length, sha)) for at, length, sha in records)
+        files.write_all(self._file.fileno(), b"".join(lines))
+
+    def flush(self) -> None:
+        """Make the seals last through a power cut."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Let the file go; `finish` takes it away."""
+        self._file.close()
+
+
+class Sealed:
+    """What a writer sealed of a file."""
+
+    def __init__(self, root: Path, warc: str, key: bytes | None) -> None:
+        """Without a key everything is believed."""
+        self._key, self._name = key, _name(warc)
+        self._seals: dict[tuple[int, int], list[bytes]] = {}
+        self._ends: dict[int, list[int]] = {}
+        data = b""
+        if key is not None:
+            with suppress(FileNotFoundError):
+                data = seals_of(root, warc).read_bytes()
+        for at, length, mac in _SEAL.iter_unpack(data[: len(data) // _SEAL.size * _SEAL.size]):
+            self._seals.setdefault((at, length), []).append(mac)
+            self._ends.setdefault(at, []).append(length)
+
+    def record(self, path: Path, at: int, length: int) -> bool:
+        """Whether the bytes of a record are what the writer sealed."""
+        if self._key is None:
+            return True
+        macs = self._seals.get((at, length), [])
+        if not macs:
+            return False
+        mac = _seal(self._key, self._name, at, length, _digest_at(path, at, length))
+        return any(hmac.compare_digest(mac, one) for one in macs)
+
+    def whole(self, path: Path) -> bool:
+        """Whether a file is nothing but such records."""
+        if self._key is None:
+            return True
+        at, size = 0, path.stat().st_size
+        while at < size:
+            here = (length for length in set(self._ends.get(at, [])) if length and self.record(path, at, length))
+            if not (length := next(here, 0)):
+                return False
+            at += length
+        return at == size > 0
+
+
+def seals_of(root: Path, warc: str) -> Path:
+    """Where the seals of a file are while it is written; `warc` is its path below `data/warc`."""
+    return root / "warc" / f"{warc.removesuffix('.gz').removesuffix('.warc')}{SEALS}"
+
+
+def _name(warc: str) -> str:
+    """What a seal names: the folder of a site may be renamed, the file is not."""
+    return warc.rpartition("/")[2]
+
+
+def _seal(key: bytes, name: str, at: int, length: int, sha256: bytes) -> bytes:
+    return hmac.digest(key, f"{name}\n{at}\n{length}\n".encode() + sha256, "sha256")
+
+
+def _digest_at(path: Path, at: int, length: int) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        file.seek(at)
+        while length > 0 and (piece := file.read(min(length, 1 << 20))):
+            digest.update(piece)
+            length -= len(piece)
+    return digest.digest()
+
+
+def prepare(root: Path) -> None:
+    """Make the key, and enter what an older release left, before the first file is there. Raises OSError."""
+    if _key(root) is None:
+        with _alone(root):
+            _ = _key(root) or _new_key(root)
+
+
+def begin(root: Path, warc: str) -> Seals:
+    """Enter a file that a writer of ours begins; what seals its records. Raises OSError."""
+    _enter(root, OwnFile(warc, BEGUN))
+    return Seals(root, warc)
 
 
 def finish(root: Path, warc: str) -> None:
-    """Enter a finished file with its digest. Raises OSError."""
+    """Enter a finished file with its digest; its seals are needed no longer. Raises OSError."""
     path = root / "warc" / warc
     _enter(root, OwnFile(warc, path.stat().st_size, files.digest_of(path)))
+    seals_of(root, warc).unlink(missing_ok=True)
 
 
 def entry_line(root: Path, warc: str) -> bytes | None:
@@ -224,10 +341,15 @@ def _read(path: Path, changed: int, size: int, key: bytes | None, start: int = 0
         lines = file.read().splitlines()
     for line in lines[1:] if start else lines:
         entry = OwnFile.of(line, key)
-        if entry and entry.warc.partition("/")[0] == site:
-            # A file is finished once, so a later entry never says less.
+        # A file is finished once: an older entry that somebody puts after the last one says less.
+        if entry and entry.warc.partition("/")[0] == site and _says(entry) >= _says(found.get(entry.warc)):
             found[entry.warc] = entry
     return found
+
+
+def _says(entry: OwnFile | None) -> int:
+    """How much an entry says of its file: nothing that can be checked, that it was begun, what it was when finished."""
+    return 0 if entry is None or entry.size is None else 2 if entry.size else 1
 
 
 def _key(root: Path) -> bytes | None:

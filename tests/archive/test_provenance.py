@@ -357,7 +357,7 @@ def test_dropped_file_that_is_imported_then_is_accounted_for(data) -> None:
 def test_entry_that_our_key_did_not_sign_makes_no_file_ours(data, tmp_path) -> None:
     other = tmp_path / "other"
     path = theirs(other / "warc/voronezh/2031/forged.warc.gz", more=forged(data))
-    own.begin(other, "voronezh/2031/forged.warc.gz")
+    own.begin(other, "voronezh/2031/forged.warc.gz").close()
     own.finish(other, "voronezh/2031/forged.warc.gz")
     ours = latest(data)
     shutil.copytree(path.parent, data / "warc/voronezh/2031")
