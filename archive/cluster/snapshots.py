@@ -258,10 +258,14 @@ class Shared:
 
     # WARC files
 
+    def everything(self, folder: str) -> dict[str, int]:
+        """What is there below a folder, by its path below the storage's address, and its bytes."""
+        with self._asked():
+            return self._place.names(folder)
+
     def warcs(self, site: str) -> dict[str, int]:
         """The WARC files of a site that are there, by their path below `data/warc`, and their bytes."""
-        with self._asked():
-            found = self._place.names(f"warc/{site}")
+        found = self.everything(f"warc/{site}")
         return {name.removeprefix("warc/"): size for name, size in found.items() if name.endswith(files.SUFFIXES)}
 
     def bring(self, name: str) -> Path:
