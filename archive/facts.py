@@ -58,6 +58,8 @@ ROWS: tuple[Code, ...] = (
         ("worker-lost", "a machine lost the site before its crawl was finished; what it kept is named"),
         ("list-limit", "the list goes on after the last page that is allowed"),
         ("list-head-still", "the head of a list stays as it is, while new articles come by other ways"),
+        ("held-alone", "what single pages say is not believed before later crawls show the same"),
+        ("other-host", "a list is answered by another host of the site than its address names"),
         ("list-of-a-year", "the address of a list names a year that is over"),
         ("cookies", "a cookie jar is kept for the length of the crawl, as the operator set it"),
         ("crawl-delay", "robots.txt asks for a longer pause between requests than the bound that is set"),

@@ -7,6 +7,7 @@ good the next time the site is opened.
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from archive.warc.record import Record
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,6 +50,22 @@ def sketch_of(item: PressItem) -> tuple[int, ...]:
 def edit_of(item: PressItem, before: PressItem) -> dict[str, tuple[int, ...]]:
     """What a sighting says of how an item differs from the version before: `added` and `removed`."""
     return {"added": difference(_words(item), _words(before)), "removed": difference(_words(before), _words(item))}
+
+
+def words_of(item: PressItem) -> int:
+    """How many words an article's text has."""
+    return len(item.text.split())
+
+
+def shares_words(item: PressItem, title: str) -> bool:
+    """Whether a page has more than a quarter of a title's words; a list may cut its last word off, and say more."""
+    wanted = telling_words(title)
+    return len(wanted & {*_WORD.findall(_words(item).casefold())}) * 4 > len(wanted)
+
+
+def telling_words(title: str) -> set[str]:
+    """The words of a title that are long enough to mean something."""
+    return {word for word in _WORD.findall(title.casefold()) if len(word) >= 4}
 
 
 def _words(item: PressItem) -> str:
@@ -150,7 +168,16 @@ def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: 
         if item is None or not ours(item) or items.withdrawn(id):
             return None
         absent = ledger.absent(id) is not None
-        return Accepted(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
+        return Accepted(
+            id,
+            item.url,
+            item.version.content_hash,
+            sketch_of(item),
+            absent=absent,
+            missed=missed(item),
+            dated=item.sort_time is not None,
+            words=words_of(item),
+        )
 
     def before(ids: Iterable[str]) -> list[str]:
         return [id for id in ids if known(id) is not None]
@@ -218,6 +245,8 @@ class Books:
 
     def _believe(self, decision: Decision) -> None:
         one = decision.sighting
+        if decision.kind == "first":
+            return  # its lines are there, and whether they are shown is the verdict's own
         if decision.kind == "absence":
             note = f"Booked with a doubt: {decision.doubt}." if decision.outcome == "booked" else None
             self._observe(one, decision.id, note)

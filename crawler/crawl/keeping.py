@@ -23,7 +23,7 @@ from archive.holdings.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
-from archive.judging import event_id
+from archive.judging import DOUBTFUL, event_id
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.settling import Books, Crawl, HeldItems, ours, unsettled
@@ -62,6 +62,16 @@ EVENTS: dict[str, str] = {
     "all-gone": "all-gone",
 }
 """The report's code for each kind of site event."""
+
+NOTICES = {*EVENTS, DOUBTFUL}
+"""Why a new page is withdrawn that may be an article the next time."""
+
+ALONE: dict[str, str] = {
+    "drastic": "known articles read as something else altogether",
+    "alone": "were the only ones asked for, and not there",
+    DOUBTFUL: "new ones look like a notice",
+}
+"""What is said of pages that are held by themselves, by the reason."""
 
 
 def storage_error(root: Path, error: OSError) -> StorageError:
@@ -297,6 +307,11 @@ class Keeping:
         report.held += len(verdict.held)
         report.withdrawn += len(verdict.withdrawn)
         report.moved += len(verdict.moves)
+        alone = [(why, [one for one in verdict.held if one.why == why]) for why in ALONE]
+        if said := [f"{len(ones)} ({ALONE[why]})" for why, ones in alone if ones]:
+            first = next(ones[0] for _, ones in alone if ones).sighting.url
+            message = f"Not counted until later crawls show the same: {', '.join(said)}."
+            self.note("held-alone", message, role="article", url=first)
         for number, event in enumerate(verdict.events, 1):
             sentence = f"Not counted: {event.covered} pages. {event.evidence}"
             if event.moved:
@@ -306,7 +321,7 @@ class Keeping:
 
     def _forget_aliases(self, verdict: Verdict, crawl: Crawl) -> None:
         """Ask again for the articles that led to a page which turned out to be the site's notice."""
-        notices = {id for id, why in verdict.withdrawn if why in EVENTS}
+        notices = {id for id, why in verdict.withdrawn if why in NOTICES}
         for one in crawl.sightings:
             if one.found in notices and one.id and (known := self.frontier.known(one.id)):
                 said = {name: sign for name, sign in known.said.items() if name != "is"}
@@ -318,7 +333,7 @@ class Keeping:
         self._forget_aliases(verdict, crawl)
         again = {one.id for one in self.verdicts.verdicts.held}
         for id, why in verdict.withdrawn:
-            if why in EVENTS:
+            if why in NOTICES:
                 again.add(id)
             elif known := frontier.known(id):
                 frontier.remember(replace(known, signature=json.dumps({**known.said, "is": why})))

@@ -391,6 +391,9 @@ class PressSpider(SiteSpider):
         self, response: Response, page: Target, listing: str, found: list[Target], following: Target | None = None
     ) -> None:
         self.agenda.came()
+        host = urlsplit(response.url).hostname or ""
+        if page.about == "start" and not same_site(page.url, [host]):
+            self._note(response, "other-host", f"The list is answered by {host}: write that host into the site's file.")
         self.agenda.sight(page, "listed", capture=response.meta.get("capture"))
         self.agenda.listed(page, found, following)
         if page.url == listing:
