@@ -20,14 +20,14 @@ from typing import Any, Self
 
 from backports import zstd
 
-from archive.beside import beside
+from archive.beside import records_beside
 from archive.errors import LetopisError
 from archive.holdings import files
 from archive.holdings.cdxj import Index
 from archive.holdings.check import line_digest
 from archive.holdings.mend import mend
 from archive.holdings.own import Own
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.holdings.resolve import cited, holder, warc_path
 from archive.holdings.writer import WarcInfo
 from archive.item_lines import item_lines
@@ -84,7 +84,7 @@ class Rebuilt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ItemLine:
     data: bytes
     done: int
     """Bytes of the site's WARC files up to its record."""
@@ -438,18 +438,18 @@ class _Reread:
             return error
 
     def _stretch(self, name: str, start: int, end: int | None) -> Iterator[Entry]:
-        for record in beside(warc_path(self._root, name), start):
+        for record in records_beside(warc_path(self._root, name), start):
             if end is not None and record.offset >= end:
                 return
             if record.content_type == ITEM_TYPE:
-                yield self._item(told(record), record.offset)
+                yield self._item(block_now(record), record.offset)
             else:
-                yield record.content_type, told(record), "", set(), record.offset
+                yield record.content_type, block_now(record), "", set(), record.offset
 
     def _item(self, line: bytes, done: int) -> Entry:
         named = _named(line, self._suppliers)
         digests = {line_digest(each) for each in (line, _today(line), named)}
-        read = self._read(_Line(named, done))
+        read = self._read(_ItemLine(named, done))
         return ITEM_TYPE, read.line, read.outcome, digests, done
 
 
@@ -472,7 +472,7 @@ def _reread_there(
     return _there[key](task)
 
 
-def _read(root: Path, index: Index, parse: Parse, line: _Line) -> _Read:
+def _read(root: Path, index: Index, parse: Parse, line: _ItemLine) -> _Read:
     """Read one item again."""
     try:
         item = from_json(line.data)

@@ -24,7 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
 
 from postgres import Postgres  # noqa: E402
 
-from archive.cluster.leases import Outcome, Pointer  # noqa: E402
+from archive.cluster.leases import LeaseOutcome, Pointer  # noqa: E402
 from archive.cluster.postgres import PostgresLeases  # noqa: E402
 from archive.secret import Secret  # noqa: E402
 from bench.results import put  # noqa: E402
@@ -74,7 +74,7 @@ def main() -> None:
                 taken = leases.take()
                 assert taken is not None
                 pointer = Pointer(f"sites/{taken.site}/10.tar.zst", "b" * 64)
-                done = Outcome(True, timedelta(days=1), snapshot=pointer, release=(0, 2, 0), report=REPORT)
+                done = LeaseOutcome(True, timedelta(days=1), snapshot=pointer, release=(0, 2, 0), report=REPORT)
                 assert leases.finish(taken, done)
 
             def inserts() -> None:

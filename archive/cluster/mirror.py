@@ -54,6 +54,7 @@ class Mirror:
 
     def __init__(self, url: str, options: Mapping[str, Any] | None = None, *, folder: Path | None = None) -> None:
         """Raises `PartMissing`, `StorageAway` and OSError."""
+        self.url, self.options = url, dict(options or {})
         self.root = folder or cache_folder(url)
         self.root.mkdir(parents=True, exist_ok=True)
         self.shared = Shared(self.root, url, options)
@@ -109,7 +110,7 @@ class Mirror:
                 with (self.root / "warc" / acts.FOLDER / own.ENTRIES).open("ab") as entries:
                     entries.write(entry.read_bytes())
                 entry.unlink()
-        acts.rebuild(self.root)
+        acts.rebuild_acts(self.root)
 
     # WARC files
 

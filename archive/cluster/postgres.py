@@ -11,7 +11,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from archive.cluster.leases import Broken, Lease, LeasesAway, Outcome, Pointer, SiteRow
+from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer, SiteRow
 from archive.extras import needs
 from archive.secret import Secret, discreet
 
@@ -95,8 +95,9 @@ RETURNING s.site
 
 _FINISH = """
 UPDATE letopis_sites AS s SET
-    due = coalesce(greatest(s.lease_taken + %(every)s, now() + %(pause)s), s.due), lease_until = NULL,
-    runs = s.runs + 1, failures = CASE WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
+    due = coalesce(greatest(s.lease_taken + %(every)s::interval, now() + %(pause)s), s.due), lease_until = NULL,
+    runs = s.runs + (%(every)s::interval IS NOT NULL)::int,
+    failures = CASE WHEN %(every)s::interval IS NULL THEN s.failures WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
     snapshot = coalesce(%(snapshot)s, s.snapshot), snapshot_sha256 = coalesce(%(sha256)s, s.snapshot_sha256),
     release = greatest(s.release, %(release)s::int[]), report = coalesce(%(report)s, s.report)
 WHERE s.site = %(site)s AND s.token = %(token)s AND s.owner = %(owner)s AND s.lease_until > now()
@@ -144,7 +145,7 @@ class PostgresLeases:
         if not rows:
             return None
         site, token, until, snapshot, sha256, owner, before, seen = rows[0]
-        broken = Broken(owner, before, seen) if owner is not None else None
+        broken = BrokenLease(owner, before, seen) if owner is not None else None
         return Lease(site, token, until, _pointer(snapshot, sha256), broken)
 
     def renew(self, leases: Collection[Lease]) -> set[str]:
@@ -154,7 +155,7 @@ class PostgresLeases:
         values = {"sites": [one.site for one in held], "tokens": [one.token for one in held]}
         return {site for (site,) in self._run(_RENEW, {**values, "owner": self._owner, "lease": self._lease})}
 
-    def finish(self, lease: Lease, outcome: Outcome) -> bool:
+    def finish(self, lease: Lease, outcome: LeaseOutcome) -> bool:
         point = outcome.snapshot
         values = {
             "site": lease.site,

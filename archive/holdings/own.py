@@ -284,7 +284,7 @@ def put_key(root: Path, key: bytes) -> None:
             _write_key(root, key)
 
 
-def renamed(root: Path, old: str, new: str) -> None:
+def rename_entries(root: Path, old: str, new: str) -> None:
     """Rewrite the entries of a site's folder that was renamed, as far as they are ours, under its new name.
 
     `old` and `new` are the names of the site. Raises OSError.

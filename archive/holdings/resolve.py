@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from archive.holdings import files
-from archive.holdings.cdxj import Index
+from archive.holdings.cdxj import REVISIT_MIME, Index
 from archive.warc import fields
 from archive.warc.reader import Damage, Record, Unreadable, read_at
 
@@ -87,7 +87,7 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
         entries = [entry for entry in index.find(url or revisit.url or "") if entry.digest == digest]
     else:
         return None
-    entries = [entry for entry in entries if entry.mime != "warc/revisit"]
+    entries = [entry for entry in entries if entry.mime != REVISIT_MIME]
     # Address, date and record id are public: of several that bear them all, the payload decides which is meant.
     stated = fields.cited_digest(revisit.get("WARC-Payload-Digest")) if len(entries) > 1 else None
     for entry in entries:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.acts import Acts
-from archive.holdings.cdxj import INDEXED, Index, IndexLine, entry_of_record, parse, timestamp
+from archive.holdings.cdxj import INDEXED, REVISIT_MIME, Index, IndexLine, entry_of_record, parse, timestamp
 from archive.holdings.files import IMPORTED, OPEN
 from archive.holdings.resolve import original, warc_path
 from archive.holdings.surt import surt
@@ -30,8 +30,6 @@ from archive.warc.reader import Damage, Record, Unreadable, read_at, records
 
 if TYPE_CHECKING:
     from archive.wacz.signature import Signer
-
-REVISIT = "warc/revisit"
 
 
 def pack(
@@ -221,19 +219,19 @@ def _index_file(
             entry = parse(line)
             entry.values["filename"] = name
             revisit = None
-            if entry.mime == REVISIT and source.warc.startswith(IMPORTED):
+            if entry.mime == REVISIT_MIME and source.warc.startswith(IMPORTED):
                 with suppress(Unreadable):
                     revisit = read_at(source.part, entry.offset, entry.length)
             place, length = entry.offset, entry.length
-            if entry.mime != REVISIT and may_have_chunks(file, source.part, place, length):
+            if entry.mime != REVISIT_MIME and may_have_chunks(file, source.part, place, length):
                 with suppress(Unreadable):
                     plain.take(read_at(source.part, place, length), entry)
             index.add(_line(entry, revisit))
             packed.records += 1
             if (line_of := known.pop(place, None)) is not None:
                 page_lines.add(line_of)
-            elif entry.mime == REVISIT or (entry.mime in pages.HTML and entry.status in {200, None}):
-                if entry.mime == REVISIT:
+            elif entry.mime == REVISIT_MIME or (entry.mime in pages.HTML and entry.status in {200, None}):
+                if entry.mime == REVISIT_MIME:
                     with suppress(Unreadable):
                         record = revisit or read_at(source.part, entry.offset, entry.length)
                         line_of = again.of(record, entry)
@@ -295,7 +293,7 @@ def _line(entry: IndexLine, record: Record | None) -> bytes:
     and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
     follow WARC-Refers-To-Target-URI and -Date. Where an older tool wrote none, the digest is all that they have.
     """
-    if entry.mime == REVISIT and (record is None or record.get("WARC-Refers-To-Target-URI")):
+    if entry.mime == REVISIT_MIME and (record is None or record.get("WARC-Refers-To-Target-URI")):
         entry.values.pop("digest", None)
     return entry.line
 
@@ -364,7 +362,7 @@ class Again:
 
 
 def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None) -> bytes:
-    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page(url, timestamp, title)
+    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page_line(url, timestamp, title)
 
 
 def _write_index(writer: WaczWriter, index: SortedLines) -> None:

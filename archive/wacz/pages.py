@@ -35,7 +35,7 @@ def header(name: str, title: str) -> bytes:
     return _line({"format": "json-pages-1.0", "id": name, "title": title, "hasText": False})
 
 
-def page(url: str, timestamp: str, title: str | None) -> bytes:
+def page_line(url: str, timestamp: str, title: str | None) -> bytes:
     """One page; `timestamp` is that of the index, `YYYYMMDDhhmmss`, UTC."""
     t = timestamp
     time = f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"

@@ -211,7 +211,7 @@ def _dated(signed: dict[str, Any], roots: Path | None) -> tuple[str, datetime | 
     content = str(signed.get("signature")).encode()
     try:
         data = base64.b64decode(str(stamp)[: 2 * dating.LARGEST], validate=True)
-        moment = dating.checked(content, data, roots) if roots else dating.stated(content, data)
+        moment = dating.checked_time(content, data, roots) if roots else dating.stated_time(content, data)
     except PartMissing as error:
         return f"it has a trusted time that was not checked. {error}", None
     except (ValueError, dating.NotDated) as error:

@@ -260,7 +260,7 @@ class Mementos:
         Raises `NoSuchItem` where there is none.
         """
         data = self.archive.data
-        found = [line for line in cdxj.find(data, url) if line.status is not None or line.mime == "warc/revisit"]
+        found = [line for line in cdxj.find(data, url) if line.status is not None or line.mime == cdxj.REVISIT_MIME]
         if all_of:
             lines = list(self._known(found))
         else:

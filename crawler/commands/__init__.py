@@ -17,7 +17,7 @@ from crawler.commands.gathering import Commands, without_markdown
 from crawler.operating.exit_codes import Exit
 
 
-def data_folder(ctx: typer.Context, given: Path) -> Path:
+def chosen_folder(ctx: typer.Context, given: Path) -> Path:
     """The folder that `--data` or `LETOPIS_DATA` names, else the one of letopis.toml, else `data`.
 
     Raises `Failure` where letopis.toml cannot be used.
@@ -28,7 +28,7 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
     from crawler.operating import config as configuration
 
     try:
-        data = configuration.load().data if named.name == "DEFAULT" else given
+        data = configuration.load_config().data if named.name == "DEFAULT" else given
     except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     return _mirrored(data, ctx.info_name or "") if ":/" in str(data) else data
@@ -54,7 +54,7 @@ def _mirrored(data: Path, command: str) -> Path:
     if command not in FROM_STORAGE:
         raise Failure(f"letopis {command} needs a data folder on this machine.", Exit.USAGE)
     try:
-        storage = configuration.load().storage.model_copy(update={"url": url})
+        storage = configuration.load_config().storage.model_copy(update={"url": url})
         mirror = Mirror(url, storage.options)
         mirror.refresh()
     except (ConfigError, PartMissing, StorageAway) as error:
@@ -67,7 +67,11 @@ def _mirrored(data: Path, command: str) -> Path:
 DataFolder = Annotated[
     Path,
     typer.Option(
-        "--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.", show_default=True, callback=data_folder
+        "--data",
+        envvar="LETOPIS_DATA",
+        help="Folder that holds the archive.",
+        show_default=True,
+        callback=chosen_folder,
     ),
 ]
 """The `--data` option that most commands share; its default is `Path("data")`."""

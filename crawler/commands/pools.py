@@ -26,8 +26,11 @@ On = Annotated[
 """The `--on` option; its default is `"processes"`."""
 
 
-def pool_at(on: str, jobs: int | None, size: int) -> AbstractContextManager[Pool]:
-    """The pool that is named; so many bytes of WARC files are to be read. Raises `Failure` and `PoolAway`."""
+def pool_at(on: str, jobs: int | None, size: int | None) -> AbstractContextManager[Pool]:
+    """The pool that is named; `size` is how many bytes of WARC files are to be read, where that is known.
+
+    Raises `Failure` and `PoolAway`.
+    """
     if on.startswith(DASK):
         try:
             from archive.cluster.dask import Dask
@@ -36,4 +39,4 @@ def pool_at(on: str, jobs: int | None, size: int) -> AbstractContextManager[Pool
         return Dask(on.removeprefix(DASK))
     if on != "processes":
         raise Failure(f"--on takes processes or dask://HOST:PORT, not «{on}».", Exit.USAGE)
-    return Processes(jobs if size >= PARALLEL_FROM else 1)
+    return Processes(jobs if size is None or size >= PARALLEL_FROM else 1)

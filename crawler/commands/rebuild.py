@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
@@ -19,6 +19,7 @@ from archive.errors import Busy, LetopisError, NoSiteFile
 from archive.extras import PartMissing
 from archive.holdings import files
 from archive.holdings import rebuild as indexes
+from archive.holdings.resolve import SOURCES
 from archive.holdings.writer import WarcInfo
 from archive.importing import rebuild_imports
 from archive.item_store import SITE_NAME
@@ -36,6 +37,7 @@ from crawler.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from archive.holdings.resolve import Source
     from archive.verify import Parse
     from archive.workers import Pool
 
@@ -73,7 +75,8 @@ def rebuild(
 
         letopis rebuild --on dask://scheduler.example.org:8786
     """
-    if not (data / "warc").is_dir():
+    mirror = SOURCES.get(data)
+    if not (data / "warc").is_dir() and mirror is None:
         raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
     done: list[Rebuilt] = []
     left: dict[str, str] = {}
@@ -88,21 +91,29 @@ def rebuild(
             return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
 
         try:
-            acts.rebuild(data)
-            rebuild_imports(data)
-            with pool_at(on, jobs, sum(path.stat().st_size for path, _ in files.closed(data, site))) as pool:
-                found = indexes.rebuild(data, site, pool=pool, progress=telling("indexes"))
-                sites = _sites(data, site) if items else []
-                marks = {each.warc: each.marks for each in found}
-                read = partial(parser_there, data, parsers.value, mark())
-                for name, made in zip(sites, _items(data, sites, read, pool, marks, telling("items")), strict=True):
-                    if isinstance(made, Rebuilt):
-                        done.append(made)
-                    elif isinstance(made, NoSiteFile) and not site:
-                        # Its items stay as they are, and the other sites go on.
-                        left[name] = str(made)
-                    else:
-                        raise made
+            read = partial(parser_there, data, parsers.value, mark())
+            size = None if mirror else sum(path.stat().st_size for path, _ in files.closed(data, site))
+            found: list[indexes.Reindexed] = []
+            with pool_at(on, jobs, size) as pool:
+                for one, hold in _parts(data, site, mirror):
+                    try:
+                        with hold:
+                            some = indexes.rebuild(data, one, pool=pool, progress=telling("indexes"))
+                            found += some
+                            sites, marks = _sites(data, one) if items else [], {each.warc: each.marks for each in some}
+                            again = _items(data, sites, read, pool, marks, telling("items"))
+                            for name, made in zip(sites, again, strict=True):
+                                if isinstance(made, Rebuilt):
+                                    done.append(made)
+                                elif isinstance(made, NoSiteFile) and not site and mirror is None:
+                                    # Its items stay as they are, and the other sites go on.
+                                    left[name] = str(made)
+                                else:
+                                    raise made
+                    except NoSiteFile as error:
+                        if site or mirror is None or one is None:
+                            raise
+                        left[one] = str(error)
         except Busy as error:
             raise Failure(str(error), Exit.BUSY) from None
         except LetopisError as error:
@@ -112,7 +123,7 @@ def rebuild(
         except OSError as error:
             name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
-        versions = catalogue(data)
+        versions = renew_catalogue(data)
     unknown = strangers(data, site)
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
@@ -135,6 +146,34 @@ def rebuild(
             out.print(f"{damaged} places in the files are damaged; `letopis verify` names them", style="red")
     if damaged or left:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _parts(
+    data: Path, site: str | None, mirror: Source | None
+) -> Iterator[tuple[str | None, AbstractContextManager[None]]]:
+    """What is rebuilt at a time: all of a folder; of an archive in storage a site, which is replaced there."""
+    if mirror is None:
+        acts.rebuild_acts(data)
+        rebuild_imports(data)
+        yield site, nullcontext()
+        return
+    from archive.cluster.mirror import Mirror
+    from crawler.commands.work import leases_of
+    from crawler.operating.config import load_config
+    from crawler.operating.holding import replacing
+    from crawler.operating.working import share_key
+
+    config = load_config()
+    assert isinstance(mirror, Mirror)
+    if not config.cluster.database:
+        raise Failure("Set cluster.database: nobody may crawl a site whose state is replaced.", Exit.CONFIGURATION)
+    leases = leases_of(config)
+    try:
+        share_key(data, leases)
+        for name in [site] if site else mirror.shared.sites():
+            yield name, replacing(config, leases, mirror, name)
+    finally:
+        leases.close()
 
 
 def _sites(data: Path, site: str | None) -> list[str]:
@@ -167,7 +206,7 @@ def _held(data: Path, site: str) -> Iterator[None]:
         lock.release()
 
 
-def catalogue(data: Path) -> int | None:
+def renew_catalogue(data: Path) -> int | None:
     """Versions in the new catalogue; none where the search's parts are not installed."""
     try:
         from archive.catalogue import Catalogue

@@ -35,8 +35,8 @@ from archive.wacz.selection import NothingSelected, file_sources, sources
 from archive.warc.reader import Unreadable
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
-from crawler.commands.pack import FetchedSince, FetchedUntil, Sites, selection_of
-from crawler.operating.config import load
+from crawler.commands.pack import FetchedSince, FetchedUntil, PackedSites, selection_of
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 from crawler.rereading.needed import needed
 
@@ -80,7 +80,7 @@ def replay(
         Path | None,
         typer.Option("--viewer-files", help="ReplayWeb.page's folder or .tgz, or the environment that pywb is in."),
     ] = None,
-    site: Sites = None,
+    site: PackedSites = None,
     since: FetchedSince = None,
     until: FetchedUntil = None,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Port on loopback; 0 for any.")] = None,
@@ -234,7 +234,7 @@ def _server(
     port: int | None,
     pages: PagePackages | None,
 ) -> ReplayServer | PywbServer:
-    origin = load().replay_origin or None
+    origin = load_config().replay_origin or None
     try:
         if viewer is Viewer.PYWB and package is not None:
             with Console(stderr=True).status("Looking for pywb …"):

@@ -86,7 +86,7 @@ def status(
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
     now, console = datetime.now(UTC), terminal.out()
     found = {
-        site: shared[site].condition if shared is not None else conditions.load(root, site, now)
+        site: shared[site].condition if shared is not None else conditions.load_condition(root, site, now)
         for site in sites or known
     }
     if trouble:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive import acts, beside, conditions
-from archive.cluster.leases import Lease, LeasesAway, Outcome
+from archive.cluster.leases import Lease, LeaseOutcome, LeasesAway
 from archive.cluster.snapshots import Shared, StorageAway, clear
 from archive.copies import Copies
 from archive.errors import Busy, ConfigError, LetopisError
@@ -388,10 +388,10 @@ class Worker:
 
     def _finish(self, lease: Lease, run: SiteRun, pointer: Pointer) -> GivenBack:
         own_config, now = self._config.of(lease.site), datetime.now(UTC)
-        condition = run.condition or conditions.load(self._root, lease.site, now)
+        condition = run.condition or conditions.load_condition(self._root, lease.site, now)
         every = own_config.every or self._config.cluster.every
         blocked = condition.blocked_until
-        outcome = Outcome(
+        outcome = LeaseOutcome(
             good=not run.failed(now),
             # Who was ended by hand goes on elsewhere at once.
             every=timedelta() if run.outcome == "ended" else every,

@@ -11,7 +11,7 @@ from archive.languages.patterns import any_of, hinted, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 from crawler.reading.found import Found
 
-Kind = Literal[
+PageKind = Literal[
     "article",
     "listing",
     "search",
@@ -103,7 +103,7 @@ _IDEOGRAPHS = pattern_of("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")
 
 
-def not_html(document: Document) -> Found[Kind] | None:
+def not_html(document: Document) -> Found[PageKind] | None:
     """What the bytes are if they are no page at all; looked at before anything is parsed."""
     body = document.body[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if document.truncated:
@@ -136,7 +136,7 @@ def not_html(document: Document) -> Found[Kind] | None:
 
 def find_kind(
     document: Document, title: str | None, text: str, teasers: int, share: float, *, dated: bool = False
-) -> Found[Kind]:
+) -> Found[PageKind]:
     """What a page is, given what was read from it, how many teasers of other pages it holds, and their share.
 
     The rule is one sentence for a person. `dated` says whether the page prints or states when it was published: what
@@ -173,7 +173,7 @@ def find_kind(
     return Found("article", "The page has a text of its own.")
 
 
-def _refusal(document: Document, heads: list[str], text: str, size: int, beside: int) -> Found[Kind] | None:
+def _refusal(document: Document, heads: list[str], text: str, size: int, beside: int) -> Found[PageKind] | None:
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
     if any(_BROKE_OFF.search(line) for line in (*heads, text)):

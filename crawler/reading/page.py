@@ -20,7 +20,7 @@ from lxml import etree
 
 from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
-from archive.items import text_of as text_of_blocks
+from archive.items import text_of_blocks as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.layout import BLOCKS
 from crawler.reading.body.survey import Survey, find_body
@@ -31,7 +31,7 @@ from crawler.reading.dates.find import Around, find_modified, find_published, li
 from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
-from crawler.reading.kind import Kind, find_kind, not_html
+from crawler.reading.kind import PageKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
@@ -423,7 +423,7 @@ class PressPage:
         found = find_language(self.document, text_of_blocks(self._bodied.value if self._bodied else []))
         return Found(*found) if found else None
 
-    def kind(self) -> Found[Kind]:
+    def kind(self) -> Found[PageKind]:
         """What the page is, with a reason."""
         early = not_html(self.document)
         if early is not None:
@@ -479,7 +479,7 @@ class PressPage:
 class Reading:
     """What a page gives."""
 
-    kind: Found[Kind]
+    kind: Found[PageKind]
     """What the page is; anything but `article` gives no content."""
     content: dict[str, Any] = field(default_factory=dict)
     """Fields of `archive.items.PressItem` that come from the page."""

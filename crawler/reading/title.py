@@ -23,7 +23,7 @@ from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
 from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
-from crawler.reading.structured import plain, texts
+from crawler.reading.structured import plain_value, texts
 
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _WORDS = re.compile(r"\w{3,}")
@@ -193,7 +193,7 @@ def _answers(document: Document) -> Iterator[tuple[str, str]]:
             yield "jsonld:headline", text
     for name, rule in (("og:title", "meta:og:title"), ("twitter:title", "meta:twitter:title")):
         for text in structured.meta(name)[:1]:
-            yield rule, plain(text)
+            yield rule, plain_value(text)
     for text in structured.microdata("headline")[:1]:
         yield "microdata:headline", text
     for count, element in enumerate(document.tree.iter("h1")):

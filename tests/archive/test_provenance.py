@@ -23,7 +23,7 @@ from archive import Archive
 from archive.acts import Act
 from archive.beside import keep
 from archive.cite import Style
-from archive.export import row
+from archive.export import item_row
 from archive.holdings import cdxj, own
 from archive.holdings.cdxj import parse, timestamp
 from archive.holdings.files import closed
@@ -34,7 +34,7 @@ from archive.item_store import Items, ItemWriter
 from archive.items import Comment, Comments, to_json
 from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
-from archive.provenance import accounted, name_of
+from archive.provenance import accounted, version_name
 from archive.replay.cells import NoSuchPage
 from archive.replay.server import ReplayServer
 from archive.settling import unsettled
@@ -169,7 +169,7 @@ def test_supplied_page_is_found_and_marked_where_it_is_asked_for(data, tmp_path)
     assert archive.search("supplied:no").total == archive.search().total == 1
     name = hit.name
     item = archive.item(ID, name)
-    assert row(item)["supplied_by"] == "theirs.warc.gz"
+    assert item_row(item)["supplied_by"] == "theirs.warc.gz"
     for style in Style:
         assert "supplied in the file theirs.warc.gz" in letopis(data, "cite", ID, "--version", name, "--style", style)
     assert "supplied in the file" in letopis(data, "show", ID, "--version", name)
@@ -439,9 +439,9 @@ def test_page_and_api_name_the_supplier(mixed) -> None:
     (other,) = Archive(mixed).supplied(ID)
     status, page = got(mixed, f"/item/{ID}?lang=en")
     assert (status, "What supplied files show" in page, "did not capture" in page) == (200, True, False)
-    status, page = got(mixed, f"/item/{ID}?lang=en&v={name_of(other)}")
+    status, page = got(mixed, f"/item/{ID}?lang=en&v={version_name(other)}")
     assert (status, "did not capture this version" in page, THEIRS in page) == (200, True, True)
-    status, page = got(mixed, f"/item/{ID}/compare?a=1&b={name_of(other)}")
+    status, page = got(mixed, f"/item/{ID}/compare?a=1&b={version_name(other)}")
     assert (status, "theirs.warc.gz" in page) == (200, True)
     (told,) = json.loads(got(mixed, f"/api/items/{ID}/supplied")[1])
     assert told["version"]["supplied_by"]["file"] == "theirs.warc.gz"

@@ -55,20 +55,18 @@ class Machines:
         self.place, self._database = place, Secret(database)
         self._workers: list[subprocess.Popen[bytes]] = []
         place.mkdir(exist_ok=True)
-        (place / "sites_of_many").mkdir()
-        (place / "sites_of_many" / "__init__.py").write_text("")
+        (place / "sites").mkdir()
         self.sites = [f"site{number:03}" for number in range(sites)]
         for name in self.sites:
-            (place / "sites_of_many" / f"{name}.py").write_text(FILE.format(name=name))
+            (place / "sites" / f"{name}.py").write_text(FILE.format(name=name))
         (place / "letopis.toml").write_text(
             f'contact = "a@b.ru"\n[cluster]\ndatabase = "{database}"\nlease = {lease}\nrenew = {lease / 4}\n'
-            f'patience = "{patience}"\n[run]\ngrace = 10\n{storage}'
+            f'patience = "{patience}"\n[run]\ngrace = 10\nsites = {self.sites}\n{storage}'
         )
         values = {"LETOPIS_HOSTS": json.dumps(hosts), "AUTOTHROTTLE_ENABLED": "0", "DOWNLOAD_DELAY": str(delay)}
-        values |= {"SPIDER_MODULES": "sites_of_many"}
         self.values = [f"--set={name}={value}" for name, value in values.items()]
         self.env = s3.environment() | {
-            "PYTHONPATH": f"{ROOT}:{place}",
+            "PYTHONPATH": str(ROOT),
             "LETOPIS_CONFIG": str(place / "letopis.toml"),
         }
 

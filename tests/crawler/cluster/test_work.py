@@ -220,6 +220,11 @@ def test_an_archive_in_storage_is_read_where_it_is(tmp_path, database, storage, 
     # Of the WARC files the records that were asked for are here, and nothing else.
     kept = [path for path in (tmp_path / "cache").rglob("*.warc.gz*") if path.is_file()]
     assert sorted("pieces" in path.parts for path in kept) == [True]
+    before = machines.rows()
+    (made,) = json.loads(ask("rebuild", "--json"))["items"]
+    assert (made["site"], made["same"], made["changed"]) == (machines.sites[0], ARTICLES, 0)
+    assert [row.token for row in machines.rows()] == [row.token + 1 for row in before]
+    assert len(ask("items", "--json").splitlines()) == ARTICLES
     refused = machines.do("mend", "--data", url)
     assert (refused.returncode, "needs a data folder" in refused.stderr) == (2, True)
     assert not (machines.place / "s3:").exists()
