@@ -292,11 +292,11 @@ def _homes(document: Document) -> set[str]:
     return {
         _fold(link.text or "")
         for link in document.tree.iter("a")
-        if link.text and _is_beginning(_address(document, link.get("href")))
+        if link.text and is_front(_address(document, link.get("href")))
     }
 
 
-def _is_beginning(address: str | None) -> bool:
+def is_front(address: str | None) -> bool:
     """Whether an address is that of a site's first page."""
     try:
         parts = urlsplit(address or "")
@@ -309,7 +309,7 @@ def _own_link(document: Document) -> str | None:
     """The text of a link by which the page leads to itself, as entries of a log do."""
     own = {document.url, *document.structured.meta("og:url")}
     own |= {link.get("href") or "" for link in document.tree.iter("link") if link.get("rel") == "canonical"}
-    own = {address for address in own if not _is_beginning(address)}
+    own = {address for address in own if not is_front(address)}
     for link in document.tree.iter("a"):
         if link.get("href") in own and len(text := text_of(link)) >= 15 and not is_dateline(text):
             return text
