@@ -11,6 +11,7 @@ from archive.warc import fields
 from archive.warc.reader import Damage, Record, Unreadable, read_at
 
 if TYPE_CHECKING:
+    from archive.holdings.cdxj import IndexLine
     from archive.items import Capture
 
 
@@ -100,6 +101,17 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
         if date is None or record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
             return record
     return None
+
+
+def as_indexed(root: Path, line: IndexLine, record: Record) -> bool:
+    """Whether the record that is read for a line of the index has the payload of which that line was made.
+
+    A file can be put at the place of ours; its index is elsewhere. False also where the original of a revisit is gone
+    that the line gives the digest of. Raises OSError.
+    """
+    stated = fields.cited_digest(line.digest)
+    held = holder(root, record) if stated else None
+    return stated is None or (held is not None and held.payload_digest() == stated)
 
 
 def holder(root: Path, record: Record, index: Index | None = None) -> Record | None:

@@ -219,8 +219,11 @@ class Mementos:
         try:
             record = resolve.record_at(self.archive.data, line.filename, line.offset, line.length)
             holder = resolve.holder(self.archive.data, record)
+            indexed = resolve.as_indexed(self.archive.data, line, record)
         except (Unreadable, OSError) as error:
             raise NoSuchItem("The record of this capture cannot be read.") from error
+        if not indexed:
+            raise NoSuchItem("The record of this capture is not the one that was indexed.")
         if holder is None:
             raise NoSuchItem("The record of this capture holds no body.")
         links = [
