@@ -152,8 +152,8 @@ class Archive:
             except (CatalogueDamaged, sqlite3.DatabaseError) as error:
                 self._mend(error)
                 if given:
-                    told = "The catalogue turned out to be damaged and was built anew; ask once more."
-                    raise CatalogueDamaged(told) from error
+                    said = "The catalogue turned out to be damaged and was built again; ask once more."
+                    raise CatalogueDamaged(said) from error
 
     @_mending
     def count(
@@ -467,19 +467,19 @@ class Archive:
         """Rebuild the catalogue if an error speaks of damage and nobody has done so since; else raise."""
         if not is_damage(error):
             raise error
-        told = str(error).rstrip(".")
+        said = str(error).rstrip(".")
         how = f"rebuild it with letopis catalogue --rebuild --data {self.data}"
         with self._guard:
             inode = self.catalogue.path.stat().st_ino if self.catalogue.path.exists() else None
             if not self._update or inode == self._mended:
-                raise CatalogueDamaged(f"The catalogue is damaged ({told}); {how}.") from error
+                raise CatalogueDamaged(f"The catalogue is damaged ({said}); {how}.") from error
             if inode == getattr(self._local, "inode", inode):
-                log.warning("The catalogue is damaged (%s) and is being rebuilt.", told)
+                log.warning("The catalogue is damaged (%s) and is being rebuilt.", said)
                 try:
                     self.catalogue.rebuild()
                 except (OSError, sqlite3.DatabaseError, CatalogueDamaged) as refused:
                     self._mended = inode
-                    reason = f"The catalogue is damaged ({told}) and cannot be rebuilt ({refused})"
+                    reason = f"The catalogue is damaged ({said}) and cannot be rebuilt ({refused})"
                     raise CatalogueDamaged(f"{reason}; {how}.") from error
                 self._mended = self.catalogue.path.stat().st_ino
             self._inode = None

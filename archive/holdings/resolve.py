@@ -64,7 +64,7 @@ def record_at(root: Path, warc: str, offset: int, length: int) -> Record:
 def cited(root: Path, capture: Capture) -> Record:
     """The record of a citation.
 
-    Raises Unreadable where another record stands there, OSError where the file is missing.
+    Raises Unreadable where another record is there, OSError where the file is missing.
     """
     record = record_at(root, capture.warc, capture.offset, capture.length)
     if record.id != capture.record_id:

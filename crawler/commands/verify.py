@@ -75,7 +75,7 @@ def verify(
     ) as progress:  # fmt: skip
         task = progress.add_task("verify", total=None)
 
-        def told(what: str, done: int, of: int) -> None:
+        def said(what: str, done: int, of: int) -> None:
             progress.update(task, description=what, completed=done, total=of or None)
 
         try:
@@ -88,7 +88,7 @@ def verify(
                 roots = load_config().timestamp_roots
                 reread = parser(data) if parse else None
                 source = SOURCES.get(data)
-                check = partial(verify_archive, data, parse=reread, roots=roots, progress=told)
+                check = partial(verify_archive, data, parse=reread, roots=roots, progress=said)
                 found = _in_storage(source, check, site) if isinstance(source, Mirror) else check(site=site)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None

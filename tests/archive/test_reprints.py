@@ -151,7 +151,7 @@ def test_the_surfaces_show_it(tmp_path):
         rows = httpx.get(f"{base}/api/items/{one.id}/reprints").json()
         assert [row["id"] for row in rows] == [one.id, other.id]
         assert "sites that print it: 2" in httpx.get(f"{base}/?lang=en").text
-        assert [entry["told"] for entry in httpx.get(f"{base}/api/news").json()["spread"]] == ["2"]
+        assert [entry["detail"] for entry in httpx.get(f"{base}/api/news").json()["spread"]] == ["2"]
         assert f"/item/{other.id}" in httpx.get(f"{base}/news.atom").text
         assert httpx.get(f"{base}/item/nosuch/reprints").status_code == 404
         hits = httpx.get(f"{base}/api/search?reprinted=1").json()["hits"]
