@@ -195,7 +195,7 @@ def _notify(config: Config, root: Path, found: dict[str, Condition], now: dateti
 
     runs = [SiteRun(site=site, condition=condition) for site, condition in found.items()]
     try:
-        notices = notify.tell(config, root, RunSummary(started=now, ended=now, sites=runs), [])
+        notices = notify.inform(config, root, RunSummary(started=now, ended=now, sites=runs), [])
     except OSError as error:
         raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
     for notice in notices:
