@@ -27,6 +27,7 @@ from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
+from archive.frames import Rows
 from archive.holdings import cdxj, resolve
 from archive.item_store import NewerSchema
 from archive.items import Capture
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from archive.items import PressItem
     from archive.reprints import Reprint
     from archive.search.proposals import Help
+    from archive.trends import Step, TrendLine
     from archive.web.words import Said
 
 log = logging.getLogger(__name__)
@@ -282,15 +284,33 @@ class Archive:
         return comment_versions([self._item(row) for row in rows if row["supplied"] in tracks])
 
     @_mending
-    def reprints(self, id: str) -> list[Reprint]:
+    def reprints(self, id: str) -> Rows[Reprint]:
         """The article and those of other sites that share its wording, in the order in which they were published; empty
-        where there are none (`archive.reprints`).
+        where there are none (`archive.reprints`). `to_pandas()` and `to_polars()` make a data frame of them.
 
         Raises `NoSuchItem`.
         """
         from archive.reprints import reprints
 
-        return reprints(self, id)
+        return Rows(reprints(self, id), lambda one: [one.row()])
+
+    def trends(
+        self,
+        queries: Sequence[str],
+        filters: Filters | None = None,
+        *,
+        step: Step = "month",
+        by_region: bool = False,
+        **narrow: Any,
+    ) -> Rows[TrendLine]:
+        """How often something is written about over time (`archive.trends`): a line a query, or one a query and region.
+        As a data frame a row a time, with its count and share.
+
+        Raises `QueryError`.
+        """
+        from archive.trends import rows, trends
+
+        return Rows(trends(self, queries, step=step, by_region=by_region, filters=filters, **narrow), rows)
 
     @_mending
     def find(self, url: str) -> list[str]:
