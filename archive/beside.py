@@ -1,7 +1,7 @@
 """What the WARC files hold beside the pages: items, observations of the ledger, verdicts, as `metadata` records.
 
 From these records the JSON archive is made again. The record is written before the line, so what a crash took of the
-lines stands here.
+lines is here.
 """
 
 from __future__ import annotations

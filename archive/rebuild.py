@@ -233,7 +233,7 @@ def _today(line: bytes) -> bytes:
 
 
 def _begun(path: Path) -> datetime:
-    """When a file's first record was made; its name tells only the second."""
+    """When a file's first record was made; its name has only the second."""
     first = next(records(path), None)
     return first.date if first and first.date else datetime.min.replace(tzinfo=UTC)
 

@@ -9,7 +9,7 @@ says.
 While it writes a file, it seals each record beside it (`Seals`), before the record is on the disk. So of what a crash
 left only what the writer wrote becomes ours: nothing that was added since, and no other file of that name.
 
-Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed anew
+Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed again
 by the next writer. An archive of a release that kept no entries has neither: its files, those of imports apart, are
 entered as ours when the first writer of this release comes. Whoever can read the key and write into the folder can
 forge entries; what he cannot forge is a manifest whose digest was kept elsewhere (`archive.manifest`).
@@ -63,8 +63,8 @@ class OwnFile:
 
     def line(self, key: bytes) -> bytes:
         """The entry as it is kept, signed."""
-        told = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
-        return json.dumps({**told, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
+        said = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
+        return json.dumps({**said, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
 
     def _mac(self, key: bytes) -> str:
         return hmac.new(key, f"{self.warc}\n{self.size}\n{self.sha256}".encode(), hashlib.sha256).hexdigest()
@@ -73,9 +73,9 @@ class OwnFile:
     def of(cls, line: bytes, key: bytes | None) -> OwnFile | None:
         """The entry of a line; None where it is none, or the key did not sign it."""
         try:
-            told = json.loads(line)
-            mac = told.pop("mac", "")
-            entry = cls(**told)
+            said = json.loads(line)
+            mac = said.pop("mac", "")
+            entry = cls(**said)
         except (ValueError, TypeError, AttributeError):
             return None
         if not isinstance(entry.warc, str) or (

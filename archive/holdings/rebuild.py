@@ -40,7 +40,7 @@ def rebuild(
     """Make the indexes and payload states of an archive again, or of one site; what each file gave, without `seen`.
 
     A file that is being written is left to its writer, and a site with one keeps its payload state. Indexes whose WARC
-    is gone are taken away. `progress` is told bytes done, and of how many. Raises OSError where a file cannot be read.
+    is gone are taken away. `progress` is given the bytes done and their sum. Raises OSError where a file is unreadable.
     """
     found = files.closed(root, site)
     known = {cdxj.index_path(root, name) for _, name in found}
@@ -58,7 +58,7 @@ def rebuild(
         rebuilt.append(each)
     searched = [site] if site else [path.parent.name for path in (root / "index").glob(f"*/{lookup.FOLDER}")]
     for name in sorted({*by_site, *searched}):
-        lookup.merge(root / "index" / name, anew=True)
+        lookup.merge(root / "index" / name, whole=True)
     for name, seen in by_site.items():
         if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
             dedup.rebuild_known(root, name, sorted(seen, key=lambda each: each.original.date))

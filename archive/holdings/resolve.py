@@ -32,7 +32,7 @@ def warc_path(root: Path, warc: str) -> Path:
 def cited(root: Path, capture: Capture) -> Record:
     """The record of a citation.
 
-    Raises Unreadable where another record stands there, OSError where the file is missing.
+    Raises Unreadable where another record is there, OSError where the file is missing.
     """
     record = read_at(warc_path(root, capture.warc), capture.offset, capture.length)
     if record.id != capture.record_id:

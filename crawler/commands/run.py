@@ -41,7 +41,7 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Crawl all sites or some, each in a process of its own; report, measure, and tell somebody what failed.
+    """Crawl all sites or some, each in a process of its own; report, measure, and report what failed.
 
     Exit codes: 0 all well, 1 a site failed or is not as expected, 3 nothing to do, 4 not set up, 5 a run is at work
     already, 130 ended by Ctrl-C or by the service manager, with everything kept.
@@ -153,7 +153,7 @@ def _after(config: Config, root: Path, summary: RunSummary) -> None:
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
     try:
-        summary.notices += notify.tell(config, root, summary, [room.cause] if room.cause else [])
+        summary.notices += notify.inform(config, root, summary, [room.cause] if room.cause else [])
         summary.write(root)
     except OSError as error:
         summary.notices.append(str(storage_error(root, error)))

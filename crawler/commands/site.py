@@ -127,7 +127,7 @@ def new(
     console = terminal.out()
     console.print(Text(plain(file), style="bold"))
     console.print(Text(plain(draft.text()), style="green"))
-    for sentence in [*draft.told, *goldens.problems(got)]:
+    for sentence in [*draft.notes, *goldens.problems(got)]:
         console.print(Text(f"  {plain(sentence)}"))
     console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
     console.print(Text(f"  letopis site test {name} --accept", style="green"))
@@ -293,8 +293,8 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
             table.add_column(name, header_style="dim", no_wrap=name == "site")
         for row in rows:
             works = Text("yes", "green") if row["works"] else Text("no", "red")
-            told = Text(plain(" ".join(row["problems"]))[:400])
-            table.add_row(row["site"], works, str(row.get("listed", "")), told)
+            reported = Text(plain(" ".join(row["problems"]))[:400])
+            table.add_row(row["site"], works, str(row.get("listed", "")), reported)
         terminal.out().print(table)
         good = sum(bool(row["works"]) for row in rows)
         terminal.out().print(Text(f"{good} of {len(rows)} sites work", style="dim"))
@@ -408,8 +408,8 @@ def rename(
         renew_catalogue(data)
     except OSError as error:
         name = plain(error.filename or data)
-        told = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
-        raise Failure(told, Exit.CONFIGURATION) from None
+        reported = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
+        raise Failure(reported, Exit.CONFIGURATION) from None
     finally:
         for lock in locks:
             lock.release()

@@ -78,7 +78,7 @@ def verify(
     ) as progress:  # fmt: skip
         task = progress.add_task("verify", total=None)
 
-        def told(what: str, done: int, of: int) -> None:
+        def said(what: str, done: int, of: int) -> None:
             progress.update(task, description=what, completed=done, total=of or None)
 
         try:
@@ -90,7 +90,7 @@ def verify(
                 must_be_there(data)
                 roots = load_config().timestamp_roots
                 reread = parser(data) if parse else None
-                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
+                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=said)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
