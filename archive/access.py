@@ -30,11 +30,11 @@ from archive.fields import FACETS
 from archive.holdings import cdxj, resolve
 from archive.item_store import NewerSchema
 from archive.items import Capture
-from archive.provenance import given_out, version_name
+from archive.provenance import given_out, name_of_version
 from archive.search.engine import Matches, Order, Prepared, Snapshot
 from archive.search.filters import Filters
 from archive.search.hits import Hit, Results
-from archive.search.language import QueryError, parse
+from archive.search.language import QueryError, parse_query
 from archive.search.snippet import Marker, Snippet, beginning
 from archive.search.values import Values
 from archive.versions import comment_versions
@@ -200,7 +200,7 @@ class Archive:
 
     @_mending
     def item(self, id: str, version: int | str | None = None) -> PressItem:
-        """An item: its latest version, or the one of that number or name (`archive.provenance.name_of`).
+        """An item: its latest version, or the one of that number or name (`archive.provenance.version_name`).
 
         Raises `NoSuchItem`.
         """
@@ -208,7 +208,7 @@ class Archive:
         if version is None:
             found = next((row for row in rows if row["latest"]), None)
         else:
-            named = (row for row in rows if version_name(row["supplied"], row["number"]) == str(version))
+            named = (row for row in rows if name_of_version(row["supplied"], row["number"]) == str(version))
             # Where nothing of ours is known, the number alone names a version of the file that is shown.
             others = (row for row in self._shown(rows) if isinstance(version, int) and row["number"] == version)
             found = next(named, None) or next(others, None)
@@ -332,7 +332,7 @@ class Archive:
             entries = given_out(self.data, cdxj.find(self.data, url, site=folder))
         except ValueError:
             return None
-        good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == "warc/revisit"]
+        good = [entry for entry in entries if entry.status in {200, 206} or entry.mime == cdxj.REVISIT_MIME]
         return min(good, key=lambda entry: abs(int(entry.timestamp) - wanted), default=None)
 
     @_mending
@@ -368,7 +368,7 @@ class Archive:
         filters = filters or Filters(**narrow)
         with self._reading():
             values = Values(index, self.region_names())
-            tree = parse(query)
+            tree = parse_query(query)
             beside = [*filters.nodes()]
             values.look_at_time([*beside, *([tree] if tree else [])])
             tree = values.resolved(tree) if tree else None
@@ -524,7 +524,7 @@ class Archive:
             published_precision=record["published_precision"],
             score=score,
             supplied_by=record["supplied_by"],
-            name=version_name(record["supplied"], record["number"]),
+            name=name_of_version(record["supplied"], record["number"]),
             row=dict(record),
             marked_title=title,
             snippets=snippets,

@@ -17,7 +17,7 @@ from archive.errors import LetopisError
 from archive.extras import needs
 from archive.holdings import resolve
 from archive.printable import rfc3339
-from archive.provenance import Suppliers, name_of, sentence
+from archive.provenance import Suppliers, sentence, version_name
 from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 
@@ -190,7 +190,7 @@ def _about(item: PressItem) -> dict[str, Any]:
     exact = item.published_precision in {"minute", "second"}
     return {
         "id": item.id,
-        "version": name_of(item),
+        "version": version_name(item),
         "title": item.title,
         "url": item.url,
         "site": item.site,

@@ -38,7 +38,7 @@ from archive.search.index import SearchIndex
 from archive.search.tables import INDEXES, PARTS, TABLES, StoredItem, discussion_row, part_rows, version_columns
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts
-from archive.wording import Stories, links, marks, neighbours
+from archive.wording import Stories, links, neighbours, shingle_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -401,7 +401,7 @@ class Catalogue:
             if discussion := discussion_row(line):
                 # Of several lines with these comments the first is kept.
                 connection.execute(_DISCUSSION, discussion)
-            marked[row] = item.id, item.site, marks(item)
+            marked[row] = item.id, item.site, shingle_marks(item)
             states = frozenset({"latest", "vanished"} if item.id in absent else {"latest"})
             trusted = track(item) in acts.trusted
             words.add(item, row, states, trusted=trusted, fresh=fresh and row > known)

@@ -56,7 +56,7 @@ class Done:
     """Why it failed."""
 
 
-class Place(Protocol):
+class CopyPlace(Protocol):
     """Where copies go. A method may raise any exception that its server made it raise; its message is reported.
 
     Files are named by their path below the data folder."""
@@ -74,7 +74,7 @@ class Place(Protocol):
         """Bytes of a copy."""
 
 
-PLACE: type[Place] = Elsewhere
+PLACE: type[CopyPlace] = Elsewhere
 """Another kind is a file of its own, and this line."""
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Elsewhere:
-    """A place by its address (`archive.copies.Place`)."""
+    """A place by its address (`archive.copies.CopyPlace`)."""
 
     def __init__(self, url: str, options: dict[str, Any]) -> None:
         with needs("storage"):

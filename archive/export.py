@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from archive.fields import Kind
+    from archive.fields import ColumnType
     from archive.items import PressItem
 
 Format = Literal["jsonl", "parquet", "csv"]
@@ -41,7 +41,7 @@ Layout = Literal["plain", "huggingface"]
 BATCH = 2_000
 """Items that are held in memory, and rows of a Parquet row group."""
 
-_TYPES: dict[Kind, pa.DataType] = {
+_TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "texts": pa.list_(pa.string()),
     "time": pa.timestamp("us", tz="UTC"),
@@ -53,14 +53,14 @@ _TYPES: dict[Kind, pa.DataType] = {
 SCHEMA = pa.schema([pa.field(column.name, _TYPES[column.kind], metadata={"about": column.about}) for column in COLUMNS])
 
 
-def row(item: PressItem) -> dict[str, Any]:
+def item_row(item: PressItem) -> dict[str, Any]:
     """The columns of an item."""
     return {column.name: column.value(item) for column in COLUMNS}
 
 
-def table(items: Iterable[PressItem]) -> pa.Table:
+def arrow_table(items: Iterable[PressItem]) -> pa.Table:
     """The items as one Arrow table."""
-    return pa.Table.from_pylist([row(item) for item in items], schema=SCHEMA)
+    return pa.Table.from_pylist([item_row(item) for item in items], schema=SCHEMA)
 
 
 @dataclass
@@ -97,7 +97,7 @@ def export(
         with ExitStack() as stack:
             writers = [_WRITERS[name](stack, done, layout, bom) for name in wanted]
             while batch := list(islice(source, BATCH)):
-                rows = [row(item) for item in batch]
+                rows = [item_row(item) for item in batch]
                 for writer in writers:
                     writer(batch, rows)
                 done.items += len(batch)
@@ -293,4 +293,4 @@ def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, terms, *files]}
 
 
-__all__ = ["COLUMNS", "Export", "cell", "export", "row", "table"]
+__all__ = ["COLUMNS", "Export", "arrow_table", "cell", "export", "item_row"]

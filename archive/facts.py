@@ -13,7 +13,7 @@ Role = Literal["site", "start", "list", "article", "file"]
 or a file that a page needs."""
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 
-Source = Literal["crawl", "page", "run", "check"]
+Reporter = Literal["crawl", "page", "run", "check"]
 """Who says it: a crawl in its report, a reader in an item, the supervisor of runs, or what checks the archive."""
 
 
@@ -24,14 +24,14 @@ class Code(NamedTuple):
     meaning: str
     failure_for: frozenset[Role]
     """Roles for which it makes the exit code 1; for others it is recorded and is healthy."""
-    source: Source = "crawl"
+    source: Reporter = "crawl"
 
 
 class UnknownCode(LookupError):
     """A code that no row explains."""
 
 
-def _rows(source: Source, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Code]:
+def _rows(source: Reporter, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Code]:
     return [Code(code, meaning, failure_for, source) for code, meaning in codes]
 
 

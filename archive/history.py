@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive.items import Comment, PressItem
     from archive.pieces import Piece
 
-Kind = Literal["added", "removed", "edited", "moved"]
+ChangeKind = Literal["added", "removed", "edited", "moved"]
 Operation = Literal["same", "removed", "added"]
 
 ALIKE = 50.0
@@ -57,7 +57,7 @@ class Change:
 
     field: str
     """Field of the item: one that makes versions (`archive.fields.TEXT`), or `comments`."""
-    kind: Kind
+    kind: ChangeKind
     """`added`: there was nothing before; `removed`: there is nothing now; `moved`: the same text at another place."""
     before: str
     """What stood there, empty for `added`."""

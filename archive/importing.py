@@ -229,7 +229,7 @@ def _origin(path: Path) -> dict[str, str]:
     return {name.strip(): value.strip()[:ORIGIN_LENGTH] for name, _, value in pairs if name.strip() and value.strip()}
 
 
-def captured(root: Path, imported: Import) -> Iterator[tuple[Record, str]]:
+def records_of_import(root: Path, imported: Import) -> Iterator[tuple[Record, str]]:
     """The records of a file that was taken in, each with the path of its WARC below `data/warc`."""
     for one in imported.warcs:
         for record in records(root / "warc" / one.warc):

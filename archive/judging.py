@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from archive.identity import clean_url, item_id
+from archive.identity import bare_host, clean_url, item_id
 from archive.items import Capture
 
 SKETCH = 32
@@ -94,13 +94,13 @@ EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "al
 HeldKind = Literal["version", "absence", "return", "first"]
 
 
-class Written(BaseModel):
+class FrozenRecord(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Written):
+class Sighting(FrozenRecord):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -143,7 +143,7 @@ class Sighting(Written):
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Written):
+class Held(FrozenRecord):
     """Something that was seen and is not believed yet."""
 
     id: str
@@ -160,7 +160,7 @@ class Held(Written):
     """Good crawls since; `still_held` counts them."""
 
 
-class Event(Written):
+class Event(FrozenRecord):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -175,7 +175,7 @@ class Event(Written):
     """Where a list leads that the site begins at: its address, and that on another host."""
 
 
-class Decision(Written):
+class Decision(FrozenRecord):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -188,7 +188,7 @@ class Decision(Written):
     """Why it was held; absent where it never was."""
 
 
-class Move(Written):
+class Move(FrozenRecord):
     """An article that is at another address now."""
 
     old: str
@@ -203,7 +203,7 @@ class Move(Written):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Written):
+class Parameter(FrozenRecord):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -213,7 +213,7 @@ class Parameter(Written):
     """The same with unequal content."""
 
 
-class Ruling(Written):
+class Ruling(FrozenRecord):
     """An operator's word on a site event."""
 
     event: str
@@ -224,7 +224,7 @@ class Ruling(Written):
     """For a move of the site that happened: an address of it, and where that is now."""
 
 
-class Verdict(Written):
+class Verdict(FrozenRecord):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str
@@ -647,7 +647,7 @@ class _Judging:
         """Whether an article is not where it was: by an answer, or because its host is none of the site's any more, so
         that it was not asked for, and another host has it."""
         old = self.articles[id]
-        left = old.seen == "unread" and old.capture is None and _host(old.url) != _host(new.url)
+        left = old.seen == "unread" and old.capture is None and bare_host(old.url) != bare_host(new.url)
         return old.seen in ABSENT or left
 
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
@@ -887,13 +887,9 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _leads_away(one: Sighting) -> bool:
     """Whether an address led to another host, which was not followed."""
-    elsewhere = one.target is not None and one.found is None and _host(one.target) != _host(one.url)
+    elsewhere = one.target is not None and one.found is None and bare_host(one.target) != bare_host(one.url)
     return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 

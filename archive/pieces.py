@@ -39,15 +39,15 @@ def folded(text: str | None) -> str | None:
     return (_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip() or None) if text else None
 
 
-def line(text: str | None) -> list[Piece]:
+def text_piece(text: str | None) -> list[Piece]:
     """The only piece of a field that is one text."""
     key = folded(text)
     return [Piece((key,), text or "")] if key else []
 
 
-def lines(texts: list[str]) -> list[Piece]:
+def text_pieces(texts: list[str]) -> list[Piece]:
     """The pieces of a list of texts."""
-    return [piece for text in texts for piece in line(text)]
+    return [piece for text in texts for piece in text_piece(text)]
 
 
 def printed(item: PressItem) -> list[Piece]:

@@ -19,13 +19,13 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from archive.beside import beside
+from archive.beside import records_beside
 from archive.holdings import files
 from archive.holdings.cdxj import Index
 from archive.holdings.check import line_digest
 from archive.holdings.mend import mend
 from archive.holdings.own import Own
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.holdings.resolve import cited, holder
 from archive.holdings.writer import WarcInfo
 from archive.item_lines import item_lines
@@ -84,7 +84,7 @@ class Rebuilt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _ItemLine:
     data: bytes
     done: int
     """Bytes of the site's WARC files up to its record."""
@@ -161,12 +161,12 @@ class _Kept:
         self._verdicts: list[bytes] = []
         self._held: dict[tuple[str, str], bytes] = {}
 
-    def __iter__(self) -> Iterator[_Line]:
+    def __iter__(self) -> Iterator[_ItemLine]:
         before = 0
         with self.ledger.open("wb") as ledger:
             for path in self.files:
-                for record in beside(path):
-                    line = told(record)
+                for record in records_beside(path):
+                    line = block_now(record)
                     if record.content_type == OBSERVATION_TYPE:
                         ledger.write(line + b"\n")
                         continue
@@ -180,7 +180,7 @@ class _Kept:
                         continue
                     named = self._named(line)
                     self.left -= {line_digest(each) for each in (line, _today(line), named)}
-                    yield _Line(named, before + record.offset)
+                    yield _ItemLine(named, before + record.offset)
                 before += path.stat().st_size
         if self.left:
             yield from self._without_record()
@@ -204,13 +204,13 @@ class _Kept:
                 draft(path, (line + b"\n" for line in lines)).replace(path)
                 files.sync_folder(path.parent)
 
-    def _without_record(self) -> Iterator[_Line]:
+    def _without_record(self) -> Iterator[_ItemLine]:
         """Items of archives that were imported when items read from them got no record."""
         for _, kept, item in Items(self._root).lines(self._site):
             line = kept.rstrip(b"\n")
             if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
-                yield _Line(self._named(line), self.size)
+                yield _ItemLine(self._named(line), self.size)
 
     def _named(self, line: bytes) -> bytes:
         """A line with its supplier, which releases left out that did not record it."""
@@ -277,7 +277,7 @@ def _moment(line: bytes) -> datetime:
 
 
 def _read_all(
-    root: Path, lines: Iterator[_Line], parser: Callable[[], Parse], processes: int | None
+    root: Path, lines: Iterator[_ItemLine], parser: Callable[[], Parse], processes: int | None
 ) -> Iterator[_Read]:
     count = processes or os.cpu_count() or 1
     first = list(islice(lines, PARALLEL_FROM))
@@ -295,7 +295,7 @@ def _read_all(
             yield from waiting.popleft().result()
 
 
-_there: Callable[[_Line], _Read] | None = None
+_there: Callable[[_ItemLine], _Read] | None = None
 
 
 def _begin(root: Path, parser: Callable[[], Parse]) -> None:
@@ -303,12 +303,12 @@ def _begin(root: Path, parser: Callable[[], Parse]) -> None:
     _there = partial(_read, root, Index(root), parser())
 
 
-def _read_there(bundle: list[_Line]) -> list[_Read]:
+def _read_there(bundle: list[_ItemLine]) -> list[_Read]:
     assert _there is not None
     return [_there(line) for line in bundle]
 
 
-def _read(root: Path, index: Index, parse: Parse, line: _Line) -> _Read:
+def _read(root: Path, index: Index, parse: Parse, line: _ItemLine) -> _Read:
     """Read one item again."""
     try:
         item = from_json(line.data)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.items import day_of
 from archive.news import edits
-from archive.provenance import name_of
+from archive.provenance import version_name
 from archive.wording import alike, shingles
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Reprint:
 
     id: str
     version: str
-    """The version whose wording is nearest (`archive.provenance.name_of`)."""
+    """The version whose wording is nearest (`archive.provenance.version_name`)."""
     site: str
     region: str | None
     title: str | None
@@ -93,7 +93,7 @@ def reprints(archive: Archive, id: str) -> list[Reprint]:
     return [
         Reprint(
             id=item.id,
-            version=name_of(item),
+            version=version_name(item),
             site=item.site,
             region=item.region.iso or item.region.name if item.region else None,
             title=item.title,

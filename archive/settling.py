@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from archive.beside import keep
 from archive.holdings import files
 from archive.holdings.own import Own
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.holdings.writer import WarcWriter
 from archive.item_store import ItemWriter
 from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
@@ -334,7 +334,7 @@ def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:
     """
     if not unsettled(root, site, Verdicts.of(root, site).runs):
         return []
-    with opened(root, site, info) as (_, judged):
+    with opened_books(root, site, info) as (_, judged):
         return judged
 
 
@@ -343,7 +343,7 @@ def decide(root: Path, site: str, event: str, right: bool, info: WarcInfo, at: d
 
     The caller holds the site's lock. Raises OSError, and LookupError where there is no such event.
     """
-    with opened(root, site, info) as (books, _):
+    with opened_books(root, site, info) as (books, _):
         for about in read_verdicts(root, site):
             for number in range(1, len(about.events) + 1):
                 if event_id(about, number) == event:
@@ -356,7 +356,7 @@ def decide(root: Path, site: str, event: str, right: bool, info: WarcInfo, at: d
 
 
 @contextmanager
-def opened(root: Path, site: str, info: WarcInfo) -> Iterator[tuple[Books, list[Verdict]]]:
+def opened_books(root: Path, site: str, info: WarcInfo) -> Iterator[tuple[Books, list[Verdict]]]:
     """The books of a site outside of a crawl, and the verdicts on what killed crawls left, which are made first.
 
     Raises OSError.
@@ -393,15 +393,15 @@ def gather(found: Iterable[tuple[str | None, Record]]) -> list[Crawl]:
     for run, record in found:
         try:
             if record.content_type == SIGHTING_TYPE:
-                one = Sighting.model_validate_json(told(record))
+                one = Sighting.model_validate_json(block_now(record))
                 of(one.run).sightings.append(one)
             elif record.content_type == VERDICT_TYPE:
-                verdict = Verdict.model_validate_json(told(record))
+                verdict = Verdict.model_validate_json(block_now(record))
                 of(verdict.run).verdict = verdict
             elif run and record.content_type == HELD_TYPE:
-                from_json(told(record))
-                of(run).held.append(told(record))
-            elif run and is_first(item := from_json(told(record))):
+                from_json(block_now(record))
+                of(run).held.append(block_now(record))
+            elif run and is_first(item := from_json(block_now(record))):
                 of(run).new.add(item.id)
         except ValueError:
             continue

@@ -41,7 +41,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrendLine:
     """One query over time."""
 
     query: str
@@ -66,7 +66,7 @@ def trends(
     by_region: bool = False,
     filters: Filters | None = None,
     **narrow: Any,
-) -> list[Line]:
+) -> list[TrendLine]:
     """A line a query, or one a query and region; the regions with most hits first.
 
     Raises `QueryError` where a query or filter makes no sense, or there are more than `QUERIES`.
@@ -92,7 +92,7 @@ def trends(
             total = everything.get(region, {})
             points = tuple(Point(time, counts.get(time, 0), total.get(time, 0)) for time in times)
             dated = sum(point.count for point in points)
-            of_query.append(Line(query, region, points, sum(counts.values()) - dated))
+            of_query.append(TrendLine(query, region, points, sum(counts.values()) - dated))
         lines += sorted(of_query, key=lambda line: -line.total)
     return lines
 
@@ -108,7 +108,7 @@ def _times(found: set[str], step: Step) -> list[str]:
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)][-TIMES:]
 
 
-def table(lines: Sequence[Line]) -> str:
+def csv_table(lines: Sequence[TrendLine]) -> str:
     """The lines as CSV (RFC 4180): a row a query, region and time. No cell is a formula in a spreadsheet."""
     file = io.StringIO()
     writer = csv.writer(file)
@@ -122,4 +122,4 @@ def table(lines: Sequence[Line]) -> str:
     return file.getvalue()
 
 
-__all__ = ["QUERIES", "Line", "Point", "Step", "table", "trends"]
+__all__ = ["QUERIES", "Point", "Step", "TrendLine", "csv_table", "trends"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive.items import PressItem
     from archive.judging import Event
-    from archive.summary import Line
+    from archive.summary import PlacedLine
 
 
 def to_line(verdict: Verdict) -> bytes:
@@ -208,7 +208,7 @@ class _Folded:
         """The crawls that were judged."""
         return {run for (run,) in self._summary.rows("SELECT run FROM runs")}
 
-    def _fold(self, lines: Iterable[Line]) -> None:
+    def _fold(self, lines: Iterable[PlacedLine]) -> None:
         verdicts = self.put_into(Verdicts(self._site))
         touched: set[str] = set()
         for verdict in _readable(line for _, _, line in lines):

@@ -20,7 +20,7 @@ from archive.holdings.check import Checked, Finding, Revisit, check_warc, line_d
 from archive.holdings.resolve import cited, holder, original
 from archive.importing import every_import
 from archive.item_lines import item_lines
-from archive.item_store import Items, order, part_of
+from archive.item_store import Items, item_part, order
 from archive.items import Capture, PressItem
 from archive.lines import TOO_LONG, whole_lines
 from archive.provenance import STRANGER, strangers, track
@@ -99,7 +99,7 @@ def verify(
     result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
-        kept, reread, outdated = _Kept(name, recorded.pop(name, {})), parse, Counter[str]()
+        kept, reread, outdated = _KeptItems(name, recorded.pop(name, {})), parse, Counter[str]()
         for part, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(part, line, item)
@@ -123,7 +123,7 @@ def verify(
     result.findings += _too_long(root, site)
     if site is None:
         result.findings += _packages(root, result, roots, progress)
-    chain = manifest.verify(root, roots=roots)
+    chain = manifest.verify_chain(root, roots=roots)
     result.notes += chain.notes
     result.days = chain.days
     result.findings += chain.findings
@@ -159,7 +159,7 @@ def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
-class _Kept:
+class _KeptItems:
     """The lines of a site's items against their records in the WARC files."""
 
     def __init__(self, site: str, recorded: dict[bytes, str]) -> None:
@@ -180,7 +180,7 @@ class _Kept:
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
             self._otherwise.add(item.id)
         self._versions.add(version)
-        if item.site != self._site or part_of(item) != where:
+        if item.site != self._site or item_part(item) != where:
             yield Finding(item.id, "item-misplaced", f"it is in {where} and belongs elsewhere")
 
     def lacking(self) -> Iterator[Finding]:

@@ -53,6 +53,19 @@ def test_the_site_asks_no_other_host(site: Path) -> None:
         assert re.findall(r"url\([\"']?(?:https?:)?//|@import", style.read_text("utf-8")) == [], style.name
 
 
+def test_the_readme_compares_by_figures_that_were_measured() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.partition("| what | Letopis | others |")[2].partition("\n\n")[0]
+    figures = re.findall(r"\d+\.\d+", table)
+    assert len(figures) > 15
+    assert set(figures) - set(re.findall(r"\d+\.\d+", (ROOT / "bench/RESULTS.md").read_text("utf-8"))) == set()
+
+
+def test_the_terminal_of_the_readme_loads_nothing() -> None:
+    picture = (ROOT / "docs/pictures/crawl.svg").read_text("utf-8")
+    assert re.findall(r"href|@import|url\((?!#)|<script", picture) == []
+
+
 def words_of(line: str) -> list[str]:
     """The words of a command as a shell gives them, up to a pipe or a redirection."""
     shell = shlex.shlex(NOTES.sub("", line), posix=True, punctuation_chars="|>")

@@ -32,7 +32,7 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenLease:
     """A lease that ended without its crawl."""
 
     owner: str
@@ -53,12 +53,12 @@ class Lease:
     """When it is over unless it is renewed, by the clock of the leases."""
     snapshot: Pointer | None = None
     """The state to go on from; none before the first crawl that was finished."""
-    broken: Broken | None = None
+    broken: BrokenLease | None = None
     """The lease before, where its crawl was not finished."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LeaseOutcome:
     """How a crawl under a lease ended."""
 
     good: bool
@@ -115,7 +115,7 @@ class Leases(Protocol):
     def renew(self, leases: Collection[Lease]) -> set[str]:
         """Prolong leases; the names of the sites that are still ours."""
 
-    def finish(self, lease: Lease, outcome: Outcome) -> bool:
+    def finish(self, lease: Lease, outcome: LeaseOutcome) -> bool:
         """Give a site back with what came of it, in one step; false, and nothing is changed, where it is not ours any
         more."""
 

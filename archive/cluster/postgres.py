@@ -11,7 +11,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from archive.cluster.leases import Broken, Lease, LeasesAway, Outcome, Pointer, SiteRow
+from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer, SiteRow
 from archive.extras import needs
 from archive.secret import Secret, redacted
 
@@ -125,7 +125,7 @@ class PostgresLeases:
         if not rows:
             return None
         site, token, until, snapshot, sha256, owner, before, seen = rows[0]
-        broken = Broken(owner, before, seen) if owner is not None else None
+        broken = BrokenLease(owner, before, seen) if owner is not None else None
         return Lease(site, token, until, _pointer(snapshot, sha256), broken)
 
     def renew(self, leases: Collection[Lease]) -> set[str]:
@@ -135,7 +135,7 @@ class PostgresLeases:
         values = {"sites": [one.site for one in held], "tokens": [one.token for one in held]}
         return {site for (site,) in self._run(_RENEW, {**values, "owner": self._owner, "lease": self._lease})}
 
-    def finish(self, lease: Lease, outcome: Outcome) -> bool:
+    def finish(self, lease: Lease, outcome: LeaseOutcome) -> bool:
         point = outcome.snapshot
         values = {
             "site": lease.site,

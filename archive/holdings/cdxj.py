@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from archive.items import Capture
 
 SUFFIX = lookup.SUFFIX
+REVISIT_MIME = "warc/revisit"
+"""What the index gives as the media type of a revisit."""
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 """Kinds of records that are in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
 NOT_INDEXED = frozenset({fields.FIELDS_TYPE, *fields.BESIDE})
@@ -123,7 +125,7 @@ def entry_of(capture: Capture, kind: str = "response") -> IndexLine:
     """The entry of a capture that was written just now."""
     digest = fields.field_digest(capture.payload_digest) if capture.payload_digest else None
     status = capture.status
-    mime = "warc/revisit" if kind == "revisit" else _mime(capture.content_type)
+    mime = REVISIT_MIME if kind == "revisit" else _mime(capture.content_type)
     moment = timestamp(capture.fetched_at)
     return _entry(capture.url, moment, mime, status, digest, capture.length, capture.offset, capture.warc)
 
@@ -148,7 +150,7 @@ def entry_of_record(record: Record, filename: str) -> IndexLine | None:
         mime = record.content_type
     head = record.http
     if kind == "revisit":
-        mime = "warc/revisit"
+        mime = REVISIT_MIME
     elif kind == "response":
         mime = _mime(head.content_type if head else None)
     digest = record.get("WARC-Payload-Digest")
@@ -302,7 +304,7 @@ class LiveIndex:
 
 def index_files(root: Path, site: str | None = None) -> list[Path]:
     """The finished indexes of an archive, or of one site: one a WARC."""
-    return lookup.index_files(_folder(root, site))
+    return lookup.indexes_below(_folder(root, site))
 
 
 def _folder(root: Path, site: str | None) -> Path:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from archive.facts import row
 from archive.holdings import cdxj, files
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.warc import fields, gzip, payload
 from archive.warc.parts import Part, part_of
 from archive.warc.reader import Damage, Record, Unreadable, records
@@ -158,7 +158,7 @@ class _Check:
         elif self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
             checked.found("member-header", "the compressed record does not begin as ours do", at)
         if kind == "metadata" and record.content_type == fields.ITEM_TYPE:
-            line = told(record)
+            line = block_now(record)
             if item := _ITEM.match(line):
                 checked.items.append((line_digest(line), item[1].decode("utf-8", "replace")))
         if kind in {"response", "revisit"}:

@@ -194,7 +194,7 @@ def seen(record: Record) -> KnownRecord | None:
     return KnownRecord(original, record.type == "revisit", capture.status == 200)
 
 
-def rebuild(root: Path, site: str, found: Iterable[KnownRecord]) -> None:
+def rebuild_known(root: Path, site: str, found: Iterable[KnownRecord]) -> None:
     """Make the state of a site again from what its records tell, in time's order; until then the old one stands."""
     path = root / "index" / files.valid_site(site) / NAME
     new = path.with_name(f"{NAME}.new")

@@ -34,7 +34,7 @@ TOGETHER = 200
 """How many indexes are open at once."""
 
 
-def index_files(folder: Path) -> list[Path]:
+def indexes_below(folder: Path) -> list[Path]:
     """The finished indexes below a folder, one a WARC."""
     return sorted(path for path in folder.rglob(f"*{SUFFIX}") if not path.parent.name.startswith(FOLDER))
 
@@ -45,14 +45,14 @@ def searched(folder: Path) -> list[Path]:
     try:
         return [path for path in place.iterdir() if path.name.endswith(SUFFIX)]
     except FileNotFoundError:
-        return index_files(folder)
+        return indexes_below(folder)
 
 
 def lacking(folder: Path) -> int:
     """How many lines of a site's indexes are in no file that is searched."""
     for _ in range(3):
         # In this order: an index that is finished meanwhile is then among the searched ones at most.
-        wanted, there = merged(index_files(folder)), merged(searched(folder))
+        wanted, there = merged(indexes_below(folder)), merged(searched(folder))
         with suppress(FileNotFoundError):  # merged by a crawl just now
             count, line = 0, next(there, None)
             for each in wanted:
@@ -86,7 +86,7 @@ def merge(folder: Path, *, anew: bool = False) -> None:
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
-        for path in index_files(folder):
+        for path in indexes_below(folder):
             _share(path, new / path.name)
         _tidy(new)
         with suppress(FileNotFoundError):

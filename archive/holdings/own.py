@@ -250,7 +250,7 @@ def finish(root: Path, warc: str) -> None:
     seals_of(root, warc).unlink(missing_ok=True)
 
 
-def renamed(root: Path, old: str, new: str) -> None:
+def rename_entries(root: Path, old: str, new: str) -> None:
     """Rewrite the entries of a site's folder that was renamed, as far as they are ours, under its new name.
 
     `old` and `new` are the names of the site. Raises OSError.

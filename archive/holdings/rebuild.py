@@ -61,7 +61,7 @@ def rebuild(
         lookup.merge(root / "index" / name, anew=True)
     for name, seen in by_site.items():
         if not list((root / "warc" / name).rglob(f"*{files.OPEN}")):
-            dedup.rebuild(root, name, sorted(seen, key=lambda each: each.original.date))
+            dedup.rebuild_known(root, name, sorted(seen, key=lambda each: each.original.date))
     return rebuilt
 
 

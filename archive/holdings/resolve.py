@@ -6,11 +6,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from archive.holdings import files
-from archive.holdings.cdxj import Index
+from archive.holdings.cdxj import REVISIT_MIME, Index
 from archive.warc import fields
 from archive.warc.reader import Damage, Record, Unreadable, read_at
 
 if TYPE_CHECKING:
+    from archive.holdings.cdxj import IndexLine
     from archive.items import Capture
 
 
@@ -55,7 +56,7 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
         entries = [entry for entry in index.find(url or revisit.url or "") if entry.digest == digest]
     else:
         return None
-    entries = [entry for entry in entries if entry.mime != "warc/revisit"]
+    entries = [entry for entry in entries if entry.mime != REVISIT_MIME]
     # Address, date and record id are public: of several that bear them all, the payload decides which is meant.
     stated = fields.cited_digest(revisit.get("WARC-Payload-Digest")) if len(entries) > 1 else None
     for entry in entries:
@@ -68,6 +69,17 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
         if date is None or record.id == revisit.refers_to or (revisit.refers_to is None and record.date == date):
             return record
     return None
+
+
+def as_indexed(root: Path, line: IndexLine, record: Record) -> bool:
+    """Whether the record that is read for a line of the index has the payload of which that line was made.
+
+    A file can be put at the place of ours; its index is elsewhere. False also where the original of a revisit is gone
+    that the line gives the digest of. Raises OSError.
+    """
+    stated = fields.cited_digest(line.digest)
+    held = holder(root, record) if stated else None
+    return stated is None or (held is not None and held.payload_digest() == stated)
 
 
 def holder(root: Path, record: Record, index: Index | None = None) -> Record | None:

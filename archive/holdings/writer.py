@@ -73,7 +73,7 @@ class WarcInfo:
             ("hostname", self.hostname),
             *self.more.items(),
         ]
-        return fields.block([(name, value) for name, value in pairs if value])
+        return fields.fields_block([(name, value) for name, value in pairs if value])
 
 
 @dataclass(slots=True)
@@ -233,7 +233,7 @@ class WarcWriter:
             content_type=answer.content_type,
             ip=exchange.ip,
             tls=exchange.tls_version,
-            tls_issuer=fields.line(exchange.tls_issuer) if exchange.tls_issuer else None,
+            tls_issuer=fields.field_value(exchange.tls_issuer) if exchange.tls_issuer else None,
             truncated=exchange.truncated,
             refers_to=original.record_id if original else None,
         )
@@ -462,7 +462,7 @@ class WarcWriter:
         more = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
         if concurrent:
             more.append(("WARC-Concurrent-To", f"<{concurrent}>"))
-        block = fields.block(pairs)
+        block = fields.fields_block(pairs)
         return self._record("metadata", exchange.url, exchange.started, fields.FIELDS_TYPE, block, more)
 
     def _record(

@@ -43,7 +43,7 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def named() -> str:
+def named_month() -> str:
     """A pattern of a date with the name of its month: «10 декабря 2024 года», «December 10, 2024», «декабрь 2024»."""
     months = any_word(_months())
     of, era = any_word(every(lambda one: one.dates.of)), any_word(every(lambda one: one.dates.era))
@@ -62,7 +62,7 @@ def read_days(text: str) -> Days | None:
     if found := _FIGURES.fullmatch(text):
         first, second, third, day, month, year = found.groups()
         told = (first, second, third) if first else (year, month, day)
-    elif re.fullmatch(named(), text):
+    elif re.fullmatch(named_month(), text):
         name = next(word for word in re.findall(r"[^\W\d]+", text.lower().replace("ё", "е")) if word in _months())
         numbers = re.findall(r"\d+", text)
         told = (numbers[-1], str(_months()[name]), numbers[0] if len(numbers) > 1 else None)
@@ -76,4 +76,4 @@ def read_days(text: str) -> Days | None:
     return days
 
 
-__all__ = ["Days", "named", "read_days"]
+__all__ = ["Days", "named_month", "read_days"]

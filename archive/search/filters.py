@@ -9,7 +9,7 @@ from datetime import date
 from archive.search.language import Filter, Not, Or, QueryError, Words
 
 Many = str | Sequence[str] | None
-Day = str | date | None
+DayBound = str | date | None
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Filters:
     """ISO 3166-2 code, `RU-VOR`."""
     site: Many = None
     """Name of the site."""
-    since: Day = None
+    since: DayBound = None
     """First day of publication, by the region's clock: a date, `2024-12-01`, `2024-12` or `2024`."""
-    until: Day = None
+    until: DayBound = None
     """Last day of publication."""
     author: Many = None
     """Name of an author, in any form and in part."""

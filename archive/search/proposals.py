@@ -23,7 +23,7 @@ from archive.web.words import Said
 if TYPE_CHECKING:
     from archive.search.engine import Snapshot
 
-Kind = Literal["earlier", "layout", "latin", "short", "initials", "spelling", "operator", "apart", "without"]
+ProposalKind = Literal["earlier", "layout", "latin", "short", "initials", "spelling", "operator", "apart", "without"]
 
 MOST = 8
 """Proposals that are made, and parts of a query that are looked at."""
@@ -46,7 +46,7 @@ NAMES_READ = 50
 class Proposal:
     """Another question that finds something: `archive.search(proposal.query, proposal.filters)`."""
 
-    kind: Kind
+    kind: ProposalKind
     query: str
     filters: Filters
     count: int
@@ -125,7 +125,7 @@ class Helper:
         except QueryError:
             return 0
 
-    def _offer(self, kind: Kind, query: str, filters: Filters, why: Said | None = None) -> Iterator[Proposal]:
+    def _offer(self, kind: ProposalKind, query: str, filters: Filters, why: Said | None = None) -> Iterator[Proposal]:
         """A proposal if it finds something; where the filters forbid that, without them."""
         why = why or Said(kind)
         if count := self._count(query, filters):
@@ -168,9 +168,9 @@ class Helper:
                     whole = query[part.outer_start : part.outer_end].strip()
                     yield Proposal("without", other, filters, count, Said("without", {"value": _marked(whole)}))
 
-    def _instead(self, part: Operand) -> Iterator[tuple[Kind, str]]:
+    def _instead(self, part: Operand) -> Iterator[tuple[ProposalKind, str]]:
         """Other texts for a part of the query that finds nothing by itself."""
-        tried: tuple[tuple[Kind, Iterator[str]], ...] = (
+        tried: tuple[tuple[ProposalKind, Iterator[str]], ...] = (
             ("layout", _layouts(part.text)),
             ("latin", _letters(part.text)),
         )

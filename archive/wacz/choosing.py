@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.holdings.cdxj import INDEXED, moment_of, parse
+from archive.holdings.cdxj import INDEXED, REVISIT_MIME, moment_of, parse
 from archive.holdings.resolve import original
 from archive.warc.reader import Record, Unreadable, read_at, records
 
 if TYPE_CHECKING:
     from archive.wacz.selection import Packed, Selection, Source
 
-_REVISIT = b'"mime": "warc/revisit"'
+_REVISIT = f'"mime": "{REVISIT_MIME}"'.encode()
 
 
 class Wanted:

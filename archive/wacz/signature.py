@@ -85,8 +85,8 @@ class Signer:
     domain: str = ""
     """That domain."""
 
-    def signed(self, digest: str, software: str) -> tuple[dict[str, str], str]:
-        """`signedData` for a manifest's digest (`sha256:…`), and why it lacks the time that it was to have."""
+    def signed(self, digest: str, software: str, created: str) -> tuple[dict[str, str], str]:
+        """`signedData` for a digest (`sha256:…`) and time of a manifest, and why it lacks the time it was to have."""
         problem = ""
         if self.certificates:
             value = base64.b64encode(self.key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
@@ -100,7 +100,6 @@ class Signer:
                 stamp = {"timeSignature": base64.b64encode(answer).decode(), "timestampCert": dating.chain(answer)}
             except (dating.NotDated, PartMissing) as error:
                 problem = str(error)
-        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         head = {"hash": digest, "created": created, "software": software}
         return {**head, "signature": value, **who, **stamp}, problem
 
@@ -211,7 +210,7 @@ def _dated(signed: dict[str, Any], roots: Path | None) -> tuple[str, datetime | 
     content = str(signed.get("signature")).encode()
     try:
         data = base64.b64decode(str(stamp)[: 2 * dating.LARGEST], validate=True)
-        moment = dating.checked(content, data, roots) if roots else dating.stated(content, data)
+        moment = dating.checked_time(content, data, roots) if roots else dating.stated_time(content, data)
     except PartMissing as error:
         return f"it has a trusted time that was not checked. {error}", None
     except (ValueError, dating.NotDated) as error:

@@ -101,7 +101,7 @@ def moment(text: str) -> datetime | None:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def line(value: str) -> str:
+def field_value(value: str) -> str:
     """A value that stays on its line: what comes from a server may hold line breaks."""
     # Nearly every value is plain; asking is ten times cheaper than replacing, and this is asked for each field.
     return value if value.isprintable() and value == value.strip() else _CONTROL.sub(" ", value).strip()
@@ -111,12 +111,12 @@ def on_their_lines(fields: Fields) -> Fields:
     """Fields none of which breaks its line."""
     if "".join([value for _, value in fields]).isprintable():
         return fields
-    return [(name, line(value)) for name, value in fields]
+    return [(name, field_value(value)) for name, value in fields]
 
 
-def block(pairs: Fields) -> bytes:
+def fields_block(pairs: Fields) -> bytes:
     """A block of the type `application/warc-fields`, with the blank line that some readers wait for."""
-    return "".join([*(f"{name}: {line(value)}\r\n" for name, value in pairs), "\r\n"]).encode("utf-8", "replace")
+    return "".join([*(f"{name}: {field_value(value)}\r\n" for name, value in pairs), "\r\n"]).encode("utf-8", "replace")
 
 
 def protocols(http: bytes, tls_version: str | None) -> Fields:

@@ -275,7 +275,7 @@ def decode(pieces: Iterable[bytes], codings: Sequence[str], limit: int = LIMIT) 
     return Decoded(body, content.problem, content.too_long)
 
 
-def page(pieces: Iterable[bytes], codings: Sequence[str], limit: int = PAGE_LIMIT) -> Decoded:
+def decode_page(pieces: Iterable[bytes], codings: Sequence[str], limit: int = PAGE_LIMIT) -> Decoded:
     """The same for what is read as a page: nothing of one that is too long, which a crawl keeps and does not read."""
     decoded = decode(pieces, codings, limit)
     return Decoded(b"", decoded.problem, too_long=True) if decoded.too_long else decoded

@@ -13,7 +13,7 @@ from archive.cite import references
 from archive.docstrings import described
 from archive.items import ItemPart, PressItem, to_json
 from archive.provenance import Suppliers
-from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, asked, whole_number
+from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, parameters_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,19 +31,19 @@ class Api:
 
     def search(self, request: Request) -> Response:
         """Hits of a query, 20 a page."""
-        ask = asked(request)
+        ask = parameters_of(request)
         found = self.archive.search(ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE)
         return _json({"page": ask.page, **found.as_json()})
 
     def count(self, request: Request) -> Response:
         """How many items a query finds, by one or two facets."""
-        ask = asked(request)
+        ask = parameters_of(request)
         by = request.query_params.getlist("count_by")[:2]
         return _json(self.archive.count(ask.query, by, ask.filters))
 
     def facets(self, request: Request) -> Response:
         """How many of the hits have each value of each facet."""
-        ask = asked(request)
+        ask = parameters_of(request)
         return _json(self.archive.facets(ask.query, FACETS, ask.filters))
 
     def item(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ ALL = ("q", "")
 """The parameter of the list of all articles, which tells its address from that of the front page."""
 
 SUPPLIED = re.compile(r"[0-9a-f]{1,64}\.\d{1,9}")
-"""How a supplied version is called in an address (`archive.provenance.name_of`)."""
+"""How a supplied version is called in an address (`archive.provenance.version_name`)."""
 
 PAGE = 20
 """Hits on a page."""
@@ -96,7 +96,7 @@ class Asked:
         return f"{path}?{urlencode(told)}" if told else path
 
 
-def asked(request: Request) -> Asked:
+def parameters_of(request: Request) -> Asked:
     """Read the parameters of an address."""
     given = request.query_params
     told: dict[str, Any] = {}
@@ -148,4 +148,4 @@ def _preferred(header: str) -> str:
     return "en" if "en" in tags and "ru" not in tags else "ru"
 
 
-__all__ = ["LAST_PAGE", "PAGE", "Asked", "asked", "news_of", "whole_number"]
+__all__ = ["LAST_PAGE", "PAGE", "Asked", "news_of", "parameters_of", "whole_number"]

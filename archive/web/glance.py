@@ -101,7 +101,7 @@ def glance(archive: Archive, now: datetime | None = None, *, calendar: bool = Tr
     names = sorted(path.name for path in (archive.data / "runs").glob("[!_]*") if calendar and path.is_dir())
     marks = {}
     for site in names[:SITES]:
-        known = conditions.load(archive.data, site, now).days
+        known = conditions.load_condition(archive.data, site, now).days
         marks[site] = [conditions.mark(known.get(day.isoformat())) for day in days]
     return Glance(archive.count()["total"], regions, tiles(regions), days, marks, max(0, len(names) - SITES))
 

@@ -220,8 +220,11 @@ class Mementos:
         try:
             record = read_at(resolve.warc_path(self.archive.data, line.filename), line.offset, line.length)
             holder = resolve.holder(self.archive.data, record)
+            indexed = resolve.as_indexed(self.archive.data, line, record)
         except (Unreadable, OSError) as error:
             raise NoSuchItem("The record of this capture cannot be read.") from error
+        if not indexed:
+            raise NoSuchItem("The record of this capture is not the one that was indexed.")
         if holder is None:
             raise NoSuchItem("The record of this capture holds no body.")
         links = [
@@ -261,7 +264,7 @@ class Mementos:
         Raises `NoSuchItem` where there is none.
         """
         data = self.archive.data
-        found = [line for line in cdxj.find(data, url) if line.status is not None or line.mime == "warc/revisit"]
+        found = [line for line in cdxj.find(data, url) if line.status is not None or line.mime == cdxj.REVISIT_MIME]
         if all_of:
             lines = list(self._known(found))
         else:

@@ -17,7 +17,7 @@ from crawler.commands.gathering import Commands, without_markdown
 from crawler.operating.exit_codes import Exit
 
 
-def data_folder(ctx: typer.Context, given: Path) -> Path:
+def chosen_folder(ctx: typer.Context, given: Path) -> Path:
     """The folder that `--data` or `LETOPIS_DATA` names, else the one of letopis.toml, else `data`.
 
     Raises `Failure` where letopis.toml cannot be used.
@@ -28,7 +28,7 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
     from crawler.operating import config as configuration
 
     try:
-        return configuration.load().data
+        return configuration.load_config().data
     except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
 
@@ -36,7 +36,11 @@ def data_folder(ctx: typer.Context, given: Path) -> Path:
 DataFolder = Annotated[
     Path,
     typer.Option(
-        "--data", envvar="LETOPIS_DATA", help="Folder that holds the archive.", show_default=True, callback=data_folder
+        "--data",
+        envvar="LETOPIS_DATA",
+        help="Folder that holds the archive.",
+        show_default=True,
+        callback=chosen_folder,
     ),
 ]
 """The `--data` option that most commands share; its default is `Path("data")`."""

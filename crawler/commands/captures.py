@@ -77,14 +77,14 @@ def captures(
 
 def _write(data: Path, folder: Path, *, as_json: bool) -> None:
     try:
-        from archive.captures import write
+        from archive.captures import write_captures
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     try:
         columns = (SpinnerColumn(), TextColumn("{task.completed} captures"), TimeElapsedColumn())
         with Progress(*columns, console=terminal.out(), transient=True, disable=as_json) as bar:
             task = bar.add_task("captures", total=None)
-            done = write(data, folder, lambda rows: bar.update(task, completed=rows))
+            done = write_captures(data, folder, lambda rows: bar.update(task, completed=rows))
     except OSError as error:
         raise Failure(f"{plain(error)}", Exit.CONFIGURATION) from error
     if as_json:

@@ -29,7 +29,7 @@ def loaded(file: Path | None = None) -> configuration.Config:
     Raises `Failure` where they cannot be used.
     """
     try:
-        return configuration.load(file)
+        return configuration.load_config(file)
     except ConfigError as error:
         raise Failure(plain(error), Exit.CONFIGURATION) from None
 

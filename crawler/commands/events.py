@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.text import Text
@@ -20,15 +19,10 @@ from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit
 
 
-class Word(StrEnum):
-    """What an operator says of an event."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
 def events(
-    word: Annotated[Word | None, typer.Argument(metavar="[accept|reject]", help="Your word on one event.")] = None,
+    word: Annotated[
+        Literal["accept", "reject"] | None, typer.Argument(metavar="[accept|reject]", help="Your word on one event.")
+    ] = None,
     event: Annotated[str | None, typer.Argument(metavar="[ID]", help="Id of the event.")] = None,
     data: DataFolder = Path("data"),
     site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
@@ -50,7 +44,7 @@ def events(
     if word is not None:
         if event is None:
             raise Failure("Name the event: `letopis events` lists them.", Exit.USAGE)
-        _decide(data, event, right=word is Word.ACCEPT)
+        _decide(data, event, right=word == "accept")
         return
     must_be_there(data)
     folder = data / "verdicts"

@@ -26,9 +26,11 @@ PACKAGE = __name__.rpartition(".")[0]
 PANELS: dict[str, tuple[str, ...]] = {
     "Crawl": ("demo", "crawl", "run", "status", "events", "sites", "site"),
     "Look": ("show", "items", "captures", "read", "replay", "history", "diff", "vanished", "reprints"),
-    "Ask": ("search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "catalogue", "mcp"),
+    "Ask": (
+        "search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "collection", "catalogue", "mcp",
+    ),
     "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "copy", "config"),
-}
+}  # fmt: skip
 """How `letopis --help` groups the commands. One that is in no group is shown after them."""
 
 _PANEL = {name: panel for panel, names in PANELS.items() for name in names}

@@ -81,7 +81,7 @@ def rebuild(
             return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
 
         try:
-            acts.rebuild(data)
+            acts.rebuild_acts(data)
             rebuild_imports(data)
             found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
             read = partial(parser, data, parsers.value)
@@ -100,7 +100,7 @@ def rebuild(
         except OSError as error:
             name = plain(error.filename or data)
             raise Failure(f"It cannot be rebuilt: {name} ({error.strerror}).", Exit.CONFIGURATION) from None
-        versions = catalogue(data)
+        versions = renew_catalogue(data)
     unknown = strangers(data, site)
     damaged = sum(len(each.damage) for each in found)
     captures = sum(each.captures for each in found)
@@ -144,7 +144,7 @@ def _items(
         lock.release()
 
 
-def catalogue(data: Path) -> int | None:
+def renew_catalogue(data: Path) -> int | None:
     """Versions in the new catalogue; none where the search's parts are not installed."""
     try:
         from archive.catalogue import Catalogue

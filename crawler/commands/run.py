@@ -114,7 +114,7 @@ def _run(
         own = config.of(site)
         assert own.every is not None
         assert own.run_time is not None
-        condition = conditions.load(root, site, summary.started)
+        condition = conditions.load_condition(root, site, summary.started)
         next_due = condition.due(own.every, summary.started) if own.every and not force else None
         if next_due is not None and next_due > summary.started:
             summary.sites.append(SiteRun(site=site, outcome="not-due", condition=condition))
@@ -144,12 +144,12 @@ def _run(
 def _after(config: Config, root: Path, summary: RunSummary) -> None:
     """Measure, notify, and write the report, which says what of that could not be done."""
     now = datetime.now(UTC)
-    known = [conditions.load(root, site, now) for site in sites_of(root)]
+    known = [conditions.load_condition(root, site, now) for site in sites_of(root)]
     room = room_of(root, known, now)
     if config.run.metrics is not None:
         try:
             states = [state_of(root, condition, config.run.every) for condition in known]
-            metrics.write(config.run.metrics, metrics.text(states, room, now))
+            metrics.write_metrics(config.run.metrics, metrics.metrics_text(states, room, now))
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
     try:

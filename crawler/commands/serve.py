@@ -19,7 +19,7 @@ from archive.replay.viewers import replayweb
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def serve(
             pages = PagePackages(data, Path(folder))
             cells = None
             if not replay:
-                cells = cells_of(pages, listener.getsockname()[1], host, hosts, load().replay_origin)
+                cells = cells_of(pages, listener.getsockname()[1], host, hosts, load_config().replay_origin)
             run(archive, listener, hosts=hosts, replay=replay, cells=cells)
 
 

@@ -111,7 +111,7 @@ def new(
         url = redacted(url)
         documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
-        draft = sitemaker.draft(name, pages, region=region, zone=zone)
+        draft = sitemaker.draft_site(name, pages, region=region, zone=zone)
         file, folder = files / f"{name}.py", files.parent / "tests" / "sites" / name / sitemaker.CASE
         files.mkdir(parents=True, exist_ok=True)
         case = sitemaker.save_case(folder, pages)
@@ -122,7 +122,7 @@ def new(
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError as error:
         raise Failure(f"The site cannot be written ({error.strerror}: {error.filename}).", Exit.CONFIGURATION) from None
-    got = goldens.outcome(sitemaker.load(file), case)
+    got = goldens.outcome(sitemaker.load_site_file(file), case)
     case.accept(got, unread=True)
     console = terminal.out()
     console.print(Text(plain(file), style="bold"))
@@ -371,7 +371,7 @@ def rename(
     from archive.item_store import SITE_NAME
     from archive.renaming import rename_site
     from crawler.commands import acting
-    from crawler.commands.rebuild import catalogue
+    from crawler.commands.rebuild import renew_catalogue
     from crawler.crawl.keeping import SiteLock
     from crawler.sites.renaming import recorded_hosts, rename_files, same_hosts
 
@@ -403,9 +403,9 @@ def rename(
     locks = [SiteLock(data, name) for name in (old, new)]
     try:
         if not begun:
-            acting.keep(data, Act(kind="rename", at=datetime.now(UTC), by=acting.operator(), old=old, new=new))
+            acting.keep_act(data, Act(kind="rename", at=datetime.now(UTC), by=acting.operator(), old=old, new=new))
         rename_site(data, old, new)
-        catalogue(data)
+        renew_catalogue(data)
     except OSError as error:
         name = plain(error.filename or data)
         told = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."

@@ -80,7 +80,7 @@ def status(
     if not known:
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
     now, console = datetime.now(UTC), terminal.out()
-    found = {site: conditions.load(root, site, now) for site in sites or known}
+    found = {site: conditions.load_condition(root, site, now) for site in sites or known}
     if trouble:
         _trouble(found, now, console, as_json=as_json)
     elif calendar:

@@ -28,7 +28,7 @@ from archive.wacz.signature import issuers
 from archive.warc.parts import parts
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ def verify(
 
         try:
             if files:
-                found = _files(files, issuers(ca) if ca else None, load().timestamp_roots)
+                found = _files(files, issuers(ca) if ca else None, load_config().timestamp_roots)
             else:
                 if ca:
                     raise Failure("Certificates with --ca are for packages: name a WACZ file.", Exit.USAGE)
                 must_be_there(data)
-                roots = load().timestamp_roots
+                roots = load_config().timestamp_roots
                 reread = parser(data) if parse else None
                 found = verify_archive(data, site=site, parse=reread, roots=roots, progress=told)
         except NewerSchema as error:

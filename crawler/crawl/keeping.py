@@ -164,7 +164,7 @@ class Keeping:
             for crawl in unsettled(root, site, self.verdicts.verdicts.runs):
                 self._settle(crawl)
             # Before the report, which says «killed» as long as the crawl has not ended.
-            self.before_bad = conditions.begin(root, self.report)
+            self.before_bad = conditions.note_begin(root, self.report)
             """Whether the crawl before was no good one, so that something may have been missed."""
             self.report_path = self.report.write(root)
         except OSError as error:

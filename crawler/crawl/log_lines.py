@@ -48,7 +48,7 @@ class LogLines:
                     log.info("%s: %d requests, %s so far", site, self._requests, size(self._bytes))
 
 
-def bare(line: str) -> str:
+def bare_line(line: str) -> str:
     """A line of a crawl's standard error, which under --json is an object, as a sentence."""
     with suppress(ValueError, TypeError):
         told = json.loads(line)

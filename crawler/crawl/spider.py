@@ -19,7 +19,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
 from archive.errors import CrawlError, StorageError
-from archive.identity import clean_url
+from archive.identity import bare_host, clean_url
 from archive.items import Capture
 from archive.ledger import redirect_evidence, status_evidence
 from archive.warc.payload import PAGE_LIMIT
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.found import Found
-    from crawler.reading.kind import Kind
+    from crawler.reading.kind import PageKind
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class PressSpider(SiteSpider):
         archive = keeping_of(self.crawler)
         ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
         moves = archive.verdicts.verdicts.site_moves.values()
-        hosts = {*self.hosts(), *((urlsplit(new).hostname or "").removeprefix("www.") for _, new in moves)}
+        hosts = {*self.hosts(), *(bare_host(new) for _, new in moves)}
         return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, hosts)
 
     @cached_property
@@ -657,7 +657,7 @@ class PressSpider(SiteSpider):
         self._stop_if_blocked(response, kind)
         return kind.value
 
-    def _stop_if_blocked(self, response: Response, kind: Found[Kind]) -> None:
+    def _stop_if_blocked(self, response: Response, kind: Found[PageKind]) -> None:
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.rule}")

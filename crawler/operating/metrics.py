@@ -62,7 +62,7 @@ def _values(state: SiteState, now: datetime) -> Iterator[tuple[str, dict[str, st
     yield "letopis_blocked", {}, health == "blocked"
 
 
-def text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
+def metrics_text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
     """The figures of all sites, and of the disk."""
     lines: dict[str, list[str]] = {name: [] for name in HELP}
     for state in states:
@@ -79,7 +79,7 @@ def text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
     return "\n".join(parts) + "\n"
 
 
-def write(path: Path, content: str) -> None:
+def write_metrics(path: Path, content: str) -> None:
     """Put the figures in their place at once: the collector must never read half a file. Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")

@@ -20,7 +20,7 @@ from archive import conditions
 from archive.conditions import Cause, Condition
 from archive.runs import RunReport
 from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
-from crawler.crawl.log_lines import bare
+from crawler.crawl.log_lines import bare_line
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import last_report, recent_items
 from crawler.operating.warm import Crawling, Gone, Warm
@@ -184,7 +184,7 @@ class Supervisor:
 
     def _crawl(self, site: str, seconds: float) -> SiteRun:
         words = ["crawl", site, "--json", "--data", str(self.root), *self.options]
-        began, before = time.monotonic(), conditions.load(self.root, site).report
+        began, before = time.monotonic(), conditions.load_condition(self.root, site).report
         with tempfile.TemporaryFile() as said:
             process = self._start(words, said)
             timed_out = self._wait(process, began + seconds)
@@ -194,7 +194,7 @@ class Supervisor:
         run = SiteRun(site=site, seconds=round(time.monotonic() - began, 1))
         code = process.returncode if process.returncode is not None else -1
         run.outcome = "timed-out" if timed_out else OUTCOMES.get(code, "crashed")
-        condition = conditions.load(self.root, site)
+        condition = conditions.load_condition(self.root, site)
         # Known by its process, not by its time: a clock that was wrong once left reports that are ahead of every later.
         if condition.ended_by == process.pid and condition.report != before:
             run.report = last_report(self.root, condition)
@@ -245,7 +245,7 @@ class Supervisor:
     def _judge(self, run: SiteRun, started: datetime) -> None:
         expected, now = self.expected.get(run.site), datetime.now(UTC)
         if run.outcome in SKIPPED:
-            run.condition = conditions.load(self.root, run.site)
+            run.condition = conditions.load_condition(self.root, run.site)
             return
         unexpected = None
         if expected is not None and run.report is not None:
@@ -260,5 +260,6 @@ class Supervisor:
         causes = []
         if run.outcome in BROKE_OFF:
             last = run.message.splitlines()[-1] if run.message else ""
-            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or bare(last) or "It could not begin.")]
+            message = BROKE_OFF[run.outcome] or bare_line(last) or "It could not begin."
+            causes = [Cause(code=run.outcome, message=message)]
         run.condition = conditions.judged(self.root, run.site, started, causes=causes, unexpected=unexpected)

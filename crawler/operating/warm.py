@@ -79,7 +79,7 @@ class Gone(Exception):
 # The server
 
 
-def serve(control: socket.socket) -> None:
+def serve_forks(control: socket.socket) -> None:
     """Fork a crawl for each message until the other side is gone. One thread, and only this socket."""
     _load()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -271,4 +271,4 @@ def _outlive(crawling: Crawling) -> None:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve_forks(socket.socket(fileno=int(sys.argv[1])))

@@ -10,7 +10,7 @@ from archive.holdings.resolve import holder, warc_path
 from archive.provenance import accounted
 from archive.warc.payload import BadPayload
 from archive.warc.reader import Record, Unreadable, read_at
-from crawler.reading.answers import Answer, number
+from crawler.reading.answers import Answer, header_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +49,6 @@ def answer_of(root: Path, record: Record, capture: Capture | None, *, whole: boo
         body,
         head.content_type,
         location=head.get(b"location") if 300 <= head.status < 400 else None,
-        pages=number(head.get(b"x-wp-totalpages")),
-        size=number(size),
+        pages=header_number(head.get(b"x-wp-totalpages")),
+        size=header_number(size),
     )

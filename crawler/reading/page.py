@@ -20,7 +20,7 @@ from lxml import etree
 
 from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
-from archive.items import text_of as text_of_blocks
+from archive.items import text_of_blocks as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.layout import BLOCKS
 from crawler.reading.body.survey import Survey, find_body
@@ -31,13 +31,13 @@ from crawler.reading.dates.find import Around, find_modified, find_published, li
 from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
-from crawler.reading.kind import Kind, find_kind, not_html
+from crawler.reading.kind import PageKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
 from crawler.reading.parts import PartName, Parts
 from crawler.reading.printed import is_label
-from crawler.reading.title import find_headline, find_title
+from crawler.reading.title import find_headline, find_title, is_front
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
@@ -51,6 +51,8 @@ LISTED_SHARE = 0.5
 """Text of its own that a list has at most, beside that of its entries, where no headline is printed."""
 BESIDE_SHARE = 0.16
 """The same where one is: notices of the template are less, a short article beside a long list of others is more."""
+GREETING = 300
+"""Characters by which a front page that lists news greets its readers, at most: three sentences."""
 MOST_BESIDE = 1500
 """Characters of text on a page with a headline from which on it is an article, whatever it lists."""
 
@@ -423,7 +425,7 @@ class PressPage:
         found = find_language(self.document, text_of_blocks(self._bodied.value if self._bodied else []))
         return Found(*found) if found else None
 
-    def kind(self) -> Found[Kind]:
+    def kind(self) -> Found[PageKind]:
         """What the page is, with a reason."""
         early = not_html(self.document)
         if early is not None:
@@ -465,7 +467,10 @@ class PressPage:
         listed = sum(len(text_of(whole)) for whole in (*news.cards, *beside))
         if not headed or (title is not None and is_label(title.value)):
             return own <= LISTED_SHARE * listed
-        return len(news.entries) >= LISTED and own <= BESIDE_SHARE * listed and not self._dated_outside(inside)
+        # A front page is headed with the site's name, and greets its readers.
+        greets = own <= GREETING and is_front(self.document.url)
+        share = LISTED_SHARE if greets else BESIDE_SHARE
+        return len(news.entries) >= LISTED and own <= share * listed and not self._dated_outside(inside)
 
     def _dated_outside(self, inside: set[etree._Element]) -> bool:
         """Whether a date is printed near the headline that is none of those of a list."""
@@ -479,7 +484,7 @@ class PressPage:
 class Reading:
     """What a page gives."""
 
-    kind: Found[Kind]
+    kind: Found[PageKind]
     """What the page is; anything but `article` gives no content."""
     content: dict[str, Any] = field(default_factory=dict)
     """Fields of `archive.items.PressItem` that come from the page."""

@@ -126,7 +126,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Characters that no reader sees: soft hyphens, spaces and joints of no width."""
 
 
-def plain(value: str) -> str:
+def plain_value(value: str) -> str:
     """A text for programs as a reader sees it: entities in it resolved, white space folded, nothing that is unseen."""
     return " ".join(html.unescape(value).translate(_UNSEEN).split())
 
@@ -138,7 +138,7 @@ def texts(value: Any) -> list[str]:
 
 def _texts(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, str):
-        if text := plain(value):
+        if text := plain_value(value):
             yield text
     elif isinstance(value, list):
         if depth < 4:

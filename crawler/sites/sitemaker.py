@@ -153,7 +153,7 @@ def choose(documents: Iterable[Document]) -> Samples:
     return Samples(listing[1] if listing else None, page)
 
 
-def draft(name: str, pages: Samples, *, region: str | None = None, zone: str | None = None) -> Draft:
+def draft_site(name: str, pages: Samples, *, region: str | None = None, zone: str | None = None) -> Draft:
     """The site file for these pages: what the platform gives by itself is not said again.
 
     Without `zone`, an IANA name, it is that of the region, else a guess that is called one. Raises `CannotMake` where
@@ -296,7 +296,7 @@ def save_case(folder: Path, pages: Samples) -> goldens.Case:
     return case
 
 
-def load(file: Path) -> Any:
+def load_site_file(file: Path) -> Any:
     """The spider class of a site file.
 
     Raises whatever is wrong with the file.

@@ -253,7 +253,7 @@ class WireHandler(BaseDownloadHandler):
             flags.append("spooled")
         else:
             codings = [] if self.foreign else parser.codings
-            decoded = payload.page([bytes(task.body)] if task.body else [], codings, task.max_page)
+            decoded = payload.decode_page([bytes(task.body)] if task.body else [], codings, task.max_page)
             task.body = None
             body = decoded.body
             if decoded.problem:

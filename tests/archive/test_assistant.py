@@ -11,7 +11,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 
 from archive import Archive
 from archive.assistant import server
-from archive.provenance import name_of
+from archive.provenance import version_name
 from tests.archive.press import fill
 from tests.archive.test_provenance import ID, letopis, theirs
 from tests.archive.test_reprints import two
@@ -50,7 +50,7 @@ def test_every_answer_cites_the_bytes_and_the_citation_holds(kept):
     kept_at = archive.item(opened.id).capture
     assert (cited["file"], cited["offset"], cited["record_id"]) == (kept_at.warc, kept_at.offset, kept_at.record_id)
     assert (cited["origin"], item["text"]) == ("captured by this archive", archive.item(opened.id).text)
-    assert [one["version"] for one in history["versions"]] == [name_of(one) for one in archive.history(opened.id)]
+    assert [one["version"] for one in history["versions"]] == [version_name(one) for one in archive.history(opened.id)]
     right = {name: cited[name] for name in ("file", "offset", "record_id", "payload_digest")}
     answers = asked(
         archive,

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from archive import Archive
 from archive.access import QueryError
-from archive.trends import table, trends
+from archive.trends import csv_table, trends
 from crawler.commands import app
 from tests.archive.press import TAMBOV, Press
 from tests.archive.serving import serving
@@ -74,7 +74,7 @@ def test_what_makes_no_sense_is_refused(trending: Path, queries: list[str]) -> N
 
 
 def test_table_has_a_row_a_time_and_no_formula(trending: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(table(trends(Archive(trending), ["школа", "-мост"])))))
+    rows = list(csv.DictReader(io.StringIO(csv_table(trends(Archive(trending), ["школа", "-мост"])))))
     assert [row["count"] for row in rows if row["query"] == "школа"] == ["1", "0", "2", "1"]
     assert {row["query"] for row in rows} == {"школа", "'-мост"}
 

@@ -17,7 +17,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from archive.languages import every
-from archive.languages.patterns import any_of, holds, needed, stems
+from archive.languages.patterns import any_of, holds, needed_strings, stems
 from crawler.reading.comments.items import find_items
 from crawler.reading.comments.words import DATE, ID, marks, names_author, names_of
 from crawler.reading.credits.markup import flat
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SERVICES: Final = ("disqus", "mc-container", "vf-conv", "spotim")
 STEMS: Final = stems(every(lambda one: one.comments.stems))
 _DISCUSSIONS: Final = any_of(every(lambda one: one.comments.discussion))
-_WORDS: Final = (*STEMS, *needed(_DISCUSSIONS))
+_WORDS: Final = (*STEMS, *needed_strings(_DISCUSSIONS))
 _NEEDLES: Final = tuple(
     word.encode()
     # Most pages have the first, and are not searched for the others.

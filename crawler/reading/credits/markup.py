@@ -109,7 +109,7 @@ def _kind(names: str) -> str:
     return "teaser" if _TEASER(names) else ""
 
 
-def kind_of(element: etree._Element) -> str:
+def kind_by_class(element: etree._Element) -> str:
     """What class, id and itemprop say of an element: `credit`, `caption`, `boiler`, `teaser` or nothing."""
     names = element.get("class")
     name = element.get("id")
@@ -172,4 +172,4 @@ def _joined(element: etree._Element, leave_out: Collection[etree._Element], limi
     return "".join(parts)[:limit]
 
 
-__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "frame", "kind_of", "lines"]
+__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "frame", "kind_by_class", "lines"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.reading.dates.find import MODIFIED_META, PUBLISHED_META
 from crawler.reading.dates.order import month_first
 from crawler.reading.dates.parse import parse_date
-from crawler.reading.dates.zones import holds
+from crawler.reading.dates.zones import zone_holds
 from crawler.reading.structured import texts
 
 if TYPE_CHECKING:
@@ -81,4 +81,4 @@ class PageClock:
 def _at(said: datetime, when: datetime) -> timedelta | None:
     """The offset of a place at a local time, as another of its times says; None where clocks may have been changed."""
     zone = said.tzinfo
-    return said.utcoffset() if zone is not None and holds(zone, said.replace(tzinfo=None), when) else None
+    return said.utcoffset() if zone is not None and zone_holds(zone, said.replace(tzinfo=None), when) else None

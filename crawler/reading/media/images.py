@@ -69,7 +69,7 @@ _NUMBER: Final = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _SIZE_IN_NAME: Final = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}(?:$|\?))")
 
 
-def number(value: str | None) -> int | None:
+def pixels(value: str | None) -> int | None:
     """Pixels of a width or height attribute."""
     match = _NUMBER.match(value or "")
     return int(match[1]) if match and int(match[1]) > 0 else None
@@ -148,7 +148,7 @@ def is_layout(img: etree._Element, address: str) -> bool:
     names = f"{img.get('class') or ''} {img.get('id') or ''}"
     if _LAYOUT_CLASS(names):
         return True
-    width, height = number(img.get("width")), number(img.get("height"))
+    width, height = pixels(img.get("width")), pixels(img.get("height"))
     if (width is not None and width < 60) or (height is not None and height < 60):
         return True
     return bool(width and height and width / height > 6)
@@ -191,6 +191,6 @@ __all__ = [
     "gallery_entries",
     "is_layout",
     "largest",
-    "number",
+    "pixels",
     "same_picture",
 ]

@@ -9,12 +9,14 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from archive.cluster.leases import Broken, Lease, LeasesAway, Outcome, Pointer
+from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer
 from archive.cluster.postgres import PostgresLeases
 from archive.secret import Secret
 
 DAY = timedelta(days=1)
-DONE = Outcome(good=True, every=DAY, snapshot=Pointer("sites/a/1.tar.zst", "ab"), release=(0, 2, 0), report={"new": 3})
+DONE = LeaseOutcome(
+    good=True, every=DAY, snapshot=Pointer("sites/a/1.tar.zst", "ab"), release=(0, 2, 0), report={"new": 3}
+)
 
 
 @pytest.fixture
@@ -107,7 +109,7 @@ def test_who_wakes_after_the_lease_is_refused(worker, database):
     assert (lease.token, lease.broken.owner, lease.broken.token, lease.snapshot) == (2, "one", 1, None)
     assert one.renew([late]) == set()
     assert one.finish(late, DONE) is False
-    assert two.finish(lease, Outcome(good=True, every=DAY, snapshot=Pointer("sites/a/2.tar.zst", "cd")))
+    assert two.finish(lease, LeaseOutcome(good=True, every=DAY, snapshot=Pointer("sites/a/2.tar.zst", "cd")))
     assert one.finish(late, DONE) is False
     (row,) = two.rows(["a"])
     assert (row.token, row.snapshot, row.failures, row.runs) == (2, Pointer("sites/a/2.tar.zst", "cd"), 0, 1)
@@ -128,7 +130,7 @@ def test_a_second_run_of_the_same_machine_is_another_owner(worker, database):
     taken(one)
     over(database, "a")
     again = taken(worker("host-2"))
-    assert isinstance(again.broken, Broken)
+    assert isinstance(again.broken, BrokenLease)
     assert again.broken.owner == "host-1"
     (row,) = one.rows()
     assert (row.failures, row.runs) == (1, 0)
@@ -138,9 +140,9 @@ def test_failures_in_a_row_are_counted_and_a_pause_is_kept(worker, database):
     one = worker("one")
     one.enrol(["a"])
     for failures in (1, 2):
-        assert one.finish(taken(one), Outcome(good=False, every=timedelta()))
+        assert one.finish(taken(one), LeaseOutcome(good=False, every=timedelta()))
         assert one.rows()[0].failures == failures
-    assert one.finish(taken(one), Outcome(good=True, every=timedelta(), pause=timedelta(hours=6)))
+    assert one.finish(taken(one), LeaseOutcome(good=True, every=timedelta(), pause=timedelta(hours=6)))
     (row,) = one.rows()
     assert row.failures == 0
     assert timedelta(hours=5) < row.due - row.now <= timedelta(hours=6)
@@ -149,7 +151,7 @@ def test_failures_in_a_row_are_counted_and_a_pause_is_kept(worker, database):
 def test_a_site_of_a_newer_release_is_left_to_newer_workers(worker):
     new, old = worker("new", release=(0, 3, 0)), worker("old", release=(0, 2, 9))
     new.enrol(["a"])
-    assert new.finish(taken(new), Outcome(True, timedelta(), snapshot=Pointer("s", "x"), release=(0, 3, 0)))
+    assert new.finish(taken(new), LeaseOutcome(True, timedelta(), snapshot=Pointer("s", "x"), release=(0, 3, 0)))
     assert old.take() is None
     assert taken(new).site == "a"
 
