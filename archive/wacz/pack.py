@@ -1,7 +1,7 @@
 """Making a package from a data folder or from WARC files.
 
-Records are copied as they stand, compressed member by compressed member, so their digests and their bytes are those of
-the archive. What is not gzip by the record (plain, zstd, one piece) is compressed anew, because viewers read nothing
+Records are copied as they are, compressed member by compressed member, so their digests and their bytes are those of
+the archive. What is not gzip by the record (plain, zstd, one piece) is compressed again, because viewers read nothing
 else; the records inside stay the same. Memory depends on the number of records of one file at most.
 """
 
@@ -266,11 +266,11 @@ def _copy_records(
 ) -> None:
     """The chosen records of a WARC, what belongs to them, and the file's own description."""
 
-    def tell(damage: Damage) -> None:
+    def note(damage: Damage) -> None:
         packed.damage.append((source.warc, damage))
 
     output = Members(put)
-    for record in records(source.part, on_damage=tell):
+    for record in records(source.part, on_damage=note):
         if ids is not None and not _belongs(record, ids):
             continue
         offset, length = output.add(record)
@@ -297,7 +297,7 @@ def _further_page(record: Record, entry: IndexLine, again: Again, by: Supplied |
 
 
 def _line(entry: IndexLine, record: Record | None) -> bytes:
-    """The line of an entry in the package; that of a revisit tells no digest.
+    """The line of an entry in the package; that of a revisit gives no digest.
 
     By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread
     and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
@@ -393,7 +393,7 @@ def _write_index(writer: WaczWriter, index: SortedLines) -> None:
 
 
 def _write_pages(writer: WaczWriter, page_lines: SortedLines) -> int:
-    """Articles in `pages.jsonl`, other pages in `extraPages.jsonl`; without articles all stand in the first."""
+    """Articles in `pages.jsonl`, other pages in `extraPages.jsonl`; without articles all are in the first."""
     ranked = ((entry[:1], entry.split(b"\t", 1)[1]) for entry in page_lines)
     count = 0
     waiting: bytes | None = None

@@ -91,7 +91,7 @@ class Source:
 
     part: Part
     warc: str
-    """Its path below `data/warc`, or its name where it stands elsewhere."""
+    """Its path below `data/warc`, or its name where it is elsewhere."""
     index: Path | None = None
     """Its finished index (`archive.holdings.cdxj`); absent where there is none or the WARC was changed after it."""
 

@@ -29,7 +29,7 @@ from archive import dating
 from archive.extras import PartMissing
 
 _HALF = 48
-"""Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one behind the other."""
+"""Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one after the other."""
 LARGEST_CHAIN = 256 << 10
 """Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
 STAMPED_WITHIN = timedelta(minutes=10)
@@ -62,7 +62,7 @@ def load_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def public_key(key: ec.EllipticCurvePrivateKey) -> str:
-    """The public half, as it stands in the package: SubjectPublicKeyInfo in base64."""
+    """The public half, as it is in the package: SubjectPublicKeyInfo in base64."""
     spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(spki).decode()
 
