@@ -83,8 +83,10 @@ def rebuild_file(root: Path, found: tuple[Path, str]) -> Reindexed:
     ours = own.Own(root).proves(name)
     lines = []
     for record in records(path, on_damage=rebuilt.damage.append):
-        if entry := cdxj.entry_of_record(record, name):
+        if entry := cdxj.entry_in_file(record, name):
             lines.append(entry.line)
+        elif damage := cdxj.not_indexed(record):
+            rebuilt.damage.append(damage)
         if ours and (seen := dedup.seen(record)):
             rebuilt.seen.append(seen)
     rebuilt.captures = len(lines)
