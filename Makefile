@@ -7,13 +7,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: help demo test check format unit install dev system peers bench constraints clean
+.PHONY: help demo test check docs format unit install dev system peers bench constraints clean
 
 help:
 	@echo "make demo         crawl a sample press site on this machine and look at what was kept"
 	@echo "make test         every check: make check, then the tests"
 	@echo "make check        ruff, mypy --strict, import-linter"
 	@echo "make format       ruff's formatter and the fixes it is sure of"
+	@echo "make docs         the docs as a site, in build/docs"
 	@echo "make bench        the benchmarks against other tools (long)"
 	@echo "make constraints  write constraints.txt and requirements/ from the current releases"
 	@echo "make clean        remove the environments and caches (never data/)"
@@ -49,6 +50,9 @@ check: dev
 
 unit: dev
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
+
+docs: dev
+	@$(BIN)/mkdocs build -q
 
 format: dev
 	@$(BIN)/ruff check --fix-only -q .

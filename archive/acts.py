@@ -183,7 +183,7 @@ def _read(path: Path, changed: int, size: int) -> Acts:
     )
 
 
-def keep(root: Path, info: WarcInfo, act: Act) -> None:
+def record_act(root: Path, info: WarcInfo, act: Act) -> None:
     """Record an act, in a WARC of ours and in the list. Raises OSError."""
     from archive.holdings.writer import WarcWriter
 
@@ -209,7 +209,7 @@ def recorded(root: Path, content_type: str) -> Iterator[bytes]:
                     yield record.block
 
 
-def rebuild(root: Path) -> int:
+def rebuild_acts(root: Path) -> int:
     """Make the list again from the records; how many acts it has. Raises OSError."""
     found: list[tuple[datetime, bytes]] = []
     for line in recorded(root, ACT_TYPE):

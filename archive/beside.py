@@ -1,7 +1,7 @@
 """What the WARC files hold beside the pages: items, observations of the ledger, verdicts, as `metadata` records.
 
 From these records the JSON archive is made again. The record is written before the line, so what a crash took of the
-lines stands here.
+lines is here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.items import to_json
 from archive.upgrade import from_json
 from archive.warc.fields import HELD_TYPE, ITEM_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from archive.warc.record import Record
 
 
-def beside(path: Path) -> Iterator[Record]:
-    """The records of a WARC whose blocks are lines of the JSON archive, distinguished by `content_type`."""
-    for record in records(path):
+def records_beside(path: Path, start: int = 0) -> Iterator[Record]:
+    """The records of a WARC, from a byte on at which one begins, whose blocks are lines of the JSON archive,
+    distinguished by `content_type`."""
+    for record in records(path, start):
         if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE, HELD_TYPE, VERDICT_TYPE}:
             yield record
 
@@ -55,8 +56,8 @@ def give_back(root: Path, mended: Mended, items: ItemWriter) -> int:
         return restored
     # A full disk may have taken the index and the last line, and left the file its name.
     if mended.records and (mended.named or mended.indexed):
-        for record in beside(root / "warc" / mended.warc):
+        for record in records_beside(root / "warc" / mended.warc):
             if record.content_type == ITEM_TYPE:
                 with suppress(ValueError):
-                    restored += items.restore(from_json(told(record)))
+                    restored += items.restore(from_json(block_now(record)))
     return restored

@@ -62,7 +62,7 @@ def captures(data: Path, unread: Callable[[], None] = lambda: None) -> Iterator[
     supplier = lru_cache(1 << 16)(Suppliers(data).of_record)  # an archive has many captures a file
     folders = [folder for folder in sorted((data / "index").glob("*")) if folder.is_dir()]
     previous = b""
-    for line in lookup.merged(path for folder in folders for path in lookup.index_files(folder)):
+    for line in lookup.merged(path for folder in folders for path in lookup.indexes_below(folder)):
         if line == previous:
             continue
         previous = line
@@ -94,7 +94,7 @@ def captures(data: Path, unread: Callable[[], None] = lambda: None) -> Iterator[
         }
 
 
-def write(data: Path, folder: Path, progress: Callable[[int], None] = lambda rows: None) -> Written:
+def write_captures(data: Path, folder: Path, progress: Callable[[int], None] = lambda rows: None) -> Written:
     """Write the captures of an archive as `<folder>/year=2024/captures.parquet`; in bounded memory.
 
     Raises `FileExistsError` where the folder is there, `OSError`.
@@ -142,4 +142,4 @@ def write(data: Path, folder: Path, progress: Callable[[int], None] = lambda row
     return done
 
 
-__all__ = ["SCHEMA", "Written", "captures", "write"]
+__all__ = ["SCHEMA", "Written", "captures", "write_captures"]

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from archive.identity import host
-from archive.provenance import name_of, sentence
+from archive.provenance import sentence, version_name
 
 if TYPE_CHECKING:
     from archive.items import PressItem
@@ -56,17 +56,17 @@ def _publisher(item: PressItem) -> str:
 
 def _record(item: PressItem, byte: str = "byte", record: str = "record", payload: str = "payload") -> str:
     capture = item.capture
-    told = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
-    told = f"{told}, {payload} {capture.payload_digest}" if capture.payload_digest else told
+    said = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
+    said = f"{said}, {payload} {capture.payload_digest}" if capture.payload_digest else said
     by = item.version.supplied_by
-    return f"{told}; {sentence(by)}" if by else told
+    return f"{said}; {sentence(by)}" if by else said
 
 
 def csl(item: PressItem) -> dict[str, Any]:
     """The reference in CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     capture = item.capture
-    told: dict[str, Any] = {
-        "id": f"{item.id}-v{name_of(item)}",
+    said: dict[str, Any] = {
+        "id": f"{item.id}-v{version_name(item)}",
         "type": "webpage",
         "title": item.title or capture.url,
         "container-title": host(item.url),
@@ -74,18 +74,18 @@ def csl(item: PressItem) -> dict[str, Any]:
         "accessed": _date_parts(f"{capture.fetched_at.astimezone(UTC):%Y-%m-%d}"),
         "archive": archive_id(),
         "archive_location": _record(item),
-        "note": f"{pwid(item)}; version {name_of(item)}, content {item.version.content_hash}"
+        "note": f"{pwid(item)}; version {version_name(item)}, content {item.version.content_hash}"
         + (f"; {sentence(by)}" if (by := item.version.supplied_by) else ""),
     }
     if item.region and item.region.name:
-        told["publisher"] = item.region.name
+        said["publisher"] = item.region.name
     if item.authors:
-        told["author"] = [{"literal": name} for name in item.authors]
+        said["author"] = [{"literal": name} for name in item.authors]
     if item.printed_day:
-        told["issued"] = _date_parts(item.printed_day)
+        said["issued"] = _date_parts(item.printed_day)
     if item.language:
-        told["language"] = item.language
-    return told
+        said["language"] = item.language
+    return said
 
 
 _TEX = {
@@ -114,7 +114,7 @@ def bibtex(item: PressItem) -> str:
         "note": _tex(f"{pwid(item)}; {_record(item)}"),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    return f"@online{{{item.id}-v{name_of(item)},\n{lines}}}\n"
+    return f"@online{{{item.id}-v{version_name(item)},\n{lines}}}\n"
 
 
 def ris(item: PressItem) -> str:
@@ -123,7 +123,7 @@ def ris(item: PressItem) -> str:
     capture, day = item.capture, (item.printed_day or "").replace("-", "/")
     fields = [
         ("TY", "ELEC"),
-        ("ID", f"{item.id}-v{name_of(item)}"),
+        ("ID", f"{item.id}-v{version_name(item)}"),
         ("TI", item.title or capture.url),
         *(("AU", name) for name in item.authors),
         ("T2", host(item.url)),
@@ -142,7 +142,7 @@ def ris(item: PressItem) -> str:
     return "\r\n".join([*lines, "ER  - ", ""])
 
 
-def plain(item: PressItem) -> str:
+def reference(item: PressItem) -> str:
     """The reference in one paragraph, in Russian for Russian pages (after GOST R 7.0.100-2018), else in English."""
     title = " ".join((item.title or item.url).split()).rstrip(".")
     capture = item.capture
@@ -199,7 +199,7 @@ def references(item: PressItem) -> dict[str, Any]:
     """The reference in every form (`Style`); a PWID, which has no place for a mark, is followed by a line with it."""
     by = item.version.supplied_by
     marked = f"{pwid(item)}\n{sentence(by)}" if by else pwid(item)
-    return {"plain": plain(item), "bibtex": bibtex(item), "ris": ris(item), "csl": csl(item), "pwid": marked}
+    return {"plain": reference(item), "bibtex": bibtex(item), "ris": ris(item), "csl": csl(item), "pwid": marked}
 
 
-__all__ = ["Style", "archive_id", "bibtex", "csl", "embedded", "plain", "pwid", "references", "ris"]
+__all__ = ["Style", "archive_id", "bibtex", "csl", "embedded", "pwid", "reference", "references", "ris"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-State = Literal["well", "trouble", "blocked", "not-asked"]
+DayState = Literal["well", "trouble", "blocked", "not-asked"]
 Mark = Literal["new", "quiet", "some-failed", "failed", "skipped", "ended", "hole"]
 
 LETTERS: dict[Mark, str] = {
@@ -135,7 +135,7 @@ class Condition(BaseModel):
     days: dict[str, Day] = Field(default_factory=dict)
     """Its days, as `2026-11-28`."""
 
-    def state(self, now: datetime) -> State:
+    def state(self, now: datetime) -> DayState:
         """The state at a time."""
         if self.blocked_until is not None and self.blocked_until > now:
             return "blocked"
@@ -227,7 +227,7 @@ def _path(root: Path, site: str) -> Path:
     return root / "runs" / "_state" / f"{site}.json"
 
 
-def load(root: Path, site: str, now: datetime | None = None) -> Condition:
+def load_condition(root: Path, site: str, now: datetime | None = None) -> Condition:
     """The condition of a site. A crawl whose process is gone without a word was killed."""
     now = now or datetime.now(UTC)
     try:
@@ -266,7 +266,7 @@ def _alive(process: int) -> bool:
     return True
 
 
-def write(root: Path, condition: Condition) -> None:
+def write_condition(root: Path, condition: Condition) -> None:
     """Put the condition in its place at once. Raises `OSError`."""
     now = datetime.now(UTC)
     last = (now + AHEAD).date().isoformat()
@@ -279,13 +279,13 @@ def write(root: Path, condition: Condition) -> None:
     draft.replace(path)
 
 
-def begin(root: Path, report: RunReport) -> bool:
+def note_begin(root: Path, report: RunReport) -> bool:
     """Note that a crawl began; whether the one before was no good one. The caller holds the site's lock.
 
     Raises `OSError`.
     """
-    before = load(root, report.site)
-    write(root, before.model_copy(update={"process": os.getpid(), "report": report.file_name}))
+    before = load_condition(root, report.site)
+    write_condition(root, before.model_copy(update={"process": os.getpid(), "report": report.file_name}))
     return bool(before.causes)
 
 
@@ -300,13 +300,13 @@ def end(
     """Note how a crawl ended. The caller holds the site's lock. Raises `OSError`."""
     found = after(
         # The note of its own begin must not be taken for a crawl that was killed.
-        load(root, report.site).model_copy(update={"process": None}),
+        load_condition(root, report.site).model_copy(update={"process": None}),
         report,
         blocked_until=blocked_until,
         file=report.file_name,
     )
     more = {"waiting": waiting, "next_recheck": next_recheck, "ended_by": os.getpid()}
-    write(root, found.model_copy(update=more))
+    write_condition(root, found.model_copy(update=more))
 
 
 def judged(
@@ -320,7 +320,7 @@ def judged(
     """Add what only the supervisor of a crawl that it started knows: why it broke off, and in what the site is not as
     expected (`None` where nobody looked). Raises `OSError`."""
     now = datetime.now(UTC)
-    found = load(root, site, now)
+    found = load_condition(root, site, now)
     was = found.failing(now)
     values: dict[str, Any] = {"process": None}
     if causes:
@@ -337,5 +337,5 @@ def judged(
     found = found.model_copy(update=values)
     if found.failing(now) != was or found.since is None:
         found = found.model_copy(update={"since": now})
-    write(root, found)
+    write_condition(root, found)
     return found

@@ -31,7 +31,7 @@ class NotDated(Exception):
     """Something has no trusted time; the message says why."""
 
 
-def answer_of(manifest: Path) -> Path:
+def answer_path(manifest: Path) -> Path:
     """Where the authority's answer for a manifest is."""
     return manifest.with_name(manifest.name + SUFFIX)
 
@@ -42,9 +42,9 @@ def date(manifest: Path, authority: str) -> datetime:
     Raises `NotDated` and `PartMissing` as `ask` does, `OSError` where the answer cannot be kept.
     """
     data, moment = ask(manifest.read_bytes(), authority)
-    new = answer_of(manifest).with_name(f"{answer_of(manifest).name}.new")
+    new = answer_path(manifest).with_name(f"{answer_path(manifest).name}.new")
     new.write_bytes(data)
-    files.settle(new, answer_of(manifest))
+    files.settle(new, answer_path(manifest))
     return moment
 
 
@@ -63,7 +63,7 @@ def ask(content: bytes, authority: str) -> tuple[bytes, datetime]:
             data = answered.read(LARGEST)
     except (URLError, OSError, ValueError) as error:
         raise NotDated(f"the authority does not answer: {discreet(error, Secret(authority))}") from None
-    return data, stated(content, data, nonce=asked.nonce)
+    return data, stated_time(content, data, nonce=asked.nonce)
 
 
 def chain(data: bytes) -> str:
@@ -81,7 +81,7 @@ def chain(data: bytes) -> str:
     return "".join(one.public_bytes(Encoding.PEM).decode() for one in found)
 
 
-def stated(content: bytes, data: bytes, *, nonce: int | None = None) -> datetime:
+def stated_time(content: bytes, data: bytes, *, nonce: int | None = None) -> datetime:
     """The time that an answer says of this content; whether the authority signed it is not looked at.
 
     Raises `NotDated` where it is no answer, a refusal, or one for something else.
@@ -89,7 +89,7 @@ def stated(content: bytes, data: bytes, *, nonce: int | None = None) -> datetime
     return _moment(content, data, [], nonce)
 
 
-def checked(content: bytes, data: bytes, roots: Path) -> datetime:
+def checked_time(content: bytes, data: bytes, roots: Path) -> datetime:
     """The same, with the authority's signature checked up to one of the certificates (PEM) in the file `roots`.
 
     Raises `NotDated` also where that fails, and `OSError` where the file cannot be read.

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from archive.fields import Kind
+    from archive.fields import ColumnType
     from archive.items import PressItem
 
 Format = Literal["jsonl", "parquet", "csv"]
@@ -41,7 +41,7 @@ Layout = Literal["plain", "huggingface"]
 BATCH = 2_000
 """Items that are held in memory, and rows of a Parquet row group."""
 
-_TYPES: dict[Kind, pa.DataType] = {
+_TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
     "texts": pa.list_(pa.string()),
     "time": pa.timestamp("us", tz="UTC"),
@@ -53,14 +53,14 @@ _TYPES: dict[Kind, pa.DataType] = {
 SCHEMA = pa.schema([pa.field(column.name, _TYPES[column.kind], metadata={"about": column.about}) for column in COLUMNS])
 
 
-def row(item: PressItem) -> dict[str, Any]:
+def item_row(item: PressItem) -> dict[str, Any]:
     """The columns of an item."""
     return {column.name: column.value(item) for column in COLUMNS}
 
 
-def table(items: Iterable[PressItem]) -> pa.Table:
+def arrow_table(items: Iterable[PressItem]) -> pa.Table:
     """The items as one Arrow table."""
-    return pa.Table.from_pylist([row(item) for item in items], schema=SCHEMA)
+    return pa.Table.from_pylist([item_row(item) for item in items], schema=SCHEMA)
 
 
 @dataclass
@@ -97,7 +97,7 @@ def export(
         with ExitStack() as stack:
             writers = [_WRITERS[name](stack, done, layout, bom) for name in wanted]
             while batch := list(islice(source, BATCH)):
-                rows = [row(item) for item in batch]
+                rows = [item_row(item) for item in batch]
                 for writer in writers:
                     writer(batch, rows)
                 done.items += len(batch)
@@ -159,7 +159,7 @@ def _csv(stack: ExitStack, done: Export, layout: Layout, bom: bool) -> Any:
     writer.writerow([column.name for column in COLUMNS])
 
     def write(batch: list[PressItem], rows: list[dict[str, Any]]) -> None:
-        writer.writerows([cell(told[column.name]) for column in COLUMNS] for told in rows)
+        writer.writerows([cell(said[column.name]) for column in COLUMNS] for said in rows)
 
     return write
 
@@ -178,7 +178,7 @@ def _resource(path: Path, folder: Path, bom: bool) -> dict[str, Any]:
     format_, media_type = _MEDIA_TYPES[path.suffix]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "name": f"items-{format_}",
         "path": path.relative_to(folder).as_posix(),
         "format": format_,
@@ -189,19 +189,19 @@ def _resource(path: Path, folder: Path, bom: bool) -> dict[str, Any]:
         "type": "file",
     }
     if format_ == "csv":
-        told |= {
+        said |= {
             "type": "table",
             "encoding": "utf-8-sig" if bom else "utf-8",
             "schema": {"fields": list(_fields()), "primaryKey": ["id", "version"]},
         }
-    return told
+    return said
 
 
 def _fields() -> Iterator[dict[str, str]]:
     for column in COLUMNS:
         type_ = {"count": "integer", "place": "integer", "time": "datetime"}.get(column.kind, "string")
-        told = {"name": column.name, "type": type_, "description": column.about}
-        yield told | {"format": "any"} if type_ == "datetime" else told
+        said = {"name": column.name, "type": type_, "description": column.about}
+        yield said | {"format": "any"} if type_ == "datetime" else said
 
 
 def _write_json(done: Export, name: str, content: dict[str, Any]) -> None:
@@ -293,4 +293,4 @@ def _crate(title: str, made: str, done: Export, licence: str | None) -> dict[str
     return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [about, root, terms, *files]}
 
 
-__all__ = ["COLUMNS", "Export", "cell", "export", "row", "table"]
+__all__ = ["COLUMNS", "Export", "arrow_table", "cell", "export", "item_row"]

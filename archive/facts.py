@@ -13,7 +13,7 @@ Role = Literal["site", "start", "list", "article", "file"]
 or a file that a page needs."""
 ROLES: frozenset[Role] = frozenset(get_args(Role))
 
-Source = Literal["crawl", "page", "run", "check"]
+Reporter = Literal["crawl", "page", "run", "check"]
 """Who says it: a crawl in its report, a reader in an item, the supervisor of runs, or what checks the archive."""
 
 
@@ -24,14 +24,14 @@ class Code(NamedTuple):
     meaning: str
     failure_for: frozenset[Role]
     """Roles for which it makes the exit code 1; for others it is recorded and is healthy."""
-    source: Source = "crawl"
+    source: Reporter = "crawl"
 
 
 class UnknownCode(LookupError):
     """A code that no row explains."""
 
 
-def _rows(source: Source, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Code]:
+def _rows(source: Reporter, failure_for: frozenset[Role], *codes: tuple[str, str]) -> list[Code]:
     return [Code(code, meaning, failure_for, source) for code, meaning in codes]
 
 
@@ -55,8 +55,11 @@ ROWS: tuple[Code, ...] = (
         "crawl",
         NONE,
         ("mended", "what a crash left was put in order"),
+        ("worker-lost", "a machine lost the site before its crawl was finished; what it kept is named"),
         ("list-limit", "the list goes on after the last page that is allowed"),
         ("list-head-still", "the head of a list stays as it is, while new articles come by other ways"),
+        ("held-alone", "what single pages say is not believed before later crawls show the same"),
+        ("other-host", "a list is answered by another host of the site than its address names"),
         ("list-of-a-year", "the address of a list names a year that is over"),
         ("cookies", "a cookie jar is kept for the length of the crawl, as the operator set it"),
         ("crawl-delay", "robots.txt asks for a longer pause between requests than the bound that is set"),

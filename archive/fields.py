@@ -18,7 +18,7 @@ from archive.provenance import sentence
 if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
-Kind = Literal["text", "texts", "time", "count", "place"]
+ColumnType = Literal["text", "texts", "time", "count", "place"]
 """Type of a column: `count` has 32 bits, `place` (a byte in a file) 64."""
 Texts = Callable[["PressItem"], Iterable[str | None]]
 
@@ -28,7 +28,7 @@ class Column:
     """A column of exports and data frames."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     about: str
     value: Callable[[PressItem], Any]
 
@@ -66,7 +66,7 @@ class Row:
         return self.keys(before) != self.keys(after)
 
 
-def column(name: str, kind: Kind, about: str, value: Callable[[PressItem], Any] | None = None) -> tuple[Column]:
+def column(name: str, kind: ColumnType, about: str, value: Callable[[PressItem], Any] | None = None) -> tuple[Column]:
     """One column; its value is the item's field of that name where nothing else is said."""
     return (Column(name, kind, about, value or (lambda item: getattr(item, name))),)
 
@@ -133,13 +133,13 @@ FIELDS: tuple[Row, ...] = (
     Row("canonical_url"),
     Row("language", columns=column("language", "text", "BCP 47 language tag"),
         facets={"language": lambda i: [i.language and i.language.lower()]}),
-    Row("title", lambda i: pieces.line(i.title), single=True, columns=column("title", "text", "Headline"),
+    Row("title", lambda i: pieces.text_piece(i.title), single=True, columns=column("title", "text", "Headline"),
         words={"title": lambda i: [i.title]}),
-    Row("lead", lambda i: pieces.line(i.lead), single=True, words={"text": lambda i: [i.lead]},
+    Row("lead", lambda i: pieces.text_piece(i.lead), single=True, words={"text": lambda i: [i.lead]},
         columns=column("lead", "text", "Introduction, where the page sets one apart")),
     Row("body", lambda i: [*map(pieces.block, i.body)], words={"text": lambda i: [i.text]},
         columns=column("text", "text", "Text, a paragraph a line")),
-    Row("authors", lambda i: pieces.lines(i.authors), words={"author": lambda i: i.authors},
+    Row("authors", lambda i: pieces.text_pieces(i.authors), words={"author": lambda i: i.authors},
         columns=column("authors", "texts", "Who wrote it, as printed")),
     Row("tags", columns=column("tags", "texts", "Topics and keywords of the page"),
         facets={"tag": lambda i: [tag.casefold() for tag in i.tags]}),

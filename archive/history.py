@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive.items import Comment, PressItem
     from archive.pieces import Piece
 
-Kind = Literal["added", "removed", "edited", "moved"]
+ChangeKind = Literal["added", "removed", "edited", "moved"]
 Operation = Literal["same", "removed", "added"]
 
 ALIKE = 50.0
@@ -38,7 +38,7 @@ LIKENESS_LENGTH = 20_000
 
 MOST_PAIRS = 1 << 30
 """Words of one text times words of the other that are compared one by one, a quarter of a second; beyond that what lies
-between the first and the last difference is told as a whole."""
+between the first and the last difference is shown as a whole."""
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
@@ -57,7 +57,7 @@ class Change:
 
     field: str
     """Field of the item: one that makes versions (`archive.fields.TEXT`), or `comments`."""
-    kind: Kind
+    kind: ChangeKind
     """`added`: there was nothing before; `removed`: there is nothing now; `moved`: the same text at another place."""
     before: str
     """What stood there, empty for `added`."""

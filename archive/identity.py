@@ -37,7 +37,7 @@ def clean_url(url: str, noise: Container[str] = ()) -> str:
 
     `noise` are further parameters that say nothing on this site.
 
-    Percent-encoding is left as the site writes it, since a server may tell `%2F` and `/` apart.
+    Percent-encoding is left as the site writes it, since a server may take `%2F` and `/` for different things.
     """
     try:
         parts = urlsplit(url)
@@ -58,10 +58,18 @@ def _same(text: str) -> str:
     return _ESCAPE.sub(_escape, quote(text, safe="%/:=&;,+@!$'()*~"))
 
 
+def bare_host(url: str) -> str:
+    """The host of an address as it is written there, without `www.`; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
 def host(url: str) -> str:
     """The host of an address as people write it, without `www.`; of what is no address the address."""
     try:
-        name = (urlsplit(url).hostname or "").removeprefix("www.")
+        name = bare_host(url)
         return name.encode().decode("idna") if name.isascii() and name else name or url
     except ValueError:
         return url

@@ -14,14 +14,13 @@ import zlib
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from archive import provenance
 from archive.acts import Acts
 from archive.errors import LetopisError
-from archive.identity import SITE, item_id
+from archive.identity import SITE, bare_host, item_id
 from archive.item_lines import item_lines
 from archive.items import SCHEMA_VERSION, PressItem, to_json
 from archive.judging import name_of
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.items import Discussion
-    from archive.summary import Line
+    from archive.summary import PlacedLine
 
 SITE_NAME = re.compile(SITE)
 """What a site may be called."""
@@ -109,12 +108,12 @@ class _Place(NamedTuple):
     """Where the latest line with the comments is."""
 
 
-def part_of(item: PressItem) -> str:
+def item_part(item: PressItem) -> str:
     """Name of the part that a version belongs into."""
-    return f"items/{item.site}/{seen(item).astimezone(UTC):%Y-%m}.jsonl"
+    return f"items/{item.site}/{line_first_seen(item).astimezone(UTC):%Y-%m}.jsonl"
 
 
-def seen(item: PressItem) -> datetime:
+def line_first_seen(item: PressItem) -> datetime:
     """When what is new in a line was first seen: the text, or the comments."""
     comments = item.version.comments
     return max(item.version.first_seen, comments.first_seen) if comments else item.version.first_seen
@@ -272,26 +271,19 @@ class Items:
         """All versions of the article at an address, oldest first; noise in the address and a change of host are seen
         through. The host must be one that the article, or any other of its site, has or had."""
         found = [(site, versions) for site in self.sites() if (versions := self.versions(item_id(site, url)))]
-        host = _host(url)
-        exact = [versions for _, versions in found if any(_host(item.url) == host for item in versions)]
+        host = bare_host(url)
+        exact = [versions for _, versions in found if any(bare_host(item.url) == host for item in versions)]
         return (exact or [versions for site, versions in found if self._has_host(site, host)] or [[]])[0]
 
     def _has_host(self, site: str, host: str) -> bool:
-        return any(_host(item.url) == host for item in self.of(site, containing=host.encode()))
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+        return any(bare_host(item.url) == host for item in self.of(site, containing=host.encode()))
 
 
 def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
     """Where the latest version of each article of a site is."""
     source, suppliers = item_lines(root), Suppliers(root)
 
-    def fold(lines: Iterable[Line]) -> None:
+    def fold(lines: Iterable[PlacedLine]) -> None:
         for part, offset, line in lines:
             try:
                 item = json.loads(line)
@@ -302,7 +294,7 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
                     )
                 by = suppliers.track(item)
                 key, (number, comments) = item["id"] + by, _numbers(item)
-                told = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
+                said = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
             except (ValueError, KeyError, TypeError):
                 continue
             at = part, offset
@@ -312,7 +304,7 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
                 comments, *at = before[0]
             summary.put(
                 "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                *(key, part, offset, number, comments, *at, *told),
+                *(key, part, offset, number, comments, *at, *said),
             )
 
     summary = Summary(
@@ -486,7 +478,7 @@ class ItemWriter:
 
         Raises `OSError` where the line cannot be written whole; what was begun of it is taken back.
         """
-        part, line = part_of(item), to_json(item)
+        part, line = item_part(item), to_json(item)
         self._summary.add(part, self._lines.append(part, line), line)
         self._withdrawn[item.id] = False
         self._count = None

@@ -241,7 +241,7 @@ class Supplied(ItemPart):
     digest: str
     """`sha256:` and the hexadecimal digest of that file."""
     imported_by: str | None = None
-    """Who imported it, as the import was told."""
+    """Who imported it, in the words of the import."""
     imported_at: AwareDatetime
     """When it was imported."""
     warcinfo: dict[str, str] = Field(default_factory=dict)
@@ -378,7 +378,7 @@ def day_of(moment: datetime | None, precision: str | None) -> str | None:
     return moment.date().isoformat()[: {"year": 4, "month": 7}.get(precision or "", 10)]
 
 
-def text_of(blocks: list[Block]) -> str:
+def text_of_blocks(blocks: list[Block]) -> str:
     """The plain text of a body: the blocks' texts, one to a line, captions left out."""
     return "\n".join(block.text for block in blocks if block.type != "caption")
 
@@ -408,6 +408,6 @@ __all__ = [
     "Rule",
     "Supplied",
     "Version",
-    "text_of",
+    "text_of_blocks",
     "to_json",
 ]

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from archive.identity import clean_url, item_id
+from archive.identity import bare_host, clean_url, item_id
 from archive.items import Capture
 
 SKETCH = 32
@@ -57,6 +57,12 @@ PAIRS = 10
 """A parameter says nothing of which article is meant once so many pairs of addresses that differ in nothing else had
 equal content, and none unequal."""
 
+SHORT = 3
+"""A page with less than one part in so many of the words of the shortest other one is short for an article there."""
+
+DOUBTFUL = "doubtful"
+"""Why a first version is held that has the signs of a notice."""
+
 PATIENCE = 3
 """Good crawls after which what is held is booked as it was seen, once `HELD_FOR` is over as well."""
 
@@ -85,16 +91,16 @@ NOT_ASKED: frozenset[Sign] = frozenset({"network", "robots", "unread", "throttle
 """Nothing of these says anything about an article: it could not be asked for."""
 
 EventKind = Literal["maintenance", "outage", "moved", "redesign", "blocked", "all-gone"]
-HeldKind = Literal["version", "absence", "return"]
+HeldKind = Literal["version", "absence", "return", "first"]
 
 
-class Written(BaseModel):
+class FrozenRecord(BaseModel):
     """What sightings and verdicts have in common: written once, never changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class Sighting(Written):
+class Sighting(FrozenRecord):
     """One answer that a crawl got for an article or a list."""
 
     run: str
@@ -123,29 +129,36 @@ class Sighting(Written):
     """The same of what it has no more."""
     missed: tuple[str, ...] = ()
     """Fields whose selectors, named by the site's file, matched nothing."""
+    unlike: bool = False
+    """Whether the page has hardly a word of the title by which the list calls it, and lists of the site name titles."""
+    undated: bool = False
+    """Whether the page has no date."""
+    words: int | None = None
+    """Words of its text; absent where it was not read, or by an older release."""
     start: bool = False
     """Whether a list is one that the site begins at."""
     capture: Capture | None = None
     """The record of the answer; absent where nothing came."""
 
 
-class Held(Written):
+class Held(FrozenRecord):
     """Something that was seen and is not believed yet."""
 
     id: str
     """Article that it is about."""
     kind: HeldKind
-    """What it would be: a further version, a sign of absence, a return."""
+    """What it would be: a further version, a sign of absence, a return, an article that was never seen before."""
     sighting: Sighting
     """The first answer that said so."""
     why: str
     """The site event that covers it; or `drastic`: the page was replaced by another; or `alone`: no article was read in
-    that crawl, and no list speaks for it, so that nobody knows whether the site showed any."""
+    that crawl, and no list speaks for it, so that nobody knows whether the site showed any; or `DOUBTFUL`: a new
+    page looks like a notice."""
     good: int = 0
     """Good crawls since; `still_held` counts them."""
 
 
-class Event(Written):
+class Event(FrozenRecord):
     """Something that happened to the site and not to its articles."""
 
     kind: EventKind
@@ -160,7 +173,7 @@ class Event(Written):
     """Where a list leads that the site begins at: its address, and that on another host."""
 
 
-class Decision(Written):
+class Decision(FrozenRecord):
     """What becomes of one thing that was seen, in this crawl or, where it was held, before."""
 
     id: str
@@ -173,7 +186,7 @@ class Decision(Written):
     """Why it was held; absent where it never was."""
 
 
-class Move(Written):
+class Move(FrozenRecord):
     """An article that is at another address now."""
 
     old: str
@@ -188,7 +201,7 @@ class Move(Written):
     """How much of the text is the same, 0 to 1."""
 
 
-class Parameter(Written):
+class Parameter(FrozenRecord):
     """What one crawl showed of a parameter in the addresses of articles."""
 
     name: str
@@ -198,7 +211,7 @@ class Parameter(Written):
     """The same with unequal content."""
 
 
-class Ruling(Written):
+class Ruling(FrozenRecord):
     """An operator's word on a site event."""
 
     event: str
@@ -209,7 +222,7 @@ class Ruling(Written):
     """For a move of the site that happened: an address of it, and where that is now."""
 
 
-class Verdict(Written):
+class Verdict(FrozenRecord):
     """What one crawl says, after it was looked at as a whole."""
 
     run: str
@@ -224,7 +237,7 @@ class Verdict(Written):
     """What is held from this crawl on; with what was held before and is not decided it is all (`still_held`)."""
     withdrawn: tuple[tuple[str, str], ...] = ()
     """Articles seen for the first time that are none: their ids, each with the id whose content they have or the kind
-    of the event."""
+    of the event, or `DOUBTFUL`."""
     moves: tuple[Move, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     """Ids of addresses that always lead to an article's own, each with that article's id."""
@@ -250,6 +263,9 @@ class Accepted:
     """Whether the ledger says that it is not where it was."""
     missed: tuple[str, ...] = ()
     """Selectors that matched nothing then, either."""
+    dated: bool = True
+    words: int = 0
+    """Words of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +418,7 @@ class _Judging:
         self.absent = [one for one in self.asked if one.seen in ABSENT]
         self.changed = [one for one in self.asked if self._changed(one)]
         starts = [one for one in self.lists if one.start] or self.lists
-        # A crawl that asks for no list has only its articles to tell by.
+        # A crawl that asks for no list has only its articles to judge by.
         self.listed = any(one.seen in ("listed", "same") for one in starts) if starts else bool(self.alive)
         # An absence of which a list speaks as well is the article's own.
         self.unlisted = {one.id for one in self.seen if one.seen == "unlisted"}
@@ -432,6 +448,7 @@ class _Judging:
         withdrawn = self._withdrawn({move.new for move in moves})
         good = self.listed and not any(event.kind in ("maintenance", "outage", "blocked") for event in self.events)
         decisions, held = self._decide({move.old for move in moves}, good)
+        firsts = self._firsts({id for id, _ in withdrawn} | {move.new for move in moves}, good)
         parameters = [] if self.events or not good else self._parameters(dict(withdrawn))
         return Verdict(
             run=self.seen[0].run,
@@ -439,9 +456,10 @@ class _Judging:
             at=self.seen[-1].at,
             good=good,
             events=tuple(self.events),
-            decisions=tuple(decisions),
-            held=tuple(held),
-            withdrawn=tuple(withdrawn),
+            decisions=(*decisions, *firsts.decisions),
+            held=(*held, *firsts.held),
+            withdrawn=(*withdrawn, *((id, DOUBTFUL) for id in firsts.withdrawn)),
+            restored=tuple(firsts.restored),
             moves=tuple(moves),
             aliases=tuple(sorted(self.aliases.items())),
             parameters=tuple(parameters),
@@ -622,7 +640,7 @@ class _Judging:
         """Whether an article is not where it was: by an answer, or because its host is none of the site's any more, so
         that it was not asked for, and another host has it."""
         old = self.articles[id]
-        left = old.seen == "unread" and old.capture is None and _host(old.url) != _host(new.url)
+        left = old.seen == "unread" and old.capture is None and bare_host(old.url) != bare_host(new.url)
         return old.seen in ABSENT or left
 
     def _candidates(self, one: Sighting) -> Iterable[tuple[str, Literal["number", "content"], float]]:
@@ -686,7 +704,7 @@ class _Judging:
     def _decide(self, moved: set[str], good: bool) -> tuple[list[Decision], list[Held]]:
         decisions: list[Decision] = []
         held: list[Held] = []
-        waiting: dict[str, Held] = {one.id: one for one in self.past.held}
+        waiting: dict[str, Held] = {one.id: one for one in self.past.held if one.kind != "first"}
         for id, one in self.articles.items():
             known, before = self.known.get(id), waiting.pop(id, None)
             kind = None if known is None or id in moved else self._says(one, known)
@@ -728,7 +746,68 @@ class _Judging:
         if kind != "version" or self._like_before(one) >= DRASTIC:
             return None
         again = before is not None and likeness(before.sighting.sketch, one.sketch) >= ALIKE
-        return None if again else "drastic"
+        return None if again and not self._like_a_notice(one) else "drastic"
+
+    def _firsts(self, others: set[str], good: bool) -> _Firsts:
+        """The new pages that look like a notice, now or when they were first seen; `others` are ids of such as turned
+        out to be something else already."""
+        found = _Firsts()
+        waiting = {one.id: one for one in self.past.held if one.kind == "first"}
+
+        def decide(before: Held, outcome: Literal["refuted", "booked"], one: Sighting) -> None:
+            decision = Decision(id=before.id, kind="first", outcome=outcome, sighting=one, doubt=before.why)
+            found.decisions.append(decision)
+
+        for id, one in self.articles.items():
+            if id in self.known or id in self.covered or one.seen != "article":
+                continue
+            before = waiting.pop(id, None)
+            doubtful = id not in others and self._like_a_notice(one)
+            again = before is not None and id not in others and likeness(before.sighting.sketch, one.sketch) >= ALIKE
+            if before is not None and not again:
+                decide(before, "refuted", before.sighting)
+            elif before is not None and self._long_enough(before, good):
+                decide(before, "booked", _small(one))
+                continue
+            if doubtful or again:
+                # A later crawl may have nothing to compare the page with, which takes no doubt away.
+                found.withdrawn.append(id)
+                found.held += [] if again else [Held(id=id, kind="first", sighting=_small(one), why=DOUBTFUL)]
+        for before in waiting.values():
+            if before.id not in self.covered and self._long_enough(before, good):
+                decide(before, "booked", before.sighting)
+                found.restored.append(before.id)
+        return found
+
+    def _long_enough(self, before: Held, good: bool) -> bool:
+        """Whether what is held is booked now."""
+        return good and before.good + 1 >= PATIENCE and self.seen[-1].at - before.sighting.at >= HELD_FOR
+
+    def _like_a_notice(self, one: Sighting) -> bool:
+        """Whether a page has not a word of what the list promises, or two signs by which it differs from the article's
+        last version or, where there is none, from every other article of the crawl."""
+        if one.unlike:
+            return True
+        known = self.known.get(one.id or "")
+        others = [known] if known else self._others(one)
+        if known is None and len(others) < TOGETHER:
+            return False
+        signs = (
+            bool(set(one.missed).difference(*(other.missed for other in others))),
+            one.undated and all(other.dated for other in others),
+            one.words is not None and one.words * SHORT < min(other.words for other in others),
+        )
+        return sum(signs) > 1
+
+    def _others(self, one: Sighting) -> list[Accepted]:
+        """The other articles that this crawl read, or found as they were."""
+        found = [self.known[other.id or ""] for other in self.alive if other.id not in self.covered]
+        new = [
+            Accepted(id, other.url, "", (), missed=other.missed, dated=not other.undated, words=other.words or 0)
+            for id, other in self.articles.items()
+            if id not in self.known and id not in self.covered and other.seen == "article" and other is not one
+        ]
+        return found + new
 
     def _reconsider(
         self, before: Held, one: Sighting | None, kind: HeldKind | None, why: str | None, good: bool
@@ -748,9 +827,7 @@ class _Judging:
             if one.seen in ALIVE or one.seen in ABSENT:
                 # The site says otherwise now, and nothing speaks against believing it.
                 return decided("refuted")
-        if not good:
-            return True, None
-        return decided("booked") if before.good + 1 >= PATIENCE and waited >= HELD_FOR else (True, None)
+        return decided("booked") if self._long_enough(before, good) else (True, None)
 
     @staticmethod
     def _another(before: Held, one: Sighting) -> bool:
@@ -762,6 +839,21 @@ class _Judging:
             if now or then:
                 return len({*now} & {*then}) < MASS * min(len(now), len(then)) or not (now and then)
         return likeness(was.sketch, one.sketch) < ALIKE
+
+
+@dataclass
+class _Firsts:
+    """What becomes of new pages that look like a notice."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+
+
+def _small(one: Sighting) -> Sighting:
+    """A sighting as what is kept of it in a crawl and what its record has are the same."""
+    return one.model_copy(update={"capture": None, "sketch": tuple(one.sketch)})
 
 
 def _names(url: str) -> set[str]:
@@ -788,13 +880,9 @@ def _move(old: str, new: str, url: str, sign: Literal["redirect", "number", "con
     return Move(old=old, new=new, url=url, sign=sign, likeness=round(alike, 2))
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _leads_away(one: Sighting) -> bool:
     """Whether an address led to another host, which was not followed."""
-    elsewhere = one.target is not None and one.found is None and _host(one.target) != _host(one.url)
+    elsewhere = one.target is not None and one.found is None and bare_host(one.target) != bare_host(one.url)
     return elsewhere and one.seen in ("redirect-elsewhere", "redirect-front")
 
 
@@ -811,6 +899,7 @@ def _groups(ones: Sequence[Sighting]) -> list[list[Sighting]]:
 
 
 __all__ = [
+    "DOUBTFUL",
     "Accepted",
     "Decision",
     "Event",

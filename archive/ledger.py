@@ -3,7 +3,7 @@
 `data/ledger/<site>.jsonl` is append-only, one observation a line. Nothing in it is a verdict; a verdict is drawn from
 it by `standing`, so it can be drawn again by a better rule. One failed fetch says little (EDGI's finding): an article
 is called deleted only after repeated evidence over days, and called back when it is seen again. Each line also
-stands in the WARC, so the ledger can be made again (`archive.rebuild`).
+is in the WARC, so the ledger can be made again (`archive.rebuild`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from archive.summary import Line
+    from archive.summary import PlacedLine
 
 Evidence = Literal[
     "present",
@@ -56,7 +56,7 @@ TELLING: frozenset[Evidence] = frozenset(
 HERE: frozenset[Evidence] = frozenset({"present", "moved"})
 """Evidence that the article is there."""
 
-State = Literal["present", "missing", "deleted", "returned", "unreachable"]
+ArticleState = Literal["present", "missing", "deleted", "returned", "unreachable"]
 
 MIN_OBSERVATIONS = 3
 """How many telling observations in a row make a deletion."""
@@ -94,7 +94,7 @@ class Standing:
 
     id: str
     url: str
-    state: State
+    state: ArticleState
     """`missing`: telling evidence, not yet enough; `deleted`: enough of it; `returned`: seen again after telling
     evidence; `unreachable`: only blocks and failures since it was last seen."""
     since: datetime
@@ -138,7 +138,7 @@ def standing(observations: Iterable[Observation]) -> Standing:
 
     latest = history[-1]
 
-    def verdict(state: State, first: Observation, evidence: list[Observation]) -> Standing:
+    def verdict(state: ArticleState, first: Observation, evidence: list[Observation]) -> Standing:
         return Standing(latest.id, latest.url, state, first.at, latest.at, tuple(evidence))
 
     if telling:
@@ -207,7 +207,7 @@ class _Histories:
             writing=writing,
         )
 
-    def _fold(self, lines: Iterable[Line]) -> None:
+    def _fold(self, lines: Iterable[PlacedLine]) -> None:
         found: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
         put = self.summary.put
         for _, offset, line in lines:

@@ -118,7 +118,7 @@ class LineFiles:
         return crc32_of(self._path(name), size)
 
 
-def mend(path: Path) -> Path | None:
+def mend_lines(path: Path) -> Path | None:
     """Cut what follows the last line break, after a copy of it was put aside.
 
     Returns the file that holds the copy, `None` where nothing had to be cut.
@@ -168,7 +168,7 @@ class LineWriter:
         self._synced = clock()
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            self.torn = mend(path)
+            self.torn = mend_lines(path)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
 
     def append(self, line: bytes) -> int:

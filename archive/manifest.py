@@ -65,7 +65,7 @@ def _order(path: Path) -> tuple[str, int]:
     return (found[1], int(found[2] or 0)) if found else ("", 0)
 
 
-def make(root: Path, *, now: datetime | None = None) -> Made | None:
+def make_manifest(root: Path, *, now: datetime | None = None) -> Made | None:
     """Take down every closed file that no manifest has yet; none where there is nothing new.
 
     Raises OSError where a file cannot be read or the manifest not written.
@@ -109,10 +109,10 @@ def make(root: Path, *, now: datetime | None = None) -> Made | None:
 
 def undated(root: Path) -> list[Path]:
     """The manifests that no authority has dated yet, in their order."""
-    return [path for path in manifests(root) if not dating.answer_of(path).exists()]
+    return [path for path in manifests(root) if not dating.answer_path(path).exists()]
 
 
-def verify(root: Path, *, roots: Path | None = None) -> Chain:
+def verify_chain(root: Path, *, roots: Path | None = None) -> Chain:
     """Check the chain, every file that it names, and the trusted times.
 
     `roots`: the certificates (PEM) up to which the signatures of time-stamping authorities are checked.
@@ -138,7 +138,7 @@ def verify(root: Path, *, roots: Path | None = None) -> Chain:
         for entry in entries:
             chain.files += 1
             chain.findings += _check(root, where, entry)
-        if (answer := dating.answer_of(path)).exists():
+        if (answer := dating.answer_path(path)).exists():
             _date(chain, where, path, answer, roots)
     if chain.days and (missing := len(undated(root))):
         chain.notes.append(f"{missing} of {chain.days} manifests have no trusted time: when they were made is our word")
@@ -149,10 +149,10 @@ def _date(chain: Chain, where: str, path: Path, answer: Path, roots: Path | None
     content, data = path.read_bytes(), answer.read_bytes()
     try:
         if roots is None:
-            moment = dating.stated(content, data)
+            moment = dating.stated_time(content, data)
             how = "says its answer; who signed it was not checked, for no timestamp_roots are named"
         else:
-            moment = dating.checked(content, data, roots)
+            moment = dating.checked_time(content, data, roots)
             how = "says a time-stamping authority, whose signature was checked"
         chain.notes.append(f"{where} existed at {moment.isoformat()}, {how}.")
     except PartMissing as error:

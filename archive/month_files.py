@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from archive.holdings.files import sync_folder
 from archive.identity import SITE
-from archive.lines import LineFiles, LineWriter, draft, mend, stretch, whole_lines
+from archive.lines import LineFiles, LineWriter, draft, mend_lines, stretch, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ class MonthFiles(LineFiles):
         return sorted(name for name in names if _PART.fullmatch(name))
 
     def mend(self, part: str) -> str | None:
-        aside = mend(self._path(part))
+        aside = mend_lines(self._path(part))
         return aside.relative_to(self._root).as_posix() if aside else None
 
     def torn(self, part: str) -> bool:

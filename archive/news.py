@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.history import Span, text_changes
 from archive.search.language import NONE
-from archive.verdicts import Told, events
+from archive.verdicts import SiteEvent, events
 from archive.watch import Signal
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from archive.history import Change
     from archive.items import PressItem
 
-Kind = Literal["rewritten", "vanished", "returned", "spread", "event", "new"]
+NewsKind = Literal["rewritten", "vanished", "returned", "spread", "event", "new"]
 Matter = Literal["paragraph", "number", "date", "name", "words"]
 
-KINDS: tuple[Kind, ...] = ("rewritten", "vanished", "returned", "spread", "event", "new")
+KINDS: tuple[NewsKind, ...] = ("rewritten", "vanished", "returned", "spread", "event", "new")
 """The kinds in the order in which they are shown."""
 MATTERS: tuple[Matter, ...] = ("paragraph", "number", "date", "name", "words")
 """What an edit concerns, the most telling first: a paragraph that went, a number, a date, a name, other words."""
@@ -80,10 +80,10 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewsEntry:
     """One piece of news."""
 
-    kind: Kind
+    kind: NewsKind
     at: datetime
     """When it was seen first."""
     site: str
@@ -98,7 +98,7 @@ class Entry:
     """For `rewritten`: the most telling edits, at most `SHOWN`."""
     more: int = 0
     """How many edits there are beside these."""
-    told: str = ""
+    detail: str = ""
     """For an absence its state and evidence, for a site event its signs, for `spread` how many sites print it."""
     records: tuple[str, ...] = ()
     """Ids of the WARC records that show it."""
@@ -110,7 +110,7 @@ class Entry:
         return {**asdict(self), "at": f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
-class Asked(NamedTuple):
+class NewsQuery(NamedTuple):
     """What news are asked for."""
 
     region: str | None
@@ -129,14 +129,14 @@ class News:
         self._edits: OrderedDict[tuple[str, int, str], tuple[Edit, ...]] = OrderedDict()
 
     def entries(
-        self, kinds: Sequence[Kind] = KINDS, *, region: str | None = None, day: str | None = None, most: int = MOST
-    ) -> dict[Kind, list[Entry]]:
+        self, kinds: Sequence[NewsKind] = KINDS, *, region: str | None = None, day: str | None = None, most: int = MOST
+    ) -> dict[NewsKind, list[NewsEntry]]:
         """The newest entries of each kind, at most `most` of each; of one region, of one day (UTC, `2026-11-28`).
 
         A region is named as filters name it. Raises ValueError where `day` is none.
         """
-        asked = Asked(region, datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None, most)
-        found: dict[Kind, list[Entry]] = {}
+        asked = NewsQuery(region, datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None, most)
+        found: dict[NewsKind, list[NewsEntry]] = {}
         for kind in kinds:
             of_kind = {
                 "rewritten": self._rewritten, "vanished": self._vanished, "returned": self._returned,
@@ -145,9 +145,9 @@ class News:
             found[kind] = list(of_kind(asked))
         return found
 
-    def signals(self, found: dict[Kind, list[Entry]]) -> list[Signal]:
+    def signals(self, found: dict[NewsKind, list[NewsEntry]]) -> list[Signal]:
         """The entries for a feed, the newest first."""
-        kinds: dict[Kind, Any] = {
+        kinds: dict[NewsKind, Any] = {
             "rewritten": "changed", "vanished": "vanished", "returned": "returned", "spread": "spread", "new": "new",
             "event": "event",
         }  # fmt: skip
@@ -159,14 +159,14 @@ class News:
                 one.title,
                 one.url or "",
                 one.at.isoformat(),
-                one.told or " · ".join(_plain(edit) for edit in one.edits),
+                one.detail or " · ".join(_plain(edit) for edit in one.edits),
             )
             for kind, entries in found.items()
             for one in entries
         ]
         return sorted(signals, key=lambda signal: signal.at, reverse=True)
 
-    def _rows(self, where: str, moment: str, asked: Asked, group: str = "") -> list[sqlite3.Row]:
+    def _rows(self, where: str, moment: str, asked: NewsQuery, group: str = "") -> list[sqlite3.Row]:
         """Rows of versions that may be given out, the newest first."""
         wanted: list[str] = [where]
         values: list[str] = []
@@ -183,7 +183,7 @@ class News:
         rows = self.archive.rows(query, *values, asked.most + len(hidden))
         return [row for row in rows if row["id"] not in hidden][: asked.most]
 
-    def _rewritten(self, asked: Asked) -> Iterator[Entry]:
+    def _rewritten(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         where = "SELECT * FROM versions WHERE number > 1 AND changed IS NOT NULL AND supplied = ''"
         for row in self._rows(where, "first_seen", asked):
             earlier = self.archive.rows(_BEFORE, row["id"], row["number"])
@@ -195,20 +195,20 @@ class News:
                 "rewritten", row["first_seen"], row, before, edits=edits[:SHOWN], more=max(0, len(edits) - SHOWN)
             )
 
-    def _new(self, asked: Asked) -> Iterator[Entry]:
+    def _new(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         where = "SELECT * FROM versions WHERE number = 1 AND supplied = ''"
         for row in self._rows(where, "first_seen", asked):
             yield self._entry("new", row["first_seen"], row)
 
-    def _vanished(self, asked: Asked) -> Iterator[Entry]:
+    def _vanished(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("vanished"), "since", asked):
-            yield self._entry("vanished", row["since"], row, told=f"{row['state']}: {row['evidence']}")
+            yield self._entry("vanished", row["since"], row, detail=f"{row['state']}: {row['evidence']}")
 
-    def _returned(self, asked: Asked) -> Iterator[Entry]:
+    def _returned(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("returned"), "since", asked):
-            yield self._entry("returned", row["since"], row, told=row["evidence"])
+            yield self._entry("returned", row["since"], row, detail=row["evidence"])
 
-    def _spread(self, asked: Asked) -> Iterator[Entry]:
+    def _spread(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         """Wordings that several sites print, by the article that was the last to be seen with it."""
         for row in self._rows(_STORIES, "first_seen", asked, "GROUP BY story"):
             # What an editor took out since may be all that they shared.
@@ -216,12 +216,12 @@ class News:
             if (sites := len({one.site for one in found})) > 1:
                 shown = [one.capture for one in found[:OF_A_STORY]]
                 yield replace(
-                    self._entry("spread", row["first_seen"], row, told=str(sites)),
+                    self._entry("spread", row["first_seen"], row, detail=str(sites)),
                     records=tuple(capture.record_id for capture in shown),
                     places=tuple((capture.warc, capture.offset) for capture in shown),
                 )
 
-    def _events(self, asked: Asked) -> list[Entry]:
+    def _events(self, asked: NewsQuery) -> list[NewsEntry]:
         data = self.archive.data
         found = []
         for path in data.glob("verdicts/*.jsonl"):
@@ -231,18 +231,18 @@ class News:
             if asked.region and asked.region != (where or NONE):
                 continue
             stat = path.stat()
-            for told in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
-                if told.right is False or (asked.day and not asked.day <= told.at < asked.day + timedelta(days=1)):
+            for said in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
+                if said.right is False or (asked.day and not asked.day <= said.at < asked.day + timedelta(days=1)):
                     continue
                 found.append(
-                    Entry(
+                    NewsEntry(
                         "event",
-                        told.at,
+                        said.at,
                         site,
-                        told.event.kind,
+                        said.event.kind,
                         region=where,
-                        url=next(iter(told.event.urls), None),
-                        told=told.event.evidence,
+                        url=next(iter(said.event.urls), None),
+                        detail=said.event.evidence,
                     )
                 )
         return sorted(found, key=lambda entry: entry.at, reverse=True)[: asked.most]
@@ -256,9 +256,9 @@ class News:
                 self._edits.popitem(last=False)
         return self._edits[key]
 
-    def _entry(self, kind: Kind, at: str, row: sqlite3.Row, *before: sqlite3.Row, **more: Any) -> Entry:
+    def _entry(self, kind: NewsKind, at: str, row: sqlite3.Row, *before: sqlite3.Row, **more: Any) -> NewsEntry:
         shown = [*before, row]
-        return Entry(
+        return NewsEntry(
             kind,
             datetime.fromisoformat(at),
             row["site"],
@@ -274,7 +274,7 @@ class News:
 
 
 @lru_cache(256)
-def _events_of(data: Path, site: str, changed: int, size: int) -> list[Told]:
+def _events_of(data: Path, site: str, changed: int, size: int) -> list[SiteEvent]:
     """The events of a site; `changed` and `size` of the file they are read from make what is remembered right."""
     return events(data, site)
 
@@ -347,4 +347,4 @@ def _plain(edit: Edit) -> str:
     return "".join(marks[span.operation].format(span.text) for span in edit.spans)
 
 
-__all__ = ["KINDS", "MATTERS", "Edit", "Entry", "News", "edits"]
+__all__ = ["KINDS", "MATTERS", "Edit", "News", "NewsEntry", "edits"]

@@ -39,15 +39,15 @@ def folded(text: str | None) -> str | None:
     return (_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip() or None) if text else None
 
 
-def line(text: str | None) -> list[Piece]:
+def text_piece(text: str | None) -> list[Piece]:
     """The only piece of a field that is one text."""
     key = folded(text)
     return [Piece((key,), text or "")] if key else []
 
 
-def lines(texts: list[str]) -> list[Piece]:
+def text_pieces(texts: list[str]) -> list[Piece]:
     """The pieces of a list of texts."""
-    return [piece for text in texts for piece in line(text)]
+    return [piece for text in texts for piece in text_piece(text)]
 
 
 def printed(item: PressItem) -> list[Piece]:
@@ -77,10 +77,10 @@ def medium(one: Media) -> Piece:
     except ValueError:
         where = one.url
     words = [text for text in (one.label, one.caption, one.credit) if text]
-    told = f"{one.type} {one.url}" + (f" ({' — '.join(words)})" if words else "")
+    said = f"{one.type} {one.url}" + (f" ({' — '.join(words)})" if words else "")
     marks = (("label", one.label), ("caption", one.caption), ("credit", one.credit))
     label = ", ".join(f"{name} {text}" for name, text in marks if text)
-    return Piece((one.type, where, folded(one.label), folded(one.caption), folded(one.credit)), told, label)
+    return Piece((one.type, where, folded(one.label), folded(one.caption), folded(one.credit)), said, label)
 
 
 def comment(one: Comment) -> Piece:

@@ -36,18 +36,18 @@ def track(item: PressItem) -> str:
     return by.digest if by else ""
 
 
-def name_of(item: PressItem) -> str:
+def version_name(item: PressItem) -> str:
     """How a version is called: its number, for a supplied one with the beginning of its file's digest: `2`,
     `a1b2c3d4.1`."""
-    return version_name(track(item), item.version.number)
+    return name_of_version(track(item), item.version.number)
 
 
-def version_name(track: str, number: int) -> str:
+def name_of_version(track: str, number: int) -> str:
     """The same of a track and a number."""
     return f"{track.removeprefix('sha256:')[:8]}.{number}" if track else str(number)
 
 
-def told(item: PressItem, trusted: frozenset[str] = frozenset()) -> str | None:
+def supplier_sentence(item: PressItem, trusted: frozenset[str] = frozenset()) -> str | None:
     """One sentence on who supplied a version; None for one of ours."""
     by = item.version.supplied_by
     return sentence(by, by.digest in trusted) if by else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.item_store import ItemWriter
 from archive.judging import Sighting, Verdict, judge
 from archive.ledger import LedgerWriter, Observation
@@ -58,17 +58,17 @@ class _Again:
     def take(self, run: str | None, record: Record) -> None:
         """Take the next record of a file of the crawl `run`. Raises ValueError where it is unreadable."""
         if record.content_type == SIGHTING_TYPE:
-            one = Sighting.model_validate_json(told(record))
+            one = Sighting.model_validate_json(block_now(record))
             self._crawl(one.run).sightings.append(one)
         elif record.content_type == ITEM_TYPE:
-            item = from_json(told(record))
+            item = from_json(block_now(record))
             if run and is_first(item):
                 self._crawl(run).new.add(item.id)
             self._items.restore(item)
         elif record.content_type == OBSERVATION_TYPE:
-            self._ledger.observe(Observation.model_validate_json(told(record)))
+            self._ledger.observe(Observation.model_validate_json(block_now(record)))
         elif record.content_type == VERDICT_TYPE:
-            self._judge(Verdict.model_validate_json(told(record)))
+            self._judge(Verdict.model_validate_json(block_now(record)))
 
     def _crawl(self, run: str) -> Crawl:
         return self._crawls.setdefault(run, Crawl(run))

@@ -32,7 +32,7 @@ def rename_site(root: Path, old: str, new: str) -> None:
     source, target = root / "warc" / old, root / "warc" / new
     if source.is_dir():
         source.rename(target)
-    own.renamed(root, old, new)
+    own.rename_entries(root, old, new)
     for kind in ("items", "ledger", "verdicts", "held", "runs"):
         _move(root / kind / old, root / kind / new, old, new)
         _move(root / kind / f"{old}.jsonl", root / kind / f"{new}.jsonl", old, new)

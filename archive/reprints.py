@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.items import day_of
 from archive.news import edits
-from archive.provenance import name_of
+from archive.provenance import version_name
 from archive.wording import alike, shingles
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Reprint:
 
     id: str
     version: str
-    """The version whose wording is nearest (`archive.provenance.name_of`)."""
+    """The version whose wording is nearest (`archive.provenance.version_name`)."""
     site: str
     region: str | None
     title: str | None
@@ -55,6 +55,16 @@ class Reprint:
         if self.published and self.precision in {"minute", "second"}:
             return self.published.isoformat()
         return day_of(self.published, self.precision)
+
+    def row(self) -> dict[str, Any]:
+        """The article in a table; its edits are counted."""
+        return {
+            "id": self.id, "version": self.version, "site": self.site, "region": self.region, "title": self.title,
+            "url": self.url, "published": self.printed, "seen": self.seen, "share": self.share, "first": self.first,
+            "supplied_by": self.supplied_by, "edits": len(self.edits), "warc": self.capture.warc,
+            "offset": self.capture.offset, "record_id": self.capture.record_id,
+            "payload_digest": self.capture.payload_digest,
+        }  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """For a script."""
@@ -93,7 +103,7 @@ def reprints(archive: Archive, id: str) -> list[Reprint]:
     return [
         Reprint(
             id=item.id,
-            version=name_of(item),
+            version=version_name(item),
             site=item.site,
             region=item.region.iso or item.region.name if item.region else None,
             title=item.title,

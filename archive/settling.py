@@ -7,6 +7,7 @@ good the next time the site is opened.
 
 from __future__ import annotations
 
+import re
 import secrets
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from archive.beside import keep
 from archive.holdings import files
 from archive.holdings.own import Own
-from archive.holdings.renamed import told
+from archive.holdings.renamed import block_now
 from archive.holdings.writer import WarcWriter
 from archive.item_store import ItemWriter
 from archive.judging import ALIVE, Accepted, Past, Sighting, Verdict, difference, event_id, judge, rule, sketch
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from archive.warc.record import Record
 
 
+_WORD = re.compile(r"[^\W\d_]+")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,6 +50,22 @@ def sketch_of(item: PressItem) -> tuple[int, ...]:
 def edit_of(item: PressItem, before: PressItem) -> dict[str, tuple[int, ...]]:
     """What a sighting says of how an item differs from the version before: `added` and `removed`."""
     return {"added": difference(_words(item), _words(before)), "removed": difference(_words(before), _words(item))}
+
+
+def words_of_item(item: PressItem) -> int:
+    """How many words an article's text has."""
+    return len(item.text.split())
+
+
+def shares_words(item: PressItem, title: str) -> bool:
+    """Whether a page has more than a quarter of a title's words; a list may cut its last word off, and say more."""
+    wanted = telling_words(title)
+    return len(wanted & {*_WORD.findall(_words(item).casefold())}) * 4 > len(wanted)
+
+
+def telling_words(title: str) -> set[str]:
+    """The words of a title that are long enough to mean something."""
+    return {word for word in _WORD.findall(title.casefold()) if len(word) >= 4}
 
 
 def _words(item: PressItem) -> str:
@@ -150,7 +168,16 @@ def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: 
         if item is None or not ours(item) or items.withdrawn(id):
             return None
         absent = ledger.absent(id) is not None
-        return Accepted(id, item.url, item.version.content_hash, sketch_of(item), absent, missed(item))
+        return Accepted(
+            id,
+            item.url,
+            item.version.content_hash,
+            sketch_of(item),
+            absent=absent,
+            missed=missed(item),
+            dated=item.sort_time is not None,
+            words=words_of_item(item),
+        )
 
     def before(ids: Iterable[str]) -> list[str]:
         return [id for id in ids if known(id) is not None]
@@ -218,6 +245,8 @@ class Books:
 
     def _believe(self, decision: Decision) -> None:
         one = decision.sighting
+        if decision.kind == "first":
+            return  # its lines are there, and whether they are shown is the verdict's own
         if decision.kind == "absence":
             note = f"Booked with a doubt: {decision.doubt}." if decision.outcome == "booked" else None
             self._observe(one, decision.id, note)
@@ -305,7 +334,7 @@ def settle_left(root: Path, site: str, info: WarcInfo) -> list[Verdict]:
     """
     if not unsettled(root, site, Verdicts.of(root, site).runs):
         return []
-    with opened(root, site, info) as (_, judged):
+    with opened_books(root, site, info) as (_, judged):
         return judged
 
 
@@ -314,7 +343,7 @@ def decide(root: Path, site: str, event: str, right: bool, info: WarcInfo, at: d
 
     The caller holds the site's lock. Raises OSError, and LookupError where there is no such event.
     """
-    with opened(root, site, info) as (books, _):
+    with opened_books(root, site, info) as (books, _):
         for about in read_verdicts(root, site):
             for number in range(1, len(about.events) + 1):
                 if event_id(about, number) == event:
@@ -327,7 +356,7 @@ def decide(root: Path, site: str, event: str, right: bool, info: WarcInfo, at: d
 
 
 @contextmanager
-def opened(root: Path, site: str, info: WarcInfo) -> Iterator[tuple[Books, list[Verdict]]]:
+def opened_books(root: Path, site: str, info: WarcInfo) -> Iterator[tuple[Books, list[Verdict]]]:
     """The books of a site outside of a crawl, and the verdicts on what killed crawls left, which are made first.
 
     Raises OSError.
@@ -364,15 +393,15 @@ def gather(found: Iterable[tuple[str | None, Record]]) -> list[Crawl]:
     for run, record in found:
         try:
             if record.content_type == SIGHTING_TYPE:
-                one = Sighting.model_validate_json(told(record))
+                one = Sighting.model_validate_json(block_now(record))
                 of(one.run).sightings.append(one)
             elif record.content_type == VERDICT_TYPE:
-                verdict = Verdict.model_validate_json(told(record))
+                verdict = Verdict.model_validate_json(block_now(record))
                 of(verdict.run).verdict = verdict
             elif run and record.content_type == HELD_TYPE:
-                from_json(told(record))
-                of(run).held.append(told(record))
-            elif run and is_first(item := from_json(told(record))):
+                from_json(block_now(record))
+                of(run).held.append(block_now(record))
+            elif run and is_first(item := from_json(block_now(record))):
                 of(run).new.add(item.id)
         except ValueError:
             continue

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Line = tuple[str, int, bytes]
+PlacedLine = tuple[str, int, bytes]
 """A line: the name of its file, its offset there, its bytes with the line break."""
 
 
-class Source(Protocol):
+class LineSource(Protocol):
     """Where the lines are (`archive.lines.LineFiles`, `archive.item_lines.ItemLines`)."""
 
     def state(self, name: str) -> tuple[int, str]:
@@ -56,7 +56,7 @@ PATIENCE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Progress:
     """How far a file is folded in."""
 
     size: int = 0
@@ -79,9 +79,9 @@ class Summary:
         site: str,
         kind: str,
         tables: str,
-        source: Source,
+        source: LineSource,
         names: Callable[[], list[str]],
-        fold: Callable[[Iterable[Line]], None],
+        fold: Callable[[Iterable[PlacedLine]], None],
         *,
         stamp: str = "",
         writing: bool = True,
@@ -94,7 +94,7 @@ class Summary:
         self._stamp = f"{FORMAT} {zlib.crc32(tables.encode())} {stamp}"
         self._db: sqlite3.Connection | None = None
         self._lock: int | None = None
-        self._read: dict[str, _Read] = {}
+        self._read: dict[str, _Progress] = {}
         self._dirty = False
         self._believed = True
 
@@ -117,7 +117,7 @@ class Summary:
             self._open()  # and with that folded in
             return
         line += b"\n"
-        before = self._read.get(name, _Read())
+        before = self._read.get(name, _Progress())
         if offset != before.size:  # somebody else was there
             self.remake(f"{name} grew from elsewhere")
             return
@@ -139,7 +139,7 @@ class Summary:
         """The last whole line of the last file that has one."""
         self._open()
         for name in reversed(self._names()):
-            if (read := self._read.get(name, _Read())).lines:
+            if (read := self._read.get(name, _Progress())).lines:
                 return self._source.at(name, read.last)
         return None
 
@@ -274,7 +274,7 @@ class Summary:
 
     # Whether it fits
 
-    def _noted(self) -> dict[str, _Read] | None:
+    def _noted(self) -> dict[str, _Progress] | None:
         """How far each file is folded in; `None` where the summary is missing, of another kind, or damaged."""
         if not self._believed:
             return None
@@ -282,7 +282,7 @@ class Summary:
             note = json.loads(self._note.read_bytes())
             if note["stamp"] != self._stamp or note["own"] != list(crc32_of(self._path)):
                 return None
-            return {name: _Read(*values) for name, values in note["files"].items()}
+            return {name: _Progress(*values) for name, values in note["files"].items()}
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return None
 
@@ -297,17 +297,17 @@ class Summary:
         draft.write_text(json.dumps(note), encoding="utf-8")
         draft.replace(self._note)
 
-    def _as_noted(self, name: str, read: _Read) -> bool:
+    def _as_noted(self, name: str, read: _Progress) -> bool:
         return self._source.state(name) == (read.size, read.mark)
 
-    def _catches_up(self, noted: dict[str, _Read]) -> list[str] | None:
+    def _catches_up(self, noted: dict[str, _Progress]) -> list[str] | None:
         """The files that have lines which are not folded in; `None` where what is folded in is not there any more."""
         names = self._names()
         if noted.keys() - set(names):
             return None
         grown = []
         for name in names:
-            read = noted.get(name, _Read())
+            read = noted.get(name, _Progress())
             if self._as_noted(name, read):
                 continue
             if read.size and self._source.crc(name, read.size) != (read.size, read.crc):
@@ -328,16 +328,16 @@ class Summary:
             self._dirty = True
             self._fold(self._further(grown))
 
-    def _further(self, grown: list[str]) -> Iterator[Line]:
+    def _further(self, grown: list[str]) -> Iterator[PlacedLine]:
         for name in grown:
-            begin = self._read.setdefault(name, _Read()).size
+            begin = self._read.setdefault(name, _Progress()).size
             for line in self._source.read(name, begin):
                 self._took(name, line)
                 if not line.too_long:
                     yield name, line.offset, line.data
 
     def _took(self, name: str, line: WholeLine) -> None:
-        before = self._read.get(name, _Read())
+        before = self._read.get(name, _Progress())
         crc = self._source.crc(name, line.end)[1] if line.too_long else zlib.crc32(line.data, before.crc)
         self._read[name] = replace(before, size=line.end, crc=crc, lines=before.lines + 1, last=line.offset)
 

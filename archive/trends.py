@@ -41,7 +41,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrendLine:
     """One query over time."""
 
     query: str
@@ -66,7 +66,7 @@ def trends(
     by_region: bool = False,
     filters: Filters | None = None,
     **narrow: Any,
-) -> list[Line]:
+) -> list[TrendLine]:
     """A line a query, or one a query and region; the regions with most hits first.
 
     Raises `QueryError` where a query or filter makes no sense, or there are more than `QUERIES`.
@@ -92,9 +92,18 @@ def trends(
             total = everything.get(region, {})
             points = tuple(Point(time, counts.get(time, 0), total.get(time, 0)) for time in times)
             dated = sum(point.count for point in points)
-            of_query.append(Line(query, region, points, sum(counts.values()) - dated))
+            of_query.append(TrendLine(query, region, points, sum(counts.values()) - dated))
         lines += sorted(of_query, key=lambda line: -line.total)
     return lines
+
+
+def rows(line: TrendLine) -> list[dict[str, Any]]:
+    """A line as rows of a table: a time each, and one with the time `none` for hits whose page has no date."""
+    about = {"query": line.query, "region": line.region}
+    found = [{**about, "time": one.time, "count": one.count, "of": one.of, "share": one.share} for one in line.points]
+    if line.undated:
+        found.append({**about, "time": NONE, "count": line.undated, "of": None, "share": None})
+    return found
 
 
 def _times(found: set[str], step: Step) -> list[str]:
@@ -108,18 +117,15 @@ def _times(found: set[str], step: Step) -> list[str]:
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)][-TIMES:]
 
 
-def table(lines: Sequence[Line]) -> str:
+def csv_table(lines: Sequence[TrendLine]) -> str:
     """The lines as CSV (RFC 4180): a row a query, region and time. No cell is a formula in a spreadsheet."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["query", "region", "time", "count", "of", "share"])
-    for line in lines:
-        for point in line.points:
-            row = [cell(line.query), line.region or "", point.time, point.count, point.of, f"{point.share:.6f}"]
-            writer.writerow(row)
-        if line.undated:
-            writer.writerow([cell(line.query), line.region or "", NONE, line.undated, "", ""])
+    for row in (row for line in lines for row in rows(line)):
+        share = "" if row["share"] is None else f"{row['share']:.6f}"
+        writer.writerow([cell(row["query"]), row["region"] or "", row["time"], row["count"], row["of"], share])
     return file.getvalue()
 
 
-__all__ = ["QUERIES", "Line", "Point", "Step", "table", "trends"]
+__all__ = ["QUERIES", "Point", "Step", "TrendLine", "csv_table", "rows", "trends"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from archive.holdings.check import Checked, Finding, Revisit, check_warc, line_d
 from archive.holdings.resolve import cited, holder, original
 from archive.importing import every_import
 from archive.item_lines import item_lines
-from archive.item_store import Items, order, part_of
+from archive.item_store import Items, item_part, order
 from archive.items import Capture, PressItem
 from archive.lines import TOO_LONG, whole_lines
 from archive.provenance import STRANGER, strangers, track
@@ -66,6 +66,15 @@ class Verified:
         return not self.findings
 
 
+def together(found: Iterable[Verified]) -> Verified:
+    """What several checks found, as one."""
+    whole = Verified()
+    for each in found:
+        for name in Verified.__slots__:
+            setattr(whole, name, getattr(whole, name) + getattr(each, name))
+    return whole
+
+
 def verify(
     root: Path,
     *,
@@ -99,7 +108,7 @@ def verify(
     result.findings += _searched(root, site)
     store = Items(root)
     for name in [site] if site else sorted({*store.sites(), *(name for name, lines in recorded.items() if lines)}):
-        kept, reread, outdated = _Kept(name, recorded.pop(name, {})), parse, Counter[str]()
+        kept, reread, outdated = _KeptItems(name, recorded.pop(name, {})), parse, Counter[str]()
         for part, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(part, line, item)
@@ -123,7 +132,7 @@ def verify(
     result.findings += _too_long(root, site)
     if site is None:
         result.findings += _packages(root, result, roots, progress)
-    chain = manifest.verify(root, roots=roots)
+    chain = manifest.verify_chain(root, roots=roots)
     result.notes += chain.notes
     result.days = chain.days
     result.findings += chain.findings
@@ -159,7 +168,7 @@ def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
-class _Kept:
+class _KeptItems:
     """The lines of a site's items against their records in the WARC files."""
 
     def __init__(self, site: str, recorded: dict[bytes, str]) -> None:
@@ -180,7 +189,7 @@ class _Kept:
         elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
             self._otherwise.add(item.id)
         self._versions.add(version)
-        if item.site != self._site or part_of(item) != where:
+        if item.site != self._site or item_part(item) != where:
             yield Finding(item.id, "item-misplaced", f"it is in {where} and belongs elsewhere")
 
     def lacking(self) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ KEPT = 200
 
 ATOM = "http://www.w3.org/2005/Atom"
 
-Kind = Literal["new", "changed", "vanished", "returned", "spread", "event"]
+SignalKind = Literal["new", "changed", "vanished", "returned", "spread", "event"]
 
 TOLD = {
     "new": "Новое", "changed": "Изменено", "vanished": "Исчезло", "returned": "Вернулось", "spread": "Разошлось",
@@ -45,7 +45,7 @@ TOLD = {
 class Signal:
     """Something that happened to an item that a watch finds."""
 
-    kind: Kind
+    kind: SignalKind
     id: str
     version: int
     title: str
@@ -56,10 +56,10 @@ class Signal:
     published: str | None = None
     """When it was published, where the page says it to the minute and its zone is known; ISO 8601."""
     name: str = ""
-    """How the version is called (`archive.provenance.name_of`), where it was supplied."""
+    """How the version is called (`archive.provenance.version_name`), where it was supplied."""
 
     @classmethod
-    def of_hit(cls, hit: Hit, kind: Kind = "new", at: str | None = None) -> Signal:
+    def of_hit(cls, hit: Hit, kind: SignalKind = "new", at: str | None = None) -> Signal:
         """The signal of a hit."""
         exact = hit.published_at if hit.published_precision in {"minute", "second"} else None
         summary = hit.snippets["text"].text if "text" in hit.snippets else ""
@@ -113,8 +113,8 @@ class Watches:
         """
         path = self._path(name)
         try:
-            told = json.loads(path.read_bytes())
-            return Watch(name, told["query"], Filters(**told["filters"]), told["seen"], told.get("asked"))
+            said = json.loads(path.read_bytes())
+            return Watch(name, said["query"], Filters(**said["filters"]), said["seen"], said.get("asked"))
         except FileNotFoundError:
             raise LookupError(f"There is no watch «{name}».") from None
         except (ValueError, KeyError, TypeError) as error:
@@ -175,7 +175,7 @@ class Watches:
         for hit in found:
             version, vanished = watch.seen.get(hit.id, (None, False))
             seen[hit.id] = [hit.version, hit.id in gone]
-            kinds: list[Kind] = []
+            kinds: list[SignalKind] = []
             if version is None and hit.id not in gone:
                 kinds.append("new")
             elif version not in (None, hit.version):
@@ -195,9 +195,9 @@ class Watches:
 
     def _store(self, watch: Watch) -> None:
         filters = {name: value for name, value in asdict(watch.filters).items() if value is not None}
-        told = {"query": watch.query, "filters": filters, "asked": watch.asked, "seen": watch.seen}
+        said = {"query": watch.query, "filters": filters, "asked": watch.asked, "seen": watch.seen}
         self.folder.mkdir(exist_ok=True)
-        _replace(self._path(watch.name), json.dumps(told, ensure_ascii=False, default=str).encode())
+        _replace(self._path(watch.name), json.dumps(said, ensure_ascii=False, default=str).encode())
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

@@ -59,7 +59,7 @@ def shingles(text: str) -> set[int]:
     return {(a * _A + b * _B + c * _C) & _BITS for a, b, c in zip(codes, codes[1:], codes[2:], strict=False)}
 
 
-def marks(item: PressItem) -> list[int]:
+def shingle_marks(item: PressItem) -> list[int]:
     """The shingles by which an article is found, at most `MOST`; none of a text that is too short to be compared."""
     codes = _codes(item.text)
     if len(codes) < LEAST + 2:
@@ -138,4 +138,4 @@ class Stories:
         return self._shingles[row]
 
 
-__all__ = ["Stories", "alike", "links", "marks", "neighbours", "shingles"]
+__all__ = ["Stories", "alike", "links", "neighbours", "shingle_marks", "shingles"]

@@ -262,9 +262,11 @@ class Eventful(PressSpider):
     pager = Pager("page")
 
 
-def articles_asked(paths: list[str]) -> int:
-    """How many articles were asked for on a day."""
-    return len({path for path in paths if re.search(r"\d{5}", path.partition("?")[0])})
+def asked_for(story: Story, paths: list[str], day: int) -> int:
+    """How many articles were asked for on a day that are there but for what happens to the site."""
+    there = {one.number for one in story.articles if one.back or one.deleted is None or one.deleted > day}
+    named = {int(found[0]) for path in paths if (found := re.search(r"\d{5}", path.partition("?")[0]))}
+    return len(named & there)
 
 
 def judged(story: Story, data: Path, asked: list[list[str]]) -> dict[str, list[str]]:
@@ -307,12 +309,7 @@ def judged(story: Story, data: Path, asked: list[list[str]]) -> dict[str, list[s
         elif standing.vanished and one.deleted is None:
             wrong["false disappearance"].append(f"{one.number}: {standing.state} since {standing.since:%m-%d}")
         elif one.deleted is None and not one.back:
-            # Of a day on which it was the only one that was asked for nobody could know better.
-            telling = [
-                seen
-                for seen in Ledger(data, SITE).counted(standing.id)
-                if seen.evidence in TELLING and articles_asked(asked[(seen.at - BEGIN).days]) > 1
-            ]
+            telling = [seen for seen in Ledger(data, SITE).counted(standing.id) if seen.evidence in TELLING]
             wrong["false absence"] += [f"{one.number}: {seen.evidence} {seen.at:%m-%d}" for seen in telling]
     gone = {standing.id for standing in Ledger(data, SITE).vanished()}
     wrong["missed disappearance"] += [
@@ -323,6 +320,9 @@ def judged(story: Story, data: Path, asked: list[list[str]]) -> dict[str, list[s
         if found[one.number] and not found[one.number] & gone
     ]
     happened = [((told.at - BEGIN).days, told.event.kind) for told in events(data, SITE)]
+    # A host that was the site's before is no other one: the list is read there.
+    back = [one for one in reports(data, SITE) if any(fact.code == "other-host" for fact in one.facts)]
+    happened += [((report.started - BEGIN).days, "moved") for report in back]
     windows: list[tuple[int, int]] = []
     for what, begin, length in story.planted:
         if what not in FOUND_AS:
@@ -330,7 +330,7 @@ def judged(story: Story, data: Path, asked: list[list[str]]) -> dict[str, list[s
         # A mass correction is met again when older articles reach their next age.
         windows.append((begin, begin + length if length else story.days))
         days = range(begin, begin + (length or 8))
-        enough = any(articles_asked(asked[day]) >= 3 for day in days if day < len(asked))
+        enough = any(asked_for(story, asked[day], day) >= 3 for day in days if day < len(asked))
         mine = [kind for day, kind in happened if day in days and kind == FOUND_AS[what]]
         if not mine and days[-1] < story.days and (enough or what in ("outage", "errors", "blocked", "host")):
             wrong["missed event"].append(f"{what} of day {begin}")

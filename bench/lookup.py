@@ -92,7 +92,7 @@ def main() -> None:
         urls = [address(number) for number in wanted]
         few = len(lookup.searched(folder))
         merged = asked(root, urls)
-        size = sum(path.stat().st_size for path in lookup.index_files(folder))
+        size = sum(path.stat().st_size for path in lookup.indexes_below(folder))
         more = sum(path.stat().st_size for path in lookup.searched(folder) if path.stat().st_nlink == 1)
         shutil.rmtree(folder / lookup.FOLDER)
         each = asked(root, urls[:5])

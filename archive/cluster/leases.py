@@ -32,7 +32,7 @@ class Pointer:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenLease:
     """A lease that ended without its crawl."""
 
     owner: str
@@ -53,17 +53,17 @@ class Lease:
     """When it is over unless it is renewed, by the clock of the leases."""
     snapshot: Pointer | None = None
     """The state to go on from; none before the first crawl that was finished."""
-    broken: Broken | None = None
+    broken: BrokenLease | None = None
     """The lease before, where its crawl was not finished."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LeaseOutcome:
     """How a crawl under a lease ended."""
 
     good: bool
-    every: timedelta
-    """How long after the take the site is due again."""
+    every: timedelta | None
+    """How long after the take the site is due again; none where it was not crawled: due as it was, no run counted."""
     pause: timedelta = timedelta()
     """For how long from now on it is left alone at least."""
     snapshot: Pointer | None = None
@@ -106,16 +106,19 @@ class SiteRow:
 class Leases(Protocol):
     """The leases of all sites. Every method may raise `LeasesAway`."""
 
-    def enrol(self, sites: Collection[str]) -> None:
-        """Enter sites that are not there yet; they are due at once."""
+    def enrol(self, sites: Mapping[str, Pointer | None]) -> None:
+        """Enter sites that were never taken, with the state that they begin with; they are due at once."""
 
-    def take(self, *, but: Collection[str] = ()) -> Lease | None:
-        """Take the site that has been due longest; none where none is due. `but` names sites to be left to others."""
+    def take(self, *, but: Collection[str] = (), only: str | None = None) -> Lease | None:
+        """Take the site that has been due longest; none where none is due. `but` names sites to be left to others.
+
+        `only` names one that is taken whether or not it is due, unless somebody has it.
+        """
 
     def renew(self, leases: Collection[Lease]) -> set[str]:
         """Prolong leases; the names of the sites that are still ours."""
 
-    def finish(self, lease: Lease, outcome: Outcome) -> bool:
+    def finish(self, lease: Lease, outcome: LeaseOutcome) -> bool:
         """Give a site back with what came of it, in one step; false, and nothing is changed, where it is not ours any
         more."""
 

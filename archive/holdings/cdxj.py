@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from archive.items import Capture
 
 SUFFIX = lookup.SUFFIX
+REVISIT_MIME = "warc/revisit"
+"""What the index gives as the media type of a revisit."""
 INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 """Kinds of records that are in the index, as in cdxj-indexer's, but for the contents of `NOT_INDEXED`."""
 NOT_INDEXED = frozenset({fields.FIELDS_TYPE, *fields.BESIDE})
@@ -42,7 +44,7 @@ RUN = 4 << 20
 """Bytes of lines that are sorted in memory when a file is closed: those of ten thousand captures. Merging sorted runs
 of them takes several times as long as sorting."""
 LAG = 1.0
-"""Seconds that the index of a running crawl may be behind."""
+"""Seconds that the index of a running crawl may lag."""
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
@@ -124,7 +126,7 @@ def entry_of(capture: Capture, kind: str = "response") -> IndexLine:
     """The entry of a capture that was written just now."""
     digest = fields.field_digest(capture.payload_digest) if capture.payload_digest else None
     status = capture.status
-    mime = "warc/revisit" if kind == "revisit" else _mime(capture.content_type)
+    mime = REVISIT_MIME if kind == "revisit" else _mime(capture.content_type)
     moment = timestamp(capture.fetched_at)
     return _entry(capture.url, moment, mime, status, digest, capture.length, capture.offset, capture.warc)
 
@@ -149,7 +151,7 @@ def entry_of_record(record: Record, filename: str) -> IndexLine | None:
         mime = record.content_type
     head = record.http
     if kind == "revisit":
-        mime = "warc/revisit"
+        mime = REVISIT_MIME
     elif kind == "response":
         mime = _mime(head.content_type if head else None)
     digest = record.get("WARC-Payload-Digest")
@@ -184,7 +186,7 @@ def _entry(
     values["length"] = str(length)
     values["offset"] = str(offset)
     values["filename"] = filename
-    # A space would end the key: what is left of one after escaping can only stand in what is no address.
+    # A space would end the key: only what is no address can have one left after escaping.
     return IndexLine(surt(url).replace(" ", "%20"), moment, values)
 
 
@@ -256,7 +258,7 @@ def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool
 
 
 def sorted_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest stands in sorted runs."""
+    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest is in sorted runs."""
     with ExitStack() as stack, path.open("rb") as file:
         runs: list[IO[bytes]] = []
         while lines := file.readlines(RUN):
@@ -310,7 +312,7 @@ class LiveIndex:
 
 def index_files(root: Path, site: str | None = None) -> list[Path]:
     """The finished indexes of an archive, or of one site: one a WARC."""
-    return lookup.index_files(_folder(root, site))
+    return lookup.indexes_below(_folder(root, site))
 
 
 def _folder(root: Path, site: str | None) -> Path:

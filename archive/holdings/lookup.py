@@ -1,7 +1,7 @@
 """Finding lines in many sorted files without reading them, and merging these so that they stay few.
 
 Each WARC has an index of its own, and a site that is crawled every hour has ten thousand of them after a year. What a
-look-up opens stands in `data/index/<site>/lookup`: the indexes that were finished lately, as second names of the same
+look-up opens is in `data/index/<site>/lookup`: the indexes that were finished lately, as second names of the same
 files, and larger ones that earlier ones were merged into. The rule is that of log-structured merge trees: small files
 are merged when there are more than `FEW`, so a line is copied some times in its life and a look-up opens few files.
 
@@ -34,7 +34,7 @@ TOGETHER = 200
 """How many indexes are open at once."""
 
 
-def index_files(folder: Path) -> list[Path]:
+def indexes_below(folder: Path) -> list[Path]:
     """The finished indexes below a folder, one a WARC."""
     return sorted(path for path in folder.rglob(f"*{SUFFIX}") if not path.parent.name.startswith(FOLDER))
 
@@ -45,14 +45,14 @@ def searched(folder: Path) -> list[Path]:
     try:
         return [path for path in place.iterdir() if path.name.endswith(SUFFIX)]
     except FileNotFoundError:
-        return index_files(folder)
+        return indexes_below(folder)
 
 
 def lacking(folder: Path) -> int:
     """How many lines of a site's indexes are in no file that is searched."""
     for _ in range(3):
         # In this order: an index that is finished meanwhile is then among the searched ones at most.
-        wanted, there = merged(index_files(folder)), merged(searched(folder))
+        wanted, there = merged(indexes_below(folder)), merged(searched(folder))
         with suppress(FileNotFoundError):  # merged by a crawl just now
             count, line = 0, next(there, None)
             for each in wanted:
@@ -73,20 +73,20 @@ def put_in_place(folder: Path, new: Path, final: Path) -> None:
         new.replace(final)
 
 
-def merge(folder: Path, *, anew: bool = False) -> None:
-    """Have few files to search in a site's index folder; `anew` from the indexes themselves.
+def merge(folder: Path, *, whole: bool = False) -> None:
+    """Have few files to search in a site's index folder; `whole` from the indexes themselves.
 
     Raises OSError where something cannot be read or written; then what was searched before still is.
     """
     with _alone(folder):
         place, new, old = (folder / f"{FOLDER}{suffix}" for suffix in ("", ".new", ".old"))
-        if place.is_dir() and not anew:
+        if place.is_dir() and not whole:
             _tidy(place)
             return
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
         new.mkdir()
-        for path in index_files(folder):
+        for path in indexes_below(folder):
             _share(path, new / path.name)
         _tidy(new)
         with suppress(FileNotFoundError):

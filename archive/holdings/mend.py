@@ -1,6 +1,8 @@
 """Files that a crash left: the torn tail is cut off and kept aside, the file gets its name and its index.
 
-Nothing is cut before its copy is on the disk. A file whose writer lives is left alone; its lock shows that.
+The tail is what follows the last record that the writer sealed (`archive.holdings.own`): a torn one, and what was added
+since. Where others are before one that it sealed, or it sealed none, the file is not ours any more. Nothing is cut
+before its copy is on the disk. A file whose writer lives is left alone; its lock shows that.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class Mended:
         done = []
         if self.cut:
             aside = self.torn.name if self.torn else ""
-            done.append(f"{self.cut} bytes of an unfinished record were put aside as {aside}")
+            done.append(f"{self.cut} bytes that its writer had not finished were put aside as {aside}")
         if self.named:
             done.append("it got its final name" if self.records else "it held no whole record and was taken away")
         if self.indexed:
@@ -124,7 +126,7 @@ def _bare_ones(root: Path, found: Iterable[tuple[Path, str]], known: own.Own) ->
 
 def _enter_finished(root: Path, name: str, known: own.Own) -> None:
     """Enter the digest of a file, where the crash came between its name and that entry."""
-    if known.unfinished(name) and not (root / "warc" / (name + files.OPEN)).exists():
+    if known.unfinished(name) and not (root / "warc" / (name + files.OPEN)).exists() and not known.changed(name):
         own.finish(root, name)
 
 
@@ -148,7 +150,7 @@ def _mend_open(root: Path, path: Path, descriptor: int, known: own.Own) -> Mende
         # The crash came between the two halves of naming it.
         path.unlink()
     else:
-        entries = list(_light(path, mended))
+        entries = _of_ours(path, mended, known) if mended.own else list(_light(path, mended))
         size = os.fstat(descriptor).st_size
         mended.cut = size - mended.kept
         mended.damage = [damage for damage in mended.damage if damage.offset < mended.kept]
@@ -173,11 +175,28 @@ def _mend_open(root: Path, path: Path, descriptor: int, known: own.Own) -> Mende
     return mended
 
 
-def _light(path: Path, mended: Mended) -> Iterator[bytes]:
-    """The index lines of a file, while its whole records are counted."""
+def _of_ours(path: Path, mended: Mended, known: own.Own) -> list[bytes]:
+    """The index lines of what its writer sealed; of all, and no more ours, where other records are between."""
+    sealed = known.sealed(mended.warc)
+    others: list[int] = []
+    entries = list(_light(path, mended, sealed, others))
+    if others and (not mended.records or others[0] < mended.kept):
+        mended.own, mended.records, mended.kept, mended.damage = False, 0, 0, []
+        return list(_light(path, mended))
+    return entries
+
+
+def _light(
+    path: Path, mended: Mended, sealed: own.Sealed | None = None, others: list[int] | None = None
+) -> Iterator[bytes]:
+    """The index lines of a file, while its whole records are counted: of those that are `sealed`, where that is asked;
+    `others` is given the places of the others."""
     for record in records(path, on_damage=mended.damage.append):
         if not record.part.addressable:
             continue  # several members gave it, or one gave several: no writer of ours leaves that
+        if sealed is not None and others is not None and not sealed.record(path, record.offset, record.length):
+            others.append(record.offset)
+            continue
         mended.records += 1
         mended.kept = record.offset + record.length
         entry = cdxj.entry_of_record(record, mended.warc)

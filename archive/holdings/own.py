@@ -6,7 +6,10 @@ the archive's own key, `data/own.key`, which is made with the archive and read b
 an entry, or one that is not what its entry says, was supplied by somebody: what its records say is what that person
 says.
 
-Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed anew
+While it writes a file, it seals each record beside it (`Seals`), before the record is on the disk. So of what a crash
+left only what the writer wrote becomes ours: nothing that was added since, and no other file of that name.
+
+Where no key is left, as where all but the WARC files was lost, entries are believed as they are, and are signed again
 by the next writer. An archive of a release that kept no entries has neither: its files, those of imports apart, are
 entered as ours when the first writer of this release comes. Whoever can read the key and write into the folder can
 forge entries; what he cannot forge is a manifest whose digest was kept elsewhere (`archive.manifest`).
@@ -20,6 +23,7 @@ import hmac
 import json
 import os
 import secrets
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,8 +38,18 @@ KEY = "own.key"
 LOCK = ".own.lock"
 TAIL = 16 << 10
 """Bytes of the entries that are read first: the files of some dozens of crawls."""
+BESIDE = ".own"
+"""Suffix of a file that holds the entry of the WARC file beside it, where that is copied elsewhere."""
 ENTERING = "own.entering"
 """Is there while an older archive's files are being entered: a crash must not leave half of them out."""
+
+
+SEALS = ".seals"
+"""Suffix of the seals of a file that is written, in place of its own."""
+_SEAL = struct.Struct(">QQ32s")
+"""Where a record begins in the file, how many bytes it has, and the seal on them."""
+BEGUN = 0
+"""The size in the entry of a file that was begun and sealed record by record; no finished one is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +59,14 @@ class OwnFile:
     warc: str
     """Path below `data/warc`."""
     size: int | None = None
-    """Bytes when it was finished; absent while it is written."""
+    """Bytes when it was finished; `BEGUN` while it is written, absent in entries of writers that sealed nothing."""
     sha256: str | None = None
     """Digest when it was finished; absent while it is written, and for files of releases that kept none."""
 
     def line(self, key: bytes) -> bytes:
         """The entry as it is kept, signed."""
-        told = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
-        return json.dumps({**told, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
+        said = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
+        return json.dumps({**said, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
 
     def _mac(self, key: bytes) -> str:
         return hmac.new(key, f"{self.warc}\n{self.size}\n{self.sha256}".encode(), hashlib.sha256).hexdigest()
@@ -61,9 +75,9 @@ class OwnFile:
     def of(cls, line: bytes, key: bytes | None) -> OwnFile | None:
         """The entry of a line; None where it is none, or the key did not sign it."""
         try:
-            told = json.loads(line)
-            mac = told.pop("mac", "")
-            entry = cls(**told)
+            said = json.loads(line)
+            mac = said.pop("mac", "")
+            entry = cls(**said)
         except (ValueError, TypeError, AttributeError):
             return None
         if not isinstance(entry.warc, str) or (
@@ -95,6 +109,8 @@ class Own:
         if entry is None or entry.size is None:
             return False
         path = self._root / "warc" / warc
+        if entry.size == BEGUN:
+            return not self.sealed(warc).whole(path)
         if path.stat().st_size != entry.size:
             return True
         return entry.sha256 is not None and files.digest_of(path) != entry.sha256
@@ -102,7 +118,13 @@ class Own:
     def unfinished(self, warc: str) -> bool:
         """Whether its writer was to enter its digest, and did not come to it."""
         entry = self._entry(warc)
-        return entry is not None and entry.size is None
+        return entry is not None and not entry.size
+
+    def sealed(self, warc: str) -> Sealed:
+        """What its writer sealed of a file that it did not finish."""
+        entry = self._entry(warc)
+        believed = self._all or (entry is not None and (self._key is None or entry.size is None))
+        return Sealed(self._root, warc, None if believed else self._key or b"")
 
     def last(self, site: str) -> list[str]:
         """The files of a site that were entered last, some dozens of them."""
@@ -122,18 +144,147 @@ class Own:
         return _read(path, stat.st_mtime_ns, stat.st_size, self._key, start)
 
 
-def begin(root: Path, warc: str) -> None:
-    """Enter a file that a writer of ours begins. Raises OSError."""
-    _enter(root, OwnFile(warc))
+class Seals:
+    """Seals the records of a file while it is written. Each seal is on its way to the disk before its record is."""
+
+    def __init__(self, root: Path, warc: str) -> None:
+        """`warc` is the file's path below `data/warc`, already entered. Raises OSError."""
+        self._key, self._name = _key(root) or b"", _name(warc)
+        self._file = seals_of(root, warc).open("wb", buffering=0)
+
+    def seal(self, records: list[tuple[int, int, bytes]]) -> None:
+        """Seal records: where each begins, its length, and the SHA-256 of its bytes as they will be in the file.
+
+        Raises OSError; a seal whose record then does not come seals nothing.
+        """
+        lines = (_SEAL.pack(at, length, _seal(self._key, self._name, at, length, sha)) for at, length, sha in records)
+        files.write_all(self._file.fileno(), b"".join(lines))
+
+    def flush(self) -> None:
+        """Make the seals last through a power cut."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Let the file go; `finish` takes it away."""
+        self._file.close()
+
+
+class Sealed:
+    """What a writer sealed of a file."""
+
+    def __init__(self, root: Path, warc: str, key: bytes | None) -> None:
+        """Without a key everything is believed."""
+        self._key, self._name = key, _name(warc)
+        self._seals: dict[tuple[int, int], list[bytes]] = {}
+        self._ends: dict[int, list[int]] = {}
+        data = b""
+        if key is not None:
+            with suppress(FileNotFoundError):
+                data = seals_of(root, warc).read_bytes()
+        for at, length, mac in _SEAL.iter_unpack(data[: len(data) // _SEAL.size * _SEAL.size]):
+            self._seals.setdefault((at, length), []).append(mac)
+            self._ends.setdefault(at, []).append(length)
+
+    def record(self, path: Path, at: int, length: int) -> bool:
+        """Whether the bytes of a record are what the writer sealed."""
+        if self._key is None:
+            return True
+        macs = self._seals.get((at, length), [])
+        if not macs:
+            return False
+        mac = _seal(self._key, self._name, at, length, _digest_at(path, at, length))
+        return any(hmac.compare_digest(mac, one) for one in macs)
+
+    def whole(self, path: Path) -> bool:
+        """Whether a file is nothing but such records."""
+        if self._key is None:
+            return True
+        at, size = 0, path.stat().st_size
+        while at < size:
+            here = (length for length in set(self._ends.get(at, [])) if length and self.record(path, at, length))
+            if not (length := next(here, 0)):
+                return False
+            at += length
+        return at == size > 0
+
+
+def seals_of(root: Path, warc: str) -> Path:
+    """Where the seals of a file are while it is written; `warc` is its path below `data/warc`."""
+    return root / "warc" / f"{warc.removesuffix('.gz').removesuffix('.warc')}{SEALS}"
+
+
+def _name(warc: str) -> str:
+    """What a seal names: the folder of a site may be renamed, the file is not."""
+    return warc.rpartition("/")[2]
+
+
+def _seal(key: bytes, name: str, at: int, length: int, sha256: bytes) -> bytes:
+    return hmac.digest(key, f"{name}\n{at}\n{length}\n".encode() + sha256, "sha256")
+
+
+def _digest_at(path: Path, at: int, length: int) -> bytes:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        file.seek(at)
+        while length > 0 and (piece := file.read(min(length, 1 << 20))):
+            digest.update(piece)
+            length -= len(piece)
+    return digest.digest()
+
+
+def prepare(root: Path) -> None:
+    """Make the key, and enter what an older release left, before the first file is there. Raises OSError."""
+    if _key(root) is None:
+        with _alone(root):
+            _ = _key(root) or _new_key(root)
+
+
+def begin(root: Path, warc: str) -> Seals:
+    """Enter a file that a writer of ours begins; what seals its records. Raises OSError."""
+    _enter(root, OwnFile(warc, BEGUN))
+    return Seals(root, warc)
 
 
 def finish(root: Path, warc: str) -> None:
-    """Enter a finished file with its digest. Raises OSError."""
+    """Enter a finished file with its digest; its seals are needed no longer. Raises OSError."""
     path = root / "warc" / warc
     _enter(root, OwnFile(warc, path.stat().st_size, files.digest_of(path)))
+    seals_of(root, warc).unlink(missing_ok=True)
 
 
-def renamed(root: Path, old: str, new: str) -> None:
+def entry_line(root: Path, warc: str) -> bytes | None:
+    """The entry of a finished file of ours, signed, for a copy of it; None where it is not ours."""
+    key, entry = _key(root), Own(root)._entry(warc)
+    return entry.line(key) if entry and key and entry.sha256 else None
+
+
+def take_back(root: Path, warc: str, line: bytes) -> bool:
+    """Enter a file that comes back from a copy, by its entry; false where our key did not sign it, or the file is not
+    what it says. Raises OSError."""
+    entry, path = OwnFile.of(line, _key(root)), root / "warc" / warc
+    if (
+        entry is None
+        or entry.warc != warc
+        or (entry.size, entry.sha256) != (path.stat().st_size, files.digest_of(path))
+    ):
+        return False
+    _enter(root, entry)
+    return True
+
+
+def key_of(root: Path) -> bytes | None:
+    """The archive's own key, for those who share it."""
+    return _key(root)
+
+
+def put_key(root: Path, key: bytes) -> None:
+    """Give an archive that has no key the one that it shares with others. Raises OSError."""
+    with _alone(root):
+        if _key(root) is None:
+            _write_key(root, key)
+
+
+def rename_entries(root: Path, old: str, new: str) -> None:
     """Rewrite the entries of a site's folder that was renamed, as far as they are ours, under its new name.
 
     `old` and `new` are the names of the site. Raises OSError.
@@ -190,10 +341,15 @@ def _read(path: Path, changed: int, size: int, key: bytes | None, start: int = 0
         lines = file.read().splitlines()
     for line in lines[1:] if start else lines:
         entry = OwnFile.of(line, key)
-        if entry and entry.warc.partition("/")[0] == site:
-            # A file is finished once, so a later entry never says less.
+        # A file is finished once: an older entry that somebody puts after the last one says less.
+        if entry and entry.warc.partition("/")[0] == site and _says(entry) >= _says(found.get(entry.warc)):
             found[entry.warc] = entry
     return found
+
+
+def _says(entry: OwnFile | None) -> int:
+    """How much an entry says of its file: nothing that can be checked, that it was begun, what it was when finished."""
+    return 0 if entry is None or entry.size is None else 2 if entry.size else 1
 
 
 def _key(root: Path) -> bytes | None:
@@ -223,6 +379,12 @@ def _new_key(root: Path) -> bytes:
         entries = _as_they_are(base, folder) if older else list(own._entries(f"{folder.name}/").values())
         if entries:
             _put(folder / ENTRIES, [entry.line(key) for entry in entries])
+    _write_key(root, key)
+    (base / ENTERING).unlink(missing_ok=True)
+    return key
+
+
+def _write_key(root: Path, key: bytes) -> None:
     new = root / f"{KEY}.new"
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -232,8 +394,6 @@ def _new_key(root: Path) -> bytes:
     finally:
         os.close(descriptor)
     new.replace(root / KEY)
-    (base / ENTERING).unlink(missing_ok=True)
-    return key
 
 
 def _as_they_are(base: Path, folder: Path) -> list[OwnFile]:

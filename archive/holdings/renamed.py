@@ -34,7 +34,7 @@ def renamed(line: bytes, old: str, new: str) -> bytes:
     return fields.sub(rb'"\1"\2"' + name, ids.sub(rb'"' + name + rb"-\1", line))
 
 
-def told(record: Record) -> bytes:
+def block_now(record: Record) -> bytes:
     """The block of a record of ours beside the pages, under the name that its site has now."""
     names = _names(record.part.path)
     return renamed(record.block, *names) if names else record.block

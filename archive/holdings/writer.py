@@ -73,7 +73,7 @@ class WarcInfo:
             ("hostname", self.hostname),
             *self.more.items(),
         ]
-        return fields.block([(name, value) for name, value in pairs if value])
+        return fields.fields_block([(name, value) for name, value in pairs if value])
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class _Record:
 
 class _Answer:
     """What an answer's record says when it is read. Index and citation are made of this, not of what the wire took it
-    for: a status line behind blank lines, a body cut in the middle of what came, a Content-Type sent twice."""
+    for: a status line after blank lines, a body cut in the middle of what came, a Content-Type sent twice."""
 
     __slots__ = ("block", "chunked", "content_type", "digest", "head_length", "start", "status")
 
@@ -121,8 +121,11 @@ class _Answer:
 class _Batch:
     """What is written at once. Only where it is larger than `HELD` it goes to the file in pieces."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, descriptor: int, seals: own.Seals, start: int) -> None:
+        self._descriptor, self._seals, self._start = descriptor, seals, start
+        self._begun = 0
+        self._digest = hashlib.sha256()
+        self._ended: list[tuple[int, int, bytes]] = []
         self._pieces: list[bytes] = []
         self._held = 0
         self.size = 0
@@ -131,16 +134,24 @@ class _Batch:
     def write(self, piece: bytes) -> None:
         """Take compressed bytes."""
         self._pieces.append(piece)
+        self._digest.update(piece)
         self._held += len(piece)
         self.size += len(piece)
         if self._held > HELD:
             self.finish()
 
+    def end(self) -> None:
+        """A record ends here."""
+        self._ended.append((self._start + self._begun, self.size - self._begun, self._digest.digest()))
+        self._begun, self._digest = self.size, hashlib.sha256()
+
     def finish(self) -> None:
-        """Put what is held into the file.
+        """Put what is held into the file, after the seals of the records that end in it.
 
         Raises OSError where the disk takes no more.
         """
+        self._seals.seal(self._ended)
+        self._ended = []
         files.write_all(self._descriptor, b"".join(self._pieces))
         self._pieces, self._held = [], 0
 
@@ -174,6 +185,7 @@ class WarcWriter:
         self._index: cdxj.LiveIndex | None = None
         self._serial = 0
         self._descriptor: int | None = None
+        self._seals: own.Seals | None = None
         self._path = root
         self._name = ""
         self._output: Output | None = None
@@ -191,7 +203,7 @@ class WarcWriter:
         """Keep one exchange; the capture names its `response` or `revisit` record.
 
         A payload that was kept before becomes a revisit that names the response which holds it; so does a 304. Where
-        no byte came back the request is kept beside a `metadata` record that tells the failure, and the capture names
+        no byte came back the request is kept beside a `metadata` record that names the failure, and the capture names
         that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
         """
         self._ready()
@@ -221,7 +233,7 @@ class WarcWriter:
             content_type=answer.content_type,
             ip=exchange.ip,
             tls=exchange.tls_version,
-            tls_issuer=fields.line(exchange.tls_issuer) if exchange.tls_issuer else None,
+            tls_issuer=fields.field_value(exchange.tls_issuer) if exchange.tls_issuer else None,
             truncated=exchange.truncated,
             refers_to=original.record_id if original else None,
         )
@@ -335,6 +347,8 @@ class WarcWriter:
         """Make everything written so far last through a power cut."""
         if self._descriptor is not None:
             os.fsync(self._descriptor)
+            if self._seals:
+                self._seals.flush()
             if self._seen:
                 self._seen.commit()
             if self._index:
@@ -357,6 +371,9 @@ class WarcWriter:
             return
         descriptor, self._descriptor = self._descriptor, None
         index, self._index = self._index, None
+        if self._seals:
+            self._seals.close()
+            self._seals = None
         try:
             os.fsync(descriptor)
             files.settle(self._path, self._path.with_suffix(""))
@@ -376,6 +393,7 @@ class WarcWriter:
                 return
             self._finish()
         folder = self._root / "warc"
+        own.prepare(self._root)
         while self._descriptor is None:
             self._begun = self._clock()
             self._serial += 1
@@ -392,10 +410,14 @@ class WarcWriter:
         more = [("WARC-Filename", Path(self._name).name)]
         info = self._record("warcinfo", None, self._begun, fields.FIELDS_TYPE, block, more, record_id=self._info_id)
         try:
-            own.begin(self._root, self._name)
+            self._seals = own.begin(self._root, self._name)
             self._append([info])
         except BaseException:
             # A file without its first record must not be gone on with.
+            if self._seals:
+                self._seals.close()
+                self._seals = None
+            own.seals_of(self._root, self._name).unlink(missing_ok=True)
             os.close(self._descriptor)
             self._descriptor = None
             self._path.unlink(missing_ok=True)
@@ -440,7 +462,7 @@ class WarcWriter:
         more = [("WARC-IP-Address", exchange.ip)] if exchange.ip else []
         if concurrent:
             more.append(("WARC-Concurrent-To", f"<{concurrent}>"))
-        block = fields.block(pairs)
+        block = fields.fields_block(pairs)
         return self._record("metadata", exchange.url, exchange.started, fields.FIELDS_TYPE, block, more)
 
     def _record(
@@ -480,15 +502,16 @@ class WarcWriter:
 
     def _append(self, records: list[_Record]) -> tuple[int, int]:
         """Write a batch; offset and length of its first record."""
-        if self._descriptor is None or self._output is None:
+        if self._descriptor is None or self._output is None or self._seals is None:
             raise ValueError("no file is open")
         start, first = self._size, 0
-        batch = _Batch(self._descriptor)
+        batch = _Batch(self._descriptor, self._seals, start)
         try:
             for each in records:
                 if isinstance(each.block, Stretch):
                     each.block.rewind()
                 self._output.put(batch, each.kind, each.fields, each.block, each.length)
+                batch.end()
                 first = first or batch.size
             batch.finish()
         except BaseException:

@@ -178,7 +178,7 @@ PAGE = PageWords(
         "show more",
     ),
     maintenance=(
-        r"\b(?:down|closed|unavailable)\s+for\s+(?:\w+\s+)?maintenance"
+        r"(?:performing|undergoing)\s+(?:\w+\s+)?maintenance|\b(?:down|closed|unavailable)\s+for\s+(?:\w+\s+)?maintenance"
         r"|(?:site|service|page)\s+(?:is\s+)?(?:currently\s+)?(?:under|undergoing)\s+(?:\w+\s+)?maintenance"
         r"|^(?:(?:site|scheduled|system|planned)\s+){0,2}maintenance$|we(?:'|’)ll be (?:right )?back"
         r"|be back (?:soon|shortly)|error establishing a database connection|database (?:connection )?error"
@@ -186,9 +186,12 @@ PAGE = PageWords(
     ),
     of=("of",),
     challenge=("checking your browser|just a moment|enable javascript and cookies|access denied|are you a robot"),
-    missing=r"error\s*404|404\b.{0,20}not found|page (?:not found|does not exist|cannot be found)",
+    missing=(
+        r"error\s*404|404\b.{0,20}not found"
+        r"|page (?:\w+ ){0,3}(?:not|cannot|can['’]t|couldn['’]t|doesn['’]t) (?:be )?(?:found|exist)"
+    ),
     login="log ?in|sign ?in",
-    search="search results",
+    search="search results|^search(?: the site)?$",
     news="^news$|press",
     no_title=(
         "untitled",

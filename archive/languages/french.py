@@ -78,8 +78,8 @@ PAGE = PageWords(
     office=r"(?:ministère|direction|préfecture|service|secrétariat|commission|agence|office|conseil|mairie)\b",
     news="^(?:actualités|communiqués(?: de presse)?|presse)$",
     tag_cloud="nuage de|tags? populaires",
-    missing=r"page (?:non trouvée|introuvable)|page n['’]existe pas",
-    search=r"résultats? de (?:la |votre )?recherche",
+    missing=r"page (?:non trouvée|introuvable)|page (?:\w+ )?n['’](?:existe|a) pas",
+    search=r"résultats? de (?:la |votre )?recherche|^recherche$",
     next=(
         "suivant",
         "suivante",
@@ -89,7 +89,7 @@ PAGE = PageWords(
         "titre",
         "objet",
     ),
-    maintenance=r"site\s+en\s+(?:cours\s+de\s+)?maintenance|maintenance\s+en\s+cours",
+    maintenance=r"site\s+(?:est\s+)?(?:\w+\s+)?en\s+(?:cours\s+de\s+)?maintenance|maintenance\s+en\s+cours",
     byline="par",
 )
 

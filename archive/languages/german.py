@@ -110,8 +110,8 @@ PAGE = PageWords(
     ),
     news="^(?:aktuelles|meldungen|nachrichten|pressemitteilungen|presse)$",
     tag_cloud="schlagwortwolke|beliebte (?:themen|schlagw)",
-    missing=r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
-    search=r"suchergebnisse?",
+    missing=r"seite (?:wurde |konnte )?(?:leider )?nicht gefunden|seite (?:existiert|gibt es) nicht",
+    search=r"suchergebnisse?|^suche$",
     next=(
         "weiter",
         "nächste",
@@ -122,7 +122,7 @@ PAGE = PageWords(
         "betreff",
         "titel",
     ),
-    maintenance=r"wartungsarbeiten|wegen\s+wartung|in\s+kürze\s+wieder",
+    maintenance=r"wartungsarbeiten|wird\s+(?:gerade|derzeit|zurzeit|aktuell|momentan)\s+gewartet|wegen\s+wartung|in\s+kürze\s+wieder",
     of=("von",),
     byline="von|autor(?:in|en)?",
 )

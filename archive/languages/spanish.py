@@ -85,8 +85,8 @@ PAGE = PageWords(
     ),
     news="^(?:noticias|actualidad|prensa)$",
     tag_cloud="nube de|(?:temas|etiquetas) populares",
-    missing=r"página no encontrada|página no existe|no se ha encontrado la página",
-    search=r"resultados de (?:la )?búsqueda",
+    missing=r"página no encontrada|página (?:\w+ )?no (?:existe|está disponible)|no se ha encontrado la página",
+    search=r"resultados de (?:la )?búsqueda|^(?:buscar|búsqueda|buscador)$",
     next=(
         "siguiente",
         "próxima",

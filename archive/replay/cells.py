@@ -57,14 +57,14 @@ class OnePage(NamedTuple):
     """Who supplied it, in a sentence, where it was not captured here."""
 
 
-class Headers(Protocol):
+class RequestHeaders(Protocol):
     """The headers of a request; names in any case."""
 
     def get(self, name: str, /) -> str | None:
         """The value of a header; none where it is absent."""
 
 
-class Answer(NamedTuple):
+class CellAnswer(NamedTuple):
     """What is answered to a request."""
 
     status: int
@@ -150,7 +150,7 @@ class Cells:
     def _address(self, cell: Cell, url: str | None, at: str | None) -> str:
         return viewer_address(self.origins.of(cell.label), cell.source, url, at)
 
-    def answer(self, host: str, target: str, headers: Headers) -> Answer | None:
+    def answer(self, host: str, target: str, headers: RequestHeaders) -> CellAnswer | None:
         """What is answered to a request for a target (path and query) of a host; none where the host is neither a cell
         nor the page around one."""
         label = self.origins.label(host)
@@ -159,7 +159,7 @@ class Cells:
             return found._replace(headers=found.headers | self._headers)
         return self._around(target) if host.lower() in self.around else None
 
-    def _in_cell(self, cell: Cell, path: str, headers: Headers) -> Answer:
+    def _in_cell(self, cell: Cell, path: str, headers: RequestHeaders) -> CellAnswer:
         if headers.get("Sec-Fetch-Dest") == "document":
             return _text(HTTPStatus.FORBIDDEN, cells.ALONE)
         if path == "/":
@@ -172,7 +172,7 @@ class Cells:
             return _file(self._files[path], (), headers.get("Range"))
         return _text(HTTPStatus.NOT_FOUND, "There is nothing here.")
 
-    def _around(self, target: str) -> Answer:
+    def _around(self, target: str) -> CellAnswer:
         path, _, query = target.partition("?")
         if path == "/open":
             try:
@@ -211,15 +211,17 @@ TYPES = {
 }
 
 
-def _whole(status: int, kind: str, data: bytes) -> Answer:
-    return Answer(status, {"Content-Type": kind, "Content-Length": str(len(data)), "Cache-Control": "no-cache"}, [data])
+def _whole(status: int, kind: str, data: bytes) -> CellAnswer:
+    return CellAnswer(
+        status, {"Content-Type": kind, "Content-Length": str(len(data)), "Cache-Control": "no-cache"}, [data]
+    )
 
 
-def _text(status: int, words: str) -> Answer:
+def _text(status: int, words: str) -> CellAnswer:
     return _whole(status, "text/plain; charset=utf-8", words.encode())
 
 
-def _file(path: Path, links: Sequence[Link], asked: str | None) -> Answer:
+def _file(path: Path, links: Sequence[Link], asked: str | None) -> CellAnswer:
     """A file or the piece of it that a Range header asks for."""
     try:
         size = path.stat().st_size
@@ -228,7 +230,7 @@ def _file(path: Path, links: Sequence[Link], asked: str | None) -> Answer:
     wanted = piece(asked, size)
     headers = {"Cache-Control": "no-cache", "Content-Length": "0"}
     if wanted is None:
-        return Answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers | {"Content-Range": f"bytes */{size}"})
+        return CellAnswer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers | {"Content-Range": f"bytes */{size}"})
     first, last, partial = wanted
     headers["Content-Type"] = TYPES.get(path.suffix, "application/octet-stream")
     headers["Content-Length"] = str(last - first + 1)
@@ -236,7 +238,7 @@ def _file(path: Path, links: Sequence[Link], asked: str | None) -> Answer:
     if partial:
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     status = HTTPStatus.PARTIAL_CONTENT if partial else HTTPStatus.OK
-    return Answer(status, headers, _read(stretches(path, first, last, links)))
+    return CellAnswer(status, headers, _read(stretches(path, first, last, links)))
 
 
 def _read(found: Iterable[tuple[Path, int, int]]) -> Iterator[bytes]:
@@ -287,5 +289,5 @@ def stretches(package: Path, first: int, last: int, links: Sequence[Link]) -> It
 
 
 def _safe(name: str) -> str:
-    """A file name as the last part of an address; its ending tells the viewer what it is."""
+    """A file name as the last part of an address; its ending shows the viewer what it is."""
     return re.sub(r"[^A-Za-z0-9._-]", "-", name)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from archive.holdings.cdxj import timestamp
 
+if TYPE_CHECKING:
     from archive.items import Capture
 
 PORT = 8099
-"""Where `letopis replay` listens unless it is told otherwise, so that links can be printed before it runs."""
-
-
-def timestamp(moment: datetime) -> str:
-    """Fourteen digits in UTC, as replay addresses and CDXJ write a time."""
-    return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+"""Where `letopis replay` listens unless an option says otherwise, so that links can be printed before it runs."""
 
 
 def replay_link(capture: Capture, *, port: int = PORT) -> str:
@@ -37,7 +31,7 @@ def replay_command(capture: Capture) -> str:
 
 
 SAFE = "/:?&=%@!$'()*+,;~#[]"
-"""Characters of an archived address that may stand in a path as they are."""
+"""Characters of an archived address that may be in a path as they are."""
 
 
 def viewer_address(server: str, source: str, url: str | None = None, at: str | None = None) -> str:

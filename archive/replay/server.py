@@ -44,7 +44,7 @@ class ReplayServer(ThreadingHTTPServer):
         Raises `OSError` where the port is taken, `ValueError` where the wildcard is none.
         """
         named = Origins.named(origin) if origin else None
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), _CellHandler)
         port = self.server_address[1]
         loopback = f"http://127.0.0.1:{port}"
         origins = named or Origins("http", f"localhost:{port}")
@@ -77,7 +77,7 @@ class ReplayServer(ThreadingHTTPServer):
         self.server_close()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _CellHandler(BaseHTTPRequestHandler):
     server: ReplayServer
     protocol_version = "HTTP/1.1"
     server_version = "Letopis"

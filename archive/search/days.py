@@ -43,7 +43,7 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def named() -> str:
+def named_month() -> str:
     """A pattern of a date with the name of its month: «10 декабря 2024 года», «December 10, 2024», «декабрь 2024»."""
     months = any_word(_months())
     of, era = any_word(every(lambda one: one.dates.of)), any_word(every(lambda one: one.dates.era))
@@ -61,19 +61,19 @@ def read_days(text: str) -> Days | None:
     text = text.strip()
     if found := _FIGURES.fullmatch(text):
         first, second, third, day, month, year = found.groups()
-        told = (first, second, third) if first else (year, month, day)
-    elif re.fullmatch(named(), text):
+        said = (first, second, third) if first else (year, month, day)
+    elif re.fullmatch(named_month(), text):
         name = next(word for word in re.findall(r"[^\W\d]+", text.lower().replace("ё", "е")) if word in _months())
         numbers = re.findall(r"\d+", text)
-        told = (numbers[-1], str(_months()[name]), numbers[0] if len(numbers) > 1 else None)
+        said = (numbers[-1], str(_months()[name]), numbers[0] if len(numbers) > 1 else None)
     else:
         return None
-    days = Days(*(int(part or 0) for part in told))
+    days = Days(*(int(part or 0) for part in said))
     try:
-        date(days.year, days.month if told[1] else 1, days.day if told[2] else 1)
+        date(days.year, days.month if said[1] else 1, days.day if said[2] else 1)
     except ValueError:
         return None
     return days
 
 
-__all__ = ["Days", "named", "read_days"]
+__all__ = ["Days", "named_month", "read_days"]

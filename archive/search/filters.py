@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from archive.search.language import Filter, Not, Or, QueryError, Words
 
 Many = str | Sequence[str] | None
-Day = str | date | None
+DayBound = str | date | None
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Filters:
     """ISO 3166-2 code, `RU-VOR`."""
     site: Many = None
     """Name of the site."""
-    since: Day = None
+    since: DayBound = None
     """First day of publication, by the region's clock: a date, `2024-12-01`, `2024-12` or `2024`."""
-    until: Day = None
+    until: DayBound = None
     """Last day of publication."""
     author: Many = None
     """Name of an author, in any form and in part."""
@@ -48,6 +48,12 @@ class Filters:
     """BCP 47 language tag, `ru`."""
     earlier: bool = False
     """Versions that were superseded are found too."""
+
+    def __post_init__(self) -> None:
+        # Questions are distinguished by their filters, so these are hashed; callers give lists.
+        for field in fields(self):
+            if isinstance(value := getattr(self, field.name), list):
+                object.__setattr__(self, field.name, tuple(value))
 
     def nodes(self) -> Iterator[Filter | Not | Or | Words]:
         """The filters as parts of a query. Raises `QueryError` where a value is of another type."""

@@ -44,7 +44,7 @@ class Hit:
     supplied_by: str | None
     """File that supplied it; absent for what was captured here."""
     name: str
-    """How the version is called (`archive.provenance.name_of`): its number, with a file's digest where it was
+    """How the version is called (`archive.provenance.version_name`): its number, with a file's digest where it was
     supplied."""
     row: dict[str, Any] = field(repr=False)
     """The row of the catalogue."""
@@ -144,9 +144,9 @@ class Results(Sequence[Hit]):
 
     def to_arrow(self) -> pyarrow.Table:
         """A table with a row an item, its columns those of the Parquet export."""
-        from archive.export import table
+        from archive.export import arrow_table
 
-        return table(self.items())
+        return arrow_table(self.items())
 
     def to_pandas(self) -> pandas.DataFrame:
         """The same as a pandas data frame."""

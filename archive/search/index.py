@@ -77,7 +77,7 @@ def version_key(id: str, track: str, number: int) -> str:
     return f"{id}@{track}@{number}"
 
 
-def document(item: PressItem, row: int, states: frozenset[str], *, trusted: bool) -> tantivy.Document:
+def index_document(item: PressItem, row: int, states: frozenset[str], *, trusted: bool) -> tantivy.Document:
     """The document of a version of an item; `states` as in `archive.search.engine`."""
     made = tantivy.Document()
     for name in WORDS:
@@ -239,7 +239,7 @@ class SearchIndex:
     def _opened(self) -> tantivy.Index:
         if os.access(self.folder, os.W_OK):
             return tantivy.Index(SCHEMA, str(self.folder))
-        # Even to read, tantivy writes a lock beside the index. Where nothing may be written, links to the files stand
+        # Even to read, tantivy writes a lock beside the index. Where nothing may be written, links to the files are
         # in a folder of their own.
         links = TemporaryDirectory(prefix="letopis-index-")
         for path in self.folder.iterdir():
@@ -305,7 +305,7 @@ class Writer:
         """Add a version, in place of what the index has of it; `fresh`: it has none."""
         if not fresh:
             self.remove(item.id, track(item), item.version.number)
-        self._writer.add_document(document(item, row, states, trusted=trusted))
+        self._writer.add_document(index_document(item, row, states, trusted=trusted))
 
     def remove(self, id: str, track: str, number: int) -> None:
         """Take a version out."""

@@ -17,7 +17,7 @@ from functools import cache
 from archive.errors import LetopisError
 from archive.languages import every, languages
 from archive.languages.morphology import WORD
-from archive.search.days import named
+from archive.search.days import named_month
 from archive.web.words import Said
 
 TEXT_FIELDS = ("title", "text", "credits", "comments")
@@ -67,8 +67,8 @@ class QueryError(LetopisError, ValueError):
     @classmethod
     def said(cls, key: str, **values: object) -> QueryError:
         """The error of a sentence in `archive.web.words`."""
-        told = Said(key, values)
-        return cls(told.text("en"), told.text("ru"))
+        reported = Said(key, values)
+        return cls(reported.text("en"), reported.text("ru"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _lexeme() -> re.Pattern[str]:
         | (?P<and>{signs(*every(lambda one: one.query.both))}|&&)
         | (?P<not>{signs(*every(lambda one: one.query.without))}|[-!](?=[\w"«(]))
         | (?:{"|".join(every(lambda one: one.query.near))})(?:/(?P<near>\d{{1,3}}))?(?=\s)
-        | (?P<dated>(?i:{days}):\s*{named()})
+        | (?P<dated>(?i:{days}):\s*{named_month()})
         | (?P<field>(?i:{"|".join(fields)})):\s*(?=\S) | (?P<empty>(?i:{"|".join(fields)})):\s*$
         | (?P<unknown>[^\W\d][\w-]*):(?=[^\s/:)])
         | "(?P<exact>[^"]*)" | «(?P<phrase>[^»]*)» | “(?P<curly>[^”]*)”
@@ -222,10 +222,10 @@ class _Parser:
         while self.kind() == "or":
             sign = self.rest.pop().text
             parts.append(self.all_of(field))
-        told = [part for part in parts if part is not None]
-        if len(parts) > 1 and len(told) < len(parts):
+        reported = [part for part in parts if part is not None]
+        if len(parts) > 1 and len(reported) < len(parts):
             raise QueryError.said("needs_both", name=sign)
-        return _join(told, Or)
+        return _join(reported, Or)
 
     def all_of(self, field: str | None) -> Node | None:
         parts: list[Node] = []
@@ -347,7 +347,7 @@ def _term(lexeme: _Lexeme, field: str | None) -> Node | None:
     return Words(words, lexeme.kind in {"exact", "curly"}, field)
 
 
-def parse(query: str) -> Node | None:
+def parse_query(query: str) -> Node | None:
     """The tree of a query; nothing where it holds no word.
 
     Raises `QueryError`.
@@ -441,6 +441,6 @@ __all__ = [
     "Wildcard",
     "Words",
     "fields_named",
-    "parse",
+    "parse_query",
     "parts_of",
 ]

@@ -20,7 +20,7 @@ from archive.wacz import signature
 from archive.wacz.writer import SOFTWARE
 from archive.warc import fields, gzip
 from archive.warc.named import Named
-from archive.warc.parts import Part, opened, parts
+from archive.warc.parts import Part, opened_package, parts
 from archive.warc.record import MAGIC
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def check_wacz(
     Raises `zipfile.BadZipFile` where it is no ZIP file, `OSError` where it cannot be read.
     """
     name = path.name
-    with opened(path) as package:
+    with opened_package(path) as package:
         there: dict[str, zipfile.ZipInfo] = {}
         for info in package.infolist():
             if info.filename in there:
@@ -136,14 +136,14 @@ def lost_originals(path: Path, revisits: Iterable[Revisit]) -> Iterator[Finding]
             wanted[one.url, cdxj.timestamp(date)] = one
     if not wanted:
         return
-    with opened(path) as package:
+    with opened_package(path) as package:
         for name in package.namelist():
             if name.startswith("indexes/") and name.endswith((".cdx.gz", ".cdxj", ".cdx")):
                 with package.open(name) as raw, suppress(EOFError, OSError, zipfile.BadZipFile):
                     for line in _lines(GzipFile(fileobj=raw) if name.endswith(".gz") else raw):
                         with suppress(ValueError):
                             entry = cdxj.parse(line)
-                            if entry.mime != "warc/revisit":
+                            if entry.mime != cdxj.REVISIT_MIME:
                                 wanted.pop((entry.url, entry.timestamp), None)
     for (url, _), one in list(wanted.items())[:MOST]:
         text = f"a record says «the same as {url}», and that is not in the package"
@@ -284,7 +284,7 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
         return Finding(name, "wacz-index-file", f"the index names {entry.filename}, which is not there")
     if not part.addressable:
         return None  # deflated in the package, and told
-    # Not through a window: lines stand in another order than records, and it reads a megabyte for each.
+    # Not through a window: lines are in another order than records, and it reads a megabyte for each.
     file.seek(part.start + max(entry.offset, 0))
     start = file.read(_START)
     if start.startswith(gzip.MAGIC):

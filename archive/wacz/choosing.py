@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.holdings.cdxj import INDEXED, moment_of, parse
+from archive.holdings.cdxj import INDEXED, REVISIT_MIME, moment_of, parse
 from archive.holdings.resolve import original
 from archive.warc.reader import Record, Unreadable, read_at, records
 
 if TYPE_CHECKING:
     from archive.wacz.selection import Packed, Selection, Source
 
-_REVISIT = b'"mime": "warc/revisit"'
+_REVISIT = f'"mime": "{REVISIT_MIME}"'.encode()
 
 
 class Wanted:
@@ -27,7 +27,7 @@ class Wanted:
     def add(self, revisit: Record, root: Path | None) -> None:
         """What this revisit refers to (WARC 1.1, 5.6, 5.11 and 5.12).
 
-        `root` is the data folder, whose index tells the file to look into; without it every file is looked into.
+        `root` is the data folder, whose index says which file to look into; without it every file is looked into.
         """
         target = (revisit.get("WARC-Refers-To-Target-URI") or revisit.url or "").strip("<>")
         date = revisit.get("WARC-Refers-To-Date")
@@ -42,7 +42,7 @@ class Wanted:
             self._anywhere = True
 
     def may_be_in(self, warc: str) -> bool:
-        """Whether one that was not found yet may stand in this file."""
+        """Whether one that was not found yet may be in this file."""
         return bool(self._keys) and (self._anywhere or warc in self._files)
 
     def found(self, record: Record) -> bool:
@@ -81,7 +81,7 @@ def _revisits(source: Source, selection: Selection) -> Iterator[Record]:
                 try:
                     record = read_at(source.part, entry.offset, entry.length)
                 except Unreadable:
-                    continue  # copying tells of the damage
+                    continue  # copying reports the damage
                 if selection.takes(record.date):
                     yield record
 

@@ -85,7 +85,7 @@ class Named:
 
     @property
     def repeated(self) -> bool:
-        """Some name stands there more than once."""
+        """Some name is there more than once."""
         return len(self.pairs) > len(self.first)
 
     @property
@@ -97,10 +97,10 @@ class Named:
 
     def by_warcio(self) -> None:
         """Let warcio take the fields apart. What it refuses is taken apart here, and `refused` says why."""
-        from archive.warc.parsing import Refused, parse  # it imports warcio, which a scan of a file does without
+        from archive.warc.parsing import Refused, head_fields  # it imports warcio, which a scan of a file does without
 
         try:
-            self._take(parse(self.raw))
+            self._take(head_fields(self.raw))
         except Refused as error:
             self.refused = str(error)
 

@@ -26,7 +26,7 @@ HELD = 2 << 20
 """Bytes of a record that are held to be compressed at once: more than one that is not spooled has."""
 
 
-class Sink(Protocol):
+class MemberSink(Protocol):
     """Takes the bytes of members."""
 
     def write(self, piece: bytes, /) -> None:
@@ -67,7 +67,7 @@ _NOTHING = BytesIO()
 class _Member:
     """Takes the place of warcio's `GzippingWrapper`: what is written until `flush` is one gzip member."""
 
-    def __init__(self, out: Sink) -> None:
+    def __init__(self, out: MemberSink) -> None:
         self._out = out
         self._pieces: list[bytes] = []
         self._held = 0
@@ -97,14 +97,14 @@ class Output(WARCWriter):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(None, gzip=False, warc_version=VERSION)
 
-    def put(self, out: Sink, kind: str, fields: Fields, block: bytes | Stretch, length: int) -> None:
+    def put(self, out: MemberSink, kind: str, fields: Fields, block: bytes | Stretch, length: int) -> None:
         """Write one record. `fields` are all of its fields in their order, `length` is that of the block."""
         held = block if isinstance(block, bytes) else block.read(length) if kind == "revisit" else None
         http, stream = (None, block) if held is None else (_Block(held), _NOTHING)
         self.out = out
         self.write_record(ArcWarcRecord("warc", kind, _Head(fields), stream, http, None, length))
 
-    def _write_warc_record(self, out: Sink, record: ArcWarcRecord) -> None:
+    def _write_warc_record(self, out: MemberSink, record: ArcWarcRecord) -> None:
         super()._write_warc_record(_Member(out), record)
 
     def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:

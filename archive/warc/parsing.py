@@ -25,7 +25,7 @@ class Refused(Exception):
     """warcio does not read the head; the message says why."""
 
 
-def parse(head: bytes) -> list[tuple[str, str]]:
+def head_fields(head: bytes) -> list[tuple[str, str]]:
     """Names and values of a head without its blank line.
 
     Raises Refused, also where warcio would read another head than the scanner: it takes bytes that are no UTF-8 for

@@ -68,7 +68,7 @@ def parts(path: Path, *, on_damage: Callable[[str, str], None] | None = None) ->
         return [Part(path, f"{path.stem}.warc.gz", addressable=False)]
 
 
-def opened(path: Path) -> zipfile.ZipFile:
+def opened_package(path: Path) -> zipfile.ZipFile:
     """A package.
 
     Raises zipfile.BadZipFile also for what zipfile finds out later, or says otherwise, of a directory that lies.
@@ -85,7 +85,7 @@ def opened(path: Path) -> zipfile.ZipFile:
 
 def _packaged(path: Path, held: Part | None, on_damage: Callable[[str, str], None] | None) -> list[Part]:
     found = []
-    with opened(path) as package:
+    with opened_package(path) as package:
         for info in sorted(package.infolist(), key=lambda info: info.filename):
             inner = info.filename.lower().endswith(".wacz") and held is None
             if info.is_dir() or not (inner or info.filename.startswith("archive/")):

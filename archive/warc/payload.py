@@ -163,7 +163,7 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _chunk_begins(start: bytes) -> bool:
-    """A chunk stands at the beginning: a size, and the line break after it as far as that has come."""
+    """A chunk is at the beginning: a size, and the line break after it as far as that has come."""
     size = _SIZE.match(start)
     if size is None:
         # A size line that was cut off within is one too.
@@ -238,7 +238,7 @@ class Content:
         start = b""
         for piece in pieces:
             start += piece
-            if len(start) > 3:  # as much as tells one coding from another
+            if len(start) > 3:  # as much as distinguishes one coding from another
                 break
         if not start:
             return
@@ -275,7 +275,7 @@ def decode(pieces: Iterable[bytes], codings: Sequence[str], limit: int = LIMIT) 
     return Decoded(body, content.problem, content.too_long)
 
 
-def page(pieces: Iterable[bytes], codings: Sequence[str], limit: int = PAGE_LIMIT) -> Decoded:
+def decode_page(pieces: Iterable[bytes], codings: Sequence[str], limit: int = PAGE_LIMIT) -> Decoded:
     """The same for what is read as a page: nothing of one that is too long, which a crawl keeps and does not read."""
     decoded = decode(pieces, codings, limit)
     return Decoded(b"", decoded.problem, too_long=True) if decoded.too_long else decoded

@@ -24,7 +24,7 @@ from archive.warc.record import (
     Unreadable,
     head_end,
     head_of,
-    parse,
+    parse_record_head,
     record_of,
 )
 
@@ -196,7 +196,7 @@ class _Compressed:
         """The head that a member begins with. Where records are known not to begin with members, one may be within."""
         if self._misaligned and not kept.startswith(MAGIC) and _NEXT_PLAIN.search(kept):
             raise self._unpacked(offset)
-        return parse(kept, offset)
+        return parse_record_head(kept, offset)
 
     def _goes_on(self, end: int) -> bool:
         """The next member holds what is missing: it is one, and begins no record."""
@@ -329,7 +329,7 @@ class _Run:
 
 
 class _Plain:
-    """Records that stand there as they are."""
+    """Records that are there as they are."""
 
     def __init__(self, part: Part, window: Window) -> None:
         self._part, self._window = part, window
@@ -343,7 +343,7 @@ class _Plain:
         return offset
 
     def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record | None, int]:
-        headed = parse(bytes(self._window.view(offset, HEAD_LIMIT)), offset)
+        headed = parse_record_head(bytes(self._window.view(offset, HEAD_LIMIT)), offset)
         begin = offset + headed.length
         end = begin + headed.content_length
         if end > self._window.size:

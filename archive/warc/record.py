@@ -14,7 +14,17 @@ from archive.warc import fields, message
 from archive.warc.codec import Broken, Member, codec_of
 from archive.warc.named import Named
 from archive.warc.parts import HEAD_LIMIT, STEP, Part, Window
-from archive.warc.payload import LIMIT, PAGE_LIMIT, BadPayload, Content, Decoded, dechunk, decode, page, payload_digest
+from archive.warc.payload import (
+    LIMIT,
+    PAGE_LIMIT,
+    BadPayload,
+    Content,
+    Decoded,
+    dechunk,
+    decode,
+    decode_page,
+    payload_digest,
+)
 
 if TYPE_CHECKING:
     from archive.items import Capture, Truncation
@@ -198,7 +208,7 @@ class Record:
 
     def page(self, limit: int = PAGE_LIMIT) -> Decoded:
         """The same for what is read as a page: nothing of one that is longer than `limit`, as in the crawl."""
-        return page(self.entity(), self.http.codings if self.http else [], limit)
+        return decode_page(self.entity(), self.http.codings if self.http else [], limit)
 
     def payload(self, limit: int = LIMIT) -> bytes:
         """The content as a whole, without the reason why there is no more."""
@@ -276,7 +286,7 @@ def head_of(data: bytes) -> Headed | None:
     return None if length is None else Headed(named, length, blank[1])
 
 
-def parse(data: bytes, offset: int) -> Headed:
+def parse_record_head(data: bytes, offset: int) -> Headed:
     """The same of what has to be there.
 
     Raises Unreadable where no head is there or it gives no length.
@@ -309,7 +319,7 @@ def _block(part: Part, offset: int, start: int) -> Iterator[bytes]:
                     kept += piece
                     if not head_end(kept) and len(kept) <= HEAD_LIMIT:
                         continue
-                    headed = parse(kept, offset)
+                    headed = parse_record_head(kept, offset)
                     skip, left = headed.length + start, max(headed.content_length - start, 0)
                     piece = kept
                 if skip:

@@ -13,7 +13,7 @@ from archive.cite import references
 from archive.docstrings import described
 from archive.items import ItemPart, PressItem, to_json
 from archive.provenance import Suppliers
-from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, asked, whole_number
+from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, parameters_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,19 +31,19 @@ class Api:
 
     def search(self, request: Request) -> Response:
         """Hits of a query, 20 a page."""
-        ask = asked(request)
+        ask = parameters_of(request)
         found = self.archive.search(ask.query, ask.filters, order=ask.order, limit=PAGE, offset=(ask.page - 1) * PAGE)
         return _json({"page": ask.page, **found.as_json()})
 
     def count(self, request: Request) -> Response:
         """How many items a query finds, by one or two facets."""
-        ask = asked(request)
+        ask = parameters_of(request)
         by = request.query_params.getlist("count_by")[:2]
         return _json(self.archive.count(ask.query, by, ask.filters))
 
     def facets(self, request: Request) -> Response:
         """How many of the hits have each value of each facet."""
-        ask = asked(request)
+        ask = parameters_of(request)
         return _json(self.archive.facets(ask.query, FACETS, ask.filters))
 
     def item(self, request: Request) -> Response:
@@ -66,12 +66,12 @@ class Api:
         """Records of an address."""
         found = self.archive.captures(request.query_params.get("url", ""))
         suppliers = Suppliers(self.archive.data)
-        told = []
+        said = []
         for one in found:
             by = suppliers.of_record(one.warc)
             more = {"supplied_by": by.model_dump(mode="json", exclude_none=True)} if by else {}
-            told.append(one.model_dump(mode="json", exclude_none=True) | more)
-        return _json(told)
+            said.append(one.model_dump(mode="json", exclude_none=True) | more)
+        return _json(said)
 
     def reprints(self, request: Request) -> Response:
         """Articles of other sites that share an item's wording."""
@@ -115,15 +115,15 @@ def _parameter(name: str, about: str, schema: dict[str, Any], where: str = "quer
 
 
 def _filters() -> list[dict[str, Any]]:
-    told = [_parameter("q", "Query, in the query language.", {"type": "string"})]
+    said = [_parameter("q", "Query, in the query language.", {"type": "string"})]
     for one in dataclasses.fields(Filters):
         schema: dict[str, Any] = {"type": "string"}
         if one.name in SEVERAL:
             schema = {"type": "array", "items": {"type": "string"}}
         elif one.name in YES_OR_NO or one.name == "earlier":
             schema = {"enum": ["0", "1"]}
-        told.append(_parameter(one.name, ABOUT[one.name], schema))
-    return told
+        said.append(_parameter(one.name, ABOUT[one.name], schema))
+    return said
 
 
 ABOUT = {

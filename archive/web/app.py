@@ -19,7 +19,7 @@ with needs("web"):
 from archive.access import Archive, NoSuchItem, QueryError
 from archive.catalogue import CatalogueDamaged
 from archive.web.api import Api
-from archive.web.asked import asked
+from archive.web.asked import parameters_of
 from archive.web.files import Files
 from archive.web.guard import Guard
 from archive.web.mementos import Mementos
@@ -62,10 +62,10 @@ def application(
                 return JSONResponse({"error": str(error)}, status)
             if request.url.path.startswith(MACHINES) or not isinstance(error, (QueryError, NoSuchItem)):
                 return PlainTextResponse(f"{error}\n", status)
-            ask = asked(request)
+            ask = parameters_of(request)
             word = "wrong_query" if status == 400 else "not_found"
-            told = error.russian if isinstance(error, QueryError) and ask.language == "ru" else ""
-            return pages.message(ask, status, word, told)
+            said = error.russian if isinstance(error, QueryError) and ask.language == "ru" else ""
+            return pages.message(ask, status, word, said)
 
         return answer
 

@@ -20,7 +20,7 @@ DAYS = 28
 SITES = 200
 """Sites of the calendar; a page with more takes a browser seconds."""
 SHADES = 4
-"""Shades of the map; more cannot be told apart in squares of this size."""
+"""Shades of the map; more cannot be distinguished in squares of this size."""
 ROW = 15
 """Squares in a row of a country that has no layout: as many as the map is wide."""
 
@@ -101,7 +101,7 @@ def glance(archive: Archive, now: datetime | None = None, *, calendar: bool = Tr
     names = sorted(path.name for path in (archive.data / "runs").glob("[!_]*") if calendar and path.is_dir())
     marks = {}
     for site in names[:SITES]:
-        known = conditions.load(archive.data, site, now).days
+        known = conditions.load_condition(archive.data, site, now).days
         marks[site] = [conditions.mark(known.get(day.isoformat())) for day in days]
     return Glance(archive.count()["total"], regions, tiles(regions), days, marks, max(0, len(names) - SITES))
 

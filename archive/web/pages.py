@@ -18,19 +18,20 @@ from archive.cite import embedded, references
 from archive.conditions import LETTERS
 from archive.fields import FIELDS
 from archive.history import comment_changes, compare
+from archive.holdings.cdxj import timestamp
 from archive.identity import host
-from archive.item_store import seen
+from archive.item_store import line_first_seen
 from archive.items import day_of
 from archive.news import KINDS, MOST, SHOWN, News
-from archive.provenance import name_of, told
+from archive.provenance import supplier_sentence, version_name
 from archive.replay.cell import SANDBOX
 from archive.replay.cells import NoSuchPage
-from archive.replay.links import replay_command, replay_link, timestamp
+from archive.replay.links import replay_command, replay_link
 from archive.search.engine import OTHERS
 from archive.search.language import NONE
-from archive.trends import QUERIES, table, trends
+from archive.trends import QUERIES, csv_table, trends
 from archive.watch import Watches, atom
-from archive.web.asked import LAST_PAGE, PAGE, Asked, asked, news_of
+from archive.web.asked import LAST_PAGE, PAGE, Asked, news_of, parameters_of
 from archive.web.glance import glance
 from archive.web.guard import POLICY, local
 from archive.web.words import LANGUAGES, words
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
 
     from archive.access import Archive, Hit
     from archive.history import Change
-    from archive.items import Capture, Comment, PressItem
-    from archive.news import Entry, Kind
+    from archive.items import Capture, Comment
+    from archive.news import NewsEntry, NewsKind
     from archive.replay.cells import Cells
-    from archive.trends import Line, Step
+    from archive.trends import Step, TrendLine
     from archive.web.files import Files
     from archive.web.glance import Glance
 
@@ -55,7 +56,7 @@ OF_ONE_KIND = 200
 PICTURES = 3
 """Media of an article that are looked at for a thumbnail: what leads it comes first."""
 CURVES = 8
-"""Lines of a drawing: more cannot be told apart."""
+"""Lines of a drawing: more cannot be distinguished."""
 ANY_OF = ("region", "by", "person", "site", "tag")
 """Facets of filters that several values may be given, of which a hit has any."""
 
@@ -99,7 +100,7 @@ def _followed(request: Request) -> tuple[list[str], Step, bool]:
     return queries[: QUERIES + 1], "year" if given.get("step") == "year" else "month", given.get("each") == "region"
 
 
-def curves(lines: Sequence[Line], *, width: int = 720, height: int = 160) -> list[str]:
+def curves(lines: Sequence[TrendLine], *, width: int = 720, height: int = 160) -> list[str]:
     """The shares of lines as points of an SVG polyline each; all have one scale."""
     most = max((point.share for line in lines for point in line.points), default=0.0) or 1.0
     drawn = []
@@ -173,16 +174,16 @@ class Pages:
                 return f"{moment:%Y}"
             if precision == "month":
                 return month(f"{moment:%Y-%m}")
-            told = f"{moment.day} {LANGUAGES[ask.language].MONTHS[moment.month - 1]} {moment.year}"
-            return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
+            said = f"{moment.day} {LANGUAGES[ask.language].MONTHS[moment.month - 1]} {moment.year}"
+            return f"{said}, {moment:%H:%M}" if precision in {"minute", "second"} else said
 
         def month(value: str) -> str:
             return f"{LANGUAGES[ask.language].MONTH_NAMES[int(value[5:7]) - 1]} {value[:4]}"
 
         def moment(value: datetime | str) -> str:
             """A time of the archive's own, which keeps UTC; that of a publication is by the region's clock."""
-            told = datetime.fromisoformat(value) if isinstance(value, str) else value
-            return f"{day(told.astimezone(UTC))} UTC"
+            said = datetime.fromisoformat(value) if isinstance(value, str) else value
+            return f"{day(said.astimezone(UTC))} UTC"
 
         html = self.templates.get_template(template).render(
             ask=ask,
@@ -218,15 +219,15 @@ class Pages:
         return self._news(request, "/vanished", ("vanished", "returned"), "vanished_since")
 
     def _news(
-        self, request: Request, path: str, kinds: Sequence[Kind], heading: str, seen: Glance | None = None
+        self, request: Request, path: str, kinds: Sequence[NewsKind], heading: str, seen: Glance | None = None
     ) -> Response:
-        ask = asked(request)
+        ask = parameters_of(request)
         most = MOST if seen else OF_ONE_KIND
         region, day = news_of(request.query_params)
         chosen = [(name, value) for name, value in (("news", region), ("day", day)) if value]
 
-        def absence(one: Entry) -> str:
-            state, _, kinds = one.told.rpartition(": ")
+        def absence(one: NewsEntry) -> str:
+            state, _, kinds = one.detail.rpartition(": ")
             words_of = LANGUAGES[ask.language]
             evidence = ", ".join(words_of.EVIDENCE.get(kind, kind) for kind in kinds.split(", "))
             return f"{words_of.PAGE['gone_' + state]} {evidence}" if state else evidence
@@ -251,11 +252,11 @@ class Pages:
 
     def regions(self, request: Request) -> Response:
         """The regions with their counts, which add up."""
-        return self.page("regions.html", asked(request), seen=glance(self.archive, calendar=False))
+        return self.page("regions.html", parameters_of(request), seen=glance(self.archive, calendar=False))
 
     def watches(self, request: Request) -> Response:
         """The saved queries and what they noticed."""
-        ask = asked(request)
+        ask = parameters_of(request)
         saved = Watches(self.archive)
         shown = []
         for name in saved.names():
@@ -271,7 +272,7 @@ class Pages:
 
     def trends(self, request: Request) -> Response:
         """How often something is written about, over time."""
-        ask = asked(request)
+        ask = parameters_of(request)
         queries, step, by_region = _followed(request)
         error, lines = None, []
         if queries:
@@ -297,16 +298,18 @@ class Pages:
     def trends_table(self, request: Request) -> Response:
         """The trends as CSV."""
         queries, step, by_region = _followed(request)
-        lines = trends(self.archive, queries, step=step, by_region=by_region, filters=asked(request).filters)
+        lines = trends(self.archive, queries, step=step, by_region=by_region, filters=parameters_of(request).filters)
         headers = {"content-disposition": 'attachment; filename="trends.csv"'}
-        return Response(table(lines), headers=headers, media_type="text/csv; charset=utf-8")
+        return Response(csv_table(lines), headers=headers, media_type="text/csv; charset=utf-8")
 
     def news_feed(self, request: Request) -> Response:
         """The news of the front page as an Atom feed."""
         region, day = news_of(request.query_params)
         signals = self.news.signals(self.news.entries(region=region, day=day))
         name = "news?" + urlencode([(name, value) for name, value in (("news", region), ("day", day)) if value])
-        title = f"{words(asked(request).language)['front']}: {', '.join(filter(None, (region, day)))}".rstrip(": ")
+        title = f"{words(parameters_of(request).language)['front']}: {', '.join(filter(None, (region, day)))}".rstrip(
+            ": "
+        )
         body = atom(signals, title=title, base=str(request.base_url), address=str(request.url), name=name)
         return Response(body, media_type="application/atom+xml; charset=utf-8")
 
@@ -318,7 +321,7 @@ class Pages:
 
     def search(self, request: Request) -> Response:
         """The search: form, hits, filters with counts, timeline."""
-        ask = asked(request)
+        ask = parameters_of(request)
         error, found, facets = None, None, {}
         try:
             found = self.archive.search(
@@ -365,15 +368,17 @@ class Pages:
 
     def item(self, request: Request) -> Response:
         """An article as it was kept, with its history and how to cite it."""
-        ask = asked(request)
+        ask = parameters_of(request)
         id = request.path_params["id"]
         history = self.archive.history(id)
         number = request.query_params.get("v", "")
         supplied = self.archive.supplied(id)
         latest = self.archive.item(id)
         # An address of a number alone names a version of what is shown; a supplied one is named with its file.
-        named = {name_of(one): one for one in supplied} | {str(one.version.number): one for one in reversed(history)}
-        named |= {name_of(one): one for one in history}
+        named = {version_name(one): one for one in supplied} | {
+            str(one.version.number): one for one in reversed(history)
+        }
+        named |= {version_name(one): one for one in history}
         item = named.get(number)
         if number and item is None:
             raise NoSuchItem(f"The archive has no version {number[:20]} of «{id}».")
@@ -388,10 +393,10 @@ class Pages:
             item=item,
             history=history,
             latest=latest,
-            name_of=name_of,
-            told=told(item, trusted),
+            name_of=version_name,
+            told=supplier_sentence(item, trusted),
             reprinted=self.archive.rows(_REPRINTED, id),
-            supplied=[(one, told(one, trusted)) for one in supplied if one not in history],
+            supplied=[(one, supplier_sentence(one, trusted)) for one in supplied if one not in history],
             absence=self._absence(id, ask),
             cited=cited,
             metas=metas,
@@ -405,22 +410,22 @@ class Pages:
                 (problem.field, LANGUAGES[ask.language].PROBLEMS.get(problem.code) or problem.message)
                 for problem in item.parser.problems
             ],
-            version=name_of(item),
+            version=version_name(item),
             shown=[self.files.is_kept(item, medium) for medium in item.media],
         )
 
     def compared(self, request: Request) -> Response:
         """Two versions side by side."""
-        ask = asked(request)
+        ask = parameters_of(request)
         id = request.path_params["id"]
         comments = request.query_params.get("track") == "comments"
-        history = {name_of(one): one for one in self.archive.history(id)}
+        history = {version_name(one): one for one in self.archive.history(id)}
         if comments:
             history = {str(number): one for number, one in enumerate(self.archive.discussions(id), 1)}
             if not history:
                 raise NoSuchItem(f"The archive has no comments of «{id}».")
         numbers = list(history)
-        known = history if comments else {name_of(one): one for one in self.archive.supplied(id)} | history
+        known = history if comments else {version_name(one): one for one in self.archive.supplied(id)} | history
         after = known.get(request.query_params.get("b", numbers[-1]))
         before = known.get(request.query_params.get("a", numbers[max(0, len(numbers) - 2)]))
         if before is None or after is None:
@@ -434,23 +439,24 @@ class Pages:
             comments=comments,
             numbers=numbers,
             chosen=[number for one in (before, after) for number, other in known.items() if other is one],
-            seen=seen,
+            seen=line_first_seen,
             states=LANGUAGES[ask.language].COMMENT_STATES,
             history=list(history.values()),
-            notes=[note for one in (before, after) if (note := told(one, self.archive.acts.trusted))],
+            notes=[note for one in (before, after) if (note := supplier_sentence(one, self.archive.acts.trusted))],
         )
 
     def reprinted(self, request: Request) -> Response:
         """The articles of other sites that share an article's wording, and what each has otherwise."""
-        ask = asked(request)
+        ask = parameters_of(request)
         id = request.path_params["id"]
         return self.page("reprints.html", ask, item=self.archive.item(id), found=self.archive.reprints(id), shown=SHOWN)
 
     def replayed(self, request: Request) -> Response:
         """The kept page itself, in a frame below a bar that leads to the article, its versions and its reference."""
-        ask = asked(request)
+        ask = parameters_of(request)
         id, number = request.path_params["id"], request.query_params.get("v", "")
         item = self.archive.item(id, number or None)
+        history = self.archive.history(id)
         frame, reason = None, ""
         # A cell of this machine is nowhere for who came by another name.
         if self.cells is not None and (self.cells.origins.public or local(request.headers.get("host", ""))):
@@ -462,11 +468,13 @@ class Pages:
             "replay.html",
             ask,
             item=item,
-            version=name_of(item),
+            versions=[*history, *(one for one in self.archive.supplied(id) if one not in history)],
+            name_of=version_name,
+            version=version_name(item),
             frame=frame,
             reason=reason,
             sandbox=SANDBOX,
-            told=told(item, self.archive.acts.trusted),
+            told=supplier_sentence(item, self.archive.acts.trusted),
             replay=self._replay(item.capture, request.headers.get("host", "")),
         )
         if frame is not None:
@@ -476,15 +484,15 @@ class Pages:
 
     def help(self, request: Request) -> Response:
         """How to search."""
-        return self.page("help.html", asked(request))
+        return self.page("help.html", parameters_of(request))
 
     def _absence(self, id: str, ask: Asked) -> dict[str, Any] | None:
-        told = self.archive.absence(id)
-        if told is None:
+        said = self.archive.absence(id)
+        if said is None:
             return None
         evidence = LANGUAGES[ask.language].EVIDENCE
-        kinds = [evidence[kind] for kind in told["evidence"].split(", ") if kind in evidence]
-        return {**told, "kinds": kinds}
+        kinds = [evidence[kind] for kind in said["evidence"].split(", ") if kind in evidence]
+        return {**said, "kinds": kinds}
 
     def _replay(self, capture: Capture, host: str) -> dict[str, str | None]:
         """The address of the viewer, and the command that starts it. Without an address of its own the viewer is on
@@ -506,9 +514,4 @@ def _groups(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
     return list(groups.items())
 
 
-def version_of(history: list[PressItem], number: int) -> PressItem | None:
-    """The version of that number."""
-    return next((item for item in history if item.version.number == number), None)
-
-
-__all__ = ["Bar", "Pages", "outside", "timeline", "version_of"]
+__all__ = ["Bar", "Pages", "outside", "timeline"]

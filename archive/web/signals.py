@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from archive.watch import Signal, atom
-from archive.web.asked import asked
+from archive.web.asked import parameters_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -21,7 +21,7 @@ LENGTH = 50
 
 def feed(archive: Archive, request: Request) -> Response:
     """The newest items that a query finds."""
-    ask = asked(request)
+    ask = parameters_of(request)
     found = archive.search(ask.query, ask.filters, order="newest", limit=LENGTH)
     signals = [Signal.of_hit(hit) for hit in found]
     pairs = [(name, value) for name, value in ask.pairs if name != "order"]

@@ -30,15 +30,15 @@ def operator() -> str | None:
     from crawler.operating import config
 
     try:
-        return config.load().operator or None
+        return config.load_config().operator or None
     except ConfigError:
         return None
 
 
-def keep(data: Path, act: Act) -> None:
+def keep_act(data: Path, act: Act) -> None:
     """Record a decision."""
     try:
-        acts.keep(data, INFO, act)
+        acts.record_act(data, INFO, act)
     except OSError as error:
         name = plain(error.filename or data)
         raise Failure(f"The decision cannot be recorded: {name} ({error.strerror}).", Exit.CONFIGURATION) from None

@@ -57,13 +57,13 @@ def captures(
     for line in lines:
         by = suppliers.of_record(line.filename)
         if as_json:
-            told = {
+            said = {
                 "surt": line.key,
                 "timestamp": line.timestamp,
                 "fetched_at": cdxj.moment_of(line.timestamp),
                 **line.values,
             }
-            jsonl.write(told | ({"supplied": by.digest} if by else {}))
+            jsonl.write(said | ({"supplied": by.digest} if by else {}))
             continue
         moment = cdxj.moment_of(line.timestamp)
         when = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else plain(line.timestamp)
@@ -77,19 +77,19 @@ def captures(
 
 def _write(data: Path, folder: Path, *, as_json: bool) -> None:
     try:
-        from archive.captures import write
+        from archive.captures import write_captures
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     try:
         columns = (SpinnerColumn(), TextColumn("{task.completed} captures"), TimeElapsedColumn())
         with Progress(*columns, console=terminal.out(), transient=True, disable=as_json) as bar:
             task = bar.add_task("captures", total=None)
-            done = write(data, folder, lambda rows: bar.update(task, completed=rows))
+            done = write_captures(data, folder, lambda rows: bar.update(task, completed=rows))
     except OSError as error:
         raise Failure(f"{plain(error)}", Exit.CONFIGURATION) from error
     if as_json:
-        told = {"rows": done.rows, "files": [str(path) for path in done.files], "unread": done.unread}
-        jsonl.write(told)
+        said = {"rows": done.rows, "files": [str(path) for path in done.files], "unread": done.unread}
+        jsonl.write(said)
     else:
         terminal.out().print(Text(f"{done.rows} captures"))
         for path in done.files:

@@ -20,7 +20,7 @@ from archive.printable import plain, size
 from archive.secret import redacted
 from crawler.commands import AsJson, display, jsonl, terminal
 from crawler.commands.failure import Failure
-from crawler.commands.items import Since, Until
+from crawler.commands.items import PublishedSince, PublishedUntil
 from crawler.crawl.log_lines import LogLines
 from crawler.operating.exit_codes import Exit
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 def crawl(
     site: Annotated[str, typer.Argument(help="Name of the site, as in `letopis sites`, or any address.")],
-    since: Since = None,
-    until: Until = None,
+    since: PublishedSince = None,
+    until: PublishedUntil = None,
     max_items: Annotated[int | None, typer.Option("--max-items", "-n", min=1, help="Read at most so many.")] = None,
     start: Annotated[
         list[str] | None,
@@ -103,7 +103,7 @@ def crawl(
             values = {**_offline(stack, archives, data, console), **values}
         elif data is not None:
             values["LETOPIS_DATA"] = str(data)
-        report = run(site, arguments, values, console, as_json=as_json, verbose=verbose)
+        report = crawl_shown(site, arguments, values, console, as_json=as_json, verbose=verbose)
     if as_json:
         jsonl.write({"event": "report", **report.model_dump(mode="json", exclude_none=True)})
     else:
@@ -133,7 +133,7 @@ def _offline(stack: ExitStack, archives: list[Path], data: Path | None, console:
     return {**values, "LETOPIS_DATA": str(data)}
 
 
-def run(
+def crawl_shown(
     site: str, arguments: dict[str, Any], values: dict[str, Any], console: Console, *, as_json: bool, verbose: bool
 ) -> RunReport:
     """Crawl one site with a display that fits; its report.

@@ -10,9 +10,9 @@ import typer
 from rich.text import Text
 
 from archive.history import changes_html, comment_changes, compare
-from archive.item_store import seen
+from archive.item_store import line_first_seen
 from archive.printable import plain
-from archive.provenance import told
+from archive.provenance import supplier_sentence
 from archive.versions import by_number, comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.colours import changes_text
@@ -76,10 +76,12 @@ def diff(
     console = terminal.out()
     console.print(Text(plain(after.title or after.url), style="bold"))
     which = "comments" if comments else "version"
-    moments = [f"{number} ({seen(item):%Y-%m-%d %H:%M} UTC)" for number, item in ((former, before), (last, after))]
+    moments = [
+        f"{number} ({line_first_seen(item):%Y-%m-%d %H:%M} UTC)" for number, item in ((former, before), (last, after))
+    ]
     console.print(Text(f"{which} {moments[0]} → {which} {moments[1]}", style="dim"))
     for name, item in ((former, before), (last, after)):
-        if by := told(item, trusted):
+        if by := supplier_sentence(item, trusted):
             line = f"Version {name} was {by}: the difference is no edit by the site."
             console.print(Text(plain(line), style="bold red"), soft_wrap=True)
     console.print(changes_text(changes))

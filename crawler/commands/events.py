@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.text import Text
@@ -20,15 +19,10 @@ from crawler.crawl.keeping import SiteLock, storage_error
 from crawler.operating.exit_codes import Exit
 
 
-class Word(StrEnum):
-    """What an operator says of an event."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
 def events(
-    word: Annotated[Word | None, typer.Argument(metavar="[accept|reject]", help="Your word on one event.")] = None,
+    word: Annotated[
+        Literal["accept", "reject"] | None, typer.Argument(metavar="[accept|reject]", help="Your word on one event.")
+    ] = None,
     event: Annotated[str | None, typer.Argument(metavar="[ID]", help="Id of the event.")] = None,
     data: DataFolder = Path("data"),
     site: Annotated[str | None, typer.Option("--site", help="Only this site.")] = None,
@@ -50,7 +44,7 @@ def events(
     if word is not None:
         if event is None:
             raise Failure("Name the event: `letopis events` lists them.", Exit.USAGE)
-        _decide(data, event, right=word is Word.ACCEPT)
+        _decide(data, event, right=word == "accept")
         return
     must_be_there(data)
     folder = data / "verdicts"
@@ -59,19 +53,19 @@ def events(
     for name in sites:
         if not SITE_NAME.fullmatch(name):
             raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
-        for told in events_of(data, name):
+        for said in events_of(data, name):
             if as_json:
-                content = {"id": told.id, "site": told.site, "at": told.at, "held": told.held}
-                content |= {"right": told.right, **told.event.model_dump(mode="json")}
+                content = {"id": said.id, "site": said.site, "at": said.at, "held": said.held}
+                content |= {"right": said.right, **said.event.model_dump(mode="json")}
                 jsonl.write(content)
                 continue
-            state = {True: "accepted", False: "rejected", None: f"{told.held} held" if told.held else "over"}
+            state = {True: "accepted", False: "rejected", None: f"{said.held} held" if said.held else "over"}
             console.print(
                 Text.assemble(
-                    f"{told.at:%Y-%m-%d %H:%M}  ",
-                    (told.event.kind, "yellow"),
-                    f"  {plain(told.event.evidence)}  ({state[told.right]})\n",
-                    (f"    {told.id}", "dim"),
+                    f"{said.at:%Y-%m-%d %H:%M}  ",
+                    (said.event.kind, "yellow"),
+                    f"  {plain(said.event.evidence)}  ({state[said.right]})\n",
+                    (f"    {said.id}", "dim"),
                 ),
                 soft_wrap=True,
             )
@@ -80,7 +74,7 @@ def events(
 def _decide(data: Path, event: str, *, right: bool) -> None:
     name = event.rsplit("-", 3)[0]
     known = SITE_NAME.fullmatch(name) and (data / "verdicts" / f"{name}.jsonl").is_file()
-    if not known or event not in {told.id for told in events_of(data, name)}:
+    if not known or event not in {said.id for said in events_of(data, name)}:
         raise Failure(f"There is no event «{plain(event)}»; `letopis events` lists them.", Exit.NOTHING)
     lock = SiteLock(data, name)
     try:

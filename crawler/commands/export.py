@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.text import Text
 
+from archive.export import Format, Layout
 from archive.extras import PartMissing
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
 
 
-class Format(StrEnum):
-    """A format of the data files."""
-
-    PARQUET = "parquet"
-    JSONL = "jsonl"
-    CSV = "csv"
-
-
-class Layout(StrEnum):
-    """How the folder is laid out."""
-
-    PLAIN = "plain"
-    HUGGINGFACE = "huggingface"
+def _format(text: str) -> Format:
+    for one in get_args(Format):
+        if one == text:
+            return cast("Format", one)
+    raise typer.BadParameter(f"{text!r} is not one of {', '.join(get_args(Format))}")
 
 
 def export(
     folder: Annotated[Path, typer.Argument(help="New folder to write to.")],
     query: Annotated[str, typer.Argument(help="Which items, in the query language; nothing means all.")] = "",
-    format: Annotated[list[Format] | None, typer.Option(help="parquet, jsonl (zstd) or csv; may be repeated.")] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(metavar="<parquet|jsonl|csv>", help="jsonl is compressed; may be repeated."),
+    ] = None,
     region: asking.Regions = None,
     site: asking.Sites = None,
     since: asking.Since = None,
@@ -48,7 +43,7 @@ def export(
         str | None, typer.Option(help="Licence of the pages, an SPDX name or an address: CC-BY-4.0.")
     ] = None,
     bom: Annotated[bool, typer.Option("--bom", help="CSV with a byte order mark, for Excel.")] = False,
-    layout: Annotated[Layout, typer.Option(help="Plain, or as a Hugging Face dataset.")] = Layout.PLAIN,
+    layout: Annotated[Layout, typer.Option(help="Plain, or as a Hugging Face dataset.")] = "plain",
     ro_crate: Annotated[bool, typer.Option("--ro-crate", help="Describe it as an RO-Crate, too.")] = False,
     data: DataFolder = Path("data"),
 ) -> None:
@@ -71,8 +66,8 @@ def export(
     with asking.opened(data) as archive:
         try:
             done = write(
-                archive.items(query, **filters), folder, [one.value for one in format or [Format.PARQUET]],
-                title=title, layout=layout.value, bom=bom, ro_crate=ro_crate, licence=licence,
+                archive.items(query, **filters), folder, [_format(one) for one in format or ["parquet"]],
+                title=title, layout=layout, bom=bom, ro_crate=ro_crate, licence=licence,
             )  # fmt: skip
         except FileExistsError as error:
             raise Failure(str(error), Exit.CONFIGURATION) from error

@@ -11,7 +11,7 @@ from rich.text import Text
 from archive.extract import NotExtracted, suffix
 from archive.extract import extract as write
 from archive.printable import plain
-from archive.provenance import name_of
+from archive.provenance import version_name
 from crawler.commands import DataFolder, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.lookup import What, version_of
@@ -35,7 +35,7 @@ def extract(
         letopis extract voronezh-0123456789abcdef --version 1 -o first.warc.gz
     """
     item = version_of(data, what, version)
-    target = output or Path(f"{item.id}-v{name_of(item)}{suffix(item.capture)}")
+    target = output or Path(f"{item.id}-v{version_name(item)}{suffix(item.capture)}")
     try:
         found = write(data, item.capture, target)
     except NotExtracted as error:

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 PACKAGE = __name__.rpartition(".")[0]
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "Crawl": ("demo", "crawl", "run", "status", "events", "sites", "site"),
+    "Crawl": ("demo", "crawl", "run", "work", "status", "events", "sites", "site"),
     "Look": ("show", "items", "captures", "read", "replay", "history", "diff", "vanished", "reprints"),
-    "Ask": ("search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "catalogue"),
+    "Ask": (
+        "search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "collection", "catalogue", "mcp",
+    ),
     "Keep": ("verify", "mend", "manifest", "rebuild", "pack", "import", "trust", "withhold", "copy", "config"),
-}
+}  # fmt: skip
 """How `letopis --help` groups the commands. One that is in no group is shown after them."""
 
 _PANEL = {name: panel for panel, names in PANELS.items() for name in names}

@@ -11,7 +11,7 @@ from rich.text import Text
 from archive.history import comment_changes, text_changes
 from archive.ledger import Ledger, standing
 from archive.printable import plain
-from archive.provenance import name_of, sentence, told, track
+from archive.provenance import sentence, supplier_sentence, track, version_name
 from archive.verdicts import Verdicts
 from archive.versions import comment_versions, text_versions
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
@@ -60,7 +60,7 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
                 ],
                 "supplied": [
                     {
-                        "name": name_of(item),
+                        "name": version_name(item),
                         "trusted": track(item) in trusted,
                         **_told(item, item.version.model_dump(mode="json", exclude={"comments"}), None),
                     }
@@ -84,7 +84,8 @@ def history(what: What, data: DataFolder = Path("data"), as_json: AsJson = False
     for number, (item, changes) in enumerate(_changes(discussions, comment_changes), 1):
         console.print(version_line(number, _track(item).first_seen, changes))
     for item in supplied:
-        line = f"{name_of(item)}  {item.version.first_seen:%Y-%m-%d %H:%M} UTC as stated, {told(item, trusted)}"
+        when = f"{item.version.first_seen:%Y-%m-%d %H:%M} UTC as stated"
+        line = f"{version_name(item)}  {when}, {supplier_sentence(item, trusted)}"
         console.print(Text(plain(line), style="magenta"), soft_wrap=True)
     for seen in observations:
         note = seen.note or (f"({sentence(seen.supplied_by)})" if seen.supplied_by else "")

@@ -15,7 +15,7 @@ from archive.holdings.files import IMPORTED, valid_site
 from archive.holdings.mend import mend
 from archive.holdings.writer import WarcWriter
 from archive.identity import clean_url, item_id
-from archive.importing import Import, NameTaken, NoArchive, captured, import_file, import_name, other_form
+from archive.importing import Import, NameTaken, NoArchive, import_file, import_name, other_form, records_of_import
 from archive.item_store import ItemWriter
 from archive.items import PressItem, Problem
 from archive.ledger import TELLING, LedgerWriter, Observation, status_evidence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Outcome:
+class ImportTally:
     """What became of the files."""
 
     files: list[dict[str, object]] = field(default_factory=list)
@@ -78,7 +78,7 @@ def import_(
     """
     from crawler.rereading.reader import reader_for
 
-    outcome = Outcome()
+    outcome = ImportTally()
     by = by or acting.operator()
     reader = reader_for(site)
     with _Shelves(data) as shelves:
@@ -100,7 +100,7 @@ def import_(
         raise typer.Exit(Exit.PROBLEMS)
 
 
-def _take(path: Path, name: str, data: Path, by: str | None, outcome: Outcome) -> Import:
+def _take(path: Path, name: str, data: Path, by: str | None, outcome: ImportTally) -> Import:
     def damaged(warc: str, damage: Damage) -> None:
         outcome.damage.append(f"{warc}, byte {damage.offset}: {damage.sentence}.")
 
@@ -180,11 +180,11 @@ class _Shelves:
 
 
 def _read(
-    imported: Import, data: Path, reader: Rereader, site: str | None, shelves: _Shelves, outcome: Outcome
+    imported: Import, data: Path, reader: Rereader, site: str | None, shelves: _Shelves, outcome: ImportTally
 ) -> None:
     by = imported.supplier
     absences: list[tuple[str, Observation]] = []
-    for record, warc in captured(data, imported):
+    for record, warc in records_of_import(data, imported):
         if record.type not in ("response", "resource"):
             continue
         try:
@@ -249,7 +249,7 @@ def _absence(
     )
 
 
-def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome: Outcome) -> PressItem | None:
+def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome: ImportTally) -> PressItem | None:
     """The article of a record; None for everything else."""
     if record.type == "response" and (record.http is None or record.http.status != 200):
         return None
@@ -269,7 +269,7 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome
     return found if isinstance(found, PressItem) else None
 
 
-def _tell(outcome: Outcome, as_json: bool) -> None:
+def _tell(outcome: ImportTally, as_json: bool) -> None:
     if as_json:
         jsonl.write(asdict(outcome))
         return

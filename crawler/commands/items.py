@@ -52,11 +52,11 @@ def last_day(text: str | date) -> date:
     return _day(text, last=True)
 
 
-Since = Annotated[
+PublishedSince = Annotated[
     date | None,
     typer.Option("--since", parser=first_day, metavar="DAY", help="Published since then: 2024-12-01, 2024-12 or 2024."),
 ]
-Until = Annotated[
+PublishedUntil = Annotated[
     date | None, typer.Option("--until", parser=last_day, metavar="DAY", help="Published until then, that included.")
 ]
 
@@ -73,8 +73,8 @@ def _within(items: Iterable[PressItem], since: date | None, until: date | None) 
 
 def items(
     site: Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")] = None,
-    since: Since = None,
-    until: Until = None,
+    since: PublishedSince = None,
+    until: PublishedUntil = None,
     versions: Annotated[bool, typer.Option("--versions", help="Every version, not only the latest.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many.")] = None,
     data: DataFolder = Path("data"),

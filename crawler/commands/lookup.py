@@ -8,7 +8,7 @@ import typer
 
 from archive.item_store import Items, NewerSchema
 from archive.printable import plain
-from archive.provenance import latest, name_of
+from archive.provenance import latest, version_name
 from archive.versions import by_number
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -63,4 +63,4 @@ def version_of(data: Path, what: str, number: str | None) -> PressItem:
 def named(versions: list[PressItem], supplied: list[PressItem]) -> dict[str, PressItem]:
     """Versions by how they are called: those that are shown by their number, supplied ones with their file's digest."""
     by_name = {str(number): item for number, item in by_number(versions).items()}
-    return by_name | {name_of(item): item for item in supplied}
+    return by_name | {version_name(item): item for item in supplied}

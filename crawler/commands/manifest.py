@@ -13,7 +13,7 @@ from archive.printable import plain
 from archive.secret import discreet
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 
 app = typer.Typer(no_args_is_help=True, help="Take down every file with its digest; show later that none was changed.")
@@ -33,9 +33,9 @@ def make(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
         letopis manifest make --json | jq -r .digest
     """
     must_be_there(data)
-    authority = load().timestamp_authority
+    authority = load_config().timestamp_authority
     try:
-        made = manifest.make(data)
+        made = manifest.make_manifest(data)
         dated, undated = _date(data, authority) if authority else ([], [])
     except OSError as error:
         name = plain(error.filename or data)
@@ -65,7 +65,7 @@ def verify(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """
     must_be_there(data)
     try:
-        chain = manifest.verify(data, roots=load().timestamp_roots)
+        chain = manifest.verify_chain(data, roots=load_config().timestamp_roots)
     except OSError as error:
         name = plain(error.filename or data)
         raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None

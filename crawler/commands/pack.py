@@ -20,7 +20,7 @@ from archive.wacz.selection import NothingSelected, Selection, sources
 from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.commands.items import first_day, last_day
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
 from crawler.rereading.needed import needed
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """A site, or a collection of imported files (`imported-…`)."""
 
-Sites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
+PackedSites = Annotated[list[str] | None, typer.Option("--site", help="Only this site; can be given again.")]
 FetchedSince = Annotated[
     date | None, typer.Option("--since", parser=first_day, metavar="DAY", help="Fetched on this day (UTC) or later.")
 ]
@@ -44,7 +44,7 @@ def pack(
     output: Annotated[
         Path | None, typer.Argument(help="File to write; by default a new one in the archive's folder wacz.")
     ] = None,
-    site: Sites = None,
+    site: PackedSites = None,
     since: FetchedSince = None,
     until: FetchedUntil = None,
     crawl: Annotated[
@@ -80,7 +80,7 @@ def pack(
 
         letopis pack all.wacz --sign ~/archive-key.pem --new-key
     """
-    found = sources(data)
+    found = sources(data, proven=True)
     if not found:
         raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
     selection = selection_of(data, site, since, until, crawl)
@@ -182,7 +182,7 @@ def _signer(path: Path | None, new: bool, certificate: Path | None) -> signature
     try:
         if new:
             signature.new_key(path)
-        authority = load().timestamp_authority
+        authority = load_config().timestamp_authority
         if certificate is None:
             return signature.Signer(signature.load_key(path), authority)
         return signature.of_domain(path, certificate, authority)

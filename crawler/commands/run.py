@@ -25,6 +25,7 @@ from crawler.operating.states import sites_of, state_of
 from crawler.operating.supervising import RunSummary, SiteRun, Supervisor
 
 if TYPE_CHECKING:
+    from crawler.crawl.expectations import Expectations
     from crawler.operating.config import Config
     from crawler.sites.loader import SiteLoader
 
@@ -41,7 +42,7 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Crawl all sites or some, each in a process of its own; report, measure, and tell somebody what failed.
+    """Crawl all sites or some, each in a process of its own; report, measure, and report what failed.
 
     Exit codes: 0 all well, 1 a site failed or is not as expected, 3 nothing to do, 4 not set up, 5 a run is at work
     already, 130 ended by Ctrl-C or by the service manager, with everything kept.
@@ -79,6 +80,13 @@ def run(
     raise typer.Exit(summary.exit)
 
 
+def known_sites(setting: list[str], names: list[str]) -> dict[str, Expectations]:
+    """The sites that can be crawled here, or those of `names`, with what is expected of each. Raises `Failure`."""
+    loader = _loader(setting)
+    spiders: dict[str, Any] = {site: loader.load(site) for site in _chosen(names, loader)}
+    return {site: spider.expect for site, spider in spiders.items()}
+
+
 def _loader(setting: list[str]) -> SiteLoader:
     from crawler.crawl import launch
     from crawler.sites.loader import SiteLoader
@@ -114,7 +122,7 @@ def _run(
         own = config.of(site)
         assert own.every is not None
         assert own.run_time is not None
-        condition = conditions.load(root, site, summary.started)
+        condition = conditions.load_condition(root, site, summary.started)
         next_due = condition.due(own.every, summary.started) if own.every and not force else None
         if next_due is not None and next_due > summary.started:
             summary.sites.append(SiteRun(site=site, outcome="not-due", condition=condition))
@@ -144,16 +152,16 @@ def _run(
 def _after(config: Config, root: Path, summary: RunSummary) -> None:
     """Measure, notify, and write the report, which says what of that could not be done."""
     now = datetime.now(UTC)
-    known = [conditions.load(root, site, now) for site in sites_of(root)]
+    known = [conditions.load_condition(root, site, now) for site in sites_of(root)]
     room = room_of(root, known, now)
     if config.run.metrics is not None:
         try:
             states = [state_of(root, condition, config.run.every) for condition in known]
-            metrics.write(config.run.metrics, metrics.text(states, room, now))
+            metrics.write_metrics(config.run.metrics, metrics.metrics_text(states, room, now))
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
     try:
-        summary.notices += notify.tell(config, root, summary, [room.cause] if room.cause else [])
+        summary.notices += notify.inform(config, root, summary, [room.cause] if room.cause else [])
         summary.write(root)
     except OSError as error:
         summary.notices.append(str(storage_error(root, error)))

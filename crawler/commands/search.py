@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from archive.items import day_of
 from archive.printable import plain
+from archive.search.engine import Order
 from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit
@@ -19,14 +19,6 @@ from crawler.operating.exit_codes import Exit
 if TYPE_CHECKING:
     from archive.access import Hit
     from archive.search.snippet import Snippet
-
-
-class Order(StrEnum):
-    """In which order hits come."""
-
-    RELEVANCE = "relevance"
-    NEWEST = "newest"
-    OLDEST = "oldest"
 
 
 def search(
@@ -68,7 +60,7 @@ def search(
         earlier=earlier or None,
     )  # fmt: skip
     with asking.opened(data) as archive:
-        found = archive.search(query, order=order.value if order else None, limit=limit, offset=offset, **filters)
+        found = archive.search(query, order=order, limit=limit, offset=offset, **filters)
     if as_json:
         whole = found.as_json()
         for line in whole.pop("hits"):

@@ -35,11 +35,13 @@ HERE = Path(__file__).resolve().parents[2]
 
 
 def _new_files(root: Path | None) -> Path:
-    """The folder that a new site's file goes into: the operator's; in a checkout without one, `spiders`."""
+    """The folder of a new site file: the operator's; for those who work in a checkout without one, `spiders`."""
     own = sites_folder()
     if root is not None:
         return root / "spiders"
-    return HERE / "spiders" if (HERE / "pyproject.toml").is_file() and not own.is_dir() else own
+    # An operator may have installed Letopis from a checkout, and works elsewhere.
+    ours = (HERE / "pyproject.toml").is_file() and Path.cwd().is_relative_to(HERE) and not own.is_dir()
+    return HERE / "spiders" if ours else own
 
 
 def _goldens(spider: Any, root: Path | None) -> Path:
@@ -111,7 +113,7 @@ def new(
         url = redacted(url)
         documents = saved(source, url) if source else look(url, loader.hosts(), setting or [])
         pages = sitemaker.choose(documents)
-        draft = sitemaker.draft(name, pages, region=region, zone=zone)
+        draft = sitemaker.draft_site(name, pages, region=region, zone=zone)
         file, folder = files / f"{name}.py", files.parent / "tests" / "sites" / name / sitemaker.CASE
         files.mkdir(parents=True, exist_ok=True)
         case = sitemaker.save_case(folder, pages)
@@ -122,12 +124,12 @@ def new(
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError as error:
         raise Failure(f"The site cannot be written ({error.strerror}: {error.filename}).", Exit.CONFIGURATION) from None
-    got = goldens.outcome(sitemaker.load(file), case)
+    got = goldens.outcome(sitemaker.load_site_file(file), case)
     case.accept(got, unread=True)
     console = terminal.out()
     console.print(Text(plain(file), style="bold"))
     console.print(Text(plain(draft.text()), style="green"))
-    for sentence in [*draft.told, *goldens.problems(got)]:
+    for sentence in [*draft.notes, *goldens.problems(got)]:
         console.print(Text(f"  {plain(sentence)}"))
     console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
     console.print(Text(f"  letopis site test {name} --accept", style="green"))
@@ -293,8 +295,8 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
             table.add_column(name, header_style="dim", no_wrap=name == "site")
         for row in rows:
             works = Text("yes", "green") if row["works"] else Text("no", "red")
-            told = Text(plain(" ".join(row["problems"]))[:400])
-            table.add_row(row["site"], works, str(row.get("listed", "")), told)
+            reported = Text(plain(" ".join(row["problems"]))[:400])
+            table.add_row(row["site"], works, str(row.get("listed", "")), reported)
         terminal.out().print(table)
         good = sum(bool(row["works"]) for row in rows)
         terminal.out().print(Text(f"{good} of {len(rows)} sites work", style="dim"))
@@ -371,7 +373,7 @@ def rename(
     from archive.item_store import SITE_NAME
     from archive.renaming import rename_site
     from crawler.commands import acting
-    from crawler.commands.rebuild import catalogue
+    from crawler.commands.rebuild import renew_catalogue
     from crawler.crawl.keeping import SiteLock
     from crawler.sites.renaming import recorded_hosts, rename_files, same_hosts
 
@@ -403,13 +405,13 @@ def rename(
     locks = [SiteLock(data, name) for name in (old, new)]
     try:
         if not begun:
-            acting.keep(data, Act(kind="rename", at=datetime.now(UTC), by=acting.operator(), old=old, new=new))
+            acting.keep_act(data, Act(kind="rename", at=datetime.now(UTC), by=acting.operator(), old=old, new=new))
         rename_site(data, old, new)
-        catalogue(data)
+        renew_catalogue(data)
     except OSError as error:
         name = plain(error.filename or data)
-        told = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
-        raise Failure(told, Exit.CONFIGURATION) from None
+        reported = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
+        raise Failure(reported, Exit.CONFIGURATION) from None
     finally:
         for lock in locks:
             lock.release()

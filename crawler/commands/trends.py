@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,27 +11,21 @@ import typer
 from rich.text import Text
 
 from archive.printable import plain
+from archive.trends import Step
 from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.stats import BARS
 from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
-    from archive.trends import Line
+    from archive.trends import TrendLine
 
 WIDTH = 60
 """Bars of a line: what an 80-column terminal shows beside the name. Of more months the latest are shown."""
 
 
-class Step(StrEnum):
-    """Times that are counted together."""
-
-    MONTH = "month"
-    YEAR = "year"
-
-
 def trends(
     queries: Annotated[list[str], typer.Argument(help="One to five words, phrases or queries to compare.")],
-    step: Annotated[Step, typer.Option(help="What is counted together.")] = Step.MONTH,
+    step: Annotated[Step, typer.Option(help="What is counted together.")] = "month",
     by_region: Annotated[bool, typer.Option("--by-region", help="A line for each region.")] = False,
     region: asking.Regions = None,
     site: asking.Sites = None,
@@ -54,13 +47,13 @@ def trends(
     """
     filters = asking.narrow(region=region, site=site, since=since, until=until)
     with asking.opened(data) as archive:
-        from archive.trends import table
+        from archive.trends import csv_table
         from archive.trends import trends as follow
 
-        lines = follow(archive, queries, step=step.value, by_region=by_region, **filters)
+        lines = follow(archive, queries, step=step, by_region=by_region, **filters)
         names = archive.region_names()
     if csv:
-        sys.stdout.write(table(lines))
+        sys.stdout.write(csv_table(lines))
     elif as_json:
         for line in lines:
             jsonl.write(dataclasses.asdict(line))
@@ -71,7 +64,7 @@ def trends(
         raise typer.Exit(Exit.NOTHING)
 
 
-def _line(line: Line, names: dict[str, str]) -> Text:
+def _line(line: TrendLine, names: dict[str, str]) -> Text:
     where = "" if line.region is None else f" · {names.get(line.region, 'no region')}"
     text = Text(plain(f"{line.query}{where}"), style="bold cyan")
     text.append(f"  {line.total} articles\n", style="bold")

@@ -61,7 +61,7 @@ def trust(
             raise Failure(f"{plain(one.file)} is {state}.", Exit.NOTHING)
         now = datetime.now(UTC)
         act = Act(kind="trust", revoked=revoke, at=now, by=who, reason=reason, file=one.file, digest=digest)
-        acting.keep(data, act)
+        acting.keep_act(data, act)
         done.append(act)
     if as_json:
         for act in done:

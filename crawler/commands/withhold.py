@@ -75,7 +75,7 @@ def withhold(
         else sorted({url for item in lines for url in addresses(item.model_dump(mode="json"))} or {what}),
         part=part,
     )
-    acting.keep(data, act)
+    acting.keep_act(data, act)
     if as_json:
         jsonl.write(act.model_dump(mode="json", exclude_none=True))
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Sighting, Sign, name_of
 from archive.ledger import TELLING, redirect_evidence
-from archive.settling import edit_of, missed, sketch_of
+from archive.settling import edit_of, missed, shares_words, sketch_of, telling_words, words_of_item
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -66,10 +67,15 @@ LIST_TRIES = 3
 
 WITNESSES = 2
 """How many known articles a crawl asks for beside those that are due, where nothing that it read is as it was: whether
-an edit or an absence is the article's own or the site's is told by others alone. With two, one may be gone itself."""
+an edit or an absence is the article's own or the site's only others show. With two, one may be gone itself."""
 
 AMONG = 50
 """Among so many of the latest articles they are looked for."""
+
+TELLING_WORDS = 3
+"""A title of fewer words may be "Read more"."""
+LONGEST_TITLE = 300
+"""Characters of a list's title that are kept for its article."""
 
 PROBES = 2
 """How many addresses with a parameter that was found to say nothing are asked for as they are, in one crawl."""
@@ -142,6 +148,7 @@ class Agenda:
         self._answered = False
         self._later: list[Target] = []
         self._probes = PROBES
+        self._titles: list[int] = self.frontier.noted("titles") or [0, 0]
         self._begun = self._resumed = False
         self._given_up: set[str] = set()
         self._heads: dict[str, str | None] = {}
@@ -250,6 +257,7 @@ class Agenda:
             return
         with self.stored():
             self.frontier.note("clock", self.now().isoformat())
+            self.frontier.note("titles", self._titles)
             self._flush(blocked=reason == "blocked")
             self._look_back(reason)
             self.articles.over_limit += self.frontier.left_of("article")
@@ -268,10 +276,10 @@ class Agenda:
             return
         now = self.now()
         for listing, sign in self._heads.items():
-            stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None:
+            head = self.walks.head(listing, sign, self.keeping.report.new, now)
+            if head is None:
                 continue
-            still, moved = stands
+            still, moved = head
             since = f"{moved:%Y-%m-%d}"
             between = self.frontier.longest_silence() if now - moved > SILENT else None
             if now - moved > max(SILENT, self.walks.longest_silence(listing), between or SILENT):
@@ -338,6 +346,7 @@ class Agenda:
         covered = self.rechecks.covered(listing)
         raws: dict[str, str] = {}
         entries = list(entries)
+        titles = Counter(entry.title for entry in entries)
         if listing not in self._heads:
             named = "\n".join(entry.url for entry in entries)
             self._heads[listing] = f"{zlib.crc32(named.encode('utf-8', 'surrogatepass')):08x}"
@@ -348,6 +357,8 @@ class Agenda:
             known = self.frontier.known(id)
             sign = {key: _signature(entry)}
             page = Target(url, "article", {"sign": sign})
+            if entry.title and titles[entry.title] == 1 and len(telling_words(entry.title)) >= TELLING_WORDS:
+                page.data["title"] = entry.title[:LONGEST_TITLE]
             if url != entry.url and raws.setdefault(id, entry.url) != entry.url and self._probes:
                 # Two addresses on one page that are said to mean one article: whether they do is tried now and then.
                 self._probes -= 1
@@ -537,7 +548,8 @@ class Agenda:
         read: dict[str, Any] = {"seen": "same"}
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
-            read["missed"] = missed(item)
+            read |= {"missed": missed(item), "undated": item.sort_time is None, "words": words_of_item(item)}
+            read["unlike"] = self._unlike(page, item)
             if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
                 read |= edit_of(item, before)
         if asked == item.id:
@@ -549,13 +561,23 @@ class Agenda:
         if asked in self.keeping.items and item.id in self.keeping.items and item.id not in self.keeping.crawl.new:
             self.sight(replace(page, url=item.url, data={"id": item.id}), **read, capture=capture)
 
+    def _unlike(self, page: Target, item: PressItem) -> bool:
+        """Whether a page is none that the list's title fits, at a site whose lists name titles."""
+        if "title" not in page.data:
+            return False
+        fit = shares_words(item, page.data["title"])
+        fitting, others = self._titles
+        # Counted over all crawls, and what was long ago counts less.
+        self._titles = [fitting + fit, others + (not fit)] if fitting + others < 400 else [fitting // 2, others // 2]
+        return not fit and fitting >= 5 and fitting >= 4 * others
+
     def sight(self, page: Target, seen: Sign, *, capture: Capture | None = None, **more: Any) -> None:
         """Record what an answer said of an article or a list."""
         article = page.role == "article"
         id = self.id_of(page) if article else None
         at = capture.fetched_at if capture else self.now()
         # Kept small: the record names the other one anyway, and nothing else will cite this.
-        self._odd = self._odd or (id is not None and self._is_odd(page, id, seen))
+        self._odd = self._odd or more.get("unlike", False) or (id is not None and self._is_odd(page, id, seen))
         self._steady = self._steady or (article and seen == "same")
         small = seen in ("same", "listed") and (id is None or self.ledger.absent(id) is None)
         self.keeping.sight(

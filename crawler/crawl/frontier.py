@@ -19,7 +19,7 @@ from archive import facts
 from archive.errors import StorageError
 from archive.identity import page_key
 
-Role = Literal["article", "list", "feed", "sitemap", "extra"]
+RequestRole = Literal["article", "list", "feed", "sitemap", "extra"]
 
 
 class NewerState(StorageError):
@@ -32,7 +32,7 @@ class Target:
 
     url: str
     """Absolute address."""
-    role: Role
+    role: RequestRole
     """What it is fetched for."""
     data: dict[str, Any] = field(default_factory=dict)
     """What its callback needs, as plain JSON values."""
@@ -109,7 +109,7 @@ class Frontier(Protocol):
     def left_over(self) -> int:
         """How many pages wait; at the start, what an earlier crawl had not done when it ended."""
 
-    def left_of(self, role: Role) -> int:
+    def left_of(self, role: RequestRole) -> int:
         """How many pages of one role wait."""
 
     def add(self, pages: Iterable[Target]) -> list[Target]:
@@ -125,7 +125,7 @@ class Frontier(Protocol):
         are not among them: they are asked for at once, and wait only for the next crawl.
         """
 
-    def waiting(self, role: Role) -> Iterator[Target]:
+    def waiting(self, role: RequestRole) -> Iterator[Target]:
         """The pages of one role that wait, in the order in which they were found, read as they are asked for."""
 
     def done(
@@ -136,7 +136,7 @@ class Frontier(Protocol):
         Those of `again` are queued even where this crawl has done them. Returns the pages of `found` that were new.
         """
 
-    def drop_waiting(self, role: Role) -> int:
+    def drop_waiting(self, role: RequestRole) -> int:
         """Forget the waiting pages of one role; returns how many there were."""
 
     def finish(self) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from archive.identity import bare_host
 from archive.item_store import SITE_NAME
 from archive.secret import redacted
 from crawler.crawl.frontier import Target
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from crawler.crawl.frontier import Role
+    from crawler.crawl.frontier import RequestRole
     from crawler.reading.document import Document
     from crawler.reading.newslist import NewsList
 
@@ -71,7 +72,7 @@ class GenericSpider(PressSpider):
         self.archive.note("assumed", sentence, url=self._taken_up.url)
         return True
 
-    def _choose(self, url: str, role: Role, css: str | None = None, pager: Pager | None = None) -> None:
+    def _choose(self, url: str, role: RequestRole, css: str | None = None, pager: Pager | None = None) -> None:
         if css is not None:
             type(self).entry_css, type(self).pager = css, pager
         found = {"url": url, "role": role, "css": css, "pager": pager is not None}
@@ -150,7 +151,7 @@ class GenericSpider(PressSpider):
         )
 
     def _leads(self, response: Response, document: Document) -> None:
-        """Where the news may be, as the page that was named tells: lists first, then feeds."""
+        """Where the news may be, as the page that was named says: lists first, then feeds."""
         if self._looked == 1:
             ahead = _refreshed(document)
             if (
@@ -210,7 +211,7 @@ def _refreshed(document: Document) -> str | None:
 
 def site_name(url: str) -> str:
     """The name of a site that has no file: its host, in the letters that a name may have."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = bare_host(url)
     name = re.sub(r"[^a-z0-9]+", "_", host.encode("idna").decode("ascii").lower()).strip("_")[:64]
     if not SITE_NAME.fullmatch(name):
         raise ValueError(f"«{url}» is no address of a site")

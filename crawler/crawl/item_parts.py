@@ -16,7 +16,7 @@ from scrapy import Request
 from archive.errors import CrawlError
 from archive.items import Problem
 from crawler.crawl.politeness import Blocked
-from crawler.reading.answers import Answer, number
+from crawler.reading.answers import Answer, header_number
 from crawler.reading.archived import captured
 
 if TYPE_CHECKING:
@@ -166,6 +166,8 @@ def _answer(response: Response) -> Answer:
         response.body,
         field("Content-Type"),
         location=field("Location") if 300 <= response.status < 400 else None,
-        pages=number(field("X-WP-TotalPages")),
-        size=None if field("Content-Encoding") or "dataloss" in response.flags else number(field("Content-Length")),
+        pages=header_number(field("X-WP-TotalPages")),
+        size=None
+        if field("Content-Encoding") or "dataloss" in response.flags
+        else header_number(field("Content-Length")),
     )

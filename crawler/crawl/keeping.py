@@ -23,7 +23,7 @@ from archive.holdings.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
-from archive.judging import event_id
+from archive.judging import DOUBTFUL, event_id
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.settling import Books, Crawl, HeldItems, ours, unsettled
@@ -62,6 +62,16 @@ EVENTS: dict[str, str] = {
     "all-gone": "all-gone",
 }
 """The report's code for each kind of site event."""
+
+NOTICES = {*EVENTS, DOUBTFUL}
+"""Why a new page is withdrawn that may be an article the next time."""
+
+ALONE: dict[str, str] = {
+    "drastic": "known articles read as something else altogether",
+    "alone": "were the only ones asked for, and not there",
+    DOUBTFUL: "new ones look like a notice",
+}
+"""What is said of pages that are held by themselves, by the reason."""
 
 
 def storage_error(root: Path, error: OSError) -> StorageError:
@@ -154,7 +164,7 @@ class Keeping:
             for crawl in unsettled(root, site, self.verdicts.verdicts.runs):
                 self._settle(crawl)
             # Before the report, which says «killed» as long as the crawl has not ended.
-            self.before_bad = conditions.begin(root, self.report)
+            self.before_bad = conditions.note_begin(root, self.report)
             """Whether the crawl before was no good one, so that something may have been missed."""
             self.report_path = self.report.write(root)
         except OSError as error:
@@ -177,7 +187,7 @@ class Keeping:
         if self.failure is None:
             self.warc.write_observation(line, seen.url, seen.at, seen.capture)
 
-    def tell(self, event: str, **values: Any) -> None:
+    def announce(self, event: str, **values: Any) -> None:
         """Tell the listeners."""
         for listener in self.listeners:
             listener({"event": event, "site": self.site, **values})
@@ -187,7 +197,7 @@ class Keeping:
     ) -> None:
         """Record a fact in the run's report and tell it."""
         self.report.note(code, message, role=role, url=url, capture=capture)
-        self.tell("fact", code=code, message=message, url=url)
+        self.announce("fact", code=code, message=message, url=url)
 
     def failed(self, error: OSError) -> StorageError:
         """What to raise where something cannot be written; nothing is written from then on."""
@@ -219,7 +229,7 @@ class Keeping:
         if capture.warc not in report.warc_files:
             report.warc_files.append(capture.warc)
             self._began_at[capture.warc] = capture.offset
-        self.tell("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
+        self.announce("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
         return capture
 
     def own(self, id: str) -> str:
@@ -269,7 +279,7 @@ class Keeping:
         if kept.outcome != "held":
             setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
         self.report.count_problems(item.parser.problems)
-        self.tell(
+        self.announce(
             "item",
             outcome=kept.outcome,
             id=kept.item.id,
@@ -297,6 +307,11 @@ class Keeping:
         report.held += len(verdict.held)
         report.withdrawn += len(verdict.withdrawn)
         report.moved += len(verdict.moves)
+        alone = [(why, [one for one in verdict.held if one.why == why]) for why in ALONE]
+        if said := [f"{len(ones)} ({ALONE[why]})" for why, ones in alone if ones]:
+            first = next(ones[0] for _, ones in alone if ones).sighting.url
+            message = f"Not counted until later crawls show the same: {', '.join(said)}."
+            self.note("held-alone", message, role="article", url=first)
         for number, event in enumerate(verdict.events, 1):
             sentence = f"Not counted: {event.covered} pages. {event.evidence}"
             if event.moved:
@@ -306,7 +321,7 @@ class Keeping:
 
     def _forget_aliases(self, verdict: Verdict, crawl: Crawl) -> None:
         """Ask again for the articles that led to a page which turned out to be the site's notice."""
-        notices = {id for id, why in verdict.withdrawn if why in EVENTS}
+        notices = {id for id, why in verdict.withdrawn if why in NOTICES}
         for one in crawl.sightings:
             if one.found in notices and one.id and (known := self.frontier.known(one.id)):
                 said = {name: sign for name, sign in known.said.items() if name != "is"}
@@ -318,7 +333,7 @@ class Keeping:
         self._forget_aliases(verdict, crawl)
         again = {one.id for one in self.verdicts.verdicts.held}
         for id, why in verdict.withdrawn:
-            if why in EVENTS:
+            if why in NOTICES:
                 again.add(id)
             elif known := frontier.known(id):
                 frontier.remember(replace(known, signature=json.dumps({**known.said, "is": why})))
@@ -364,7 +379,7 @@ class Keeping:
         finally:
             with suppress(OSError):
                 self._lock.release()
-        self.tell("end", reason=self.report.reason)
+        self.announce("end", reason=self.report.reason)
 
     def _look_ahead(self) -> None:
         self._ahead = {

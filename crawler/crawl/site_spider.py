@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -32,10 +32,16 @@ if TYPE_CHECKING:
     from crawler.crawl.rechecks import Recheck
 
 
-Basis = Literal["selectors", "list", "inferred", "feed", "assumed"]
-"""`selectors`: list and selectors as others' scrapers recorded them; `list`: a list that others were seen to use;
-`inferred`: the list that an article seen lies in; `feed`: a feed alone; `assumed`: the portal, whose front page is
-looked at, or its platform."""
+BASES = {
+    "selectors": "selectors recorded",
+    "list": "list seen",
+    "inferred": "list inferred",
+    "feed": "feed seen",
+    "assumed": "assumed",
+}
+"""What the addresses of a site that was not tried live rest on, and how a table says it: list and selectors as others'
+scrapers recorded them; a list that others were seen to use; the list that an article seen lies in; a feed alone; the
+portal, whose front page is looked at, or its platform."""
 
 
 def _day(name: str, value: str | date | None) -> date | None:
@@ -68,8 +74,8 @@ class SiteSpider(Spider):
     """Hosts it had before, with or without `www.`; links to them are followed."""
     former_names: ClassVar[tuple[str, ...]] = ()
     """Names that it had, which may mean another site now; `letopis site rename` moves what was kept under one."""
-    basis: ClassVar[Basis | None] = None
-    """What its addresses rest on where it was not tried live (`Basis`); None where that was not noted."""
+    basis: ClassVar[str | None] = None
+    """What its addresses rest on where it was not tried live (`BASES`); None where that was not noted."""
     verified: ClassVar[date | None] = None
     """When it was last seen to work on the live site; None where it never was."""
     expect: ClassVar[Expectations] = Expectations()

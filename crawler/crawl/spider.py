@@ -19,7 +19,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
 from archive.errors import CrawlError, StorageError
-from archive.identity import clean_url
+from archive.identity import bare_host, clean_url
 from archive.items import Capture
 from archive.ledger import redirect_evidence, status_evidence
 from archive.warc.payload import PAGE_LIMIT
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from archive.judging import Sign
     from crawler.crawl.keeping import Keeping
     from crawler.reading.found import Found
-    from crawler.reading.kind import Kind
+    from crawler.reading.kind import PageKind
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class PressSpider(SiteSpider):
         archive = keeping_of(self.crawler)
         ages = [timedelta(seconds=float(age)) for age in self.crawler.settings.getlist("LETOPIS_RECHECK_AGES")]
         moves = archive.verdicts.verdicts.site_moves.values()
-        hosts = {*self.hosts(), *((urlsplit(new).hostname or "").removeprefix("www.") for _, new in moves)}
+        hosts = {*self.hosts(), *(bare_host(new) for _, new in moves)}
         return Run(archive, Agenda(archive, self.period, recheck=self.recheck, ages=ages), self.site, hosts)
 
     @cached_property
@@ -344,7 +344,7 @@ class PressSpider(SiteSpider):
             return False
         self.agenda.came()
         self.agenda.sight(page, "same", capture=response.meta.get("capture"))
-        self.archive.tell("list", url=response.url, entries=0)
+        self.archive.announce("list", url=response.url, entries=0)
         self.agenda.listed(page, [])
         self.agenda.same_head(listing)
         return True
@@ -365,7 +365,7 @@ class PressSpider(SiteSpider):
         if not found:
             self._broken_list(response, page, "list-empty", "The list names no article")
             return
-        self.archive.tell("list", url=response.url, entries=len(found))
+        self.archive.announce("list", url=response.url, entries=len(found))
         taken = self.agenda.take(listing, found)
         linked = self.pager.following(document, listing, number) if self.pager else None
         following = None
@@ -391,6 +391,9 @@ class PressSpider(SiteSpider):
         self, response: Response, page: Target, listing: str, found: list[Target], following: Target | None = None
     ) -> None:
         self.agenda.came()
+        host = urlsplit(response.url).hostname or ""
+        if page.about == "start" and not same_site(page.url, [host]):
+            self._note(response, "other-host", f"The list is answered by {host}: write that host into the site's file.")
         self.agenda.sight(page, "listed", capture=response.meta.get("capture"))
         self.agenda.listed(page, found, following)
         if page.url == listing:
@@ -436,7 +439,7 @@ class PressSpider(SiteSpider):
     def _whole_listing(
         self, response: Response, page: Target, listing: str, entries: list[Entry], children: list[Target]
     ) -> None:
-        self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
+        self.archive.announce("list", url=response.url, entries=len(entries) + len(children))
         taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
         self._listed(response, page, listing, [*taken.pages, *children])
         self.agenda.walked(page, listing, to_the_end=False)
@@ -654,7 +657,7 @@ class PressSpider(SiteSpider):
         self._stop_if_blocked(response, kind)
         return kind.value
 
-    def _stop_if_blocked(self, response: Response, kind: Found[Kind]) -> None:
+    def _stop_if_blocked(self, response: Response, kind: Found[PageKind]) -> None:
         """A challenge ends the crawl: it is never solved, and going on would be taken for an attack."""
         if kind.value == "challenge":
             self._note(response, "challenge", f"The site answers with a challenge page. {kind.rule}")

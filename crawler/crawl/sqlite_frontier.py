@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from crawler.crawl.frontier import Role
+    from crawler.crawl.frontier import RequestRole
 
 FORMAT = 1
 """`user_version` of the file. One of a newer release is refused, not guessed at."""
@@ -130,7 +130,7 @@ class SqliteFrontier:
         (count,) = self._db.execute("SELECT count(*) FROM waiting WHERE done = 0").fetchone()
         return int(count)
 
-    def left_of(self, role: Role) -> int:
+    def left_of(self, role: RequestRole) -> int:
         (count,) = self._db.execute(
             "SELECT count(*) FROM waiting WHERE done = 0 AND rank = ?", (_ORDER[role],)
         ).fetchone()
@@ -161,7 +161,7 @@ class SqliteFrontier:
         ).fetchone()
         return None if row is None else Target(row[0], row[1], json.loads(row[2]))
 
-    def waiting(self, role: Role) -> Iterator[Target]:
+    def waiting(self, role: RequestRole) -> Iterator[Target]:
         rows = self._db.rows(
             "SELECT url, role, data FROM waiting WHERE done = 0 AND rank = ? ORDER BY number", (_ORDER[role],)
         )
@@ -177,7 +177,7 @@ class SqliteFrontier:
             self._add(again, _AGAIN)
             return self._add(found)
 
-    def drop_waiting(self, role: Role) -> int:
+    def drop_waiting(self, role: RequestRole) -> int:
         return self._db.execute("UPDATE waiting SET done = 1 WHERE done = 0 AND role = ?", (role,)).rowcount
 
     def finish(self) -> None:

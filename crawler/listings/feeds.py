@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from archive.identity import clean_url
 from crawler.listings.pages import MAX_ENTRIES
-from crawler.listings.xml import name_of, parse_xml, text_of
+from crawler.listings.xml import element_name, element_text, parse_xml
 from crawler.reading.addresses import absolute
 from crawler.reading.dates.parse import read_time
-from crawler.reading.encoding import decode, detect
+from crawler.reading.encoding import characters, detect
 from crawler.reading.entries import Entry
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ _OF_OTHERS = {
 
 
 def _children(element: _Element) -> Iterator[tuple[str, _Element]]:
-    own, _ = name_of(element)
+    own, _ = element_name(element)
     for child in element:
-        space, name = name_of(child)
+        space, name = element_name(child)
         if name and (space == own or name in _OF_OTHERS.get(space, ())):
             yield name, child
 
@@ -85,7 +85,7 @@ def json_entries(body: bytes, base: str, item: str | None = None) -> list[Entry]
     the address of an article for sources that give only its number: `/news/item/{id}/`.
     """
     try:
-        found = json.loads(decode(body, detect(body)))
+        found = json.loads(characters(body, detect(body)))
     except (ValueError, RecursionError):
         return None
     for _ in range(3):
@@ -121,18 +121,18 @@ def feed_entries(body: bytes, base: str, item: str | None = None) -> list[Entry]
     if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
         return json_entries(body, base, item)
     root = parse_xml(body, base)
-    if root is None or name_of(root)[1] not in ("rss", "RDF", "feed"):
+    if root is None or element_name(root)[1] not in ("rss", "RDF", "feed"):
         return None
     found: dict[str, Entry] = {}
     for element in root.iter():
-        if name_of(element)[1] not in ("item", "entry"):
+        if element_name(element)[1] not in ("item", "entry"):
             continue
         values: dict[str, str | None] = {}
         for name, child in _children(element):
             if address := _address(name, child):
                 values.setdefault("url" if name == "link" else "guid", address)
             elif name in _NAMES:
-                values.setdefault(name, text_of(child))
+                values.setdefault(name, element_text(child))
         whole = absolute(values.get("url") or values.get("guid"), element.base or base)
         if whole is None:
             continue

@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from archive.identity import clean_url
-from crawler.listings.xml import MAX_BYTES, name_of, parse_xml, text_of
+from crawler.listings.xml import MAX_BYTES, element_name, element_text, parse_xml
 from crawler.reading.addresses import absolute
 from crawler.reading.dates.parse import read_time
 from crawler.reading.entries import Entry
@@ -41,22 +41,22 @@ def read_sitemap(body: bytes, base: str) -> Sitemap | None:
     addresses, titles and dates of their own.
     """
     root = parse_xml(_unpacked(body), base)
-    kind = name_of(root)[1] if root is not None else ""
+    kind = element_name(root)[1] if root is not None else ""
     if root is None or kind not in ("urlset", "sitemapindex"):
         return None
     entries: dict[str, Entry] = {}
     for element in root:
-        space, name = name_of(element)
+        space, name = element_name(element)
         if name not in ("url", "sitemap"):
             continue
         own: dict[str, str] = {}
         for child in element:
-            prefix, part = name_of(child)
+            prefix, part = element_name(child)
             if prefix == space:
-                own.setdefault(part, text_of(child))
+                own.setdefault(part, element_text(child))
             elif part == "news":
                 for grandchild in child:
-                    own.setdefault(f"news:{name_of(grandchild)[1]}", text_of(grandchild))
+                    own.setdefault(f"news:{element_name(grandchild)[1]}", element_text(grandchild))
         address = absolute(own.get("loc"), element.base or base)
         if address is None:
             continue

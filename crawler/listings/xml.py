@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from crawler.reading.encoding import decode, detect
+from crawler.reading.encoding import characters, detect
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -33,7 +33,7 @@ def parse_xml(body: bytes, url: str) -> _Element | None:
     """The root of a feed or sitemap; None where the body holds none. `url` is its own address: the `base` of each
     element is made from it and the `xml:base` attributes."""
     body = body[:MAX_BYTES].removesuffix(b"\x00")
-    text = decode(body, detect(body))
+    text = characters(body, detect(body))
     root = _ROOT.search(text, 0, _PROLOGUE)
     if root is None:
         return None
@@ -66,7 +66,7 @@ def _meant(match: re.Match[str]) -> str:
     return html5.get(name) or f"&amp;{name}"
 
 
-def name_of(element: _Element) -> tuple[str, str]:
+def element_name(element: _Element) -> tuple[str, str]:
     """Namespace and local name of an element; a prefix that nobody declared is given in place of its namespace. Both
     are empty for comments and instructions."""
     if not isinstance(element.tag, str):
@@ -76,6 +76,6 @@ def name_of(element: _Element) -> tuple[str, str]:
     return space.lstrip("{") or prefix, plain
 
 
-def text_of(element: _Element) -> str:
+def element_text(element: _Element) -> str:
     """The words of an element, white space folded."""
     return " ".join("".join(str(piece) for piece in element.itertext()).split())

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "LETOPIS_CONTACT": "contact",
     "LETOPIS_WEBHOOK": "notify.webhook",
     "LETOPIS_SMTP_PASSWORD": "notify.smtp_password",
+    "LETOPIS_DATABASE": "cluster.database",
     "LETOPIS_STORAGE_KEY": "storage.key",
     "LETOPIS_STORAGE_SECRET": "storage.secret",
 }
@@ -59,7 +60,7 @@ def _span(value: object) -> object:
     raise ValueError("write a time as 30m, 6h, 7d or 4w")
 
 
-Span = Annotated[timedelta, BeforeValidator(_span), Field(ge=timedelta())]
+Duration = Annotated[timedelta, BeforeValidator(_span), Field(ge=timedelta())]
 """A length of time: `30m`, `6h`, `7d`, `4w`."""
 
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^(?:https?://[^/?#@\s]+(?:[/?#]\S*)?)?$")]
@@ -84,9 +85,9 @@ class Limits(Group):
     """Seconds for which nothing at all may come of a response, the connection's making included."""
     deadline: float = Field(default=600.0, gt=0)
     """Seconds that one exchange may take in all; bounds a server that sends a byte now and then."""
-    run_time: Span = timedelta(hours=6)
+    run_time: Duration = timedelta(hours=6)
     """How long `letopis run` lets one site take; then the crawl is ended, and the next one goes on where it stood."""
-    block_pause: Span = timedelta(hours=6)
+    block_pause: Duration = timedelta(hours=6)
     """How long a site is left alone after it blocked the crawler; doubled with each further block, up to 28 times."""
     max_body: int = Field(default=1 << 30, gt=0)
     """Bytes of one response at most; what comes after is cut off, and the record says so."""
@@ -103,7 +104,7 @@ class Limits(Group):
     """Pictures, styles, scripts, fonts and films that one crawl fetches at most; 0 for none."""
     warc_size: int = Field(default=1 << 30, gt=0)
     """Bytes at which a WARC file is closed and the next one begun; what is being written then ends it."""
-    warc_age: Span = timedelta(hours=24)
+    warc_age: Duration = timedelta(hours=24)
     """How long after its begin a WARC file is closed and the next one begun."""
 
 
@@ -118,9 +119,9 @@ class SiteConfig(Group):
     """As in `[limits]`."""
     max_pages: int | None = Field(default=None, gt=0)
     """As in `[limits]`."""
-    run_time: Span | None = None
+    run_time: Duration | None = None
     """As in `[limits]`."""
-    every: Span | None = None
+    every: Duration | None = None
     """As in `[run]`."""
     proxy: SecretUrl = SecretUrl()
     """HTTP proxy for this site: `http://host:port`, with `user:password@` where it asks for that."""
@@ -138,11 +139,13 @@ class RunConfig(Group):
     """Sites that are crawled where none is named; empty for all."""
     parallel: int = Field(default=4, gt=0, le=64)
     """How many sites are crawled at a time, each in a process of its own."""
-    every: Span = timedelta()
+    every: Duration = timedelta()
     """How long after the begin of its last crawl a site is due again; 0m: with every run."""
     grace: float = Field(default=30.0, ge=0)
     """Seconds that a crawl which is ended has for closing its files, before it is killed."""
-    recheck_ages: list[Span] = Field(default=[timedelta(hours=1), *(timedelta(days=days) for days in (1, 7, 30, 365))])
+    recheck_ages: list[Duration] = Field(
+        default=[timedelta(hours=1), *(timedelta(days=days) for days in (1, 7, 30, 365))]
+    )
     """Ages at which an article is looked at again for edits, comments and deletion."""
     metrics: Path | None = None
     """File for Prometheus' text-file collector, such as `/var/lib/node_exporter/letopis.prom`."""
@@ -185,6 +188,38 @@ class Storage(Group):
     keep_days: int = Field(default=30, ge=0)
     """Days for which a file stays here nevertheless."""
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the file system of the address is given; where an answer does not come, it is asked again by us."""
+        if not self.url.startswith("s3"):
+            return {}
+        found: dict[str, Any] = {"config_kwargs": {"connect_timeout": 10, "retries": {"max_attempts": 3}}}
+        if self.endpoint:
+            found["endpoint_url"] = self.endpoint
+        if self.key:
+            found["key"], found["secret"] = self.key, self.secret
+        return found
+
+
+class Cluster(Group):
+    """Sites that many machines share (`letopis work`)."""
+
+    database: Secret = Secret()
+    """Where the leases are, `postgresql://user:password@host/database` (`LETOPIS_DATABASE`); empty: this machine works
+    alone."""
+    lease: float = Field(default=120.0, gt=0)
+    """Seconds after which a site goes to another machine unless its lease is renewed."""
+    renew: float = Field(default=30.0, gt=0)
+    """Seconds after which leases are renewed."""
+    every: Duration = Field(default=timedelta(days=1), gt=timedelta())
+    """How long after the begin of its last crawl a site is due again for which `[run] every` says nothing."""
+    patience: Duration = timedelta(minutes=10)
+    """How long a crawl that is over waits for the storage or the database, before its site is left to others."""
+    warc_size: int = Field(default=64 << 20, gt=0)
+    """Bytes at which a WARC file is closed and copied: what a machine that is lost may take with it."""
+    warc_age: Duration = timedelta(minutes=10)
+    """How long after its begin a WARC file is closed and copied."""
+
 
 class Config(Group):
     """Everything an operator can set."""
@@ -214,6 +249,8 @@ class Config(Group):
     """Who is notified when a run fails."""
     storage: Storage = Field(default_factory=Storage)
     """Copies elsewhere."""
+    cluster: Cluster = Field(default_factory=Cluster)
+    """Sites that many machines share."""
     site: dict[str, SiteConfig] = Field(default_factory=dict)
     """What differs for single sites."""
 
@@ -225,6 +262,10 @@ class Config(Group):
             raise ValueError("limits.timeout is more than limits.deadline")
         if self.storage.remove_local and not self.storage.url:
             raise ValueError("storage.remove_local is set and storage.url is not: nothing would be left")
+        if self.cluster.database and not self.storage.url:
+            raise ValueError("cluster.database is set and storage.url is not: the sites' states would be nowhere")
+        if self.cluster.lease < 2 * self.cluster.renew:
+            raise ValueError("cluster.lease is less than twice cluster.renew: one late renewal would end it")
         if self.notify.to and not (self.notify.sender or "@" in self.contact):
             raise ValueError("notify.to is set: name a sender, or a mail address as contact")
         return self
@@ -273,7 +314,7 @@ def _named() -> Path | None:
     return Path(os.environ["LETOPIS_CONFIG"]) if os.environ.get("LETOPIS_CONFIG") else None
 
 
-def load(path: Path | None = None) -> Config:
+def load_config(path: Path | None = None) -> Config:
     """The configuration: the file, then what the environment sets.
 
     Without `path` the file is `LETOPIS_CONFIG`, or `letopis.toml` in the working folder where there is one. Raises
@@ -315,7 +356,7 @@ def load(path: Path | None = None) -> Config:
 
 def sites_folder() -> Path:
     """Where the operator's own sites are; the folder may be absent. Raises `ConfigError`."""
-    return (_named() or Path(FILE)).parent / load().sites
+    return (_named() or Path(FILE)).parent / load_config().sites
 
 
 def settings_of(site: str) -> dict[str, Any]:
@@ -323,7 +364,7 @@ def settings_of(site: str) -> dict[str, Any]:
 
     Raises `ConfigError`.
     """
-    return load().settings(site)
+    return load_config().settings(site)
 
 
 def defaults_of(site: str) -> dict[str, Any]:

@@ -62,13 +62,13 @@ def _values(state: SiteState, now: datetime) -> Iterator[tuple[str, dict[str, st
     yield "letopis_blocked", {}, health == "blocked"
 
 
-def text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
+def metrics_text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
     """The figures of all sites, and of the disk."""
     lines: dict[str, list[str]] = {name: [] for name in HELP}
     for state in states:
         for name, labels, value in _values(state, now):
-            told = ",".join(f'{label}="{word}"' for label, word in {"site": state.site, **labels}.items())
-            lines[name].append(f"{name}{{{told}}} {float(value):.10g}")
+            said = ",".join(f'{label}="{word}"' for label, word in {"site": state.site, **labels}.items())
+            lines[name].append(f"{name}{{{said}}} {float(value):.10g}")
     figures = (room.a_day, room.free, room.days_left)
     for name, figure in zip(OF_ALL, figures, strict=True):
         lines[name] = [f"{name} {float(figure):.10g}"] if figure is not None else []
@@ -79,7 +79,7 @@ def text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
     return "\n".join(parts) + "\n"
 
 
-def write(path: Path, content: str) -> None:
+def write_metrics(path: Path, content: str) -> None:
     """Put the figures in their place at once: the collector must never read half a file. Raises `OSError`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")

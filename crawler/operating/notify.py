@@ -51,7 +51,7 @@ ARCHIVE = "the archive itself"
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Alert:
     """What has changed since the last message that was sent, and what goes on."""
 
     new: dict[str, Condition | None]
@@ -83,7 +83,7 @@ def news(
     failing: Iterable[str],
     said: Mapping[str, Any],
     machine: list[Cause],
-) -> News:
+) -> Alert:
     """What there is to say, where `said` is what was last sent: site to the codes of its causes."""
     failing = set(failing)
     new = {site: now[site] for site in sorted(failing) if said.get(site) != _codes(now[site])}
@@ -91,11 +91,11 @@ def news(
     over = {}
     for site in sorted(set(said) - failing):
         # A site that this run was not about may be well all the same, after a crawl by hand.
-        condition = now.get(site) or conditions.load(root, site)
+        condition = now.get(site) or conditions.load_condition(root, site)
         if condition.state(datetime.now(UTC)) == "well":
             over[site] = condition
     well = sum(one is not None and one.state(datetime.now(UTC)) == "well" for one in now.values())
-    return News(new, ongoing, over, machine, well, len(now))
+    return Alert(new, ongoing, over, machine, well, len(now))
 
 
 def _names(sites: Sequence[str]) -> str:
@@ -122,7 +122,7 @@ def _since(condition: Condition | None) -> str:
     return f"{condition.since:%Y-%m-%d}" if condition is not None and condition.since is not None else "?"
 
 
-def text(said: News) -> str:
+def text(said: Alert) -> str:
     """What a person reads: one line a cause, at most `LINES` lines."""
     head = f"{said.well} of {said.of} sites are well."
     entries = [("Machine", "", plain(cause.message)) for cause in said.machine]
@@ -144,7 +144,7 @@ def text(said: News) -> str:
     return "\n".join(lines) + "\n"
 
 
-def subject(said: News) -> str:
+def subject(said: Alert) -> str:
     """The subject of the mail."""
     if said.new:
         return f"Letopis: {_names(list(said.new))}: trouble"
@@ -155,7 +155,7 @@ def subject(said: News) -> str:
     return f"Letopis: {_names(list(said.over))}: well again"
 
 
-def tell(config: Config, root: Path, summary: RunSummary, machine: list[Cause]) -> list[str]:
+def inform(config: Config, root: Path, summary: RunSummary, machine: list[Cause]) -> list[str]:
     """Send to each channel what it has not had; what went wrong with that, as sentences.
 
     A channel that could not be reached gets the same with the next run. Raises `OSError` where it cannot be noted.
@@ -231,7 +231,7 @@ def _of_mail(error: Exception) -> str:
     return f"{type(error).__name__}{f' ({code})' if code else ''}"
 
 
-def _post(config: Config, said: News, summary: RunSummary) -> str | None:
+def _post(config: Config, said: Alert, summary: RunSummary) -> str | None:
     url: SecretUrl = config.notify.webhook
     body = {
         "text": text(said),
@@ -249,7 +249,7 @@ def _post(config: Config, said: News, summary: RunSummary) -> str | None:
         return f"The webhook {url} could not be reached: {_of_webhook(error)}."
 
 
-def _mail(config: Config, said: News, summary: RunSummary) -> str | None:
+def _mail(config: Config, said: Alert, summary: RunSummary) -> str | None:
     settings: Notify = config.notify
     message = EmailMessage()
     message["Subject"] = subject(said)

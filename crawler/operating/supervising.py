@@ -20,7 +20,7 @@ from archive import conditions
 from archive.conditions import Cause, Condition
 from archive.runs import RunReport
 from crawler.crawl.expectations import MONTH, Expectations, Shortfall, check_items, check_report
-from crawler.crawl.log_lines import bare
+from crawler.crawl.log_lines import bare_line
 from crawler.operating.exit_codes import Exit
 from crawler.operating.states import last_report, recent_items
 from crawler.operating.warm import Crawling, Gone, Warm
@@ -151,27 +151,40 @@ class Supervisor:
         `KeyboardInterrupt` ends all crawls cleanly, then goes on.
         """
         if len(sites) >= WORTH_IT:
-            with suppress(OSError):
-                self._warm = Warm()
+            self.warm_up()
         try:
             return self._all(sites)
         finally:
-            if self._warm is not None:
-                self._warm.close()
+            self.close()
+
+    def warm_up(self) -> None:
+        """Start a process that forks the crawls."""
+        with suppress(OSError):
+            self._warm = Warm()
+
+    def end(self) -> None:
+        """End all crawls cleanly."""
+        self._ending.set()
+
+    def close(self) -> None:
+        """Let the process go that forks the crawls."""
+        if self._warm is not None:
+            self._warm.close()
 
     def _all(self, sites: Mapping[str, float]) -> list[SiteRun]:
         with ThreadPoolExecutor(max_workers=self.parallel) as pool:
-            under_way = [pool.submit(self._site, site, seconds) for site, seconds in sites.items()]
+            under_way = [pool.submit(self.site, site, seconds) for site, seconds in sites.items()]
             try:
                 runs = [one.result() for one in under_way]
             except BaseException:
-                self._ending.set()
+                self.end()
                 for one in under_way:
                     one.cancel()
                 raise
         return sorted(runs, key=lambda run: run.site)
 
-    def _site(self, site: str, seconds: float) -> SiteRun:
+    def site(self, site: str, seconds: float) -> SiteRun:
+        """Crawl one site, in its caller's thread."""
         started = datetime.now(UTC)
         try:
             run = self._crawl(site, seconds)
@@ -184,7 +197,7 @@ class Supervisor:
 
     def _crawl(self, site: str, seconds: float) -> SiteRun:
         words = ["crawl", site, "--json", "--data", str(self.root), *self.options]
-        began, before = time.monotonic(), conditions.load(self.root, site).report
+        began, before = time.monotonic(), conditions.load_condition(self.root, site).report
         with tempfile.TemporaryFile() as said:
             process = self._start(words, said)
             timed_out = self._wait(process, began + seconds)
@@ -194,7 +207,7 @@ class Supervisor:
         run = SiteRun(site=site, seconds=round(time.monotonic() - began, 1))
         code = process.returncode if process.returncode is not None else -1
         run.outcome = "timed-out" if timed_out else OUTCOMES.get(code, "crashed")
-        condition = conditions.load(self.root, site)
+        condition = conditions.load_condition(self.root, site)
         # Known by its process, not by its time: a clock that was wrong once left reports that are ahead of every later.
         if condition.ended_by == process.pid and condition.report != before:
             run.report = last_report(self.root, condition)
@@ -245,7 +258,7 @@ class Supervisor:
     def _judge(self, run: SiteRun, started: datetime) -> None:
         expected, now = self.expected.get(run.site), datetime.now(UTC)
         if run.outcome in SKIPPED:
-            run.condition = conditions.load(self.root, run.site)
+            run.condition = conditions.load_condition(self.root, run.site)
             return
         unexpected = None
         if expected is not None and run.report is not None:
@@ -260,5 +273,6 @@ class Supervisor:
         causes = []
         if run.outcome in BROKE_OFF:
             last = run.message.splitlines()[-1] if run.message else ""
-            causes = [Cause(code=run.outcome, message=BROKE_OFF[run.outcome] or bare(last) or "It could not begin.")]
+            message = BROKE_OFF[run.outcome] or bare_line(last) or "It could not begin."
+            causes = [Cause(code=run.outcome, message=message)]
         run.condition = conditions.judged(self.root, run.site, started, causes=causes, unexpected=unexpected)

@@ -79,7 +79,7 @@ class Gone(Exception):
 # The server
 
 
-def serve(control: socket.socket) -> None:
+def serve_forks(control: socket.socket) -> None:
     """Fork a crawl for each message until the other side is gone. One thread, and only this socket."""
     _load()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -249,12 +249,12 @@ class Warm:
     def _listen(self) -> None:
         with suppress(OSError):
             while message := self._control.recv(LONGEST):
-                told: dict[str, Any] = json.loads(message)
-                if "begun" in told:
-                    crawling = self._crawls[told["begun"]] = Crawling(told["begun"])
+                reported: dict[str, Any] = json.loads(message)
+                if "begun" in reported:
+                    crawling = self._crawls[reported["begun"]] = Crawling(reported["begun"])
                     self._begun.put(crawling)
-                elif (ended := self._crawls.pop(told["ended"], None)) is not None:
-                    ended.end(told["code"])
+                elif (ended := self._crawls.pop(reported["ended"], None)) is not None:
+                    ended.end(reported["code"])
         self._begun.put(None)
         # Nobody knows their exit codes any more; how each went its own report says.
         for crawling in self._crawls.values():
@@ -271,4 +271,4 @@ def _outlive(crawling: Crawling) -> None:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve_forks(socket.socket(fileno=int(sys.argv[1])))

@@ -43,6 +43,6 @@ class Answer:
 Steps = Generator[Ask, "Answer | None", PressItem]
 
 
-def number(text: str | None) -> int | None:
+def header_number(text: str | None) -> int | None:
     """A whole number of a header field; None where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None

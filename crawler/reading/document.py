@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 
 from crawler.reading.addresses import absolute, base_of
-from crawler.reading.encoding import Encoding, decode, detect
+from crawler.reading.encoding import Encoding, characters, detect
 from crawler.reading.outline import Outline
 from crawler.reading.structured import Structured
 
@@ -87,8 +87,8 @@ class Document:
     def html(self) -> str:
         """The page as characters; bytes that mean nothing are U+FFFD, control characters are left out."""
         if self.encoding.codec.startswith("utf-16"):
-            return _CONTROLS.sub("", decode(self.body, self.encoding))
-        return decode(self.body.translate(None, _CONTROL_BYTES), self.encoding)
+            return _CONTROLS.sub("", characters(self.body, self.encoding))
+        return characters(self.body.translate(None, _CONTROL_BYTES), self.encoding)
 
     @cached_property
     def tree(self) -> etree._Element:
@@ -142,7 +142,8 @@ class Document:
     @cached_property
     def structured(self) -> Structured:
         """JSON-LD, microdata and meta elements."""
-        return Structured(self.tree)
+        wide = self.encoding.codec.startswith("utf-16")
+        return Structured(self.tree, marked=wide or b"itemprop" in self.low)
 
     def select(self, css: str, within: etree._Element | None = None) -> list[etree._Element]:
         """Elements that a CSS selector matches, in the order of the page.

@@ -130,7 +130,7 @@ class Encoding:
     `charset-twice` where text was encoded twice."""
 
 
-def codec_of(label: str) -> str | None:
+def python_codec(label: str) -> str | None:
     """The Python codec for a label found on the web, or None where the label means nothing."""
     label = label.strip().lower()
     label = _WHATWG.get(label, label)
@@ -147,7 +147,7 @@ _NOT_FOR_PAGES = frozenset(
 )
 
 
-def decode(body: bytes, encoding: Encoding) -> str:
+def characters(body: bytes, encoding: Encoding) -> str:
     """The characters of a body, without a byte order mark; bytes that mean nothing are U+FFFD.
 
     Of a page in two character sets each stretch between two tags is read in its own.
@@ -234,12 +234,12 @@ def _twice(body: bytes) -> tuple[Problem, ...]:
 def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
     found = []
     if content_type and (match := _HEADER.search(content_type)):
-        found.append((codec_of(match[1]), "header"))
+        found.append((python_codec(match[1]), "header"))
     head = body[:20_000].lower()
     # The pattern is slow, and what it looks for stands at the beginning of the head.
     last = max(head.rfind(b"charset"), head.rfind(b"encoding"))
     for meta in _META.finditer(body, 0, min(last + 200, 20_000)):
-        found.append((codec_of((meta[1] or meta[2]).decode("ascii")), "meta"))
+        found.append((python_codec((meta[1] or meta[2]).decode("ascii")), "meta"))
     return [(codec, rule) for codec, rule in found if codec]
 
 

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Literal
 
 from archive.languages import every
-from archive.languages.patterns import any_of, hinted, pattern_of
+from archive.languages.patterns import Hinted, any_of, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 from crawler.reading.found import Found
 
-Kind = Literal[
+PageKind = Literal[
     "article",
     "listing",
     "search",
@@ -48,6 +48,8 @@ _CHALLENGES = (
 )
 _CHALLENGE_WORDS = pattern_of(any_of(every(lambda one: one.page.challenge)), re.I)
 _MISSING = pattern_of(rf"^404$|{any_of(every(lambda one: one.page.missing))}", re.I)
+_NUMBER_404 = pattern_of(r"\W*(?:[^\W\d_]+\W+)?404(?:\W+[^\W\d_]+)?\W*", re.I)
+"""The number with a word before or after it, in whatever language."""
 _LOGIN = pattern_of(any_of(every(lambda one: one.page.login)), re.I)
 _MAINTENANCE = pattern_of(any_of(every(lambda one: one.page.maintenance)), re.I)
 _BROKE_OFF = pattern_of(
@@ -58,7 +60,7 @@ _BROKE_OFF = pattern_of(
     re.I,
 )
 """What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
-_excuses = hinted(
+_excuses = Hinted(
     any_of(every(lambda one: (one.page.challenge, one.page.missing, one.page.login, one.page.maintenance))), re.I
 )
 """Where a line says one of the things that such a page says."""
@@ -103,7 +105,7 @@ _IDEOGRAPHS = pattern_of("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _JSON = re.compile(rb"^\s*(?:\{\s*\"|\[\s*(?:\{|\"|\d|\]))")
 
 
-def not_html(document: Document) -> Found[Kind] | None:
+def not_html(document: Document) -> Found[PageKind] | None:
     """What the bytes are if they are no page at all; looked at before anything is parsed."""
     body = document.body[:2000].lstrip(b"\xef\xbb\xbf\r\n\t ")
     if document.truncated:
@@ -136,7 +138,7 @@ def not_html(document: Document) -> Found[Kind] | None:
 
 def find_kind(
     document: Document, title: str | None, text: str, teasers: int, share: float, *, dated: bool = False
-) -> Found[Kind]:
+) -> Found[PageKind]:
     """What a page is, given what was read from it, how many teasers of other pages it holds, and their share.
 
     The rule is one sentence for a person. `dated` says whether the page prints or states when it was published: what
@@ -144,7 +146,6 @@ def find_kind(
     """
     tree = document.tree
     heads = [text_of(element)[:300] for element in tree.iter("title", "h1", "h2")][:20]
-    head = " ".join(heads)[:600]
     size = len(text)
     shown = text
     if not text and (body := tree.find("body")) is not None:
@@ -159,7 +160,8 @@ def find_kind(
             return found
     asked = _SEARCH_URL.search(document.url) is not None
     if (
-        _SEARCH_TITLE.search(head) and (asked or (size < 1500 and (not reported or _says(_SEARCH_TITLE, heads, 0))))
+        any(_SEARCH_TITLE.search(text_of(each)[:300]) for each in islice(tree.iter("title", "h1"), 2))
+        and (asked or (size < 1500 and (not reported or _says(_SEARCH_TITLE, heads, 0))))
     ) or (asked and size < 300):
         return Found("search", "The page is a search page.")
     if _is_listing(document, text if size else "", teasers, share):
@@ -173,7 +175,7 @@ def find_kind(
     return Found("article", "The page has a text of its own.")
 
 
-def _refusal(document: Document, heads: list[str], text: str, size: int, beside: int) -> Found[Kind] | None:
+def _refusal(document: Document, heads: list[str], text: str, size: int, beside: int) -> Found[PageKind] | None:
     """What a page says instead of an article: a test, a login, that there is no such page, that it is worked on."""
     tree = document.tree
     if any(_BROKE_OFF.search(line) for line in (*heads, text)):
@@ -186,7 +188,7 @@ def _refusal(document: Document, heads: list[str], text: str, size: int, beside:
             return Found("challenge", f"The page is a browser check by {who}.")
     if size < SHORT and _says(_CHALLENGE_WORDS, lines, beside):
         return Found("challenge", "The page asks the reader to prove that they use a browser.")
-    if _says(_MISSING, lines, beside):
+    if _says(_MISSING, lines, beside) or (beside and any(map(_NUMBER_404.fullmatch, heads))):
         return Found("soft404", "The page says that there is no such page.")
     if _says(_MAINTENANCE, lines, beside) and sum(1 for _ in islice(tree.iter("a"), BARE + 1)) <= BARE:
         return Found("maintenance", "The site says that it is worked on, or that its database does not answer.")

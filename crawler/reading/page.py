@@ -20,7 +20,7 @@ from lxml import etree
 
 from archive.facts import row
 from archive.items import Block, Comments, Credit, Media, Problem, Region, Rule
-from archive.items import text_of as text_of_blocks
+from archive.items import text_of_blocks as text_of_blocks
 from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.layout import BLOCKS
 from crawler.reading.body.survey import Survey, find_body
@@ -31,13 +31,13 @@ from crawler.reading.dates.find import Around, find_modified, find_published, li
 from crawler.reading.dates.parse import Moment
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
-from crawler.reading.kind import Kind, find_kind, not_html
+from crawler.reading.kind import PageKind, find_kind, not_html
 from crawler.reading.language import find_language
 from crawler.reading.lead import find_lead
 from crawler.reading.newslist import find_news
 from crawler.reading.parts import PartName, Parts
 from crawler.reading.printed import is_label
-from crawler.reading.title import find_headline, find_title
+from crawler.reading.title import find_headline, find_title, is_front
 
 if TYPE_CHECKING:
     # Their words are long to compile: only what reads a page imports them.
@@ -51,6 +51,8 @@ LISTED_SHARE = 0.5
 """Text of its own that a list has at most, beside that of its entries, where no headline is printed."""
 BESIDE_SHARE = 0.16
 """The same where one is: notices of the template are less, a short article beside a long list of others is more."""
+GREETING = 300
+"""Characters by which a front page that lists news greets its readers, at most: three sentences."""
 MOST_BESIDE = 1500
 """Characters of text on a page with a headline from which on it is an article, whatever it lists."""
 
@@ -346,12 +348,12 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", Found(moment, f"css:{self.date_css}", 1.0, raw, (element,)))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.clock.told, self._around)
+        found = find_published(self.document, self.clock.moment, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.clock.told, self._around)
+        found = find_modified(self.document, self.clock.moment, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
@@ -423,7 +425,7 @@ class PressPage:
         found = find_language(self.document, text_of_blocks(self._bodied.value if self._bodied else []))
         return Found(*found) if found else None
 
-    def kind(self) -> Found[Kind]:
+    def kind(self) -> Found[PageKind]:
         """What the page is, with a reason."""
         early = not_html(self.document)
         if early is not None:
@@ -454,7 +456,7 @@ class PressPage:
         if news is None:
             return False
         beside = _beside(news.cards)
-        if not news.dated and sum(self.clock.told(text_of(each)[:DATED]) is not None for each in beside) < LISTED:
+        if not news.dated and sum(self.clock.moment(text_of(each)[:DATED]) is not None for each in beside) < LISTED:
             return False
         inside = {element for whole in (*news.cards, *beside) for element in whole.iter()}
         own = sum(
@@ -465,12 +467,15 @@ class PressPage:
         listed = sum(len(text_of(whole)) for whole in (*news.cards, *beside))
         if not headed or (title is not None and is_label(title.value)):
             return own <= LISTED_SHARE * listed
-        return len(news.entries) >= LISTED and own <= BESIDE_SHARE * listed and not self._dated_outside(inside)
+        # A front page is headed with the site's name, and greets its readers.
+        greets = own <= GREETING and is_front(self.document.url)
+        share = LISTED_SHARE if greets else BESIDE_SHARE
+        return len(news.entries) >= LISTED and own <= share * listed and not self._dated_outside(inside)
 
     def _dated_outside(self, inside: set[etree._Element]) -> bool:
         """Whether a date is printed near the headline that is none of those of a list."""
         return any(
-            line.element not in inside and not line.inside and self.clock.told(line.machine or line.text) is not None
+            line.element not in inside and not line.inside and self.clock.moment(line.machine or line.text) is not None
             for line in self._around.lines
         )
 
@@ -479,7 +484,7 @@ class PressPage:
 class Reading:
     """What a page gives."""
 
-    kind: Found[Kind]
+    kind: Found[PageKind]
     """What the page is; anything but `article` gives no content."""
     content: dict[str, Any] = field(default_factory=dict)
     """Fields of `archive.items.PressItem` that come from the page."""

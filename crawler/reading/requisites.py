@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import etree, html
 from w3lib.url import safe_url_string
 
+from archive.identity import bare_host
 from crawler.reading.addresses import LONGEST, base_of, resolve
 from crawler.reading.styles import style_addresses
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-Kind = Literal[
+RequisiteKind = Literal[
     "image", "style", "font", "script", "icon", "manifest", "video", "audio", "poster", "document", "frame", "other"
 ]
 
@@ -35,7 +36,7 @@ MAX_TEXT = 4 << 20
 """Characters of one inline script, manifest or `srcdoc` that are read."""
 
 
-_SUFFIXES: dict[Kind, str] = {
+_SUFFIXES: dict[RequisiteKind, str] = {
     "image": "jpg jpeg jpe png gif webp avif svg bmp tif tiff ico jfif",
     "font": "woff woff2 ttf otf eot",
     "video": "mp4 webm ogv m4v mov avi mkv flv wmv mpg mpeg 3gp m3u8 mpd",
@@ -47,7 +48,7 @@ _SUFFIXES: dict[Kind, str] = {
 KIND_OF_SUFFIX = {suffix: kind for kind, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
 """What the end of a path says about the file."""
 
-_LINK_AS: dict[str, Kind] = {
+_LINK_AS: dict[str, RequisiteKind] = {
     "image": "image",
     "style": "style",
     "font": "font",
@@ -70,12 +71,12 @@ _LAZY = frozenset(
 )
 """Attributes that scripts read in place of `src` or of a background; each holds one address, which need not end like a
 file and may have blanks in it."""
-_HREF: tuple[tuple[str, Kind], ...] = (
+_HREF: tuple[tuple[str, RequisiteKind], ...] = (
     ("href", "image"),
     ("{http://www.w3.org/1999/xlink}href", "image"),
     ("xlink:href", "image"),
 )
-_SOURCES: dict[str, tuple[tuple[str, Kind], ...]] = {
+_SOURCES: dict[str, tuple[tuple[str, RequisiteKind], ...]] = {
     "img": (("src", "image"), ("lowsrc", "image"), ("longdesc", "other")),
     "amp-img": (("src", "image"),),
     "script": (("src", "script"),),
@@ -110,7 +111,7 @@ class Requisite(NamedTuple):
 
     url: str
     """Absolute http or https address without fragment, written as a browser sends it."""
-    kind: Kind
+    kind: RequisiteKind
     """What it most likely is; the Content-Type of the answer decides."""
 
 
@@ -141,7 +142,7 @@ def manifest_requisites(manifest: str, url: str) -> list[Requisite]:
     return _gathered(_in_manifest(values), url, "utf-8")
 
 
-def _in_manifest(values: object) -> Iterator[tuple[str, Kind]]:
+def _in_manifest(values: object) -> Iterator[tuple[str, RequisiteKind]]:
     """Icons, screenshots, and the icons of shortcuts (W3C Web Application Manifest)."""
     if not isinstance(values, dict):
         return
@@ -155,11 +156,11 @@ def _in_manifest(values: object) -> Iterator[tuple[str, Kind]]:
 
 
 def _own_host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    return bare_host(url)
 
 
-def _gathered(found: Iterable[tuple[str, Kind]], base: str, encoding: str) -> list[Requisite]:
-    kept: dict[str, Kind] = {}
+def _gathered(found: Iterable[tuple[str, RequisiteKind]], base: str, encoding: str) -> list[Requisite]:
+    kept: dict[str, RequisiteKind] = {}
     met: set[str] = set()
     for reference, kind in found:
         if len(kept) == MAX_REQUISITES:
@@ -192,7 +193,7 @@ def asked(reference: str, base: str, encoding: str = "utf-8") -> str | None:
         return None
 
 
-def _in_page(tree: _Element) -> Iterator[tuple[str, Kind]]:
+def _in_page(tree: _Element) -> Iterator[tuple[str, RequisiteKind]]:
     for element in tree.iter():
         if not isinstance(element.tag, str):
             continue
@@ -206,7 +207,7 @@ def _in_page(tree: _Element) -> Iterator[tuple[str, Kind]]:
             yield from _in_script(element.text or "", pictures=language in _JAVASCRIPT)
 
 
-def _in_element(element: _Element, tag: str) -> Iterator[tuple[str, Kind]]:
+def _in_element(element: _Element, tag: str) -> Iterator[tuple[str, RequisiteKind]]:
     for name, kind in _SOURCES.get(tag, ()):
         value = element.get(name)
         if value:
@@ -237,7 +238,7 @@ def _in_element(element: _Element, tag: str) -> Iterator[tuple[str, Kind]]:
             yield from _in_markup(srcdoc)
 
 
-def _around(source: _Element) -> Kind:
+def _around(source: _Element) -> RequisiteKind:
     """What a `<source>` is that does not end like a file: what its type says, or else the player around it."""
     type_, _, _ = (source.get("type") or "").lower().partition("/")
     if type_ in {"audio", "video"}:
@@ -245,13 +246,13 @@ def _around(source: _Element) -> Kind:
     return "video" if any(parent.tag == "video" for parent in source.iterancestors("video")) else "audio"
 
 
-def _attached(href: str) -> Kind | None:
+def _attached(href: str) -> RequisiteKind | None:
     """A document that Liferay names: `/documents/1/2/decree.pdf/<UUID>?t=…`."""
     before, _, last = href.partition("#")[0].partition("?")[0].rpartition("/")
     return kind_of(before) if _UUID.fullmatch(last) else None
 
 
-def _in_markup(markup: str) -> Iterator[tuple[str, Kind]]:
+def _in_markup(markup: str) -> Iterator[tuple[str, RequisiteKind]]:
     """The page in an attribute (`srcdoc`); frames within it are left."""
     try:
         tree = html.document_fromstring(markup[:MAX_TEXT])
@@ -262,7 +263,7 @@ def _in_markup(markup: str) -> Iterator[tuple[str, Kind]]:
     yield from _in_page(tree)
 
 
-def _in_link(element: _Element) -> Iterator[tuple[str, Kind]]:
+def _in_link(element: _Element) -> Iterator[tuple[str, RequisiteKind]]:
     href = element.get("href")
     if not href:
         return
@@ -281,7 +282,7 @@ def _in_link(element: _Element) -> Iterator[tuple[str, Kind]]:
         yield href, _LINK_AS.get((element.get("as") or "").lower(), "other")
 
 
-def _in_attributes(element: _Element) -> Iterator[tuple[str, Kind]]:
+def _in_attributes(element: _Element) -> Iterator[tuple[str, RequisiteKind]]:
     for name, value in element.attrib.items():
         attribute = str(name).lower()
         text = str(value)
@@ -297,7 +298,7 @@ def _in_attributes(element: _Element) -> Iterator[tuple[str, Kind]]:
             yield from _in_data(text)
 
 
-def _in_lazy(element: _Element, text: str) -> Iterator[tuple[str, Kind]]:
+def _in_lazy(element: _Element, text: str) -> Iterator[tuple[str, RequisiteKind]]:
     if element.tag in {"iframe", "a"}:
         return
     if "url(" in text or text.lstrip()[:1] in {"{", "["} or text.count("http") > 1:
@@ -306,7 +307,7 @@ def _in_lazy(element: _Element, text: str) -> Iterator[tuple[str, Kind]]:
         yield text, kind_of(text) or ("image" if element.tag in {"img", "source"} else "other")
 
 
-def _in_data(value: str) -> Iterator[tuple[str, Kind]]:
+def _in_data(value: str) -> Iterator[tuple[str, RequisiteKind]]:
     """Pictures and films named in an attribute that only a script reads: lazy loading, galleries, players."""
     if "url(" in value:
         yield from _in_css(value)
@@ -317,7 +318,7 @@ def _in_data(value: str) -> Iterator[tuple[str, Kind]]:
             yield token, kind
 
 
-def _in_script(script: str, *, pictures: bool) -> Iterator[tuple[str, Kind]]:
+def _in_script(script: str, *, pictures: bool) -> Iterator[tuple[str, RequisiteKind]]:
     """Sound and film that an inline script hands to a player, and where wanted the pictures of galleries."""
     script = script[:MAX_TEXT].replace("\\/", "/")
     done = 0
@@ -334,7 +335,7 @@ def _in_script(script: str, *, pictures: bool) -> Iterator[tuple[str, Kind]]:
             yield address, kind_of(address) or "video"
 
 
-def _in_css(css: str) -> Iterator[tuple[str, Kind]]:
+def _in_css(css: str) -> Iterator[tuple[str, RequisiteKind]]:
     for reference, imported in style_addresses(css):
         yield reference, "style" if imported else (kind_of(reference) or "image")
 
@@ -373,7 +374,7 @@ def _behind_descriptors(rest: str) -> str:
     return ""
 
 
-def kind_of(reference: str) -> Kind | None:
+def kind_of(reference: str) -> RequisiteKind | None:
     """What the end of the path says about the file; None where it says nothing."""
     path = reference.split("#", 1)[0].split("?", 1)[0]
     name = path.rpartition("/")[2]

@@ -23,7 +23,7 @@ from crawler.reading.body.trimming import is_dateline, letters_of
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
 from crawler.reading.printed import SEPARATOR, Banner, Lines, Printed, best_printed, is_keywords
-from crawler.reading.structured import plain, texts
+from crawler.reading.structured import plain_value, texts
 
 _WEAK_SEPARATOR = re.compile(r"\s*[:,.]\s+(?=\S+$)")
 _WORDS = re.compile(r"\w{3,}")
@@ -193,7 +193,7 @@ def _answers(document: Document) -> Iterator[tuple[str, str]]:
             yield "jsonld:headline", text
     for name, rule in (("og:title", "meta:og:title"), ("twitter:title", "meta:twitter:title")):
         for text in structured.meta(name)[:1]:
-            yield rule, plain(text)
+            yield rule, plain_value(text)
     for text in structured.microdata("headline")[:1]:
         yield "microdata:headline", text
     for count, element in enumerate(document.tree.iter("h1")):
@@ -292,11 +292,11 @@ def _homes(document: Document) -> set[str]:
     return {
         _fold(link.text or "")
         for link in document.tree.iter("a")
-        if link.text and _is_beginning(_address(document, link.get("href")))
+        if link.text and is_front(_address(document, link.get("href")))
     }
 
 
-def _is_beginning(address: str | None) -> bool:
+def is_front(address: str | None) -> bool:
     """Whether an address is that of a site's first page."""
     try:
         parts = urlsplit(address or "")
@@ -309,7 +309,7 @@ def _own_link(document: Document) -> str | None:
     """The text of a link by which the page leads to itself, as entries of a log do."""
     own = {document.url, *document.structured.meta("og:url")}
     own |= {link.get("href") or "" for link in document.tree.iter("link") if link.get("rel") == "canonical"}
-    own = {address for address in own if not _is_beginning(address)}
+    own = {address for address in own if not is_front(address)}
     for link in document.tree.iter("a"):
         if link.get("href") in own and len(text := text_of(link)) >= 15 and not is_dateline(text):
             return text

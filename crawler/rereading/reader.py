@@ -24,7 +24,7 @@ from crawler.reading.completing import complete
 from crawler.reading.document import Document
 from crawler.reading.found import Found
 from crawler.reading.itemise import UNKNOWN_NAME, Site, itemise, placed
-from crawler.reading.kind import Kind
+from crawler.reading.kind import PageKind
 from crawler.reading.page import PressPage, read
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Rereader:
         site: str | None = None,
         url: str | None = None,
         answers: Answers | None = None,
-    ) -> PressItem | Found[Kind]:
+    ) -> PressItem | Found[PageKind]:
         """The item of a page, or what the page is instead.
 
         `body` is decoded of its codings; `url` is the address of the article where it is not that of the capture.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -11,7 +11,7 @@ from cssselect import SelectorError
 from cssselect.parser import parse
 
 from archive import regions
-from crawler.crawl.site_spider import Basis, SiteSpider
+from crawler.crawl.site_spider import BASES, SiteSpider
 from crawler.reading.page import SELECTORS
 
 
@@ -24,8 +24,8 @@ def mistakes(site: Any) -> list[str]:
         found.append(f"region = {site.region!r} is no code of ISO 3166-2, as RU-VOR or US-TX")
     if site.zone is not None and site.zone not in available_timezones():
         found.append(f"zone = {site.zone!r} is no IANA time zone, as Europe/Berlin")
-    if site.basis is not None and site.basis not in get_args(Basis):
-        found.append(f"basis = {site.basis!r} is none of {', '.join(get_args(Basis))}")
+    if site.basis is not None and site.basis not in BASES:
+        found.append(f"basis = {site.basis!r} is none of {', '.join(BASES)}")
     found += _addresses(site) + _expressions(site)
     for name in vars(site):
         if name.endswith("_css") and name not in (*SELECTORS, "entry_css"):

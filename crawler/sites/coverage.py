@@ -12,6 +12,7 @@ from archive import regions
 from archive.item_lines import item_lines
 from archive.secret import redacted
 from archive.upgrade import from_json
+from crawler.crawl.site_spider import BASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
 
     from crawler.sites.loader import SiteLoader
 
-RESTS = {
-    "selectors": "selectors recorded",
-    "list": "list seen",
-    "inferred": "list inferred",
-    "feed": "feed seen",
-    "assumed": "assumed",
-}
-"""How a basis is said in a table."""
 LAST = 1 << 20
 """Bytes at the end of a part that are read to find its last item."""
 
@@ -45,7 +38,7 @@ class Facts:
     addresses: list[str] = field(default_factory=list)
     """Its lists, then its feeds and sitemaps."""
     basis: str | None = None
-    """What its addresses rest on (`crawler.crawl.site_spider.Basis`); None where that was not noted."""
+    """What its addresses rest on (`crawler.crawl.site_spider.BASES`); None where that was not noted."""
     verified: str | None = None
     """Day on which it was last seen to work on the live site; None where it never was."""
     terms: str | None = None
@@ -69,7 +62,7 @@ class Facts:
             return "broken"
         if self.verified:
             return f"verified {self.verified}"
-        return f"{RESTS[self.basis]}, not tried live" if self.basis else "not tried live"
+        return f"{BASES[self.basis]}, not tried live" if self.basis else "not tried live"
 
     def as_json(self) -> dict[str, Any]:
         """For a script."""

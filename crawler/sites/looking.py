@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.errors import LetopisError
+from archive.identity import bare_host
 from archive.item_store import Items
 from archive.items import PressItem
 from archive.warc.parts import parts
@@ -24,13 +25,13 @@ from archive.warc.payload import BadPayload
 from archive.warc.reader import records
 from archive.warc.record import Unreadable
 from crawler.crawl.generic import for_address
-from crawler.crawl.log_lines import bare
+from crawler.crawl.log_lines import bare_line
 from crawler.listings.pages import list_entries
 from crawler.reading.document import Document
 from crawler.reading.itemise import Site
 from crawler.sites.adopting import proposal
 from crawler.sites.goldens import BROKEN, WANTED, article, problems
-from crawler.sites.sitemaker import CannotMake, choose, draft, platform_module
+from crawler.sites.sitemaker import CannotMake, choose, draft_site, platform_module
 
 LONGEST = 900
 """Seconds that one small crawl may take."""
@@ -83,8 +84,8 @@ def saved(files: Sequence[str], url: str) -> list[Document]:
             found += _of_archive(path) if packed else [_of_page(path, f"http{address}" if equals else url)]
         except (OSError, zipfile.BadZipFile) as error:
             raise NothingThere(f"{path} cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return [page for page in found if (urlsplit(page.url).hostname or "").removeprefix("www.") == host]
+    host = bare_host(url)
+    return [page for page in found if bare_host(page.url) == host]
 
 
 def _of_page(path: Path, url: str) -> Document:
@@ -131,14 +132,14 @@ def _crawl(site: str, place: Path, settings: Sequence[str]) -> dict[str, Any]:
         event = json.loads(line)
         if event.get("event") == "report":
             return {"articles": {}, "facts": [], **event}
-    told = done.stderr.strip().splitlines()
-    raise NothingThere((bare(told[-1]) if told else "The crawl said nothing").rstrip("."))
+    said = done.stderr.strip().splitlines()
+    raise NothingThere((bare_line(said[-1]) if said else "The crawl said nothing").rstrip("."))
 
 
 def _reason(report: dict[str, Any]) -> str:
     facts = [fact for code in TELLING for fact in report["facts"] if fact["code"] == code] or report["facts"]
-    told = next((fact["message"] for fact in facts if fact["code"] != "assumed"), "No article was found there")
-    return str(told).rstrip(".")
+    said = next((fact["message"] for fact in facts if fact["code"] != "assumed"), "No article was found there")
+    return str(said).rstrip(".")
 
 
 def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
     for address in dict.fromkeys((begin, f"{parts_of.scheme}://{parts_of.netloc}/")):
         try:
             pages = choose(look(address, {}, ["LETOPIS_BY_ADDRESS=1", *settings]))
-            made = draft(site, pages, region=spider.region, zone=spider.zone)
+            made = draft_site(site, pages, region=spider.region, zone=spider.zone)
         except (NothingThere, CannotMake):
             continue
         values = {**made.values, "name": site}
@@ -194,7 +195,7 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
             "listing": bool(pages.listing and list_entries(pages.listing, css=rules.entry_css)),
             "article": bool(pages.article and not problems({"article": article(Site.of(rules), pages.article)})),
         }
-        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.told}
+        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.notes}
     return {}
 
 

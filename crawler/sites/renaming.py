@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from archive.errors import ConfigError
 from archive.holdings import cdxj
 from archive.holdings.renamed import renamed
+from archive.identity import bare_host
 from archive.verdicts import Verdicts
 from crawler.reading.entries import same_site
 from crawler.sites.loader import SiteLoader
@@ -63,7 +64,7 @@ def recorded_hosts(data: Path, site: str) -> set[str]:
     for path in {*indexes[:1], *indexes[-1:]}:
         for line in path.read_bytes().splitlines():
             try:
-                found.add((urlsplit(cdxj.parse(line).url).hostname or "").removeprefix("www."))
+                found.add(bare_host(cdxj.parse(line).url))
             except ValueError:
                 continue
     return found - {""}

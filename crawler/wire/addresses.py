@@ -46,7 +46,8 @@ _NO_SITE = frozenset(
         "home", "lan", "arpa", "onion", "alt", "test", "invalid", "svc", "consul", "mshome", "workgroup",
     }
 )  # fmt: skip
-"""Last labels under which no public site is: RFC 6761, 6762, 8375 and 9476, ICANN's `internal` and what networks use."""
+"""Last labels under which no public site is: RFC 6761, 6762, 8375 and 9476, ICANN's `internal`, and what networks
+use."""
 
 BAD_PORTS = frozenset(
     {

@@ -32,7 +32,7 @@ IDLE_TOTAL = 64
 ATTEMPT_SECONDS = 20.0
 """Time for one address to answer, TLS handshake included."""
 
-Key = tuple["Place", "Proxy | None"]
+PoolKey = tuple["Place", "Proxy | None"]
 
 
 class NotTrusted(DownloadFailedError):
@@ -86,7 +86,7 @@ class Dialler:
         self._verify = verify
         self._unverified: dict[str, ssl.SSLContext] = {}
         self._idle_per_place = max(1, idle_per_place)
-        self._idle: defaultdict[Key, list[Connection]] = defaultdict(list)
+        self._idle: defaultdict[PoolKey, list[Connection]] = defaultdict(list)
 
     def _secure(self, host: str) -> tuple[ssl.SSLContext, str]:
         """The context for a host, and whose authorities that trusts."""

@@ -44,6 +44,7 @@ def test_search_tells_a_script(press_data: Path, kept: dict[str, PressItem]) -> 
     ("arguments", "code", "sentence"),
     [
         (("search", "ничегошеньки"), 3, "Nothing was found."),
+        (("search", "«Данил Кустов»", "--has", "photo"), 3, "Nothing was found."),
         (("search", '"не закрыта'), 2, "never closed"),
         (("search", "--has", "smell"), 2, "«has» knows"),
         (("search", "--since", "вчера"), 2, "is not a date"),

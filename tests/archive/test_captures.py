@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from archive import Archive
 from archive import captures as module
-from archive.acts import Act, keep
-from archive.captures import write
+from archive.acts import Act, record_act
+from archive.captures import write_captures
 from archive.holdings import cdxj
 from archive.holdings.files import digest_of
 from archive.holdings.writer import WarcInfo
@@ -36,7 +36,7 @@ def lines(data: Path) -> list[cdxj.IndexLine]:
 
 
 def test_rows_are_the_lines_of_the_index_in_their_order(press_data: Path, tmp_path: Path) -> None:
-    done = write(press_data, tmp_path / "out")
+    done = write_captures(press_data, tmp_path / "out")
     rows = [row for path in done.files for row in pq.read_table(path, partitioning=None).to_pylist()]
     wanted = lines(press_data)
     assert len({line.timestamp[:4] for line in wanted}) == len(done.files)
@@ -50,7 +50,7 @@ def test_rows_are_the_lines_of_the_index_in_their_order(press_data: Path, tmp_pa
 
 
 def test_duckdb_finds_an_address(press_data: Path, tmp_path: Path) -> None:
-    write(press_data, tmp_path / "out")
+    write_captures(press_data, tmp_path / "out")
     query = f"SELECT count(*), min(year) FROM '{tmp_path}/out/*/*.parquet' WHERE surt = 'example,voronezh)/opened'"
     assert duckdb.sql(query).fetchall() == [(2, 2024)]
 
@@ -68,7 +68,7 @@ def test_groups_are_small_and_sorted_over_many_years(
         ]
         cdxj.write_index(data, f"x/{year}.warc", added)
     seen: list[int] = []
-    done = write(data, tmp_path / "out", seen.append)
+    done = write_captures(data, tmp_path / "out", seen.append)
     assert [path.parent.name for path in done.files] == ["year=2023", "year=2024"]
     for path in done.files:
         table = pq.ParquetFile(path)
@@ -81,8 +81,8 @@ def test_withheld_is_left_out_and_supplied_is_marked(own: Path, tmp_path: Path) 
     file = theirs(tmp_path / "theirs.warc.gz")
     letopis(own, "import", file)
     act = Act(kind="withhold", at=datetime.now(UTC), id=Archive(own).find(URL)[0], urls=[URL], reason="a court order")
-    keep(own, WarcInfo(software="test/1"), act)
-    done = write(own, tmp_path / "out")
+    record_act(own, WarcInfo(software="test/1"), act)
+    done = write_captures(own, tmp_path / "out")
     rows = [row for path in done.files for row in pq.read_table(path, partitioning=None).to_pylist()]
     assert URL not in {row["url"] for row in rows}
     assert {row["supplied_by"] for row in rows if row["url"] == THEIR_URL} == {f"sha256:{digest_of(file)}"}
@@ -95,10 +95,10 @@ def test_damaged_lines_are_counted_and_nothing_is_left_of_a_failure(tmp_path: Pa
     cdxj.write_index(
         data, "x/1.warc", [b'com,x)/a 20240101000000 {"url": "http://x.com/a", "filename": "x/1.warc"}\n', bad]
     )
-    done = write(data, tmp_path / "out")
+    done = write_captures(data, tmp_path / "out")
     assert (done.rows, done.unread) == (1, 1)
     with pytest.raises(FileExistsError):
-        write(data, tmp_path / "out")
+        write_captures(data, tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("out")] == ["out"]
 
 

@@ -30,27 +30,27 @@ def dated(tmp_path, authority):
     """An archive with a manifest that the authority dated."""
     (tmp_path / "warc" / "north").mkdir(parents=True)
     (tmp_path / "warc" / "north" / "a.warc.gz").write_text("a file")
-    made = manifest.make(tmp_path)
+    made = manifest.make_manifest(tmp_path)
     moment = dating.date(made.path, authority[0])
     assert abs(moment - datetime.now(UTC)) < timedelta(minutes=10)
     return tmp_path, made.path
 
 
 def test_dated_day_is_checked_up_to_the_root(dated, authority) -> None:
-    chain = manifest.verify(dated[0], roots=authority[1] / "ca.pem")
+    chain = manifest.verify_chain(dated[0], roots=authority[1] / "ca.pem")
     assert (chain.findings, len(chain.notes)) == ([], 1)
     assert "whose signature was checked" in chain.notes[0]
     assert manifest.undated(dated[0]) == []
 
 
 def test_without_a_root_it_says_that_nobody_checked_the_signature(dated) -> None:
-    chain = manifest.verify(dated[0])
+    chain = manifest.verify_chain(dated[0])
     assert chain.findings == []
     assert "was not checked" in chain.notes[0]
 
 
 def test_authority_that_is_not_trusted(dated, authority) -> None:
-    chain = manifest.verify(dated[0], roots=authority[1] / "other.pem")
+    chain = manifest.verify_chain(dated[0], roots=authority[1] / "other.pem")
     assert [finding.code for finding in chain.findings] == ["date-wrong"]
 
 
@@ -60,13 +60,13 @@ def test_answer_that_dates_something_else(dated, authority, answer) -> None:
     if isinstance(answer, str):
         path.write_bytes(path.read_bytes() + b"\n")
     else:
-        dating.answer_of(path).write_bytes(answer)
-    found = [finding.code for finding in manifest.verify(root, roots=authority[1] / "ca.pem").findings]
+        dating.answer_path(path).write_bytes(answer)
+    found = [finding.code for finding in manifest.verify_chain(root, roots=authority[1] / "ca.pem").findings]
     assert "date-wrong" in found
 
 
 def test_authority_that_does_not_answer(tmp_path, dated) -> None:
-    dating.answer_of(dated[1]).unlink()
+    dating.answer_path(dated[1]).unlink()
     with pytest.raises(dating.NotDated, match="does not answer"):
         dating.date(dated[1], "http://127.0.0.1:1/")
     assert manifest.undated(dated[0]) == [dated[1]]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from archive.cite import bibtex, csl, plain, pwid, ris
+from archive.cite import bibtex, csl, pwid, reference, ris
 from archive.export import COLUMNS, export
 from archive.printable import cell
 from archive.upgrade import from_json
@@ -129,7 +129,7 @@ def test_a_number_stays_a_number() -> None:
 
 def test_a_citation_leads_to_the_bytes(kept: dict[str, PressItem]) -> None:
     item = kept["changed"]
-    told = plain(item)
+    told = reference(item)
     for part in (item.url, item.capture.record_id, item.capture.payload_digest, str(item.capture.offset), pwid(item)):
         assert str(part) in told
 
@@ -162,4 +162,4 @@ def test_csl_has_dates_and_digests(kept: dict[str, PressItem]) -> None:
 
 
 def test_an_english_page_is_cited_in_english(kept: dict[str, PressItem]) -> None:
-    assert "accessed 10 December 2024" in plain(kept["changed"].model_copy(update={"language": "en"}))
+    assert "accessed 10 December 2024" in reference(kept["changed"].model_copy(update={"language": "en"}))

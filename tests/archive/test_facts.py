@@ -8,7 +8,7 @@ import pytest
 
 from archive import facts
 from archive.runs import RunReport
-from crawler.reading.kind import Kind
+from crawler.reading.kind import PageKind
 
 ROOT = Path(__file__).resolve().parents[2]
 SAYS = {"note": 0, "_note": 1, "problem": 0, "Finding": 1, "found": 0, "Shortfall": 1, "_broken_list": 2, "_failed": 1}
@@ -64,7 +64,7 @@ def test_every_code_of_the_source_is_registered():
 
 def test_every_registered_code_is_used():
     said = {text for _, tree in sources() for node in ast.walk(tree) for text in texts(node)}
-    said |= set(Kind.__args__)
+    said |= set(PageKind.__args__)
     families = tuple(text[:-1] for text in said & CODES if text.endswith("*"))
     assert {code for code in CODES - said if not code.startswith(families)} == set()
 

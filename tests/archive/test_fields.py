@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import Archive, fields
-from archive.export import row, table
+from archive.export import arrow_table, item_row
 from archive.history import comment_changes, text_changes
 from archive.item_store import Items, ItemWriter
 from archive.items import (
@@ -179,10 +179,10 @@ def test_every_field_of_an_item_has_a_row_or_belongs_to_one() -> None:
 def test_columns_have_names_of_their_own_and_values_of_their_type() -> None:
     whole = item(title="А", published_local=WHEN.replace(tzinfo=None), comments=Comments(state="open", count=1))
     assert len({column.name for column in fields.COLUMNS}) == len(fields.COLUMNS)
-    (read,) = table([whole]).to_pylist()
+    (read,) = arrow_table([whole]).to_pylist()
     assert read["published_at"] is None
     assert read["published_local"] == "2024-12-10T12:00:00" and read["published_day"] == "2024-12-10"
-    assert row(whole)["comment_state"] == "open"
+    assert item_row(whole)["comment_state"] == "open"
 
 
 def test_absent_none_and_not_looked_for_are_three_states() -> None:
@@ -269,7 +269,8 @@ NEW_FIELD = {
     ),
     "archive/fields.py": (
         '    Row("tags",',
-        '    Row("subtitle", lambda i: pieces.line(i.subtitle), single=True, words={"text": lambda i: [i.subtitle]},\n'
+        '    Row("subtitle", lambda i: pieces.text_piece(i.subtitle), single=True,\n'
+        '        words={"text": lambda i: [i.subtitle]},\n'
         '        columns=column("subtitle", "text", "Line under the headline"), shown=lambda i: [i.subtitle]),\n'
         '    Row("tags",',
     ),
@@ -289,7 +290,7 @@ from pathlib import Path
 from rich.console import Console
 
 from archive import Archive
-from archive.export import row
+from archive.export import item_row
 from archive.history import text_changes
 from archive.items import Capture
 from archive.schema import fields_page
@@ -319,7 +320,7 @@ assert [change.field for change in text_changes(one, other)] == ["subtitle"]
 writer = ItemWriter(Path("data"), "a")
 assert [writer.keep(each).outcome for each in (one, one, other)] == ["new", "unchanged", "changed"]
 writer.close()
-assert row(one)["subtitle"] == "Раньше срока"
+assert item_row(one)["subtitle"] == "Раньше срока"
 assert Archive("data").count("позже")["total"] == 1
 console = Console(width=100)
 with console.capture() as shown:

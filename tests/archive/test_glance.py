@@ -12,8 +12,8 @@ import pytest
 
 from archive import Archive, regions
 from archive.access import Filters
-from archive.acts import Act, keep
-from archive.conditions import Condition, Day, write
+from archive.acts import Act, record_act
+from archive.conditions import Condition, Day, write_condition
 from archive.holdings.writer import WarcInfo
 from archive.watch import Watches
 from archive.web.glance import ROW, glance, layout, tiles
@@ -29,7 +29,7 @@ NOW = datetime(2024, 12, 12, 12, tzinfo=UTC)
 
 
 def withhold(data: Path, id: str, url: str) -> None:
-    keep(data, WarcInfo(software="test/1"), Act(kind="withhold", at=NOW, id=id, urls=[url], reason="x"))
+    record_act(data, WarcInfo(software="test/1"), Act(kind="withhold", at=NOW, id=id, urls=[url], reason="x"))
 
 
 def test_each_region_has_a_square_of_its_own() -> None:
@@ -63,7 +63,7 @@ def test_counts_add_up_and_leave_out_what_is_withheld(own: Path, kept: dict[str,
 def test_the_calendar_shows_what_is_not_known_as_a_hole(own: Path) -> None:
     (own / "runs" / "press").mkdir(parents=True)
     days = {"2024-12-10": Day(good=2, new=1), "2024-12-11": Day(bad=1)}
-    write(own, Condition(site="press", days=days))
+    write_condition(own, Condition(site="press", days=days))
     assert glance(Archive(own), NOW).sites["press"][-4:] == ["hole", "new", "failed", "hole"]
 
 

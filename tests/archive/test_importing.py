@@ -21,7 +21,7 @@ from warcio.warcwriter import WARCWriter
 from archive.holdings import cdxj
 from archive.holdings.resolve import holder
 from archive.holdings.writer import WarcWriter
-from archive.importing import NameTaken, NoArchive, captured, import_file, import_name, imports, other_form
+from archive.importing import NameTaken, NoArchive, import_file, import_name, imports, other_form, records_of_import
 from archive.verify import verify
 from archive.wacz.pack import pack
 from archive.wacz.selection import sources
@@ -190,7 +190,7 @@ def test_file_name_leads_nowhere(ours, tmp_path) -> None:
 
 def test_records_with_their_file(ours, tmp_path) -> None:
     imported, _ = import_file(tmp_path, ours, "theirs")
-    assert {warc for _, warc in captured(tmp_path, imported)} == {imported.warcs[0].warc}
+    assert {warc for _, warc in records_of_import(tmp_path, imported)} == {imported.warcs[0].warc}
 
 
 def test_imported_is_packed_like_ours(ours, tmp_path) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from said import Said
 
 from archive.items import PressItem
-from crawler import commands
 from crawler.commands import gathering
 from tests.conftest import ROOT
 
@@ -78,27 +76,6 @@ def walked() -> Iterator[tuple[str, Any]]:
 
 ALL = dict(walked())
 WITH_JSON = sorted(name for name, one in ALL.items() if any("--json" in option.opts for option in one.params))
-
-
-class Said:
-    """What `main` wrote on streams of an encoding, and its exit code."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, words: list[str], encoding: str = "utf-8") -> None:
-        self.encoding = encoding
-        streams = [io.TextIOWrapper(io.BytesIO(), encoding, "strict") for _ in range(2)]
-        with monkeypatch.context() as patched:
-            patched.setattr(sys, "argv", ["letopis", *words])
-            patched.setattr(sys, "stdout", streams[0])
-            patched.setattr(sys, "stderr", streams[1])
-            patched.setenv("COLUMNS", "120")
-            with pytest.raises(SystemExit) as end:
-                commands.main()
-        self.code = end.value.code
-        self.out, self.err = (self._read(stream) for stream in streams)
-
-    def _read(self, stream: io.TextIOWrapper) -> str:
-        stream.flush()
-        return stream.buffer.getvalue().decode(self.encoding)
 
 
 @pytest.fixture

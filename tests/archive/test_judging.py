@@ -154,6 +154,45 @@ def test_absence_counts_only_where_the_site_is_alive(seen):
     assert (verdict.decisions, [one.id for one in verdict.held], verdict.good) == ((), ["a1001"], False)
 
 
+def notice(id: str, said: str, **signs):
+    """One page that looks like a notice by its signs."""
+
+    def seen(run, at):
+        return Sighting(
+            run=run, role="article", url=address(int(id[1:])), at=at, seen="article", id=id, digest=said,
+            sketch=sketch(said), **signs,
+        )  # fmt: skip
+
+    return seen
+
+
+SIGNS = [{"unlike": True}, {"undated": True, "missed": ("body",)}]
+
+
+@pytest.mark.parametrize("signs", SIGNS)
+@pytest.mark.parametrize("then", ["the article", "the same", "nothing"])
+def test_a_new_page_that_looks_like_a_notice_waits_for_what_comes(signs, then):
+    site = Site()
+    verdict = site.crawl(site.same(), more=[notice("a2000", NOTICE, **signs)])
+    assert (verdict.withdrawn, [one.kind for one in verdict.held]) == ((("a2000", "doubtful"),), ["first"])
+    for number in range(1, PATIENCE + 1):
+        again = {"the article": [notice("a2000", text(2000))], "the same": [notice("a2000", NOTICE, **signs)]}
+        verdict = site.crawl(site.same(), more=again.get(then, []))
+        if then == "the article" or number == PATIENCE:
+            break
+        assert (verdict.decisions, bool(verdict.withdrawn)) == ((), then == "the same")
+    outcome = "refuted" if then == "the article" else "booked"
+    assert [(each.kind, each.outcome) for each in verdict.decisions] == [("first", outcome)]
+    assert (verdict.withdrawn, verdict.restored) == ((), ("a2000",) if then == "nothing" else ())
+    assert site.held == ()
+
+
+@pytest.mark.parametrize("signs", [{}, {"undated": True}, {"missed": ("body",)}])
+def test_one_sign_of_a_notice_is_none(signs):
+    verdict = Site().crawl(Site().same(), more=[notice("a2000", text(2000), **signs)])
+    assert (verdict.withdrawn, verdict.held) == ((), ())
+
+
 @pytest.mark.parametrize("others", [False, True])
 def test_an_absence_is_believed_once_the_site_was_seen_to_show_articles(others):
     site = Site()

@@ -9,7 +9,7 @@ import pytest
 from archive import lines
 from archive.catalogue import Catalogue
 from archive.item_store import Items
-from archive.lines import LONGEST_LINE, line_at, mend, whole_lines
+from archive.lines import LONGEST_LINE, line_at, mend_lines, whole_lines
 from archive.renaming import _move
 from archive.verify import verify
 from tests.archive.press import Press, too_long
@@ -51,7 +51,7 @@ def test_a_long_line_without_an_end_is_no_line(tmp_path: Path, small: int) -> No
     with path.open("rb+") as file:
         file.truncate(small + 100)
     assert [line.data for line in whole_lines(path)] == [b"first\n"]
-    assert mend(path).stat().st_size == small + 94
+    assert mend_lines(path).stat().st_size == small + 94
     assert path.read_bytes() == b"first\n"
 
 

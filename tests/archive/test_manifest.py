@@ -16,7 +16,7 @@ def root(tmp_path):
     """Three days with a file each."""
     for number in range(3):
         put(tmp_path, f"{number}.warc.gz", f"file {number}")
-        manifest.make(tmp_path, now=DAY + timedelta(days=number))
+        manifest.make_manifest(tmp_path, now=DAY + timedelta(days=number))
     return tmp_path
 
 
@@ -27,26 +27,26 @@ def put(root, name, text):
 
 
 def codes(root):
-    return [finding.code for finding in manifest.verify(root).findings]
+    return [finding.code for finding in manifest.verify_chain(root).findings]
 
 
 def test_an_untouched_archive_is_sound(root):
-    chain = manifest.verify(root)
+    chain = manifest.verify_chain(root)
     assert (chain.days, chain.files, chain.findings) == (3, 3, [])
 
 
 def test_a_file_is_taken_down_once(root):
-    assert manifest.make(root, now=DAY + timedelta(days=9)) is None
+    assert manifest.make_manifest(root, now=DAY + timedelta(days=9)) is None
 
 
 def test_a_file_that_is_being_written_is_not_taken_down(root):
     put(root, "4.warc.gz.open", "growing")
-    assert manifest.make(root, now=DAY + timedelta(days=9)) is None
+    assert manifest.make_manifest(root, now=DAY + timedelta(days=9)) is None
 
 
 def test_a_second_one_of_a_day_bears_a_number(root):
     put(root, "4.warc.gz", "more")
-    assert manifest.make(root, now=DAY + timedelta(days=2)).path.name == "2025-12-12.1.jsonl"
+    assert manifest.make_manifest(root, now=DAY + timedelta(days=2)).path.name == "2025-12-12.1.jsonl"
     assert codes(root) == []
 
 
@@ -93,7 +93,7 @@ def test_a_damaged_manifest_is_found(root):
 def test_a_manifest_names_no_file_outside_the_archive(root):
     path = root / "manifest/2025-12-12.jsonl"
     path.write_text(path.read_text() + '{"file": "../../etc/passwd", "size": 1, "sha256": "x"}\n')
-    assert {finding.message for finding in manifest.verify(root).findings} == {
+    assert {finding.message for finding in manifest.verify_chain(root).findings} == {
         "a line names '../../etc/passwd', which is no file of the archive",
         "it has 2 files and says 1",
     }

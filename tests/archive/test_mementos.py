@@ -11,7 +11,7 @@ import pytest
 from exchanges import INFO, exchange
 
 from archive import Archive
-from archive.acts import Act, keep
+from archive.acts import Act, record_act
 from archive.holdings.files import digest_of
 from archive.holdings.writer import WarcInfo, WarcWriter
 from tests.archive.serving import serving
@@ -139,7 +139,7 @@ def test_slashes_that_were_joined_and_queries_are_understood(web: httpx.Client) 
 def test_what_is_withheld_is_given_out_by_no_door(own: Path) -> None:
     reason = "a court order"
     act = Act(kind="withhold", at=datetime.now(UTC), id=Archive(own).find(URL)[0], urls=[URL], reason=reason)
-    keep(own, WarcInfo(software="test/1"), act)
+    record_act(own, WarcInfo(software="test/1"), act)
     with serving(Archive(own)) as address, httpx.Client(base_url=address) as client:
         assert client.get("/cdx", params={"url": URL}).text == ""
         assert "/opened" not in client.get("/cdx", params={"url": "*.example"}).text

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from archive import Archive
-from archive.acts import Act, keep
+from archive.acts import Act, record_act
 from archive.history import Span
 from archive.holdings.writer import WarcInfo
 from archive.judging import Event, Verdict
@@ -110,7 +110,7 @@ def test_each_kind_has_its_entries_and_names_its_records(news_data: tuple[Path, 
         "spread": [],
         "new": [(items[name].id, (ours[name],)) for name in ("back", "gone", "old")],
     }
-    assert [(one.site, one.title, one.told) for one in found["event"]] == [
+    assert [(one.site, one.title, one.detail) for one in found["event"]] == [
         ("voronezh", "maintenance", "21 of 30 answers were one notice.")
     ]
 
@@ -159,6 +159,6 @@ def test_withheld_article_is_no_news(news_data: tuple[Path, dict[str, PressItem]
     shutil.copytree(news_data[0], data)
     edited = news_data[1]["edited"]
     act = Act(kind="withhold", at=datetime.now(UTC), id=edited.id, urls=[edited.url], reason="a court order")
-    keep(data, WarcInfo(software="test/1"), act)
+    record_act(data, WarcInfo(software="test/1"), act)
     found = News(Archive(data)).entries()
     assert (found["rewritten"], len(found["new"])) == ([], 2)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from patience import LONG
 
-from archive.search.language import EXACT_FIELDS, NAME_FIELDS, TEXT_FIELDS, parse
+from archive.search.language import EXACT_FIELDS, NAME_FIELDS, TEXT_FIELDS, parse_query
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SAMPLES = [
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_sample_is_a_query(sample: str) -> None:
-    assert parse(sample) is not None
+    assert parse_query(sample) is not None
 
 
 def test_every_field_is_told() -> None:

@@ -13,7 +13,7 @@ from archive import Archive
 from archive.access import NoSuchItem, QueryError
 from archive.cite import references
 from archive.search.engine import SINGLE
-from archive.search.language import And, Near, Not, Or, Prefix, Words, parse
+from archive.search.language import And, Near, Not, Or, Prefix, Words, parse_query
 from archive.watch import Signal
 from bench.press import PLANTED, PLANTED_EACH, write
 from bench.press import Press as MadeUp
@@ -168,10 +168,10 @@ def test_filters_are_explained_like_the_query(archive: Archive) -> None:
 
 
 def test_a_query_becomes_a_tree() -> None:
-    assert parse("а б | -вг*") == Or((And((Words(("а",)), Words(("б",)))), Not(Prefix("вг"))))
-    assert parse("один два") == And((Words(("один",)), Words(("два",))))
-    assert parse("пресс-служба") == Words(("пресс", "служба"))
-    assert parse("один NEAR/2 два") == Near("один", "два", 2)
+    assert parse_query("а б | -вг*") == Or((And((Words(("а",)), Words(("б",)))), Not(Prefix("вг"))))
+    assert parse_query("один два") == And((Words(("один",)), Words(("два",))))
+    assert parse_query("пресс-служба") == Words(("пресс", "служба"))
+    assert parse_query("один NEAR/2 два") == Near("один", "два", 2)
 
 
 def test_words_removed_from_a_page_are_found_in_former_versions(archive: Archive) -> None:

@@ -99,7 +99,7 @@ def test_dated_signature_is_checked_up_to_the_root(data, tmp_path, authority) ->
     report, signed = packed(data, anonymous(tmp_path, authority[0]))
     assert report.undated == ""
     # As the draft says: the text of the signature is what the authority dated.
-    moment = dating.stated(signed["signature"].encode(), base64.b64decode(signed["timeSignature"]))
+    moment = dating.stated_time(signed["signature"].encode(), base64.b64decode(signed["timeSignature"]))
     assert x509.load_pem_x509_certificates(signed["timestampCert"].encode())
     found, said = checked(data, authority[1] / "ca.pem")
     assert (found, moment.isoformat() in said, "whose signature was checked" in said) == ([], True, True)

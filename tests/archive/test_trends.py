@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from archive import Archive
 from archive.access import QueryError
-from archive.trends import table, trends
+from archive.trends import csv_table, trends
 from crawler.commands import app
 from tests.archive.press import TAMBOV, Press
 from tests.archive.serving import serving
@@ -74,7 +74,7 @@ def test_what_makes_no_sense_is_refused(trending: Path, queries: list[str]) -> N
 
 
 def test_table_has_a_row_a_time_and_no_formula(trending: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(table(trends(Archive(trending), ["школа", "-мост"])))))
+    rows = list(csv.DictReader(io.StringIO(csv_table(trends(Archive(trending), ["школа", "-мост"])))))
     assert [row["count"] for row in rows if row["query"] == "школа"] == ["1", "0", "2", "1"]
     assert {row["query"] for row in rows} == {"школа", "'-мост"}
 
@@ -117,3 +117,12 @@ def test_table_can_be_fetched(web: httpx.Client) -> None:
     assert {(row["region"], row["time"], row["count"]) for row in rows} == {
         ("RU-VOR", "2024", "2"), ("RU-VOR", "none", "1"), ("RU-TAM", "2024", "1"),
     }  # fmt: skip
+
+
+def test_trends_are_a_data_frame_with_the_rows_of_the_csv(press_data):
+    found = Archive(press_data).trends(["школа", "небывальщина"], step="year")
+    frame = found.to_pandas()
+    assert len(frame) == len(csv_table(found).splitlines()) - 1 > 0
+    assert [*frame.columns] == csv_table(found).splitlines()[0].split(",")
+    assert frame["count"].sum() == sum(line.total for line in found)
+    assert found.to_polars().shape == frame.shape

@@ -18,7 +18,7 @@ from archive.access import FACETS, QueryError
 from archive.extract import extract
 from archive.items import Media
 from archive.warc.reader import records
-from archive.web.asked import asked
+from archive.web.asked import parameters_of
 from archive.web.guard import POLICY
 from archive.web.words import LANGUAGES
 from tests.archive.press import HOSTILE, Press, png
@@ -413,7 +413,7 @@ def test_an_address_keeps_query_and_filters() -> None:
     from starlette.requests import Request
 
     scope = {"type": "http", "query_string": b"q=a&region=RU-TAM&changed=0&since=2024&lang=en", "headers": []}
-    ask = asked(Request(scope))
+    ask = parameters_of(Request(scope))
     assert ask.link("/") == "/?q=a&region=RU-TAM&since=2024-01-01&changed=0&lang=en"
     assert ask.toggled("region", "RU-TAM") == "/?q=a&since=2024-01-01&changed=0&lang=en"
 

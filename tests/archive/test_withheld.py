@@ -11,7 +11,7 @@ from exchanges import INFO, exchange
 
 from archive import Archive
 from archive.acts import Act, Acts
-from archive.acts import keep as decide
+from archive.acts import record_act as decide
 from archive.beside import keep
 from archive.holdings.cdxj import find
 from archive.holdings.writer import WarcWriter

@@ -73,6 +73,8 @@ KEEPERS = {
     "config": "shows settings",
     "copy": "copies the archive whole",
     "serve": "walked through by its addresses",
+    "collection": "hands on nothing of it (test_collecting)",
+    "mcp": "asked by its own client (test_assistant)",
     "replay": "asked for the page below",
 }
 """The other commands, and why they are not asked."""

@@ -148,6 +148,32 @@ def unknown_notice(chance: random.Random) -> Site:
     return site("unknown_notice", answer, 3)
 
 
+def lone_notice(chance: random.Random, name: str, *, titles: bool, known: bool) -> Site:
+    """Days 1 and 2 one address, of a new article or a known one, gives a notice that its words do not betray. The list
+    names the articles by their `titles`, or only by a word."""
+    press = Press(chance, chance.randrange(9, 14))
+    late = max(press.texts)
+    title = chance.choice(["Внимание", "Раздел обновляется", "Портал области", "Уважаемые пользователи"])
+    words = chance.choice(
+        ["Материал будет доступен после", "Бүлек яңартыла, материал соңрак күренәчәк:", "Available from"]
+    )
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == press.path(late) and day in (1, 2):
+            text = f"{words} {chance.randrange(10, 24)}:00."
+            return html(f"<title>{title}</title><h1>{title}</h1><article><p>{text}</p></article>")
+        if path != "/news/":
+            return press.as_ever(path)
+        named = [number for number in press.texts if known or day or number != late]
+        rows = [
+            f'<p class="entry"><a href="{press.path(number)}">{press.titles[number] if titles else "Новость"}</a></p>'
+            for number in chance.sample(named, len(named))
+        ]
+        return html("".join(rows))
+
+    return site(name, answer, 4)
+
+
 def no_robots(chance: random.Random) -> Site:
     """robots.txt answers 503 on days 1 and 2, while the articles are due; one was edited meanwhile."""
     press = Press(chance, 8)
@@ -333,6 +359,9 @@ def SITES(chance: random.Random) -> list[Site]:
         *(maintenance(chance, f"maint_{n}", notice, listed=False) for n, notice in enumerate(said)),
         maintenance(chance, "maint_listed", chance.choice(said), listed=True),
         unknown_notice(chance),
+        lone_notice(chance, "lone_titled", titles=True, known=False),
+        lone_notice(chance, "lone_untitled", titles=False, known=False),
+        lone_notice(chance, "lone_known", titles=chance.random() < 0.5, known=True),
         no_robots(chance),
         all_404(chance),
         to_front(chance),

@@ -10,7 +10,7 @@ from archive.languages import every
 from archive.languages.names import has_finite_verb, is_person
 from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits import words
-from crawler.reading.credits.parties import ParsedCredit, plausible, split_names, trim
+from crawler.reading.credits.parties import ParsedCredit, plausible, split_names, trim_name
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -37,7 +37,7 @@ def bare(line: str) -> list[ParsedCredit]:
 
 
 def _one(line: str) -> list[ParsedCredit]:
-    match = words.bare(line)
+    match = words.bare_start(line)
     if match is None or match["names"].lstrip()[:1] in "-–—:":
         return []
     text = _KEPT_AT.sub(", ", match["names"])
@@ -47,7 +47,7 @@ def _one(line: str) -> list[ParsedCredit]:
         if not all(plausible(name, strict=False) for name in names):
             return []
         return [ParsedCredit(role, tuple(names), inflected=True) for role in roles]
-    whole = trim(text)
+    whole = trim_name(text)
     if match["out"]:
         if words.NOBODY.match(match["out"].rstrip(": ") + " " + whole):
             return [ParsedCredit(role, ()) for role in roles]
@@ -131,7 +131,7 @@ def prose(line: str) -> list[ParsedCredit]:
         role = "text"
     elif _FILM_MADE.match(who) and not _PICTURE_MADE.search(line):
         role = "video"
-    return [ParsedCredit(role, (trim(match["name"]),), inflected=made is not None)]
+    return [ParsedCredit(role, (trim_name(match["name"]),), inflected=made is not None)]
 
 
 __all__ = ["bare", "party_of_film", "prose"]

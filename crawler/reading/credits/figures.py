@@ -16,7 +16,7 @@ from lxml import etree
 
 from crawler.reading.credits.captions import BUTTON, by_lines, divide, last_inline, party, read_credit
 from crawler.reading.credits.line import parse_credit, split_credit
-from crawler.reading.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_of, lines
+from crawler.reading.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_by_class, lines
 from crawler.reading.credits.parties import ParsedCredit
 
 _MOST_ELEMENTS: Final = 60_000
@@ -57,7 +57,7 @@ class Figures:
     """Those that stand in no figure."""
 
 
-def region(tree: etree._Element, article: etree._Element | None) -> etree._Element:
+def article_region(tree: etree._Element, article: etree._Element | None) -> etree._Element:
     """The part of the page that belongs to the article: the element given, widened to what holds its heading too."""
     if article is None:
         best: tuple[int, etree._Element] | None = None
@@ -100,7 +100,8 @@ def _apart(element: etree._Element, kind: str) -> bool:
 def holds_figure(element: etree._Element) -> bool:
     """Whether a figure is in an element, by its tag or by what its class says of a caption or a credit."""
     return any(
-        one.tag in ("figure", "figcaption") or (isinstance(one.tag, str) and kind_of(one) in ("caption", "credit"))
+        one.tag in ("figure", "figcaption")
+        or (isinstance(one.tag, str) and kind_by_class(one) in ("caption", "credit"))
         for one in islice(element.iter(), _MOST_FIGURES)
     )
 
@@ -116,7 +117,7 @@ def _bounded(
         tag = element.tag
         if not isinstance(tag, str) or (tag in SKIPPED and element not in keep):
             continue
-        kind = kind_of(element)
+        kind = kind_by_class(element)
         if element not in keep and (element in elsewhere or _apart(element, kind)):
             continue
         found[element] = kind
@@ -132,7 +133,7 @@ def _inside(element: etree._Element, kinds: set[str], tags: tuple[str, ...] = ()
         node = stack.pop()
         if not isinstance(node.tag, str) or node.tag in UNSEEN:
             continue
-        if node.tag in tags or kind_of(node) in kinds:
+        if node.tag in tags or kind_by_class(node) in kinds:
             found.append(node)
             continue
         stack.extend(reversed(node))
@@ -142,7 +143,7 @@ def _inside(element: etree._Element, kinds: set[str], tags: tuple[str, ...] = ()
 def _read_figure(element: etree._Element, figure: Figure) -> None:
     captions = (
         _inside(element, {"caption"}, ("figcaption",))
-        if kind_of(element) != "caption" and element.tag != "figcaption"
+        if kind_by_class(element) != "caption" and element.tag != "figcaption"
         else [element]
     )
     pictured = next(element.iter("img", "picture", "video", "iframe"), None) is not None
@@ -258,7 +259,7 @@ def find_figures(
 
     `elsewhere` are parts of the page that are none of the article: nothing is looked for in them.
     """
-    root = region(tree, article)
+    root = article_region(tree, article)
     keep = {root}
     if article is not None:
         keep.add(article)
@@ -328,4 +329,4 @@ def find_figures(
     return Figures(root, figures, list(walked), [element for element in walked if element not in done])
 
 
-__all__ = ["Figure", "Figures", "find_figures", "flat", "holds_figure", "region"]
+__all__ = ["Figure", "Figures", "article_region", "find_figures", "flat", "holds_figure"]

@@ -24,7 +24,7 @@ from crawler.reading.credits.parties import (
     one_line,
     plausible,
     split_names,
-    trim,
+    trim_name,
     unwrap,
 )
 
@@ -52,7 +52,7 @@ class _Section:
 def _accept(section: _Section, names: list[str], *, beside_media: bool) -> bool:
     text = section.text.strip()
     if not names:
-        said = [trim(GIVEN.sub("", part)) or part for part in re.split(r"\s*[/,;]\s*", text)]
+        said = [trim_name(GIVEN.sub("", part)) or part for part in re.split(r"\s*[/,;]\s*", text)]
         nobody = all(words.NOBODY.match(part) for part in said if part)
         return bool(text) and bool(nobody or GIVEN.match(text) or words.LICENCE.search(text))
     if words.RIGHTS.search(text):
@@ -243,7 +243,7 @@ def _divided(text: str) -> tuple[str, str | None]:
     if (
         len(text) <= 200
         and parse_credit(text)
-        and (words.LABEL.match(unwrap(text)) or words.bare(text) or words.unmarked(text))
+        and (words.LABEL.match(unwrap(text)) or words.bare_start(text) or words.unmarked(text))
     ):
         return "", text
     marked = _unglued(text, "\x01")

@@ -105,7 +105,7 @@ def _slashed(text: str) -> list[str]:
     return [re.sub(r"\x00(\d+)\x00", lambda m: held[int(m[1])], part) for part in parts if part]
 
 
-def trim(name: str) -> str:
+def trim_name(name: str) -> str:
     """A name without what only divides it from others; a full stop stays where it shortens a word."""
     name = name.strip(" \t,;:·•|–—-†*")
     name = re.sub(r"^\.+\s*", "", name)
@@ -144,13 +144,13 @@ def split_names(text: str) -> list[str]:
     names: dict[str, str] = {}
     for part in _slashed(text):
         for piece in _COMMA.split(part):
-            piece = trim(_LEADING.sub("", piece))
+            piece = trim_name(_LEADING.sub("", piece))
             anonymous = bool(GIVEN.match(piece))
             piece = GIVEN.sub("", piece)
-            piece = trim(_PLACE.sub("", piece)) or piece
+            piece = trim_name(_PLACE.sub("", piece)) or piece
             if words.NOBODY.match(piece) or (anonymous and not piece):
                 continue
-            piece = trim(_BEARER.sub("", piece))
+            piece = trim_name(_BEARER.sub("", piece))
             piece = _OUT_OF.sub("", piece)
             couple = _AND.split(piece)
             within = _PERSON_OF.match(piece)
@@ -202,4 +202,4 @@ def plausible(name: str, *, strict: bool) -> bool:
     return not (len(tokens) >= 4 and lower * 2 >= len(tokens)) and not (lower >= 2 and len(tokens) >= 5)
 
 
-__all__ = ["GIVEN", "ParsedCredit", "is_russian", "one_line", "plausible", "split_names", "trim", "unwrap"]
+__all__ = ["GIVEN", "ParsedCredit", "is_russian", "one_line", "plausible", "split_names", "trim_name", "unwrap"]

@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.items import CreditRole
 from archive.languages import every, languages
-from archive.languages.patterns import any_of, any_word, held, holds, needed, pattern_of, stems
+from archive.languages.patterns import any_of, any_word, held, holds, needed_strings, pattern_of, stems
 
 _ROLES: Final[tuple[CreditRole, ...]] = ("photo", "video", "infographic", "illustration", "audio", "text")
 
@@ -48,7 +48,7 @@ SURE: Final = pattern_of(any_of(every(lambda language: language.credits.sure)), 
 _PROSE: Final = every(lambda language: (*language.credits.prose, language.credits.made))
 _COPYRIGHTS: Final = ("©", "ⓒ", "(c)", "(с)", "copyright")
 _LABEL_STEMS: Final = stems((*LABELS, *SOURCES, *_COURTESY, *_COPYRIGHTS))
-_STEMS: Final = stems((*_LABEL_STEMS, *(stem for pattern in _PROSE for stem in needed(pattern))))
+_STEMS: Final = stems((*_LABEL_STEMS, *(stem for pattern in _PROSE for stem in needed_strings(pattern))))
 _MARKS: Final = (
     *(":", "：", "=", "...", "…", "—", "–", "- ", *_COPYRIGHTS),
     *stems((*_COURTESY, *_COPYRIGHTS)),
@@ -104,7 +104,7 @@ _UNMARKED: Final = pattern_of(
 )
 
 
-def bare(line: str) -> re.Match[str] | None:
+def bare_start(line: str) -> re.Match[str] | None:
     """A line without a colon: «Фото Ивана Ивановича», «Фото предоставлено …», «Фото с сайта …»."""
     return next((found for pattern in _BARE if (found := pattern.match(line))), None)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from crawler.reading.dates.find import MODIFIED_META, PUBLISHED_META
 from crawler.reading.dates.order import month_first
 from crawler.reading.dates.parse import parse_date
-from crawler.reading.dates.zones import holds
+from crawler.reading.dates.zones import zone_holds
 from crawler.reading.structured import texts
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class PageClock:
 
     def read(self, text: str) -> Moment | None:
         """The moment that a short text of the page tells, in its zone; `at` has no offset where none is known."""
-        moment = self.told(text)
+        moment = self.moment(text)
         return self.placed(moment) if moment is not None else None
 
-    def told(self, text: str) -> Moment | None:
+    def moment(self, text: str) -> Moment | None:
         """The same before it is given the zone that the page's other times have, which costs more than to read it."""
         american = "/" in text and self._month_first
         return parse_date(text, now=self._document.fetched_at, zone=self.zone, month_first=american)
@@ -81,4 +81,4 @@ class PageClock:
 def _at(said: datetime, when: datetime) -> timedelta | None:
     """The offset of a place at a local time, as another of its times says; None where clocks may have been changed."""
     zone = said.tzinfo
-    return said.utcoffset() if zone is not None and holds(zone, said.replace(tzinfo=None), when) else None
+    return said.utcoffset() if zone is not None and zone_holds(zone, said.replace(tzinfo=None), when) else None

@@ -119,19 +119,19 @@ def zone_after(text: str, *, machine: bool = False) -> Zone:
     if match["place"]:
         return Zone(_place(match["place"]), _place(match["place"]) is None)
     if name := match["name"]:
-        known = named(name)
+        known = zone_named(name)
         # A word after a time is a zone only where it looks like one: «15:30 TASS» names none.
         looks = name.isupper() and len(name) >= 3 and name.endswith("T")
         return Zone(known, known is None and looks)
     return Zone(_moscow(match["moscow"]), False)
 
 
-def named(name: str) -> tzinfo | None:
+def zone_named(name: str) -> tzinfo | None:
     """The zone of an abbreviation; None where it has none, or more than one."""
     return _NAMES.get(name) or (_place(_PLACES[name]) if name in _PLACES else None)
 
 
-def holds(zone: tzinfo, seen: datetime, when: datetime) -> bool:
+def zone_holds(zone: tzinfo, seen: datetime, when: datetime) -> bool:
     """Whether the offset that a place had at the time `seen` is surely that of the time `when`, too: no place with that
     offset changed its clocks in between. Both times without offset."""
     offset = zone.utcoffset(seen)

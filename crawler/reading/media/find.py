@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
+from archive.identity import bare_host
 from archive.items import Media, MediaType
 from archive.languages import every
 from archive.languages.patterns import any_of, pattern_of
@@ -26,7 +27,7 @@ from crawler.reading.media.images import (
     gallery_entries,
     is_layout,
     largest,
-    number,
+    pixels,
     same_picture,
 )
 from crawler.reading.media.players import player_of
@@ -233,7 +234,7 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
         found.add(
             player.type, url, f"{player.provider}:{player.id}",
             provider=player.provider, provider_id=player.id, label=label,
-            width=number(element.get("width")), height=number(element.get("height")),
+            width=pixels(element.get("width")), height=pixels(element.get("height")),
         )  # fmt: skip
         return True
     if _FILM.search(url):
@@ -241,11 +242,11 @@ def _player(found: _Found, element: etree._Element, address: str | None, *, stri
         return True
     if strict or ".swf" in url.casefold() or _NO_PLAYER.search(url):
         return False
-    width, height = number(element.get("width")), number(element.get("height"))
+    width, height = pixels(element.get("width")), pixels(element.get("height"))
     if (width is not None and width < 100) or (height is not None and height < 60):
         return False
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    own = (urlsplit(found.url).hostname or "").removeprefix("www.")
+    host = bare_host(url)
+    own = bare_host(found.url)
     if not _EMBEDS.search(url):
         return False
     kind: MediaType = "video" if re.search(r"video|player|stream", url, re.IGNORECASE) else "embed"
@@ -276,7 +277,7 @@ def _films(found: _Found, element: etree._Element) -> None:
         address = absolute(source.get("src") or source.get("data-src") or source.get("data-original"), found.base)
         if address is None:
             continue
-        size = number(source.get("size") or source.get("res") or source.get("height")) or 0
+        size = pixels(source.get("size") or source.get("res") or source.get("height")) or 0
         if best is None or size > best[0]:
             best = (size, address)
     if best is None:
@@ -284,7 +285,7 @@ def _films(found: _Found, element: etree._Element) -> None:
     found.add(
         kind, best[1], label=_title(element) or label_before(element),
         poster=absolute(element.get("poster"), found.base),
-        width=number(element.get("width")), height=number(element.get("height")),
+        width=pixels(element.get("width")), height=pixels(element.get("height")),
     )  # fmt: skip
 
 
@@ -492,8 +493,8 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
         alt=alt,
         caption=caption,
         credit=credit,
-        width=number(img.get("width")),
-        height=number(img.get("height")),
+        width=pixels(img.get("width")),
+        height=pixels(img.get("height")),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import hinted
+from archive.languages.patterns import Hinted
 from crawler.reading.addresses import absolute
 from crawler.reading.credits.markup import frame
 
@@ -48,7 +48,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|/(?:placeholder|no-?(?:photo|image|pic))(?:[._-]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_LAYOUT: Final = hinted(
+_LAYOUT: Final = Hinted(
     r"(?:counter\.|/counter|stat(?:s|istics?)?\.php|/count\.php|share\.php|sharer|mc\.yandex|top100|top-fwz"
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
@@ -59,7 +59,7 @@ _LAYOUT: Final = hinted(
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
     re.IGNORECASE,
 )
-_LAYOUT_CLASS: Final = hinted(
+_LAYOUT_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
     r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner|weather|vote|like|dislike|licen[cs]e)s?"
     r"(?:$|[\s_-])",
@@ -69,7 +69,7 @@ _NUMBER: Final = re.compile(r"^\s*(\d{1,5})(?:\.\d+)?(?:px)?\s*$")
 _SIZE_IN_NAME: Final = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w{3,4}(?:$|\?))")
 
 
-def number(value: str | None) -> int | None:
+def pixels(value: str | None) -> int | None:
     """Pixels of a width or height attribute."""
     match = _NUMBER.match(value or "")
     return int(match[1]) if match and int(match[1]) > 0 else None
@@ -148,7 +148,7 @@ def is_layout(img: etree._Element, address: str) -> bool:
     names = f"{img.get('class') or ''} {img.get('id') or ''}"
     if _LAYOUT_CLASS(names):
         return True
-    width, height = number(img.get("width")), number(img.get("height"))
+    width, height = pixels(img.get("width")), pixels(img.get("height"))
     if (width is not None and width < 60) or (height is not None and height < 60):
         return True
     return bool(width and height and width / height > 6)
@@ -191,6 +191,6 @@ __all__ = [
     "gallery_entries",
     "is_layout",
     "largest",
-    "number",
+    "pixels",
     "same_picture",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -25,14 +27,16 @@ KIT = Path(__file__).parents[2] / "kit"
 
 
 @pytest.fixture
-def left_open(tmp_path, archive):
-    """An archive whose file was never closed: ten pages."""
-    opened = archive.with_name(archive.name + ".open")
-    archive.rename(opened)
-    for path in (tmp_path / "index").rglob("*"):
-        if path.is_file():
-            path.unlink()
-    return opened
+def left_open(tmp_path, tmp_path_factory):
+    """An archive whose writer was killed, with its file of ten pages and nothing else that is derived."""
+    living = tmp_path_factory.mktemp("living")
+    with WarcWriter(living, "voronezh", INFO, clock=lambda: BEGIN) as writer:
+        for number in range(10):
+            writer.write_exchange(page(number))
+        shutil.copytree(living / "warc", tmp_path / "warc")
+        shutil.copy(living / own.KEY, tmp_path)
+    (path,) = (tmp_path / "warc").rglob("*.open")
+    return path
 
 
 def tear(path: Path, bytes_off: int) -> bytes:
@@ -77,7 +81,7 @@ def test_what_the_last_crawl_left_is_found_among_years_of_files(tmp_path, left_o
     site = name.partition("/")[0]
     entries = tmp_path / "warc" / site / own.ENTRIES
     key = (tmp_path / own.KEY).read_bytes()
-    begun = next(line for line in entries.read_bytes().splitlines(True) if b'"size"' not in line)
+    begun = next(line for line in entries.read_bytes().splitlines(True) if b'"size": 0' in line)
     older = [
         own.OwnFile(f"{site}/2019/{site}-{number:014}-00001-000000.warc.gz", 9, "0").line(key) for number in range(999)
     ]
@@ -195,3 +199,84 @@ def test_ten_kills_lose_nothing_that_was_acknowledged(tmp_path):
         record = cited(tmp_path, capture)
         assert record.type == "revisit" or record.block == response(number)
         assert record.capture(capture.warc) == capture
+
+
+def others(path: Path, number: int = 99) -> bytes:
+    """What another writer, with another key, wrote into a file."""
+    with WarcWriter(path, "voronezh", INFO) as writer:
+        writer.write_exchange(page(number))
+    (file,) = (path / "warc").rglob("*.warc.gz")
+    return file.read_bytes()
+
+
+def test_what_was_added_after_the_crash_is_no_record_of_ours(tmp_path, left_open):
+    data, more = left_open.read_bytes(), others(tmp_path / "other")
+    left_open.write_bytes(data + more)
+    (mended,) = mend(tmp_path)
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == data
+    assert mended.torn.read_bytes() == more
+    assert own.Own(tmp_path).proves(mended.warc)
+
+
+def test_what_was_added_to_a_torn_file_is_no_record_of_ours(tmp_path, left_open):
+    kept = list(records(left_open))[-1].offset
+    tear(left_open, 5)
+    data = left_open.read_bytes()
+    left_open.write_bytes(data + others(tmp_path / "other"))
+    (mended,) = mend(tmp_path)
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == data[:kept]
+    assert not cdxj.find(tmp_path, "http://example.org/page/99")
+
+
+def test_what_was_put_between_ours_ends_what_is_ours(tmp_path, left_open):
+    data, third = left_open.read_bytes(), list(records(left_open))[3].offset
+    left_open.write_bytes(data[:third] + others(tmp_path / "other") + data[third:])
+    (mended,) = mend(tmp_path)
+    assert (tmp_path / "warc" / mended.warc).read_bytes() == data[:third]
+
+
+@pytest.mark.parametrize("where", ["instead", "before", "sealed by another key"])
+def test_file_of_somebody_at_the_place_of_a_crashed_one_is_not_ours(tmp_path, left_open, where):
+    data, more = left_open.read_bytes(), others(tmp_path / "other")
+    left_open.write_bytes(more + data if where == "before" else more)
+    name = left_open.relative_to(tmp_path / "warc").as_posix().removesuffix(".open")
+    if where == "sealed by another key":
+        forged = own.seals_of(tmp_path / "other", name)
+        forged.parent.mkdir(parents=True, exist_ok=True)
+        seals = own.Seals(tmp_path / "other", name)
+        for one in records(left_open):
+            sha = hashlib.sha256(more[one.offset : one.offset + one.length]).digest()
+            seals.seal([(one.offset, one.length, sha)])
+        seals.close()
+        shutil.copy(forged, own.seals_of(tmp_path, name))
+    (mended,) = mend(tmp_path)
+    assert not mended.own
+    assert not own.Own(tmp_path).proves(name)
+    assert mend(tmp_path) == []
+    assert not own.Own(tmp_path).proves(name)
+
+
+def test_seals_of_a_finished_file_are_gone(tmp_path, archive):
+    assert list((tmp_path / "warc").rglob(f"*{own.SEALS}")) == []
+
+
+def test_older_entry_that_is_put_after_the_last_one_counts_for_nothing(tmp_path, archive):
+    entries = tmp_path / "warc" / "voronezh" / own.ENTRIES
+    begun, finished = entries.read_bytes().splitlines(True)
+    name = archive.relative_to(tmp_path / "warc").as_posix()
+    entries.write_bytes(begun + finished + begun)
+    assert own.Own(tmp_path).proves(name)
+    # Without the last one the file is begun and nothing seals it: it is not believed.
+    entries.write_bytes(begun)
+    assert not own.Own(tmp_path).proves(name)
+
+
+def test_crash_between_the_name_and_its_entry_is_finished(tmp_path, left_open):
+    final = left_open.with_suffix("")
+    left_open.rename(final)
+    name = final.relative_to(tmp_path / "warc").as_posix()
+    assert own.Own(tmp_path).proves(name)
+    mend(tmp_path)
+    assert own.Own(tmp_path).proves(name)
+    assert not own.Own(tmp_path).unfinished(name)
+    assert not own.seals_of(tmp_path, name).exists()

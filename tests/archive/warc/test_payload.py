@@ -9,7 +9,7 @@ import brotli
 import pytest
 from backports import zstd
 
-from archive.warc.payload import CODINGS, MEMBERS, BadPayload, Content, Dechunker, dechunk, decode, page
+from archive.warc.payload import CODINGS, MEMBERS, BadPayload, Content, Dechunker, dechunk, decode, decode_page
 
 TEXT = b"<p>\xd0\x9d\xd0\xbe\xd0\xb2\xd0\xbe\xd1\x81\xd1\x82\xd0\xb8</p>" * 5_000
 RAW = zlib.compressobj(wbits=-15)
@@ -74,7 +74,7 @@ def test_an_empty_body_has_no_problem(coding):
 
 
 def test_a_page_that_is_too_long_is_not_read():
-    found = page([gzip.compress(bytes(50_000_000))], ["gzip"], 1_000_000)
+    found = decode_page([gzip.compress(bytes(50_000_000))], ["gzip"], 1_000_000)
     assert (found.body, found.too_long) == (b"", True)
 
 

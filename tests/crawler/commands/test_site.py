@@ -120,7 +120,7 @@ def checkout(tmp_path):
 def test_a_site_is_made_from_the_live_site(settings, checkout):
     done = letopis("site", "new", "wp", "http://wp.example.ru/", "--region", "RU-CE", "--root", checkout, *settings)
     assert done.returncode == 0, done.stderr
-    site = sitemaker.load(checkout / "spiders" / "wp.py")
+    site = sitemaker.load_site_file(checkout / "spiders" / "wp.py")
     assert (site.__mro__[1].__name__, site.region) == ("WordPressSpider", "RU-CE")
     assert site.start_urls == ["http://wp.example.ru/category/news/"]
     (case,) = goldens.cases(checkout / "tests" / "sites" / "wp")
@@ -133,16 +133,16 @@ def test_a_site_is_made_from_the_live_site(settings, checkout):
 def test_a_site_made_from_saved_pages_reads_them_as_its_platform_does(family):
     case = next(goldens.cases(ROOT / "tests" / "platforms" / family))
     pages = sitemaker.choose([case.document("article"), case.document("listing")])
-    draft = sitemaker.draft("made", pages)
+    draft = sitemaker.draft_site("made", pages)
     assert set(draft.values) <= {"start_urls", "entry_css"}
     assert (pages.listing.url, pages.article.url) == (case.pages["listing"], case.pages["article"])
 
 
 def test_what_the_platform_does_not_say_is_proposed(tmp_path):
     case = next(goldens.cases(ROOT / "tests" / "sites" / "tomsk_education"))
-    draft = sitemaker.draft("made", sitemaker.choose([case.document("article"), case.document("listing")]))
+    draft = sitemaker.draft_site("made", sitemaker.choose([case.document("article"), case.document("listing")]))
     (tmp_path / "made.py").write_text(draft.text(), "utf-8")
-    got = goldens.outcome(sitemaker.load(tmp_path / "made.py"), case)
+    got = goldens.outcome(sitemaker.load_site_file(tmp_path / "made.py"), case)
     assert draft.values["body_css"] == ".text_body"
     assert got["article"]["text"] == case.golden()["article"]["text"]
     assert [entry["url"] for entry in got["listing"]] == [entry["url"] for entry in case.golden()["listing"]]
@@ -166,7 +166,7 @@ def test_what_the_platform_does_not_say_is_proposed(tmp_path):
 def test_a_site_file_says_what_was_meant_whatever_it_holds(value, tmp_path):
     draft = sitemaker.Draft("made", "plain", "PlainSpider", {"pager": value, "region": None})
     (tmp_path / "made.py").write_text(draft.text(), "utf-8")
-    assert sitemaker.load(tmp_path / "made.py").pager == value
+    assert sitemaker.load_site_file(tmp_path / "made.py").pager == value
 
 
 def refused(*words, root):

@@ -31,9 +31,11 @@ def data(tmp_path: Path) -> Path:
     cause = Cause(code="list-failed", message="Nothing was fetched: the certificate is not trusted.", count=3)
     for site in ("voronezh", "a_site_with_a_name_that_takes_more_room_than_others"):
         (tmp_path / "runs" / site).mkdir(parents=True)
-        conditions.write(tmp_path, Condition(site=site, begun=NOW, asked=NOW, good=NOW, days=kinds))
+        conditions.write_condition(tmp_path, Condition(site=site, begun=NOW, asked=NOW, good=NOW, days=kinds))
     (tmp_path / "runs" / "tver").mkdir()
-    conditions.write(tmp_path, Condition(site="tver", begun=NOW, asked=NOW, since=NOW, causes=[cause], failures=2))
+    conditions.write_condition(
+        tmp_path, Condition(site="tver", begun=NOW, asked=NOW, since=NOW, causes=[cause], failures=2)
+    )
     return tmp_path
 
 

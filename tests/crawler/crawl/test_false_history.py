@@ -37,6 +37,9 @@ SITES = [
     *(
         *MAINTENANCE,
         "unknown_notice",
+        "lone_titled",
+        "lone_untitled",
+        "lone_known",
         "no_robots",
         "all_gone",
         "to_front",
@@ -109,6 +112,26 @@ def test_a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_the
     assert second.new == second.articles.seen == len(versions(data, "unknown_notice"))
     assert set(versions(data, "unknown_notice").values()) == {1}
     assert not any("Материалы будут" in item.text for item in Items(data).of("unknown_notice"))
+
+
+@pytest.mark.parametrize("site", ["lone_titled", "lone_untitled"])
+def test_a_notice_at_the_address_of_one_new_article_is_held_until_the_article_is_there(crawled, site):
+    data, _ = crawled
+    assert set(versions(data, site).values()) == {1}
+    assert all(len(item.text.split()) > 40 for item in Items(data).of(site))
+    first, during, still, after = days(data, site)
+    assert [report.new - report.withdrawn for report in (during, still, after)] == [0, 0, 1]
+    # A page of so few words may be taken for an empty one.
+    assert ("held-alone" in codes(during), "held-alone" in codes(after)) == (during.withdrawn > 0, False)
+    assert len(versions(data, site)) == first.new + 1
+    assert Verdicts.of(data, site).held == []
+
+
+def test_a_notice_at_the_address_of_one_known_article_is_no_edit_however_long_it_stays(crawled):
+    data, _ = crawled
+    assert set(versions(data, "lone_known").values()) == {1}
+    assert [report.changed for report in days(data, "lone_known")] == [0] * 4
+    assert "held-alone" in codes(days(data, "lone_known")[1])
 
 
 def test_articles_that_could_not_be_asked_are_asked_when_the_outage_is_over(crawled):

@@ -23,6 +23,8 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "a_notice_at_a_new_address_is_withdrawn_and_the_article_kept_when_it_is_there",
             "a_notice_in_the_place_of_all_articles_of_an_unknown_site_is_none_of_them",
             "a_page_that_all_articles_lead_to_is_none_and_a_new_article_is_asked_again",
+            "a_notice_at_the_address_of_one_new_article_is_held_until_the_article_is_there",
+            "a_notice_at_the_address_of_one_known_article_is_no_edit_however_long_it_stays",
         ],
         "tests/crawler/reading/test_kind.py": ["what_a_program_prints_when_it_breaks_off_is_no_article"],
     },
@@ -100,7 +102,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
     "a report dated ahead": {CONDITIONS: ["a_report_dated_ahead_neither_stops_a_site_nor_speaks_for_it"]},
     "what a long past costs": {
         "tests/archive/test_summary.py": ["nothing_is_read_again_that_nobody_changed", "only_what_was_added_is_read"],
-        "tests/archive/warc/test_mend.py": ["what_the_last_crawl_left_is_found_among_years_of_files"],
+        "tests/archive/holdings/test_mend.py": ["what_the_last_crawl_left_is_found_among_years_of_files"],
     },
     "what starting costs, certificates, schedulers": {
         f"{OPERATING}/test_warm.py": ["it_has_no_file_database_or_connection_open_but_the_socket_it_serves_on"],

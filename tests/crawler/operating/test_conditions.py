@@ -77,10 +77,10 @@ def test_a_crawl_that_was_killed_is_found_by_its_process(tmp_path):
     killed = report(1, "killed")
     killed.write(tmp_path)
     begun = Condition(site="tver", good=NOW - 9 * HOUR, process=done.pid, report=killed.file_name)
-    conditions.write(tmp_path, begun)
-    assert conditions.load(tmp_path, "tver").state(NOW) == "trouble"
-    conditions.write(tmp_path, begun.model_copy(update={"process": os.getpid()}))
-    assert conditions.load(tmp_path, "tver").state(NOW) == "well"
+    conditions.write_condition(tmp_path, begun)
+    assert conditions.load_condition(tmp_path, "tver").state(NOW) == "trouble"
+    conditions.write_condition(tmp_path, begun.model_copy(update={"process": os.getpid()}))
+    assert conditions.load_condition(tmp_path, "tver").state(NOW) == "well"
 
 
 def test_without_its_file_it_is_made_again_from_the_reports(tmp_path):
@@ -89,28 +89,30 @@ def test_without_its_file_it_is_made_again_from_the_reports(tmp_path):
     for one in reports:
         one.write(tmp_path)
         condition = after(condition, one, file=one.file_name)
-    assert conditions.load(tmp_path, "tver") == condition
+    assert conditions.load_condition(tmp_path, "tver") == condition
 
 
 def test_a_report_dated_ahead_neither_stops_a_site_nor_speaks_for_it(tmp_path):
     report(-24 * 30).write(tmp_path)
     bad = report(1, code="list-failed")
     bad.write(tmp_path)
-    made = conditions.load(tmp_path, "tver")
+    made = conditions.load_condition(tmp_path, "tver")
     assert (made.state(NOW), made.report) == ("trouble", bad.file_name)
     # The crawl of the clock that was wrong wrote it itself.
-    conditions.write(tmp_path, after_all(report(-24 * 30)).model_copy(update={"blocked_until": NOW + 999 * HOUR}))
-    found = conditions.load(tmp_path, "tver")
+    conditions.write_condition(
+        tmp_path, after_all(report(-24 * 30)).model_copy(update={"blocked_until": NOW + 999 * HOUR})
+    )
+    found = conditions.load_condition(tmp_path, "tver")
     assert found.due(24 * HOUR, NOW) <= NOW
     assert found.state(NOW) == "well"
 
 
 def test_what_the_supervisor_found_stays_until_it_is_looked_at_again(tmp_path):
-    conditions.write(tmp_path, after_all(report(2)))
+    conditions.write_condition(tmp_path, after_all(report(2)))
     silent = Cause(code="silent", message="Nothing was published.")
     assert conditions.judged(tmp_path, "tver", NOW, unexpected=[silent]).state(NOW) == "trouble"
     conditions.end(tmp_path, report(1))
-    assert conditions.load(tmp_path, "tver").state(NOW) == "trouble"
+    assert conditions.load_condition(tmp_path, "tver").state(NOW) == "trouble"
     assert conditions.judged(tmp_path, "tver", NOW, unexpected=[]).state(NOW) == "well"
 
 
@@ -149,8 +151,8 @@ def config(port: int) -> Config:
 
 def summary(root, **states: Condition) -> RunSummary:
     for site, condition in states.items():
-        conditions.write(root, condition.model_copy(update={"site": site}))
-    sites = [SiteRun(site=site, condition=conditions.load(root, site)) for site in states]
+        conditions.write_condition(root, condition.model_copy(update={"site": site}))
+    sites = [SiteRun(site=site, condition=conditions.load_condition(root, site)) for site in states]
     return RunSummary(started=NOW, sites=sites)
 
 
@@ -159,7 +161,7 @@ BAD, GOOD = after_all(report(2, code="list-failed")), after_all(report(1))
 
 def sent(mail, root, port=None, **states) -> str:
     before = len(mail.got)
-    notify.tell(config(port or mail.server_address[1]), root, summary(root, **states), [])
+    notify.inform(config(port or mail.server_address[1]), root, summary(root, **states), [])
     return "".join(mail.got[before:])
 
 
@@ -225,11 +227,11 @@ def test_what_is_counted_is_counted_again_where_a_file_changed(tmp_path):
         for day in (1, 2, 5)
     ]
     ledger.write_text("".join(lines[:3]))
-    vanished = [state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished]
+    vanished = [state_of(tmp_path, conditions.load_condition(tmp_path, "tver"), HOUR).vanished]
     kept = tmp_path / "summaries" / "tver" / "ledger.json"
     with ledger.open("a") as file:
         file.writelines(lines[3:])
-    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load_condition(tmp_path, "tver"), HOUR).vanished)
     kept.write_text("no JSON")
-    vanished.append(state_of(tmp_path, conditions.load(tmp_path, "tver"), HOUR).vanished)
+    vanished.append(state_of(tmp_path, conditions.load_condition(tmp_path, "tver"), HOUR).vanished)
     assert vanished == [1, 2, 2]

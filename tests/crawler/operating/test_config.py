@@ -10,7 +10,7 @@ import pytest
 
 from archive.errors import ConfigError
 from crawler.operating import settings_page
-from crawler.operating.config import load
+from crawler.operating.config import load_config
 from tests.conftest import ROOT
 
 
@@ -23,24 +23,24 @@ def empty_folder(tmp_path, monkeypatch):
 
 
 def test_without_a_file_the_defaults_hold():
-    assert str(load().data) == "data"
+    assert str(load_config().data) == "data"
 
 
 def test_the_file_in_the_working_folder_is_read(empty_folder):
     (empty_folder / "letopis.toml").write_text('contact = "https://a.ru"\n[limits]\ndelay = 2\n')
-    assert load().settings("voronezh")["DOWNLOAD_DELAY"] == 2
+    assert load_config().settings("voronezh")["DOWNLOAD_DELAY"] == 2
 
 
 def test_a_site_has_its_own_limits(empty_folder):
     (empty_folder / "letopis.toml").write_text("[site.voronezh]\ndelay = 5\n")
-    delays = [load().settings(site)["DOWNLOAD_DELAY"] for site in ("voronezh", "rostov")]
+    delays = [load_config().settings(site)["DOWNLOAD_DELAY"] for site in ("voronezh", "rostov")]
     assert delays == [5, 1]
 
 
 def test_the_environment_goes_before_the_file(empty_folder, monkeypatch):
     (empty_folder / "letopis.toml").write_text('contact = "https://a.ru"\n')
     monkeypatch.setenv("LETOPIS_CONTACT", "archive@b.ru")
-    assert load().contact == "archive@b.ru"
+    assert load_config().contact == "archive@b.ru"
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_the_environment_goes_before_the_file(empty_folder, monkeypatch):
 def test_a_mistake_is_one_sentence(empty_folder, text, word):
     (empty_folder / "letopis.toml").write_text(text)
     with pytest.raises(ConfigError, match=word) as raised:
-        load()
+        load_config()
     assert "\n" not in str(raised.value)
 
 
 def test_a_file_that_was_named_must_be_there(monkeypatch):
     monkeypatch.setenv("LETOPIS_CONFIG", "nowhere.toml")
     with pytest.raises(ConfigError, match="no configuration file"):
-        load()
+        load_config()
 
 
 def test_the_page_of_settings_says_what_the_classes_say():
@@ -77,14 +77,14 @@ def test_every_setting_is_explained():
 
 def test_what_is_shown_can_be_read_again(empty_folder):
     (empty_folder / "letopis.toml").write_text('contact = "a@b.ru"\n[site.voronezh]\nproxy = "http://p.ru:3128"\n')
-    shown = settings_page.toml(load())
+    shown = settings_page.toml(load_config())
     (empty_folder / "again.toml").write_text(shown)
-    assert load(empty_folder / "again.toml") == load()
+    assert load_config(empty_folder / "again.toml") == load_config()
 
 
 def test_a_secret_comes_from_the_environment_and_is_not_shown(monkeypatch):
     monkeypatch.setenv("LETOPIS_SMTP_PASSWORD", "very secret")
-    config = load()
+    config = load_config()
     assert config.notify.smtp_password.reveal() == "very secret"
     assert "very secret" not in settings_page.toml(config) + repr(config)
 
@@ -102,7 +102,7 @@ def test_a_secret_comes_from_the_environment_and_is_not_shown(monkeypatch):
 def test_what_contradicts_itself_is_refused(empty_folder, text, word):
     (empty_folder / "letopis.toml").write_text(text)
     with pytest.raises(ConfigError, match=word):
-        load()
+        load_config()
 
 
 def test_no_setting_switches_verification_off():

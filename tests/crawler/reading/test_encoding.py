@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.reading.document import Document
-from crawler.reading.encoding import codec_of, detect
+from crawler.reading.encoding import detect, python_codec
 from crawler.reading.page import PressPage
 
 TEXT = "Глава района рассказал о строительстве новой школы и ремонте дороги до станции."
@@ -88,7 +88,7 @@ def test_western_accents_are_not_taken_for_cyrillic() -> None:
 
 @pytest.mark.parametrize("label", ["hex", "rot13", "no-such-thing", "", "utf-7", "idna", "\x00"])
 def test_a_label_that_no_page_may_name_means_nothing(label: str) -> None:
-    assert codec_of(label) is None
+    assert python_codec(label) is None
 
 
 @pytest.mark.parametrize("content_type", [None, "text/html", "text/html; charset=utf-16", "text/html; charset=utf-8"])

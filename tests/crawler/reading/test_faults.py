@@ -583,9 +583,140 @@ def credits_name_who_made_the_picture(rng: random.Random) -> Checked:
     yield "captions", captions, [caption] if caption else []
 
 
+REFUSALS = {
+    "ru": {"soft404": ("Страница не найдена", "Ошибка 404", "Запрашиваемая страница не существует", "Материал не найден"),
+           "maintenance": ("На сайте ведутся технические работы", "Сайт временно недоступен", "Сайт находится в разработке"),
+           "search": ("Результаты поиска", "Поиск по сайту")},
+    "en": {"soft404": ("Page not found", "404: the page cannot be found", "Sorry, this page does not exist", "The requested page was not found"),
+           "maintenance": ("The site is under maintenance", "We are currently performing scheduled maintenance", "Down for maintenance"),
+           "search": ("Search results", "Search")},
+    "de": {"soft404": ("Seite nicht gefunden", "Fehler 404", "Die angeforderte Seite wurde nicht gefunden"),
+           "maintenance": ("Wartungsarbeiten", "Die Website wird gerade gewartet"), "search": ("Suchergebnisse", "Suche")},
+    "fr": {"soft404": ("Page introuvable", "Erreur 404", "La page demandée n'existe pas"),
+           "maintenance": ("Site en maintenance", "Le site est actuellement en maintenance"), "search": ("Résultats de la recherche", "Recherche")},
+    "es": {"soft404": ("Página no encontrada", "Error 404", "La página solicitada no existe"),
+           "maintenance": ("Sitio en mantenimiento", "El sitio está en mantenimiento"), "search": ("Resultados de la búsqueda", "Buscar")},
+    "uk": {"soft404": ("Сторінку не знайдено", "Помилка 404", "Запитувана сторінка не існує"),
+           "maintenance": ("На сайті ведуться технічні роботи", "Сайт тимчасово недоступний"), "search": ("Результати пошуку", "Пошук")},
+}  # fmt: skip
+SAYING_SO = {
+    "ru": (
+        "Доступ ограничен: в леса района нельзя входить до апреля",
+        "Как войти в личный кабинет и записаться к врачу",
+        "Страница не найдена: как библиотека ищет утерянные книги",
+        "Технические работы на мосту закончены раньше срока",
+    ),
+    "en": (
+        "Access restricted: forests of the county are closed until April",
+        "How to log in to your account and see a doctor",
+        "Page not found: how the library looks for lost books",
+        "Scheduled maintenance of the bridge ends early",
+    ),
+    "de": (
+        "Zugang gesperrt: Wälder des Kreises bleiben bis April geschlossen",
+        "Wartungsarbeiten an der Brücke enden früher",
+    ),
+    "fr": (
+        "Accès interdit : les forêts du canton sont fermées jusqu'en avril",
+        "La maintenance du pont s'achève plus tôt que prévu",
+    ),
+    "es": (
+        "Acceso restringido: los bosques siguen cerrados hasta abril",
+        "El mantenimiento del puente termina antes de lo previsto",
+    ),
+    "uk": ("Доступ обмежено: ліси району закриті до квітня", "Технічні роботи на мосту закінчили раніше строку"),
+}
+SHELLS = ("<div id='root'></div>", "<div id='app'></div>", "<app-root></app-root>", "<div id='__next'></div>",
+          "<noscript>You need to enable JavaScript to run this app.</noscript><div id='root'></div>",
+          "<div id='__nuxt'><p>…</p></div>", "<main id='app'>Loading</main>")  # fmt: skip
+ENTRIES = (
+    "<li><span class='date'>{day}</span> <a href='/news/{n}'>{title}</a></li>",
+    "<div class='item'><h3><a href='/news/{n}'>{title}</a></h3><p>{day}</p><p>{said}</p></div>",
+    "<article><a href='/news/{n}'><img src='/i/{n}.jpg' alt=''></a><h2><a href='/news/{n}'>{title}</a></h2><time>{day}</time></article>",
+    "<tr><td>{day}</td><td><a href='/news/{n}'>{title}</a></td></tr>",
+    "<h3><a href='/news/{n}'>{title}</a></h3><p>{day}. {said}</p>",
+    "<p><strong>{day}</strong> - <a href='/news/{n}'>{title}</a></p>",
+    "<div class='views-row'><div class='title'><a href='/news/{n}'>{title}</a></div><div class='d'>{day}</div><div>{said} <a href='/news/{n}'>…</a></div></div>",
+)  # fmt: skip
+LISTS = {
+    "ru": "Новости",
+    "en": "Press Releases",
+    "de": "Pressemitteilungen",
+    "fr": "Communiqués",
+    "es": "Noticias",
+    "uk": "Новини",
+}
+
+
+def a_page_is_what_it_is(rng: random.Random) -> Checked:
+    """Lists, searches, refusals and empty frames are no articles; an article whose headline sounds like one is."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 3)
+    kind = rng.choice(("article", "listing", "listing", "front", "search", "soft404", "maintenance", "needs-scripts"))
+    menu = "".join(f"<li><a href='/s{n}/'>{one}</a></li>" for n, one in enumerate(("A", "B", words.other, words.site)))
+    menu = tag("ul class='menu'", menu) if kind != "maintenance" or rng.random() < 0.5 else ""
+    url, form = "https://press.example/news/1504", ""
+    if kind == "article":
+        title = rng.choice(SAYING_SO[language])
+        form = rng.choice(("", "<form><input type='text' name='l'><input type='password' name='p'></form>"))
+        source = page(rng, language, title, paragraphs(said), after=form)
+    else:
+        title = {"listing": LISTS[language], "front": words.site}.get(kind) or rng.choice(
+            REFUSALS[language].get(kind, (words.site,))
+        )
+        if kind in ("listing", "front", "search"):
+            shape = rng.choice(ENTRIES)
+            rows = "".join(
+                shape.format(n=1000 + n, title=f"{words.titles[n % 4]} ({n})", said=words.sentences[n % 6],
+                             day=printed(rng, language, (2026, 3, 19 - n)))
+                for n in range(rng.randint(5, 12))
+            )  # fmt: skip
+            rows = tag({"<li": "ul", "<tr": "table"}.get(shape[:3], "div class='list'"), rows)
+            url = {"search": "https://press.example/search?q=most", "front": "https://press.example/"}.get(
+                kind, "https://press.example/news/"
+            )
+            intro = f"<p>{said[0]}</p>" if kind != "search" and rng.random() < 0.3 else ""
+            inner = f"<h1>{title}</h1>{intro}{rows}"
+        elif kind == "needs-scripts":
+            inner = rng.choice(SHELLS) + "<script src='/a.js'></script>"
+        else:
+            inner = f"<h1>{title}</h1>" + rng.choice(("", f"<p><a href='/'>{words.site}</a></p>"))
+        header = "" if kind == "needs-scripts" else menu
+        source = f"<html lang='{language}'><head><title>{title}</title></head><body>{header}{inner}</body></html>"
+    found = reading(source, url)
+    yield kind, found.kind.value, {"front": "listing"}.get(kind, kind)
+
+
+CODINGS = {"ru": ("cp1251", "koi8-r", "cp866", "iso8859-5", "utf-8"), "uk": ("cp1251", "utf-8"), "de": ("cp1252", "iso8859-1", "utf-8"),
+           "fr": ("cp1252", "utf-8"), "es": ("iso8859-1", "utf-8"), "en": ("utf-8", "cp1252")}  # fmt: skip
+STRAY = {"ru": "Погода и курс валют", "uk": "Погода та курс валют", "de": "Wetter für Köln", "fr": "Météo été", "es": "Año y mañana",
+         "en": "Café weather"}  # fmt: skip
+
+
+def bytes_are_read_as_their_characters(rng: random.Random) -> Checked:
+    """One byte that belongs nowhere, or a widget in another encoding, changes no other character."""
+    language = rng.choice(list(WORDS))
+    words, said = WORDS[language], rng.sample(WORDS[language].sentences, 4)
+    title, coding = rng.choice(words.titles), rng.choice(CODINGS[language])
+    source = page(rng, language, title, paragraphs(said), after="<div class='w'>@</div>")
+    lies = (
+        rng.choice(("", f"<meta charset='{coding}'>"))
+        if coding in ("utf-8", "cp1251")
+        else f"<meta charset='{coding}'>"
+    )
+    body = source.replace("<head>", f"<head>{lies}").replace("©", "(c)").encode(coding)
+    other = "cp1251" if language in ("ru", "uk") else "cp1252"
+    stray = rng.choice((b"\xff", b"\xff\xfe", STRAY[language].encode(other), b"")) if coding == "utf-8" else b""
+    at = body.index(b"@</div>")
+    found = reading(body[:at] + stray + body[at + 1 :], content_type="text/html")
+    yield f"title, {coding}", found.content.get("title"), title
+    yield f"text, {coding}", [one for one in said if one not in text_of(found.content)], []
+
+
 FAULTS: tuple[Callable[[random.Random], Checked], ...] = (
     readers_are_no_authors, comments_are_found, the_banner_is_no_title, the_printed_day_is_the_date, facts_stay,
     deck_and_attachments_are_kept, names_stay_whole, foreign_text_goes, credits_name_who_made_the_picture,
+    a_page_is_what_it_is, bytes_are_read_as_their_characters,
 )  # fmt: skip
 
 

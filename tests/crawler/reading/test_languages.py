@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.languages import Language, languages
-from archive.languages.patterns import any_word, holds, needed, stems
+from archive.languages.patterns import any_word, holds, needed_strings, stems
 from crawler.reading.dates.parse import parse_date
 from crawler.reading.document import Document
 from crawler.reading.page import Reading, read
@@ -236,7 +236,7 @@ def test_stems_are_the_fewest_words() -> None:
     ],
 )
 def test_needed_strings_are_read_off_a_pattern(pattern: str, expected: set[str]) -> None:
-    assert set(needed(pattern)) == expected
+    assert set(needed_strings(pattern)) == expected
 
 
 def test_words_that_begin_alike_share_their_beginning() -> None:

@@ -88,9 +88,9 @@ def test_what_works_gets_its_day_and_what_differs_its_new_rules(checked, tmp_pat
         text = adopted((ROOT / f"spiders/{name}.py").read_text("utf-8"), row)
         assert f"tried live on {row['day']}" in text
         (tmp_path / f"{name}.py").write_text(text)
-        site = sitemaker.load(tmp_path / f"{name}.py")
+        site = sitemaker.load_site_file(tmp_path / f"{name}.py")
         assert site.verified.isoformat() == row["day"]
-    north_ossetia = sitemaker.load(tmp_path / "north_ossetia.py")
+    north_ossetia = sitemaker.load_site_file(tmp_path / "north_ossetia.py")
     assert (north_ossetia.region, north_ossetia.__mro__[1].__name__) == ("RU-SE", "WordPressSpider")
     assert north_ossetia.start_urls == ["http://alania.gov.ru/category/news/"]
 

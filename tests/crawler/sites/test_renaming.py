@@ -12,11 +12,11 @@ from exchanges import INFO, exchange
 from typer.testing import CliRunner
 
 import crawler.settings
-from archive.acts import Act, keep
+from archive.acts import Act, record_act
 from archive.holdings.renamed import renamed
 from archive.holdings.writer import WarcWriter
 from archive.item_store import Items
-from archive.manifest import make, verify
+from archive.manifest import make_manifest, verify_chain
 from crawler.commands import app
 from crawler.sites import goldens
 from crawler.sites.loader import SiteLoader
@@ -67,7 +67,7 @@ def test_an_archive_of_release_0_1_0_keeps_everything_under_the_other_name(data,
         assert letopis(data, "rebuild").exit_code == 0
     before, warcs = content(data, OLD), {path.name: path.read_bytes() for path in data.glob(f"warc/{OLD}/*/*")}
     said = [item.model_dump(exclude={"id", "site", "capture", "media"}) for item in Items(data).versions(DISCUSSED)]
-    assert make(data)
+    assert make_manifest(data)
     done = letopis(data, "site", "rename", OLD, NEW)
     assert done.exit_code == 0, done.output
     assert content(data, NEW) == before
@@ -81,7 +81,7 @@ def test_an_archive_of_release_0_1_0_keeps_everything_under_the_other_name(data,
         assert letopis(data, "show", id).exit_code == 0
         assert "urn:pwid" in letopis(data, "cite", id).output
     assert letopis(data, "search", f"site:{NEW}", "--json").exit_code == 0
-    assert not verify(data).findings
+    assert not verify_chain(data).findings
     assert letopis(data, "rebuild").exit_code == 0
     again = content(data, NEW)
     if rebuilt:
@@ -100,7 +100,7 @@ def test_a_withheld_article_stays_withheld(data):
 
 def test_what_was_interrupted_goes_on(data):
     before = content(data, OLD)
-    keep(data, INFO, Act(kind="rename", at=datetime.now(UTC), old=OLD, new=NEW))
+    record_act(data, INFO, Act(kind="rename", at=datetime.now(UTC), old=OLD, new=NEW))
     (data / "warc" / OLD).rename(data / "warc" / NEW)
     assert letopis(data, "site", "rename", OLD, NEW).exit_code == 0
     assert content(data, NEW) == before

@@ -9,12 +9,12 @@ import sys
 import pytest
 
 from crawler.reading.document import Document
-from crawler.sites.sitemaker import Draft, Samples, _literal, draft, load
+from crawler.sites.sitemaker import Draft, Samples, _literal, draft_site, load_site_file
 
 
 def made(url: str, language: str = "", **given: str) -> Draft:
     page = f'<html lang="{language}"><body><h1>Ponte</h1><p>{"Aberta a ponte nova. " * 20}</p></body></html>'
-    return draft("made", Samples(None, Document(page.encode(), url)), **given)
+    return draft_site("made", Samples(None, Document(page.encode(), url)), **given)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ def test_the_zone_is_given_or_follows_from_the_region_or_is_guessed_and_said_so(
 ):
     found = made(url, language, **given)
     assert found.values.get("zone") == zone
-    said = [sentence for sentence in found.told if sentence.startswith("Zone:")]
+    said = [sentence for sentence in found.notes if sentence.startswith("Zone:")]
     assert [told in sentence for sentence in said] == ([True] if told else [])
     assert ("# a guess from" in found.text()) == (told is not None and "guess" in told)
     (tmp_path / "made.py").write_text(found.text(), "utf-8")
-    assert load(tmp_path / "made.py").zone == zone
+    assert load_site_file(tmp_path / "made.py").zone == zone
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_a_value_is_written_as_itself(value):
 def test_a_draft_never_takes_the_place_of_the_site_of_its_name(tmp_path):
     site = importlib.import_module("spiders.north_ossetia").NorthOssetia
     (tmp_path / "north_ossetia.py").write_text(made("https://alania.example/", "ru").text(), "utf-8")
-    assert load(tmp_path / "north_ossetia.py") is not site
+    assert load_site_file(tmp_path / "north_ossetia.py") is not site
     assert importlib.import_module("spiders.north_ossetia").NorthOssetia is site
     (tmp_path / "nowhere.py").write_text("raise ValueError", "utf-8")
     with pytest.raises(ValueError):
-        load(tmp_path / "nowhere.py")
+        load_site_file(tmp_path / "nowhere.py")
     assert "spiders.nowhere" not in sys.modules
