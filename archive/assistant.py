@@ -45,7 +45,7 @@ INSTRUCTIONS = (
 )
 
 Id = Annotated[str, Field(description="Id of an article, as `search` gives it.")]
-Version = Annotated[
+VersionArgument = Annotated[
     str | None, Field(description="Number of a version, or the name of a supplied one; the latest where absent.")
 ]
 
@@ -99,10 +99,10 @@ class Tools:
         for hit, item in zip(found.hits, found.items(), strict=True):
             said = {name: snippet.text for name, snippet in hit.snippets.items()}
             hits.append({**_about(item), "snippets": said, "citation": citation(item)})
-        told = found.as_json()
-        return {"total": found.total, "hits": hits, "notes": told["notes"], "proposals": told["proposals"]}
+        reported = found.as_json()
+        return {"total": found.total, "hits": hits, "notes": reported["notes"], "proposals": reported["proposals"]}
 
-    def item(self, id: Id, version: Version = None) -> dict[str, Any]:
+    def item(self, id: Id, version: VersionArgument = None) -> dict[str, Any]:
         """An article: title, date, text, credits, and how it is cited."""
         item = self._item(id, version)
         text = item.text[:LONGEST]

@@ -119,8 +119,8 @@ class Catalogue:
             try:
                 self._index = ENGINE(self.folder / "words")
             except (ValueError, OSError) as error:
-                told = str(error)[:200].rstrip(".")  # it may quote a whole file
-                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {told}.") from error
+                said = str(error)[:200].rstrip(".")  # it may quote a whole file
+                raise CatalogueDamaged(f"The full-text index in {self.folder} cannot be opened: {said}.") from error
         return self._index
 
     def forget(self) -> None:
@@ -266,7 +266,7 @@ class Catalogue:
                 connection.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", update.passed.items())
                 if fresh:
                     self._stories(connection, words, acts)
-                self._absences(connection, words, acts, update, anew=decided)
+                self._absences(connection, words, acts, update, afresh=decided)
                 if not fresh:
                     words.commit()
             if fresh:
@@ -316,8 +316,8 @@ class Catalogue:
             raise ValueError(f"{ACTS} is shorter than it was")
         # Not from the decisions' lines: which articles they reach also follows from where those moved.
         now = dict.fromkeys(acts.withheld, "all") | dict.fromkeys(acts.silenced - acts.withheld, "comments")
-        (told,) = connection.execute("SELECT value FROM about WHERE name = 'withheld'").fetchone() or ("{}",)
-        before = json.loads(told)
+        (said,) = connection.execute("SELECT value FROM about WHERE name = 'withheld'").fetchone() or ("{}",)
+        before = json.loads(said)
         connection.execute("BEGIN IMMEDIATE")
         if not fresh:
             for line in whole_lines(path, done):
@@ -493,11 +493,11 @@ class Catalogue:
                 words.add(item, row["row"], states, trusted=track(item) in acts.trusted)
 
     def _absences(
-        self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, update: Update, *, anew: bool
+        self, connection: sqlite3.Connection, words: EngineWriter, acts: Acts, update: Update, *, afresh: bool
     ) -> None:
         done = {path: read for path, read, *_ in connection.execute("SELECT path, done FROM files")}
         for name, size in self.sources().items():
-            if not name.startswith("ledger/") or (done.get(name) == size and not anew):
+            if not name.startswith("ledger/") or (done.get(name) == size and not afresh):
                 continue
             site = name.removeprefix("ledger/").removesuffix(".jsonl")
             before = {

@@ -56,16 +56,16 @@ def _publisher(item: PressItem) -> str:
 
 def _record(item: PressItem, byte: str = "byte", record: str = "record", payload: str = "payload") -> str:
     capture = item.capture
-    told = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
-    told = f"{told}, {payload} {capture.payload_digest}" if capture.payload_digest else told
+    said = f"{capture.warc}, {byte} {capture.offset}, {record} {capture.record_id}"
+    said = f"{said}, {payload} {capture.payload_digest}" if capture.payload_digest else said
     by = item.version.supplied_by
-    return f"{told}; {sentence(by)}" if by else told
+    return f"{said}; {sentence(by)}" if by else said
 
 
 def csl(item: PressItem) -> dict[str, Any]:
     """The reference in CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     capture = item.capture
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "id": f"{item.id}-v{version_name(item)}",
         "type": "webpage",
         "title": item.title or capture.url,
@@ -78,14 +78,14 @@ def csl(item: PressItem) -> dict[str, Any]:
         + (f"; {sentence(by)}" if (by := item.version.supplied_by) else ""),
     }
     if item.region and item.region.name:
-        told["publisher"] = item.region.name
+        said["publisher"] = item.region.name
     if item.authors:
-        told["author"] = [{"literal": name} for name in item.authors]
+        said["author"] = [{"literal": name} for name in item.authors]
     if item.printed_day:
-        told["issued"] = _date_parts(item.printed_day)
+        said["issued"] = _date_parts(item.printed_day)
     if item.language:
-        told["language"] = item.language
-    return told
+        said["language"] = item.language
+    return said
 
 
 _TEX = {

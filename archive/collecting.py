@@ -130,7 +130,7 @@ class Collection(BaseModel):
         return gone
 
 
-def held(archive: Archive, entry: Gathered) -> PressItem | None:
+def held_by(archive: Archive, entry: Gathered) -> PressItem | None:
     """The item of an entry in an archive: the version read from the record that the entry names, whatever it is called
     there; None where the archive has it not, or does not give it out."""
     for row in archive.rows("SELECT * FROM versions WHERE record_id = ?", entry.record_id):
@@ -154,4 +154,4 @@ def reference_files(items: Iterable[PressItem]) -> dict[str, str]:
     }
 
 
-__all__ = ["Collection", "CollectionUnusable", "Gathered", "held", "reference_files"]
+__all__ = ["Collection", "CollectionUnusable", "Gathered", "held_by", "reference_files"]

@@ -159,7 +159,7 @@ def _csv(stack: ExitStack, done: Export, layout: Layout, bom: bool) -> Any:
     writer.writerow([column.name for column in COLUMNS])
 
     def write(batch: list[PressItem], rows: list[dict[str, Any]]) -> None:
-        writer.writerows([cell(told[column.name]) for column in COLUMNS] for told in rows)
+        writer.writerows([cell(said[column.name]) for column in COLUMNS] for said in rows)
 
     return write
 
@@ -178,7 +178,7 @@ def _resource(path: Path, folder: Path, bom: bool) -> dict[str, Any]:
     format_, media_type = _MEDIA_TYPES[path.suffix]
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    told: dict[str, Any] = {
+    said: dict[str, Any] = {
         "name": f"items-{format_}",
         "path": path.relative_to(folder).as_posix(),
         "format": format_,
@@ -189,19 +189,19 @@ def _resource(path: Path, folder: Path, bom: bool) -> dict[str, Any]:
         "type": "file",
     }
     if format_ == "csv":
-        told |= {
+        said |= {
             "type": "table",
             "encoding": "utf-8-sig" if bom else "utf-8",
             "schema": {"fields": list(_fields()), "primaryKey": ["id", "version"]},
         }
-    return told
+    return said
 
 
 def _fields() -> Iterator[dict[str, str]]:
     for column in COLUMNS:
         type_ = {"count": "integer", "place": "integer", "time": "datetime"}.get(column.kind, "string")
-        told = {"name": column.name, "type": type_, "description": column.about}
-        yield told | {"format": "any"} if type_ == "datetime" else told
+        said = {"name": column.name, "type": type_, "description": column.about}
+        yield said | {"format": "any"} if type_ == "datetime" else said
 
 
 def _write_json(done: Export, name: str, content: dict[str, Any]) -> None:

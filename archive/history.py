@@ -38,7 +38,7 @@ LIKENESS_LENGTH = 20_000
 
 MOST_PAIRS = 1 << 30
 """Words of one text times words of the other that are compared one by one, a quarter of a second; beyond that what lies
-between the first and the last difference is told as a whole."""
+between the first and the last difference is shown as a whole."""
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 

@@ -37,7 +37,7 @@ def clean_url(url: str, noise: Container[str] = ()) -> str:
 
     `noise` are further parameters that say nothing on this site.
 
-    Percent-encoding is left as the site writes it, since a server may tell `%2F` and `/` apart.
+    Percent-encoding is left as the site writes it, since a server may take `%2F` and `/` for different things.
     """
     try:
         parts = urlsplit(url)

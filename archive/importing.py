@@ -59,7 +59,7 @@ _OTHER_FORMS = (
 
 
 def other_form(path: Path) -> str | None:
-    """What a file is that holds no WARC record, where its beginning tells. Raises OSError."""
+    """What a file is that holds no WARC record, where its beginning shows that. Raises OSError."""
     with path.open("rb") as file:
         start = file.read(1024)
     if start.startswith(gzip.MAGIC):
@@ -103,7 +103,7 @@ class Import(BaseModel):
     imported_at: AwareDatetime
     """When it was taken in."""
     imported_by: str | None = None
-    """Who took it in, as the import was told."""
+    """Who took it in, as whoever imported it said."""
     warcinfo: dict[str, str] = Field(default_factory=dict)
     """What the first `warcinfo` record says of the origin."""
     warcs: list[ImportedWarc] = Field(default_factory=list)
@@ -210,9 +210,9 @@ def rebuild_imports(root: Path) -> None:
     found: dict[str, dict[str, Import]] = {}
     for line in acts.recorded(root, IMPORT_TYPE):
         with suppress(ValueError, LookupError, AttributeError):
-            told = json.loads(line)
-            files.valid_site(files.IMPORTED + (name := str(told.pop("name"))))
-            found.setdefault(name, {})[told["sha256"]] = Import.model_validate(told)
+            said = json.loads(line)
+            files.valid_site(files.IMPORTED + (name := str(said.pop("name"))))
+            found.setdefault(name, {})[said["sha256"]] = Import.model_validate(said)
     for name, made in found.items():
         with suppress(ValueError):
             made = {**{one.sha256: one for one in imports(root, name)}, **made}
@@ -242,17 +242,17 @@ def _take(
     """Take one WARC in; it, and the lines of its index. What takes it away again is put on `undo`: of a WACZ all is
     taken in, or nothing."""
     lines, found, addressable = [], False, True
-    told: list[Damage] = []
-    for record in records(part, on_damage=told.append):
+    said: list[Damage] = []
+    for record in records(part, on_damage=said.append):
         found = True
         addressable = addressable and record.part.addressable
         if entry := cdxj.entry_of_record(record, warc):
             lines.append(entry.line)
         elif damage := cdxj.not_indexed(record):
-            told.append(damage)
+            said.append(damage)
     if not found:
         return None
-    for damage in told:
+    for damage in said:
         on_damage(warc, damage)
     target = root / "warc" / warc
     target.parent.mkdir(parents=True, exist_ok=True)

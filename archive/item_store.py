@@ -294,7 +294,7 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
                     )
                 by = suppliers.track(item)
                 key, (number, comments) = item["id"] + by, _numbers(item)
-                told = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
+                said = (None, None) if by else (_short(item["version"]["content_hash"]), _name(item["url"]))
             except (ValueError, KeyError, TypeError):
                 continue
             at = part, offset
@@ -304,7 +304,7 @@ def summary_of_items(root: Path, site: str, *, writing: bool = True) -> Summary:
                 comments, *at = before[0]
             summary.put(
                 "INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                *(key, part, offset, number, comments, *at, *told),
+                *(key, part, offset, number, comments, *at, *said),
             )
 
     summary = Summary(

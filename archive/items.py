@@ -241,7 +241,7 @@ class Supplied(ItemPart):
     digest: str
     """`sha256:` and the hexadecimal digest of that file."""
     imported_by: str | None = None
-    """Who imported it, as the import was told."""
+    """Who imported it, in the words of the import."""
     imported_at: AwareDatetime
     """When it was imported."""
     warcinfo: dict[str, str] = Field(default_factory=dict)

@@ -418,7 +418,7 @@ class _Judging:
         self.absent = [one for one in self.asked if one.seen in ABSENT]
         self.changed = [one for one in self.asked if self._changed(one)]
         starts = [one for one in self.lists if one.start] or self.lists
-        # A crawl that asks for no list has only its articles to tell by.
+        # A crawl that asks for no list has only its articles to judge by.
         self.listed = any(one.seen in ("listed", "same") for one in starts) if starts else bool(self.alive)
         # An absence of which a list speaks as well is the article's own.
         self.unlisted = {one.id for one in self.seen if one.seen == "unlisted"}

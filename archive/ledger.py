@@ -3,7 +3,7 @@
 `data/ledger/<site>.jsonl` is append-only, one observation a line. Nothing in it is a verdict; a verdict is drawn from
 it by `standing`, so it can be drawn again by a better rule. One failed fetch says little (EDGI's finding): an article
 is called deleted only after repeated evidence over days, and called back when it is seen again. Each line also
-stands in the WARC, so the ledger can be made again (`archive.rebuild`).
+is in the WARC, so the ledger can be made again (`archive.rebuild`).
 """
 
 from __future__ import annotations

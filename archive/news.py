@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.history import Span, text_changes
 from archive.search.language import NONE
-from archive.verdicts import Told, events
+from archive.verdicts import SiteEvent, events
 from archive.watch import Signal
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class NewsEntry:
     """For `rewritten`: the most telling edits, at most `SHOWN`."""
     more: int = 0
     """How many edits there are beside these."""
-    told: str = ""
+    detail: str = ""
     """For an absence its state and evidence, for a site event its signs, for `spread` how many sites print it."""
     records: tuple[str, ...] = ()
     """Ids of the WARC records that show it."""
@@ -159,7 +159,7 @@ class News:
                 one.title,
                 one.url or "",
                 one.at.isoformat(),
-                one.told or " · ".join(_plain(edit) for edit in one.edits),
+                one.detail or " · ".join(_plain(edit) for edit in one.edits),
             )
             for kind, entries in found.items()
             for one in entries
@@ -202,11 +202,11 @@ class News:
 
     def _vanished(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("vanished"), "since", asked):
-            yield self._entry("vanished", row["since"], row, told=f"{row['state']}: {row['evidence']}")
+            yield self._entry("vanished", row["since"], row, detail=f"{row['state']}: {row['evidence']}")
 
     def _returned(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         for row in self._rows(_ABSENT.format("returned"), "since", asked):
-            yield self._entry("returned", row["since"], row, told=row["evidence"])
+            yield self._entry("returned", row["since"], row, detail=row["evidence"])
 
     def _spread(self, asked: NewsQuery) -> Iterator[NewsEntry]:
         """Wordings that several sites print, by the article that was the last to be seen with it."""
@@ -216,7 +216,7 @@ class News:
             if (sites := len({one.site for one in found})) > 1:
                 shown = [one.capture for one in found[:OF_A_STORY]]
                 yield replace(
-                    self._entry("spread", row["first_seen"], row, told=str(sites)),
+                    self._entry("spread", row["first_seen"], row, detail=str(sites)),
                     records=tuple(capture.record_id for capture in shown),
                     places=tuple((capture.warc, capture.offset) for capture in shown),
                 )
@@ -231,18 +231,18 @@ class News:
             if asked.region and asked.region != (where or NONE):
                 continue
             stat = path.stat()
-            for told in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
-                if told.right is False or (asked.day and not asked.day <= told.at < asked.day + timedelta(days=1)):
+            for said in _events_of(data, site, stat.st_mtime_ns, stat.st_size):
+                if said.right is False or (asked.day and not asked.day <= said.at < asked.day + timedelta(days=1)):
                     continue
                 found.append(
                     NewsEntry(
                         "event",
-                        told.at,
+                        said.at,
                         site,
-                        told.event.kind,
+                        said.event.kind,
                         region=where,
-                        url=next(iter(told.event.urls), None),
-                        told=told.event.evidence,
+                        url=next(iter(said.event.urls), None),
+                        detail=said.event.evidence,
                     )
                 )
         return sorted(found, key=lambda entry: entry.at, reverse=True)[: asked.most]
@@ -274,7 +274,7 @@ class News:
 
 
 @lru_cache(256)
-def _events_of(data: Path, site: str, changed: int, size: int) -> list[Told]:
+def _events_of(data: Path, site: str, changed: int, size: int) -> list[SiteEvent]:
     """The events of a site; `changed` and `size` of the file they are read from make what is remembered right."""
     return events(data, site)
 

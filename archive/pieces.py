@@ -77,10 +77,10 @@ def medium(one: Media) -> Piece:
     except ValueError:
         where = one.url
     words = [text for text in (one.label, one.caption, one.credit) if text]
-    told = f"{one.type} {one.url}" + (f" ({' — '.join(words)})" if words else "")
+    said = f"{one.type} {one.url}" + (f" ({' — '.join(words)})" if words else "")
     marks = (("label", one.label), ("caption", one.caption), ("credit", one.credit))
     label = ", ".join(f"{name} {text}" for name, text in marks if text)
-    return Piece((one.type, where, folded(one.label), folded(one.caption), folded(one.credit)), told, label)
+    return Piece((one.type, where, folded(one.label), folded(one.caption), folded(one.credit)), said, label)
 
 
 def comment(one: Comment) -> Piece:

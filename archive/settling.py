@@ -52,7 +52,7 @@ def edit_of(item: PressItem, before: PressItem) -> dict[str, tuple[int, ...]]:
     return {"added": difference(_words(item), _words(before)), "removed": difference(_words(before), _words(item))}
 
 
-def words_of(item: PressItem) -> int:
+def words_of_item(item: PressItem) -> int:
     """How many words an article's text has."""
     return len(item.text.split())
 
@@ -176,7 +176,7 @@ def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: 
             absent=absent,
             missed=missed(item),
             dated=item.sort_time is not None,
-            words=words_of(item),
+            words=words_of_item(item),
         )
 
     def before(ids: Iterable[str]) -> list[str]:

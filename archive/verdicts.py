@@ -52,7 +52,7 @@ def _readable(lines: Iterable[bytes]) -> Iterator[Verdict]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SiteEvent:
     """A site event as it is shown."""
 
     id: str
@@ -233,9 +233,9 @@ class _Folded:
             put("INSERT OR REPLACE INTO whole VALUES (?, ?)", name, json.dumps(value))
 
 
-def events(root: Path, site: str) -> list[Told]:
+def events(root: Path, site: str) -> list[SiteEvent]:
     """The events of a site, oldest first."""
-    found: list[Told] = []
+    found: list[SiteEvent] = []
     rulings: dict[str, bool] = {}
     verdicts = Verdicts(site)
     for verdict in read_verdicts(root, site):
@@ -243,10 +243,10 @@ def events(root: Path, site: str) -> list[Told]:
         if verdict.ruling:
             rulings[verdict.ruling.event] = verdict.ruling.right
         for number, event in enumerate(verdict.events, 1):
-            found.append(Told(event_id(verdict, number), site, verdict.at, event, 0, None))
+            found.append(SiteEvent(event_id(verdict, number), site, verdict.at, event, 0, None))
     waiting = [(one.sighting.run, one.why) for one in verdicts.held]
     return [
-        Told(
+        SiteEvent(
             one.id,
             one.site,
             one.at,

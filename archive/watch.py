@@ -113,8 +113,8 @@ class Watches:
         """
         path = self._path(name)
         try:
-            told = json.loads(path.read_bytes())
-            return Watch(name, told["query"], Filters(**told["filters"]), told["seen"], told.get("asked"))
+            said = json.loads(path.read_bytes())
+            return Watch(name, said["query"], Filters(**said["filters"]), said["seen"], said.get("asked"))
         except FileNotFoundError:
             raise LookupError(f"There is no watch «{name}».") from None
         except (ValueError, KeyError, TypeError) as error:
@@ -195,9 +195,9 @@ class Watches:
 
     def _store(self, watch: Watch) -> None:
         filters = {name: value for name, value in asdict(watch.filters).items() if value is not None}
-        told = {"query": watch.query, "filters": filters, "asked": watch.asked, "seen": watch.seen}
+        said = {"query": watch.query, "filters": filters, "asked": watch.asked, "seen": watch.seen}
         self.folder.mkdir(exist_ok=True)
-        _replace(self._path(watch.name), json.dumps(told, ensure_ascii=False, default=str).encode())
+        _replace(self._path(watch.name), json.dumps(said, ensure_ascii=False, default=str).encode())
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):

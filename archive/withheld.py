@@ -71,10 +71,10 @@ def reach(root: Path, withheld: frozenset[str], silenced: frozenset[str], urls: 
 
         whole, said = named({*withheld, *at_urls.get(site, ())}), named(silenced)
         states = [(part, *lines.state(part)) for part in lines.parts(site)]
-        told = [_told(root, *state, whole, said) for state in states]
-        files = frozenset(url for each in told for url in each.media)
+        reported = [_told(root, *state, whole, said) for state in states]
+        files = frozenset(url for each in reported for url in each.media)
         shared = {url for state in states for url in _shared(root, *state, whole, files)} if files else set()
-        keys = {key_of(url) for each in told for url in each.addresses} | {key_of(url) for url in files - shared}
+        keys = {key_of(url) for each in reported for url in each.addresses} | {key_of(url) for url in files - shared}
         found = Reach(found.withheld | whole, found.silenced | said, found.hidden | keys)
     return found
 

@@ -43,7 +43,7 @@ TRIES = 20
 RUN = 1 << 20
 """Bytes of lines that are sorted in memory when a file is closed."""
 LAG = 1.0
-"""Seconds that the index of a running crawl may be behind."""
+"""Seconds that the index of a running crawl may lag."""
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
@@ -180,7 +180,7 @@ def _entry(
     values["length"] = str(length)
     values["offset"] = str(offset)
     values["filename"] = filename
-    # A space would end the key: what is left of one after escaping can only stand in what is no address.
+    # A space would end the key: only what is no address can have one left after escaping.
     return IndexLine(surt(url).replace(" ", "%20"), moment, values)
 
 
@@ -250,7 +250,7 @@ def write_index(root: Path, warc: str, lines: Iterable[bytes], *, in_order: bool
 
 
 def sorted_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest stands in sorted runs."""
+    """The lines of a file in order, of which never more than `RUN` bytes are held: the rest is in sorted runs."""
     with ExitStack() as stack, path.open("rb") as file:
         runs: list[IO[bytes]] = []
         while lines := file.readlines(RUN):

@@ -63,7 +63,7 @@ class Checked:
     revisits: list[Revisit] = field(default_factory=list)
     """Revisits whose originals are not in the same file."""
     items: list[tuple[bytes, str]] = field(default_factory=list)
-    """Digest of each item's line that stands there as a record, and the item's id."""
+    """Digest of each item's line that is there as a record, and the item's id."""
     notes: list[str] = field(default_factory=list)
     """What whoever reads the file with other tools should know."""
 
@@ -89,11 +89,11 @@ class Revisit:
     own_url: str | None
     """Its own address, which is the original's where an older tool names none."""
     stated_digest: str | None
-    """The payload digest as it stands there."""
+    """The payload digest as it is there."""
 
 
 def check_warc(source: Path | Part, name: str, *, index: Path | None = None, ours: bool = True) -> Checked:
-    """Check one WARC; `index` is where its CDXJ should stand, none where it has none.
+    """Check one WARC; `index` is where its CDXJ should be, none where it has none.
 
     `ours` asks for more than the standard does: `warcinfo` first, and digests on every record.
     Raises OSError where the file cannot be read.
@@ -172,7 +172,7 @@ class _Check:
                 self._responses[name] = (place, fields.cited_digest(entry.digest))
 
     def end(self) -> None:
-        """Check what can be told only when all records were seen."""
+        """Check what can be known only when all records were seen."""
         checked = self._checked
         if not checked.records and not checked.findings:
             checked.found("empty", "the file holds no record")
@@ -344,7 +344,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-@lru_cache(16)  # a request stands beside its response
+@lru_cache(16)  # a request is beside its response
 def _is_date(text: str) -> bool:
     return fields.moment(text) is not None and _DATE.fullmatch(text) is not None
 

@@ -195,20 +195,20 @@ def seen(record: Record) -> KnownRecord | None:
 
 
 def rebuild_known(root: Path, site: str, found: Iterable[KnownRecord]) -> None:
-    """Make the state of a site again from what its records tell, in time's order; until then the old one stands."""
+    """Make the state of a site again from what its records say, in time's order; until then the old one counts."""
     path = root / "index" / files.valid_site(site) / NAME
     new = path.with_name(f"{NAME}.new")
     _remove(new)  # a killed one left it
     with closing(Dedup(root, site, name=new.name)) as state:
         learn(state, found)
     for suffix in ("-wal", "-shm"):
-        # Before the new one stands there: SQLite would take what the old log holds into it.
+        # Before the new one is there: SQLite would take what the old log holds into it.
         path.with_name(NAME + suffix).unlink(missing_ok=True)
     new.replace(path)
 
 
 def learn(state: Dedup, found: Iterable[KnownRecord]) -> None:
-    """Add what records tell and make it last."""
+    """Add what records say and make it last."""
     for each in found:
         state.remember(each.original, revisit=each.revisit, current=each.current)
         if state.full:

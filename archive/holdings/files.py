@@ -1,7 +1,7 @@
 """WARC files on disk: their names, and who may write to them.
 
-A file bears `.open` while it is written and its writer holds a lock on it (flock), so that mending and packing can tell
-a file that is being written from one that a crash left behind.
+A file bears `.open` while it is written and its writer holds a lock on it (flock), so that mending and packing
+distinguish a file that is being written from one that a crash left.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finding lines in many sorted files without reading them, and merging these so that they stay few.
 
 Each WARC has an index of its own, and a site that is crawled every hour has ten thousand of them after a year. What a
-look-up opens stands in `data/index/<site>/lookup`: the indexes that were finished lately, as second names of the same
+look-up opens is in `data/index/<site>/lookup`: the indexes that were finished lately, as second names of the same
 files, and larger ones that earlier ones were merged into. The rule is that of log-structured merge trees: small files
 are merged when there are more than `FEW`, so a line is copied some times in its life and a look-up opens few files.
 
@@ -73,14 +73,14 @@ def put_in_place(folder: Path, new: Path, final: Path) -> None:
         new.replace(final)
 
 
-def merge(folder: Path, *, anew: bool = False) -> None:
-    """Have few files to search in a site's index folder; `anew` from the indexes themselves.
+def merge(folder: Path, *, whole: bool = False) -> None:
+    """Have few files to search in a site's index folder; `whole` from the indexes themselves.
 
     Raises OSError where something cannot be read or written; then what was searched before still is.
     """
     with _alone(folder):
         place, new, old = (folder / f"{FOLDER}{suffix}" for suffix in ("", ".new", ".old"))
-        if place.is_dir() and not anew:
+        if place.is_dir() and not whole:
             _tidy(place)
             return
         for left in (new, old):

@@ -1,7 +1,7 @@
 """Files that a crash left: the torn tail is cut off and kept aside, the file gets its name and its index.
 
 The tail is what follows the last record that the writer sealed (`archive.holdings.own`): a torn one, and what was added
-since. Where others stand before one that it sealed, or it sealed none, the file is not ours any more. Nothing is cut
+since. Where others are before one that it sealed, or it sealed none, the file is not ours any more. Nothing is cut
 before its copy is on the disk. A file whose writer lives is left alone; its lock shows that.
 """
 

@@ -1,8 +1,8 @@
-"""The key by which an index is sorted: an address written back to front (SURT), so that a host's pages stand together.
+"""The key by which an index is sorted: an address written back to front (SURT), so that a host's pages are together.
 
 `http://www.govvrn.ru/novosti?page=2` is `ru,govvrn)/novosti?page=2`. The rules are those of the Wayback Machine's keys,
 which pywb, cdxj-indexer and OpenWayback share: https://github.com/webrecorder/pywb/wiki/CDX-Index-Format and
-http://crawler.archive.org/articles/user_manual/glossary.html#surt. Written anew because the Python package of that
+http://crawler.archive.org/articles/user_manual/glossary.html#surt. Written again because the Python package of that
 name is under the AGPL, and asks a name server about hosts that look like numbers.
 """
 

@@ -89,7 +89,7 @@ class _Record:
 
 class _Answer:
     """What an answer's record says when it is read. Index and citation are made of this, not of what the wire took it
-    for: a status line behind blank lines, a body cut in the middle of what came, a Content-Type sent twice."""
+    for: a status line after blank lines, a body cut in the middle of what came, a Content-Type sent twice."""
 
     __slots__ = ("block", "chunked", "content_type", "digest", "head_length", "start", "status")
 
@@ -203,7 +203,7 @@ class WarcWriter:
         """Keep one exchange; the capture names its `response` or `revisit` record.
 
         A payload that was kept before becomes a revisit that names the response which holds it; so does a 304. Where
-        no byte came back the request is kept beside a `metadata` record that tells the failure, and the capture names
+        no byte came back the request is kept beside a `metadata` record that names the failure, and the capture names
         that one. Raises OSError where the disk takes no more; the file then ends with the exchange before.
         """
         self._ready()

@@ -69,7 +69,7 @@ class CreditWords:
     of: tuple[str, ...] = ()
     """What may follow a label before its colon: `credit` in «Photo credit: …»."""
     sure: str = ""
-    """Pattern: found in a label, it says that a party follows; behind other labels («Video: …») a headline may."""
+    """Pattern: found in a label, it says that a party follows; after other labels («Video: …») a headline may."""
     sources: tuple[str, ...] = ()
     """Words before a source, which is a credit at a picture only: «Quelle: …»."""
     owners: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class CreditWords:
     no_name: str = ""
     """Pattern of a whole part: what may be between names and is none, «слева»."""
     aside: str = ""
-    """Pattern: found in brackets behind a name, they are left out."""
+    """Pattern: found in brackets after a name, they are left out."""
     buttons: tuple[str, ...] = ()
     """Buttons at the end of a credit."""
 

@@ -116,7 +116,7 @@ def _phrase(words: list[str], rest: str) -> str | None:
     head_at = None
     for i, word in enumerate(words[:4]):
         if not _CYRILLIC.match(word):
-            # «Telegram-канал» stands in the nominative or is not touched.
+            # «Telegram-канал» is in the nominative or is not touched.
             last = _readings(word.rsplit("-", 1)[-1].casefold())[0]
             sure = not i and "-" in word and last.tag.case == "nomn" and last.is_known
             return " ".join(words) + rest if sure else None
@@ -133,7 +133,7 @@ def _phrase(words: list[str], rest: str) -> str | None:
         return None
     head = heads[0]
     if any(r.tag.case == "nomn" and r.tag.number == "sing" for r in heads) and not head_at:
-        # «Почта России» may stand in the nominative as it is: nothing to be turned.
+        # «Почта России» may be in the nominative as it is: nothing to be turned.
         return " ".join(words) + rest
     if not head.is_known and "-" not in words[head_at]:
         return None
@@ -160,8 +160,8 @@ def nominative(name: str, *, inflected: bool | None = None) -> str | None:
     """The name in the nominative: «Алексея ВРОНСКОГО» gives «Алексей Вронский»; None where it is not certain.
 
     Latin letters, addresses, abbreviations and names already in the nominative come back as they are.
-    `inflected` tells what the line says of the case: behind a colon names stand in the nominative (False),
-    behind a bare «Фото» in another (True); None knows nothing.
+    `inflected` is what the line shows of the case: after a colon names are in the nominative (False),
+    after a bare «Фото» in another (True); None knows nothing.
     """
     name = name.strip()
     if not name or len(name) > 200:

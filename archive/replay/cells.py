@@ -289,5 +289,5 @@ def stretches(package: Path, first: int, last: int, links: Sequence[Link]) -> It
 
 
 def _safe(name: str) -> str:
-    """A file name as the last part of an address; its ending tells the viewer what it is."""
+    """A file name as the last part of an address; its ending shows the viewer what it is."""
     return re.sub(r"[^A-Za-z0-9._-]", "-", name)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archive.items import Capture
 
 PORT = 8099
-"""Where `letopis replay` listens unless it is told otherwise, so that links can be printed before it runs."""
+"""Where `letopis replay` listens unless an option says otherwise, so that links can be printed before it runs."""
 
 
 def replay_link(capture: Capture, *, port: int = PORT) -> str:
@@ -31,7 +31,7 @@ def replay_command(capture: Capture) -> str:
 
 
 SAFE = "/:?&=%@!$'()*+,;~#[]"
-"""Characters of an archived address that may stand in a path as they are."""
+"""Characters of an archived address that may be in a path as they are."""
 
 
 def viewer_address(server: str, source: str, url: str | None = None, at: str | None = None) -> str:

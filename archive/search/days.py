@@ -61,16 +61,16 @@ def read_days(text: str) -> Days | None:
     text = text.strip()
     if found := _FIGURES.fullmatch(text):
         first, second, third, day, month, year = found.groups()
-        told = (first, second, third) if first else (year, month, day)
+        said = (first, second, third) if first else (year, month, day)
     elif re.fullmatch(named_month(), text):
         name = next(word for word in re.findall(r"[^\W\d]+", text.lower().replace("ё", "е")) if word in _months())
         numbers = re.findall(r"\d+", text)
-        told = (numbers[-1], str(_months()[name]), numbers[0] if len(numbers) > 1 else None)
+        said = (numbers[-1], str(_months()[name]), numbers[0] if len(numbers) > 1 else None)
     else:
         return None
-    days = Days(*(int(part or 0) for part in told))
+    days = Days(*(int(part or 0) for part in said))
     try:
-        date(days.year, days.month if told[1] else 1, days.day if told[2] else 1)
+        date(days.year, days.month if said[1] else 1, days.day if said[2] else 1)
     except ValueError:
         return None
     return days

@@ -1,4 +1,4 @@
-"""What the archive asks of a full-text engine. tantivy is behind it (`archive.search.index`); another would be a file
+"""What the archive asks of a full-text engine. There is tantivy (`archive.search.index`); another would be a file
 of its own and the line in `archive.catalogue` that opens it.
 
 A query travels as its tree (`archive.search.language`), so the query language belongs to no engine.

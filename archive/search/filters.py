@@ -50,7 +50,7 @@ class Filters:
     """Versions that were superseded are found too."""
 
     def __post_init__(self) -> None:
-        # Questions are told apart by their filters, so these are hashed; callers give lists.
+        # Questions are distinguished by their filters, so these are hashed; callers give lists.
         for field in fields(self):
             if isinstance(value := getattr(self, field.name), list):
                 object.__setattr__(self, field.name, tuple(value))

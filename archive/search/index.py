@@ -239,7 +239,7 @@ class SearchIndex:
     def _opened(self) -> tantivy.Index:
         if os.access(self.folder, os.W_OK):
             return tantivy.Index(SCHEMA, str(self.folder))
-        # Even to read, tantivy writes a lock beside the index. Where nothing may be written, links to the files stand
+        # Even to read, tantivy writes a lock beside the index. Where nothing may be written, links to the files are
         # in a folder of their own.
         links = TemporaryDirectory(prefix="letopis-index-")
         for path in self.folder.iterdir():

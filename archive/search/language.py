@@ -67,8 +67,8 @@ class QueryError(LetopisError, ValueError):
     @classmethod
     def said(cls, key: str, **values: object) -> QueryError:
         """The error of a sentence in `archive.web.words`."""
-        told = Said(key, values)
-        return cls(told.text("en"), told.text("ru"))
+        reported = Said(key, values)
+        return cls(reported.text("en"), reported.text("ru"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +222,10 @@ class _Parser:
         while self.kind() == "or":
             sign = self.rest.pop().text
             parts.append(self.all_of(field))
-        told = [part for part in parts if part is not None]
-        if len(parts) > 1 and len(told) < len(parts):
+        reported = [part for part in parts if part is not None]
+        if len(parts) > 1 and len(reported) < len(parts):
             raise QueryError.said("needs_both", name=sign)
-        return _join(told, Or)
+        return _join(reported, Or)
 
     def all_of(self, field: str | None) -> Node | None:
         parts: list[Node] = []

@@ -58,10 +58,10 @@ class Proposal:
 
     def reason(self, language: str = "en") -> str:
         """How it differs from what was asked, in words."""
-        told = self.why.text(language)
+        reported = self.why.text(language)
         if self.less and self.kind != "without":
-            told += ", " + Said("without", {"value": _marked(", ".join(self.less))}).text(language)
-        return told
+            reported += ", " + Said("without", {"value": _marked(", ".join(self.less))}).text(language)
+        return reported
 
     def as_json(self) -> dict[str, Any]:
         """The proposal for a script."""
@@ -204,12 +204,12 @@ class Helper:
         if len(form) < 3 or not form.isalpha():
             return []
         found = self._near(form, form[0], lenient=lenient) or ([] if lenient else self._near(form, "", lenient=False))
-        told: dict[tuple[str, ...], str] = {}
+        reported: dict[tuple[str, ...], str] = {}
         for other in found:
             keys = keys_of(other, capital=False)
             nearer = OSA.distance(form, keys[0]) <= OSA.distance(form, other)
-            told.setdefault(keys, keys[0] if nearer else other)
-        return [_cased(other, word) for other in told.values()]
+            reported.setdefault(keys, keys[0] if nearer else other)
+        return [_cased(other, word) for other in reported.values()]
 
     def _near(self, form: str, start: str, *, lenient: bool) -> list[str]:
         counts: Counter[str] = Counter()
@@ -254,8 +254,8 @@ class Helper:
                 one, two, last = match.groups()[:3] if match[3] else (match[5], match[6], match[4])
                 if keys.isdisjoint(keys_of(last, capital=True)) or (two and second and two[0] != second):
                     continue
-                told = [keys_of(word, capital=True)[0].capitalize() for word in (one, two) if word]
-                counted[" ".join([*told, surname])] += 1
+                reported = [keys_of(word, capital=True)[0].capitalize() for word in (one, two) if word]
+                counted[" ".join([*reported, surname])] += 1
         return [name for name, _ in counted.most_common(WAYS)]
 
 
@@ -270,8 +270,10 @@ def _given(filters: Filters) -> Iterator[tuple[str, str]]:
     for one in fields(Filters):
         value = getattr(filters, one.name)
         if one.name != "earlier" and value not in (None, (), []):
-            told = value if isinstance(value, str) else ", ".join(value) if isinstance(value, (list, tuple)) else value
-            yield one.name, f"{one.name}:{told}"
+            reported = (
+                value if isinstance(value, str) else ", ".join(value) if isinstance(value, (list, tuple)) else value
+            )
+            yield one.name, f"{one.name}:{reported}"
 
 
 def _capitals(query: str) -> Iterator[str]:

@@ -45,10 +45,10 @@ class Marker:
         starts = {key[:3] for key in sought.keys} | {form for word in sought.words for form in forms(word)}
         starts |= sought.forms | sought.starts | {re.split(r"\\w", pattern)[0] for pattern in sought.patterns}
         short = sorted({start[:3] for start in starts}, key=len)
-        told = [start for number, start in enumerate(short) if not start.startswith(tuple(short[:number]))]
-        pattern = "|".join(re.escape(start).replace("е", "[её]") for start in told)
+        said = [start for number, start in enumerate(short) if not start.startswith(tuple(short[:number]))]
+        pattern = "|".join(re.escape(start).replace("е", "[её]") for start in said)
         # Marks of stress inside the first letters hide a word from this, not from the index.
-        self._candidate = re.compile(rf"\b(?:{pattern})[\w\u0300-\u036f\u00ad]*", re.IGNORECASE) if told else None
+        self._candidate = re.compile(rf"\b(?:{pattern})[\w\u0300-\u036f\u00ad]*", re.IGNORECASE) if said else None
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Begin, end and form of each word sought."""

@@ -53,8 +53,8 @@ class Values:
                 self._say("no_time", since=since[1], until=until[1])
 
     def _say(self, key: str, **values: object) -> None:
-        told = Said(key, values)
-        self.notes[told.text()] = told
+        said = Said(key, values)
+        self.notes[said.text()] = said
 
     def _filter(self, node: Filter) -> Node:
         name, value = node.field, node.value

@@ -284,7 +284,7 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
         return Finding(name, "wacz-index-file", f"the index names {entry.filename}, which is not there")
     if not part.addressable:
         return None  # deflated in the package, and told
-    # Not through a window: lines stand in another order than records, and it reads a megabyte for each.
+    # Not through a window: lines are in another order than records, and it reads a megabyte for each.
     file.seek(part.start + max(entry.offset, 0))
     start = file.read(_START)
     if start.startswith(gzip.MAGIC):

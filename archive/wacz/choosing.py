@@ -27,7 +27,7 @@ class Wanted:
     def add(self, revisit: Record, root: Path | None) -> None:
         """What this revisit refers to (WARC 1.1, 5.6, 5.11 and 5.12).
 
-        `root` is the data folder, whose index tells the file to look into; without it every file is looked into.
+        `root` is the data folder, whose index says which file to look into; without it every file is looked into.
         """
         target = (revisit.get("WARC-Refers-To-Target-URI") or revisit.url or "").strip("<>")
         date = revisit.get("WARC-Refers-To-Date")
@@ -42,7 +42,7 @@ class Wanted:
             self._anywhere = True
 
     def may_be_in(self, warc: str) -> bool:
-        """Whether one that was not found yet may stand in this file."""
+        """Whether one that was not found yet may be in this file."""
         return bool(self._keys) and (self._anywhere or warc in self._files)
 
     def found(self, record: Record) -> bool:
@@ -81,7 +81,7 @@ def _revisits(source: Source, selection: Selection) -> Iterator[Record]:
                 try:
                     record = read_at(source.part, entry.offset, entry.length)
                 except Unreadable:
-                    continue  # copying tells of the damage
+                    continue  # copying reports the damage
                 if selection.takes(record.date):
                     yield record
 

@@ -62,7 +62,7 @@ def may_have_chunks(file: BinaryIO, part: Part, offset: int, length: int) -> boo
 
 
 class Members:
-    """Puts records behind each other as gzip members; neighbours in the source are copied in one piece."""
+    """Puts records after each other as gzip members; neighbours in the source are copied in one piece."""
 
     def __init__(self, put: Callable[[bytes], object]) -> None:
         self._put = put

@@ -1,7 +1,7 @@
 """Making a package from a data folder or from WARC files.
 
-Records are copied as they stand, compressed member by compressed member, so their digests and their bytes are those of
-the archive. What is not gzip by the record (plain, zstd, one piece) is compressed anew, because viewers read nothing
+Records are copied as they are, compressed member by compressed member, so their digests and their bytes are those of
+the archive. What is not gzip by the record (plain, zstd, one piece) is compressed again, because viewers read nothing
 else; the records inside stay the same. Memory depends on the number of records of one file at most.
 """
 
@@ -19,6 +19,7 @@ from archive.holdings.files import IMPORTED, OPEN
 from archive.holdings.resolve import original, warc_path
 from archive.holdings.surt import surt
 from archive.item_store import Items
+from archive.provenance import Suppliers, sentence
 from archive.wacz import pages
 from archive.wacz.choosing import Wanted, chosen, originals
 from archive.wacz.index import SortedLines, blocks
@@ -29,6 +30,7 @@ from archive.warc.parts import STEP, Window
 from archive.warc.reader import Damage, Record, Unreadable, read_at, records
 
 if TYPE_CHECKING:
+    from archive.items import Supplied
     from archive.wacz.signature import Signer
 
 
@@ -62,7 +64,8 @@ def pack(
         SortedLines(output.parent) as page_lines,
         WithoutChunks(output.parent, packed) as plain,
     ):
-        read = _item_pages(items, selection) if items is not None else {}
+        suppliers = Suppliers(items.root) if items is not None else None
+        read = _item_pages(items, selection, suppliers) if items is not None and suppliers is not None else {}
         again = Again(items.root if items is not None else None)
         names: set[str] = set()
         for source in found:
@@ -71,9 +74,12 @@ def pack(
             if ids is None or ids:
                 name = _entry_name(source.warc, names, whole=ids is None)
                 known = read.get(source.warc, {})
+                by = suppliers.of(source.warc) if suppliers is not None else None
+                if by is not None:
+                    packed.supplied[by.digest] = sentence(by)
                 by_index = ids is None and source.index is not None and source.warc.endswith(".gz")
                 if by_index:
-                    _index_file(source, name, index, page_lines, known, again, plain, packed)
+                    _index_file(source, name, index, page_lines, known, again, plain, packed, by)
                 if by_index and linked:
                     writer.link(f"archive/{name}", source.part.path)
                     continue
@@ -81,13 +87,13 @@ def pack(
                     if by_index:
                         _copy_file(source, put)
                     else:
-                        _copy_records(source, name, ids, put, index, page_lines, known, again, plain, packed)
+                        _copy_records(source, name, ids, put, index, page_lines, known, again, plain, packed, by)
         if not packed.records:
             raise NothingSelected("nothing in the archive is selected")
         plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
-        about = {"title": title, "description": description}
+        about = {"title": title, "description": _told(description, packed)}
         if main_page:
             about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
         packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
@@ -138,7 +144,7 @@ def pack_records(
         taken.setdefault(warc, set()).add(offset)
     if not any(offset in taken.get(warc, ()) for warc, offset in shown):
         raise NothingSelected("the page's record cannot be read")
-    again, names = Again(root), set[str]()
+    again, names, suppliers = Again(root), set[str](), Suppliers(root)
     with (
         WaczWriter(output, lasting=lasting) as writer,
         SortedLines(output.parent) as index,
@@ -147,6 +153,8 @@ def pack_records(
     ):
         for warc, offsets in sorted(taken.items()):
             path, name = warc_path(root, warc), _entry_name(warc, names, whole=False)
+            if (by := suppliers.of(warc)) is not None:
+                packed.supplied[by.digest] = sentence(by)
             with writer.entry(f"archive/{name}", size=8 * path.stat().st_size) as put:
                 members = Members(put)
                 for record in (
@@ -165,14 +173,14 @@ def pack_records(
                     place = warc, record.offset
                     if place in shown:
                         called = shown[place] or pages.title_of(record)
-                        page_lines.add(_page_line(b"0", entry.key, entry.url, entry.timestamp, called))
-                    elif line := _further_page(record, entry, again):
+                        page_lines.add(_page_line(b"0", entry.key, entry.url, entry.timestamp, called, by))
+                    elif line := _further_page(record, entry, again, by):
                         page_lines.add(line)
                 members.flush()
         plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
-        about = {"title": title, "description": description}
+        about = {"title": title, "description": _told(description, packed)}
         packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
     packed.lost = sorted(set(packed.lost))
     return packed
@@ -211,6 +219,7 @@ def _index_file(
     again: Again,
     plain: WithoutChunks,
     packed: Packed,
+    by: Supplied | None,
 ) -> None:
     """The lines of a whole WARC, from its own index, with the name that it has in the package."""
     # Not through a window, which reads far ahead: an index is not in the order of the file.
@@ -234,10 +243,10 @@ def _index_file(
                 if entry.mime == REVISIT_MIME:
                     with suppress(Unreadable):
                         record = revisit or read_at(source.part, entry.offset, entry.length)
-                        line_of = again.of(record, entry)
+                        line_of = again.of(record, entry, by)
                 else:
                     title = pages.title_at(file, source.part, place, length)
-                    line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, title)
+                    line_of = _page_line(b"1", entry.key, entry.url, entry.timestamp, title, by)
                 if line_of is not None:
                     page_lines.add(line_of)
 
@@ -253,14 +262,15 @@ def _copy_records(
     again: Again,
     plain: WithoutChunks,
     packed: Packed,
+    by: Supplied | None,
 ) -> None:
     """The chosen records of a WARC, what belongs to them, and the file's own description."""
 
-    def tell(damage: Damage) -> None:
+    def note(damage: Damage) -> None:
         packed.damage.append((source.warc, damage))
 
     output = Members(put)
-    for record in records(source.part, on_damage=tell):
+    for record in records(source.part, on_damage=note):
         if ids is not None and not _belongs(record, ids):
             continue
         offset, length = output.add(record)
@@ -271,23 +281,23 @@ def _copy_records(
         plain.take(record, entry)
         index.add(_line(entry, record))
         packed.records += 1
-        line_of = known.pop(record.offset, None) or _further_page(record, entry, again)
+        line_of = known.pop(record.offset, None) or _further_page(record, entry, again, by)
         if line_of is not None:
             page_lines.add(line_of)
     output.flush()
 
 
-def _further_page(record: Record, entry: IndexLine, again: Again) -> bytes | None:
+def _further_page(record: Record, entry: IndexLine, again: Again, by: Supplied | None) -> bytes | None:
     """The line of a page that is no article; none where the record holds no page."""
     if record.type == "revisit":
-        return again.of(record, entry)
+        return again.of(record, entry, by)
     if entry.mime in pages.HTML and entry.status in {200, None}:
-        return _page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record))
+        return _page_line(b"1", entry.key, entry.url, entry.timestamp, pages.title_of(record), by)
     return None
 
 
 def _line(entry: IndexLine, record: Record | None) -> bytes:
-    """The line of an entry in the package; that of a revisit tells no digest.
+    """The line of an entry in the package; that of a revisit gives no digest.
 
     By it ReplayWeb.page 2.5.3 finds the payload of another address with the same content, leaves the original unread
     and shows a page without the headers, and so the types, of its styles and scripts. Without it both it and pywb
@@ -320,7 +330,7 @@ def _entry_name(warc: str, names: set[str], *, whole: bool) -> str:
     return name
 
 
-def _item_pages(items: Items, selection: Selection) -> dict[str, dict[int, bytes]]:
+def _item_pages(items: Items, selection: Selection, suppliers: Suppliers) -> dict[str, dict[int, bytes]]:
     """Lines of the page list for the articles of a selection: by the file and the offset of their records."""
     lines: dict[str, dict[int, bytes]] = {}
     for site in items.sites():
@@ -328,7 +338,8 @@ def _item_pages(items: Items, selection: Selection) -> dict[str, dict[int, bytes
             capture = item.capture
             if selection.takes_file(capture.warc) and selection.takes(capture.fetched_at):
                 moment = timestamp(capture.fetched_at)
-                line = _page_line(b"0", surt(capture.url), capture.url, moment, item.title)
+                by = suppliers.of(capture.warc)
+                line = _page_line(b"0", surt(capture.url), capture.url, moment, item.title, by)
                 lines.setdefault(capture.warc, {})[capture.offset] = line
     return lines
 
@@ -341,13 +352,13 @@ class Again:
         self._index = Index(root) if root is not None else None
         self._titles: dict[tuple[str | None, str | None], tuple[bool, str | None]] = {}
 
-    def of(self, revisit: Record, entry: IndexLine) -> bytes | None:
+    def of(self, revisit: Record, entry: IndexLine, by: Supplied | None) -> bytes | None:
         """The line of a revisit; none where what it repeats is no page, or is not known to be one."""
         key = (revisit.get("WARC-Refers-To-Target-URI"), revisit.get("WARC-Refers-To-Date"))
         if key not in self._titles or key == (None, None):
             self._titles[key] = self._page(revisit)
         is_page, title = self._titles[key]
-        return _page_line(b"1", entry.key, entry.url, entry.timestamp, title) if is_page else None
+        return _page_line(b"1", entry.key, entry.url, entry.timestamp, title, by) if is_page else None
 
     def _page(self, revisit: Record) -> tuple[bool, str | None]:
         held = None
@@ -361,8 +372,14 @@ class Again:
         return True, pages.title_of(held) if held is not None else None
 
 
-def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None) -> bytes:
-    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page_line(url, timestamp, title)
+def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | None, by: Supplied | None) -> bytes:
+    return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page_line(url, timestamp, title, by)
+
+
+def _told(description: str | None, packed: Packed) -> str | None:
+    """What a package says of itself, and who supplied what of it."""
+    told = [f"Some of its pages were {one}." for one in packed.supplied.values()]
+    return "\n\n".join([description, *told] if description else told) or None
 
 
 def _write_index(writer: WaczWriter, index: SortedLines) -> None:
@@ -376,7 +393,7 @@ def _write_index(writer: WaczWriter, index: SortedLines) -> None:
 
 
 def _write_pages(writer: WaczWriter, page_lines: SortedLines) -> int:
-    """Articles in `pages.jsonl`, other pages in `extraPages.jsonl`; without articles all stand in the first."""
+    """Articles in `pages.jsonl`, other pages in `extraPages.jsonl`; without articles all are in the first."""
     ranked = ((entry[:1], entry.split(b"\t", 1)[1]) for entry in page_lines)
     count = 0
     waiting: bytes | None = None

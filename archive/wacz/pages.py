@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from isal import isal_zlib
 
+from archive.provenance import sentence
 from archive.warc import gzip
 from archive.warc.reader import Record, Unreadable, read_at
 
 if TYPE_CHECKING:
+    from archive.items import Supplied
     from archive.warc.parts import Part
 
 HEAD = 64 << 10
@@ -35,13 +37,17 @@ def header(name: str, title: str) -> bytes:
     return _line({"format": "json-pages-1.0", "id": name, "title": title, "hasText": False})
 
 
-def page_line(url: str, timestamp: str, title: str | None) -> bytes:
-    """One page; `timestamp` is that of the index, `YYYYMMDDhhmmss`, UTC."""
+def page_line(url: str, timestamp: str, title: str | None, by: Supplied | None = None) -> bytes:
+    """One page; `timestamp` is that of the index, `YYYYMMDDhhmmss`, UTC. `by` is who supplied it, which its title says:
+    of all that a viewer is given it shows that alone."""
     t = timestamp
     time = f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
     name = hashlib.sha256(f"{url} {t}".encode("utf-8", "replace")).hexdigest()[:20]
     # By hand, because preparing an encoder for each page takes longer than these few strings.
     more = f', "title": {_quoted(title[:TITLE])}' if title else ""
+    if by is not None:
+        mark = f"[supplied: {by.file[:TITLE]}] {(title or url)[:TITLE]}"
+        more = f', "title": {_quoted(mark)}, "suppliedBy": {_quoted(sentence(by))}'
     return f'{{"id": "{name}", "url": {_quoted(url)}, "ts": "{time}"{more}}}\n'.encode("utf-8", "replace")
 
 

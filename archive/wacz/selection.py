@@ -79,6 +79,8 @@ class Packed:
     """Addresses of records that viewers show nothing of: their chunks have extensions, and are damaged."""
     damage: list[tuple[str, Damage]] = field(default_factory=list)
     """File and what is wrong in it; what could be read of it was packed."""
+    supplied: dict[str, str] = field(default_factory=dict)
+    """Who supplied what of it, in a sentence, by the digest of the file."""
     undated: str = ""
     """Why the signature has no trusted time, where it was to have one."""
 
@@ -89,7 +91,7 @@ class Source:
 
     part: Part
     warc: str
-    """Its path below `data/warc`, or its name where it stands elsewhere."""
+    """Its path below `data/warc`, or its name where it is elsewhere."""
     index: Path | None = None
     """Its finished index (`archive.holdings.cdxj`); absent where there is none or the WARC was changed after it."""
 
@@ -100,15 +102,17 @@ class Source:
                 yield from file
 
 
-def sources(data: Path) -> list[Source]:
+def sources(data: Path, *, proven: bool = False) -> list[Source]:
     """The WARC files of a data folder, also those being written, in the order of their names: ours and imported ones,
-    for nobody knows whose any other is."""
+    for nobody knows whose any other is. `proven`: of ours, only what its writer finished so, which reads it all."""
     folder = data / "warc"
     own = Own(data)
     found = []
     for path in sorted(folder.rglob("*.warc*")):
         name = path.relative_to(folder).as_posix()
         if not (name.startswith(IMPORTED) or own.holds(name.removesuffix(OPEN))):
+            continue
+        if proven and not name.startswith(IMPORTED) and not name.endswith(OPEN) and own.changed(name):
             continue
         if path.is_file() and name.removesuffix(OPEN).endswith((".warc", ".warc.gz", ".warc.zst")):
             index = None if name.endswith(OPEN) else _index_of(data, name, path)

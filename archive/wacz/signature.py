@@ -29,7 +29,7 @@ from archive import dating
 from archive.extras import PartMissing
 
 _HALF = 48
-"""Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one behind the other."""
+"""Bytes of each of the two numbers of a P-384 signature, which WebCrypto writes one after the other."""
 LARGEST_CHAIN = 256 << 10
 """Characters of the certificates beside a signature that are read; a chain of three has some 6,000."""
 STAMPED_WITHIN = timedelta(minutes=10)
@@ -62,7 +62,7 @@ def load_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 
 def public_key(key: ec.EllipticCurvePrivateKey) -> str:
-    """The public half, as it stands in the package: SubjectPublicKeyInfo in base64."""
+    """The public half, as it is in the package: SubjectPublicKeyInfo in base64."""
     spki = key.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(spki).decode()
 
@@ -85,8 +85,8 @@ class Signer:
     domain: str = ""
     """That domain."""
 
-    def signed(self, digest: str, software: str) -> tuple[dict[str, str], str]:
-        """`signedData` for a manifest's digest (`sha256:…`), and why it lacks the time that it was to have."""
+    def signed(self, digest: str, software: str, created: str) -> tuple[dict[str, str], str]:
+        """`signedData` for a digest (`sha256:…`) and time of a manifest, and why it lacks the time it was to have."""
         problem = ""
         if self.certificates:
             value = base64.b64encode(self.key.sign(digest.encode(), ec.ECDSA(hashes.SHA256()))).decode()
@@ -100,7 +100,6 @@ class Signer:
                 stamp = {"timeSignature": base64.b64encode(answer).decode(), "timestampCert": dating.chain(answer)}
             except (dating.NotDated, PartMissing) as error:
                 problem = str(error)
-        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         head = {"hash": digest, "created": created, "software": software}
         return {**head, "signature": value, **who, **stamp}, problem
 

@@ -48,6 +48,7 @@ class WaczWriter:
         """`lasting`: it is on the disk before it has its name; not needed for one that is shown and deleted."""
         self.path = path
         self._lasting = lasting
+        self._clock = clock
         self.created = clock().astimezone(UTC)
         self._open = path.with_name(path.name + ".open")
         self._zip = zipfile.ZipFile(self._open, "w", zipfile.ZIP_STORED)
@@ -115,7 +116,8 @@ class WaczWriter:
         `about` are further properties of `datapackage.json`: title, description, mainPageUrl, …
         Gives why the signature has no trusted time, where it was to have one.
         """
-        created = self.created.strftime("%Y-%m-%dT%H:%M:%SZ")
+        # When it is closed, which may be hours later: a trusted time has to be that of the signature within minutes.
+        created = self._clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         head = {"profile": "data-package", "wacz_version": WACZ_VERSION, "software": SOFTWARE, "created": created}
         manifest = _json({**head, **about, "resources": self._resources})
         self._zip.writestr(self._info("datapackage.json", True), manifest)
@@ -123,7 +125,7 @@ class WaczWriter:
         proof: dict[str, Any] = {"path": "datapackage.json", "hash": digest}
         undated = ""
         if signer is not None:
-            proof["signedData"], undated = signer.signed(digest, SOFTWARE)
+            proof["signedData"], undated = signer.signed(digest, SOFTWARE, created)
         self._zip.writestr(self._info("datapackage-digest.json", True), _json(proof))
         self._zip.close()
         if self._lasting:

@@ -66,7 +66,7 @@ class Gzip:
 
 
 class Zstd:
-    """A zstd frame a record; a dictionary may stand at the file's beginning in a skippable frame."""
+    """A zstd frame a record; a dictionary may be at the file's beginning in a skippable frame."""
 
     magic = ZSTD_MAGIC
 

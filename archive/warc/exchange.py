@@ -64,11 +64,11 @@ class Exchange:
     request: bytes
     """Head and body as sent."""
     response: IO[bytes] = field(default_factory=spool)
-    """Everything received for this request, interim 1xx heads included; bytes behind the end of the message are not."""
+    """Everything received for this request, interim 1xx heads included; bytes after the end of the message are not."""
     response_length: int = 0
     """Bytes in `response`."""
     head_length: int = 0
-    """Offset of the first body byte in `response`, behind interim heads, the final head and its blank line; 0 where no
+    """Offset of the first body byte in `response`, after interim heads, the final head and its blank line; 0 where no
     final head was completed."""
     status: int | None = None
     """Status code of the final head."""

@@ -19,13 +19,13 @@ REVISIT_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payloa
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 ITEM_TYPE = "application/vnd.letopis.item+json"
-"""Content-Type of a `metadata` record that holds an item: one JSON object, the line that stands in the items' file."""
+"""Content-Type of a `metadata` record that holds an item: one JSON object, the line that is in the items' file."""
 RENDERED_URN = "urn:letopis:rendered:"
 """Before a page's address, in the `resource` that holds it as a browser had it after its scripts."""
 ITEM_URN = "urn:letopis:item:"
 """Before the page's address in an item's record: an index by address must not offer the JSON in place of the page."""
 OBSERVATION_TYPE = "application/vnd.letopis.observation+json"
-"""The same for what was seen in an article's place: the line that stands in the ledger."""
+"""The same for what was seen in an article's place: the line that is in the ledger."""
 OBSERVATION_URN = "urn:letopis:observation:"
 SIGHTING_TYPE = "application/vnd.letopis.sighting+json"
 """What one answer of a crawl said of an article or a list (`archive.judging.Sighting`)."""
@@ -84,8 +84,8 @@ def stamp(moment: datetime) -> str:
 
 @lru_cache(16)
 def moment(text: str) -> datetime | None:
-    """The time that a WARC-Date says, aware; none where it cannot be read, or has no day before or after it to be told
-    in another zone: years 1 and 9999.
+    """The time that a WARC-Date says, aware; none where it cannot be read, or has no day before or after it that could
+    be in another zone: years 1 and 9999.
 
     WARC 1.1 allows less precision down to the year (5.4, W3CDTF); then it is the beginning of that time.
     """
@@ -120,7 +120,7 @@ def fields_block(pairs: Fields) -> bytes:
 
 
 def protocols(http: bytes, tls_version: str | None) -> Fields:
-    """The `WARC-Protocol` fields of a connection; nothing for plain HTTP, whose version the record's block tells."""
+    """The `WARC-Protocol` fields of a connection; nothing for plain HTTP, whose version the record's block says."""
     found = _TLS.fullmatch(tls_version or "")
     if not found:
         return []

@@ -103,7 +103,7 @@ def parse_head(block: bytes) -> Head | None:
     while True:
         while block[start : start + 1] in (b"\r", b"\n"):
             start += 1
-        # A blank line, whichever of the two line ends stand before and in it.
+        # A blank line, whichever of the two line ends are before and in it.
         blank = block.find(b"\n\r\n", start)
         bare = block.find(b"\n\n", start, blank + 1 if blank >= 0 else len(block))
         if blank < 0 and bare < 0:

@@ -85,7 +85,7 @@ class Named:
 
     @property
     def repeated(self) -> bool:
-        """Some name stands there more than once."""
+        """Some name is there more than once."""
         return len(self.pairs) > len(self.first)
 
     @property

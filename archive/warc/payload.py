@@ -163,7 +163,7 @@ def dechunk(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _chunk_begins(start: bytes) -> bool:
-    """A chunk stands at the beginning: a size, and the line break after it as far as that has come."""
+    """A chunk is at the beginning: a size, and the line break after it as far as that has come."""
     size = _SIZE.match(start)
     if size is None:
         # A size line that was cut off within is one too.
@@ -238,7 +238,7 @@ class Content:
         start = b""
         for piece in pieces:
             start += piece
-            if len(start) > 3:  # as much as tells one coding from another
+            if len(start) > 3:  # as much as distinguishes one coding from another
                 break
         if not start:
             return

@@ -321,7 +321,7 @@ class _Run:
 
 
 class _Plain:
-    """Records that stand there as they are."""
+    """Records that are there as they are."""
 
     def __init__(self, part: Part, window: Window) -> None:
         self._part, self._window = part, window

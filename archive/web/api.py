@@ -66,12 +66,12 @@ class Api:
         """Records of an address."""
         found = self.archive.captures(request.query_params.get("url", ""))
         suppliers = Suppliers(self.archive.data)
-        told = []
+        said = []
         for one in found:
             by = suppliers.of_record(one.warc)
             more = {"supplied_by": by.model_dump(mode="json", exclude_none=True)} if by else {}
-            told.append(one.model_dump(mode="json", exclude_none=True) | more)
-        return _json(told)
+            said.append(one.model_dump(mode="json", exclude_none=True) | more)
+        return _json(said)
 
     def reprints(self, request: Request) -> Response:
         """Articles of other sites that share an item's wording."""
@@ -115,15 +115,15 @@ def _parameter(name: str, about: str, schema: dict[str, Any], where: str = "quer
 
 
 def _filters() -> list[dict[str, Any]]:
-    told = [_parameter("q", "Query, in the query language.", {"type": "string"})]
+    said = [_parameter("q", "Query, in the query language.", {"type": "string"})]
     for one in dataclasses.fields(Filters):
         schema: dict[str, Any] = {"type": "string"}
         if one.name in SEVERAL:
             schema = {"type": "array", "items": {"type": "string"}}
         elif one.name in YES_OR_NO or one.name == "earlier":
             schema = {"enum": ["0", "1"]}
-        told.append(_parameter(one.name, ABOUT[one.name], schema))
-    return told
+        said.append(_parameter(one.name, ABOUT[one.name], schema))
+    return said
 
 
 ABOUT = {

@@ -64,8 +64,8 @@ def application(
                 return PlainTextResponse(f"{error}\n", status)
             ask = parameters_of(request)
             word = "wrong_query" if status == 400 else "not_found"
-            told = error.russian if isinstance(error, QueryError) and ask.language == "ru" else ""
-            return pages.message(ask, status, word, told)
+            said = error.russian if isinstance(error, QueryError) and ask.language == "ru" else ""
+            return pages.message(ask, status, word, said)
 
         return answer
 

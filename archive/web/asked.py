@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
 
 ALL = ("q", "")
-"""The parameter of the list of all articles, which tells its address from that of the front page."""
+"""The parameter of the list of all articles, which distinguishes its address from that of the front page."""
 
 SUPPLIED = re.compile(r"[0-9a-f]{1,64}\.\d{1,9}")
 """How a supplied version is called in an address (`archive.provenance.version_name`)."""
@@ -55,18 +55,18 @@ class Asked:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """Query, filters and order as parameters."""
-        told = [("q", self.query)] if self.query else []
+        said = [("q", self.query)] if self.query else []
         for name in SEVERAL:
-            told += [(name, value) for value in getattr(self.filters, name) or ()]
-        told += [(name, value) for name in DAYS if (value := getattr(self.filters, name))]
-        told += [
+            said += [(name, value) for value in getattr(self.filters, name) or ()]
+        said += [(name, value) for name in DAYS if (value := getattr(self.filters, name))]
+        said += [
             (name, "1" if value else "0") for name in YES_OR_NO if (value := getattr(self.filters, name)) is not None
         ]
         if self.filters.earlier:
-            told.append(("earlier", "1"))
+            said.append(("earlier", "1"))
         if self.order:
-            told.append(("order", self.order))
-        return told
+            said.append(("order", self.order))
+        return said
 
     @property
     def narrowed(self) -> bool:
@@ -75,9 +75,9 @@ class Asked:
 
     def link(self, path: str = "/", *, less: tuple[str, ...] = (), **more: Any) -> str:
         """An address with the same query and filters; `less`: without these, `more`: with these in place of theirs."""
-        told = [(name, value) for name, value in self.pairs if name not in less and name not in more]
-        told += [(name, str(value)) for name, value in more.items() if value is not None]
-        return self.local(path, *(told or [ALL] if path == "/" else told))
+        said = [(name, value) for name, value in self.pairs if name not in less and name not in more]
+        said += [(name, str(value)) for name, value in more.items() if value is not None]
+        return self.local(path, *(said or [ALL] if path == "/" else said))
 
     def toggled(self, name: str, value: str) -> str:
         """The address with one value of a filter switched on, or off where it is on."""
@@ -92,20 +92,20 @@ class Asked:
 
     def local(self, path: str, *pairs: tuple[str, str]) -> str:
         """An address of this server in the chosen language."""
-        told = [*pairs, ("lang", self.language)] if self.chosen else list(pairs)
-        return f"{path}?{urlencode(told)}" if told else path
+        said = [*pairs, ("lang", self.language)] if self.chosen else list(pairs)
+        return f"{path}?{urlencode(said)}" if said else path
 
 
 def parameters_of(request: Request) -> Asked:
     """Read the parameters of an address."""
     given = request.query_params
-    told: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     for name in SEVERAL:
-        told[name] = tuple(dict.fromkeys(value.strip()[:200] for value in given.getlist(name)[:20] if value.strip()))
+        said[name] = tuple(dict.fromkeys(value.strip()[:200] for value in given.getlist(name)[:20] if value.strip()))
     for name in DAYS:
-        told[name] = _whole_day(given.get(name, "").strip()[:40], last=name == "until") or None
+        said[name] = _whole_day(given.get(name, "").strip()[:40], last=name == "until") or None
     for name in YES_OR_NO:
-        told[name] = {"1": True, "0": False}.get(given.get(name, ""))
+        said[name] = {"1": True, "0": False}.get(given.get(name, ""))
     order = given.get("order")
     language = given.get("lang", "")
     chosen = language in LANGUAGES
@@ -113,7 +113,7 @@ def parameters_of(request: Request) -> Asked:
         language = _preferred(request.headers.get("accept-language", ""))
     return Asked(
         query=given.get("q", "").strip(),
-        filters=Filters(**told, earlier=given.get("earlier") == "1"),
+        filters=Filters(**said, earlier=given.get("earlier") == "1"),
         order=next((known for known in ORDERS if known == order), None),
         page=min(LAST_PAGE, whole_number(given.get("page", "")) or 1),
         language=language,

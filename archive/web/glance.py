@@ -20,7 +20,7 @@ DAYS = 28
 SITES = 200
 """Sites of the calendar; a page with more takes a browser seconds."""
 SHADES = 4
-"""Shades of the map; more cannot be told apart in squares of this size."""
+"""Shades of the map; more cannot be distinguished in squares of this size."""
 ROW = 15
 """Squares in a row of a country that has no layout: as many as the map is wide."""
 

@@ -56,7 +56,7 @@ OF_ONE_KIND = 200
 PICTURES = 3
 """Media of an article that are looked at for a thumbnail: what leads it comes first."""
 CURVES = 8
-"""Lines of a drawing: more cannot be told apart."""
+"""Lines of a drawing: more cannot be distinguished."""
 ANY_OF = ("region", "by", "person", "site", "tag")
 """Facets of filters that several values may be given, of which a hit has any."""
 
@@ -174,16 +174,16 @@ class Pages:
                 return f"{moment:%Y}"
             if precision == "month":
                 return month(f"{moment:%Y-%m}")
-            told = f"{moment.day} {LANGUAGES[ask.language].MONTHS[moment.month - 1]} {moment.year}"
-            return f"{told}, {moment:%H:%M}" if precision in {"minute", "second"} else told
+            said = f"{moment.day} {LANGUAGES[ask.language].MONTHS[moment.month - 1]} {moment.year}"
+            return f"{said}, {moment:%H:%M}" if precision in {"minute", "second"} else said
 
         def month(value: str) -> str:
             return f"{LANGUAGES[ask.language].MONTH_NAMES[int(value[5:7]) - 1]} {value[:4]}"
 
         def moment(value: datetime | str) -> str:
             """A time of the archive's own, which keeps UTC; that of a publication is by the region's clock."""
-            told = datetime.fromisoformat(value) if isinstance(value, str) else value
-            return f"{day(told.astimezone(UTC))} UTC"
+            said = datetime.fromisoformat(value) if isinstance(value, str) else value
+            return f"{day(said.astimezone(UTC))} UTC"
 
         html = self.templates.get_template(template).render(
             ask=ask,
@@ -227,7 +227,7 @@ class Pages:
         chosen = [(name, value) for name, value in (("news", region), ("day", day)) if value]
 
         def absence(one: NewsEntry) -> str:
-            state, _, kinds = one.told.rpartition(": ")
+            state, _, kinds = one.detail.rpartition(": ")
             words_of = LANGUAGES[ask.language]
             evidence = ", ".join(words_of.EVIDENCE.get(kind, kind) for kind in kinds.split(", "))
             return f"{words_of.PAGE['gone_' + state]} {evidence}" if state else evidence
@@ -456,6 +456,7 @@ class Pages:
         ask = parameters_of(request)
         id, number = request.path_params["id"], request.query_params.get("v", "")
         item = self.archive.item(id, number or None)
+        history = self.archive.history(id)
         frame, reason = None, ""
         # A cell of this machine is nowhere for who came by another name.
         if self.cells is not None and (self.cells.origins.public or local(request.headers.get("host", ""))):
@@ -467,6 +468,8 @@ class Pages:
             "replay.html",
             ask,
             item=item,
+            versions=[*history, *(one for one in self.archive.supplied(id) if one not in history)],
+            name_of=version_name,
             version=version_name(item),
             frame=frame,
             reason=reason,
@@ -484,12 +487,12 @@ class Pages:
         return self.page("help.html", parameters_of(request))
 
     def _absence(self, id: str, ask: Asked) -> dict[str, Any] | None:
-        told = self.archive.absence(id)
-        if told is None:
+        said = self.archive.absence(id)
+        if said is None:
             return None
         evidence = LANGUAGES[ask.language].EVIDENCE
-        kinds = [evidence[kind] for kind in told["evidence"].split(", ") if kind in evidence]
-        return {**told, "kinds": kinds}
+        kinds = [evidence[kind] for kind in said["evidence"].split(", ") if kind in evidence]
+        return {**said, "kinds": kinds}
 
     def _replay(self, capture: Capture, host: str) -> dict[str, str | None]:
         """The address of the viewer, and the command that starts it. Without an address of its own the viewer is on

@@ -57,13 +57,13 @@ def captures(
     for line in lines:
         by = suppliers.of_record(line.filename)
         if as_json:
-            told = {
+            said = {
                 "surt": line.key,
                 "timestamp": line.timestamp,
                 "fetched_at": cdxj.moment_of(line.timestamp),
                 **line.values,
             }
-            jsonl.write(told | ({"supplied": by.digest} if by else {}))
+            jsonl.write(said | ({"supplied": by.digest} if by else {}))
             continue
         moment = cdxj.moment_of(line.timestamp)
         when = f"{moment:%Y-%m-%d %H:%M:%S}" if moment else plain(line.timestamp)
@@ -88,8 +88,8 @@ def _write(data: Path, folder: Path, *, as_json: bool) -> None:
     except OSError as error:
         raise Failure(f"{plain(error)}", Exit.CONFIGURATION) from error
     if as_json:
-        told = {"rows": done.rows, "files": [str(path) for path in done.files], "unread": done.unread}
-        jsonl.write(told)
+        said = {"rows": done.rows, "files": [str(path) for path in done.files], "unread": done.unread}
+        jsonl.write(said)
     else:
         terminal.out().print(Text(f"{done.rows} captures"))
         for path in done.files:

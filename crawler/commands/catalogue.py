@@ -45,16 +45,16 @@ def catalogue(
         with Progress(*columns, transient=True, disable=as_json) as progress:
             task = progress.add_task("", total=None)
 
-            def told(count: int) -> None:
+            def said(count: int) -> None:
                 progress.update(task, completed=count)
 
-            update = made.rebuild(progress=told) if rebuild else made.update(progress=told)
+            update = made.rebuild(progress=said) if rebuild else made.update(progress=said)
             while follow:
                 time.sleep(0.5)
                 with suppress(CatalogueDamaged):
                     if made.is_fresh():
                         continue
-                made.update(progress=told)
+                made.update(progress=said)
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
     except (OSError, sqlite3.OperationalError) as error:

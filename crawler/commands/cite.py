@@ -30,7 +30,7 @@ def cite(
 
         letopis cite voronezh-0123456789abcdef --style bibtex >> sources.bib
     """
-    told = references(version_of(data, what, version))[style.value]
+    said = references(version_of(data, what, version))[style.value]
     if style is Style.CSL:
-        told = json.dumps([told], ensure_ascii=False, indent=2)
-    sys.stdout.write(told.rstrip("\r\n") + "\n")
+        said = json.dumps([said], ensure_ascii=False, indent=2)
+    sys.stdout.write(said.rstrip("\r\n") + "\n")

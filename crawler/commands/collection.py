@@ -168,7 +168,7 @@ def export(
 
 def _held(collection: Collection, data: Path) -> list[tuple[Gathered, PressItem | None]]:
     """The entries with their items in an archive."""
-    from archive.collecting import held
+    from archive.collecting import held_by
 
     with asking.opened(data) as archive:
-        return [(entry, held(archive, entry)) for entry in collection.entries]
+        return [(entry, held_by(archive, entry)) for entry in collection.entries]

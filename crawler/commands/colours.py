@@ -37,11 +37,11 @@ def spans_text(spans: Sequence[Span]) -> Text:
     """A difference word by word: `[-gone-]` and `{+come+}`, in red and green where there is colour."""
     text = Text()
     for number, span in enumerate(spans):
-        before, behind = MARKS[span.operation]
+        before, after = MARKS[span.operation]
         shown = span.text
         if span.operation == "same":
             shown = _shortened(shown, first=number == 0, last=number == len(spans) - 1)
-        text.append(f"{before}{plain(shown)}{behind}", style=STYLES[span.operation])
+        text.append(f"{before}{plain(shown)}{after}", style=STYLES[span.operation])
     return text
 
 
@@ -67,5 +67,5 @@ def version_line(number: int, first_seen: datetime, changes: list[Change] | None
     for change in changes:
         kinds = counts.setdefault(change.field, {})
         kinds[change.kind] = kinds.get(change.kind, 0) + 1
-    told = [f"{field}: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()) for field, kinds in counts.items()]
-    return line.append("; ".join(told), style="yellow")
+    said = [f"{field}: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()) for field, kinds in counts.items()]
+    return line.append("; ".join(said), style="yellow")

@@ -20,7 +20,7 @@ from crawler.operating.exit_codes import Exit
 
 app = typer.Typer(no_args_is_help=True, help="Show and check the settings.")
 
-File = Annotated[Path | None, typer.Option("--file", help="Another file than LETOPIS_CONFIG or letopis.toml.")]
+ConfigFile = Annotated[Path | None, typer.Option("--file", help="Another file than LETOPIS_CONFIG or letopis.toml.")]
 
 
 def loaded(file: Path | None = None) -> configuration.Config:
@@ -35,7 +35,7 @@ def loaded(file: Path | None = None) -> configuration.Config:
 
 
 @app.command()
-def check(file: File = None) -> None:
+def check(file: ConfigFile = None) -> None:
     """Check the settings; say in one sentence what is wrong.
 
     Exit codes: 0 they can be used, 4 they cannot.
@@ -77,7 +77,7 @@ def _site_exists(name: str, known: list[str], where: str) -> None:
 
 @app.command()
 def show(
-    file: File = None,
+    file: ConfigFile = None,
     docs: Annotated[bool, typer.Option("--docs", help="Every setting with its default, as docs/settings.md.")] = False,
 ) -> None:
     """Show the settings that hold, secrets left out.

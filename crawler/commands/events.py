@@ -53,19 +53,19 @@ def events(
     for name in sites:
         if not SITE_NAME.fullmatch(name):
             raise Failure(f"«{plain(name)}» cannot be the name of a site.", Exit.USAGE)
-        for told in events_of(data, name):
+        for said in events_of(data, name):
             if as_json:
-                content = {"id": told.id, "site": told.site, "at": told.at, "held": told.held}
-                content |= {"right": told.right, **told.event.model_dump(mode="json")}
+                content = {"id": said.id, "site": said.site, "at": said.at, "held": said.held}
+                content |= {"right": said.right, **said.event.model_dump(mode="json")}
                 jsonl.write(content)
                 continue
-            state = {True: "accepted", False: "rejected", None: f"{told.held} held" if told.held else "over"}
+            state = {True: "accepted", False: "rejected", None: f"{said.held} held" if said.held else "over"}
             console.print(
                 Text.assemble(
-                    f"{told.at:%Y-%m-%d %H:%M}  ",
-                    (told.event.kind, "yellow"),
-                    f"  {plain(told.event.evidence)}  ({state[told.right]})\n",
-                    (f"    {told.id}", "dim"),
+                    f"{said.at:%Y-%m-%d %H:%M}  ",
+                    (said.event.kind, "yellow"),
+                    f"  {plain(said.event.evidence)}  ({state[said.right]})\n",
+                    (f"    {said.id}", "dim"),
                 ),
                 soft_wrap=True,
             )
@@ -74,7 +74,7 @@ def events(
 def _decide(data: Path, event: str, *, right: bool) -> None:
     name = event.rsplit("-", 3)[0]
     known = SITE_NAME.fullmatch(name) and (data / "verdicts" / f"{name}.jsonl").is_file()
-    if not known or event not in {told.id for told in events_of(data, name)}:
+    if not known or event not in {said.id for said in events_of(data, name)}:
         raise Failure(f"There is no event «{plain(event)}»; `letopis events` lists them.", Exit.NOTHING)
     lock = SiteLock(data, name)
     try:

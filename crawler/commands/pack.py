@@ -80,7 +80,7 @@ def pack(
 
         letopis pack all.wacz --sign ~/archive-key.pem --new-key
     """
-    found = sources(data)
+    found = sources(data, proven=True)
     if not found:
         raise Failure(f"There are no WARC files in {data}.", Exit.NOTHING)
     selection = selection_of(data, site, since, until, crawl)

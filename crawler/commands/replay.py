@@ -19,8 +19,7 @@ import typer
 from rich.console import Console
 
 from archive.acts import Acts
-from archive.holdings import cdxj
-from archive.holdings.resolve import warc_path
+from archive.holdings import cdxj, resolve
 from archive.item_store import Items
 from archive.printable import plain
 from archive.provenance import Suppliers, given_out, sentence
@@ -32,7 +31,7 @@ from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
-from archive.warc.reader import Unreadable, read_at
+from archive.warc.reader import Unreadable
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, PackedSites, selection_of
@@ -110,16 +109,16 @@ def replay(
         _known(urls[0], data)  # an address that is not there is a mistake of the command line
     with ExitStack() as stack:
         if selected:
-            package, links = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
+            package, links, note = _package(stack, files, data, lambda: selection_of(data, site, since, until, None))
             pages = None
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
-            package, links, pages = None, [], PagePackages(data, folder)
+            package, links, note, pages = None, [], "", PagePackages(data, folder)
             if viewer is Viewer.PYWB:
                 package = _one_page(pages, urls[0], at)
         if viewer is Viewer.PYWB:
             sys.stderr.write(PYWB_WARNING)
-        server = _server(viewer, viewer_files, package, links, port, pages)
+        server = _server(viewer, viewer_files, package, links, note, port, pages)
         stack.enter_context(server)
         link = server.link(urls[0] if urls else None, at)
         ended = threading.Event()
@@ -153,13 +152,14 @@ def _one_page(pages: PagePackages, url: str, at: str | None) -> Path:
 
 def _package(
     stack: ExitStack, files: list[Path], data: Path, selection: Callable[[], Selection]
-) -> tuple[Path, list[Link]]:
-    """What the viewer is given: the WACZ that is named, or a passing one, and the files that fill its gaps.
+) -> tuple[Path, list[Link], str]:
+    """What the viewer is given: the WACZ that is named, or a passing one, the files that fill its gaps, and a note on
+    what of it was supplied.
 
     The WARC files of an archive are not copied for it, however large they are.
     """
     if len(files) == 1 and files[0].suffix == ".wacz" and files[0].is_file():
-        return files[0], []
+        return files[0], [], ""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="letopis-replay-")))
     output = folder / f"{files[0].name.partition('.')[0] if files else 'archive'}.wacz"
     try:
@@ -176,7 +176,8 @@ def _package(
         raise Failure(f"A package is damaged: {error}.", Exit.PROBLEMS) from None
     except OSError as error:
         raise Failure(f"{error.filename or 'A file'} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
-    return output, packed.links
+    told = " ".join(f"Some of these pages were {one}." for one in packed.supplied.values())
+    return output, packed.links, f"{told} The list of pages marks them." if told else ""
 
 
 PYWB_WARNING = (
@@ -207,7 +208,9 @@ class PagePackages:
         page = (line.filename, line.offset)
         if not package.exists():
             try:
-                record = read_at(warc_path(self._data, line.filename), line.offset, line.length)
+                record = resolve.record_at(self._data, line.filename, line.offset, line.length)
+                if not resolve.as_indexed(self._data, line, record):
+                    raise NothingSelected("it is not the record that was indexed")
                 capture = record.capture(line.filename)
                 if capture is None:
                     raise NothingSelected("the record has no address or no date")
@@ -231,6 +234,7 @@ def _server(
     files: Path | None,
     package: Path | None,
     links: list[Link],
+    note: str,
     port: int | None,
     pages: PagePackages | None,
 ) -> ReplayServer | PywbServer:
@@ -245,11 +249,11 @@ def _server(
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     try:
         return ReplayServer(
-            folder, package, links=links, pages=pages, origin=origin, port=PORT if port is None else port
+            folder, package, links=links, note=note, pages=pages, origin=origin, port=PORT if port is None else port
         )
     except ValueError as error:
         raise Failure(f"{error}.", Exit.CONFIGURATION) from None
     except OSError:
         if port is None:
-            return ReplayServer(folder, package, links=links, pages=pages, origin=origin)
+            return ReplayServer(folder, package, links=links, note=note, pages=pages, origin=origin)
         raise Failure(f"Port {port} is taken.", Exit.BUSY) from None

@@ -25,6 +25,7 @@ from crawler.operating.states import sites_of, state_of
 from crawler.operating.supervising import RunSummary, SiteRun, Supervisor
 
 if TYPE_CHECKING:
+    from crawler.crawl.expectations import Expectations
     from crawler.operating.config import Config
     from crawler.sites.loader import SiteLoader
 
@@ -41,7 +42,7 @@ def run(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Crawl all sites or some, each in a process of its own; report, measure, and tell somebody what failed.
+    """Crawl all sites or some, each in a process of its own; report, measure, and report what failed.
 
     Exit codes: 0 all well, 1 a site failed or is not as expected, 3 nothing to do, 4 not set up, 5 a run is at work
     already, 130 ended by Ctrl-C or by the service manager, with everything kept.
@@ -77,6 +78,13 @@ def run(
     else:
         _tell(summary)
     raise typer.Exit(summary.exit)
+
+
+def known_sites(setting: list[str], names: list[str]) -> dict[str, Expectations]:
+    """The sites that can be crawled here, or those of `names`, with what is expected of each. Raises `Failure`."""
+    loader = _loader(setting)
+    spiders: dict[str, Any] = {site: loader.load(site) for site in _chosen(names, loader)}
+    return {site: spider.expect for site, spider in spiders.items()}
 
 
 def _loader(setting: list[str]) -> SiteLoader:
@@ -153,7 +161,7 @@ def _after(config: Config, root: Path, summary: RunSummary) -> None:
         except OSError as error:
             summary.notices.append(f"The metrics could not be written: {error}.")
     try:
-        summary.notices += notify.tell(config, root, summary, [room.cause] if room.cause else [])
+        summary.notices += notify.inform(config, root, summary, [room.cause] if room.cause else [])
         summary.write(root)
     except OSError as error:
         summary.notices.append(str(storage_error(root, error)))

@@ -41,13 +41,13 @@ def show(
     else:
         supplied, trusted = supplied_of(data, chosen.id)
         console = terminal.out()
-        if told := provenance.supplier_sentence(chosen, trusted):
-            console.print(Text(plain(f"This version was {told}."), style="bold red"), soft_wrap=True)
+        if said := provenance.supplier_sentence(chosen, trusted):
+            console.print(Text(plain(f"This version was {said}."), style="bold red"), soft_wrap=True)
         console.print(terminal.whole(chosen))
         if Verdicts.of(data, chosen.site).provisional(chosen):
             console.print("Provisional: the crawl that met it has not been judged yet.", style="yellow")
         for other in supplied:
             if other is not chosen:
-                told = f"Version {version_name(other)} was {provenance.supplier_sentence(other, trusted)}."
-                console.print(Text(plain(told), style="dim"), soft_wrap=True)
+                said = f"Version {version_name(other)} was {provenance.supplier_sentence(other, trusted)}."
+                console.print(Text(plain(said), style="dim"), soft_wrap=True)
         console.print(f"Replay: {plain(replay_command(chosen.capture))}", markup=False, soft_wrap=True)

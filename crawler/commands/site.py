@@ -35,11 +35,13 @@ HERE = Path(__file__).resolve().parents[2]
 
 
 def _new_files(root: Path | None) -> Path:
-    """The folder that a new site's file goes into: the operator's; in a checkout without one, `spiders`."""
+    """The folder of a new site file: the operator's; for those who work in a checkout without one, `spiders`."""
     own = sites_folder()
     if root is not None:
         return root / "spiders"
-    return HERE / "spiders" if (HERE / "pyproject.toml").is_file() and not own.is_dir() else own
+    # An operator may have installed Letopis from a checkout, and works elsewhere.
+    ours = (HERE / "pyproject.toml").is_file() and Path.cwd().is_relative_to(HERE) and not own.is_dir()
+    return HERE / "spiders" if ours else own
 
 
 def _goldens(spider: Any, root: Path | None) -> Path:
@@ -127,7 +129,7 @@ def new(
     console = terminal.out()
     console.print(Text(plain(file), style="bold"))
     console.print(Text(plain(draft.text()), style="green"))
-    for sentence in [*draft.told, *goldens.problems(got)]:
+    for sentence in [*draft.notes, *goldens.problems(got)]:
         console.print(Text(f"  {plain(sentence)}"))
     console.print(Text(f"\nRead {case.folder / goldens.GOLDEN}, mend the file, then:"))
     console.print(Text(f"  letopis site test {name} --accept", style="green"))
@@ -293,8 +295,8 @@ def _report(rows: list[dict[str, Any]], as_json: bool) -> None:
             table.add_column(name, header_style="dim", no_wrap=name == "site")
         for row in rows:
             works = Text("yes", "green") if row["works"] else Text("no", "red")
-            told = Text(plain(" ".join(row["problems"]))[:400])
-            table.add_row(row["site"], works, str(row.get("listed", "")), told)
+            reported = Text(plain(" ".join(row["problems"]))[:400])
+            table.add_row(row["site"], works, str(row.get("listed", "")), reported)
         terminal.out().print(table)
         good = sum(bool(row["works"]) for row in rows)
         terminal.out().print(Text(f"{good} of {len(rows)} sites work", style="dim"))
@@ -408,8 +410,8 @@ def rename(
         renew_catalogue(data)
     except OSError as error:
         name = plain(error.filename or data)
-        told = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
-        raise Failure(told, Exit.CONFIGURATION) from None
+        reported = f"It was not renamed to the end ({name}: {error.strerror}); mend that and call it again."
+        raise Failure(reported, Exit.CONFIGURATION) from None
     finally:
         for lock in locks:
             lock.release()

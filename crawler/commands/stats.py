@@ -92,13 +92,13 @@ def _chart(name: str, values: Mapping[str, Any]) -> Table:
     table.add_column(justify="right")
     table.add_column()
     table.add_column()
-    for value, told in values.items():
-        inner = next((part for part in told.values() if isinstance(part, dict)), {}) if isinstance(told, dict) else {}
+    for value, said in values.items():
+        inner = next((part for part in said.values() if isinstance(part, dict)), {}) if isinstance(said, dict) else {}
         small = "  ".join(f"{key} {_number(count)}" for key, count in sorted(inner.items()))
-        bar = "█" * max(1, round(WIDTH * _number(told) / most))
+        bar = "█" * max(1, round(WIDTH * _number(said) / most))
         table.add_row(
             f"no {name}" if value == "none" else plain(value),
-            str(_number(told)),
+            str(_number(said)),
             Text(bar, style="green"),
             Text(plain(small), "dim"),
         )

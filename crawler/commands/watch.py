@@ -63,7 +63,7 @@ def add(
             watch = _watches(archive).save(name, query, Filters(**from_options))
         except FileExistsError as error:
             raise Failure(plain(error), Exit.CONFIGURATION) from error
-    terminal.out().print(Text(f"{name}: {len(watch.seen)} items are known; letopis watch check tells what comes"))
+    terminal.out().print(Text(f"{name}: {len(watch.seen)} items are known; letopis watch check reports what comes"))
 
 
 @app.command()
@@ -80,21 +80,21 @@ def check(
 
         letopis watch check kustov --json
     """
-    told = []
+    said = []
     with asking.opened(data) as archive:
         watches = _watches(archive)
         for name in names or watches.names():
             try:
-                told += [{"watch": name, **asdict(signal)} for signal in watches.check(name)]
+                said += [{"watch": name, **asdict(signal)} for signal in watches.check(name)]
             except (LookupError, ValueError) as error:
                 raise Failure(plain(error), Exit.CONFIGURATION) from error
-    for one in told:
+    for one in said:
         if as_json:
             jsonl.write(one)
         else:
             line = f"{one['watch']}  {one['kind']:9} {one['title']}  {one['url']}"
             terminal.out().print(Text(plain(line)))
-    if not told:
+    if not said:
         raise typer.Exit(Exit.NOTHING)
 
 
@@ -108,14 +108,14 @@ def list_(data: DataFolder = Path("data"), as_json: AsJson = False) -> None:
     """
     with asking.opened(data) as archive:
         watches = _watches(archive)
-        told = []
+        said = []
         for name in watches.names():
             try:
                 watch = watches.load(name)
             except ValueError as error:
                 raise Failure(plain(error), Exit.CONFIGURATION) from error
-            told.append({"name": name, "query": watch.query, "items": len(watch.seen), "asked": watch.asked})
-    for one in told:
+            said.append({"name": name, "query": watch.query, "items": len(watch.seen), "asked": watch.asked})
+    for one in said:
         if as_json:
             jsonl.write(one)
             continue

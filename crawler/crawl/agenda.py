@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from archive.identity import item_id
 from archive.judging import NOT_ASKED, Sighting, Sign, name_of
 from archive.ledger import TELLING, redirect_evidence
-from archive.settling import edit_of, missed, shares_words, sketch_of, telling_words, words_of
+from archive.settling import edit_of, missed, shares_words, sketch_of, telling_words, words_of_item
 from crawler.crawl.frontier import Known, Target
 from crawler.crawl.rechecks import Rechecks, listing_key
 from crawler.crawl.schedule import AGES, MISSING_AGAIN, WHOLE_FROM, next_check
@@ -67,7 +67,7 @@ LIST_TRIES = 3
 
 WITNESSES = 2
 """How many known articles a crawl asks for beside those that are due, where nothing that it read is as it was: whether
-an edit or an absence is the article's own or the site's is told by others alone. With two, one may be gone itself."""
+an edit or an absence is the article's own or the site's only others show. With two, one may be gone itself."""
 
 AMONG = 50
 """Among so many of the latest articles they are looked for."""
@@ -276,10 +276,10 @@ class Agenda:
             return
         now = self.now()
         for listing, sign in self._heads.items():
-            stands = self.walks.head(listing, sign, self.keeping.report.new, now)
-            if stands is None:
+            head = self.walks.head(listing, sign, self.keeping.report.new, now)
+            if head is None:
                 continue
-            still, moved = stands
+            still, moved = head
             since = f"{moved:%Y-%m-%d}"
             between = self.frontier.longest_silence() if now - moved > SILENT else None
             if now - moved > max(SILENT, self.walks.longest_silence(listing), between or SILENT):
@@ -548,7 +548,7 @@ class Agenda:
         read: dict[str, Any] = {"seen": "same"}
         if not same:
             read = {"seen": "article", "digest": item.version.content_hash, "sketch": sketch_of(item)}
-            read |= {"missed": missed(item), "undated": item.sort_time is None, "words": words_of(item)}
+            read |= {"missed": missed(item), "undated": item.sort_time is None, "words": words_of_item(item)}
             read["unlike"] = self._unlike(page, item)
             if kept.outcome == "held" and (before := self.keeping.items.latest(item.id)) is not None:
                 read |= edit_of(item, before)

@@ -151,7 +151,7 @@ class GenericSpider(PressSpider):
         )
 
     def _leads(self, response: Response, document: Document) -> None:
-        """Where the news may be, as the page that was named tells: lists first, then feeds."""
+        """Where the news may be, as the page that was named says: lists first, then feeds."""
         if self._looked == 1:
             ahead = _refreshed(document)
             if (

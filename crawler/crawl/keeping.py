@@ -187,7 +187,7 @@ class Keeping:
         if self.failure is None:
             self.warc.write_observation(line, seen.url, seen.at, seen.capture)
 
-    def tell(self, event: str, **values: Any) -> None:
+    def announce(self, event: str, **values: Any) -> None:
         """Tell the listeners."""
         for listener in self.listeners:
             listener({"event": event, "site": self.site, **values})
@@ -197,7 +197,7 @@ class Keeping:
     ) -> None:
         """Record a fact in the run's report and tell it."""
         self.report.note(code, message, role=role, url=url, capture=capture)
-        self.tell("fact", code=code, message=message, url=url)
+        self.announce("fact", code=code, message=message, url=url)
 
     def failed(self, error: OSError) -> StorageError:
         """What to raise where something cannot be written; nothing is written from then on."""
@@ -229,7 +229,7 @@ class Keeping:
         if capture.warc not in report.warc_files:
             report.warc_files.append(capture.warc)
             self._began_at[capture.warc] = capture.offset
-        self.tell("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
+        self.announce("exchange", url=exchange.url, status=exchange.status, bytes=exchange.response_length)
         return capture
 
     def own(self, id: str) -> str:
@@ -279,7 +279,7 @@ class Keeping:
         if kept.outcome != "held":
             setattr(self.report, kept.outcome, getattr(self.report, kept.outcome) + 1)
         self.report.count_problems(item.parser.problems)
-        self.tell(
+        self.announce(
             "item",
             outcome=kept.outcome,
             id=kept.item.id,
@@ -379,7 +379,7 @@ class Keeping:
         finally:
             with suppress(OSError):
                 self._lock.release()
-        self.tell("end", reason=self.report.reason)
+        self.announce("end", reason=self.report.reason)
 
     def _look_ahead(self) -> None:
         self._ahead = {

@@ -51,6 +51,6 @@ class LogLines:
 def bare_line(line: str) -> str:
     """A line of a crawl's standard error, which under --json is an object, as a sentence."""
     with suppress(ValueError, TypeError):
-        told = json.loads(line)
-        return str(told.get("error") or told.get("log") or line) if isinstance(told, dict) else line
+        said = json.loads(line)
+        return str(said.get("error") or said.get("log") or line) if isinstance(said, dict) else line
     return line

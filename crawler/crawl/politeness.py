@@ -127,7 +127,7 @@ class RetryAfterMiddleware:
             return response
         self._until[host] = time.monotonic() + pause
         if archive is not None and pause:
-            archive.tell("wait", host=host, seconds=pause)
+            archive.announce("wait", host=host, seconds=pause)
         return response
 
 

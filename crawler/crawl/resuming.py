@@ -89,7 +89,7 @@ class TakeUpMiddleware:
                 if record.http is None or record.http.status != 200 or record.get("WARC-Truncated"):
                     continue
                 request.meta["capture"] = record.capture(record.part.path.relative_to(root / "warc").as_posix())
-                keeping.tell("taken-up", url=request.url)
+                keeping.announce("taken-up", url=request.url)
                 return response_of(root, request.url, record)
         except (BadPayload, Unreadable, OSError, ValueError) as error:
             log.warning("%s: what the archive has of it cannot be read: %s", request.url, error)

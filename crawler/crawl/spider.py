@@ -344,7 +344,7 @@ class PressSpider(SiteSpider):
             return False
         self.agenda.came()
         self.agenda.sight(page, "same", capture=response.meta.get("capture"))
-        self.archive.tell("list", url=response.url, entries=0)
+        self.archive.announce("list", url=response.url, entries=0)
         self.agenda.listed(page, [])
         self.agenda.same_head(listing)
         return True
@@ -365,7 +365,7 @@ class PressSpider(SiteSpider):
         if not found:
             self._broken_list(response, page, "list-empty", "The list names no article")
             return
-        self.archive.tell("list", url=response.url, entries=len(found))
+        self.archive.announce("list", url=response.url, entries=len(found))
         taken = self.agenda.take(listing, found)
         linked = self.pager.following(document, listing, number) if self.pager else None
         following = None
@@ -439,7 +439,7 @@ class PressSpider(SiteSpider):
     def _whole_listing(
         self, response: Response, page: Target, listing: str, entries: list[Entry], children: list[Target]
     ) -> None:
-        self.archive.tell("list", url=response.url, entries=len(entries) + len(children))
+        self.archive.announce("list", url=response.url, entries=len(entries) + len(children))
         taken = self.agenda.take(listing, [entry for entry in entries if self._ours(entry.url)])
         self._listed(response, page, listing, [*taken.pages, *children])
         self.agenda.walked(page, listing, to_the_end=False)

@@ -84,8 +84,8 @@ def guess_pager(document: Document) -> Pager | None:
             for name, value in parse_qsl(parts.query):
                 if pager := _by_parameter(name, value, text_of(link)):
                     return pager
-        behind = parts.path.removeprefix(own.path.rstrip("/"))
-        if behind != parts.path and (match := re.fullmatch(r"/(page[/_-]?)(\d{1,5})(/?)", behind)):
+        further = parts.path.removeprefix(own.path.rstrip("/"))
+        if further != parts.path and (match := re.fullmatch(r"/(page[/_-]?)(\d{1,5})(/?)", further)):
             return Pager(path=f"{match[1]}{{}}{match[3]}")
     return None
 

@@ -67,8 +67,8 @@ def metrics_text(states: Iterable[SiteState], room: Room, now: datetime) -> str:
     lines: dict[str, list[str]] = {name: [] for name in HELP}
     for state in states:
         for name, labels, value in _values(state, now):
-            told = ",".join(f'{label}="{word}"' for label, word in {"site": state.site, **labels}.items())
-            lines[name].append(f"{name}{{{told}}} {float(value):.10g}")
+            said = ",".join(f'{label}="{word}"' for label, word in {"site": state.site, **labels}.items())
+            lines[name].append(f"{name}{{{said}}} {float(value):.10g}")
     figures = (room.a_day, room.free, room.days_left)
     for name, figure in zip(OF_ALL, figures, strict=True):
         lines[name] = [f"{name} {float(figure):.10g}"] if figure is not None else []

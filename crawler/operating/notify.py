@@ -155,7 +155,7 @@ def subject(said: Alert) -> str:
     return f"Letopis: {_names(list(said.over))}: well again"
 
 
-def tell(config: Config, root: Path, summary: RunSummary, machine: list[Cause]) -> list[str]:
+def inform(config: Config, root: Path, summary: RunSummary, machine: list[Cause]) -> list[str]:
     """Send to each channel what it has not had; what went wrong with that, as sentences.
 
     A channel that could not be reached gets the same with the next run. Raises `OSError` where it cannot be noted.

@@ -249,12 +249,12 @@ class Warm:
     def _listen(self) -> None:
         with suppress(OSError):
             while message := self._control.recv(LONGEST):
-                told: dict[str, Any] = json.loads(message)
-                if "begun" in told:
-                    crawling = self._crawls[told["begun"]] = Crawling(told["begun"])
+                reported: dict[str, Any] = json.loads(message)
+                if "begun" in reported:
+                    crawling = self._crawls[reported["begun"]] = Crawling(reported["begun"])
                     self._begun.put(crawling)
-                elif (ended := self._crawls.pop(told["ended"], None)) is not None:
-                    ended.end(told["code"])
+                elif (ended := self._crawls.pop(reported["ended"], None)) is not None:
+                    ended.end(reported["code"])
         self._begun.put(None)
         # Nobody knows their exit codes any more; how each went its own report says.
         for crawling in self._crawls.values():

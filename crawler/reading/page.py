@@ -348,12 +348,12 @@ class PressPage:
             if moment is not None:
                 return self._moment("published_at", Found(moment, f"css:{self.date_css}", 1.0, raw, (element,)))
             self.problem("date-unread", f"No date could be read from {raw[:80]!r}.", "published_at")
-        found = find_published(self.document, self.clock.told, self._around)
+        found = find_published(self.document, self.clock.moment, self._around)
         return self._moment("published_at", found)
 
     def modified(self) -> Found[Moment] | None:
         """When the page says that the article was changed."""
-        found = find_modified(self.document, self.clock.told, self._around)
+        found = find_modified(self.document, self.clock.moment, self._around)
         return self._moment("modified_at", found)
 
     @cached_property
@@ -456,7 +456,7 @@ class PressPage:
         if news is None:
             return False
         beside = _beside(news.cards)
-        if not news.dated and sum(self.clock.told(text_of(each)[:DATED]) is not None for each in beside) < LISTED:
+        if not news.dated and sum(self.clock.moment(text_of(each)[:DATED]) is not None for each in beside) < LISTED:
             return False
         inside = {element for whole in (*news.cards, *beside) for element in whole.iter()}
         own = sum(
@@ -475,7 +475,7 @@ class PressPage:
     def _dated_outside(self, inside: set[etree._Element]) -> bool:
         """Whether a date is printed near the headline that is none of those of a list."""
         return any(
-            line.element not in inside and not line.inside and self.clock.told(line.machine or line.text) is not None
+            line.element not in inside and not line.inside and self.clock.moment(line.machine or line.text) is not None
             for line in self._around.lines
         )
 

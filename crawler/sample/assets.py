@@ -130,7 +130,7 @@ _SCRIPT = """(function () {
 
 @lru_cache(maxsize=512)
 def asset(path: str) -> Reply | None:
-    """What stands at a path, on whatever host, told by the end of the path; None where it is no asset."""
+    """What is at a path, on whatever host, recognised by the end of the path; None where it is no asset."""
     body: bytes
     kind, ranges, compress = "", False, False
     if found := _PICTURE.search(path):

@@ -65,7 +65,7 @@ class Article:
 
 @dataclass(frozen=True)
 class Locality:
-    """The words that make one site's articles local. ``places`` stand in the prepositional case with their «в»."""
+    """The words that make one site's articles local. ``places`` are in the prepositional case with their «в»."""
 
     name: str
     of: str
@@ -324,7 +324,7 @@ def seed_article() -> Article:
     at = datetime(2024, 12, 10, 18, 40, tzinfo=VORONEZH.zone)
     paragraph: Literal["paragraph"] = "paragraph"
     quote: Literal["quote"] = "quote"
-    told: tuple[tuple[Literal["paragraph", "quote"], str], ...] = (
+    reported: tuple[tuple[Literal["paragraph", "quote"], str], ...] = (
         (
             paragraph,
             "Два дня, 9 и 10 декабря, Воронеж принимал Клуб бережливых губернаторов: гости собирались в Камерном "
@@ -368,7 +368,7 @@ def seed_article() -> Article:
         title="Клуб бережливых губернаторов два дня работал в Воронеже",
         published=at,
         modified=at + timedelta(minutes=20),
-        blocks=[Passage(kind, text) for kind, text in told],
+        blocks=[Passage(kind, text) for kind, text in reported],
         tags=["Эффективный регион", "Бережливое управление"],
         pictures=["7001", "7002"],
         videos=[Video("Первый день — 9 декабря", "first.webm"), Video("Второй день — 10 декабря", "second.webm")],

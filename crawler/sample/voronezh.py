@@ -130,7 +130,7 @@ class Voronezh(SampleSite):
 def seed_page(text: str, *, title: str = "Клуб бережливых губернаторов", published: datetime | None = None) -> bytes:
     """Set a text of lines into this site's article markup, as UTF-8.
 
-    Each line is a paragraph, except: a short line with no full stop that begins «… день —» stands before a video
+    Each line is a paragraph, except: a short line with no full stop that begins «… день —» is before a video
     player, lines that begin «Фото:» or «Видео:» are the credit lines, and a line about comments at the end goes into
     the comment block, which is empty.
     """

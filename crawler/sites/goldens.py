@@ -105,8 +105,8 @@ def article(site: Site, document: Document) -> dict[str, Any]:
     found = item.model_dump(mode="json", exclude=hidden, exclude_none=True, exclude_defaults=True)
     # Only the site's own rules: how sure a general one is may change without the site having changed.
     named = {name: rule.rule for name, rule in item.parser.rules.items() if rule.rule.startswith("css:")}
-    told = [each.model_dump(exclude_none=True) for each in item.parser.problems]
-    return {**found, "rules": named, **({"problems": told} if told else {})}
+    said = [each.model_dump(exclude_none=True) for each in item.parser.problems]
+    return {**found, "rules": named, **({"problems": said} if said else {})}
 
 
 def problems(outcome: dict[str, Any]) -> list[str]:
@@ -122,8 +122,8 @@ def problems(outcome: dict[str, Any]) -> list[str]:
         for name, fields in WANTED.items()
         if "kind" not in page and page and not any(page.get(field) for field in fields)
     ]
-    told = page.get("problems", [])
-    return found + [f"{each.get('field', 'page')}: {each['message']}" for each in told if each["code"] in BROKEN]
+    said = page.get("problems", [])
+    return found + [f"{each.get('field', 'page')}: {each['message']}" for each in said if each["code"] in BROKEN]
 
 
 def differences(wanted: Any, got: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:

@@ -132,14 +132,14 @@ def _crawl(site: str, place: Path, settings: Sequence[str]) -> dict[str, Any]:
         event = json.loads(line)
         if event.get("event") == "report":
             return {"articles": {}, "facts": [], **event}
-    told = done.stderr.strip().splitlines()
-    raise NothingThere((bare_line(told[-1]) if told else "The crawl said nothing").rstrip("."))
+    said = done.stderr.strip().splitlines()
+    raise NothingThere((bare_line(said[-1]) if said else "The crawl said nothing").rstrip("."))
 
 
 def _reason(report: dict[str, Any]) -> str:
     facts = [fact for code in TELLING for fact in report["facts"] if fact["code"] == code] or report["facts"]
-    told = next((fact["message"] for fact in facts if fact["code"] != "assumed"), "No article was found there")
-    return str(told).rstrip(".")
+    said = next((fact["message"] for fact in facts if fact["code"] != "assumed"), "No article was found there")
+    return str(said).rstrip(".")
 
 
 def live(site: str, settings: Sequence[str] = ()) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def proposed(site: str, spider: Any, settings: Sequence[str] = ()) -> dict[str, 
             "listing": bool(pages.listing and list_entries(pages.listing, css=rules.entry_css)),
             "article": bool(pages.article and not problems({"article": article(Site.of(rules), pages.article)})),
         }
-        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.told}
+        return {"proposal": proposal(made), "proposal_reads": all(read.values()), "proposal_says": made.notes}
     return {}
 
 

@@ -77,7 +77,7 @@ class Draft:
     """Attributes of the class, in the order in which they are written."""
     guessed: dict[str, str] = field(default_factory=dict)
     """Attributes whose value is a guess, and from what: the file says so beside it."""
-    told: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     """What was found out and what remains to be done, as sentences."""
 
     def text(self) -> str:
@@ -108,8 +108,8 @@ def class_name(site: str) -> str:
 def _literal(value: Any) -> str:
     if isinstance(value, Pager):
         said = {each.name: getattr(value, each.name) for each in fields(value)}
-        told = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
-        return f"Pager({', '.join(told)})"
+        reported = [f"{name}={_literal(said[name])}" for name in said if said[name] != getattr(Pager(), name)]
+        return f"Pager({', '.join(reported)})"
     text = repr(value)
     if isinstance(value, str):
         # A raw string reads better where a selector has backslashes; only where it means the same, line breaks and all.
@@ -166,7 +166,7 @@ def draft_site(name: str, pages: Samples, *, region: str | None = None, zone: st
     platform, spider = _platform(family[0] if family else "plain", pages)
     made = Draft(name, platform, spider.__name__)
     engine = f"recognised by «{family[1]}»" if family else "no family of content systems was recognised"
-    made.told.append(f"Platform: {platform} ({engine}).")
+    made.notes.append(f"Platform: {platform} ({engine}).")
     if region:
         made.values["region"] = region
     _draft_zone(made, shown, zone)
@@ -174,11 +174,11 @@ def draft_site(name: str, pages: Samples, *, region: str | None = None, zone: st
     if pages.listing is not None:
         _draft_list(made, spider, pages.listing)
     else:
-        made.told.append("List: none was seen; check `start_urls` and add `entry_css`.")
+        made.notes.append("List: none was seen; check `start_urls` and add `entry_css`.")
     if pages.article is not None:
         _draft_article(made, spider, pages.article)
     else:
-        made.told.append("Article: none was seen; the general rules will read it.")
+        made.notes.append("Article: none was seen; the general rules will read it.")
     return made
 
 
@@ -186,7 +186,7 @@ def _draft_zone(made: Draft, shown: Document, zone: str | None) -> None:
     """Say the zone where the region does not."""
     region = made.values.get("region")
     if zone is None and region and (regional := regions.zone(region)):
-        made.told.append(f"Zone: {regional}, that of {region}.")
+        made.notes.append(f"Zone: {regional}, that of {region}.")
         return
     if zone is None:
         language = (read(shown).content.get("language") or "").partition("-")[0]
@@ -199,9 +199,9 @@ def _draft_zone(made: Draft, shown: Document, zone: str | None) -> None:
         found = next(((hint, guess) for hint, country in hints if (guess := regions.national_zone(country))), None)
         if region is None and found:
             made.guessed["zone"], zone = found
-            made.told.append(f"Zone: {zone}, a guess from {found[0]}; check it, or give `--zone` or `--region`.")
+            made.notes.append(f"Zone: {zone}, a guess from {found[0]}; check it, or give `--zone` or `--region`.")
     if zone is None:
-        made.told.append("Zone: unknown, so times stay local; add `region` or `zone`.")
+        made.notes.append("Zone: unknown, so times stay local; add `region` or `zone`.")
     else:
         made.values["zone"] = zone
 
@@ -239,7 +239,7 @@ def _next(pager: Pager | None, document: Document) -> str | None:
 def _draft_list(made: Draft, spider: Any, document: Document) -> None:
     news = find_news(document)
     if news is None:
-        made.told.append("List: no entries were found; add `entry_css`.")
+        made.notes.append("List: no entries were found; add `entry_css`.")
         return
     wanted = {entry.url for entry in news.entries}
     pattern = re.compile(spider.article_path) if spider.article_path else None
@@ -248,11 +248,11 @@ def _draft_list(made: Draft, spider: Any, document: Document) -> None:
         made.values["entry_css"] = news.css
     if pattern and not all(pattern.search(_path(url)) for url in wanted):
         made.values["article_path"] = None
-        made.told.append("Addresses: not those of the platform; name what all articles share as `article_path`.")
+        made.notes.append("Addresses: not those of the platform; name what all articles share as `article_path`.")
     if (turned := guess_pager(document)) and _next(spider.pager, document) != _next(turned, document):
         made.values["pager"] = turned
     pages = "turned over by its links" if turned else "no link to a second page was seen"
-    made.told.append(f"List: {len(wanted)} articles, {pages}.")
+    made.notes.append(f"List: {len(wanted)} articles, {pages}.")
 
 
 def _path(url: str) -> str:
@@ -272,9 +272,9 @@ def _draft_article(made: Draft, spider: Any, document: Document) -> None:
             continue
         made.values[attribute] = proposed.get(attribute)
         if attribute not in proposed:
-            made.told.append(f"{attribute}: no selector of its own was found; the general rules read it.")
+            made.notes.append(f"{attribute}: no selector of its own was found; the general rules read it.")
     found = {name: general.content.get(name) for name in ("title", "published_at")}
-    made.told.append(
+    made.notes.append(
         f"Article: «{found['title']}», {found['published_at']}, {len(general.content['text'])} characters."
     )
 

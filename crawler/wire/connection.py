@@ -214,7 +214,7 @@ class Connection(asyncio.Protocol):
         """Take in what came."""
         task = self._task
         if task is None or self._done is None or self._done.done():
-            # Nobody asked: what came behind the end of a message is not kept.
+            # Nobody asked: what came after the end of a message is not kept.
             self._transport.abort()
             return
         self._last = self._loop.time()

@@ -1,14 +1,14 @@
 """The download handler: what Scrapy wants fetched goes out here, and each exchange is kept as it was on the wire.
 
-It stands on Scrapy's public `BaseDownloadHandler` and asyncio alone. Pages, pictures, robots.txt, each hop of a
+It rests on Scrapy's public `BaseDownloadHandler` and asyncio alone. Pages, pictures, robots.txt, each hop of a
 redirect and each retry pass through `download_request`, so nothing escapes it. A request that fails on a connection
 which the server closed meanwhile is sent again silently, which makes two exchanges (RFC 9112, 9.3.1).
 
 A request may say in its meta: `body` False where only the archive wants the body; `download_timeout` seconds without a
 byte, `download_maxsize` bytes, `download_fail_on_dataloss`, `read_if_cut` (as if that were false, once all retries
-are used up), `proxy`. It is told there `capture`, where the record is,
-and `download_latency`. Flags of a response: `spooled` where the body is only in the archive, `dataloss` where it was
-cut short, `partial` where only the end of the connection ended it.
+are used up), `proxy`. It finds there `capture`, where the record is, and `download_latency`. Flags of a response:
+`spooled` where the body is only in the archive, `dataloss` where it was cut short, `partial` where only the end of the
+connection ended it.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ class WireHandler(BaseDownloadHandler):
         if self._failed:
             return
         self._failed = True
-        if not isinstance(error, CrawlError):  # which is told already
+        if not isinstance(error, CrawlError):  # which was reported already
             log.error("The crawl ends, because what is fetched cannot be kept: %s", error)
         engine = self.crawler.engine
         if engine is not None:

@@ -6,7 +6,7 @@ the status line, several equal Content-Length fields. Three decisions that the a
 
 * **Interim 1xx heads** belong to the message they precede, so they stay in the block and count as part of the head
   (RFC 9110, 15.2). 101 is final: nothing here asks for an upgrade, and what follows it is not HTTP.
-* **Surplus bytes** behind the end of a message belong to no message. They are not kept, and the connection that brought
+* **Surplus bytes** after the end of a message belong to no message. They are not kept, and the connection that brought
   them is not used again (RFC 9112, 9.4).
 * **The payload** is the body with the transfer coding removed and the content coding kept (WARC 1.1, 5.9). A second
   transfer coding beside `chunked`, which nothing here asks for, stays in the payload and is undone with its codings.
@@ -29,7 +29,7 @@ class MalformedResponse(Exception):
 
 
 class ResponseParser:
-    """Reads one response. `feed` takes bytes and gives those of the payload; `end` tells it that no more will come."""
+    """Reads one response. `feed` takes bytes and gives those of the payload; `end` says that no more will come."""
 
     def __init__(self, *, no_body: bool = False) -> None:
         """`no_body` for the answer to HEAD, whose length fields speak of a body that does not come."""
@@ -49,7 +49,7 @@ class ResponseParser:
         """The connection may carry another request."""
         self.complete = False
         self.surplus = 0
-        """Bytes of the last `feed` that stand behind the end of the message."""
+        """Bytes of the last `feed` that are after the end of the message."""
         self.problem: str | None = None
         """Why the body cannot be read on, where its chunks are damaged; in one sentence."""
         self.codings: list[str] = []

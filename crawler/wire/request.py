@@ -49,7 +49,7 @@ def place_of(url: str) -> Place:
 
 
 def target_of(url: str) -> str:
-    """Path and query exactly as they stand in the URL, an empty query's `?` included."""
+    """Path and query exactly as they are in the URL, an empty query's `?` included."""
     url = url.partition("#")[0]
     rest = url[url.index("://") + 3 :]
     for at, char in enumerate(rest):

@@ -110,7 +110,7 @@ def test_each_kind_has_its_entries_and_names_its_records(news_data: tuple[Path, 
         "spread": [],
         "new": [(items[name].id, (ours[name],)) for name in ("back", "gone", "old")],
     }
-    assert [(one.site, one.title, one.told) for one in found["event"]] == [
+    assert [(one.site, one.title, one.detail) for one in found["event"]] == [
         ("voronezh", "maintenance", "21 of 30 answers were one notice.")
     ]
 

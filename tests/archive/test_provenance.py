@@ -8,6 +8,7 @@ import json
 import shutil
 import tempfile
 import zipfile
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,7 @@ from archive.replay.server import ReplayServer
 from archive.settling import unsettled
 from archive.verdicts import Verdicts, to_line
 from archive.verify import verify
+from archive.wacz.selection import EVERYTHING
 from archive.warc.fields import (
     ACT_TYPE,
     HELD_TYPE,
@@ -53,7 +55,7 @@ from archive.warc.fields import (
 from archive.warc.reader import records
 from crawler.commands import app
 from crawler.commands.failure import Failure
-from crawler.commands.replay import PagePackages
+from crawler.commands.replay import PagePackages, _package
 from crawler.reading.archived import captured as answered
 from crawler.rereading.reader import Rereader, all_sites
 from tests.archive.serving import serving
@@ -486,6 +488,42 @@ def test_replay_of_an_address_shows_our_capture_unless_the_supplied_one_is_cited
     with ReplayServer(tmp_path, pages=pages) as server:
         marks = ["supplied in the file theirs.warc.gz" in httpx.get(server.link(URL, at)).text for at in (None, moment)]
     assert marks == [False, True]
+
+
+def test_package_and_its_replay_name_who_supplied_a_page(mixed, tmp_path) -> None:
+    letopis(mixed, "pack", tmp_path / "all.wacz", "--description", "Two of them")
+    with zipfile.ZipFile(tmp_path / "all.wacz") as package:
+        listed = [
+            json.loads(line) for name in package.namelist() if name.startswith("pages/") for line in package.open(name)
+        ]
+        about = json.loads(package.read("datapackage.json"))["description"]
+    marked = {one["title"]: one["suppliedBy"] for one in listed if "suppliedBy" in one}
+    assert list(marked) == [f"[supplied: theirs.warc.gz] {THEIRS}"]
+    assert all("supplied in the file theirs.warc.gz" in said for said in [about, *marked.values()])
+    assert about.startswith("Two of them")
+    assert len([one for one in listed[1:] if "suppliedBy" not in one and "url" in one]) == 1
+    with ExitStack() as stack:
+        package, links, note = _package(stack, [], mixed, lambda: EVERYTHING)
+        with ReplayServer(tmp_path, package, links=links, note=note) as server:
+            assert "supplied in the file theirs.warc.gz" in httpx.get(server.link()).text
+
+
+def test_file_that_is_put_in_the_place_of_ours_is_neither_shown_nor_packed(data, tmp_path) -> None:
+    ours = latest(data)
+    path = data / "warc" / ours.capture.warc
+    whole = path.read_bytes()
+    # The forger keeps every head and number, and says something else in a body of the same length.
+    at, end = ours.capture.offset, ours.capture.offset + ours.capture.length
+    forged = gzip.decompress(whole[at:end]).replace("Музей".encode(), "Жираф".encode())
+    member = gzip.compress(forged, 9)
+    name = b"x" * (end - at - len(member) - 1) + b"\0"
+    path.write_bytes(whole[:at] + member[:3] + b"\x08" + member[4:10] + name + member[10:] + whole[end:])
+    assert path.stat().st_size == len(whole)
+    with pytest.raises(NoSuchPage, match="not the record that was indexed"):
+        PagePackages(data, tmp_path)(URL, None)
+    assert got(data, f"/memento/2031/{URL}")[0] == 404
+    assert "Жираф" not in letopis(data, "show", URL)
+    letopis(data, "pack", tmp_path / "out.wacz", code=3)
 
 
 def test_comments_are_withheld_apart_from_their_article(data, reader) -> None:

@@ -79,6 +79,9 @@ def test_who_printed_first_and_what_the_other_changed(tmp_path):
     assert [each.id for each in archive.reprints(one.id)] == [one.id, other.id]
     number = next(edit for edit in found[1].edits if edit.matter == "number")
     assert [span.text for span in number.spans if span.operation == "added"] == ["95"]
+    frame = found.to_pandas()
+    assert [*frame["id"]] == [one.id, other.id] and [*frame["edits"]] == [0, len(found[1].edits)]
+    assert found.to_polars().shape == frame.shape
     assert not found[0].edits and 0.8 < found[0].share < found[1].share == 1
 
 
@@ -151,7 +154,7 @@ def test_the_surfaces_show_it(tmp_path):
         rows = httpx.get(f"{base}/api/items/{one.id}/reprints").json()
         assert [row["id"] for row in rows] == [one.id, other.id]
         assert "sites that print it: 2" in httpx.get(f"{base}/?lang=en").text
-        assert [entry["told"] for entry in httpx.get(f"{base}/api/news").json()["spread"]] == ["2"]
+        assert [entry["detail"] for entry in httpx.get(f"{base}/api/news").json()["spread"]] == ["2"]
         assert f"/item/{other.id}" in httpx.get(f"{base}/news.atom").text
         assert httpx.get(f"{base}/item/nosuch/reprints").status_code == 404
         hits = httpx.get(f"{base}/api/search?reprinted=1").json()["hits"]

@@ -58,10 +58,10 @@ class PageClock:
 
     def read(self, text: str) -> Moment | None:
         """The moment that a short text of the page tells, in its zone; `at` has no offset where none is known."""
-        moment = self.told(text)
+        moment = self.moment(text)
         return self.placed(moment) if moment is not None else None
 
-    def told(self, text: str) -> Moment | None:
+    def moment(self, text: str) -> Moment | None:
         """The same before it is given the zone that the page's other times have, which costs more than to read it."""
         american = "/" in text and self._month_first
         return parse_date(text, now=self._document.fetched_at, zone=self.zone, month_first=american)

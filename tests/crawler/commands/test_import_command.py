@@ -151,6 +151,15 @@ def test_replay_serves_until_it_is_ended(data, theirs, tmp_path) -> None:
         assert running.wait(LONG) == 0
 
 
+@pytest.mark.parametrize("words", [[], ["--viewer", "replayweb"], ["--viewer", "pywb"]], ids=" ".join)
+def test_pywb_is_used_only_where_it_is_asked_for_and_warns_at_its_start(data, theirs, tmp_path, words) -> None:
+    # The folder holds neither viewer, so it ends there.
+    done = letopis("replay", theirs[1], "--data", data, "--no-browser", "--viewer-files", tmp_path, *words)
+    assert done.returncode == 4
+    assert ("a script of any of them can read all the others and send them away" in done.stderr) == ("pywb" in words)
+    assert ("pywb" in words) != ("of ReplayWeb.page" in done.stderr)
+
+
 def odd_and_sound(theirs: Path) -> bytes:
     """Records that end a careless reader, and the article after them."""
     others = []

@@ -161,7 +161,7 @@ BAD, GOOD = after_all(report(2, code="list-failed")), after_all(report(1))
 
 def sent(mail, root, port=None, **states) -> str:
     before = len(mail.got)
-    notify.tell(config(port or mail.server_address[1]), root, summary(root, **states), [])
+    notify.inform(config(port or mail.server_address[1]), root, summary(root, **states), [])
     return "".join(mail.got[before:])
 
 

@@ -36,7 +36,7 @@ def test_the_zone_is_given_or_follows_from_the_region_or_is_guessed_and_said_so(
 ):
     found = made(url, language, **given)
     assert found.values.get("zone") == zone
-    said = [sentence for sentence in found.told if sentence.startswith("Zone:")]
+    said = [sentence for sentence in found.notes if sentence.startswith("Zone:")]
     assert [told in sentence for sentence in said] == ([True] if told else [])
     assert ("# a guess from" in found.text()) == (told is not None and "guess" in told)
     (tmp_path / "made.py").write_text(found.text(), "utf-8")
