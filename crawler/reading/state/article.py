@@ -29,8 +29,8 @@ BODIES = (
 )  # fmt: skip
 DATES = (
     "publishedat", "publishdate", "datepublished", "publicationdate", "published", "pubdate", "publishedon", "datetime",
-    "date", "deploydt", "publishdt", "regdt", "regdate", "activefrom", "displaydate", "newsdate", "createdat", "created",
-    "datecreated",
+    "date", "deploydt", "publishdt", "regdt", "regdate", "activefrom", "displaydate", "newsdate", "createdat",
+    "created", "datecreated",
 )  # fmt: skip
 LEADS = (
     "lead", "announce", "anons", "summary", "excerpt", "previewtext", "intro", "annotation", "standfirst", "subtitle",
