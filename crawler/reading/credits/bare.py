@@ -103,7 +103,7 @@ _FILM_MAKER: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.film_m
 
 
 def party_of_film(name: str, *, text: bool = False) -> bool:
-    """Whether words behind «Видео:», «Аудио:» or «Текст:» are a party; a text is written by persons."""
+    """Whether words after «Видео:», «Аудио:» or «Текст:» are a party; a text is written by persons."""
     unquoted = re.sub(r"«[^»]*»|\"[^\"]*\"", "", name)
     if len(name) > 120 or re.search(r"[!?]", name) or has_finite_verb(unquoted):
         return False
@@ -120,7 +120,7 @@ def party_of_film(name: str, *, text: bool = False) -> bool:
 
 
 def prose(line: str) -> list[ParsedCredit]:
-    """A sentence that tells who took the picture: «… запечатлел наш фотокор Пётр Лебедев», «Снято Петром Лебедевым»."""
+    """A sentence that says who took the picture: «… запечатлел наш фотокор Пётр Лебедев», «Снято Петром Лебедевым»."""
     made = next((found for pattern in words.MADE if (found := pattern.match(line))), None)
     match = made or next((found for pattern in words.PROSE if (found := pattern.search(line))), None)
     if match is None:
