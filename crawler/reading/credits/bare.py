@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from archive.items import CreditRole
-from archive.languages import every
+from archive.languages import every, languages
 from archive.languages.names import has_finite_verb, is_person
 from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits import words
@@ -73,7 +73,8 @@ def _unmarked(line: str) -> list[ParsedCredit]:
     if match is None:
         return []
     names = split_names(_KEPT_AT.sub(", ", match["names"]))
-    if not names or not all(_genitive_party(name) or is_person(name) for name in names):
+    short = match["words"].endswith(".")  # after «Fot.» the name is as it is
+    if not names or not all(_genitive_party(name) or (short and is_person(name)) for name in names):
         return []
     return [ParsedCredit(role, tuple(names), inflected=True) for role in words.roles_of(match["words"])]
 
@@ -82,6 +83,7 @@ _KEPT_AT: Final = _pattern(rf"(?<=\w)\s+(?={any_of(every(lambda one: one.credits
 """Between a name and where the picture was found: «Фото Петра Лебедева из архива музея»."""
 _OFFICE: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.office))})")
 _BIG, _SMALL = "А-ЯЁІЇЄҐЎ", "а-яёіїєґў'’"
+_GIVEN: Final = frozenset(name for one in languages() for name in one.credits.first_names)
 _NAME_WORD: Final = re.compile(
     rf"^(?:[{_BIG}]\.(?:\s?[{_BIG}]\.)?|[{_BIG}][{_SMALL}]+(?:-[{_BIG}][{_SMALL}]+)*|[{_BIG}'’-]{{3,}})$"
 )
@@ -96,6 +98,8 @@ def _genitive_party(name: str) -> bool:
     if words.AGENCIES.fullmatch(name) or words.DOMAIN.fullmatch(name):
         return True
     tokens = re.sub(r"(?<=\.)(?=[А-ЯЁ])", " ", name).split()
+    if tokens[0] in _GIVEN:
+        return is_person(name)
     return 2 <= len(tokens) <= 3 and all(_NAME_WORD.match(token) for token in tokens)
 
 

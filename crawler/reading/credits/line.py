@@ -150,7 +150,7 @@ _SAID_TWICE: Final = pattern_of(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|
 def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]:
     """Read one line; an empty list says that it is no credit.
 
-    `line` is the text of one element or paragraph, its length bounded here. With `beside_media` the line is known to
+    `line` is the text of one element or paragraph, its length bounded here. With `beside_media` the line
     is at a picture, so that a bare agency, a plain source or a single capitalised name is enough.
     """
     return list(_parse(line[-2000:], beside_media))
