@@ -27,6 +27,7 @@ from archive.acts import Acts
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
+from archive.frames import Rows
 from archive.holdings import cdxj, resolve
 from archive.item_store import NewerSchema
 from archive.items import Capture
@@ -38,13 +39,13 @@ from archive.search.language import QueryError, parse_query
 from archive.search.snippet import Marker, Snippet, beginning
 from archive.search.values import Values
 from archive.versions import comment_versions
-from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
     from archive.items import PressItem
     from archive.reprints import Reprint
     from archive.search.proposals import Help
+    from archive.trends import Step, TrendLine
     from archive.web.words import Said
 
 log = logging.getLogger(__name__)
@@ -283,15 +284,33 @@ class Archive:
         return comment_versions([self._item(row) for row in rows if row["supplied"] in tracks])
 
     @_mending
-    def reprints(self, id: str) -> list[Reprint]:
+    def reprints(self, id: str) -> Rows[Reprint]:
         """The article and those of other sites that share its wording, in the order in which they were published; empty
-        where there are none (`archive.reprints`).
+        where there are none (`archive.reprints`). `to_pandas()` and `to_polars()` make a data frame of them.
 
         Raises `NoSuchItem`.
         """
         from archive.reprints import reprints
 
-        return reprints(self, id)
+        return Rows(reprints(self, id), lambda one: [one.row()])
+
+    def trends(
+        self,
+        queries: Sequence[str],
+        filters: Filters | None = None,
+        *,
+        step: Step = "month",
+        by_region: bool = False,
+        **narrow: Any,
+    ) -> Rows[TrendLine]:
+        """How often something is written about over time (`archive.trends`): a line a query, or one a query and region.
+        As a data frame a row a time, with its count and share.
+
+        Raises `QueryError`.
+        """
+        from archive.trends import rows, trends
+
+        return Rows(trends(self, queries, step=step, by_region=by_region, filters=filters, **narrow), rows)
 
     @_mending
     def find(self, url: str) -> list[str]:
@@ -318,7 +337,7 @@ class Archive:
             if place in found or entry.url != url:
                 continue
             with suppress(Unreadable, OSError):
-                record = read_at(resolve.warc_path(self.data, entry.filename), entry.offset, entry.length)
+                record = resolve.record_at(self.data, entry.filename, entry.offset, entry.length)
                 if capture := record.capture(entry.filename):
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)

@@ -56,6 +56,16 @@ class Reprint:
             return self.published.isoformat()
         return day_of(self.published, self.precision)
 
+    def row(self) -> dict[str, Any]:
+        """The article in a table; its edits are counted."""
+        return {
+            "id": self.id, "version": self.version, "site": self.site, "region": self.region, "title": self.title,
+            "url": self.url, "published": self.printed, "seen": self.seen, "share": self.share, "first": self.first,
+            "supplied_by": self.supplied_by, "edits": len(self.edits), "warc": self.capture.warc,
+            "offset": self.capture.offset, "record_id": self.capture.record_id,
+            "payload_digest": self.capture.payload_digest,
+        }  # fmt: skip
+
     def as_json(self) -> dict[str, Any]:
         """For a script."""
         return {

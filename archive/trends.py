@@ -97,6 +97,15 @@ def trends(
     return lines
 
 
+def rows(line: TrendLine) -> list[dict[str, Any]]:
+    """A line as rows of a table: a time each, and one with the time `none` for hits whose page has no date."""
+    about = {"query": line.query, "region": line.region}
+    found = [{**about, "time": one.time, "count": one.count, "of": one.of, "share": one.share} for one in line.points]
+    if line.undated:
+        found.append({**about, "time": NONE, "count": line.undated, "of": None, "share": None})
+    return found
+
+
 def _times(found: set[str], step: Step) -> list[str]:
     """Every time between the first and the last."""
     known = sorted(time for time in found if time != NONE and len(time) == (7 if step == "month" else 4))
@@ -113,13 +122,10 @@ def csv_table(lines: Sequence[TrendLine]) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(["query", "region", "time", "count", "of", "share"])
-    for line in lines:
-        for point in line.points:
-            row = [cell(line.query), line.region or "", point.time, point.count, point.of, f"{point.share:.6f}"]
-            writer.writerow(row)
-        if line.undated:
-            writer.writerow([cell(line.query), line.region or "", NONE, line.undated, "", ""])
+    for row in (row for line in lines for row in rows(line)):
+        share = "" if row["share"] is None else f"{row['share']:.6f}"
+        writer.writerow([cell(row["query"]), row["region"] or "", row["time"], row["count"], row["of"], share])
     return file.getvalue()
 
 
-__all__ = ["QUERIES", "Point", "Step", "TrendLine", "csv_table", "trends"]
+__all__ = ["QUERIES", "Point", "Step", "TrendLine", "csv_table", "rows", "trends"]

@@ -79,6 +79,9 @@ def test_who_printed_first_and_what_the_other_changed(tmp_path):
     assert [each.id for each in archive.reprints(one.id)] == [one.id, other.id]
     number = next(edit for edit in found[1].edits if edit.matter == "number")
     assert [span.text for span in number.spans if span.operation == "added"] == ["95"]
+    frame = found.to_pandas()
+    assert [*frame["id"]] == [one.id, other.id] and [*frame["edits"]] == [0, len(found[1].edits)]
+    assert found.to_polars().shape == frame.shape
     assert not found[0].edits and 0.8 < found[0].share < found[1].share == 1
 
 

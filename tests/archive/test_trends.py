@@ -117,3 +117,12 @@ def test_table_can_be_fetched(web: httpx.Client) -> None:
     assert {(row["region"], row["time"], row["count"]) for row in rows} == {
         ("RU-VOR", "2024", "2"), ("RU-VOR", "none", "1"), ("RU-TAM", "2024", "1"),
     }  # fmt: skip
+
+
+def test_trends_are_a_data_frame_with_the_rows_of_the_csv(press_data):
+    found = Archive(press_data).trends(["школа", "небывальщина"], step="year")
+    frame = found.to_pandas()
+    assert len(frame) == len(csv_table(found).splitlines()) - 1 > 0
+    assert [*frame.columns] == csv_table(found).splitlines()[0].split(",")
+    assert frame["count"].sum() == sum(line.total for line in found)
+    assert found.to_polars().shape == frame.shape
