@@ -165,7 +165,7 @@ class _Check:
             self._http(record, said)
         if kind == "revisit":
             self._revisit(record)
-        if entry := cdxj.entry_of_record(record, checked.name):
+        if entry := cdxj.entry_in_file(record, checked.name):
             self.lines.append(entry.line)
             if kind == "response":
                 place = _place(entry.url, said.get("warc-date") or "")

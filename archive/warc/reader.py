@@ -187,6 +187,8 @@ class _Compressed:
                 pass
             tell(Damage(offset, "block-long", f"more than the {headed.content_length} bytes of the block are there"))
         elif surplus < 4 or behind:
+            if self._goes_on(member.end):
+                raise self._unpacked(offset)
             tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
         return record_of(self._part, headed, offset, member.end - offset, kept), member.end
 
@@ -265,6 +267,8 @@ class _Run:
         """The beginning of the record that the run ends in, until its head is whole."""
         self._left = 0
         """How many bytes are missing to the end of that record's block."""
+        self._breaks = 0
+        """How many line breaks are missing after it."""
 
     def pieces(self) -> Iterator[bytes]:
         """What they hold, up to damage."""
@@ -299,25 +303,29 @@ class _Run:
                 continue
             self._head += piece[at : at + HEAD_LIMIT]
             at += HEAD_LIMIT
-            self._head = self._head.lstrip(b"\r\n")
-            headed = head_of(self._head)
+            head = self._head.lstrip(b"\r\n")
+            self._breaks -= self._head.count(b"\n", 0, len(self._head) - len(head))
+            self._head = head
+            headed = head_of(head)
             if headed is None:
                 if len(self._head) > HEAD_LIMIT:
                     # No record: only the end of the file ends this.
                     self._head, self._left = b"", 1 << 62
                 continue
             at = min(at, len(piece)) - (len(self._head) - headed.length)
-            # Two line breaks follow; where they are CRLF, half of them count as the beginning of the next head.
-            self._head, self._left = b"", headed.content_length + 2
+            self._head, self._left, self._breaks = b"", headed.content_length, 2
+            self._whole += not self._left
 
     @property
     def salvaged(self) -> bool:
-        """Damage came after whole records. One alone that ends where the damage is may not be whole."""
-        return self._whole > 1 or (self._whole == 1 and not self._at_border())
+        """Damage came after whole records. One alone before corrupt data may be corrupt itself; before the end of the
+        file it lacks nothing but its checksum."""
+        cut = self.damage is not None and self.damage.code == "member-truncated"
+        return self._whole > 1 or (self._whole == 1 and (cut or bool(self._head)))
 
     def _at_border(self) -> bool:
-        """All that came are whole records."""
-        return not self._left and not self._head.strip(b"\r\n")
+        """All that came are whole records with the line breaks after them."""
+        return not self._left and not self._head and self._breaks <= 0
 
 
 class _Plain:
