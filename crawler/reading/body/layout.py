@@ -82,7 +82,7 @@ _ASIDE_WORDS = tuple(word for pattern in (*_VOICES, *_ELSEWHERE) for word in nee
 
 
 def lines_aside(lines: list[str]) -> list[int]:
-    """Places of the lines that tell that their box is no part of the article."""
+    """Places of the lines that say that their box is no part of the article."""
     # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
     # costs ten times as much.
     known = held(_ASIDE_WORDS, "\n".join(lines))

@@ -45,7 +45,7 @@ _MANY = pattern_of(r"\s*\d[\d \u00a0.,]*\s[^\W\d_]{3,}")
 _FULL_STOP = pattern_of(r"\w{3,}[ ,].*[^\W\d_]{3,}[.!?…]$")
 _CLOCKED = pattern_of(rf"\b{AGO}(?!\w)|\b\d{{1,2}}[.:]\d\d\b", re.I)
 _SAID = 30
-"""Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
+"""Letters after a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
 """Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
 _SAYS_WHEN = pattern_of(

@@ -80,7 +80,7 @@ class Stated:
 
 
 def stated(document: Document) -> Stated | None:
-    """The article that the state of a page holds; None where none can be told from lists and settings."""
+    """The article that the state of a page holds; None where none can be distinguished from lists and settings."""
     address = unquote(document.url)
     candidates: list[_Candidate] = []
     for blob in blobs(document):
