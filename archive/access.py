@@ -39,7 +39,6 @@ from archive.search.language import QueryError, parse_query
 from archive.search.snippet import Marker, Snippet, beginning
 from archive.search.values import Values
 from archive.versions import comment_versions
-from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 
 if TYPE_CHECKING:
@@ -338,7 +337,7 @@ class Archive:
             if place in found or entry.url != url:
                 continue
             with suppress(Unreadable, OSError):
-                record = read_at(resolve.warc_path(self.data, entry.filename), entry.offset, entry.length)
+                record = resolve.record_at(self.data, entry.filename, entry.offset, entry.length)
                 if capture := record.capture(entry.filename):
                     found[place] = capture
         return sorted(found.values(), key=lambda capture: capture.fetched_at)

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from archive.warc.record import Record
 
 
-def records_beside(path: Path) -> Iterator[Record]:
-    """The records of a WARC whose blocks are lines of the JSON archive, distinguished by `content_type`."""
-    for record in records(path):
+def records_beside(path: Path, start: int = 0) -> Iterator[Record]:
+    """The records of a WARC, from a byte on at which one begins, whose blocks are lines of the JSON archive,
+    distinguished by `content_type`."""
+    for record in records(path, start):
         if record.type == "metadata" and record.content_type in {ITEM_TYPE, OBSERVATION_TYPE, HELD_TYPE, VERDICT_TYPE}:
             yield record
 

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, Protocol
 
 from archive.elsewhere import Elsewhere
-from archive.holdings import files
+from archive.holdings import files, own
 from archive.lines import LineWriter, whole_lines
 from archive.secret import Secret, discreet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -67,8 +67,20 @@ class CopyPlace(Protocol):
     def put(self, file: Path, name: str) -> None:
         """Copy a file."""
 
+    def write(self, data: bytes, name: str) -> None:
+        """Keep a few bytes, in one step."""
+
     def read(self, name: str) -> AbstractContextManager[BinaryIO]:
-        """A copy's bytes, as the place gives them back."""
+        """A copy's bytes, as the place gives them back. Raises FileNotFoundError where there is none."""
+
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """Some bytes of a copy, `end` excluded."""
+
+    def names(self, folder: str) -> dict[str, int]:
+        """The copies below a folder, with their bytes; none where there is no such folder."""
+
+    def remove(self, name: str) -> None:
+        """Take a copy away."""
 
     def size(self, name: str) -> int:
         """Bytes of a copy."""
@@ -83,6 +95,12 @@ def _digest(file: BinaryIO) -> str:
     while data := file.read(CHUNK):
         digest.update(data)
     return digest.hexdigest()
+
+
+def said(error: Exception, secrets: Iterable[Secret]) -> str:
+    """What a file system's package says, without keys that the other side repeated."""
+    environment = [Secret(os.environ.get(name, "")) for name in AWS_SECRETS]
+    return discreet(f"{type(error).__name__}: {error}", *secrets, *environment)
 
 
 class Copies:
@@ -107,22 +125,23 @@ class Copies:
             if one.target.startswith(f"{self.url}/"):
                 self.copied[one.path] = one
 
-    def waiting(self) -> Iterator[Path]:
-        """The closed files that have no copy that counts."""
-        for path in [*(path for path, _ in files.closed(self.root)), *sorted((self.root / "wacz").rglob("*.wacz"))]:
+    def waiting(self, site: str | None = None) -> Iterator[Path]:
+        """The closed files that have no copy that counts; of one site its WARC files."""
+        packages = [] if site else sorted((self.root / "wacz").rglob("*.wacz"))
+        for path in [*(path for path, _ in files.closed(self.root, site)), *packages]:
             known = self.copied.get(path.relative_to(self.root).as_posix())
             if known is None or known.size != path.stat().st_size:
                 yield path
 
-    def copy(self) -> Iterator[Done]:
+    def copy(self, site: str | None = None) -> Iterator[Done]:
         """Copy what waits. One file's failure stops no other."""
-        for path in list(self.waiting()):
+        for path in list(self.waiting(site)):
             name = path.relative_to(self.root).as_posix()
             try:
                 self._copy(path, name)
             except Exception as error:
                 # A file system's package may raise anything that its server made it.
-                yield Done(name, "failed", self._said(error))
+                yield Done(name, "failed", said(error, self._secrets))
             else:
                 yield Done(name, "copied")
 
@@ -134,19 +153,18 @@ class Copies:
             back = _digest(copy)
         if back != digest:
             raise OSError(f"the copy's checksum is {back[:16]}…, the file's {digest[:16]}…")
+        if name.startswith("warc/") and (entry := own.entry_line(self.root, name.removeprefix("warc/"))):
+            # By it the file is ours wherever it is fetched from.
+            self._place.write(entry, name + own.BESIDE)
         one = Copied(name, path.stat().st_size, digest, f"{self.url}/{name}", datetime.now(UTC).isoformat())
         self._lines.append(json.dumps(asdict(one)).encode())
         self._lines.sync()
         self.copied[name] = one
 
-    def _said(self, error: Exception) -> str:
-        environment = [Secret(os.environ.get(name, "")) for name in AWS_SECRETS]
-        return discreet(f"{type(error).__name__}: {error}", *self._secrets, *environment)
-
-    def remove(self, keep: timedelta) -> Iterator[Done]:
+    def remove(self, keep: timedelta, site: str | None = None) -> Iterator[Done]:
         """Remove WARC files that are older than `keep` and whose copy counts and is there with the same size."""
         now = datetime.now(UTC).timestamp()
-        for path, _ in list(files.closed(self.root)):
+        for path, _ in list(files.closed(self.root, site)):
             name = path.relative_to(self.root).as_posix()
             known = self.copied.get(name)
             if known is None or now - path.stat().st_mtime < keep.total_seconds():
@@ -156,7 +174,7 @@ class Copies:
                     same = _digest(file) == known.sha256
                 there = self._place.size(name) == known.size
             except Exception as error:
-                yield Done(name, "failed", self._said(error))
+                yield Done(name, "failed", said(error, self._secrets))
                 continue
             if not (same and there):
                 yield Done(name, "failed", "the copy is not there, or the file has changed since: it stays")

@@ -15,6 +15,9 @@
             * `NewerState` (crawler.crawl.frontier): a newer release wrote the state of a site
         * `PackagesMixed`: another distribution overlays one of our packages
     * `LeasesAway` (archive.cluster.leases): the database with the leases cannot be reached
+    * `StorageAway` (archive.cluster.snapshots): the storage that machines share cannot be used
+    * `PoolAway` (archive.cluster.dask): no worker does the tasks
+    * `ReadsOtherwise` (crawler.rereading.same): a worker would read pages otherwise
     * `NewerSchema` (archive.item_store): a newer release wrote it
     * `QueryError` (archive.search.language): a query makes no sense
     * `NoSuchItem` (archive.access): the archive has no item of that name

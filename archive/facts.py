@@ -55,6 +55,7 @@ ROWS: tuple[Code, ...] = (
         "crawl",
         NONE,
         ("mended", "what a crash left was put in order"),
+        ("worker-lost", "a machine lost the site before its crawl was finished; what it kept is named"),
         ("list-limit", "the list goes on after the last page that is allowed"),
         ("list-head-still", "the head of a list stays as it is, while new articles come by other ways"),
         ("held-alone", "what single pages say is not believed before later crawls show the same"),

@@ -135,6 +135,8 @@ class Sighting(FrozenRecord):
     """Whether the page has no date."""
     words: int | None = None
     """Words of its text; absent where it was not read, or by an older release."""
+    named: bool = False
+    """Of an article that is not there: whether a list of the same crawl names it."""
     start: bool = False
     """Whether a list is one that the site begins at."""
     capture: Capture | None = None
@@ -407,12 +409,15 @@ class _Judging:
             and (len(ids) >= TOGETHER or (len(ids) > 1 and any(self.past.known(id) for id in ids)))
         }
         self.seen = [self._own(one) for one in self.seen]
-        # The last answer about an article counts: a retry or a second listing asked again.
-        self.articles: dict[str, Sighting] = {
-            one.id: one for one in self.seen if one.role == "article" and one.id and one.seen != "unlisted"
-        }
-        self.before = {id: self.past.known(id) for id in self.articles}
-        self.known = {id: known for id, known in self.before.items() if known is not None}
+        about = [one for one in self.seen if one.role == "article" and one.id and one.seen != "unlisted"]
+        before = {one.id: self.past.known(one.id or "") for one in about}
+        self.known = {id: known for id, known in before.items() if id is not None and known is not None}
+        # The last answer about an article counts: a retry or a second listing asked again. One that says the same of an
+        # article that this crawl was the first to read has less to say than the first one.
+        self.articles: dict[str, Sighting] = {}
+        for one in about:
+            if one.id and not (one.seen == "same" and one.id in self.articles and one.id not in self.known):
+                self.articles[one.id] = one
         self.asked = [one for id, one in self.articles.items() if id in self.known]
         self.alive = [one for one in self.asked if one.seen in ALIVE]
         self.absent = [one for one in self.asked if one.seen in ABSENT]
@@ -571,6 +576,8 @@ class _Judging:
         elif went and len(went) + self._new_and_absent() > 1 and not self.shown:
             count = len(went) + self._new_and_absent()
             self._event("all-gone", f"None of {count} articles that were asked for is there, also of new ones.", went)
+        elif len(named := [one for one in went if one.named]) >= TOGETHER:
+            self._event("all-gone", f"{len(named)} known articles are not there, though a list names them.", named)
         elif len(went) >= TOGETHER and len(went) > MASS * len(there):
             self._event("all-gone", f"{len(went)} of {len(there)} known articles are not there any more.", went)
 

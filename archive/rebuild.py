@@ -7,26 +7,28 @@ known here: whoever calls hands that over.
 
 from __future__ import annotations
 
-import os
+import pickle
 import shutil
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any, Self
+
+from backports import zstd
 
 from archive.beside import records_beside
+from archive.errors import LetopisError
 from archive.holdings import files
 from archive.holdings.cdxj import Index
 from archive.holdings.check import line_digest
 from archive.holdings.mend import mend
 from archive.holdings.own import Own
 from archive.holdings.renamed import block_now
-from archive.holdings.resolve import cited, holder
+from archive.holdings.resolve import cited, holder, warc_path
 from archive.holdings.writer import WarcInfo
 from archive.item_lines import item_lines
 from archive.item_store import Items, ItemWriter
@@ -40,16 +42,14 @@ from archive.settling import HeldItems, settle_left
 from archive.upgrade import from_json
 from archive.verdicts import Verdicts, verdicts_path
 from archive.verify import Parse, differing
-from archive.warc.fields import HELD_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
+from archive.warc.fields import HELD_TYPE, ITEM_TYPE, OBSERVATION_TYPE, VERDICT_TYPE
 from archive.warc.reader import Unreadable, records
-from archive.workers import workers
+from archive.workers import Pool, Processes
 
-PARALLEL_FROM = 200
-"""Items from which it pays to start further processes."""
+PARALLEL_FROM = 4 << 20
+"""Bytes of WARC from which it pays to start further processes: their pages take some seconds."""
 TOGETHER = 20
-"""Items that are handed to a process at once."""
-AHEAD = 4
-"""How many such bundles wait for each process: memory does not grow with the archive."""
+"""Lines without a record that are handed to a process at once."""
 
 
 _CURRENT = f'{{"schema_version":{SCHEMA_VERSION},'.encode()
@@ -97,6 +97,10 @@ class _Read:
     done: int
 
 
+Stretch = tuple[str, int, int | None]
+"""A WARC file's path below `data/warc`, and from which byte to which its records are read."""
+
+
 def rebuild_items(
     root: Path,
     site: str,
@@ -106,42 +110,150 @@ def rebuild_items(
     processes: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Rebuilt:
-    """Make the items, the ledger and the verdicts of one site again. The caller holds the site's lock.
+    """The same as `rebuild_sites` for one site, whose lock the caller holds. Raises what goes wrong."""
+    size = sum(path.stat().st_size for path, _ in files.closed(root, site))
+    with Processes(processes if size >= PARALLEL_FROM else 1) as pool:
+        (done,) = rebuild_sites(root, [site], parser, pool=pool, info=info, progress=progress)
+    if isinstance(done, Exception):
+        raise done
+    return done
 
-    A crawl that was killed is judged, as the next one would do; `info` describes the program in the file that this may
-    write. `parser` is called once in each process and must be importable there. `progress` is given bytes of the site's
-    WARC files done, and of how many. Until everything is read, nothing that is there is touched. Raises OSError where a
-    file cannot be read or written; then the items are as they were.
+
+def rebuild_sites(
+    root: Path,
+    sites: Iterable[str],
+    parser: Callable[[], Parse],
+    *,
+    pool: Pool,
+    info: WarcInfo | None = None,
+    marks: Mapping[str, list[int]] | None = None,
+    hold: Callable[[str], AbstractContextManager[object]] = nullcontext,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Iterator[Rebuilt | Exception]:
+    """Make the items, the ledger and the verdicts of sites again, one after the other; why one could not be.
+
+    The files of all sites are read in the `pool`, in stretches where `marks` says where records begin; each site is put
+    together here, and replaced in one step. A crawl that was killed is judged, as the next one would do; `info`
+    describes the program in the file that this may write. `parser` is called once in each process and must be
+    importable there. `hold` holds the lock of a site. `progress` is given bytes of a site's WARC files done, and of how
+    many. Until everything of a site is read, nothing of it that is there is touched.
     """
-    result = Rebuilt(site)
-    mend(root, site)  # what a killed crawl left open belongs to it
-    folder = root / "rebuilding" / site
-    shutil.rmtree(folder, ignore_errors=True)  # a killed one left it
-    folder.mkdir(parents=True)
+    begun: dict[str, _Site] = {}
+    information = info or WarcInfo(software="Letopis")
+
+    def tasks() -> Iterator[Stretch | None]:
+        for site in sites:
+            one = begun[site] = _Site(root, site, information, hold, progress)
+            yield from one.stretches(marks or {})
+            yield None
+
+    read = partial(_reread_there, root, parser) if pool.elsewhere else _Reread(root, parser)
+    results = pool.map(read, tasks())
     try:
-        kept = _Kept(root, site, folder / "ledger.jsonl")
-        writer = ItemWriter(folder, site)
-        altered: set[str] = set()
+        for result in results:
+            site = next(iter(begun))
+            if result is not None:
+                begun[site].take(result)
+            else:
+                yield begun.pop(site).finish(pool, read)
+    finally:
+        for one in begun.values():
+            one.close()
+
+
+class _Site:
+    """One site while it is put together."""
+
+    def __init__(
+        self,
+        root: Path,
+        site: str,
+        info: WarcInfo,
+        hold: Callable[[str], AbstractContextManager[object]],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._root, self._site, self._info, self._progress = root, site, info, progress
+        self._folder = root / "rebuilding" / site
+        self._held = ExitStack()
+        self._result, self._altered = Rebuilt(site), set[str]()
+        self._failed: Exception | None = None
         try:
-            for read in _read_all(root, iter(kept), parser, processes):
-                with suppress(ValueError):
-                    _write(writer, read, altered, result, kept.verdicts)
-                progress(read.done, kept.size)
+            self._held.enter_context(hold(site))
+            mend(root, site)  # what a killed crawl left open belongs to it
+            shutil.rmtree(self._folder, ignore_errors=True)  # a killed one left it
+            self._folder.mkdir(parents=True)
+            self._held.callback(self._tidy)
+            self._kept = self._held.enter_context(_Kept(root, site, self._folder / "ledger.jsonl"))
+            self._writer = ItemWriter(self._folder, site)
+            self._held.callback(self._writer.close)
+        except (LetopisError, OSError, ValueError) as error:
+            self._failed = error
+
+    def stretches(self, marks: Mapping[str, list[int]]) -> Iterator[Stretch]:
+        """What is to be read of it."""
+        if self._failed is None:
+            for path in self._kept.files:
+                name = path.relative_to(self._root / "warc").as_posix()
+                bounds = [0, *marks.get(name, []), None]
+                for start, end in pairwise(bounds):
+                    assert start is not None
+                    yield name, start, end
+
+    def take(self, read: Reread | Exception) -> None:
+        """Take what one stretch gave."""
+        if isinstance(read, Exception):
+            self._failed = self._failed or read
+        if self._failed is not None or isinstance(read, Exception):
+            return
+        try:
+            self._write(self._kept.take(read))
+        except OSError as error:
+            self._failed = error
+
+    def _write(self, lines: Iterable[_Read]) -> None:
+        for line in lines:
+            with suppress(ValueError):
+                _write(self._writer, line, self._altered, self._result, self._kept.verdicts)
+            self._progress(line.done, self._kept.size)
+
+    def finish(self, pool: Pool, read: Callable[[Any], Reread | Exception | None]) -> Rebuilt | Exception:
+        """Put everything in its place."""
+        try:
+            if self._failed is None:
+                self._put(pool, read)
+        except (LetopisError, OSError) as error:
+            self._failed = error
         finally:
-            writer.close()
+            self.close()
+        return self._failed or self._result
+
+    def _put(self, pool: Pool, read: Callable[[Any], Reread | Exception | None]) -> None:
+        root, site, kept, result = self._root, self._site, self._kept, self._result
+        if left := list(kept.without_record()):
+            for some in pool.map(read, [left[at : at + TOGETHER] for at in range(0, len(left), TOGETHER)]):
+                if isinstance(some, Exception):
+                    raise some
+                assert some is not None
+                self._write(kept.take(some))
+        self._writer.close()
+        kept.close()
         result.gone = len(kept.left)
-        result.replaced = item_lines(root).replace(site, item_lines(folder))
+        result.replaced = item_lines(root).replace(site, item_lines(self._folder))
         result.observations = _put_ledger_in_place(kept.ledger, Ledger(root, site).path)
         kept.put_verdicts()
-        result.otherwise = judged_otherwise(site, kept.files, folder / "judging")
+        result.otherwise = judged_otherwise(site, kept.files, self._folder / "judging")
         # The last one may not have been carried out when its crawl ended, and that can be done twice.
-        judged = settle_left(root, site, info or WarcInfo(software="Letopis"))
+        judged = settle_left(root, site, self._info)
         result.judged = sum(verdict.run not in kept.verdicts.runs for verdict in judged)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def _tidy(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
         with suppress(OSError):
-            folder.parent.rmdir()
-    return result
+            self._folder.parent.rmdir()
+
+    def close(self) -> None:
+        """Let it go."""
+        self._held.close()
 
 
 class _Kept:
@@ -150,40 +262,46 @@ class _Kept:
     def __init__(self, root: Path, site: str, ledger: Path) -> None:
         self._root, self._site = root, site
         own = Own(root)
-        self._suppliers = Suppliers(root)
         # What a file says that is not ours, or is not what it was, is nobody's word but its maker's.
         self.files = sorted((path for path, name in files.closed(root, site) if own.proves(name)), key=_begun)
         self.size = sum(path.stat().st_size for path in self.files)
         self.ledger = ledger
         self.left = {line_digest(line.rstrip(b"\n")) for _, line, _ in Items(root).lines(site)}
         """Lines of the items' files that no record gave, by digest."""
+        self._ledger = ledger.open("wb")
+        self._before: dict[str, int] = {}
+        before = 0
+        for path in self.files:
+            self._before[path.relative_to(root / "warc").as_posix()] = before
+            before += path.stat().st_size
         self.verdicts = Verdicts(site)
         self._verdicts: list[bytes] = []
         self._held: dict[tuple[str, str], bytes] = {}
 
-    def __iter__(self) -> Iterator[_ItemLine]:
-        before = 0
-        with self.ledger.open("wb") as ledger:
-            for path in self.files:
-                for record in records_beside(path):
-                    line = block_now(record)
-                    if record.content_type == OBSERVATION_TYPE:
-                        ledger.write(line + b"\n")
-                        continue
-                    if record.content_type == VERDICT_TYPE:
-                        self._take(line)
-                        continue
-                    if record.content_type == HELD_TYPE:
-                        with suppress(ValueError):
-                            item = from_json(line)
-                            self._held.setdefault((item.id, item.version.content_hash), line)
-                        continue
-                    named = self._named(line)
-                    self.left -= {line_digest(each) for each in (line, _today(line), named)}
-                    yield _ItemLine(named, before + record.offset)
-                before += path.stat().st_size
-        if self.left:
-            yield from self._without_record()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self._ledger.close()
+
+    def take(self, read: Reread) -> Iterator[_Read]:
+        """Take what one stretch gave; the items' lines in it."""
+        for kind, line, outcome, digests, done in read.entries():
+            if kind == OBSERVATION_TYPE:
+                self._ledger.write(line + b"\n")
+            elif kind == VERDICT_TYPE:
+                self._take(line)
+            elif kind == HELD_TYPE:
+                with suppress(ValueError):
+                    item = from_json(line)
+                    self._held.setdefault((item.id, item.version.content_hash), line)
+            else:
+                self.left -= digests
+                yield _Read(outcome, line, self._before.get(read.name, self.size) + done)
 
     def _take(self, line: bytes) -> None:
         with suppress(ValueError):
@@ -204,22 +322,25 @@ class _Kept:
                 draft(path, (line + b"\n" for line in lines)).replace(path)
                 files.sync_folder(path.parent)
 
-    def _without_record(self) -> Iterator[_ItemLine]:
+    def without_record(self) -> Iterator[bytes]:
         """Items of archives that were imported when items read from them got no record."""
+        if not self.left:
+            return
         for _, kept, item in Items(self._root).lines(self._site):
             line = kept.rstrip(b"\n")
             if item.capture.warc.startswith(files.IMPORTED) and line_digest(line) in self.left:
                 self.left.discard(line_digest(line))
-                yield _ItemLine(self._named(line), self.size)
+                yield line
 
-    def _named(self, line: bytes) -> bytes:
-        """A line with its supplier, which releases left out that did not record it."""
-        if _IMPORTED not in line or b'"supplied_by"' in line:
-            return line
-        try:
-            return to_json(self._suppliers.named(from_json(line)))
-        except ValueError:
-            return line
+
+def _named(line: bytes, suppliers: Suppliers) -> bytes:
+    """A line with its supplier, which releases left out that did not record it."""
+    if _IMPORTED not in line or b'"supplied_by"' in line:
+        return line
+    try:
+        return to_json(suppliers.named(from_json(line)))
+    except ValueError:
+        return line
 
 
 def _today(line: bytes) -> bytes:
@@ -276,36 +397,79 @@ def _moment(line: bytes) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _read_all(
-    root: Path, lines: Iterator[_ItemLine], parser: Callable[[], Parse], processes: int | None
-) -> Iterator[_Read]:
-    count = processes or os.cpu_count() or 1
-    first = list(islice(lines, PARALLEL_FROM))
-    if count < 2 or len(first) < PARALLEL_FROM:
-        yield from map(partial(_read, root, Index(root), parser()), chain(first, lines))
-        return
-    lines = chain(first, lines)
-    with workers(count, partial(_begin, root, parser)) as pool:
-        waiting: deque[Future[list[_Read]]] = deque()
-        while bundle := list(islice(lines, TOGETHER)):
-            waiting.append(pool.submit(_read_there, bundle))
-            if len(waiting) > count * AHEAD:
-                yield from waiting.popleft().result()
-        while waiting:
-            yield from waiting.popleft().result()
+Entry = tuple[str, bytes, str, set[bytes], int]
+"""Content type of a record, its line as it is now, and of an item how it was read, the digests of the line as it was,
+and the bytes of the file up to it."""
 
 
-_there: Callable[[_ItemLine], _Read] | None = None
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """What a stretch of a WARC gives to the JSON archive, small enough to be sent."""
+
+    name: str
+    packed: bytes
+
+    @classmethod
+    def of(cls, name: str, entries: list[Entry]) -> Self:
+        """Of what was read."""
+        return cls(name, zstd.compress(pickle.dumps(entries), 3))
+
+    def entries(self) -> list[Entry]:
+        """What was read."""
+        found: list[Entry] = pickle.loads(zstd.decompress(self.packed))  # noqa: S301 -- from a process of ours
+        return found
 
 
-def _begin(root: Path, parser: Callable[[], Parse]) -> None:
-    global _there  # one parser for the life of a worker process
-    _there = partial(_read, root, Index(root), parser())
+class _Reread:
+    """Reads stretches of WARC files, or lines of items that have no record."""
+
+    def __init__(self, root: Path, parser: Callable[[], Parse]) -> None:
+        self._root, self._suppliers = root, Suppliers(root)
+        self._read = partial(_read, root, Index(root), parser())
+
+    def __call__(self, task: Stretch | list[bytes] | None) -> Reread | Exception | None:
+        if task is None:
+            return None
+        try:
+            if isinstance(task, list):
+                return Reread.of("", [self._item(line, 0) for line in task])
+            return Reread.of(task[0], list(self._stretch(*task)))
+        except (LetopisError, OSError) as error:
+            return error
+
+    def _stretch(self, name: str, start: int, end: int | None) -> Iterator[Entry]:
+        for record in records_beside(warc_path(self._root, name), start):
+            if end is not None and record.offset >= end:
+                return
+            if record.content_type == ITEM_TYPE:
+                yield self._item(block_now(record), record.offset)
+            else:
+                yield record.content_type, block_now(record), "", set(), record.offset
+
+    def _item(self, line: bytes, done: int) -> Entry:
+        named = _named(line, self._suppliers)
+        digests = {line_digest(each) for each in (line, _today(line), named)}
+        read = self._read(_ItemLine(named, done))
+        return ITEM_TYPE, read.line, read.outcome, digests, done
 
 
-def _read_there(bundle: list[_ItemLine]) -> list[_Read]:
-    assert _there is not None
-    return [_there(line) for line in bundle]
+_there: dict[bytes, _Reread] = {}
+
+
+def _reread_there(
+    root: Path, parser: Callable[[], Parse], task: Stretch | list[bytes] | None
+) -> Reread | Exception | None:
+    """The same in a process of a pool, with one parser for all its tasks."""
+    key = pickle.dumps((root, parser))
+    if task is None:
+        return None
+    if key not in _there:
+        _there.clear()
+        try:
+            _there[key] = _Reread(root, parser)
+        except (LetopisError, OSError) as error:
+            return error
+    return _there[key](task)
 
 
 def _read(root: Path, index: Index, parse: Parse, line: _ItemLine) -> _Read:

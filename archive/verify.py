@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -64,6 +64,15 @@ class Verified:
     def sound(self) -> bool:
         """Nothing was found."""
         return not self.findings
+
+
+def together(found: Iterable[Verified]) -> Verified:
+    """What several checks found, as one."""
+    whole = Verified()
+    for each in found:
+        for name in Verified.__slots__:
+            setattr(whole, name, getattr(whole, name) + getattr(each, name))
+    return whole
 
 
 def verify(

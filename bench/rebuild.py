@@ -46,7 +46,7 @@ def build(data: Path, records: int) -> int:
     from archive.item_store import ItemWriter
     from archive.items import PressItem
     from archive.warc.reader import read_at
-    from crawler.commands.verify import parser
+    from crawler.rereading.parsing import parser
     from crawler.rereading.reader import Rereader, all_sites
     from crawler.sample import SampleServer
 

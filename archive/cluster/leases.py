@@ -62,8 +62,8 @@ class LeaseOutcome:
     """How a crawl under a lease ended."""
 
     good: bool
-    every: timedelta
-    """How long after the take the site is due again."""
+    every: timedelta | None
+    """How long after the take the site is due again; none where it was not crawled: due as it was, no run counted."""
     pause: timedelta = timedelta()
     """For how long from now on it is left alone at least."""
     snapshot: Pointer | None = None
@@ -106,11 +106,14 @@ class SiteRow:
 class Leases(Protocol):
     """The leases of all sites. Every method may raise `LeasesAway`."""
 
-    def enrol(self, sites: Collection[str]) -> None:
-        """Enter sites that are not there yet; they are due at once."""
+    def enrol(self, sites: Mapping[str, Pointer | None]) -> None:
+        """Enter sites that were never taken, with the state that they begin with; they are due at once."""
 
-    def take(self, *, but: Collection[str] = ()) -> Lease | None:
-        """Take the site that has been due longest; none where none is due. `but` names sites to be left to others."""
+    def take(self, *, but: Collection[str] = (), only: str | None = None) -> Lease | None:
+        """Take the site that has been due longest; none where none is due. `but` names sites to be left to others.
+
+        `only` names one that is taken whether or not it is due, unless somebody has it.
+        """
 
     def renew(self, leases: Collection[Lease]) -> set[str]:
         """Prolong leases; the names of the sites that are still ours."""

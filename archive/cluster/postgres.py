@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer, SiteRow
 from archive.extras import needs
-from archive.secret import Secret, redacted
+from archive.secret import Secret, discreet
 
 with needs("cluster"):
     import psycopg
     from psycopg.types.json import Jsonb
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import timedelta
 
 FORMAT = 1
@@ -60,11 +60,20 @@ ALTER TABLE letopis_sites SET
     (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000)
 """
 
+_ENROL = """
+INSERT INTO letopis_sites AS s (site, snapshot, snapshot_sha256)
+SELECT site, nullif(name, ''), nullif(sha256, '')
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS x (site, name, sha256)
+ON CONFLICT (site) DO UPDATE SET snapshot = excluded.snapshot, snapshot_sha256 = excluded.snapshot_sha256
+WHERE s.token = 0 AND s.snapshot IS NULL AND excluded.snapshot IS NOT NULL
+"""
+
 _TAKE = """
 WITH next AS (
     SELECT site, owner, token, lease_renewed, lease_until FROM letopis_sites
-    WHERE greatest(due, lease_until) <= now() AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
-    ORDER BY greatest(due, lease_until) LIMIT 1 FOR UPDATE SKIP LOCKED
+    WHERE greatest({due}, lease_until) <= now() AND {only}
+        AND release <= %(release)s::int[] AND site <> ALL (%(but)s::text[])
+    ORDER BY greatest({due}, lease_until) LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE letopis_sites AS s SET
     token = s.token + 1, owner = %(owner)s, lease_taken = now(), lease_renewed = now(),
@@ -73,6 +82,9 @@ FROM next WHERE s.site = next.site
 RETURNING s.site, s.token, s.lease_until, s.snapshot, s.snapshot_sha256,
     CASE WHEN next.lease_until IS NOT NULL THEN next.owner END, next.token, next.lease_renewed
 """
+
+_TAKE_DUE = _TAKE.format(due="due", only="true")
+_TAKE_ONE = _TAKE.format(due="'-infinity'::timestamptz", only="site = %(only)s")
 
 _RENEW = """
 UPDATE letopis_sites AS s SET lease_until = now() + %(lease)s, lease_renewed = now()
@@ -83,8 +95,9 @@ RETURNING s.site
 
 _FINISH = """
 UPDATE letopis_sites AS s SET
-    due = greatest(s.lease_taken + %(every)s, now() + %(pause)s), lease_until = NULL,
-    runs = s.runs + 1, failures = CASE WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
+    due = coalesce(greatest(s.lease_taken + %(every)s::interval, now() + %(pause)s), s.due), lease_until = NULL,
+    runs = s.runs + (%(every)s::interval IS NOT NULL)::int,
+    failures = CASE WHEN %(every)s::interval IS NULL THEN s.failures WHEN %(good)s THEN 0 ELSE s.failures + 1 END,
     snapshot = coalesce(%(snapshot)s, s.snapshot), snapshot_sha256 = coalesce(%(sha256)s, s.snapshot_sha256),
     release = greatest(s.release, %(release)s::int[]), report = coalesce(%(report)s, s.report)
 WHERE s.site = %(site)s AND s.token = %(token)s AND s.owner = %(owner)s AND s.lease_until > now()
@@ -115,13 +128,20 @@ class PostgresLeases:
         with self._lock:
             self._connected()
 
-    def enrol(self, sites: Collection[str]) -> None:
-        names = sorted(sites)
-        self._run("INSERT INTO letopis_sites (site) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", (names,))
+    def enrol(self, sites: Mapping[str, Pointer | None]) -> None:
+        points = {name: sites[name] or Pointer("", "") for name in sorted(sites)}
+        names, digests = [one.name for one in points.values()], [one.sha256 for one in points.values()]
+        self._run(_ENROL, (list(points), names, digests))
 
-    def take(self, *, but: Collection[str] = ()) -> Lease | None:
-        values = {"owner": self._owner, "lease": self._lease, "release": self._release, "but": sorted(but)}
-        rows = self._run(_TAKE, values)
+    def take(self, *, but: Collection[str] = (), only: str | None = None) -> Lease | None:
+        values = {
+            "owner": self._owner,
+            "lease": self._lease,
+            "release": self._release,
+            "but": sorted(but),
+            "only": only,
+        }
+        rows = self._run(_TAKE_ONE if only else _TAKE_DUE, values)
         if not rows:
             return None
         site, token, until, snapshot, sha256, owner, before, seen = rows[0]
@@ -142,7 +162,7 @@ class PostgresLeases:
             "token": lease.token,
             "owner": self._owner,
             "every": outcome.every,
-            "pause": outcome.pause,
+            "pause": outcome.pause if outcome.every is not None else None,
             "good": outcome.good,
             "snapshot": point.name if point else None,
             "sha256": point.sha256 if point else None,
@@ -236,7 +256,7 @@ class PostgresLeases:
 
     def _away(self, error: Exception) -> LeasesAway:
         reason = " ".join(str(error).split()) or type(error).__name__
-        return LeasesAway(f"The database with the leases cannot be used: {redacted(reason, self._url)}.")
+        return LeasesAway(f"The database with the leases cannot be used: {discreet(reason, self._url)}.")
 
 
 def _pointer(name: str | None, sha256: str | None) -> Pointer | None:

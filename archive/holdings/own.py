@@ -38,6 +38,8 @@ KEY = "own.key"
 LOCK = ".own.lock"
 TAIL = 16 << 10
 """Bytes of the entries that are read first: the files of some dozens of crawls."""
+BESIDE = ".own"
+"""Suffix of a file that holds the entry of the WARC file beside it, where that is copied elsewhere."""
 ENTERING = "own.entering"
 """Is there while an older archive's files are being entered: a crash must not leave half of them out."""
 
@@ -250,6 +252,38 @@ def finish(root: Path, warc: str) -> None:
     seals_of(root, warc).unlink(missing_ok=True)
 
 
+def entry_line(root: Path, warc: str) -> bytes | None:
+    """The entry of a finished file of ours, signed, for a copy of it; None where it is not ours."""
+    key, entry = _key(root), Own(root)._entry(warc)
+    return entry.line(key) if entry and key and entry.sha256 else None
+
+
+def take_back(root: Path, warc: str, line: bytes) -> bool:
+    """Enter a file that comes back from a copy, by its entry; false where our key did not sign it, or the file is not
+    what it says. Raises OSError."""
+    entry, path = OwnFile.of(line, _key(root)), root / "warc" / warc
+    if (
+        entry is None
+        or entry.warc != warc
+        or (entry.size, entry.sha256) != (path.stat().st_size, files.digest_of(path))
+    ):
+        return False
+    _enter(root, entry)
+    return True
+
+
+def key_of(root: Path) -> bytes | None:
+    """The archive's own key, for those who share it."""
+    return _key(root)
+
+
+def put_key(root: Path, key: bytes) -> None:
+    """Give an archive that has no key the one that it shares with others. Raises OSError."""
+    with _alone(root):
+        if _key(root) is None:
+            _write_key(root, key)
+
+
 def rename_entries(root: Path, old: str, new: str) -> None:
     """Rewrite the entries of a site's folder that was renamed, as far as they are ours, under its new name.
 
@@ -345,6 +379,12 @@ def _new_key(root: Path) -> bytes:
         entries = _as_they_are(base, folder) if older else list(own._entries(f"{folder.name}/").values())
         if entries:
             _put(folder / ENTRIES, [entry.line(key) for entry in entries])
+    _write_key(root, key)
+    (base / ENTERING).unlink(missing_ok=True)
+    return key
+
+
+def _write_key(root: Path, key: bytes) -> None:
     new = root / f"{KEY}.new"
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -354,8 +394,6 @@ def _new_key(root: Path) -> bytes:
     finally:
         os.close(descriptor)
     new.replace(root / KEY)
-    (base / ENTERING).unlink(missing_ok=True)
-    return key
 
 
 def _as_they_are(base: Path, folder: Path) -> list[OwnFile]:

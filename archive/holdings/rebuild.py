@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from archive.holdings import cdxj, dedup, files, lookup, own
+from archive.holdings.resolve import warc_path
 from archive.warc.reader import Damage, records
-from archive.workers import workers
+from archive.workers import Pool, Processes
 
 PARALLEL_FROM = 64 << 20
 """Bytes of WARC from which it pays to start further processes."""
+STRETCH = 4 << 20
+"""Bytes of a WARC that are one task when its items are read again: a second or two."""
 
 
 @dataclass(slots=True)
@@ -27,6 +30,10 @@ class Reindexed:
     captures: int = 0
     """Lines of its index."""
     seen: list[dedup.KnownRecord] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    """Of its index."""
+    marks: list[int] = field(default_factory=list)
+    """Where a record begins, about every `STRETCH` bytes: several may read a file at a time."""
     damage: list[Damage] = field(default_factory=list)
 
 
@@ -35,12 +42,15 @@ def rebuild(
     site: str | None = None,
     *,
     processes: int | None = None,
+    pool: Pool | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> list[Reindexed]:
-    """Make the indexes and payload states of an archive again, or of one site; what each file gave, without `seen`.
+    """Make the indexes and payload states of an archive again, or of one site; what each file gave, without `seen` and
+    `lines`.
 
-    A file that is being written is left to its writer, and a site with one keeps its payload state. Indexes whose WARC
-    is gone are taken away. `progress` is given the bytes done and their sum. Raises OSError where a file is unreadable.
+    Files are read in a `pool`, or where there is none in so many `processes`. A file that is being written is left to
+    its writer, and a site with one keeps its payload state. Indexes whose WARC is gone are taken away. `progress` is
+    given the bytes done and their sum. Raises OSError where a file cannot be read.
     """
     found = files.closed(root, site)
     known = {cdxj.index_path(root, name) for _, name in found}
@@ -50,12 +60,17 @@ def rebuild(
     by_site: dict[str, list[dedup.KnownRecord]] = defaultdict(list)
     done, of = 0, sum(path.stat().st_size for path, _ in found)
     rebuilt = []
-    for each in _each(root, found, processes, of):
-        done += each.size
-        progress(done, of)
-        by_site[each.warc.partition("/")[0]] += each.seen
-        each.seen = []
-        rebuilt.append(each)
+    small = of < PARALLEL_FROM or len(found) < 2
+    own_pool = Processes(1 if small else min(processes or os.cpu_count() or 1, len(found)))
+    with own_pool:
+        reread = (pool or own_pool).map(partial(read_file, root), [name for _, name in found])
+        for each in reread:
+            done += each.size
+            progress(done, of)
+            cdxj.write_index(root, each.warc, each.lines)
+            by_site[each.warc.partition("/")[0]] += each.seen
+            each.seen, each.lines = [], []
+            rebuilt.append(each)
     searched = [site] if site else [path.parent.name for path in (root / "index").glob(f"*/{lookup.FOLDER}")]
     for name in sorted({*by_site, *searched}):
         lookup.merge(root / "index" / name, whole=True)
@@ -65,28 +80,18 @@ def rebuild(
     return rebuilt
 
 
-def _each(root: Path, found: list[tuple[Path, str]], processes: int | None, size: int) -> Iterator[Reindexed]:
-    count = min(processes or os.cpu_count() or 1, len(found))
-    work = partial(rebuild_file, root)
-    if count < 2 or size < PARALLEL_FROM:
-        yield from map(work, found)
-        return
-    with workers(count) as pool:
-        yield from pool.map(work, found)
-
-
-def rebuild_file(root: Path, found: tuple[Path, str]) -> Reindexed:
-    """Make the index of one file again."""
-    path, name = found
+def read_file(root: Path, name: str) -> Reindexed:
+    """What one file gives; nothing is written."""
+    path = warc_path(root, name)
     rebuilt = Reindexed(name, path.stat().st_size)
     # A record of ours never refers to what somebody supplied.
     ours = own.Own(root).proves(name)
-    lines = []
     for record in records(path, on_damage=rebuilt.damage.append):
+        if record.part.addressable and record.offset >= (rebuilt.marks[-1] if rebuilt.marks else 0) + STRETCH:
+            rebuilt.marks.append(record.offset)
         if entry := cdxj.entry_of_record(record, name):
-            lines.append(entry.line)
+            rebuilt.lines.append(entry.line)
         if ours and (seen := dedup.seen(record)):
             rebuilt.seen.append(seen)
-    rebuilt.captures = len(lines)
-    cdxj.write_index(root, name, lines)
+    rebuilt.captures = len(rebuilt.lines)
     return rebuilt

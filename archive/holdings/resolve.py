@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from archive.holdings import files
 from archive.holdings.cdxj import REVISIT_MIME, Index
@@ -15,18 +15,50 @@ if TYPE_CHECKING:
     from archive.items import Capture
 
 
+class Source(Protocol):
+    """Where WARC files are that are not on this machine (`archive.cluster.mirror`). Both raise OSError."""
+
+    def file(self, name: str) -> Path:
+        """A whole file, by its path below `data/warc`."""
+
+    def record(self, name: str, offset: int, length: int) -> Path:
+        """A file that has at the byte `offset` what the WARC file has there."""
+
+
+SOURCES: dict[Path, Source] = {}
+"""The source of each data folder that has one."""
+
+
 def warc_path(root: Path, warc: str) -> Path:
     """The file that a citation or an index names, also while it is being written.
 
     Raises FileNotFoundError where it is not there, or where the name leads out of the archive.
     """
+    path = _below(root, warc)
+    if not path.exists() and (still_open := path.with_name(path.name + files.OPEN)).exists():
+        return still_open
+    return SOURCES[root].file(warc) if root in SOURCES and not path.exists() else path
+
+
+def _below(root: Path, warc: str) -> Path:
     name = PurePosixPath(warc)
     path = root / "warc" / name
     if name.is_absolute() or ".." in name.parts:
         raise FileNotFoundError(path)
-    if not path.exists() and (still_open := path.with_name(path.name + files.OPEN)).exists():
-        return still_open
     return path
+
+
+def record_at(root: Path, warc: str, offset: int, length: int) -> Record:
+    """The record at a place that an index or a citation names.
+
+    Raises Unreadable, and OSError where the file is missing.
+    """
+    path = _below(root, warc)
+    if root in SOURCES and length > 0 and not path.exists():
+        path = SOURCES[root].record(warc, offset, length)
+    else:
+        path = warc_path(root, warc)
+    return read_at(path, offset, length)
 
 
 def cited(root: Path, capture: Capture) -> Record:
@@ -34,7 +66,7 @@ def cited(root: Path, capture: Capture) -> Record:
 
     Raises Unreadable where another record is there, OSError where the file is missing.
     """
-    record = read_at(warc_path(root, capture.warc), capture.offset, capture.length)
+    record = record_at(root, capture.warc, capture.offset, capture.length)
     if record.id != capture.record_id:
         raise Unreadable(Damage(capture.offset, "id-differs", f"the record there is {record.id}"))
     return record
@@ -61,7 +93,7 @@ def original(root: Path, revisit: Record, index: Index | None = None) -> Record 
     stated = fields.cited_digest(revisit.get("WARC-Payload-Digest")) if len(entries) > 1 else None
     for entry in entries:
         try:
-            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
+            record = record_at(root, entry.filename, entry.offset, entry.length)
         except (Unreadable, FileNotFoundError):
             continue
         if stated and record.payload_digest() != stated:

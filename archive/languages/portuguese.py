@@ -39,6 +39,7 @@ DATES = DateWords(
         ("dezembro", "dez"),
     ),
     of=("de",),
+    at=("às",),
     modified=r"atualizad[oa]|modificad[oa]|[úu]ltima (?:atualiza|modifica)[çc][ãa]o",
     published=r"publicad[oa]|data de publica[çc][ãa]o",
     refused=r"data (?:do evento|de início|limite)|prazo",

@@ -58,22 +58,23 @@ def replayweb(files: Path | None = None, *, cache: Path | None = None) -> Path:
     if all((folder / name).is_file() for name in _FILES):
         return folder
     with tempfile.TemporaryDirectory(prefix="letopis-npm-") as place:
-        package = _npm_pack(Path(place))
+        package = npm_pack(REPLAYWEB, Path(place))
         check_integrity(package, REPLAYWEB_INTEGRITY)
         return _unpacked(package, folder)
 
 
-def _npm_pack(folder: Path) -> Path:
+def npm_pack(name: str, folder: Path) -> Path:
+    """The package file of a release (`name@version`) as npm publishes it, in a folder. Raises `ViewerMissing`."""
     npm = shutil.which("npm")
     if npm is None:
         raise ViewerMissing("npm is not installed; install it, or name the viewer's files with --viewer-files")
     # `npm pack` takes the published file as it is: no dependencies, no scripts.
-    command = [npm, "pack", REPLAYWEB, "--ignore-scripts", "--pack-destination", str(folder)]
+    command = [npm, "pack", name, "--ignore-scripts", "--pack-destination", str(folder)]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 # fixed words
     packages = list(folder.glob("*.tgz"))
     if done.returncode or not packages:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise ViewerMissing(f"npm could not fetch {REPLAYWEB}: {last}")
+        raise ViewerMissing(f"npm could not fetch {name}: {last}")
     return packages[0]
 
 

@@ -14,7 +14,6 @@ from starlette.responses import Response, StreamingResponse
 from archive.access import NoSuchItem
 from archive.holdings import resolve
 from archive.replay.cells import piece
-from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.web.asked import SUPPLIED, whole_number
 from archive.web.guard import CAPTURED
@@ -107,7 +106,7 @@ class Files:
         if medium.capture:
             record = resolve.cited(data, medium.capture)
         elif entry := self.archive.file_of(item, medium.url):
-            record = read_at(resolve.warc_path(data, entry.filename), entry.offset, entry.length)
+            record = resolve.record_at(data, entry.filename, entry.offset, entry.length)
         else:
             raise NoSuchItem("This file was not kept.")
         holder = resolve.holder(data, record)

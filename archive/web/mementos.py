@@ -25,7 +25,6 @@ from archive.holdings.files import IMPORTED
 from archive.holdings.own import Own
 from archive.holdings.surt import surt
 from archive.provenance import Suppliers, given_out
-from archive.warc.reader import read_at
 from archive.warc.record import Unreadable
 from archive.web.asked import whole_number
 from archive.web.guard import CAPTURED
@@ -218,7 +217,7 @@ class Mementos:
         lines, base = self._mementos(url, asked), _base(request)
         line = min(lines, key=lambda each: _distance(each, near))
         try:
-            record = read_at(resolve.warc_path(self.archive.data, line.filename), line.offset, line.length)
+            record = resolve.record_at(self.archive.data, line.filename, line.offset, line.length)
             holder = resolve.holder(self.archive.data, record)
             indexed = resolve.as_indexed(self.archive.data, line, record)
         except (Unreadable, OSError) as error:

@@ -456,6 +456,7 @@ class Pages:
         ask = parameters_of(request)
         id, number = request.path_params["id"], request.query_params.get("v", "")
         item = self.archive.item(id, number or None)
+        history = self.archive.history(id)
         frame, reason = None, ""
         # A cell of this machine is nowhere for who came by another name.
         if self.cells is not None and (self.cells.origins.public or local(request.headers.get("host", ""))):
@@ -467,6 +468,8 @@ class Pages:
             "replay.html",
             ask,
             item=item,
+            versions=[*history, *(one for one in self.archive.supplied(id) if one not in history)],
+            name_of=version_name,
             version=version_name(item),
             frame=frame,
             reason=reason,

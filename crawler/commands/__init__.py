@@ -23,14 +23,45 @@ def chosen_folder(ctx: typer.Context, given: Path) -> Path:
     Raises `Failure` where letopis.toml cannot be used.
     """
     named = ctx.get_parameter_source("data")
-    if ctx.resilient_parsing or named is None or named.name != "DEFAULT":
+    if ctx.resilient_parsing or named is None:
         return given
     from crawler.operating import config as configuration
 
     try:
-        return configuration.load_config().data
+        data = configuration.load_config().data if named.name == "DEFAULT" else given
     except ConfigError as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
+    return _mirrored(data, ctx.info_name or "") if ":/" in str(data) else data
+
+
+FROM_STORAGE = frozenset({
+    "captures", "catalogue", "cite", "diff", "export", "extract", "history", "items", "read", "rebuild", "replay",
+    "search", "serve", "show", "stats", "trends", "vanished", "verify",
+})  # fmt: skip
+"""The commands that take an archive in storage; what others write there would be lost."""
+
+
+def _mirrored(data: Path, command: str) -> Path:
+    """The folder of this machine in which an archive in storage is read, as that has it now."""
+    from archive.cluster.mirror import Mirror, address
+    from archive.cluster.snapshots import StorageAway
+    from archive.extras import PartMissing
+    from crawler.operating import config as configuration
+
+    url = address(data)
+    if url is None:
+        return data
+    if command not in FROM_STORAGE:
+        raise Failure(f"letopis {command} needs a data folder on this machine.", Exit.USAGE)
+    try:
+        storage = configuration.load_config().storage.model_copy(update={"url": url})
+        mirror = Mirror(url, storage.options)
+        mirror.refresh()
+    except (ConfigError, PartMissing, StorageAway) as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
+    except OSError as error:
+        raise Failure(f"What is read of {url} cannot be kept here ({error}).", Exit.CONFIGURATION) from None
+    return mirror.root
 
 
 DataFolder = Annotated[

@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -22,7 +22,6 @@ from crawler.operating.exit_codes import Exit
 
 if TYPE_CHECKING:
     from archive.copies import Done
-    from crawler.operating.config import Config
 
 
 def copy(
@@ -53,7 +52,7 @@ def copy(
         raise Failure("Set storage.url, or say where to with --to.", Exit.CONFIGURATION)
     must_be_there(root)
     try:
-        storage = Copies(root, url, options(config) if url.startswith("s3") else None)
+        storage = Copies(root, url, config.storage.model_copy(update={"url": url}).options)
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except (OSError, ValueError, ImportError) as error:
@@ -68,17 +67,6 @@ def copy(
         raise typer.Exit(Exit.PROBLEMS)
     if not done:
         raise typer.Exit(Exit.NOTHING)
-
-
-def options(config: Config) -> dict[str, Any]:
-    """Options of the S3 file system."""
-    storage = config.storage
-    found: dict[str, Any] = {}
-    if storage.endpoint:
-        found["endpoint_url"] = storage.endpoint
-    if storage.key:
-        found["key"], found["secret"] = storage.key, storage.secret
-    return found
 
 
 def _told(done: Done, *, as_json: bool) -> Done:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PACKAGE = __name__.rpartition(".")[0]
 
 PANELS: dict[str, tuple[str, ...]] = {
-    "Crawl": ("demo", "crawl", "run", "status", "events", "sites", "site"),
+    "Crawl": ("demo", "crawl", "run", "work", "status", "events", "sites", "site"),
     "Look": ("show", "items", "captures", "read", "replay", "history", "diff", "vanished", "reprints"),
     "Ask": (
         "search", "stats", "trends", "watch", "serve", "cite", "extract", "export", "collection", "catalogue", "mcp",

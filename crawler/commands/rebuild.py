@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
@@ -14,26 +15,31 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from archive import acts
-from archive.errors import NoSiteFile
+from archive.errors import Busy, LetopisError, NoSiteFile
 from archive.extras import PartMissing
+from archive.holdings import files
 from archive.holdings import rebuild as indexes
+from archive.holdings.resolve import SOURCES
 from archive.holdings.writer import WarcInfo
 from archive.importing import rebuild_imports
-from archive.item_store import SITE_NAME, NewerSchema
+from archive.item_store import SITE_NAME
 from archive.printable import plain
 from archive.provenance import STRANGER, strangers
-from archive.rebuild import Rebuilt, rebuild_items
+from archive.rebuild import Rebuilt, rebuild_sites
 from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure
-from crawler.commands.verify import parser
+from crawler.commands.pools import On, pool_at
 from crawler.crawl.keeping import SiteLock
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.same import mark, parser_there
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from archive.holdings.resolve import Source
     from archive.verify import Parse
+    from archive.workers import Pool
 
 
 class Parsers(StrEnum):
@@ -51,6 +57,7 @@ def rebuild(
         Parsers, typer.Option("--parsers", help="Page classes: those valid when a page was captured, or today's.")
     ] = Parsers.CAPTURE,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; as many as cores by default.")] = None,
+    on: On = "processes",
     as_json: AsJson = False,
 ) -> None:
     """Make indexes, items, ledger, verdicts and catalogue again from the WARC files alone.
@@ -65,8 +72,11 @@ def rebuild(
         letopis rebuild
 
         letopis rebuild --site voronezh --parsers today --jobs 2
+
+        letopis rebuild --on dask://scheduler.example.org:8786
     """
-    if not (data / "warc").is_dir():
+    mirror = SOURCES.get(data)
+    if not (data / "warc").is_dir() and mirror is None:
         raise Failure(f"There is no archive at {plain(data)}.", Exit.CONFIGURATION)
     done: list[Rebuilt] = []
     left: dict[str, str] = {}
@@ -81,19 +91,32 @@ def rebuild(
             return partial(lambda task, done, of: progress.update(task, completed=done, total=of), task)
 
         try:
-            acts.rebuild_acts(data)
-            rebuild_imports(data)
-            found = indexes.rebuild(data, site, processes=jobs, progress=telling("indexes"))
-            read = partial(parser, data, parsers.value)
-            for name in _sites(data, site) if items else ():
-                try:
-                    done.append(_items(data, name, read, jobs, telling(f"items of {name}")))
-                except NoSiteFile as error:
-                    if site:
-                        raise
-                    # Its items stay as they are, and the other sites go on.
-                    left[name] = str(error)
-        except NewerSchema as error:
+            read = partial(parser_there, data, parsers.value, mark())
+            size = None if mirror else sum(path.stat().st_size for path, _ in files.closed(data, site))
+            found: list[indexes.Reindexed] = []
+            with pool_at(on, jobs, size) as pool:
+                for one, hold in _parts(data, site, mirror):
+                    try:
+                        with hold:
+                            some = indexes.rebuild(data, one, pool=pool, progress=telling("indexes"))
+                            found += some
+                            sites, marks = _sites(data, one) if items else [], {each.warc: each.marks for each in some}
+                            again = _items(data, sites, read, pool, marks, telling("items"))
+                            for name, made in zip(sites, again, strict=True):
+                                if isinstance(made, Rebuilt):
+                                    done.append(made)
+                                elif isinstance(made, NoSiteFile) and not site and mirror is None:
+                                    # Its items stay as they are, and the other sites go on.
+                                    left[name] = str(made)
+                                else:
+                                    raise made
+                    except NoSiteFile as error:
+                        if site or mirror is None or one is None:
+                            raise
+                        left[one] = str(error)
+        except Busy as error:
+            raise Failure(str(error), Exit.BUSY) from None
+        except LetopisError as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
             raise Failure(f"{error}.", Exit.USAGE) from None
@@ -125,6 +148,34 @@ def rebuild(
         raise typer.Exit(Exit.PROBLEMS)
 
 
+def _parts(
+    data: Path, site: str | None, mirror: Source | None
+) -> Iterator[tuple[str | None, AbstractContextManager[None]]]:
+    """What is rebuilt at a time: all of a folder; of an archive in storage a site, which is replaced there."""
+    if mirror is None:
+        acts.rebuild_acts(data)
+        rebuild_imports(data)
+        yield site, nullcontext()
+        return
+    from archive.cluster.mirror import Mirror
+    from crawler.commands.work import leases_of
+    from crawler.operating.config import load_config
+    from crawler.operating.holding import replacing
+    from crawler.operating.working import share_key
+
+    config = load_config()
+    assert isinstance(mirror, Mirror)
+    if not config.cluster.database:
+        raise Failure("Set cluster.database: nobody may crawl a site whose state is replaced.", Exit.CONFIGURATION)
+    leases = leases_of(config)
+    try:
+        share_key(data, leases)
+        for name in [site] if site else mirror.shared.sites():
+            yield name, replacing(config, leases, mirror, name)
+    finally:
+        leases.close()
+
+
 def _sites(data: Path, site: str | None) -> list[str]:
     if site:
         return [site]
@@ -133,13 +184,24 @@ def _sites(data: Path, site: str | None) -> list[str]:
 
 
 def _items(
-    data: Path, site: str, read: Callable[[], Parse], jobs: int | None, progress: Callable[[int, int], None]
-) -> Rebuilt:
+    data: Path,
+    sites: list[str],
+    read: Callable[[], Parse],
+    pool: Pool,
+    marks: dict[str, list[int]],
+    progress: Callable[[int, int], None],
+) -> Iterator[Rebuilt | Exception]:
+    return rebuild_sites(
+        data, sites, read, pool=pool, info=WarcInfo(software=f"Letopis/{VERSION}"), marks=marks,
+        hold=partial(_held, data), progress=progress,
+    )  # fmt: skip
+
+
+@contextmanager
+def _held(data: Path, site: str) -> Iterator[None]:
     lock = SiteLock(data, site)
     try:
-        return rebuild_items(
-            data, site, read, info=WarcInfo(software=f"Letopis/{VERSION}"), processes=jobs, progress=progress
-        )
+        yield
     finally:
         lock.release()
 

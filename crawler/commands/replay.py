@@ -20,7 +20,6 @@ from rich.console import Console
 
 from archive.acts import Acts
 from archive.holdings import cdxj, resolve
-from archive.holdings.resolve import warc_path
 from archive.item_store import Items
 from archive.printable import plain
 from archive.provenance import Suppliers, given_out, sentence
@@ -32,7 +31,7 @@ from archive.replay.server import ReplayServer
 from archive.wacz.pack import pack as write_package
 from archive.wacz.pack import pack_records
 from archive.wacz.selection import NothingSelected, file_sources, sources
-from archive.warc.reader import Unreadable, read_at
+from archive.warc.reader import Unreadable
 from crawler.commands import DataFolder
 from crawler.commands.failure import Failure
 from crawler.commands.pack import FetchedSince, FetchedUntil, PackedSites, selection_of
@@ -209,7 +208,7 @@ class PagePackages:
         page = (line.filename, line.offset)
         if not package.exists():
             try:
-                record = read_at(warc_path(self._data, line.filename), line.offset, line.length)
+                record = resolve.record_at(self._data, line.filename, line.offset, line.length)
                 if not resolve.as_indexed(self._data, line, record):
                     raise NothingSelected("it is not the record that was indexed")
                 capture = record.capture(line.filename)

@@ -25,6 +25,7 @@ from crawler.operating.states import sites_of, state_of
 from crawler.operating.supervising import RunSummary, SiteRun, Supervisor
 
 if TYPE_CHECKING:
+    from crawler.crawl.expectations import Expectations
     from crawler.operating.config import Config
     from crawler.sites.loader import SiteLoader
 
@@ -77,6 +78,13 @@ def run(
     else:
         _tell(summary)
     raise typer.Exit(summary.exit)
+
+
+def known_sites(setting: list[str], names: list[str]) -> dict[str, Expectations]:
+    """The sites that can be crawled here, or those of `names`, with what is expected of each. Raises `Failure`."""
+    loader = _loader(setting)
+    spiders: dict[str, Any] = {site: loader.load(site) for site in _chosen(names, loader)}
+    return {site: spider.expect for site, spider in spiders.items()}
 
 
 def _loader(setting: list[str]) -> SiteLoader:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from archive.errors import LetopisError
 from archive.extras import PartMissing
+from archive.holdings.resolve import SOURCES
 from archive.printable import plain
 from archive.replay.cell import Origins
 from archive.replay.cells import Cells
@@ -47,6 +52,7 @@ def serve(
         from archive.web.app import serve as run
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from error
+    _follow(data)
     with asking.opened(data) as archive:
         archive.count()  # builds the catalogue where there is none, before anybody waits for a page
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -68,6 +74,28 @@ def serve(
             if not replay:
                 cells = cells_of(pages, listener.getsockname()[1], host, hosts, load_config().replay_origin)
             run(archive, listener, hosts=hosts, replay=replay, cells=cells)
+
+
+FOLLOW = 60.0
+"""Seconds after which it is looked for newer states of an archive in storage."""
+
+
+def _follow(data: Path) -> None:
+    """Let an archive in storage be followed as long as this runs."""
+    source = SOURCES.get(data)
+    if source is None:
+        return
+    from archive.cluster.mirror import Mirror
+
+    assert isinstance(source, Mirror)
+
+    def follow() -> None:
+        while True:
+            time.sleep(FOLLOW)
+            with suppress(LetopisError, OSError):  # what is here goes on being shown
+                source.refresh()
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def cells_of(

@@ -35,11 +35,13 @@ HERE = Path(__file__).resolve().parents[2]
 
 
 def _new_files(root: Path | None) -> Path:
-    """The folder that a new site's file goes into: the operator's; in a checkout without one, `spiders`."""
+    """The folder of a new site file: the operator's; for those who work in a checkout without one, `spiders`."""
     own = sites_folder()
     if root is not None:
         return root / "spiders"
-    return HERE / "spiders" if (HERE / "pyproject.toml").is_file() and not own.is_dir() else own
+    # An operator may have installed Letopis from a checkout, and works elsewhere.
+    ours = (HERE / "pyproject.toml").is_file() and Path.cwd().is_relative_to(HERE) and not own.is_dir()
+    return HERE / "spiders" if ours else own
 
 
 def _goldens(spider: Any, root: Path | None) -> Path:

@@ -7,22 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from archive import conditions
+from archive.cluster.leases import LeasesAway
 from archive.printable import plain, size
 from crawler.commands import AsJson, jsonl, terminal
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
+from crawler.crawl.keeping import storage_error
 from crawler.operating.exit_codes import Exit
 from crawler.operating.room import room_of
 from crawler.operating.states import SiteState, sites_of, state_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from archive.conditions import Condition
+    from crawler.operating.config import Config
     from crawler.operating.room import Room
 
 COLOURS = {"well": "green", "trouble": "red", "blocked": "red", "not-asked": "dim"}
@@ -47,6 +49,9 @@ LEGEND = (
 
 def status(
     sites: Annotated[list[str] | None, typer.Argument(help="Names of sites; all that were ever crawled.")] = None,
+    tell: Annotated[
+        bool, typer.Option("--notify", help="Send what is new to the webhook and the mail addresses of [notify].")
+    ] = False,
     trouble: Annotated[bool, typer.Option("--trouble", help="Only what is wrong, with every cause.")] = False,
     calendar: Annotated[
         bool, typer.Option("--calendar", help="Sites and days: when each was crawled, and how.")
@@ -59,7 +64,8 @@ def status(
 ) -> None:
     """Show each site's state, last run, last item, versions, and when it is due.
 
-    Exit codes: 0 all well, 1 a site is in trouble or blocks, 3 nothing was ever crawled.
+    Exit codes: 0 all well, 1 a site is in trouble or blocks, 3 nothing was ever crawled, 5 the database of sites that
+    many machines share is away.
 
     Examples:
 
@@ -69,32 +75,57 @@ def status(
 
         letopis status --calendar --days 90
 
+        letopis status --notify
+
         letopis status voronezh --json
     """
     config = loaded()
     root = data or config.data
-    known = sites_of(root) if root.is_dir() else []
+    # Of sites that machines share the table says what there is, unless somebody names a folder.
+    shared = _shared(config, sites) if config.cluster.database and data is None else None
+    known = list(shared) if shared is not None else sites_of(root) if root.is_dir() else []
     for name in sites or []:
         if name not in known:
             raise Failure(f"The archive in {root} knows no site «{plain(name)}».", Exit.NOTHING)
     if not known:
         raise Failure(f"Nothing was ever crawled into {root}.", Exit.NOTHING)
     now, console = datetime.now(UTC), terminal.out()
-    found = {site: conditions.load_condition(root, site, now) for site in sites or known}
+    found = {
+        site: shared[site].condition if shared is not None else conditions.load_condition(root, site, now)
+        for site in sites or known
+    }
     if trouble:
         _trouble(found, now, console, as_json=as_json)
     elif calendar:
         _calendar(found, [now.date() - timedelta(days=ago) for ago in reversed(range(days))], console, as_json=as_json)
     else:
         spans: dict[str, timedelta] = {site: config.of(site).every or config.run.every for site in found}
-        states = [state_of(root, found[site], every) for site, every in spans.items()]
+        states = [
+            shared[site] if shared is not None else state_of(root, found[site], every) for site, every in spans.items()
+        ]
         if as_json:
             for state in states:
                 jsonl.write(_as_json(state, now))
         else:
             _show(states, room_of(root, found.values(), now), now, console)
+    if tell:
+        _notify(config, root, found, now)
     if any(condition.failing(now) for condition in found.values()):
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _shared(config: Config, sites: list[str] | None) -> dict[str, SiteState]:
+    """The states of the sites that machines share."""
+    from crawler.commands.work import leases_of
+    from crawler.operating.states import state_of_row
+
+    leases = leases_of(config)
+    try:
+        return {row.site: state_of_row(row) for row in leases.rows(sites or None)}
+    except LeasesAway as error:
+        raise Failure(str(error), Exit.BUSY) from None
+    finally:
+        leases.close()
 
 
 def _as_json(state: SiteState, now: datetime) -> dict[str, Any]:
@@ -155,6 +186,20 @@ def _show(states: list[SiteState], room: Room, now: datetime, console: Console) 
         left = f"; the disk is full in {room.days_left:.0f} days" if room.days_left is not None else ""
         style = "yellow" if room.cause else "dim"
         console.print(Text(f"The archive grows by {size(int(room.a_day))} a day{left}.", style=style))
+
+
+def _notify(config: Config, root: Path, found: dict[str, Condition], now: datetime) -> None:
+    """Say what is new, as `letopis run` does of its own sites: of sites that machines share somebody asks the table."""
+    from crawler.operating import notify
+    from crawler.operating.supervising import RunSummary, SiteRun
+
+    runs = [SiteRun(site=site, condition=condition) for site, condition in found.items()]
+    try:
+        notices = notify.inform(config, root, RunSummary(started=now, ended=now, sites=runs), [])
+    except OSError as error:
+        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
+    for notice in notices:
+        Console(stderr=True).print(Text(plain(notice), style="yellow"))
 
 
 def _trouble(found: dict[str, Condition], now: datetime, console: Console, *, as_json: bool) -> None:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from dataclasses import asdict
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from archive.cluster.mirror import Mirror
+from archive.cluster.snapshots import StorageAway
 from archive.holdings.check import Finding, Revisit, check_warc
-from archive.holdings.files import IMPORTED
-from archive.identity import item_id
+from archive.holdings.resolve import SOURCES
 from archive.item_store import NewerSchema
-from archive.items import PressItem
 from archive.printable import plain, size
-from archive.runs import by_address
-from archive.verify import Verified
+from archive.verify import Verified, together
 from archive.verify import verify as verify_archive
 from archive.wacz.check import check_wacz, lost_originals
 from archive.wacz.signature import issuers
@@ -30,15 +29,13 @@ from crawler.commands import AsJson, DataFolder, jsonl, terminal
 from crawler.commands.failure import Failure, must_be_there
 from crawler.operating.config import load_config
 from crawler.operating.exit_codes import Exit
+from crawler.rereading.parsing import parser
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator
 
     from cryptography.x509 import Certificate
 
-    from archive.verify import Parse
-    from archive.warc.record import Record
-    from crawler.reading.itemise import Site
 
 SHOWN = 50
 """How many findings a person is shown; `--json` gives all."""
@@ -90,7 +87,9 @@ def verify(
                 must_be_there(data)
                 roots = load_config().timestamp_roots
                 reread = parser(data) if parse else None
-                found = verify_archive(data, site=site, parse=reread, roots=roots, progress=said)
+                source = SOURCES.get(data)
+                check = partial(verify_archive, data, parse=reread, roots=roots, progress=said)
+                found = _in_storage(source, check, site) if isinstance(source, Mirror) else check(site=site)
         except NewerSchema as error:
             raise Failure(str(error), Exit.CONFIGURATION) from None
         except ValueError as error:
@@ -104,6 +103,20 @@ def verify(
         _show(found)
     if not found.sound:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _in_storage(mirror: Mirror, check: Callable[..., Verified], site: str | None) -> Verified:
+    """Check an archive in storage: its files are here one site at a time."""
+
+    def each() -> Iterator[Verified]:
+        for name in [site] if site else mirror.shared.sites():
+            with mirror.whole(name):
+                yield check(site=name)
+
+    try:
+        return together(each())
+    except StorageAway as error:
+        raise Failure(str(error), Exit.CONFIGURATION) from None
 
 
 def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path | None) -> Verified:
@@ -128,34 +141,6 @@ def _files(paths: list[Path], roots: list[Certificate] | None, time_roots: Path 
         except zipfile.BadZipFile as error:
             found.findings.append(Finding(path.name, "wacz-unreadable", f"the package is damaged: {error}"))
     return found
-
-
-def parser(
-    root: Path, valid: Literal["capture", "today"] = "capture", sites: Mapping[str, Site] | None = None
-) -> Parse:
-    """The page classes that were valid at each capture, or today's, as the verifier calls them.
-
-    `sites` are the rules by which pages are read; without them those of the site files. The function that is given back
-    raises `NoSiteFile` for an item of a site that has none, unless that was crawled by its address or imported.
-    """
-    from crawler.rereading.reader import Rereader, all_sites, archived
-
-    allowed = cache(partial(by_address, root))
-    rules = all_sites() if sites is None else sites
-    reader = Rereader(rules, valid=valid, without_file=allowed)
-    imported = Rereader(rules, valid=valid)
-
-    def parse(record: Record, item: PressItem) -> PressItem | str:
-        chosen = imported if item.capture.warc.startswith(IMPORTED) else reader
-        answers = archived(root, item.capture, item)
-        again = chosen(record.page().body, item.capture, site=item.site, url=item.url, answers=answers)
-        if not isinstance(again, PressItem):
-            return again.rule
-        # An article that moved keeps its id, which its new address does not give.
-        moved = item.id != item_id(item.site, item.url)
-        return again.model_copy(update={"id": item.id}) if moved else again
-
-    return parse
 
 
 def _show(found: Verified) -> None:

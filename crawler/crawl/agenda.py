@@ -604,11 +604,13 @@ class Agenda:
         standing = self.ledger.absent(id)
         expected = self._listed_otherwise(page, known) if seen == "article" else id in self._named_no_more
         gone = standing is not None and standing.state == "deleted"
-        return not expected and not gone and seen not in {"same", "unlisted", *NOT_ASKED}
+        unasked = NOT_ASKED - {"maintenance"}
+        return not expected and not gone and seen not in {"same", "unlisted", *unasked}
 
     def _witnesses(self) -> Iterator[Target]:
+        items, new = self.keeping.items, self.keeping.crawl.new
         fit = (one for one in self.frontier.latest(AMONG) if one.id not in self._seen or one.id in self._same)
-        there = (one for one in fit if one.id in self.keeping.items and self.ledger.absent(one.id) is None)
+        there = (one for one in fit if one.id in items and one.id not in new and self.ledger.absent(one.id) is None)
         for known in islice(self.rechecks.within(there), WITNESSES):
             if known.id in self._same:
                 self._same.discard(known.id)
@@ -673,7 +675,7 @@ class Agenda:
         wait = UNREACHABLE_AGAIN if seen in ("network", "throttled", "maintenance") else MISSING_AGAIN
         if standing is not None and standing.state == "deleted":
             wait = DELETED_AGAIN
-        self.sight(page, seen, target=target, capture=capture)
+        self.sight(page, seen, target=target, capture=capture, named="sign" in page.data)
         self._ask_later(page, wait)
 
     def not_ours(self, page: Target) -> None:

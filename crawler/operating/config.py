@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "LETOPIS_CONTACT": "contact",
     "LETOPIS_WEBHOOK": "notify.webhook",
     "LETOPIS_SMTP_PASSWORD": "notify.smtp_password",
+    "LETOPIS_DATABASE": "cluster.database",
     "LETOPIS_STORAGE_KEY": "storage.key",
     "LETOPIS_STORAGE_SECRET": "storage.secret",
 }
@@ -187,6 +188,38 @@ class Storage(Group):
     keep_days: int = Field(default=30, ge=0)
     """Days for which a file stays here nevertheless."""
 
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the file system of the address is given; where an answer does not come, it is asked again by us."""
+        if not self.url.startswith("s3"):
+            return {}
+        found: dict[str, Any] = {"config_kwargs": {"connect_timeout": 10, "retries": {"max_attempts": 3}}}
+        if self.endpoint:
+            found["endpoint_url"] = self.endpoint
+        if self.key:
+            found["key"], found["secret"] = self.key, self.secret
+        return found
+
+
+class Cluster(Group):
+    """Sites that many machines share (`letopis work`)."""
+
+    database: Secret = Secret()
+    """Where the leases are, `postgresql://user:password@host/database` (`LETOPIS_DATABASE`); empty: this machine works
+    alone."""
+    lease: float = Field(default=120.0, gt=0)
+    """Seconds after which a site goes to another machine unless its lease is renewed."""
+    renew: float = Field(default=30.0, gt=0)
+    """Seconds after which leases are renewed."""
+    every: Duration = Field(default=timedelta(days=1), gt=timedelta())
+    """How long after the begin of its last crawl a site is due again for which `[run] every` says nothing."""
+    patience: Duration = timedelta(minutes=10)
+    """How long a crawl that is over waits for the storage or the database, before its site is left to others."""
+    warc_size: int = Field(default=64 << 20, gt=0)
+    """Bytes at which a WARC file is closed and copied: what a machine that is lost may take with it."""
+    warc_age: Duration = timedelta(minutes=10)
+    """How long after its begin a WARC file is closed and copied."""
+
 
 class Config(Group):
     """Everything an operator can set."""
@@ -216,6 +249,8 @@ class Config(Group):
     """Who is notified when a run fails."""
     storage: Storage = Field(default_factory=Storage)
     """Copies elsewhere."""
+    cluster: Cluster = Field(default_factory=Cluster)
+    """Sites that many machines share."""
     site: dict[str, SiteConfig] = Field(default_factory=dict)
     """What differs for single sites."""
 
@@ -227,6 +262,10 @@ class Config(Group):
             raise ValueError("limits.timeout is more than limits.deadline")
         if self.storage.remove_local and not self.storage.url:
             raise ValueError("storage.remove_local is set and storage.url is not: nothing would be left")
+        if self.cluster.database and not self.storage.url:
+            raise ValueError("cluster.database is set and storage.url is not: the sites' states would be nowhere")
+        if self.cluster.lease < 2 * self.cluster.renew:
+            raise ValueError("cluster.lease is less than twice cluster.renew: one late renewal would end it")
         if self.notify.to and not (self.notify.sender or "@" in self.contact):
             raise ValueError("notify.to is set: name a sender, or a mail address as contact")
         return self

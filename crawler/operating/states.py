@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from archive.conditions import Cause, Condition
 from archive.item_lines import item_lines
 from archive.item_store import SITE_NAME, summary_of_items
 from archive.ledger import Ledger
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-    from archive.conditions import Condition
+    from archive.cluster.leases import SiteRow
     from archive.items import PressItem
 
 
@@ -90,6 +91,39 @@ def state_of(root: Path, condition: Condition, every: timedelta) -> SiteState:
         vanished=Ledger(root, site).count_vanished(),
         due=condition.due(every, now),
     )
+
+
+SHOWN_FACTS = 20
+"""So many facts of a crawl are in the table that machines share; its report has all."""
+
+
+def as_reported(state: SiteState) -> dict[str, Any]:
+    """A site's state as JSON, for the table that machines share."""
+    last = state.last.model_copy(update={"facts": state.last.facts[:SHOWN_FACTS]}) if state.last else None
+    return {
+        "condition": state.condition.model_dump(mode="json", exclude_none=True),
+        "last": last.model_dump(mode="json", exclude_none=True) if last else None,
+        "versions": state.versions,
+        "last_item": state.last_item.isoformat() if state.last_item else None,
+        "vanished": state.vanished,
+    }
+
+
+def state_of_row(row: SiteRow) -> SiteState:
+    """How one site does, as that table has it; what is in it that this release does not know counts as never said."""
+    told = row.report or {}
+    try:
+        condition = Condition.model_validate(told["condition"])
+        last = RunReport.model_validate(told["last"]) if told["last"] else None
+        last_item = datetime.fromisoformat(told["last_item"]) if told["last_item"] else None
+        versions, vanished = int(told["versions"]), int(told["vanished"])
+    except (LookupError, ValueError, TypeError):
+        condition, last, last_item, versions, vanished = Condition(site=row.site), None, None, 0, 0
+    if row.broken:
+        sentence = f"{row.owner} took the site and did not finish its crawl; it is due."
+        causes = [Cause(code="worker-lost", message=sentence), *condition.causes]
+        condition = condition.model_copy(update={"causes": causes, "failures": row.failures + 1})
+    return SiteState(row.site, condition, last, versions, last_item, vanished, row.due)
 
 
 def _versions(root: Path, site: str) -> tuple[int, datetime | None]:

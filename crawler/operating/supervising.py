@@ -151,27 +151,40 @@ class Supervisor:
         `KeyboardInterrupt` ends all crawls cleanly, then goes on.
         """
         if len(sites) >= WORTH_IT:
-            with suppress(OSError):
-                self._warm = Warm()
+            self.warm_up()
         try:
             return self._all(sites)
         finally:
-            if self._warm is not None:
-                self._warm.close()
+            self.close()
+
+    def warm_up(self) -> None:
+        """Start a process that forks the crawls."""
+        with suppress(OSError):
+            self._warm = Warm()
+
+    def end(self) -> None:
+        """End all crawls cleanly."""
+        self._ending.set()
+
+    def close(self) -> None:
+        """Let the process go that forks the crawls."""
+        if self._warm is not None:
+            self._warm.close()
 
     def _all(self, sites: Mapping[str, float]) -> list[SiteRun]:
         with ThreadPoolExecutor(max_workers=self.parallel) as pool:
-            under_way = [pool.submit(self._site, site, seconds) for site, seconds in sites.items()]
+            under_way = [pool.submit(self.site, site, seconds) for site, seconds in sites.items()]
             try:
                 runs = [one.result() for one in under_way]
             except BaseException:
-                self._ending.set()
+                self.end()
                 for one in under_way:
                     one.cancel()
                 raise
         return sorted(runs, key=lambda run: run.site)
 
-    def _site(self, site: str, seconds: float) -> SiteRun:
+    def site(self, site: str, seconds: float) -> SiteRun:
+        """Crawl one site, in its caller's thread."""
         started = datetime.now(UTC)
         try:
             run = self._crawl(site, seconds)

@@ -6,10 +6,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from archive.holdings import cdxj
-from archive.holdings.resolve import holder, warc_path
+from archive.holdings.resolve import holder, record_at
 from archive.provenance import accounted
 from archive.warc.payload import BadPayload
-from archive.warc.reader import Record, Unreadable, read_at
+from archive.warc.reader import Record, Unreadable
 from crawler.reading.answers import Answer, header_number
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def captured(root: Path, url: str, near: datetime, *, whole: bool = False, site:
     moment = int(cdxj.timestamp(near))
     for entry in sorted(entries, key=lambda entry: abs(int(entry.timestamp) - moment))[:3]:
         with suppress(Unreadable, OSError):
-            record = read_at(warc_path(root, entry.filename), entry.offset, entry.length)
+            record = record_at(root, entry.filename, entry.offset, entry.length)
             return answer_of(root, record, record.capture(entry.filename), whole=whole)
     return None
 

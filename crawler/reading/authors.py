@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.languages import every
 from archive.languages.names import is_person
-from archive.languages.patterns import any_of, hinted, pattern_of
+from archive.languages.patterns import Hinted, any_of, pattern_of
 from crawler.reading.body.survey import Survey
 from crawler.reading.document import Document, text_of
 from crawler.reading.found import Found
@@ -25,8 +25,8 @@ _SPLIT = pattern_of(rf"\s*(?:,(?:\s+and\b)?|;|\s\|\s|/|&|\s(?:{_AND})\s)\s*")
 _GLUED_BY = pattern_of(r"^(?:[Ss]tory )?[Bb]y(?=[A-Z])")
 _DAY = pattern_of(r"\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 _BYLINE = pattern_of(r"author|byline|autor(?!i)", re.I)
-_TAG_CLASS = hinted(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
-_TAGS_CLASS = hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
+_TAG_CLASS = Hinted(r"(?:^|[-_\s])(?:hash)?tags?(?:$|[-_\s])", re.I)
+_TAGS_CLASS = Hinted(r"(?:^|[-_\s])(?:hash|article|post|news)?tags(?:$|[-_\s])", re.I)
 _CLOUD = 5
 """Levels above a tag within which its block has a name."""
 _CLOUD_CLASS = pattern_of(r"(?:tags?[-_ ]?|^|[\s_-])cloud|(?:popular|top|all|hot)[-_]?(?:tags|topics)|sidebar", re.I)
@@ -253,10 +253,14 @@ class _Tagged:
         self._tags = self._numbers(_TAG_CLASS)
         self._holders = self._numbers(_TAGS_CLASS)
 
-    def _numbers(self, means: Callable[[str], object]) -> set[int]:
+    def _numbers(self, means: Hinted) -> set[int]:
         """The elements whose class means something; the name that is asked for has the id as well."""
         outline = self._outline
-        return {number for number in outline.named(means) if means((outline.elements[number].get("class") or "")[:300])}
+        return {
+            number
+            for number in outline.named(means.stems, means)
+            if means((outline.elements[number].get("class") or "")[:300])
+        }
 
     def links(self) -> Iterator[etree._Element]:
         """In the order of the page."""

@@ -142,7 +142,8 @@ class Document:
     @cached_property
     def structured(self) -> Structured:
         """JSON-LD, microdata and meta elements."""
-        return Structured(self.tree)
+        wide = self.encoding.codec.startswith("utf-16")
+        return Structured(self.tree, marked=wide or b"itemprop" in self.low)
 
     def select(self, css: str, within: etree._Element | None = None) -> list[etree._Element]:
         """Elements that a CSS selector matches, in the order of the page.

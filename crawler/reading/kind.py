@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Literal
 
 from archive.languages import every
-from archive.languages.patterns import any_of, hinted, pattern_of
+from archive.languages.patterns import Hinted, any_of, pattern_of
 from crawler.reading.document import LARGEST, Document, text_of
 from crawler.reading.found import Found
 
@@ -60,7 +60,7 @@ _BROKE_OFF = pattern_of(
     re.I,
 )
 """What programs print when they break off (PHP, Bitrix, Laravel, Oracle, Python, ASP.NET, Java); in no language."""
-_excuses = hinted(
+_excuses = Hinted(
     any_of(every(lambda one: (one.page.challenge, one.page.missing, one.page.login, one.page.maintenance))), re.I
 )
 """Where a line says one of the things that such a page says."""

@@ -141,9 +141,9 @@ def _cards(links: list[tuple[_Element, str]]) -> Iterator[tuple[_Element, Entry]
         card, above = link, link.getparent()
         while above is not None and len(below.get(above, ())) == 1:
             card, above = above, above.getparent()
-        if url not in seen and (title := _title(card, link)):
+        date = listed_date(card) if url not in seen else None
+        if url not in seen and (title := _title(card, link, date)):
             seen.add(url)
-            date = listed_date(card)
             shared = above is not None and card.tag == "a" and len(below.get(above, ())) < FEWEST
             if date is None and above is not None and shared and len(text_of(above)) < 4 * len(title) + 200:
                 # What stands around a link that shares its place with others may still tell its date.
@@ -151,7 +151,7 @@ def _cards(links: list[tuple[_Element, str]]) -> Iterator[tuple[_Element, Entry]
             yield card, Entry(url, title=title, date=date or date_before(card))
 
 
-def _title(card: _Element, link: _Element) -> str | None:
+def _title(card: _Element, link: _Element, date: str | None) -> str | None:
     """What the card calls its article: a heading, an element named so, else the longest of its links."""
     words: list[str] = []
     for found in (card.iter("h1", "h2", "h3", "h4", "h5", "h6"), (each for each in card.iter() if _is_title(each))):
@@ -169,7 +169,7 @@ def _title(card: _Element, link: _Element) -> str | None:
     if max(map(len, words), default=0) < 20:
         words += [text_of(each) for each in card.iter("b", "strong")]
         words += [text_of(each) for each in card.iter("div", "span", "p") if _NAMED.search(each.get("class") or "")]
-    title, date = max(words, key=len, default="")[:400], listed_date(card)
+    title = max(words, key=len, default="")[:400]
     if date and len(title) > len(date) + 10:
         # Where the whole card is the link, the date is a part of its words.
         title = title.removeprefix(date).removesuffix(date).strip(" -–—|,")

@@ -13,6 +13,8 @@ from typing import Final
 
 from lxml import etree
 
+from archive.languages.patterns import held, holds
+
 _SILENT: Final = frozenset(("script", "style", "noscript", "template"))
 
 
@@ -72,10 +74,19 @@ class Outline:
                 named.setdefault(names, []).append(number)
         return named
 
-    def named(self, means: Callable[[str], object]) -> list[int]:
-        """The numbers of the elements whose class and id mean something, in the order of the page: each name is asked
-        for once, however many elements have it."""
-        return sorted(chain.from_iterable(numbers for names, numbers in self._named.items() if means(names)))
+    @cached_property
+    def _vocabulary(self) -> str:
+        """Every class and id of the page, in small letters."""
+        return "\n".join(self._named).lower()
+
+    def named(self, stems: tuple[str, ...], means: Callable[[str], object]) -> list[int]:
+        """The numbers of the elements whose class and id hold one of the stems and mean something, in the order of the
+        page. What no element is called is not looked for, and each name is asked for once."""
+        known = held(stems, self._vocabulary)
+        if not known:
+            return []
+        found = [numbers for names, numbers in self._named.items() if holds(known, names) and means(names)]
+        return sorted(chain.from_iterable(found))
 
     def children(self, number: int) -> Iterator[int]:
         """The numbers of the elements right below one."""

@@ -7,7 +7,6 @@ only into parts that may hold it; a region that holds the article or its headlin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lxml import etree
 
-from archive.languages.patterns import any_word
+from archive.languages.patterns import stems
 from crawler.reading.body.layout import QUOTE_WORDS, name_words, named_quote
 from crawler.reading.body.survey import Survey
 
@@ -65,8 +64,7 @@ _PICTURED: Final = frozenset(
 """Words that name a figure where a picture is inside."""
 _SIGNED: Final = frozenset(("author", "authors", "autor", "byline", "bio", "avatar"))
 """Words of a byline, whose picture shows who wrote."""
-_may_name: Final = re.compile(any_word(chain(QUOTE_WORDS, _PICTURED, *_NAMES.values())), re.IGNORECASE).search
-"""Where class and id have one of these words: most have none, and are not divided."""
+_STEMS: Final = stems(chain(QUOTE_WORDS, _PICTURED, *_NAMES.values()))
 _MOST_FIGURE: Final = 600
 """Characters of a region that only its name calls a figure: a caption of some sentences; more is a text with pictures
 (the longest caption of the labelled pages has 540)."""
@@ -123,7 +121,9 @@ class Parts:
     def _claims(self) -> dict[int, tuple[PartName, str]]:
         """The parts that elements say they are, wherever they are, and the signs, by the numbers of the elements."""
         outline = self._survey.outline
-        claims = {number: claim for number in outline.named(_may_name) if (claim := self._named(number)) is not None}
+        claims = {
+            number: claim for number in outline.named(_STEMS, lambda names: True) if (claim := self._named(number))
+        }
         for tag, part in _TAGS.items():
             claims |= dict.fromkeys(outline.tagged(tag), (part, f"tag:{tag}"))
         claims |= dict.fromkeys(self._survey.rows, ("teasers", "row"))

@@ -36,7 +36,6 @@ ARTICLE_TYPES = frozenset(
     }
 )
 _LARGEST = 3_000_000
-_WITH_ITEMPROP = etree.XPath("descendant::*[@itemprop]")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
@@ -47,8 +46,9 @@ _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "subjectO
 class Structured:
     """Structured data of one page, read when it is asked for."""
 
-    def __init__(self, tree: etree._Element) -> None:
-        self._tree = tree
+    def __init__(self, tree: etree._Element, *, marked: bool = True) -> None:
+        """`marked` is whether the page may have microdata at all."""
+        self._tree, self._marked = tree, marked
 
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
@@ -86,11 +86,11 @@ class Structured:
     @cached_property
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
-        found: Any = _WITH_ITEMPROP(self._tree)
-        for element in found:
-            if element.get("itemprop") and _of_comment(element):
+        for element in self._tree.iter() if self._marked else ():
+            names = (element.get("itemprop") or "").lower().split()
+            if names and _of_comment(element):
                 continue
-            for name in (element.get("itemprop") or "").lower().split():
+            for name in names:
                 props.setdefault(name, []).append(element)
         return props
 
@@ -122,13 +122,13 @@ def types_of(entry: dict[str, Any]) -> set[str]:
     return {name.rsplit("/", 1)[-1] for name in names if isinstance(name, str)}
 
 
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Characters that no reader sees: soft hyphens, spaces and joints of no width."""
 
 
 def plain_value(value: str) -> str:
     """A text for programs as a reader sees it: entities in it resolved, white space folded, nothing that is unseen."""
-    return " ".join(html.unescape(value).translate(_UNSEEN).split())
+    return " ".join(_UNSEEN.sub("", html.unescape(value)).split())
 
 
 def texts(value: Any) -> list[str]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from archive.holdings import cdxj
 from archive.holdings.lookup import lines_with
-from archive.holdings.resolve import holder, warc_path
+from archive.holdings.resolve import holder, record_at
 from archive.holdings.surt import surt
 from archive.items import Capture
 from archive.provenance import given_out
 from archive.warc.payload import BadPayload
-from archive.warc.reader import Record, Unreadable, read_at
+from archive.warc.reader import Record, Unreadable
 from crawler.reading.document import Document
 from crawler.reading.requisites import Requisite, page_requisites, style_requisites
 
@@ -32,7 +32,7 @@ def needed(root: Path, captures: Iterable[Capture]) -> frozenset[RecordPlace]:
                 continue
             taken.add((warc, offset))
             try:
-                record = read_at(warc_path(root, warc), offset, length)
+                record = record_at(root, warc, offset, length)
                 content = holder(root, record) or record
             except (OSError, Unreadable):
                 continue

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 PAGE = "http://hostile.example/"
 CRASHES = ("rtc", "ownrtc", "framertc", "docrtc")
 """Chromium 156 ends the process of a cell whose page asks for WebRTC; tried last, each in a cell of its own."""
-SPOILING = ("base", "history", "clickjs", "turnover", "topmessage", "report", "reporterror")
+SPOILING = ("base", "history", "clickjs", "turnover", "topmessage", "report", "reporterror", "named")
 """Those that lead the page away, or bound what it may ask for after them: tried one by one, after all others."""
 PUBLIC, WILDCARD = "www.press.test", "cells.replay.test"
 """A name by which the page of an archive is reached, and the operator's for replays; Chromium takes both for loopback

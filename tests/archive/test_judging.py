@@ -187,6 +187,14 @@ def test_a_new_page_that_looks_like_a_notice_waits_for_what_comes(signs, then):
     assert site.held == ()
 
 
+def test_a_new_page_that_is_asked_for_twice_is_judged_by_what_it_said():
+    def again(run, at):
+        return Sighting(run=run, role="article", url=address(2000), at=at + timedelta(hours=1), seen="same", id="a2000")
+
+    verdict = Site().crawl(Site().same(), more=[notice("a2000", NOTICE, unlike=True), again])
+    assert verdict.withdrawn == (("a2000", "doubtful"),)
+
+
 @pytest.mark.parametrize("signs", [{}, {"undated": True}, {"missed": ("body",)}])
 def test_one_sign_of_a_notice_is_none(signs):
     verdict = Site().crawl(Site().same(), more=[notice("a2000", text(2000), **signs)])
@@ -203,6 +211,20 @@ def test_an_absence_is_believed_once_the_site_was_seen_to_show_articles(others):
     assert [each.outcome for each in site.crawl({"a1001": "=" + site.texts["a1001"]}).decisions] == (
         [] if others else ["refuted"]
     )
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_several_articles_that_a_list_names_and_the_site_does_not_have_are_the_sites_fault(named):
+    site = Site()
+    missing = [
+        lambda run, at, id=id: Sighting(
+            run=run, role="article", id=id, url=address(int(id[1:])), at=at, seen="not-found", named=named
+        )
+        for id in list(site.texts)[:4]
+    ]
+    rest = dict(list(site.same().items())[4:])
+    verdict = site.crawl(rest, more=missing)
+    assert (kinds(verdict), len(verdict.held)) == ((["all-gone"], 4) if named else ([], 0))
 
 
 def test_an_article_that_is_asked_for_alone_and_that_no_list_names_is_absent():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import axe
 import pytest
 from browser import chromium, chromium_is_here, show, step_inside, until
 from selenium.common.exceptions import WebDriverException
@@ -171,7 +172,7 @@ def test_an_inline_script_is_refused(page: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def with_door(archive: Archive, press_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def with_cells(archive: Archive, press_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page that shows kept pages inside itself, as `letopis serve` does."""
     try:
         viewer = viewers.replayweb()
@@ -182,10 +183,10 @@ def with_door(archive: Archive, press_data: Path, tmp_path_factory: pytest.TempP
         yield address
 
 
-def test_as_it_was_is_shown_in_place(page: Any, with_door: str, kept: dict[str, PressItem]) -> None:
-    page.get(f"{with_door}/item/{kept['changed'].id}?lang=ru")
+def test_as_it_was_is_shown_in_place(page: Any, with_cells: str, kept: dict[str, PressItem]) -> None:
+    page.get(f"{with_cells}/item/{kept['changed'].id}?lang=ru")
     click(page, "Посмотреть, как было")
-    assert page.current_url.startswith(f"{with_door}/item/")
+    assert page.current_url.startswith(f"{with_cells}/item/")
     step_inside(page)
     assert "Открыта первая мастерская" in text(page)
     # The frame is another origin, so nothing in it reaches the page around it.
@@ -210,8 +211,8 @@ def go(page: Any, words: str) -> None:
     assert until(lambda: page.current_url != before and page.find_elements("css selector", "footer"), 10)
 
 
-def test_from_search_to_citation_and_back_by_the_keyboard_alone(page: Any, with_door: str) -> None:
-    page.get(f"{with_door}/?lang=ru")
+def test_from_search_to_citation_and_back_by_the_keyboard_alone(page: Any, with_cells: str) -> None:
+    page.get(f"{with_cells}/?lang=ru")
     page.find_element("css selector", "body").send_keys("/")
     page.switch_to.active_element.send_keys("губернаторами мастерских\n")
     assert until(lambda: "q=" in page.current_url, 10)
@@ -249,3 +250,55 @@ def test_the_link_leads_to_a_replay_that_is_named(
         show(page, link)
         assert "Открыта первая мастерская" in text(page)
     page.switch_to.default_content()
+
+
+PAGES = (
+    "/",
+    "/?q=мастерская",
+    "/?q=жирафоград",
+    "/?q=since:вчера",
+    "/changed",
+    "/vanished",
+    "/regions",
+    "/watches",
+    "/trends?q=мастерская",
+    "/help",
+    "/item/{id}",
+    "/item/{id}/compare",
+    "/item/{id}/replay",
+    "/item/{id}/reprints",
+    "/item/no-such",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(page: Any, with_cells: str, kept: dict[str, PressItem], scheme: str) -> None:
+    source = axe.script()
+    page.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    )
+    found = {}
+    try:
+        for path in PAGES:
+            # The dark scheme changes colours alone, which are the same in both languages.
+            for language in ("ru", "en") if scheme == "light" else ("ru",):
+                where = path.format(id=kept["changed"].id)
+                page.get(f"{with_cells}{where}{'&' if '?' in where else '?'}lang={language}")
+                if faults := axe.faults(page, source, "color-contrast" if scheme == "dark" else None):
+                    found[where, language] = faults
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found == {}
+
+
+def test_versions_are_chosen_inside_the_replay(page: Any, with_cells: str, kept: dict[str, PressItem]) -> None:
+    page.get(f"{with_cells}/item/{kept['changed'].id}/replay?lang=en")
+    links = page.find_elements("css selector", ".choose a")
+    assert [link.get_attribute("aria-current") for link in links].count("page") == 1
+    assert len(links) > 1
+    other = next(link for link in links if not link.get_attribute("aria-current"))
+    before = page.find_element("id", "cell").get_attribute("src")
+    name = other.text.split(" · ")[0]
+    other.click()
+    assert until(lambda: page.find_element("css selector", ".choose a[aria-current]").text.startswith(name), 10)
+    assert page.find_element("id", "cell").get_attribute("src") != before

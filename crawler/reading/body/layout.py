@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word, held, hinted, holds, needed_strings, pattern_of, stems
+from archive.languages.patterns import Hinted, any_of, any_word, held, holds, needed_strings, pattern_of, stems
 from crawler.reading.outline import Outline
 
 
@@ -44,8 +44,8 @@ _SOFT = {
 }
 _HIDDEN_STYLE = pattern_of(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
-_JOINT = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
-_SHORT = pattern_of(r"[^A-Za-z]+")
+_PIECE = pattern_of(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
+_SHORT = pattern_of(r"[A-Za-z]+")
 _LAYOUT_WORDS = word_set(
     """share shares sharing sharer sharebar sharethis addthis social socials soc likely pluso uptolike
     related recommend recommended recommendation recommendations recirc outbrain taboola mgid
@@ -91,7 +91,7 @@ def lines_aside(lines: list[str]) -> list[int]:
     return [place for place, line in enumerate(lines) if holds(known, line) and _ASIDE.search(line) is not None]
 
 
-_LEAD = hinted(
+_LEAD = Hinted(
     r"(?:^|[-_ ])(?:lead|lede|lead-?in|intro|introduction|introtext|standfirst|subtitle|sub-?title|subheadline|subhead"
     r"|sub-?heading|dek|deck|summary|excerpt|abstract|anons|announce|anonce|vorspann|teaser-?text|chapeau|ingress"
     r"|sommario|occhiello|entradilla|spot|kicker-?text|article-?description|news-?description|strapline)(?:$|[-_ ])",
@@ -134,7 +134,7 @@ def _named(element: etree._Element, word: str) -> bool:
 @lru_cache(maxsize=4096)
 def name_words(name: str) -> frozenset[str]:
     """The words of one name in class or id, divided at its joints: `share-bar`, `shareBar`, `b-share`."""
-    return frozenset(word.lower() for word in _JOINT.split(name))
+    return frozenset(map(str.lower, _PIECE.findall(name)))
 
 
 QUOTE_WORDS = word_set("quote quotes quotation blockquote pullquote citation zitat citat cita citazione цитата")
@@ -179,8 +179,8 @@ def _limit_of_name(name: str) -> float:
     if not _name_hints()(name.lower()):
         return 0.0
     # «Ad» between capitals of an identifier is chance: n1AuAdJlVL.
-    found = {word.lower() for word in _JOINT.split(name) if len(word) > 2}
-    found.update(word.lower() for word in _SHORT.split(name))
+    found = {piece.lower() for piece in _PIECE.findall(name) if len(piece) > 2}
+    found.update(map(str.lower, _SHORT.findall(name)))
     if found & _COMMENT_WORDS:
         return COMMENTS
     if found & _WIDGET_WORDS and not found & _CONTENT_WORDS:
@@ -196,17 +196,14 @@ def hidden(element: etree._Element) -> bool:
     return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
-def layout_limits(outline: Outline) -> list[float]:
-    """For each element of a page the largest share of its text that the element may hold and still be layout; 0 where
-    nothing says so."""
-    limits = [
-        _limit(tag, names) if names else _SOFT.get(tag, 0.0)
-        for tag, names in zip(outline.tags, outline.names, strict=True)
-    ]
-    for number, attributes in outline.attributes.items():
-        if not _HIDING.isdisjoint(attributes) and outline.tags[number] not in _NEVER:
-            limits[number] = max(limits[number], _HIDDEN if hidden(outline.elements[number]) else 0.0)
-    return limits
+def layout_limit(outline: Outline, number: int) -> float:
+    """The largest share of the page's text that an element may hold and still be layout; 0 where nothing says so."""
+    tag, names = outline.tags[number], outline.names[number]
+    limit = _limit(tag, names) if names else _SOFT.get(tag, 0.0)
+    attributes = outline.attributes.get(number)
+    if attributes is None or limit >= _HIDDEN or _HIDING.isdisjoint(attributes) or tag in _NEVER:
+        return limit
+    return _HIDDEN if hidden(outline.elements[number]) else limit
 
 
 @lru_cache(maxsize=4096)

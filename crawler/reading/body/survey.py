@@ -29,7 +29,7 @@ from crawler.reading.body.layout import (
     beside,
     footer,
     in_quote,
-    layout_limits,
+    layout_limit,
     lines_aside,
     named_lead,
     quoted,
@@ -180,10 +180,8 @@ class Survey:
         teasers = self.rows = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
         removed = [0.0] * len(self.elements)
-        limits = layout_limits(self.outline)
-        total -= self._commented(total, limits)
-        for index in self._around_article():
-            limits[index] = 0.0
+        total -= self._commented(total)
+        spared = self._around_article()
         dead, parents, layout = self._dead, self.parents, self.layout
         for index in range(1, len(self.elements)):
             if flagged[parents[index]]:
@@ -193,7 +191,7 @@ class Survey:
                 if not dead[parents[index]]:
                     layout.add(self.elements[index])
                 continue
-            limit = limits[index]
+            limit = layout_limit(self.outline, index) if index not in spared else 0.0
             if (limit and self._is_named_layout(index, limit, whole if limit == COMMENTS else total)) or (
                 index in teasers or self._is_links(index, total)
             ):
@@ -217,12 +215,14 @@ class Survey:
         """Whether the page has a first heading that stands outside of an element."""
         return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
 
-    def _commented(self, total: float, limits: list[float]) -> float:
+    def _commented(self, total: float) -> float:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
         commented, behind = 0.0, 0
-        for index, limit in enumerate(limits):
-            if limit == COMMENTS and index >= behind and at.COMMENTED * total < self.mass[index] <= COMMENTS * total:
-                commented += self.mass[index]
+        for index, mass in enumerate(self.mass):
+            if index < behind or not at.COMMENTED * total < mass <= COMMENTS * total:
+                continue
+            if layout_limit(self.outline, index) == COMMENTS:
+                commented += mass
                 behind = self.outline.ends[index]
         return commented
 

@@ -48,11 +48,19 @@ _SAID = 30
 """Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
 """Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
+_SAYS_WHEN = pattern_of(
+    rf"^\W*(?:{any_of([*every(lambda one: one.dates.published), *every(lambda one: one.dates.modified)])})"
+    r"(?:\s+[^\W\d_]{1,3}\b)?\W*",
+    re.I,
+)
+"""What a line of a date says of it, with a short word after it: «Veröffentlicht am», «Publié le», «Posted:»."""
+_OF = any_word(every(lambda one: one.dates.of))
 _DATED = pattern_of(
-    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\s+{MONTH}(?!\w)|{MONTH}\s+\d", re.I
+    rf"\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}}|\d\.?\s+(?:{_OF}\s+)?{MONTH}(?!\w)|{MONTH}\s+\d",
+    re.I,
 )
 DATE_PARTS = pattern_of(
-    rf"\d+|\b(?:{MONTH}|{DAY_NAME}|"
+    rf"\d+(?:h(?:\d\d)?\b)?|\b(?:{MONTH}|{DAY_NAME}|"
     + any_word(
         every(lambda one: (*one.dates.weekdays, *one.dates.at, *one.dates.of, *one.dates.era, *one.dates.dateline))
     )
@@ -138,7 +146,11 @@ def _is_control(text: str) -> bool:
 
 def _may_be_dateline(block: Block) -> bool:
     text = block.text
-    return block.type not in ("table", "list") and len(text) <= 60 and (is_dateline(text) or bool(_TIME.match(text)))
+    if block.type in ("table", "list") or len(text) > _BUTTONS:
+        return False
+    dated = _SAYS_WHEN.sub("", text)
+    whole = dated == text or _DATED.search(dated) is not None
+    return (is_dateline(dated) and whole) or bool(_TIME.match(text))
 
 
 def _is_prose(block: Block) -> bool:

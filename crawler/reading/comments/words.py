@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from archive.languages import every
-from archive.languages.patterns import any_of, any_word, hinted
+from archive.languages.patterns import Hinted, any_of, any_word
 from crawler.reading.dates.parse import AGO, AT, DAY_NAME, MONTH, SINCE, UNIT
 
 ID: Final = re.compile(
@@ -19,19 +19,19 @@ ID: Final = re.compile(
     r"(?:item|id|block|text|body|content|post|entry|msg)?[-_]?(?P<number>\d+)$",
     re.IGNORECASE,
 )
-_TEXT_CLASS: Final = hinted(
+_TEXT_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:(?:comments?|review|msg|message|post|reply|feedback|otzyv|c)?[-_]{0,2}(?:text|body|content"
     r"|message|txt|entry|description)|comment-text|reviews-text|ctext|com-text)"
     r"(?:$|[\s_-])|commentText|comment_content|comment-content|^comment$",
     re.IGNORECASE,
 )
-_AUTHOR_CLASS: Final = hinted(
+AUTHOR_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:[\w-]*(?:author|autor|user-?name|username|nick(?:name)?|login|fn|commenter|poster|byline)"
     r"|(?:comment|review|user|c)[-_]{1,2}name|name|user|avtor|creator)(?:$|[\s_-])|[a-z](?:Author|UserName|Name|Nick)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _NOT_AUTHOR: Final = re.compile(r"avatar|photo|image|img|pic|userpic|info-?block|rating|vote", re.IGNORECASE)
-_DATE_CLASS: Final = hinted(
+_DATE_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:[\w-]*[-_])?(?:date|time|datetime|published|pubdate|when|dt|data|timestamp|created|ago|datum|fecha|zeit)(?:$"
     r"|[\s_-])|[a-z](?:Date|Time)(?:$|[\s_-])",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ BUTTONS: Final = re.compile(
     r"|[+\-−–]?\d{1,4})(?=\s|$)[\s|·,.:]*)+$",
     re.IGNORECASE,
 )
-_CONTROL_CLASS: Final = hinted(
+_CONTROL_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:reply|answer|actions?|buttons?|btns?|controls?|votes?|voting|rating|likes?|dislikes?|karma"
     r"|complain|abuse"
     r"|report|help|hint|tooltip|avatar|share|edit|spam|moderat\w+)(?:$|[\s_-])",
@@ -99,7 +99,7 @@ def names_of(element: etree._Element) -> str:
 
 def names_author(names: str) -> bool:
     """Whether class and id are those of an element that says who wrote."""
-    return _AUTHOR_CLASS(names[:300]) is not None and not _NOT_AUTHOR.search(names[:300])
+    return AUTHOR_CLASS(names[:300]) is not None and not _NOT_AUTHOR.search(names[:300])
 
 
 @lru_cache(maxsize=4096)

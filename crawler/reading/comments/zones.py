@@ -19,7 +19,7 @@ from lxml.cssselect import CSSSelector
 from archive.languages import every
 from archive.languages.patterns import any_of, holds, needed_strings, stems
 from crawler.reading.comments.items import find_items
-from crawler.reading.comments.words import DATE, ID, marks, names_author, names_of
+from crawler.reading.comments.words import AUTHOR_CLASS, DATE, ID, marks, names_author, names_of
 from crawler.reading.credits.markup import flat
 from crawler.reading.credits.parties import one_line
 
@@ -50,9 +50,10 @@ _ZONE: Final = re.compile(
     r"|fb-comments",
     re.IGNORECASE,
 )
-_ZONE_PARTS: Final = re.compile(
-    r"com?ment|komm?en|disqus|review|otzyv|discuss|opinion|jc|mc-cont|reacti|response|talkback|posting", re.IGNORECASE
-)
+_ZONE_STEMS: Final = (
+    "comment", "coment", "kommen", "komentar", "disqus", "review", "otzyv", "discuss", "opinion", "jc", "mc-cont",
+    "reacti", "response", "talkback", "posting",
+)  # fmt: skip
 _WEAK: Final = re.compile(r"comment|disqus|kommentar|otzyv|review|\bjc", re.IGNORECASE)
 """Without one of these the name is one that other things have too («reactions», «responses»): it counts where dated
 entries are inside."""
@@ -117,8 +118,7 @@ def _selector(css: str) -> CSSSelector:
 @lru_cache(maxsize=4096)
 def zone_name(names: str) -> bool:
     """Whether class and id are those of a comment block."""
-    # Most pages have hundreds of class names, each but once: the words that every match has are looked for first.
-    return bool(_ZONE_PARTS.search(names) and _ZONE.search(names) and not _NOT_ZONE.search(names))
+    return bool(holds(_ZONE_STEMS, names) and _ZONE.search(names) and not _NOT_ZONE.search(names))
 
 
 def may_have_comments(document: Document) -> bool:
@@ -151,7 +151,7 @@ def find_zones(document: Document, article: etree._Element | None, css: str | No
 def _named(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Iterable[CommentZone]:
     outside: dict[etree._Element, bool] = {}
     looked = 0
-    for number in outline.named(lambda names: zone_name(names.strip()[:300])):
+    for number in outline.named(_ZONE_STEMS, lambda names: zone_name(names.strip()[:300])):
         node = outline.elements[number]
         if outline.tags[number] not in _ZONE_TAGS or node in above or not _stands_outside(node, taken, outside):
             continue
@@ -254,7 +254,7 @@ def _shaped(
     rows: dict[tuple[etree._Element, str, str], list[etree._Element]] = {}
     number = outline.number(article) if article is not None else None
     begin = 0 if article is None else len(outline.ends) if number is None else outline.ends[number]
-    authors = (number for number in outline.named(names_author) if number >= begin)
+    authors = (number for number in outline.named(AUTHOR_CLASS.stems, names_author) if number >= begin)
     for node in islice((outline.elements[number] for number in authors), _MOST_SHAPED + 1):
         if not node.get("class"):
             continue

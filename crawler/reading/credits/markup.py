@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Callable, Collection
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import hinted
+from archive.languages.patterns import Hinted, any_word
 from crawler.reading.credits.parties import one_line
 
 SKIPPED: Final = frozenset(
@@ -66,7 +67,7 @@ BLOCKS: Final = frozenset(
 )
 """Elements that begin a line of their own."""
 
-_CAPTION_CLASS: Final = hinted(
+_CAPTION_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:fig)?captions?(?:$|[\s_-])|(?:image|img|photo|picture|media|wp|article|slide|slider|gallery"
     r"|figure)_?-?captions?"
     r"|caption-?text|bildunterschrift|bildtext|bildetekst|legende?(?:$|[\s_-])|photo[_-]?(?:desc|title|text)"
@@ -74,7 +75,7 @@ _CAPTION_CLASS: Final = hinted(
     r"|(?:image|img|photo|picture|foto)[_-]?comment(?:$|[\s_-])|image[_-]?(?:desc|legend|title|text)|pie-?de-?foto|podpis(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CREDIT_CLASS: Final = hinted(
+_CREDIT_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:photo|image|img|pic|picture|media|figure|caption|video|foto|bild)?[_-]{0,2}(?:credits?"
     r"|copyrights?|credit-?line|attribution)(?:$|[\s_-])"
     r"|(?:photo|image|img|picture|foto|bild|media|caption|figure)[_-]{0,2}(?:author|source|by|byline|rights|agency"
@@ -84,22 +85,31 @@ _CREDIT_CLASS: Final = hinted(
     r"|[a-z](?:Credit|Copyright|Photographer)(?:$|[\s_-]|[A-Z])|credit$",
     re.IGNORECASE,
 )
-_NOT_CREDIT_CLASS: Final = hinted(
+_NOT_CREDIT_CLASS: Final = Hinted(
     r"footer|site-|page-|social|menu|wrapper-all|open-?source|data-source|resource|credit-?card|credits?-?roll", re.I
 )
-_BOILER: Final = hinted(
+_BOILER: Final = Hinted(
     r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|newsletter|popular|most-?read|read-?(?:also|more|next)|share|social"
     r"|comments?|disqus|footer|menu|nav|navigation|breadcrumbs?|advert\w*|banners?|adv?s|trending|outbrain|taboola"
     r"|author-?(?:box|bio|card|info|image|avatar)|avatars?|more-?(?:news|stories|from)|topics?-?list|news-?list"
     r"|other-?news|see-?also|cookie|paywall|subscribe)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TEASER: Final = hinted(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
+_TEASER: Final = Hinted(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?:$|[\s_-])", re.IGNORECASE)
+
+
+@cache
+def _says_kind() -> Callable[[str], object]:
+    """The search for what a name has that says anything: most names have none."""
+    kinds = (_CREDIT_CLASS, _CAPTION_CLASS, _BOILER, _TEASER)
+    return re.compile(any_word(chain.from_iterable(kind.stems for kind in kinds))).search
 
 
 @lru_cache(maxsize=4096)
 def _kind(names: str) -> str:
     """What an element's class and id say of it: `credit`, `caption`, `boiler`, `teaser` or nothing."""
+    if not _says_kind()(names.lower()):
+        return ""
     if _CREDIT_CLASS(names) and not _NOT_CREDIT_CLASS(names):
         return "credit"
     if _CAPTION_CLASS(names):

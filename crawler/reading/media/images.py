@@ -10,7 +10,7 @@ from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import hinted
+from archive.languages.patterns import Hinted
 from crawler.reading.addresses import absolute
 from crawler.reading.credits.markup import frame
 
@@ -48,7 +48,7 @@ _PLACEHOLDER: Final = re.compile(
     r"|/(?:placeholder|no-?(?:photo|image|pic))(?:[._-]\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)",
     re.IGNORECASE,
 )
-_LAYOUT: Final = hinted(
+_LAYOUT: Final = Hinted(
     r"(?:counter\.|/counter|stat(?:s|istics?)?\.php|/count\.php|share\.php|sharer|mc\.yandex|top100|top-fwz"
     r"|liveinternet|hit\.ua|bigmir|rambler\.ru/top|hotlog|begun|adfox"
     r"|doubleclick|/ads?/|/adv/"
@@ -59,7 +59,7 @@ _LAYOUT: Final = hinted(
     r"|scorecardresearch|/print\.(?:gif|png)|/mail\.(?:gif|png)|/rss\.(?:gif|png)|/zoom|/loupe)",
     re.IGNORECASE,
 )
-_LAYOUT_CLASS: Final = hinted(
+_LAYOUT_CLASS: Final = Hinted(
     r"(?:^|[\s_-])(?:logo|icon|ico|avatar|emoji|smil(?:e|ey)|badge|sprite|counter|banner|share|social"
     r"|author-?(?:image|photo|img)|userpic|rating|flag|spinner|weather|vote|like|dislike|licen[cs]e)s?"
     r"(?:$|[\s_-])",

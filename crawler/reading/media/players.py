@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from archive.items import MediaType
-from archive.languages.patterns import hinted, pattern_of
+from archive.languages.patterns import Hinted, pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _ADDRESSES: Final[tuple[tuple[str, MediaType, str], ...]] = (
 _PLAYERS: Final = [
     (provider, kind, pattern_of(rf"(?:www\.|m\.)?{pattern}", re.IGNORECASE)) for provider, kind, pattern in _ADDRESSES
 ]
-_HOSTS: Final = hinted(
+_HOSTS: Final = Hinted(
     r"youtu|rutube|vk\.|vkvideo|vkontakte|ok\.ru|odnoklassniki|dzen\.|yandex|t\.me|telegram|vimeo|dailymotion"
     r"|smotrim|vgtrk|rutv|ntv\.ru"
     r"|mail\.ru|coub|twitch|tiktok|facebook|soundcloud|spotify|twitter|x\.com|instagram",

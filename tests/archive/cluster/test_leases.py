@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+import time_machine
 
 from archive.cluster.leases import BrokenLease, Lease, LeaseOutcome, LeasesAway, Pointer
 from archive.cluster.postgres import PostgresLeases
@@ -54,8 +55,8 @@ def test_each_site_is_taken_once_by_many_at_a_time(worker):
             assert leases.finish(lease, DONE)
 
     workers = [worker(f"w{number}") for number in range(4)]
-    workers[0].enrol(sites)
-    workers[1].enrol(sites)
+    workers[0].enrol(dict.fromkeys(sites))
+    workers[1].enrol(dict.fromkeys(sites))
     threads = [threading.Thread(target=take, args=(each,)) for each in workers]
     for each in threads:
         each.start()
@@ -67,7 +68,7 @@ def test_each_site_is_taken_once_by_many_at_a_time(worker):
 
 def test_the_site_that_is_due_longest_comes_first(worker, database):
     one = worker("a")
-    one.enrol(["a", "b", "c"])
+    one.enrol(dict.fromkeys(["a", "b", "c"]))
     with psycopg.connect(database.reveal(), autocommit=True) as connection:
         connection.execute("UPDATE letopis_sites SET due = now() - interval '1 h' WHERE site = 'b'")
         connection.execute("UPDATE letopis_sites SET due = now() + interval '1 h' WHERE site = 'a'")
@@ -76,7 +77,7 @@ def test_the_site_that_is_due_longest_comes_first(worker, database):
 
 def test_what_a_crawl_left_is_found_by_the_next(worker, database):
     one, two = worker("one"), worker("two")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     lease = taken(one)
     assert (lease.token, lease.snapshot, lease.broken) == (1, None, None)
     assert one.finish(lease, DONE)
@@ -98,7 +99,7 @@ def test_what_a_crawl_left_is_found_by_the_next(worker, database):
 
 def test_who_wakes_after_the_lease_is_refused(worker, database):
     one, two = worker("one"), worker("two")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     late = taken(one)
     assert one.renew([late]) == {"a"}
     over(database, "a")
@@ -117,7 +118,7 @@ def test_who_wakes_after_the_lease_is_refused(worker, database):
 
 def test_a_lease_that_nobody_took_after_it_was_over_is_not_prolonged(worker, database):
     one = worker("one")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     late = taken(one)
     over(database, "a")
     assert one.renew([late]) == set()
@@ -126,7 +127,7 @@ def test_a_lease_that_nobody_took_after_it_was_over_is_not_prolonged(worker, dat
 
 def test_a_second_run_of_the_same_machine_is_another_owner(worker, database):
     one = worker("host-1")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     taken(one)
     over(database, "a")
     again = taken(worker("host-2"))
@@ -138,7 +139,7 @@ def test_a_second_run_of_the_same_machine_is_another_owner(worker, database):
 
 def test_failures_in_a_row_are_counted_and_a_pause_is_kept(worker, database):
     one = worker("one")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     for failures in (1, 2):
         assert one.finish(taken(one), LeaseOutcome(good=False, every=timedelta()))
         assert one.rows()[0].failures == failures
@@ -150,7 +151,7 @@ def test_failures_in_a_row_are_counted_and_a_pause_is_kept(worker, database):
 
 def test_a_site_of_a_newer_release_is_left_to_newer_workers(worker):
     new, old = worker("new", release=(0, 3, 0)), worker("old", release=(0, 2, 9))
-    new.enrol(["a"])
+    new.enrol(dict.fromkeys(["a"]))
     assert new.finish(taken(new), LeaseOutcome(True, timedelta(), snapshot=Pointer("s", "x"), release=(0, 3, 0)))
     assert old.take() is None
     assert taken(new).site == "a"
@@ -158,8 +159,45 @@ def test_a_site_of_a_newer_release_is_left_to_newer_workers(worker):
 
 def test_a_site_that_a_worker_does_not_know_is_left_to_others(worker):
     one = worker("one")
-    one.enrol(["a", "b"])
+    one.enrol(dict.fromkeys(["a", "b"]))
     assert [lease.site if (lease := one.take(but=["a"])) else None for _ in range(2)] == ["b", None]
+
+
+def test_a_site_begins_with_the_state_that_was_brought_in_until_it_was_taken(worker):
+    one, two = worker("one"), worker("two")
+    one.enrol({"a": None, "b": None})
+    one.enrol({"a": Pointer("sites/a/0.tar.zst", "ab")})
+    one.enrol({"a": None})
+    assert taken(two).snapshot == Pointer("sites/a/0.tar.zst", "ab")
+    assert taken(two).snapshot is None
+    one.enrol({"b": Pointer("late", "ab")})
+    assert [row.snapshot for row in one.rows(["b"])] == [None]
+
+
+def test_a_site_is_taken_by_its_name_though_it_is_not_due_and_stays_due_as_it_was(worker):
+    one, two = worker("one"), worker("two")
+    one.enrol(dict.fromkeys(["a", "b"]))
+    assert one.finish(taken(one), DONE)
+    due = one.rows(["a"])[0].due
+    lease = one.take(only="a")
+    assert (lease.site, two.take(only="a"), two.take().site) == ("a", None, "b")
+    assert one.finish(lease, LeaseOutcome(good=True, every=None))
+    (row,) = one.rows(["a"])
+    assert (row.due, row.runs, row.failures) == (due, 1, 0)
+
+
+def test_the_clock_of_the_database_counts_and_not_that_of_a_machine(worker, database):
+    one, two = worker("one"), worker("two")
+    one.enrol(dict.fromkeys(["a"]))
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=3)):
+        lease = taken(one)
+        assert two.take() is None
+        assert one.renew([lease]) == {"a"}
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=3)):
+        assert two.take() is None
+        assert one.finish(lease, DONE)
+    (row,) = two.rows()
+    assert timedelta(hours=23) < row.due - row.now <= DAY
 
 
 def test_the_key_of_the_archive_is_the_first_that_was_given(worker):
@@ -172,7 +210,7 @@ def test_the_key_of_the_archive_is_the_first_that_was_given(worker):
 
 def test_an_answer_that_was_lost_is_no_refusal(worker):
     one = worker("one")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     lease = taken(one)
     assert one.finish(lease, DONE)
     assert one.finish(lease, DONE)
@@ -186,7 +224,7 @@ def test_what_is_answered_is_on_the_disk(worker):
 
 def test_a_database_that_is_away_is_said_and_used_again_when_it_is_back(postgres, worker):
     one = worker("one")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     lease = taken(one)
     postgres.stop()
     try:
@@ -203,7 +241,7 @@ def test_a_database_that_is_away_is_said_and_used_again_when_it_is_back(postgres
 
 def test_a_connection_that_was_cut_is_made_again(worker, database):
     one = worker("one")
-    one.enrol(["a"])
+    one.enrol(dict.fromkeys(["a"]))
     lease = taken(one)
     with psycopg.connect(database.reveal(), autocommit=True) as connection:
         connection.execute(

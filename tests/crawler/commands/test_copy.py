@@ -7,13 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 from patience import LONG
+from s3 import S3, do, environment, settings
 
 from tests.conftest import ROOT
 
@@ -22,30 +20,13 @@ BODY = os.urandom(3 << 20)
 
 @pytest.fixture(scope="module")
 def server():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    code = "from moto.server import main; import sys; main(sys.argv[1:])"
-    run = [sys.executable, "-c", code, "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            make = urllib.request.Request(f"{url}/kept", method="PUT")
-            with urllib.request.urlopen(make):
-                break
-        except urllib.error.URLError:
-            assert process.poll() is None
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait()
+    made = S3()
+    yield made.url
+    made.close()
 
 
 def s3(server, code):
-    """Do something with the bucket, in another process: its packages warn of what is no business of ours."""
-    start = f"import s3fs, sys; fs = s3fs.S3FileSystem(endpoint_url={server!r}, key='key', secret='secret')"
-    env = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1"}
-    return subprocess.run([sys.executable, "-c", f"{start}; {code}"], env=env, input=BODY, capture_output=True).stdout
+    return do(server, code, BODY)
 
 
 NAME = "warc/voronezh/2025/voronezh-20250301090000-00001-abcdef.warc.gz"
@@ -64,11 +45,8 @@ def data(tmp_path_factory):
 
 
 def store(server, data, *more, secret="secret"):
-    (data.parent / "letopis.toml").write_text(
-        f'contact = "a@b.ru"\n[storage]\nurl = "s3://kept/letopis"\nendpoint = "{server}"\nkey = "key"\nkeep_days = 0\n'
-    )
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("LETOPIS_", "AWS_"))}
-    env |= {"PYTHONPATH": str(ROOT), "LETOPIS_STORAGE_SECRET": secret, "AWS_DEFAULT_REGION": "us-east-1"}
+    (data.parent / "letopis.toml").write_text('contact = "a@b.ru"\n' + settings(server, "letopis"))
+    env = environment() | {"PYTHONPATH": str(ROOT), "LETOPIS_STORAGE_SECRET": secret}
     run = [sys.executable, "-m", "crawler", "copy", "--data", str(data), *more]
     return subprocess.run(run, cwd=data.parent, env=env, capture_output=True, text=True, timeout=LONG)
 

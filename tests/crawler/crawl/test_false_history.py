@@ -131,7 +131,8 @@ def test_a_notice_at_the_address_of_one_known_article_is_no_edit_however_long_it
     data, _ = crawled
     assert set(versions(data, "lone_known").values()) == {1}
     assert [report.changed for report in days(data, "lone_known")] == [0] * 4
-    assert "held-alone" in codes(days(data, "lone_known")[1])
+    assert codes(days(data, "lone_known")[1]) & {"held-alone", "maintenance-page"}
+    assert kinds(data, "lone_known") == []
 
 
 def test_articles_that_could_not_be_asked_are_asked_when_the_outage_is_over(crawled):

@@ -63,7 +63,7 @@ def test_without_it_a_fresh_process_is_started(tmp_path):
     supervisor._warm.process.wait()
     with pytest.raises(Gone), tempfile.TemporaryFile() as said:
         supervisor._warm.start(["--version"], said)
-    run = supervisor._site("no_such", 60)
+    run = supervisor.site("no_such", 60)
     assert (run.outcome, "There is no site" in run.message) == ("misconfigured", True)
 
 
@@ -78,4 +78,4 @@ def test_two_crawls_that_find_it_gone_at_the_same_time_both_start_afresh(tmp_pat
     supervisor._warm = warm = FoundGoneMeanwhile()
     os.kill(warm.process.pid, signal.SIGKILL)
     warm.process.wait()
-    assert supervisor._site("no_such", LONG).outcome == "misconfigured"
+    assert supervisor.site("no_such", LONG).outcome == "misconfigured"

@@ -14,7 +14,7 @@ from patience import LONG
 from archive.holdings.resolve import cited
 from archive.item_store import Items
 from archive.verify import verify
-from crawler.commands.verify import parser
+from crawler.rereading.parsing import parser
 from crawler.rereading.reader import Rereader, all_sites, archived
 from crawler.sample import SampleServer
 

@@ -1,0 +1,1 @@
+from services import database, postgres, storage  # noqa: F401
