@@ -10,10 +10,11 @@ import re
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from archive.history import Span, text_changes
+from archive.languages import languages
 from archive.search.language import NONE
 from archive.verdicts import SiteEvent, events
 from archive.watch import Signal
@@ -48,13 +49,22 @@ OF_A_STORY = 10
 KEPT = 1_000
 """Pairs of versions whose difference is remembered."""
 
-_DATE = re.compile(
-    r"\b\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\b|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b"
-    r"|\b(?:январ|феврал|март|апрел|ма[яйею]\b|июн|июл|август|сентябр|октябр|ноябр|декабр)"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+_DATE = r"\b\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\b|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b"
+_ENDING = re.compile(r"[аяьыиеоуaeiouy]$")
 _NAME = re.compile(r"(?<![.!?…»\"]\s)(?<!^)\b[A-ZА-ЯЁІЇЄҐ][\w’'-]+")
 _WORD = re.compile(r"\w")
+
+
+@cache
+def _dates(code: str | None) -> re.Pattern[str]:
+    """Dates, times and the names of months in a language; where that is not known, numbers alone."""
+    dates = next((one.dates for one in languages() if one.code == code), None)
+    months = [name for names in dates.months for name in names] if dates else []
+    if dates and dates.capital:
+        return re.compile("|".join([_DATE, *(rf"\b{name.capitalize()}\b" for name in months)]))
+    # A month is declined: what is listed are its forms in dates.
+    stems = (_ENDING.sub("", name) + r"\w{0,3}" if len(name) > 3 else name for name in months)
+    return re.compile("|".join([_DATE, *(rf"\b{stem}\b" for stem in stems)]), re.IGNORECASE)
 
 
 _BEFORE = "SELECT * FROM versions WHERE id = ? AND supplied = '' AND number < ? ORDER BY number DESC LIMIT 1"
@@ -281,11 +291,11 @@ def _events_of(data: Path, site: str, changed: int, size: int) -> list[SiteEvent
 
 def edits(before: PressItem, after: PressItem) -> tuple[Edit, ...]:
     """What was edited between two versions, the most telling first."""
-    found = [edit for change in text_changes(before, after) for edit in _edits_in(change)]
+    found = [edit for change in text_changes(before, after) for edit in _edits_in(change, _dates(after.language))]
     return tuple(sorted(found, key=lambda edit: MATTERS.index(edit.matter)))
 
 
-def _edits_in(change: Change) -> Iterator[Edit]:
+def _edits_in(change: Change, dates: re.Pattern[str]) -> Iterator[Edit]:
     if change.kind == "moved":
         return
     if change.kind != "edited":
@@ -311,14 +321,14 @@ def _edits_in(change: Change) -> Iterator[Edit]:
             first = spans[place - 1].text if place else ""
             last = spans[end].text if end < len(spans) else ""
             shown = [Span("same", _end_of(first)), *run, Span("same", _begin_of(last))]
-            matter = _matter(first, removed, added)
+            matter = _matter(first, removed, added, dates)
             yield Edit(matter, change.field, tuple(span for span in shown if span.text))
         place = end
 
 
-def _matter(before: str, removed: str, added: str) -> Matter:
+def _matter(before: str, removed: str, added: str, dates: re.Pattern[str]) -> Matter:
     """What some words are about that were taken or put in their place."""
-    old, new = _DATE.findall(removed), _DATE.findall(added)
+    old, new = dates.findall(removed), dates.findall(added)
     if old != new and (old or new):
         return "date"
     if re.findall(r"\d+", removed) != re.findall(r"\d+", added):

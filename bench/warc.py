@@ -64,7 +64,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from archive.warc.exchange import Exchange
 try:
-    from archive.holdings.writer import WarcInfo, WarcWriter  # as in 0.1.0
+    from archive.warc.writer import WarcInfo, WarcWriter  # as in 0.1.0
 except ImportError:
     from archive.holdings.writer import WarcInfo, WarcWriter
 

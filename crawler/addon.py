@@ -147,6 +147,8 @@ class ArchiveAddon:
         """None where a command only looks at something (`scrapy shell`, `fetch`, `parse`, `check`)."""
         self.others: dict[str, Any] = {}
         """The project's own handlers by scheme, for what is marked for them."""
+        self.built: dict[Any, Any] = {}
+        """An instance of each."""
         self.not_captured: Counter[str] = Counter()
         """Answers that did not come over the wire, by the reason."""
         self._began = datetime.now(UTC)
@@ -196,7 +198,7 @@ class ArchiveAddon:
             self.others[scheme] = handler
         handlers = settings["DOWNLOAD_HANDLERS"]
         priority = max(SETTINGS_PRIORITIES["addon"], handlers.getpriority(scheme) or 0)
-        handlers.set(scheme, ProjectHandler, priority)
+        handlers.set(scheme, EagerHandler if self.others else ProjectHandler, priority)
 
     def missed(self, reason: str, url: str) -> None:
         """An answer came by another way than the wire."""
@@ -243,10 +245,13 @@ class ProjectHandler(WireHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._others = {
-            scheme: build_from_crawler(load_object(handler), crawler)
-            for scheme, handler in ArchiveAddon.of(crawler).others.items()
-        }
+        addon = ArchiveAddon.of(crawler)
+        # The handlers of http and https share one of theirs, which may be a browser.
+        for handler in addon.others.values():
+            if handler not in addon.built:
+                addon.built[handler] = build_from_crawler(load_object(handler), crawler)
+        self._built = addon.built
+        self._others = {scheme: addon.built[handler] for scheme, handler in addon.others.items()}
 
     async def download_request(self, request: Request) -> Response:
         """Fetch as the project has it."""
@@ -260,9 +265,16 @@ class ProjectHandler(WireHandler):
     async def close(self) -> None:
         """Close the connections, and the other handlers."""
         await super().close()
-        for other in self._others.values():
+        while self._built:
+            _, other = self._built.popitem()
             if hasattr(other, "close") and (closing := other.close()) is not None:
                 await (closing if inspect.isawaitable(closing) else maybe_deferred_to_future(closing))
+
+
+class EagerHandler(ProjectHandler):
+    """The same beside a handler of theirs that must be there when the engine starts: it begins its browser then."""
+
+    lazy = False
 
 
 class CaptureMiddleware:

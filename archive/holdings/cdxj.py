@@ -40,8 +40,9 @@ INDEXED = frozenset({"response", "revisit", "resource", "metadata"})
 NOT_INDEXED = frozenset({fields.FIELDS_TYPE, *fields.BESIDE})
 TRIES = 20
 """How often the files that were merged meanwhile are looked for."""
-RUN = 1 << 20
-"""Bytes of lines that are sorted in memory when a file is closed."""
+RUN = 4 << 20
+"""Bytes of lines that are sorted in memory when a file is closed: those of ten thousand captures. Merging sorted runs
+of them takes several times as long as sorting."""
 LAG = 1.0
 """Seconds that the index of a running crawl may lag."""
 
@@ -160,6 +161,11 @@ def entry_of_record(record: Record, filename: str) -> IndexLine | None:
     return _entry(url, digits, mime, status, digest, record.length, record.offset, filename)
 
 
+def entry_in_file(record: Record, filename: str) -> IndexLine | None:
+    """The same of a file as it is: none where no offset leads to the record, for several are compressed as one."""
+    return entry_of_record(record, filename) if record.part.addressable else None
+
+
 def _entry(
     url: str,
     moment: str,
@@ -207,6 +213,8 @@ def not_indexed(record: Record) -> Damage | None:
     if record.date is None:
         text = f"WARC-Date is {(record.get('WARC-Date') or '')[:40]!r}, so nothing finds the record"
         return Damage(record.offset, "date-broken", text)
+    if not record.part.addressable:
+        return Damage(record.offset, "record-misaligned", "the record is not compressed on its own: nothing finds it")
     return None
 
 
@@ -214,7 +222,7 @@ def index_warc(source: Path | Part, filename: str, *, on_damage: Callable[[Damag
     """The sorted lines of a WARC."""
     lines = []
     for record in records(part_of(source), on_damage=on_damage):
-        entry = entry_of_record(record, filename)
+        entry = entry_in_file(record, filename)
         if entry:
             lines.append(entry.line)
         elif on_damage and (damage := not_indexed(record)):

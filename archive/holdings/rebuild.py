@@ -89,8 +89,10 @@ def read_file(root: Path, name: str) -> Reindexed:
     for record in records(path, on_damage=rebuilt.damage.append):
         if record.part.addressable and record.offset >= (rebuilt.marks[-1] if rebuilt.marks else 0) + STRETCH:
             rebuilt.marks.append(record.offset)
-        if entry := cdxj.entry_of_record(record, name):
+        if entry := cdxj.entry_in_file(record, name):
             rebuilt.lines.append(entry.line)
+        elif damage := cdxj.not_indexed(record):
+            rebuilt.damage.append(damage)
         if ours and (seen := dedup.seen(record)):
             rebuilt.seen.append(seen)
     rebuilt.captures = len(rebuilt.lines)

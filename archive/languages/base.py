@@ -28,6 +28,8 @@ class DateWords:
 
     months: tuple[tuple[str, ...], ...] = ()
     """Twelve months, each in all its forms and abbreviations, these without their full stop."""
+    capital: bool = False
+    """Whether they are written with a capital, so that «may» is none."""
     weekdays: tuple[str, ...] = ()
     today: tuple[str, ...] = ()
     yesterday: tuple[str, ...] = ()
@@ -89,6 +91,9 @@ class CreditWords:
     genitive: str = ""
     """Pattern at the beginning of those labels after which a name without a colon is in the genitive: «Рис. Петра
     Лебедева». Before the words for persons, and for what shows somebody, it is not so."""
+    first_names: frozenset[str] = frozenset()
+    """Given names in the genitive, without which such words may be what a picture shows: «Zdjęcie Zamku Królewskiego».
+    Russian, Ukrainian and Belarusian have a morphology for that."""
     prose: tuple[str, ...] = ()
     """Patterns of sentences that say who took the picture, with the groups `who` and `name`; capitals matter."""
     made: str = ""

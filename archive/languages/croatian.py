@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from archive.languages.base import CommentWords, CreditWords, Language, PageWords
 
+_GENITIVE = frozenset((
+    "Ivana", "Marka", "Josipa", "Ante", "Tomislava", "Stjepana", "Željka", "Mladena", "Davora", "Zorana",
+    "Gorana", "Darka", "Petra", "Luke", "Mateja", "Filipa", "Marije", "Ane", "Ivane", "Marine", "Jelene",
+    "Mirjane", "Katarine", "Petre", "Maje", "Sanje",
+))  # fmt: skip
+"""The most frequent given names."""
+
 CREDITS = CreditWords(
     labels={
         "photo": ("foto", "fotografija", "fotografije"),
@@ -12,6 +19,8 @@ CREDITS = CreditWords(
     },
     sure=r"foto\b|fotograf",
     sources=("izvor",),
+    genitive="(?=.)",
+    first_names=_GENITIVE,
     joins=("i",),
 )
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from archive.languages.base import CommentWords, CreditWords, DateWords, Language, PageWords
 
+_GENITIVE = frozenset((
+    "Jana", "Petra", "Pavla", "Tomáše", "Martina", "Josefa", "Jiřího", "Jaroslava", "Milana", "Michala", "Lukáše",
+    "Jakuba", "Davida", "Ondřeje", "Karla", "Václava", "Marka", "Romana", "Anny", "Jany", "Marie", "Evy", "Hany",
+    "Lenky", "Kateřiny", "Lucie", "Petry", "Veroniky", "Terezy", "Barbory",
+))  # fmt: skip
+"""The most frequent given names."""
+
 CREDITS = CreditWords(
     labels={
         "photo": ("foto", "fotografie"),
@@ -14,6 +21,8 @@ CREDITS = CreditWords(
     },
     sure=r"foto\b|fotograf",
     sources=("zdroj",),
+    genitive="(?=.)",
+    first_names=_GENITIVE,
     joins=("a",),
 )
 

@@ -38,6 +38,7 @@ CREDITS = CreditWords(
 )
 
 DATES = DateWords(
+    capital=True,
     months=(
         ("january", "jan"),
         ("february", "feb"),

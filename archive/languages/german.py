@@ -34,6 +34,7 @@ CREDITS = CreditWords(
 )
 
 DATES = DateWords(
+    capital=True,
     months=(
         ("januar", "jänner", "jan", "jän"),
         ("februar", "feber", "feb"),

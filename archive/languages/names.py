@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from archive.languages import languages
 from archive.languages.morphology import analyser
 
 if TYPE_CHECKING:
@@ -156,10 +157,17 @@ def _phrase(words: list[str], rest: str) -> str | None:
     return " ".join([*turned, *words[head_at + 1 :]]) + rest
 
 
+@lru_cache(1)
+def _inflected() -> frozenset[str]:
+    """Given names in the genitive, of languages that nothing here turns into the nominative."""
+    return frozenset(name for language in languages() for name in language.credits.first_names)
+
+
 def nominative(name: str, *, inflected: bool | None = None) -> str | None:
     """The name in the nominative: «Алексея ВРОНСКОГО» gives «Алексей Вронский»; None where it is not certain.
 
-    Latin letters, addresses, abbreviations and names already in the nominative come back as they are.
+    Latin letters, addresses, abbreviations and names already in the nominative come back as they are; not a Slavic name
+    in Latin letters that is inflected.
     `inflected` is what the line shows of the case: after a colon names are in the nominative (False),
     after a bare «Фото» in another (True); None knows nothing.
     """
@@ -167,7 +175,7 @@ def nominative(name: str, *, inflected: bool | None = None) -> str | None:
     if not name or len(name) > 200:
         return None
     if not re.search(r"[а-яё]", name, re.IGNORECASE) or re.search(r"[a-z]\.[a-z]", name):
-        return name
+        return None if inflected and name.split()[0] in _inflected() else name
     quoted = re.search(r"\s*[«\"(“].*$", name)
     rest = quoted.group() if quoted else ""
     words = re.sub(r"(?<=[А-ЯЁ]\.)(?=[А-ЯЁ][а-яё])", " ", name[: len(name) - len(rest)]).split()

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from archive.languages.base import BodyWords, CommentWords, CreditWords, DateWords, Language, PageWords
 
+_GENITIVE = frozenset((
+    "Jana", "Piotra", "Pawła", "Tomasza", "Krzysztofa", "Andrzeja", "Marcina", "Michała", "Marka", "Adama",
+    "Jakuba", "Łukasza", "Grzegorza", "Wojciecha", "Mateusza", "Rafała", "Roberta", "Jacka", "Dariusza",
+    "Macieja", "Anny", "Marii", "Katarzyny", "Agnieszki", "Małgorzaty", "Joanny", "Magdaleny", "Ewy", "Barbary",
+    "Moniki", "Doroty", "Karoliny",
+))  # fmt: skip
+"""The most frequent given names."""
+
 CREDITS = CreditWords(
     labels={
         "photo": (*("fot.", "foto", "zdjęcie", "zdjęcia", "zdjecie", "zdjecia", "fotografia", "fotografie"),),
@@ -14,6 +22,8 @@ CREDITS = CreditWords(
     },
     sure=r"zdj|fot\.|foto\b|fotograf",
     sources=("źródło",),
+    genitive="(?=.)",
+    first_names=_GENITIVE,
     joins=("i",),
 )
 

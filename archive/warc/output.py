@@ -8,6 +8,7 @@ a second where fsspec is installed: import it where the first record is written.
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Protocol
 
 from warcio.recordloader import ArcWarcRecord
@@ -48,26 +49,19 @@ class _Head(StatusAndHeaders):  # type: ignore[misc]
         return "\r\n".join(lines).encode(encoding, "surrogateescape")
 
 
-class _Whole:
-    """A block in memory, read at once whatever the step: warcio's are so small that each would cost a call or two."""
-
-    def __init__(self, block: bytes) -> None:
-        self._block = block
-
-    def read(self, size: int) -> bytes:
-        """All of it, and nothing afterwards."""
-        block, self._block = self._block, b""
-        return block
-
-
 class _Block:
-    """The block of a revisit, which warcio writes only as the buffer of HTTP headers."""
+    """A block in memory, given to warcio as the buffer of HTTP headers: that is written as it is and at once, and it is
+    all that warcio writes of a revisit. A stream is read in steps so small that each costs a call or two."""
 
     def __init__(self, block: bytes) -> None:
         self.headers_buff = block
 
     def compute_headers_buffer(self, header_filter: object = None) -> None:
         """The buffer is there."""
+
+
+_NOTHING = BytesIO()
+"""The stream of a record whose block is a buffer."""
 
 
 class _Member:
@@ -105,15 +99,10 @@ class Output(WARCWriter):  # type: ignore[misc]
 
     def put(self, out: MemberSink, kind: str, fields: Fields, block: bytes | Stretch, length: int) -> None:
         """Write one record. `fields` are all of its fields in their order, `length` is that of the block."""
-        http, payload = None, -1
-        if kind == "revisit":
-            # All that a revisit has is an HTTP head, and warcio writes it from nowhere else.
-            http, payload = _Block(block if isinstance(block, bytes) else block.read(length)), 0
-        stream = _Whole(block) if isinstance(block, bytes) else block
+        held = block if isinstance(block, bytes) else block.read(length) if kind == "revisit" else None
+        http, stream = (None, block) if held is None else (_Block(held), _NOTHING)
         self.out = out
-        self.write_record(
-            ArcWarcRecord("warc", kind, _Head(fields), stream, http, None, length, payload_length=payload)
-        )
+        self.write_record(ArcWarcRecord("warc", kind, _Head(fields), stream, http, None, length))
 
     def _write_warc_record(self, out: MemberSink, record: ArcWarcRecord) -> None:
         super()._write_warc_record(_Member(out), record)

@@ -156,7 +156,7 @@ def _persons(values: list[str]) -> list[str]:
 
 
 def _signature(survey: Survey, headline: int, parts: Parts) -> Found[list[str]] | None:
-    """Names in a line of their own behind the headline: with «By» before them, or in bold before the text."""
+    """Names in a line of their own after the headline: with «By» before them, or in bold before the text."""
     seen = 0
     for index, text, mass in survey.lines:
         if index <= headline or parts.within(survey.elements[index], *_NOT_OURS):

@@ -35,7 +35,7 @@ _UNNESTED = frozenset(
 MOST_TAGS = 40_000
 """Tags of a page that are read, or one for each `DENSEST` bytes where those are more; the rest is left out."""
 DENSEST = 30
-"""Bytes that a tag and what stands behind it take, in the mean, on large pages that somebody wrote to be read."""
+"""Bytes that a tag and what is after it take, in the mean, on large pages that somebody wrote to be read."""
 MOST_ATTRIBUTES = 1000
 """Attributes of one element that are read: libxml2 compares each with all the others."""
 _STRETCH = 10_000
@@ -182,7 +182,7 @@ def _parse(source: bytes) -> tuple[etree._Element | None, bool]:
 
 
 _UNSEEN = (rb"\xc2\xad", rb"\xe2(?:\x80\x8b|\x81\xa0)", rb"\xef\xbb\xbf")
-"""In UTF-8: soft hyphen, zero width space, word joiner, byte order mark. They tell a browser where a line may break."""
+"""In UTF-8: soft hyphen, zero width space, word joiner, byte order mark. They show a browser where a line may break."""
 _UNSEEN_NAMES = re.compile(
     rb"&(?:shy|ZeroWidthSpace|NoBreak|#(?:173|8203|8288|65279|[xX](?:0*[aA][dD]|200[bB]|2060|[fF][eE][fF][fF])));"
 )

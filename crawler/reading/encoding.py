@@ -1,7 +1,7 @@
 """Which characters the bytes of a page mean.
 
 A declaration is a claim, not a fact: a page that is valid UTF-8 *is* UTF-8 whatever it declares, and Cyrillic text in
-one byte a letter is told apart by how often each letter stands in it. Labels are those of the WHATWG Encoding
+one byte a letter is distinguished by how often each letter is in it. Labels are those of the WHATWG Encoding
 Standard (https://encoding.spec.whatwg.org/#names-and-labels), where `iso-8859-1` means windows-1252.
 """
 
@@ -93,7 +93,7 @@ MAJORITY = 0.5
 """Share of the bytes above 127 that must be characters of UTF-8. Text in another encoding has a tenth of such at most,
 by chance; a page of two encodings is read in the one that most of it is in."""
 _BETWEEN = re.compile(rb"[<>]|[^<>]+")
-"""What stands between two tags, or in one."""
+"""What is between two tags, or in one."""
 _ONLY_UTF8 = re.compile(rb"(?:[\xd0-\xd3][\x80-\xbf][\x20-\x2f]?){4}")
 """Four Cyrillic letters of UTF-8 in a row: in a table of one byte a letter and a sign in turn, which no text is."""
 _TWICE = tuple(
@@ -236,7 +236,7 @@ def _declared(body: bytes, content_type: str | None) -> list[tuple[str, str]]:
     if content_type and (match := _HEADER.search(content_type)):
         found.append((python_codec(match[1]), "header"))
     head = body[:20_000].lower()
-    # The pattern is slow, and what it looks for stands at the beginning of the head.
+    # The pattern is slow, and what it looks for is at the beginning of the head.
     last = max(head.rfind(b"charset"), head.rfind(b"encoding"))
     for meta in _META.finditer(body, 0, min(last + 200, 20_000)):
         found.append((python_codec((meta[1] or meta[2]).decode("ascii")), "meta"))
@@ -275,7 +275,7 @@ def _single_byte(codec: str) -> bool:
 
 
 def _looks_cyrillic(body: bytes) -> bool:
-    """Whether high bytes stand in words of their own, as Cyrillic does, and not one by one, as accents do."""
+    """Whether high bytes are in words of their own, as Cyrillic does, and not one by one, as accents do."""
     sample = body[:_SAMPLE]
     high = len(sample.translate(None, _ASCII))
     runs = sum(map(len, re.findall(rb"[\x80-\xff]{3,}", sample)))

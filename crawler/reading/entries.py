@@ -74,7 +74,7 @@ def _dated(text: str) -> str | None:
 
 
 def date_before(element: _Element) -> str | None:
-    """The date that stands right before an entry: in a row or a heading of its own, or as loose text."""
+    """The date that is right before an entry: in a row or a heading of its own, or as loose text."""
     before = element.getprevious()
     parent = element.getparent()
     loose = (before.tail if before is not None else parent.text if parent is not None else None) or ""

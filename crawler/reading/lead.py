@@ -17,7 +17,7 @@ from crawler.reading.structured import texts
 _COUNTER = re.compile(r"(?<=[.!?…»])\d{1,7}$")
 """Views or comments, glued to the last sentence."""
 _BETWEEN = 60
-"""How many pieces of text may stand between the headline and the lead."""
+"""How many pieces of text may be between the headline and the lead."""
 
 
 def find_lead(

@@ -146,7 +146,7 @@ def _cards(links: list[tuple[_Element, str]]) -> Iterator[tuple[_Element, Entry]
             seen.add(url)
             shared = above is not None and card.tag == "a" and len(below.get(above, ())) < FEWEST
             if date is None and above is not None and shared and len(text_of(above)) < 4 * len(title) + 200:
-                # What stands around a link that shares its place with others may still tell its date.
+                # What is around a link that shares its place with others may still tell its date.
                 date = listed_date(above)
             yield card, Entry(url, title=title, date=date or date_before(card))
 

@@ -1,7 +1,7 @@
 """The elements of a page in its order, with what every finder asks of them: taken from the tree once.
 
 To ask the tree costs a call each time, and a page has a hundred kinds of questions about a thousand elements. Here they
-are lists side by side, in which an element is a number, and what is below it is the range of numbers behind it.
+are lists side by side, in which an element is a number, and what is below it is the range of numbers after it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Outline:
         self._number = {element: number for number, element in enumerate(self.elements)}
         self.parents: list[int] = [-1, *[self._number[one.getparent()] for one in self.elements[1:]]]  # type: ignore[index]
         self.ends: list[int] = list(range(1, len(self.elements) + 1))
-        """The number behind the last element below each: from its own to that is the range of its part of the page."""
+        """The number after the last element below each: from its own to that is the range of its part of the page."""
         for number in range(len(self.elements) - 1, 0, -1):
             above = self.parents[number]
             if self.ends[above] < self.ends[number]:

@@ -161,7 +161,7 @@ class PressPage:
 
     @cached_property
     def parts(self) -> Parts:
-        """What stands where: comments, teasers, quotes, players and so on, each found once."""
+        """Which part is where: comments, teasers, quotes, players and so on, each found once."""
         from crawler.reading.comments import find_zones
 
         css = self.comments_css if self.select("comments", self.comments_css, one=False) else None
@@ -170,7 +170,7 @@ class PressPage:
 
     @cached_property
     def survey(self) -> Survey:
-        """What stands where on the page."""
+        """Which part is where on the page."""
         return Survey(self.document)
 
     @cached_property
@@ -306,7 +306,7 @@ class PressPage:
         return found
 
     def comments(self) -> Found[Comments] | None:
-        """The comment block: its state, and the comments that stand on the page; None where a block was refused."""
+        """The comment block: its state, and the comments that are on the page; None where a block was refused."""
         from crawler.reading.comments import find_comments
 
         found = find_comments(self.document, zones=self.parts.zones, clock=self.clock)

@@ -1,7 +1,7 @@
 """The printed lines of a page, and which of them is the headline: the one that `<title>` begins or ends with.
 
 What a page says of itself in `<title>`, its headline says again where people read it. The banner (the site's name, its
-motto, the names of its sections) is printed too, and is told by where it leads and by where else it is written.
+motto, the names of its sections) is printed too, and is recognised by where it leads and by where else it is written.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Printed:
 
 
 class Banner:
-    """The names of site and sections, as the page tells them: no line that is one of them is its headline."""
+    """The names of site and sections, as the page says them: no line that is one of them is its headline."""
 
     def __init__(self, document: Document, sites: Iterable[str]) -> None:
         self._path = urlsplit(document.url).path if document.host else ""
@@ -146,14 +146,14 @@ class Banner:
             or (len(text.split()) <= 3 and len(text) < LABEL and _NEWS.search(text))
         ):
             return True
-        # «Правительство области» and «Официальный сайт», «Портал», «누리집» behind it.
+        # «Правительство области» and «Официальный сайт», «Портал», «누리집» after it.
         return len(key) > 4 and any(
             len(name) > 4 and key.startswith(name) and len(key) < 2 * len(name) for name in self.names
         )
 
 
 class Lines:
-    """The lines of a page, as the survey has them, with loose pieces of text that stand among others."""
+    """The lines of a page, as the survey has them, with loose pieces of text that are among others."""
 
     def __init__(self, survey: Survey, banner: Banner) -> None:
         self.survey, self.banner = survey, banner

@@ -94,7 +94,7 @@ _SOURCES: dict[str, tuple[tuple[str, RequisiteKind], ...]] = {
 """Attributes that a browser loads by itself, by element."""
 
 _SEPARATORS = re.compile(r"[\s\"'<>,;|\u1d25(){}\\]+")
-"""What stands between addresses in the attributes of galleries and players; U+1D25 was seen at a government site."""
+"""What is between addresses in the attributes of galleries and players; U+1D25 was seen at a government site."""
 _IN_SCRIPT = re.compile(
     r"\.(?:(mp4|webm|ogv|m4v|m3u8|mp3|m4a|ogg)|jpe?g|png|gif|webp|avif|svg)(?:\?[^\"'`<>\s,;|\\]{0,512})?"
     r"(?=[\"'`\s,;|\[\]\\])",
@@ -330,7 +330,7 @@ def _in_script(script: str, *, pictures: bool) -> Iterator[tuple[str, RequisiteK
         quoted = edge in {'"', "'", "`"}
         if not before[start:] or not (quoted or edge in {",", ";", "|", "]"}):
             continue
-        # In a list within a string («[720p]/a.mp4,/b.mp4») only a slash tells an address from a word.
+        # In a list within a string («[720p]/a.mp4,/b.mp4») only a slash distinguishes an address from a word.
         if (match[1] and (quoted or "/" in address)) or (pictures and quoted and "/" in address):
             yield address, kind_of(address) or "video"
 
@@ -343,7 +343,7 @@ def _in_css(css: str) -> Iterator[tuple[str, RequisiteKind]]:
 def srcset(value: str) -> list[str]:
     """The addresses of a `srcset`, by the rules of the HTML Standard ("parse a srcset attribute").
 
-    Commas separate candidates only behind white space, a descriptor or at the end of an address, because an address may
+    Commas separate candidates only after white space, a descriptor or at the end of an address, because an address may
     hold commas itself.
     """
     addresses: list[str] = []

@@ -52,7 +52,7 @@ class Structured:
 
     @cached_property
     def jsonld(self) -> list[dict[str, Any]]:
-        """Every JSON-LD object that stands at the top, in `@graph` or as main entity, in the order of the page."""
+        """Every JSON-LD object that is at the top, in `@graph` or as main entity, in the order of the page."""
         found: list[dict[str, Any]] = []
         for script in self._tree.iter("script"):
             if "ld+json" in (script.get("type") or "").lower():

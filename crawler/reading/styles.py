@@ -78,7 +78,7 @@ def _without_comments(css: str) -> str:
 def _unescaped(match: re.Match[str]) -> str:
     """CSS Syntax 3, 4.3.7: up to six hexadecimal digits and one blank, or the character itself."""
     if match[1] is None:
-        # A line break behind a backslash goes on with the line.
+        # A line break after a backslash goes on with the line.
         return match[2] or ""
     code = int(match[1], 16)
     return "\ufffd" if code == 0 or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)

@@ -98,7 +98,7 @@ def _groups(
     """Answers by their letters."""
     answers = [(rule, raw[:_LONGEST]) for rule, raw in _answers(document)]
     known = {_fold(text) for _, text in answers}
-    told = _fold(printed.text) if printed is not None else ""
+    said = _fold(printed.text) if printed is not None else ""
     pieces = {_fold(piece) for piece in SEPARATOR.split(page_title)} if printed is not None else set()
     groups: dict[str, _Group] = {}
     for rule, raw in answers:
@@ -106,27 +106,27 @@ def _groups(
         key = _fold(text)
         if len(key) < 3 or key in _no_headline() or lines.banner.holds(text):
             continue
-        if told and key != told:
+        if said and key != said:
             if (
                 rule == "h1"
                 and printed is not None
-                and told in key
+                and said in key
                 and (key not in _fold(page_title) or lines.headed(text, printed.text, page_title))
             ):
                 # A kicker or a date is in the heading with the headline.
-                text, key = printed.text, told
+                text, key = printed.text, said
             elif (
                 all(_fold(piece) in pieces for piece in SEPARATOR.split(text))
                 or _alike(text, printed.text if printed is not None else "") < ABOUT
             ):
                 continue  # the banner, a motto, the portal's name
-        if is_keywords(text) and rule != "h1" and key != told:
+        if is_keywords(text) and rule != "h1" and key != said:
             continue
         groups.setdefault(key, _Group(text, raw)).rules.append(rule)
     about = [group.text for group in groups.values() if group.rules != ["h1"]] + [page_title]
     names = _ends(document, page_title)
     for key, group in list(groups.items()):
-        if group.rules[0] != "h1" or set(group.rules) != {"h1"} or key == told:
+        if group.rules[0] != "h1" or set(group.rules) != {"h1"} or key == said:
             continue
         # The first h1 may be the site's name, a section or another article's headline.
         if not any(
@@ -160,7 +160,7 @@ def _dressed(text: str, headline: str) -> bool:
 
 
 def _without_prefixes(groups: dict[str, _Group]) -> dict[str, _Group]:
-    """The answers without those that another one begins with: cut short for networks, or with a section behind it."""
+    """The answers without those that another one begins with: cut short for networks, or with a section after it."""
     for key, group in list(groups.items()):
         longer = next((other for other in groups if other != key and len(key) > 12 and other.startswith(key)), None)
         if longer is None:
@@ -177,7 +177,7 @@ def _without_prefixes(groups: dict[str, _Group]) -> dict[str, _Group]:
 
 
 def _ends(document: Document, page_title: str) -> set[str]:
-    """Endings of `<title>` that name the site: those behind a beginning that the page prints as a heading."""
+    """Endings of `<title>` that name the site: those after a beginning that the page prints as a heading."""
     printed = {_fold(text_of(heading)) for heading in islice(document.tree.iter("h1", "h2", "h3", "h4"), 60)}
     ends: set[str] = set()
     for match in SEPARATOR.finditer(page_title):
@@ -377,7 +377,7 @@ def _without_site(text: str, known: set[str], sites: list[str]) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    """The whole text, and what stands before, behind and between its separators, the longest first."""
+    """The whole text, and what is before, after and between its separators, the longest first."""
     cuts = [(0, 0), *((match.start(), match.end()) for match in SEPARATOR.finditer(text)), (len(text), len(text))]
     pieces = (
         {

@@ -26,11 +26,13 @@ _NOT_PUBLIC = tuple(
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
             "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16",
             "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "168.63.129.16/32",
         ),
     )
 )  # fmt: skip
 """All of IANA's registry of special-purpose IPv4 addresses (RFC 6890 and what was added, read 2026-11), and multicast.
-Python's `is_global` lets `192.0.0.192` and the anycast blocks through, in which no site is."""
+Python's `is_global` lets `192.0.0.192` and the anycast blocks through, in which no site is. The last is of Azure: its
+machines find there what gives them their secrets."""
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
 """IPv6 networks whose last 32 bits are an IPv4 address: NAT64, IPv4-compatible, IPv4-translated."""
 _RESERVED = tuple(map(ipaddress.IPv6Network, (
@@ -39,9 +41,13 @@ _RESERVED = tuple(map(ipaddress.IPv6Network, (
 )))  # fmt: skip
 """IANA's registry of special-purpose IPv6 addresses, site-local and multicast ones."""
 _NO_SITE = frozenset(
-    {"localhost", "local", "localdomain", "internal", "intranet", "private", "corp", "home", "lan", "arpa", "onion"}
-)
-"""Last labels under which no public site is: RFC 6761, 6762 and 8375, ICANN's `internal` and what networks use."""
+    {
+        "localhost", "local", "localdomain", "localdomain4", "localdomain6", "internal", "intranet", "private", "corp",
+        "home", "lan", "arpa", "onion", "alt", "test", "invalid", "svc", "consul", "mshome", "workgroup",
+    }
+)  # fmt: skip
+"""Last labels under which no public site is: RFC 6761, 6762, 8375 and 9476, ICANN's `internal`, and what networks
+use."""
 
 BAD_PORTS = frozenset(
     {

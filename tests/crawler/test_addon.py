@@ -263,3 +263,52 @@ def test_the_crawl_is_packed_at_its_end(beside):
     folder, _, _, first, _ = beside
     assert (folder / "packed" / "picture.wacz").stat().st_size > 1000
     assert "packed/picture.wacz holds 3 records of this crawl" in first
+
+
+BROWSER = '''
+from scrapy import signals
+from scrapy.http import HtmlResponse
+
+
+class Handler:
+    """Begins its browser when the engine starts, as scrapy-playwright 0.0.48 does, and is no use before."""
+
+    lazy = False
+    ready = 0
+
+    def __init__(self, crawler):
+        crawler.signals.connect(self.begin, signals.engine_started)
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler)
+
+    async def begin(self):
+        Handler.ready += 1
+
+    async def download_request(self, request):
+        body = f"browsers: {Handler.ready}".encode()
+        return HtmlResponse(request.url, body=body, encoding="utf-8", request=request)
+
+    async def close(self):
+        Handler.ready -= 1
+        print(f"browsers left: {Handler.ready}")
+'''
+"""A stand-in by the name of the handler: the real one was tried by hand, and brings a browser's driver of 45 MB."""
+
+
+def test_requests_for_a_browser_go_to_it_and_are_reported(tmp_path):
+    names = dict.fromkeys(("http", "https"), "scrapy_playwright.handler.Handler")
+    folder = project(tmp_path / "browsing", DOWNLOAD_HANDLERS=names)
+    (folder / "scrapy_playwright").mkdir()
+    (folder / "scrapy_playwright" / "__init__.py").write_text("")
+    (folder / "scrapy_playwright" / "handler.py").write_text(BROWSER)
+    with Server({"/sent": [answer(ok(b"sent", b"Content-Type: text/html"))]}) as server:
+        base = f"http://{server.address}"
+        requests = [{"url": f"{base}/sent"}, {"url": f"{base}/run", "meta": {"playwright": True}}]
+        log = scrapy(folder, "crawl", "Odd.Answers", "-a", f"requests={json.dumps(requests)}", "-O", "out.jsonl")
+        assert list(server.requests) == ["/sent"]
+    assert "'letopis/not_captured/playwright': 1" in log
+    assert "'letopis/captures': 1" in log
+    assert "browsers left: 0" in log
+    assert "browsers: 1" in (folder / "out.jsonl").read_text("utf-8")

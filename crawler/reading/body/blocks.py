@@ -43,7 +43,7 @@ def prune(element: etree._Element, leave_out: set[etree._Element]) -> etree._Ele
 
 
 def _remove(element: etree._Element) -> None:
-    """Take an element out of its tree; the text behind it stays."""
+    """Take an element out of its tree; the text after it stays."""
     parent = element.getparent()
     if parent is None:
         return

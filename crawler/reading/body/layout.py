@@ -43,7 +43,7 @@ _SOFT = {
     "fieldset": 0.2,
 }
 _HIDDEN_STYLE = pattern_of(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
+# Words as they are between the joints of class names: share-bar, shareBar, share_bar, b-share.
 _PIECE = pattern_of(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _SHORT = pattern_of(r"[A-Za-z]+")
 _LAYOUT_WORDS = word_set(
@@ -82,7 +82,7 @@ _ASIDE_WORDS = tuple(word for pattern in (*_VOICES, *_ELSEWHERE) for word in nee
 
 
 def lines_aside(lines: list[str]) -> list[int]:
-    """Places of the lines that tell that their box is no part of the article."""
+    """Places of the lines that say that their box is no part of the article."""
     # Containment is asked first, of the whole before the lines: most lines have none of the words, and the pattern
     # costs ten times as much.
     known = held(_ASIDE_WORDS, "\n".join(lines))

@@ -1,4 +1,4 @@
-"""Where the article stands on a page, and the blocks of its body.
+"""Where the article is on a page, and the blocks of its body.
 
 The whole page is walked once as an lxml tree. Parts of the layout (menus, share bars, sign-up boxes, teasers, comments)
 are set aside by their element, class, id and share of links, unless they hold most of the page's text; the paragraphs
@@ -59,7 +59,7 @@ _ROW_TAGS = frozenset(("li", "tr", "td", "a"))
 
 
 class Survey:
-    """One walk over a page: what is layout, and how much text stands where.
+    """One walk over a page: what is layout, and how much text is where.
 
     Elements are numbered in the order of the page; the lists run in parallel.
     """
@@ -95,7 +95,7 @@ class Survey:
         self._flag()
 
     def _count(self) -> None:
-        """Give every piece of text to the block element that it stands in."""
+        """Give every piece of text to the block element that it is in."""
         outline, parents, dead = self.outline, self.parents, self._dead
         texts, tails, ends, first = outline.texts, outline.tails, outline.ends, self._link_first
         home: list[int] = []
@@ -175,7 +175,7 @@ class Survey:
                 mass[above] += mass[index]
 
     def _flag(self) -> None:
-        """Say which elements are layout: named so, or made of links, unless most of the text stands there."""
+        """Say which elements are layout: named so, or made of links, unless most of the text is there."""
         total = whole = self.mass[0]
         teasers = self.rows = self._teasers(total) | self._boxes(total)
         flagged = [False] * len(self.elements)
@@ -212,18 +212,18 @@ class Survey:
         )
 
     def _headed_elsewhere(self, element: etree._Element) -> bool:
-        """Whether the page has a first heading that stands outside of an element."""
+        """Whether the page has a first heading outside of an element."""
         return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
 
     def _commented(self, total: float) -> float:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
-        commented, behind = 0.0, 0
+        commented, passed = 0.0, 0
         for index, mass in enumerate(self.mass):
-            if index < behind or not at.COMMENTED * total < mass <= COMMENTS * total:
+            if index < passed or not at.COMMENTED * total < mass <= COMMENTS * total:
                 continue
             if layout_limit(self.outline, index) == COMMENTS:
                 commented += mass
-                behind = self.outline.ends[index]
+                passed = self.outline.ends[index]
         return commented
 
     def _around_article(self) -> set[int]:
@@ -244,11 +244,11 @@ class Survey:
         return stems_of("\n".join([text for _, text, _ in self.lines]))
 
     def number(self, element: etree._Element) -> int | None:
-        """The number of an element, or None where it does not stand in the page's body."""
+        """The number of an element, or None where it is not in the page's body."""
         return self.outline.number(element)
 
     def is_layout(self, index: int) -> bool:
-        """Whether an element is layout or stands in layout."""
+        """Whether an element is layout or is in layout."""
         return self._flagged[index]
 
     def is_links(self, index: int) -> bool:
@@ -297,16 +297,16 @@ class Survey:
         link = next(iter(element), None)
         if link is None or link.tag != "a" or (element.text or "").strip() or (link.tail or "").strip():
             return False
-        behind = link.getnext()
+        sibling = link.getnext()
         return (
-            behind is not None
-            and behind.tag in ("p", "div")
+            sibling is not None
+            and sibling.tag in ("p", "div")
             and self.mass[index] <= at.ANNOUNCED_SHARE * self.mass[0]
             and at.ANNOUNCED_LINK < self.linked[index] == len(text_of(link)) > at.ANNOUNCED_LINKED * self.length[index]
         )
 
     def _boxes(self, total: float) -> set[int]:
-        """Boxes in the middle of an article that tell by one of their lines that they are no part of it."""
+        """Boxes in the middle of an article that say by one of their lines that they are no part of it."""
         found: set[int] = set()
         short = [(index, text) for index, text, _ in self.lines if len(text) <= at.BOX_LINE]
         places = lines_aside([text for _, text in short])
@@ -340,11 +340,11 @@ class Survey:
         return next(element.iter("a", "input", "button", "form", "iframe", "img"), None) is not None
 
     def _add_links_behind(self, index: int, found: set[int]) -> None:
-        """Add the lines with a link each that stand right behind an element."""
+        """Add the lines with a link each that are right after an element."""
         number, ends = index, self.outline.ends
         while (number := ends[number]) < ends[self.parents[index]]:
             if number in found:
-                return  # and what stands behind it is, or will be
+                return  # and what is after it is, or will be
             if self.tags[number] == "br" and not (self.outline.tails[number] or "").strip():
                 continue
             if self.length[number] > at.BEHIND_MOST or self.linked[number] < max(
@@ -403,7 +403,7 @@ class Survey:
         return bool(lines_aside([text.rstrip(": ")])) or leads_on(text)
 
     def _content(self) -> tuple[etree._Element, str, float] | None:
-        """The element that the page itself marks as the article's body, where enough text stands there."""
+        """The element that the page itself marks as the article's body, where enough text is there."""
         marked: list[tuple[float, int, str, float]] = []
         for index, element in enumerate(self.elements):
             if self.mass[index] <= 0 or element in self.layout:
@@ -609,7 +609,7 @@ def _as_declared(document: Document, body: list[Block]) -> list[Block]:
 
 
 def _within(text: str, known: str) -> bool:
-    """Whether the beginning, the middle or the end of a text stands in another."""
+    """Whether the beginning, the middle or the end of a text is in another."""
     if len(text) < 60:
         return text in known
     middle = len(text) // 2

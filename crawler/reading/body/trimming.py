@@ -45,7 +45,7 @@ _MANY = pattern_of(r"\s*\d[\d \u00a0.,]*\s[^\W\d_]{3,}")
 _FULL_STOP = pattern_of(r"\w{3,}[ ,].*[^\W\d_]{3,}[.!?…]$")
 _CLOCKED = pattern_of(rf"\b{AGO}(?!\w)|\b\d{{1,2}}[.:]\d\d\b", re.I)
 _SAID = 30
-"""Letters behind a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
+"""Letters after a label of which a fact needs more: «Источник: пресс-служба» at the edge is no fact of the text."""
 _DATELINES = 2
 """Lines of a date and nothing more at the edges of a text: published and changed. More of them are a programme."""
 _SAYS_WHEN = pattern_of(
@@ -231,12 +231,15 @@ def _before_end(lines: list[DressedBlock], linked: Callable[[str], bool]) -> lis
     for index, line in enumerate(lines):
         block = line.block
         if before > 0.5 * total and len(block.text) < 70 and _END.match(block.text):
-            behind = [one.block for one in lines[index + 1 :]]
-            if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
+            following = [one.block for one in lines[index + 1 :]]
+            if block.type == "heading" and following and all(_lists_another(one, linked) for one in following):
                 return lines[:index]
             if before > 200 and (
                 linked(block.text)
-                or (block.text[-1] not in ".!…" and (not any(map(_is_prose, behind)) or _all_linked(behind[0], linked)))
+                or (
+                    block.text[-1] not in ".!…"
+                    and (not any(map(_is_prose, following)) or _all_linked(following[0], linked))
+                )
             ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0

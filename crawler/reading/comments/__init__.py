@@ -1,4 +1,4 @@
-"""Reader comments: the state of the block, and every comment that stands on the page."""
+"""Reader comments: the state of the block, and every comment that is on the page."""
 
 from crawler.reading.comments.find import find_comments
 from crawler.reading.comments.zones import CommentZone, find_zones

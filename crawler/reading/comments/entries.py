@@ -273,7 +273,7 @@ def _is_button(node: etree._Element) -> bool:
 
 
 def _within(element: etree._Element, others: frozenset[etree._Element]) -> frozenset[etree._Element]:
-    """The outermost of the others that stand in an element."""
+    """The outermost of the others that are in an element."""
     found: list[etree._Element] = []
     stack = list(element)
     while stack:
@@ -342,7 +342,7 @@ def _above(
     by_element: dict[etree._Element, FoundComment],
     known: dict[etree._Element, FoundComment | None],
 ) -> FoundComment | None:
-    """The comment that an element stands in or behind. `known` keeps the answers for what was passed on the way up."""
+    """The comment that an element is in or after. `known` keeps the answers for what was passed on the way up."""
     passed: list[etree._Element] = []
     found: FoundComment | None = None
     for ancestor in element.iterancestors():
@@ -351,7 +351,7 @@ def _above(
             break
         passed.append(ancestor)
         found = by_element.get(ancestor)
-        # Answers may stand behind the comment instead of in it: `<li><div id=comment-1>…</div><ul>…</ul></li>`.
+        # Answers may be after the comment instead of in it: `<li><div id=comment-1>…</div><ul>…</ul></li>`.
         if found is None and (
             ancestor.tag in ("ul", "ol") or (ancestor.tag == "div" and _ANSWERS.search(names_of(ancestor)))
         ):
@@ -381,7 +381,7 @@ def set_parents(entries: list[FoundComment]) -> None:
         indent = _indent(entry.element)
         parent = entry.element.getparent()
         if not indent and parent is not None and parent not in by_element:
-            # The margin may stand on a wrapper around one comment.
+            # The margin may be on a wrapper around one comment.
             alone = sum(1 for _ in islice((child for child in parent if child in by_element), 2)) == 1
             indent = _indent(parent) if alone else 0.0
         while depths and depths[-1][0] >= indent:

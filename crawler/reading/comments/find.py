@@ -1,4 +1,4 @@
-"""The comment block of a page: where it is, its state, and what stands in it."""
+"""The comment block of a page: where it is, its state, and what is in it."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ def find_comments(
     zones: Sequence[CommentZone] | None = None,
     clock: PageClock | None = None,
 ) -> Found[Comments | None]:
-    """The comment block of a page, its state and the comments that stand on it; None where a block was refused, with
+    """The comment block of a page, its state and the comments that are on it; None where a block was refused, with
     the reason in `raw`.
 
     `zones` are the blocks where they are known; else they are looked for outside of `article`, or by `comments_css`.
@@ -231,13 +231,13 @@ def find_comments(
         zone, entries, rule = best
         block = zone.root
         roots = [zone.root for zone in zones]
-        told = _count(block, document.structured, len(entries), zone.elements[0])
-        count = told if told is not None and told >= len(entries) else len(entries)
+        reported = _count(block, document.structured, len(entries), zone.elements[0])
+        count = reported if reported is not None and reported >= len(entries) else len(entries)
         provider = runner(document.low)
         state: CommentState = (
             "closed" if _CLOSED.search(flat(block, limit=60_000)[-3000:]) and not _has_form(block) else "open"
         )
-        incomplete = told is not None and told > len(entries)
+        incomplete = reported is not None and reported > len(entries)
         more = more_addresses(document, roots, provider, incomplete=incomplete)
         comments = Comments(
             state=state,
@@ -249,19 +249,19 @@ def find_comments(
         sure = {"schema.org": 0.95, "id": 0.9, "class": 0.8, "heads": 0.7, "repetition": 0.6}.get(rule, 0.5)
         return Found(comments, rule, 1.0 if zone.sign == "css" else sure, elements=elements)
     if written := _structured(document):
-        told = _count(document.tree, document.structured, len(written))
+        reported = _count(document.tree, document.structured, len(written))
         comments = Comments(
             state="open",
-            count=max(told or 0, len(written)),
+            count=max(reported or 0, len(written)),
             provider=runner(document.low),
             entries=[_as_comment(entry, clock or PageClock(document, None)) for entry in written],
         )
         return Found(comments, "jsonld", 0.8, elements=elements)
     service = external(document.low)
     if service is not None:
-        told = _count(own[0].root, document.structured, 0, own[0].elements[0]) if own else None
+        reported = _count(own[0].root, document.structured, 0, own[0].elements[0]) if own else None
         more = more_addresses(document, [zone.root for zone in own[:1]], service, incomplete=True)
-        comments = Comments(state="external", count=told, provider=service, more=more)
+        comments = Comments(state="external", count=reported, provider=service, more=more)
         return Found(comments, "script", 0.9, elements=elements)
     if refused:
         return Found(None, "refused", 0.5, "The entries of the comment block lead to several other pages.", elements)
@@ -286,19 +286,19 @@ def _without_entries(
     zones = [zone.root for zone in own]
     for zone, at in zip(zones, (one.elements[0] for one in own), strict=True):
         text = flat(zone, limit=4000)
-        told = _count(zone, document.structured, 0, at)
-        more = more_addresses(document, [zone], provider, incomplete=bool(told))
-        if told and more:
-            return found("external", "words", 0.7, told, more, provider)
+        reported = _count(zone, document.structured, 0, at)
+        more = more_addresses(document, [zone], provider, incomplete=bool(reported))
+        if reported and more:
+            return found("external", "words", 0.7, reported, more, provider)
         if _CLOSED.search(text) and not _EMPTY.search(text):
-            return found("closed", "words", 0.8, told, more, provider)
-        if told:
+            return found("closed", "words", 0.8, reported, more, provider)
+        if reported:
             if _unread(zone):
                 return Found(
-                    None, "refused", 0.5, f"The comment block announces {told} and none could be read.", elements
+                    None, "refused", 0.5, f"The comment block announces {reported} and none could be read.", elements
                 )
-            return found("external", "words", 0.7, told, more, provider)
-        if _EMPTY.search(text) or told == 0:
+            return found("external", "words", 0.7, reported, more, provider)
+        if _EMPTY.search(text) or reported == 0:
             return found("empty", "words", 0.9, 0, None, provider)
     if any(_unread(zone) for zone in zones):
         return Found(None, "refused", 0.5, "The comment block holds dated lines and none could be read.", elements)
@@ -323,7 +323,7 @@ _UNREAD: Final = 40
 
 
 def _by_words(document: Document, none: Found[Comments | None]) -> Found[Comments | None]:
-    """No block is told by its name: a line «Комментариев пока нет» still tells one."""
+    """No block is recognised by its name: a line «Комментариев пока нет» still shows one."""
     lines = [
         (element, text)
         for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a")

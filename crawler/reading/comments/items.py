@@ -72,7 +72,7 @@ def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
 
 
 def _promote(items: list[etree._Element], zone: etree._Element) -> list[etree._Element]:
-    """An id may stand on the text alone: climb while the parent holds no other comment and adds author or date."""
+    """An id may be on the text alone: climb while the parent holds no other comment and adds author or date."""
     chosen = set(items)
     above: Counter[etree._Element] = Counter()
     for item in items:

@@ -1,4 +1,4 @@
-"""Comments that do not stand on the article's page: which address to ask next, and what its answer gives.
+"""Comments that are not on the article's page: which address to ask next, and what its answer gives.
 
 Known are the pages of a list (`PAGEN_1=2` of Bitrix, `comment-page-2` of WordPress), the REST interface of WordPress
 (https://developer.wordpress.org/rest-api/reference/comments/), and addresses that scripts ask, which answer with a
@@ -131,7 +131,7 @@ class Gathering:
         return bool(found.comments) or any(given) or value in ([], {})
 
     def _take_fragment(self, html: str, url: str) -> bool:
-        """A piece of HTML: what stands in it is comments, whatever its elements are called."""
+        """A piece of HTML: what is in it is comments, whatever its elements are called."""
         block = f'<div id="comments" class="comments-list">{html}</div>'
         page = Document(block.encode("utf-8", "replace"), url, content_type="text/html; charset=utf-8")
         comments = find_comments(page).value
@@ -198,7 +198,7 @@ def _in_json(value: Any) -> _FoundInJson:
             comment = _comment(node, parent)
             if comment is not None:
                 found.comments.append(comment)
-                # Answers stand within what they answer.
+                # Answers are within what they answer.
                 inner = [child for child in node.values() if isinstance(child, list)]
                 stack.extend((child, comment.id) for child in reversed(inner))
             else:

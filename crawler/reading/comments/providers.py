@@ -1,4 +1,4 @@
-"""Who runs a comment block, and the addresses that give what does not stand on the page."""
+"""Who runs a comment block, and the addresses that give what is not on the page."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _SITE: Final[tuple[tuple[str, tuple[bytes, ...]], ...]] = (
 _WORDS: Final = (b"comment", b"disqus", b"spot", b"coral", b"reviews-")
 """Words that several of those needles share."""
 _REACH: Final = 40
-"""Bytes before and behind such a word that a needle may take."""
+"""Bytes before and after such a word that a needle may take."""
 
 _ASKED: Final = re.compile(
     r"[\"'](?P<address>(?:https?:)?/[^\"'\s<>\\]{0,200}?(?:comments?|reviews?|otzyvy)/"
@@ -77,7 +77,7 @@ def _first(services: tuple[tuple[str, tuple[bytes, ...]], ...], low: bytes) -> s
     """The first service of which the page holds a needle.
 
     To go through a page for a needle costs a hundredth of all that reading it does, so those with a word in common are
-    looked for where that word stands.
+    looked for where that word is.
     """
     around: dict[bytes, bytes] = {}
     for name, needles in services:
@@ -91,7 +91,7 @@ def _first(services: tuple[tuple[str, tuple[bytes, ...]], ...], low: bytes) -> s
 
 
 def _around(low: bytes, word: bytes) -> bytes:
-    """What stands around a word, wherever it stands: as far as the longest needle may reach."""
+    """What is around a word, wherever it is: as far as the longest needle may reach."""
     first, *others = low.split(word)
     if not others:
         return b""
@@ -106,7 +106,7 @@ def _asked(html: str) -> Iterator[str]:
         for _ in range(200):
             if at < 0:
                 break
-            # From the quote before to the quote behind: the address is not longer than the pattern allows.
+            # From the quote before to the quote after: the address is not longer than the pattern allows.
             for match in _ASKED.finditer(html, max(0, at - 260), at + 200):
                 yield match["address"]
             at = html.find(needle, at + 200)
@@ -160,9 +160,9 @@ def more_addresses(
     document: Document, zones: Sequence[etree._Element], provider: str, *, incomplete: bool
 ) -> list[str]:
     """Addresses that give further comments, on the page's own site, in the order of the page, at most 50. `zones` are
-    the parts of the page that belong to the block: a pager often stands beside it.
+    the parts of the page that belong to the block: a pager is often beside it.
 
-    `incomplete` says that the page announces more comments than stand on it; then script addresses and the REST address
+    `incomplete` says that the page announces more comments than are on it; then script addresses and the REST address
     of WordPress are given too.
     """
     found: list[str] = []

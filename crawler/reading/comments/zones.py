@@ -247,7 +247,7 @@ def _typed(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Ite
 def _shaped(
     outline: Outline, article: etree._Element | None, above: set[Any], taken: set[etree._Element]
 ) -> list[CommentZone]:
-    """Rows of alike elements behind the article, each with who wrote, when and what, and without a title that leads on.
+    """Rows of alike elements after the article, each with who wrote, when and what, and without a title that leads on.
 
     Two of them at least: one block with a name and a date is a byline or a teaser as well.
     """
@@ -297,7 +297,7 @@ def _zone(
 
 
 def _stands_outside(node: etree._Element, taken: set[etree._Element], known: dict[etree._Element, bool]) -> bool:
-    """Whether an element stands in no block of comments yet, nor in a menu. `known` keeps the answers for what was
+    """Whether an element is in no block of comments yet, nor in a menu. `known` keeps the answers for what was
     passed on the way up: what is above an element was looked at before it.
     """
     passed: list[etree._Element] = []
@@ -315,7 +315,7 @@ def _stands_outside(node: etree._Element, taken: set[etree._Element], known: dic
 
 
 def _holds_headline(element: etree._Element) -> bool:
-    """Whether the page's headline stands inside: an `<h1>` other than «Комментарии (2)»."""
+    """Whether the page's headline is inside: an `<h1>` other than «Комментарии (2)»."""
     heading = next(element.iter("h1"), None)
     return heading is not None and not holds((*_SERVICES, *STEMS), flat(heading, limit=100))
 

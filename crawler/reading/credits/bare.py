@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from archive.items import CreditRole
-from archive.languages import every
+from archive.languages import every, languages
 from archive.languages.names import has_finite_verb, is_person
 from archive.languages.patterns import any_of, pattern_of
 from crawler.reading.credits import words
@@ -73,7 +73,8 @@ def _unmarked(line: str) -> list[ParsedCredit]:
     if match is None:
         return []
     names = split_names(_KEPT_AT.sub(", ", match["names"]))
-    if not names or not all(_genitive_party(name) or is_person(name) for name in names):
+    short = match["words"].endswith(".")  # after «Fot.» the name is as it is
+    if not names or not all(_genitive_party(name) or (short and is_person(name)) for name in names):
         return []
     return [ParsedCredit(role, tuple(names), inflected=True) for role in words.roles_of(match["words"])]
 
@@ -82,6 +83,7 @@ _KEPT_AT: Final = _pattern(rf"(?<=\w)\s+(?={any_of(every(lambda one: one.credits
 """Between a name and where the picture was found: «Фото Петра Лебедева из архива музея»."""
 _OFFICE: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.office))})")
 _BIG, _SMALL = "А-ЯЁІЇЄҐЎ", "а-яёіїєґў'’"
+_GIVEN: Final = frozenset(name for one in languages() for name in one.credits.first_names)
 _NAME_WORD: Final = re.compile(
     rf"^(?:[{_BIG}]\.(?:\s?[{_BIG}]\.)?|[{_BIG}][{_SMALL}]+(?:-[{_BIG}][{_SMALL}]+)*|[{_BIG}'’-]{{3,}})$"
 )
@@ -96,6 +98,8 @@ def _genitive_party(name: str) -> bool:
     if words.AGENCIES.fullmatch(name) or words.DOMAIN.fullmatch(name):
         return True
     tokens = re.sub(r"(?<=\.)(?=[А-ЯЁ])", " ", name).split()
+    if tokens[0] in _GIVEN:
+        return is_person(name)
     return 2 <= len(tokens) <= 3 and all(_NAME_WORD.match(token) for token in tokens)
 
 
@@ -103,7 +107,7 @@ _FILM_MAKER: Final = _pattern(f"^(?:{any_of(every(lambda one: one.credits.film_m
 
 
 def party_of_film(name: str, *, text: bool = False) -> bool:
-    """Whether words behind «Видео:», «Аудио:» or «Текст:» are a party; a text is written by persons."""
+    """Whether words after «Видео:», «Аудио:» or «Текст:» are a party; a text is written by persons."""
     unquoted = re.sub(r"«[^»]*»|\"[^\"]*\"", "", name)
     if len(name) > 120 or re.search(r"[!?]", name) or has_finite_verb(unquoted):
         return False
@@ -120,7 +124,7 @@ def party_of_film(name: str, *, text: bool = False) -> bool:
 
 
 def prose(line: str) -> list[ParsedCredit]:
-    """A sentence that tells who took the picture: «… запечатлел наш фотокор Пётр Лебедев», «Снято Петром Лебедевым»."""
+    """A sentence that says who took the picture: «… запечатлел наш фотокор Пётр Лебедев», «Снято Петром Лебедевым»."""
     made = next((found for pattern in words.MADE if (found := pattern.match(line))), None)
     match = made or next((found for pattern in words.PROSE if (found := pattern.search(line))), None)
     if match is None:

@@ -20,7 +20,7 @@ BUTTON: Final = pattern_of(
     rf"|(?:{any_word(LABELS)})?\s*\d+\s*(?:/|{any_word(every(lambda one: one.page.of))})\s*\d+|copyright",
     re.IGNORECASE,
 )
-"""What stands at a picture for the reader's mouse: no caption."""
+"""What is at a picture for the reader's mouse: no caption."""
 
 
 def party(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures with what stands at them: captions and credits, found in one walk over the article's part of the page.
+"""Pictures with what is at them: captions and credits, found in one walk over the article's part of the page.
 
 What counts as a figure: `<figure>`, an element whose class or id speaks of a caption, and a block that holds a picture
 and a line of text. Class words are those of common systems, none is a site's own.
@@ -36,7 +36,7 @@ class Figure:
     caption: str | None = None
     """Without the credit."""
     credit: str | None = None
-    """The credit as it stands on the page."""
+    """The credit as it is on the page."""
     parsed: list[ParsedCredit] = field(default_factory=list)
     elements: list[etree._Element] = field(default_factory=list)
     """Those that are nothing but a credit."""
@@ -54,7 +54,7 @@ class Figures:
     all: list[etree._Element]
     """Every element of the part in reading order, layout left out."""
     rest: list[etree._Element]
-    """Those that stand in no figure."""
+    """Those that are in no figure."""
 
 
 def article_region(tree: etree._Element, article: etree._Element | None) -> etree._Element:
@@ -79,7 +79,7 @@ def article_region(tree: etree._Element, article: etree._Element | None) -> etre
         if parent is None or parent.tag in ("html", "body"):
             break
         widened = parent
-    # The lead picture may stand beside the part with heading and text, in the `<article>` around both.
+    # The lead picture may be beside the part with heading and text, in the `<article>` around both.
     for depth, ancestor in enumerate(widened.iterancestors()):
         if depth > 5 or ancestor.tag in ("body", "main"):
             break
@@ -214,7 +214,7 @@ _SIGNED: Final = re.compile(r"(?:^|[\s_-])(?:author|autor|avtor)(?:$|[\s_-])", r
 
 
 def _near_picture(element: etree._Element) -> bool:
-    """Whether a picture or film stands in the element's surroundings, two levels up."""
+    """Whether a picture or film is in the element's surroundings, two levels up."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth > 1 or ancestor.tag in ("body", "main", "article"):
             return False
@@ -302,7 +302,7 @@ def find_figures(
             continue  # the text of the article, in an element of such a name
         holder = element
         if kind == "caption" and next(element.iter("img"), None) is None:
-            # The credit may stand beside the caption instead of in it.
+            # The credit may be beside the caption instead of in it.
             parent = element.getparent()
             if (
                 parent is not None

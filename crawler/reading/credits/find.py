@@ -125,7 +125,7 @@ class _Collected:
         return {url for _, _, urls in self.credits.values() for url in urls}
 
     def cover(self, media: Iterable[Media]) -> None:
-        """Let a line that stands at no picture cover all media of its kind that nobody else is credited for."""
+        """Let a line that is at no picture cover all media of its kind that nobody else is credited for."""
         free = [m for m in media if m.credit is None]
         taken = self.covered()
         for parsed, _, urls in self.credits.values():
@@ -189,7 +189,7 @@ def _block_of(element: etree._Element) -> etree._Element:
 
 
 def _picture_before(block: etree._Element, base: str) -> list[str]:
-    """The picture that stands right before a line, with no text between them."""
+    """The picture that is right before a line, with no text between them."""
     previous = block.getprevious()
     if previous is None or (previous.tail or "").strip() or (block.text or "").strip() == "":
         inner = next(block.iter("img"), None)
@@ -241,9 +241,9 @@ def _from_lines(
                 continue
             text, credit = split_credit(line)
             if credit is None:
-                told = prose(line) if len(line) < 250 else []
-                if told:
-                    collected.add(told, line, "prose", 0.6)
+                reported = prose(line) if len(line) < 250 else []
+                if reported:
+                    collected.add(reported, line, "prose", 0.6)
                 continue
             parsed = parse_credit(credit)
             if not parsed:

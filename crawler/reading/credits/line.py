@@ -1,7 +1,7 @@
 """One line of text: is it a credit, for what, and whom does it name.
 
 Nothing here knows a page. `parse_credit` judges a line by itself and refuses what may as well be a headline;
-`beside_media=True` is for text that stands at a picture, where less is needed.
+`beside_media=True` is for text at a picture, where less is needed.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _accept(section: _Section, names: list[str], *, beside_media: bool) -> bool:
     if words.RIGHTS.search(text):
         return False
     if is_russian(text) and (section.dashed or section.roles[0] in ("video", "audio", "text")):
-        # «Видео: губернатор о посевной» is a headline: behind these words, or a dash, a party must look like one.
+        # «Видео: губернатор о посевной» is a headline: after these words, or a dash, a party must look like one.
         return all(party_of_film(name, text=section.roles[0] == "text") for name in names)
     strict = not section.sure and not beside_media and not is_russian(text) and not is_russian(section.label)
     several = len(names) > 1 and bool(re.search(r"[/|;]", text))
@@ -90,7 +90,7 @@ _SURE_MARK: Final = pattern_of(rf"{words.BY}|©|\.\.\.", re.IGNORECASE)
 
 
 def _sections(line: str) -> list[_Section]:
-    """The labels of a line that stand where a label may stand, with the text behind each."""
+    """The labels of a line that are where a label may be, with the text after each."""
     if not words.may_be_labelled(line):
         return []
     found: list[tuple[int, int, re.Match[str]]] = []
@@ -106,7 +106,7 @@ def _sections(line: str) -> list[_Section]:
             continue
         begun = bool(found) and found[0][0] == 0 and _dashed(found[0][2])
         if before and before[-1] not in "([" and _dashed(match) and not begun:
-            # A dash behind a word in the middle of a sentence is no label, unless the line begins with one.
+            # A dash after a word in the middle of a sentence is no label, unless the line begins with one.
             continue
         if match["words"] and _PICTURED_BEFORE.search(before):
             continue
@@ -150,8 +150,8 @@ _SAID_TWICE: Final = pattern_of(r"\)\s*\((?:photo\s+credit\s+should\s+read:?\s*|
 def parse_credit(line: str, *, beside_media: bool = False) -> list[ParsedCredit]:
     """Read one line; an empty list says that it is no credit.
 
-    `line` is the text of one element or paragraph, its length bounded here. With `beside_media` the line is known to
-    stand at a picture, so that a bare agency, a plain source or a single capitalised name is enough.
+    `line` is the text of one element or paragraph, its length bounded here. With `beside_media` the line
+    is at a picture, so that a bare agency, a plain source or a single capitalised name is enough.
     """
     return list(_parse(line[-2000:], beside_media))
 
@@ -176,7 +176,7 @@ def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
     labelled = [section for section in sections if section.text]
     for section in labelled:
         if section.roles == ("other",):
-            # A source stands below texts as often as below pictures.
+            # A source is below texts as often as below pictures.
             if not beside_media:
                 continue
             section = _Section(section.start, ("photo",), section.text, True, section.label)
@@ -200,9 +200,9 @@ def _credits_of(line: str, *, beside_media: bool) -> list[ParsedCredit]:
         return _merge(credits)
     if sections:
         return []
-    told = prose(line) if len(line) <= _LONGEST else []
-    if told:
-        return told
+    reported = prose(line) if len(line) <= _LONGEST else []
+    if reported:
+        return reported
     return _agency_line(line, beside_media=beside_media)
 
 
@@ -229,7 +229,7 @@ def _agency_line(line: str, *, beside_media: bool) -> list[ParsedCredit]:
 def split_credit(text: str) -> tuple[str, str | None]:
     """Divide a text into what it says and the credit line that is glued to its end or beginning.
 
-    Gives the text without the credit and the credit as it stands, or the text unchanged and None.
+    Gives the text without the credit and the credit as it is, or the text unchanged and None.
     """
     return _split(text) if len(text) <= 2000 else _divided(one_line(text))
 
@@ -266,7 +266,7 @@ def _divided(text: str) -> tuple[str, str | None]:
                 continue
             return before.replace("\x01", "").rstrip(" |–—-·•").strip(), tail.replace("\x01", "")
         if marked[start - 1] == "\x01" or (before[-1:] in ".!?" and not marked[start - 1].isspace()):
-            # Glued on both sides: the text goes on behind the names.
+            # Glued on both sides: the text goes on after the names.
             rest, front = _split_front(tail.replace("\x01", ""))
             if front is not None:
                 return f"{before} {rest}".replace("\x01", ""), front
@@ -280,7 +280,7 @@ _FRONT: Final = pattern_of(r"(?<=[a-zа-яё»\")])(?=[«А-ЯЁA-Z][а-яёa-z]
 
 
 def _split_front(text: str) -> tuple[str, str | None]:
-    """A credit at the beginning, glued to the sentence behind it: «Фото: Ольга ЧенМост открыли в мае»."""
+    """A credit at the beginning, glued to the sentence after it: «Фото: Ольга ЧенМост открыли в мае»."""
     label = words.LABEL.match(text)
     if label is None or not label["words"] or label["mark"] is None or ":" not in label["mark"]:
         return text, None

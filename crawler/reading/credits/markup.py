@@ -134,7 +134,7 @@ def kind_by_class(element: etree._Element) -> str:
 def frame(img: etree._Element) -> etree._Element:
     """The `<picture>` around a picture, or the picture.
 
-    libxml2 does not know `<source>` to be empty, so the picture may stand inside of several.
+    libxml2 does not know `<source>` to be empty, so the picture may be inside of several.
     """
     outer = img
     while (parent := outer.getparent()) is not None and parent.tag in ("source", "picture"):

@@ -1,4 +1,4 @@
-"""Whom a credit names: the text behind its label, divided into parties as they are printed."""
+"""Whom a credit names: the text after its label, divided into parties as they are printed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _AND: Final = pattern_of(r"\s+(?:и|and)\s+")
 
 
 def _aside(match: re.Match[str]) -> str:
-    """What stands in brackets is kept where it names a party."""
+    """What is in brackets is kept where it names a party."""
     inside = match["inside"].strip()
     if not inside or words.LICENCE.fullmatch(inside) or _LEFT_OUT.search(inside):
         return " "
@@ -127,7 +127,7 @@ _OUT_OF: Final = pattern_of(f"^(?:{any_of(every(lambda one: one.credits.out_of))
 _PERSON_OF: Final = pattern_of(r"^([А-ЯЁ][\w.-]*(?:\s+[А-ЯЁ][\w.-]*){1,2})\s+\(([^()]*[А-ЯЁа-яё][^()]*)\)$")
 """«Пётр Лебедев (РИА «Заря»)» are two parties."""
 _NO_NAME: Final = pattern_of(rf"[\d\s:.,-]+|{any_of(every(lambda one: one.credits.no_name))}", re.IGNORECASE)
-"""What may stand between the names of a line and is none."""
+"""What may be between the names of a line and is none."""
 _AGENCY_YEAR: Final = pattern_of(rf"^({words.AGENCIES.pattern})\s+(?:19|20)\d\d$", re.IGNORECASE)
 _SIGNED: Final = pattern_of(
     r"^((?:РИА Новости|ТАСС|ИТАР-ТАСС|Интерфакс|AFP|Reuters))\.\s+([А-ЯЁA-Z][\w-]+(?:\s+[А-ЯЁA-Z][\w-]+){1,2})$"
@@ -136,7 +136,7 @@ _SIGNED: Final = pattern_of(
 
 
 def split_names(text: str) -> list[str]:
-    """The parties that the text behind a label names, as printed, without what names nobody."""
+    """The parties that the text after a label names, as printed, without what names nobody."""
     text = one_line(text)
     text = _BUTTON.sub("", _COUNTER.sub("", _DATE_TAIL.sub("", text)))
     text = _ASIDE.sub(_aside, re.sub(r"^(?:19|20)\d\d\s+|(?<=\w\s)(?:19|20)\d\d$", "", text))

@@ -81,7 +81,7 @@ _OWNERS: Final = every(lambda language: language.credits.owners[:1])
 GLUED: Final = pattern_of(rf"(?<=[^\W\d_])(?=(?:(?:{_capital(_OWNERS)})\s+)?(?:{_capital(_USUAL_WORDS)})\s*:)")
 """Where a credit is glued to the word before it."""
 NEXT: Final = pattern_of(rf"[.,;]\s+(?={any_word(_USUAL_WORDS)}\s)", re.IGNORECASE)
-"""Between a credit and one without a colon behind it: «Автор: Анна Ким. Фото автора»."""
+"""Between a credit and one without a colon after it: «Автор: Анна Ким. Фото автора»."""
 CLOSING: Final = pattern_of(
     rf"(?<=[.!?…»)])\s+((?:{_capital(_labels('photo', 1) + _labels('video', 1))})\s+[^.!?:;]{{3,80}}\.?)$"
 )
@@ -115,7 +115,7 @@ def unmarked(line: str) -> re.Match[str] | None:
 
 
 PROSE: Final = [pattern_of(pattern) for pattern in every(lambda language: language.credits.prose)]
-"""Sentences that tell who took the picture or wrote the text."""
+"""Sentences that say who took the picture or wrote the text."""
 MADE: Final = [pattern_of(pattern) for pattern in every(lambda language: language.credits.made)]
 """The same with the name in the instrumental: «Снято Петром Лебедевым»."""
 
@@ -136,7 +136,7 @@ AGENCIES: Final = pattern_of(
     r")(?![\w])",
     re.IGNORECASE,
 )
-"""Agencies, picture stocks and networks that stand in credits the world over."""
+"""Agencies, picture stocks and networks that are in credits the world over."""
 
 DOMAIN: Final = pattern_of(r"(?:https?://)?(?:[\w-]+\.)+(?:[a-zа-я]{2,6}|рф|shutterstock)(?:/\S*)?", re.IGNORECASE)
 
@@ -147,7 +147,7 @@ LENT: Final = pattern_of(any_of(every(lambda language: language.credits.lent)))
 """What ends a party that gave or took a picture: «제공», «撮影»."""
 
 NOBODY: Final = pattern_of(rf"^(?:{any_of(every(lambda language: language.credits.nobody))})$", re.IGNORECASE)
-"""Words behind a label that name nobody."""
+"""Words after a label that name nobody."""
 
 LICENCE: Final = pattern_of(
     r"\s*[\[(]?\s*(?:CC0|CC[- ]BY(?:-\w\w)*(?:\s+\d\.\d)?|public\s+domain)\s*(?:\d\.\d)?\s*[\])]?,?\s*", re.IGNORECASE

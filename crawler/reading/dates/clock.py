@@ -26,7 +26,7 @@ MOST = 60
 
 
 READ = 500_000
-"""Characters of a page that are searched for another date with slashes, which may tell their order."""
+"""Characters of a page that are searched for another date with slashes, which may say their order."""
 
 
 class PageClock:
@@ -57,7 +57,7 @@ class PageClock:
         yield from (element.get("datetime") or element.get("content") or "" for element in elements)
 
     def read(self, text: str) -> Moment | None:
-        """The moment that a short text of the page tells, in its zone; `at` has no offset where none is known."""
+        """The moment that a short text of the page says, in its zone; `at` has no offset where none is known."""
         moment = self.moment(text)
         return self.placed(moment) if moment is not None else None
 

@@ -1,4 +1,4 @@
-"""Which of the dates on a page tell when the article was published and changed.
+"""Which of the dates on a page say when the article was published and changed.
 
 What is printed near the headline comes first; structured data, meta elements and microdata give the time of a day that
 is printed too, and the date where nothing is printed, or only something weaker than they are. A sentence of the text,
@@ -102,13 +102,13 @@ _PART = pattern_of(r"\d{1,2}|(?:19|20)\d\d")
 """The day or the year of a date in pieces."""
 _LABEL = any_of([*every(lambda one: one.dates.modified), *every(lambda one: one.dates.published)])
 _LABELLED = pattern_of(rf"(?<=[\s.,;|(\[])(?={_LABEL})", re.I)
-"""Where a line goes on to tell another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
+"""Where a line goes on to say another date: «Опубликовано: 12.03.2026. Обновлено: 13.03.2026»."""
 _MOST = 3000
-"""How many elements behind the headline are looked at."""
+"""How many elements after the headline are looked at."""
 _BYLINE = 150
 """The same where structured data already has a time: between headline and text are a byline and buttons to share."""
 _BEHIND = 8
-"""Lines by which a date behind the article counts as farther away."""
+"""Lines by which a date after the article counts as farther away."""
 _MOST_STORED = 40
 """Dates in structured data and meta elements of one page that are looked at."""
 _CLOSE = 6
@@ -139,7 +139,7 @@ _NEAR = 40
 
 
 Read = Callable[[str], Moment | None]
-"""Gives the moment that a short text of the page tells, in its zone."""
+"""Gives the moment that a short text of the page says, in its zone."""
 
 
 class Around:
@@ -157,7 +157,7 @@ class Around:
 
     @cached_property
     def lines(self) -> list[_Line]:
-        """Short lines of text, in the order of the page; one that tells two dates with their labels is two."""
+        """Short lines of text, in the order of the page; one that says two dates with their labels is two."""
         return self._read(_MOST)
 
     @cached_property
@@ -176,7 +176,7 @@ class Around:
         return found
 
     def is_inside(self, line: _Line) -> bool:
-        """Whether a line stands in the article."""
+        """Whether a line is in the article."""
         return line.number in _below(self._document.outline, self._article)
 
     @cached_property
@@ -230,7 +230,7 @@ class Around:
         return range(last + 1, last + 1 + _MOST) if whole else whole
 
     def is_behind(self, line: _Line) -> bool:
-        """Whether a line stands behind the last long paragraph of the article, as far as is looked."""
+        """Whether a line is after the last long paragraph of the article, as far as is looked."""
         return line.number in self._behind
 
 
@@ -393,7 +393,7 @@ def _printed(
         if (many >= 3 and around.is_behind(line)) or (many >= 2 and line.inside):
             continue  # one of a list of neighbours, or of the entries of a ticker
         if moment.precision == "day":
-            # The time may stand in an element of its own, before or after the date.
+            # The time may be in an element of its own, before or after the date.
             for near in (index + 1, index - 1):
                 if not 0 <= near < len(lines) or (lines[near].inside and not line.inside):
                     continue  # a time inside the text is that of an entry
@@ -473,7 +473,7 @@ def _lines(
         begun = begun or (number in inside and _is_paragraph(outline, number))
         if (after := _line(outline, number)) is not None:
             count += 1
-            # Behind the article stand the dates of other articles.
+            # After the article are the dates of other articles.
             after.distance = count + (_BEHIND if number >= inside.stop > max(inside.start, start) else 0)
             after.inside = begun
             yield after

@@ -107,7 +107,7 @@ class Moment:
     at: datetime
     """With an offset where the zone is known, else the local time without one; what the page leaves open is zero."""
     precision: Precision
-    """The smallest part that the page tells."""
+    """The smallest part that the page says."""
     zoned: bool = False
     """Whether the page itself told the offset."""
     guessed_year: bool = False
@@ -142,7 +142,7 @@ def read_time(value: object) -> datetime | None:
 def parse_date(
     text: str, *, now: datetime | None = None, zone: tzinfo | None = None, month_first: bool = False
 ) -> Moment | None:
-    """The moment that a short text tells, or None.
+    """The moment that a short text says, or None.
 
     `now` is the capture time: without it, relative dates and dates without a year give None. `zone` holds where the
     text names no offset; without it, such a time has none. `month_first` says that `2/6/2026` is a day of February; a

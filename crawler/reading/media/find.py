@@ -120,7 +120,7 @@ class _Found:
         self.media: list[Media] = []
         self.at: dict[str, int] = {}
         self.near: dict[etree._Element, str] = {}
-        """What stands around a link, by the element that holds it."""
+        """What is around a link, by the element that holds it."""
         self.pictures = 0
         self.labels: list[etree._Element] = []
 
@@ -485,8 +485,8 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
                 if name != "title" or by or holder is not img:
                     caption, credit = caption or more, credit or by
     if credit is None and alt:
-        told, credit = _said(alt)
-        caption = caption or (told if credit else None)  # what names whose picture it is, is written for readers
+        reported, credit = _said(alt)
+        caption = caption or (reported if credit else None)  # what names whose picture it is, is written for readers
     found.add(
         "image",
         url,
@@ -499,7 +499,7 @@ def _image(found: _Found, img: etree._Element, figure: Figure | None) -> None:
 
 
 def _gallery(found: _Found, element: etree._Element) -> None:
-    """Pictures that stand in attributes: `data-urls`, fotorama's and lightGallery's items, a slide's background."""
+    """Pictures that are in attributes: `data-urls`, fotorama's and lightGallery's items, a slide's background."""
     names = element.keys()
     if not names:
         return
@@ -539,7 +539,7 @@ def find_media(
     """Every medium of an article.
 
     `article` is the element that the body reader chose, None where there is none; `figures` may be handed over where
-    the caller has walked the page already; `gallery` are the elements of a known site's galleries, which may stand
+    the caller has walked the page already; `gallery` are the elements of a known site's galleries, which may be
     outside the article.
     """
     walked = find_figures(document.tree, article) if figures is None else figures
@@ -558,7 +558,7 @@ def find_media(
             if not isinstance(tag, str):
                 continue
             if root is walked.root and element not in inside:
-                # Players stand in elements that the walk for text leaves out.
+                # Players are in elements that the walk for text leaves out.
                 parent = element.getparent()
                 if tag not in _PLAYER_TAGS or parent is None or parent not in inside:
                     continue

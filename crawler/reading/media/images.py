@@ -1,6 +1,6 @@
 """Addresses of pictures: the largest version that a page offers, and what is no picture of the article.
 
-`srcset` is parsed as https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute tells, leniently.
+`srcset` is parsed as https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute says, leniently.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def is_layout(img: etree._Element, address: str) -> bool:
 
 
 def gallery_entries(urls: str, base: str) -> list[tuple[str, str]]:
-    """Address and words of each picture of a gallery that stands in one attribute, `ᴥ` between its fields.
+    """Address and words of each picture of a gallery that is in one attribute, `ᴥ` between its fields.
 
     A number closes the fields of one picture; further addresses before it are smaller copies.
     """

@@ -29,7 +29,8 @@ BODIES = (
 )  # fmt: skip
 DATES = (
     "publishedat", "publishdate", "datepublished", "publicationdate", "published", "pubdate", "publishedon", "datetime",
-    "date", "activefrom", "displaydate", "newsdate", "createdat", "created", "datecreated",
+    "date", "deploydt", "publishdt", "regdt", "regdate", "activefrom", "displaydate", "newsdate", "createdat",
+    "created", "datecreated",
 )  # fmt: skip
 LEADS = (
     "lead", "announce", "anons", "summary", "excerpt", "previewtext", "intro", "annotation", "standfirst", "subtitle",
@@ -39,7 +40,10 @@ PICTURES = ("image", "images", "picture", "pictures", "photo", "photos", "cover"
 TAGS = ("tags", "keywords", "topics")
 INNER = ("rendered", "value", "html", "text", "content", "processed", "ru", "en", "data")
 """Where a value that is an object has its text: WordPress, Drupal, Strapi, translated fields."""
-KEYS = ("id", "slug", "code", "alias", "uuid", "url", "path", "link", "uri", "permalink")
+KEYS = (
+    "id", "slug", "code", "alias", "uuid", "url", "path", "link", "uri", "permalink", "articleid", "newsid", "postid",
+    "contentid", "documentid",
+)  # fmt: skip
 """What an address may name an object by."""
 
 _MARKUP = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|blockquote|table|figure|img|a|strong|em|b|i)\b", re.I)
@@ -76,7 +80,7 @@ class Stated:
 
 
 def stated(document: Document) -> Stated | None:
-    """The article that the state of a page holds; None where none can be told from lists and settings."""
+    """The article that the state of a page holds; None where none can be distinguished from lists and settings."""
     address = unquote(document.url)
     candidates: list[_Candidate] = []
     for blob in blobs(document):

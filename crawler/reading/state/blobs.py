@@ -27,6 +27,10 @@ _ASSIGNED = re.compile(
 _DECLARED = re.compile(
     r"\b(?:var|let|const)\s+(?P<name>__[A-Za-z]\w*|\w*(?:[Ss]tate|[Dd]ata))\s*=\s*(?P<parsed>JSON\.parse\(\s*)?"
 )
+_QUEUED = re.compile(
+    r"(?:window|self)(?:\.|\[[\"'])(?P<name>__[A-Za-z][\w$]*)(?:[\"']\])?\.push\(\s*(?P<parsed>(?!))?(?=\{)"
+)
+"""Answers of the site's interface, pushed one by one: React Query does so while a page is streamed."""
 _PUSHED = re.compile(r"__next_f\s*(?:=[^)]*\))?\.push\(\s*")
 _ROW = re.compile(r"([0-9a-f]+):(?:T([0-9a-f]+),)?")
 
@@ -68,7 +72,7 @@ def blobs(document: Document) -> Iterator[Blob]:
 
 
 def _assigned(text: str) -> Iterator[Blob]:
-    for pattern in (_ASSIGNED, _DECLARED):
+    for pattern in (_ASSIGNED, _DECLARED, _QUEUED):
         for found in pattern.finditer(text):
             try:
                 value, _ = literal(text, found.end())

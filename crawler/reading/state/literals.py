@@ -23,7 +23,7 @@ _FUNCTION = re.compile(r"\(?\s*function\s*\w*\s*\(([\w$,\s]*)\)\s*\{\s*(?:\"use 
 
 
 class NoLiteral(ValueError):
-    """What stands there is code."""
+    """What is there is code."""
 
 
 def literal(source: str, at: int = 0) -> tuple[Any, int]:

@@ -44,3 +44,8 @@ def test_a_name_has_none() -> None:
 @pytest.mark.parametrize(("inflected", "expected"), [(True, "И. Петров"), (False, "И. Петрова")])
 def test_the_line_tells_the_case(inflected: bool, expected: str) -> None:
     assert nominative("И. Петрова", inflected=inflected) == expected
+
+
+@pytest.mark.parametrize(("name", "turned"), [("Jana Nováka", None), ("Jane Doe", "Jane Doe")])
+def test_an_inflected_name_in_latin_letters_is_not_called_a_nominative(name: str, turned: str | None) -> None:
+    assert nominative(name, inflected=True) == turned

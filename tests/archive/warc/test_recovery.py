@@ -67,6 +67,7 @@ def with_extra(data: bytes) -> bytes:
 TEN = [record(number) for number in range(10)]
 LONG = [record(number, body=NOISE.randbytes(50_000)) for number in range(20, 30)]
 WHOLE = b"".join(TEN)
+ODD_ENDS = b"".join(bare(each, b"\r\r\n") for each in TEN)
 HEAD_ALONE = TEN[0].index(b"\r\n\r\n<p>") + 4
 TORN = gzip.compress(record(77, body=b"x" * 5000))[:-20]
 
@@ -111,6 +112,14 @@ KINDS: dict[str, tuple[bytes, set[int], set[str]]] = {
     "a field of Alexa's in the member's head": (with_extra(TEN[0]) + with_extra(TEN[1]), {0, 1}, set()),
     "an empty member": (gzip.compress(TEN[0]) + gzip.compress(b"") + gzip.compress(TEN[1]), {0, 1}, set()),
     "bytes after the last member": (gzip.compress(TEN[0]) + b"\x00\xff" * 40, {0}, {"member-corrupt"}),
+    "the last member without its checksum": (
+        gzip.compress(TEN[0]) + gzip.compress(TEN[1])[:-4], {0, 1}, {"member-truncated"},
+    ),
+    "one member without its checksum": (gzip.compress(TEN[0])[:-4], {0}, {"member-truncated"}),
+    "a block that ends between a record's last line breaks": (blocks(WHOLE, len(TEN[0]) - 2), set(range(10)), set()),
+    "the same, where the line breaks are CR CR LF": (
+        blocks(ODD_ENDS, len(bare(TEN[0], b"\r\r\n")) - 4), set(range(10)), set(),
+    ),
     "cut in the middle of a member": (gzip.compress(TEN[0]) + gzip.compress(TEN[1])[:60], {0}, {"member-truncated"}),
     "an ARC file": (b"filedesc://a.arc 0.0.0.0 20200101000000 text/plain 9\n1 0 x\n", set(), {"no-record"}),
     "a head of carriage returns": (b"WARC/1.0\r\nA: " + b"\r" * 60_000 + TEN[0], {0}, set()),

@@ -91,6 +91,9 @@ def data_script(value: Any, name: str = "__NEXT_DATA__") -> str:
     return f'<script id="{name}" type="application/json">{as_json(value)}</script>'
 
 
+NUMBERED = {name: value for name, value in ARTICLE.items() if name not in ("id", "slug")} | {
+    "articleId": ARTICLE["slug"]
+}
 PARSED = as_json(json.dumps({"item": ARTICLE}))
 STATES = {
     "Next": shell(data_script({"props": {"pageProps": {"news": ARTICLE, "latest": OTHERS}}})),
@@ -102,6 +105,10 @@ STATES = {
     "Nuxt 3": shell(data_script(devalued({"data": {"k": ARTICLE, "rest": OTHERS}}), "__NUXT_DATA__"), "__nuxt"),
     "Nuxt 2": shell(function(), "__nuxt"),
     "server components": shell(streamed({"news": {**ARTICLE, "content": "$7"}}, HTML)),
+    "queries": shell(
+        '<script>window["__RQ_R_1_"] = window["__RQ_R_1_"] || [];window["__RQ_R_1_"].push('
+        f"{as_json({'queries': [{'state': {'data': {'news': NUMBERED, 'latest': OTHERS}}}]})})</script>"
+    ),
     "inline": shell(data_script({"article": ARTICLE, "menu": [{"title": "Главная"}]}, "page"), "app"),
 }
 TWIN = (

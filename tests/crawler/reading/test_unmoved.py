@@ -71,7 +71,7 @@ def fields(parts: dict[str, Any]) -> dict[str, Any]:
 MOVED = {"body": "text", "readers": "comments", "teasers": None, "banner": None}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(16))
 @pytest.mark.parametrize("swapped", MOVED)
 def test_one_part_moves_no_field_of_another(seed: int, swapped: str) -> None:
     rng = random.Random(seed)
