@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
+from archive.edits import edits
 from archive.items import day_of
-from archive.news import edits
 from archive.provenance import version_name
 from archive.wording import alike, shingles
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from archive.acts import Acts
     from archive.catalogue import Catalogue
+    from archive.edits import Edit
     from archive.items import Capture, PressItem
-    from archive.news import Edit
 
 
 class Kept(Protocol):
