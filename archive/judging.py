@@ -260,7 +260,7 @@ class Accepted:
     id: str
     url: str
     digest: str
-    sketch: tuple[int, ...]
+    sketch: Sequence[int]
     absent: bool = False
     """Whether the ledger says that it is not where it was."""
     missed: tuple[str, ...] = ()

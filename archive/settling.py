@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from array import array
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -172,7 +173,7 @@ def past_of(items: ItemWriter, ledger: LedgerWriter, verdicts: Verdicts, crawl: 
             id,
             item.url,
             item.version.content_hash,
-            sketch_of(item),
+            array("I", sketch_of(item)),  # a crawl may ask for tens of thousands
             absent=absent,
             missed=missed(item),
             dated=item.sort_time is not None,

@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from heapq import nsmallest
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +24,10 @@ _EVER = datetime.fromtimestamp(0, UTC)
 
 UNLISTED = 20
 """How many articles a crawl looks for at most because a listing no longer names them."""
+
+
+def _first(articles: Iterable[Known]) -> list[Known]:
+    return nsmallest(UNLISTED, articles, key=lambda known: known.url)
 
 
 def listing_key(listing: str) -> str:
@@ -74,7 +79,7 @@ class Rechecks:
 
     def _unlisted(self) -> list[Known]:
         """Articles that a listing named before and, though it reaches back past their date, names no more."""
-        found: dict[str, Known] = {}
+        found: dict[str, Known] = {}  # a few more than `UNLISTED` at most, however many are gone
         for listing, ids in self._covered.items():
             listed = [known for id in ids if (known := self._frontier.known(id))]
             dates = sorted(known.published for known in listed if known.published)
@@ -93,7 +98,9 @@ class Rechecks:
                     # Asked for once: where it is there though no list names it, that is how it is from now on.
                     said = {name: sign for name, sign in known.said.items() if name != key}
                     found[known.id] = replace(known, signature=json.dumps(said) if said else None, due=self._now())
-        gone = sorted(found.values(), key=lambda known: known.url)[:UNLISTED]
+                    if len(found) > 2 * UNLISTED:
+                        found = {known.id: known for known in _first(found.values())}
+        gone = _first(found.values())
         # Before they are asked for, so that a kill leaves them due.
         self._frontier.remember_all(gone)
         for known in gone:

@@ -220,9 +220,10 @@ def make(seed: int) -> str:
     return f"<html><head><title>{TITLE}</title>{data}</head><body>{rng.choice(shapes)}</body></html>"
 
 
-def outcome(seed: int) -> tuple[object, ...]:
-    """What is read of a page: its teasers, its layout, the article and its text."""
-    page = PressPage(Document(make(seed).encode(), "https://press.example/n/500"))
+def outcome(page_of: int | str) -> tuple[object, ...]:
+    """What is read of a page, given by its seed or as it is: its teasers, its layout, the article and its text."""
+    source = page_of if isinstance(page_of, str) else make(page_of)
+    page = PressPage(Document(source.encode(), "https://press.example/n/500"))
     body, lead = page.body(), page.lead()
     text = [block.text for block in body.value] if body else []
     return (
@@ -242,10 +243,25 @@ def moved(value: float, up: bool) -> float:
     return round(value * 1.5 if up else value / 1.5)
 
 
-PAGES: dict[str, tuple[int | None, int | None, float]] = {
+def shape(inner: str, head: str = "") -> str:
+    return f"<html><head><title>{TITLE}</title>{head}</head><body><h1>{TITLE}</h1><div>{inner}</div></body></html>"
+
+
+SAID = [words(Random(n), 120) for n in range(4)]
+SHAPES = {
+    "line of 100": shape(f"<p>{words(Random(1), 101)[:-1]}</p>"),
+    "line of 65": shape(f"<p>{words(Random(1), 66)[:-1]}</p>"),
+    "declared": shape(
+        "".join(f"<p>{said}</p>" for said in (*SAID, words(Random(9), 70))),
+        '<script type="application/ld+json">'
+        f"{json.dumps({'@type': 'NewsArticle', 'articleBody': ' '.join(SAID)})}</script>",
+    ),
+}
+"""Pages that are written for a threshold: lines without a full stop, a body that the page declares without one line."""
+PAGES: dict[str, tuple[int | str | None, int | str | None, float]] = {
     "LINE": (0, 252, 30),
     "LINKED": (0, 0, 0.5),
-    "SENTENCE": (None, None, 80),
+    "SENTENCE": (SHAPES["line of 100"], SHAPES["line of 65"], 80),
     "COMMENTED": (17, 26, 0.05),
     "MARKED_LARGE": (13, 688, 100),
     "TEASER_LEAST": (24, 3, 15),
@@ -257,7 +273,7 @@ PAGES: dict[str, tuple[int | None, int | None, float]] = {
     "ROW_BESIDE": (481, 997, 150),
     "ANNOUNCED_LEAST": (24, None, 60),
     "ANNOUNCED_MOST": (31, None, 600),
-    "ANNOUNCED_SHARE": (None, None, 0.1),
+    "ANNOUNCED_SHARE": (1540, None, 0.1),
     "ANNOUNCED_LINK": (24, 6, 30),
     "ANNOUNCED_LINKED": (12, 43, 0.25),
     "BOX_LINE": (28, 46, 200),
@@ -275,7 +291,7 @@ PAGES: dict[str, tuple[int | None, int | None, float]] = {
     "MARKED_LEAST": (136, 130, 150),
     "SCOPE_SHARE": (14, 60, 0.2),
     "SCOPE": (65, 74, 250.0),
-    "SCOPE_HALF": (None, None, 0.5),
+    "SCOPE_HALF": (None, 9097, 0.5),
     "SCOPE_MARKED": (104, 15, 100),
     "HEAVIEST": (7, 17, 0.7),
     "LOST": (75, 156, 0.5),
@@ -284,12 +300,12 @@ PAGES: dict[str, tuple[int | None, int | None, float]] = {
     "OPENING_PROSE": (1, None, 0.7),
     "FOLLOWING": (7, 34, 80),
     "OPENED": (74, None, 0.5),
-    "DECLARED": (None, 309, 400),
+    "DECLARED": (SHAPES["declared"], 309, 400),
     "FOREIGN": (54, 78, 0.2),
     "ONLY_LINKS": (337, None, 0.2),
 }
-"""The seed of a page that is read otherwise where the threshold is raised, and of one where it is lowered, None where
-no page was found yet; and the value at which that is so."""
+"""The page, or the seed of one, that is read otherwise where the threshold is raised, and of one where it is lowered,
+None where no page was found yet; and the value at which that is so."""
 SIDES = [
     pytest.param(seed, name, up, id=f"{name}-{'raised' if up else 'lowered'}")
     for name, (raised, lowered, _) in PAGES.items()
@@ -309,7 +325,7 @@ def test_every_threshold_is_listed_and_has_its_reason() -> None:
 
 @pytest.mark.parametrize(("seed", "name", "up"), SIDES)
 def test_a_page_is_read_otherwise_when_a_threshold_moves(
-    seed: int, name: str, up: bool, monkeypatch: pytest.MonkeyPatch
+    seed: int | str, name: str, up: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = outcome(seed)
     monkeypatch.setattr(thresholds, name, moved(PAGES[name][2], up))
