@@ -29,7 +29,7 @@ AT_ONCE = 8
 """Snapshots that are fetched at a time: most of it is waiting."""
 
 BEHIND = 32 << 10
-"""Bytes that are fetched behind a record: its request is there, and it is the step in which files are read anyway."""
+"""Bytes that are fetched after a record: its request is there, and it is the step in which files are read anyway."""
 
 ROOM = 1 << 30
 """Bytes of pieces and files that stay on this machine."""

@@ -142,7 +142,7 @@ class _Check:
         checked.records += 1
         self._fields(record, said, kind, name)
         if name in self.ids:
-            checked.found("id-twice", f"the record id {name} stands there twice", at)
+            checked.found("id-twice", f"the record id {name} is there twice", at)
         self.ids[name] = kind
         if kind == "warcinfo":
             self._warcinfo(record)
@@ -383,7 +383,7 @@ def _compare_index(checked: Checked, index: Path, lines: list[bytes]) -> None:
         checked.found("index-unsorted", f"the lines of {index.name} are not in order")
     ours, theirs = set(lines), set(there)
     if len(there) > len(theirs):
-        checked.found("index-differs", f"{len(there) - len(theirs)} lines stand in {index.name} more than once")
+        checked.found("index-differs", f"{len(there) - len(theirs)} lines are in {index.name} more than once")
     if ours - theirs:
         checked.found("index-lacks", f"{len(ours - theirs)} captures are not in {index.name}")
     if theirs - ours:

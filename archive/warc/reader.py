@@ -43,22 +43,22 @@ def records(
     Damage goes to `on_damage`, with how many bytes are not read for it, and reading goes on after it. Raises OSError
     where the file cannot be read.
     """
-    tell = on_damage or (lambda damage: None)
+    report = on_damage or (lambda damage: None)
     part = part_of(source)
     with closing(Window(part)) as window:
         try:
             form = _form(part, window)
         except Broken as broken:
-            tell(Damage(0, broken.code, str(broken), window.size))
+            report(Damage(0, broken.code, str(broken), window.size))
             return
         while offset < window.size:
             try:
                 offset = form.skip(offset)
                 if offset >= window.size:
                     return
-                record, following = form.record(offset, tell)
+                record, following = form.record(offset, report)
             except _OnePiece as piece:
-                yield from records(piece.part, on_damage=partial(_within, tell, offset))
+                yield from records(piece.part, on_damage=partial(_within, report, offset))
                 if piece.damage is None:
                     offset = piece.end
                     continue
@@ -75,16 +75,16 @@ def records(
             last = damage.code == "member-truncated" and isinstance(form, _Compressed)
             found = None if last else form.following(damage.offset + 1)
             lost = (window.size if found is None else found) - damage.offset
-            tell(replace(damage, lost=lost))
+            report(replace(damage, lost=lost))
             if found is None:
                 return
             offset = found
 
 
-def _within(tell: Callable[[Damage], None], offset: int, damage: Damage) -> None:
+def _within(report: Callable[[Damage], None], offset: int, damage: Damage) -> None:
     """Tell damage in what was unpacked by the place where that is compressed."""
     text = f"{damage.message}, at byte {damage.offset} of what is compressed there"
-    tell(replace(damage, offset=offset, message=text))
+    report(replace(damage, offset=offset, message=text))
 
 
 def read_at(source: Path | Part, offset: int, length: int | None = None) -> Record:
@@ -134,7 +134,7 @@ class _Compressed:
     def skip(self, offset: int) -> int:
         return self._codec.skip(self._window, offset)
 
-    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record | None, int]:
+    def record(self, offset: int, report: Callable[[Damage], None]) -> tuple[Record | None, int]:
         if small := whole_member(self._window, offset, self._codec):
             # Nearly every record; the long way below is for large ones, and says what is wrong with broken ones.
             kept, end = small
@@ -144,9 +144,9 @@ class _Compressed:
                 expected = headed.length + headed.content_length + 4
                 if len(kept) == expected and headed.content_length <= PREFIX and kept.endswith(b"\r\n\r\n"):
                     return record_of(self._part, headed, offset, end - offset, kept), end
-        return self._large(offset, tell)
+        return self._large(offset, report)
 
-    def _large(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record, int]:
+    def _large(self, offset: int, report: Callable[[Damage], None]) -> tuple[Record, int]:
         member = Member(self._window, offset, self._codec)
         kept, total, body_end = b"", 0, -1
         headed: Headed | None = None
@@ -176,20 +176,20 @@ class _Compressed:
                 raise self._unpacked(offset)
             text = f"{body_end - total} bytes of the block are missing"
             raise Unreadable(Damage(offset, "block-short", text))
-        behind = kept[body_end : body_end + 16]
+        trailing = kept[body_end : body_end + 16]
         surplus = total - body_end
-        if surplus == len(behind) and behind in headed.ends:
+        if surplus == len(trailing) and trailing in headed.ends:
             pass
         elif surplus > 4:
-            if body_end >= len(kept) or behind.lstrip(b"\r\n").startswith(MAGIC):
+            if body_end >= len(kept) or trailing.lstrip(b"\r\n").startswith(MAGIC):
                 raise self._unpacked(offset)
             for _ in self._rest(offset, member):
                 pass
-            tell(Damage(offset, "block-long", f"more than the {headed.content_length} bytes of the block are there"))
-        elif surplus < 4 or behind:
+            report(Damage(offset, "block-long", f"more than the {headed.content_length} bytes of the block are there"))
+        elif surplus < 4 or trailing:
             if self._goes_on(member.end):
                 raise self._unpacked(offset)
-            tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
+            report(Damage(offset, "no-end", "the record does not end with two line breaks"))
         return record_of(self._part, headed, offset, member.end - offset, kept), member.end
 
     def _parse(self, kept: bytes, offset: int) -> Headed:
@@ -342,17 +342,17 @@ class _Plain:
                 break
         return offset
 
-    def record(self, offset: int, tell: Callable[[Damage], None]) -> tuple[Record | None, int]:
+    def record(self, offset: int, report: Callable[[Damage], None]) -> tuple[Record | None, int]:
         headed = parse_record_head(bytes(self._window.view(offset, HEAD_LIMIT)), offset)
         begin = offset + headed.length
         end = begin + headed.content_length
         if end > self._window.size:
             raise Unreadable(Damage(offset, "member-truncated", "the file ends in the middle of a record"))
-        behind = bytes(self._window.view(end, 16))
-        closing = next((each for each in headed.ends if behind.startswith(each)), None)
+        trailing = bytes(self._window.view(end, 16))
+        closing = next((each for each in headed.ends if trailing.startswith(each)), None)
         if closing is None:
-            tell(Damage(offset, "no-end", "the record does not end with two line breaks"))
-            if self._window.size - end >= 4 and not behind.lstrip(b"\r\n").startswith(b"WARC"):
+            report(Damage(offset, "no-end", "the record does not end with two line breaks"))
+            if self._window.size - end >= 4 and not trailing.lstrip(b"\r\n").startswith(b"WARC"):
                 raise Unreadable(Damage(offset, "block-long", "no record begins where the block should end"))
             closing = b""
         kept = bytes(self._window.view(offset, headed.length + min(PREFIX, headed.content_length)))

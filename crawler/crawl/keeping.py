@@ -195,7 +195,7 @@ class Keeping:
     def note(
         self, code: str, message: str, *, role: Role = "site", url: str | None = None, capture: Capture | None = None
     ) -> None:
-        """Record a fact in the run's report and tell it."""
+        """Record a fact in the run's report and announce it."""
         self.report.note(code, message, role=role, url=url, capture=capture)
         self.announce("fact", code=code, message=message, url=url)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -82,6 +83,8 @@ class SiteSpider(Spider):
     """What a healthy crawl of it looks like."""
     terms: ClassVar[str | None] = None
     """The terms of use that the site states, with their address where known."""
+    ca_file: ClassVar[str | None] = None
+    """A file beside the site's own: further certificates (PEM), trusted for its hosts and no others."""
     ca_note: ClassVar[str | None] = None
     """What an operator must know of its certificate."""
     feeds: ClassVar[tuple[str, ...]] = ()
@@ -159,6 +162,12 @@ class SiteSpider(Spider):
         return sorted({name.removeprefix("www.") for name in names if name})
 
     @classmethod
+    def certificates(cls) -> Path | None:
+        """Where `ca_file` is."""
+        module = sys.modules[cls.__module__]
+        return Path(str(module.__file__)).parent / cls.ca_file if cls.ca_file else None
+
+    @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         """Add what the operator set for this site; refuse to begin without a contact."""
         super().update_settings(settings)
@@ -170,6 +179,8 @@ class SiteSpider(Spider):
             raise UsageError(str(error)) from None
         for name, value in of_site.items():
             settings.set(name, value, priority="spider")
+        if (file := cls.certificates()) and not settings["LETOPIS_CA_FILE"]:
+            settings.set("LETOPIS_CA_FILE", str(file), priority="spider")
         if settings["LETOPIS_COOKIES"] == "session":
             # Only then, for it loads a sixth of a crawl's memory.
             parts = settings.getdict("DOWNLOADER_MIDDLEWARES")

@@ -16,7 +16,7 @@ from crawler.sites import sitemaker
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEPT = ("region", "zone", "former_names", "former_hosts", "basis", "terms", "ca_note", "former_pages")
+KEPT = ("region", "zone", "former_names", "former_hosts", "basis", "terms", "ca_file", "ca_note", "former_pages")
 """What a check of the live site says nothing of."""
 PROPOSED = ("start_urls", "entry_css", "article_path", "pager", "title_css", "date_css", "body_css")
 """What it may propose; nothing else of a file is believed."""

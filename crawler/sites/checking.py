@@ -41,6 +41,9 @@ def _addresses(site: Any) -> list[str]:
             found.append(f"{name} must be a list of texts, in brackets")
         elif name != "former_hosts":
             found += [f"{name} has {value!r}, which is no address of the web" for value in values if not _web(value)]
+    file = site.certificates() if isinstance(getattr(site, "ca_file", None), str) else None
+    if file is not None and not file.is_file():
+        found.append(f"ca_file = {site.ca_file!r} is no file in the folder of the site's file")
     return found
 
 

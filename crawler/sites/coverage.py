@@ -142,7 +142,7 @@ def markdown(sites: Iterable[Facts]) -> str:
             "page, looks there for the list, and reports what it assumed.",
             "",
             "A site that was not tried may need another list or new selectors: `letopis site check --all --live` "
-            "tells which.",
+            "says which.",
             *(line for title, members in parts.items() for line in ("", f"## {title}", "", *_rows(members))),
             "",
             "Any other can be crawled by its address (`letopis crawl https://…`) or described "

@@ -43,7 +43,7 @@ _SOFT = {
     "fieldset": 0.2,
 }
 _HIDDEN_STYLE = pattern_of(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# Words as they stand between the joints of class names: share-bar, shareBar, share_bar, b-share.
+# Words as they are between the joints of class names: share-bar, shareBar, share_bar, b-share.
 _PIECE = pattern_of(r"[A-Z]+[a-z0-9]*|[a-z0-9]+")
 _SHORT = pattern_of(r"[A-Za-z]+")
 _LAYOUT_WORDS = word_set(

@@ -212,18 +212,18 @@ class Survey:
         )
 
     def _headed_elsewhere(self, element: etree._Element) -> bool:
-        """Whether the page has a first heading that stands outside of an element."""
+        """Whether the page has a first heading outside of an element."""
         return next(element.iter("h1"), None) is None and next(self.root.iter("h1"), None) is not None
 
     def _commented(self, total: float) -> float:
         """The mass of the page's comments, beside which a short article is no small part of the page."""
-        commented, behind = 0.0, 0
+        commented, passed = 0.0, 0
         for index, mass in enumerate(self.mass):
-            if index < behind or not at.COMMENTED * total < mass <= COMMENTS * total:
+            if index < passed or not at.COMMENTED * total < mass <= COMMENTS * total:
                 continue
             if layout_limit(self.outline, index) == COMMENTS:
                 commented += mass
-                behind = self.outline.ends[index]
+                passed = self.outline.ends[index]
         return commented
 
     def _around_article(self) -> set[int]:
@@ -297,10 +297,10 @@ class Survey:
         link = next(iter(element), None)
         if link is None or link.tag != "a" or (element.text or "").strip() or (link.tail or "").strip():
             return False
-        behind = link.getnext()
+        sibling = link.getnext()
         return (
-            behind is not None
-            and behind.tag in ("p", "div")
+            sibling is not None
+            and sibling.tag in ("p", "div")
             and self.mass[index] <= at.ANNOUNCED_SHARE * self.mass[0]
             and at.ANNOUNCED_LINK < self.linked[index] == len(text_of(link)) > at.ANNOUNCED_LINKED * self.length[index]
         )

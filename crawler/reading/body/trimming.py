@@ -231,12 +231,15 @@ def _before_end(lines: list[DressedBlock], linked: Callable[[str], bool]) -> lis
     for index, line in enumerate(lines):
         block = line.block
         if before > 0.5 * total and len(block.text) < 70 and _END.match(block.text):
-            behind = [one.block for one in lines[index + 1 :]]
-            if block.type == "heading" and behind and all(_lists_another(one, linked) for one in behind):
+            following = [one.block for one in lines[index + 1 :]]
+            if block.type == "heading" and following and all(_lists_another(one, linked) for one in following):
                 return lines[:index]
             if before > 200 and (
                 linked(block.text)
-                or (block.text[-1] not in ".!…" and (not any(map(_is_prose, behind)) or _all_linked(behind[0], linked)))
+                or (
+                    block.text[-1] not in ".!…"
+                    and (not any(map(_is_prose, following)) or _all_linked(following[0], linked))
+                )
             ):
                 return lines[:index]
         before += len(block.text) if block.type != "caption" else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socketserver
 import subprocess
 import threading
@@ -105,6 +106,23 @@ def test_a_report_dated_ahead_neither_stops_a_site_nor_speaks_for_it(tmp_path):
     found = conditions.load_condition(tmp_path, "tver")
     assert found.due(24 * HOUR, NOW) <= NOW
     assert found.state(NOW) == "well"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_however_far_and_often_a_clock_jumped_the_site_is_as_its_last_crawl_found_it(tmp_path, seed):
+    chance = random.Random(seed)
+    code = chance.choice([None, "list-failed", "http-500", "robots", "list-empty", "refused"])
+    last = report(chance.uniform(0.2, 3), code=code)
+    ahead = [
+        report(-chance.choice([2, 25, 24 * 30, 24 * 4000]) * chance.uniform(1, 2), code=chance.choice([None, "block"]))
+        for _ in range(chance.randrange(1, 4))
+    ]
+    found = [last, *ahead, *(report(chance.uniform(4, 90), code=chance.choice([None, "outage"])) for _ in range(3))]
+    for one in chance.sample(found, len(found)):
+        one.write(tmp_path)
+    condition = conditions.load_condition(tmp_path, "tver")
+    assert (condition.state(NOW), condition.report) == ("trouble" if code else "well", last.file_name)
+    assert condition.due(24 * HOUR, NOW) <= NOW + 24 * HOUR
 
 
 def test_what_the_supervisor_found_stays_until_it_is_looked_at_again(tmp_path):

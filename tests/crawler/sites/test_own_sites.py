@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from scrapy.settings import Settings
 
 from crawler.operating import config
 from crawler.sites.loader import SiteLoader
@@ -67,6 +68,7 @@ def test_a_broken_own_site_is_not_taken_for_ours(own):
         ('title_css = "h1["', "title_css = 'h1[' is no CSS selector"),
         ('entry_css = "a::"', "entry_css = 'a::' is no CSS selector"),
         ('titel_css = "h1"', "titel_css is no selector that is known"),
+        ('ca_file = "absent.pem"', "ca_file = 'absent.pem' is no file in the folder"),
         ('article_path = "("', "article_path = '(' is no regular expression"),
     ],
     ids=lambda text: text.split(" ")[0],
@@ -77,6 +79,16 @@ def test_each_mistake_is_a_sentence(own, line, sentence):
         loader.load("minsk")
     assert sentence in str(error.value)
     assert "voronezh" in loader.list()
+
+
+def test_the_authority_of_a_site_is_a_file_beside_it(own, tmp_path, monkeypatch):
+    monkeypatch.setenv("LETOPIS_CONTACT", "https://letopis.example/tests")
+    (tmp_path / "mine" / "national.pem").write_text("")
+    spider = own(minsk='    ca_file = "national.pem"\n').load("minsk")
+    settings = Settings({"LETOPIS_SITE_SETTINGS": "crawler.operating.config.settings_of", "LETOPIS_CA_FILE": ""})
+    settings.set("LETOPIS_CONTACT", "https://letopis.example/tests")
+    spider.update_settings(settings)
+    assert settings["LETOPIS_CA_FILE"] == str(tmp_path / "mine" / "national.pem")
 
 
 def test_our_own_sites_make_no_mistake():
