@@ -150,7 +150,7 @@ def test_one_comment_is_enough() -> None:
 
 def test_comments_with_numbers_of_their_own_are_one_block() -> None:
     rows = "".join(
-        f"<div class='com' id='comment-{n}'><i class='nick'>Анна</i> <i class='dt'>12.05.2023</i><p>{FIRST} {n}</p></div>"
+        f"<div class='com' id='comment-{n}'><i class='nick'>Анна</i> <i class='dt'>1{n}.05.2023</i><p>{FIRST}</p></div>"
         for n in range(5)
     )
     read_page = page(rows)
