@@ -79,7 +79,7 @@ class WireHandler(BaseDownloadHandler):
         super().__init__(crawler)
         settings = crawler.settings
         self.max_size = settings.getint("DOWNLOAD_MAXSIZE")
-        self.max_page = sys.maxsize if self.foreign else settings.getint("LETOPIS_MAX_PAGE", payload.PAGE_LIMIT)
+        self.max_page = sys.maxsize if self.foreign else payload.PAGE_LIMIT
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         # Scrapy's own time-out is that of the whole exchange.
         self.deadline = settings.getfloat("LETOPIS_DEADLINE", 0.0 if self.foreign else 600.0)

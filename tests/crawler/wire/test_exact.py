@@ -65,7 +65,6 @@ def run(tmp_path_factory):
             requests,
             LETOPIS_HOSTS={HOST: server.address, "six.example": six.address, "closed.example": f"127.0.0.1:{closed}"},
             LETOPIS_DEADLINE=1.0,
-            LETOPIS_MAX_PAGE=4_000_000,
             CONCURRENT_REQUESTS_PER_DOMAIN=4,
             REDIRECT_MAX_TIMES=3,
             RETRY_TIMES=1,
@@ -308,8 +307,9 @@ def test_a_proxys_password_is_sent_and_not_kept(tmp_path):
 
 def test_the_log_in_at_a_site_is_sent_and_not_kept(tmp_path):
     with Server({"/": [answer(ok(b"for members"))]}) as server:
-        url = f"http://{server.address}/"
-        crawled = crawl(tmp_path, [{"url": url, "headers": {"authorization": "Bearer pl4nted", "X-A": "b"}}])
+        url = "http://members.example/"
+        job = {"url": url, "headers": {"authorization": "Bearer pl4nted", "X-A": "b"}}
+        crawled = crawl(tmp_path, [job], LETOPIS_HOSTS={"members.example": server.address})
     (kept,), (sent,) = crawled.exchanges[url], server.requests["/"]
     field = b"Authorization: Bearer pl4nted\r\n"
     assert field in sent
