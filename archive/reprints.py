@@ -10,15 +10,15 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from archive.edits import edits
 from archive.items import day_of
-from archive.news import edits
 from archive.provenance import version_name
 from archive.wording import alike, shingles
 
 if TYPE_CHECKING:
     from archive.access import Archive
+    from archive.edits import Edit
     from archive.items import Capture, PressItem
-    from archive.news import Edit
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Glance:
     tiles: list[Tile]
     days: list[date]
     """The last days (UTC)."""
-    sites: dict[str, list[conditions.Mark]]
+    sites: dict[str, list[conditions.DayMark]]
     """How each site's crawls went on each of the days."""
     further: int
     """Sites beside these."""

@@ -36,7 +36,7 @@ CALENDAR_DAYS = 28
 NAME = 40
 """So many letters of a site's name are shown beside the calendar."""
 
-STYLES: dict[conditions.Mark, str] = {
+STYLES: dict[conditions.DayMark, str] = {
     "new": "green", "quiet": "green", "some-failed": "yellow", "failed": "red", "skipped": "yellow", "ended": "yellow",
     "hole": "dim",
 }  # fmt: skip

@@ -12,11 +12,12 @@ import pytest
 
 from archive import Archive
 from archive.acts import Act, record_act
+from archive.edits import edits
 from archive.history import Span
 from archive.holdings.writer import WarcInfo
 from archive.judging import Event, Verdict
 from archive.ledger import LedgerWriter, Observation
-from archive.news import News, edits
+from archive.news import News
 from archive.verdicts import VerdictWriter
 from tests.archive.press import Press
 from tests.archive.serving import serving
