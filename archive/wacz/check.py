@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from gzip import GzipFile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 LARGEST_JSON = 64 << 20
 """Bytes of a manifest that are read; there is one entry a file in it."""
+MOST_PAGES = 2_000_000
+"""Listed pages that are looked for in the index; a tenth of a kilobyte is held for each."""
 LONGEST = 1 << 20
 """Bytes of one line of an index or a list of pages; nothing is read after a longer one."""
 LARGEST_BLOCK = 16 << 20
@@ -89,16 +92,30 @@ def check_wacz(
         archives = {part.name: part for part in parts(path)}
         exact = _object(manifest).get("software") == SOFTWARE
         listed = _listed(package, name, there, [] if notes is None else notes, exact=exact)
+        whole: set[str] = set()
         with path.open("rb") as file:
             for index in indexes:
-                yield from _index(package, name, index, archives, file, listed, exact=exact)
+                yield from _first(_index(package, name, index, archives, file, listed, whole, exact=exact))
         secondary = [one for one in there if one.startswith("indexes/") and one.endswith(".idx")]
         for one in secondary:
-            yield from _blocks(package, name, one, there)
+            yield from _first(_blocks(package, name, one, there))
         if exact and indexes and not secondary:
             yield Finding(name, "wacz-no-index", "the package has no index of its index (.idx), which ours have")
-        for url in sorted(set(listed.values()))[:MOST]:
+        if len(whole) < len(indexes) and notes is not None:
+            notes.append(
+                f"{name}: its index was not read to its end, so whether listed pages are in it was not checked."
+            )
+        for url in sorted(set(listed.values()))[:MOST] if len(whole) == len(indexes) else ():
             yield Finding(name, "wacz-page-absent", f"{url} is in a list of pages, and the package has no such capture")
+
+
+def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The first findings in one index: a small package can hold millions of lines, each of them wrong."""
+    for number, finding in enumerate(findings, 1):
+        yield finding
+        if number == MOST:
+            yield replace(finding, message="there are further faults in it; nothing after these was looked at")
+            return
 
 
 def _listed(
@@ -117,6 +134,11 @@ def _listed(
                         break
                     page = _object(line)
                     url, moment = page.get("url"), str(page.get("ts", ""))
+                    if len(found) == MOST_PAGES:
+                        notes.append(
+                            f"{name}: it lists more than {MOST_PAGES:,} pages; the further ones were not checked."
+                        )
+                        return found
                     if isinstance(url, str):
                         found[_key(url, moment.translate(_DATE_MARKS)[:14] if exact else "")] = url
     return found
@@ -205,9 +227,11 @@ def _index(
     archives: dict[str, Part],
     file: BinaryIO,
     listed: dict[int, str],
+    whole: set[str],
     *,
     exact: bool,
 ) -> Iterator[Finding]:
+    """What is wrong with an index; its name is put into `whole` where it was read to its end."""
     previous = b""
     with package.open(index) as raw:
         lines = GzipFile(fileobj=raw) if index.endswith(".gz") else raw
@@ -225,6 +249,7 @@ def _index(
                 elif listed:
                     entry = cdxj.parse(line)
                     listed.pop(_key(entry.url, entry.timestamp if exact else ""), None)
+            whole.add(index)
         except (EOFError, OSError, zipfile.BadZipFile) as error:
             yield Finding(name, "wacz-corrupt", f"{index} cannot be read: {error}")
 
@@ -247,7 +272,8 @@ def _blocks(
                     return
                 key, brace, rest = line.partition(b"{")
                 place = _object(brace + rest)
-                if line.startswith(b"!meta"):
+                if line.startswith(b"!meta") and blocks is None and not previous:
+                    previous = b"!"  # the head is one line, before every key
                     index = f"indexes/{place.get('filename')}"
                     continue
                 if blocks is None:
