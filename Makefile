@@ -82,7 +82,7 @@ constraints:
 	   .venv-constraints/bin/python -m pip freeze --all --exclude letopis --exclude pip | grep -v ' @ '; } > constraints.txt
 	@.venv-constraints/bin/python -m pip --disable-pip-version-check -qq install uv
 	@$(call hashed,run,--extra search --extra web)
-	@$(call hashed,container,--extra search --extra storage)
+	@$(call hashed,container,--extra search --extra cluster)
 	@$(call hashed,dev,--extra all --extra dev)
 	@$(call pinned,archive/replay/pywb,requirements/pywb.in)
 	@$(call pinned,tests/peers,tests/peers.in)

@@ -88,7 +88,7 @@ class Day(BaseModel):
     """Bytes by which the WARC files grew."""
 
 
-def mark(day: Day | None) -> DayMark:
+def mark_of_day(day: Day | None) -> DayMark:
     """How a day went, in a word: that nothing is known of it is a hole."""
     if day is None:
         return "hole"

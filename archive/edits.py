@@ -1,4 +1,4 @@
-"""What was edited between two versions of a text, and what each edit is about: a number, a name, a date, words."""
+"""What was edited between two versions, or between two articles of one wording: numbers, dates, names, paragraphs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from archive.items import PressItem
 
 Matter = Literal["paragraph", "number", "date", "name", "words"]
+
 MATTERS: tuple[Matter, ...] = ("paragraph", "number", "date", "name", "words")
 """What an edit concerns, the most telling first: a paragraph that went, a number, a date, a name, other words."""
 AROUND = 60
 """Characters of unchanged text that are shown beside a changed word."""
 LONGEST = 400
 """Characters of a paragraph that went or came."""
+
 _DATE = r"\b\d{1,2}\.\d{1,2}(?:\.\d{2,4})?\b|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b"
 _ENDING = re.compile(r"[аяьыиеоуaeiouy]$")
 _NAME = re.compile(r"(?<![.!?…»\"]\s)(?<!^)\b[A-ZА-ЯЁІЇЄҐ][\w’'-]+")
@@ -115,4 +117,4 @@ def _begin_of(text: str) -> str:
     return text[:AROUND].rsplit(" ", 1)[0] + " …"
 
 
-__all__ = ["MATTERS", "Edit", "edits"]
+__all__ = ["MATTERS", "Edit", "Matter", "edits"]

@@ -38,7 +38,6 @@ OF_A_STORY = 10
 KEPT = 1_000
 """Pairs of versions whose difference is remembered."""
 
-
 _BEFORE = "SELECT * FROM versions WHERE id = ? AND supplied = '' AND number < ? ORDER BY number DESC LIMIT 1"
 # In this order, for few articles vanish and SQLite would look through all versions.
 _ABSENT = "SELECT * FROM {} CROSS JOIN versions USING (id) WHERE latest AND supplied = ''"

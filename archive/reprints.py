@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from archive.edits import edits
 from archive.items import day_of
@@ -16,9 +16,33 @@ from archive.provenance import version_name
 from archive.wording import alike, shingles
 
 if TYPE_CHECKING:
-    from archive.access import Archive
+    import sqlite3
+
+    from archive.acts import Acts
+    from archive.catalogue import Catalogue
     from archive.edits import Edit
     from archive.items import Capture, PressItem
+
+
+class Kept(Protocol):
+    """What is asked: `archive.access.Archive`."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What gives the item of a row."""
+
+    @property
+    def acts(self) -> Acts:
+        """What the keepers decided."""
+
+    def history(self, id: str) -> list[PressItem]:
+        """All versions of an article."""
+
+    def supplied(self, id: str) -> list[PressItem]:
+        """What supplied files say it was."""
+
+    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
+        """What a query in SQL finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +100,7 @@ class Reprint:
         }
 
 
-def reprints(archive: Archive, id: str) -> list[Reprint]:
+def reprints(archive: Kept, id: str) -> list[Reprint]:
     """The article and all others of other sites that share its wording, in the order in which they were published.
 
     Empty where no other shares it. Raises `NoSuchItem`.

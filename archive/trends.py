@@ -6,16 +6,31 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from archive.printable import cell
 from archive.search.language import NONE, QueryError
 
 if TYPE_CHECKING:
-    from archive.access import Archive
     from archive.search.filters import Filters
 
 Step = Literal["month", "year"]
+
+
+class Counts(Protocol):
+    """What is asked: `archive.access.Archive`."""
+
+    def count(
+        self,
+        query: str = "",
+        by: Sequence[str] = (),
+        filters: Filters | None = None,
+        *,
+        most: int = 1000,
+        **narrow: Any,
+    ) -> dict[str, Any]:
+        """How many items a query finds, of each value of each facet."""
+
 
 QUERIES = 5
 """Words that are compared at a time: more lines in one picture cannot be distinguished."""
@@ -59,7 +74,7 @@ class TrendLine:
 
 
 def trends(
-    archive: Archive,
+    archive: Counts,
     queries: Sequence[str],
     *,
     step: Step = "month",

@@ -103,6 +103,8 @@ def main() -> None:
             command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(note), *words]
             return subprocess.Popen(command, env=env, cwd=ROOT, stdout=nowhere, stderr=nowhere)
 
+        with Processes(1) as pool:
+            made(data, pool)  # what the copies come to is judged once, and kept in a file of its own
         scheduler = start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
         workers: list[subprocess.Popen[bytes]] = []
         spent: dict[str, list[tuple[float, float]]] = {"alone": [], "one worker": [], "two workers": []}

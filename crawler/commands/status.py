@@ -237,7 +237,7 @@ def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *,
         for site, condition in found.items():
             line = Text(f"{names[site]:{width}}  ")
             for day in shown:
-                mark = conditions.mark(condition.days.get(day.isoformat()))
+                mark = conditions.mark_of_day(condition.days.get(day.isoformat()))
                 line.append(conditions.LETTERS[mark], STYLES[mark])
             console.print(line)
     for words in LEGEND:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from exchanges import BEGIN, INFO, exchange, page
+from isal import igzip
 
 from archive.holdings import cdxj, lookup
 from archive.holdings.lookup import lines_with, merged
@@ -174,3 +175,11 @@ def test_a_growing_index_is_looked_up_a_piece_at_a_time(tmp_path, monkeypatch):
         for number in range(7):
             prefix = b"org,example)/%d " % number
             assert list(cdxj.growing_lines(path, prefix)) == [line for line in lines if line.startswith(prefix)]
+
+
+def test_a_record_that_no_offset_leads_to_is_in_no_index(archive):
+    piece = archive.with_name("piece.warc.gz")
+    piece.write_bytes(igzip.compress(igzip.decompress(archive.read_bytes())))
+    damages = []
+    assert cdxj.index_warc(piece, piece.name, on_damage=damages.append) == []
+    assert {damage.code for damage in damages} == {"record-misaligned"}
