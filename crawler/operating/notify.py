@@ -109,7 +109,7 @@ def _by_cause(sites: Mapping[str, Condition | None]) -> list[tuple[list[str], st
     for site, condition in sites.items():
         causes = {cause.kind: cause for cause in condition.all_causes} if condition is not None else {}
         for kind, cause in causes.items():
-            names, _ = found.setdefault(kind, ([], plain(cause.message)))
+            names, _ = found.setdefault(kind, ([], _one_line(cause.message)))
             names.append(site)
         if not causes:
             state = "blocked" if condition is not None and condition.blocked_until else "crashed"
@@ -122,10 +122,15 @@ def _since(condition: Condition | None) -> str:
     return f"{condition.since:%Y-%m-%d}" if condition is not None and condition.since is not None else "?"
 
 
+def _one_line(message: str) -> str:
+    """What is said of a cause, in which there may be words of a server's, as one line."""
+    return plain(" ".join(message.split()))
+
+
 def text(said: Alert) -> str:
     """What a person reads: one line a cause, at most `LINES` lines."""
     head = f"{said.well} of {said.of} sites are well."
-    entries = [("Machine", "", plain(cause.message)) for cause in said.machine]
+    entries = [("Machine", "", _one_line(cause.message)) for cause in said.machine]
     for title, sites in (("New", said.new), ("Ongoing", said.ongoing)):
         for names, sentence in _by_cause(sites):
             first = min((_since(sites[name]) for name in names), default="?")

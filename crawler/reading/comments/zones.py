@@ -164,6 +164,10 @@ def _named(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Ite
         if _number(node):
             row = _row_of(node, above)
             taken.update(row)
+            # What is between the row and its first comment was looked at before the row was taken.
+            lineage = [node, *node.iterancestors()]
+            last = next((level for level, one in enumerate(lineage) if one in row), 0)
+            outside.update(dict.fromkeys(lineage[: last + 1], False))
             yield _zone(row, "name", side=_side(row[0]), whole=False)
             continue
         taken.add(node)

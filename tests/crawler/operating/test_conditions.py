@@ -227,6 +227,26 @@ def test_a_mail_has_fifteen_lines_at_most_and_says_where_the_rest_is(mail, tmp_p
     assert ("more causes" in body, "letopis status --trouble" in body) == (True, True)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_mail_stays_short_whatever_the_causes_say(mail, tmp_path, seed):
+    chance = random.Random(seed)
+    words = ["мост", "certificate", "a\nb", "x" * 300, "Ошибка\r\nSubject: x", "http://tver.example/1"]
+    states = {
+        f"site{number}": Condition(
+            site="x",
+            since=NOW - chance.uniform(0, 99) * HOUR,
+            causes=[
+                Cause(code=f"code-{chance.randrange(20)}", message=" ".join(chance.choices(words, k=9)))
+                for _ in range(chance.randrange(1, 4))
+            ],
+        )
+        for number in range(chance.randrange(30, 90))
+    }
+    body = sent(mail, tmp_path, **states)
+    assert len(body.splitlines()) <= 15
+    assert max(map(len, body.splitlines())) < 1000
+
+
 def test_growth_and_the_days_until_the_disk_is_full_are_known_ahead(tmp_path):
     days = {(NOW - timedelta(days=ago)).date().isoformat(): {"good": 1, "written": 1 << 50} for ago in range(1, 5)}
     room = room_of(tmp_path, [Condition(site="tver", days=days)], NOW)
