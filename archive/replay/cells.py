@@ -159,6 +159,10 @@ class Cells:
             return found._replace(headers=found.headers | self._headers)
         return self._around(target) if host.lower() in self.around else None
 
+    def knows(self, host: str) -> bool:
+        """Whether a host is a cell or the page around one: what `answer` has an answer for."""
+        return self.origins.label(host) in self.by_label or host.lower() in self.around
+
     def _in_cell(self, cell: Cell, path: str, headers: RequestHeaders) -> CellAnswer:
         if headers.get("Sec-Fetch-Dest") == "document":
             return _text(HTTPStatus.FORBIDDEN, cells.ALONE)

@@ -153,7 +153,9 @@ def _named(outline: Outline, above: set[Any], taken: set[etree._Element]) -> Ite
     looked = 0
     for number in outline.named(_ZONE_STEMS, lambda names: zone_name(names.strip()[:300])):
         node = outline.elements[number]
-        if outline.tags[number] not in _ZONE_TAGS or node in above or not _stands_outside(node, taken, outside):
+        if outline.tags[number] not in _ZONE_TAGS or node in above or node in taken:
+            continue
+        if not _stands_outside(node, taken, outside):
             continue
         looked += 1
         if looked > 10 * _MOST:

@@ -148,6 +148,16 @@ def test_one_comment_is_enough() -> None:
     assert said(f"<div class='comments'><h3>Комментарии</h3>{one}</div>") == BOTH[:1]
 
 
+def test_comments_with_numbers_of_their_own_are_one_block() -> None:
+    rows = "".join(
+        f"<div class='com' id='comment-{n}'><i class='nick'>Анна</i> <i class='dt'>1{n}.05.2023</i><p>{FIRST}</p></div>"
+        for n in range(5)
+    )
+    read_page = page(rows)
+    assert len(read_page.parts.zones) == 1
+    assert len(said(rows)) == 5
+
+
 def test_a_button_is_no_author() -> None:
     block = LIST.replace("<b class='author'>Анна</b>", "<a class='btn user' href='/reg'>ЗАРЕГИСТРИРОВАТЬСЯ</a>")
     assert [author for author, *_ in said(block.format("<h3>Комментарии</h3>"))] == [None, "Борис"]
