@@ -55,7 +55,7 @@ class StorageAway(LetopisError, OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SnapshotMark:
     """What `<token>.json` says of a snapshot that counts."""
 
     snapshot: str
@@ -234,7 +234,7 @@ class Shared:
     def confirm(self, site: str, token: int, pointer: Pointer) -> None:
         folder = f"{FOLDER}/{site}"
         with self._asked():
-            mark = Mark(pointer.name, pointer.sha256, self._place.size(pointer.name), self._release, _now())
+            mark = SnapshotMark(pointer.name, pointer.sha256, self._place.size(pointer.name), self._release, _now())
             self._place.write(json.dumps(asdict(mark)).encode(), f"{folder}/{token:012}.json")
             old = sorted(name for name in self._place.names(folder) if name.endswith(".json"))[:-KEPT]
             for name in old:
