@@ -358,7 +358,7 @@ def mass_correction(chance: random.Random, name: str, days: int) -> Site:
 
 PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
 SHORT = ("cut", "cut packed", "cut later", "length of the unpacked", "length too large", "whole")
-"""What is the matter with the answers of an article, each time they are given; of one that is cut later from day 1 on."""
+"""What is the matter with the answers of an article, each time they are given; with `cut later` from day 1 on."""
 
 
 def short_of(way: str, chance: random.Random, answer: Answer) -> Answer:
