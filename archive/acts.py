@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from archive.items import PressItem
     from archive.warc.record import Record
 
+ACTS = "acts.jsonl"
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
 
@@ -83,7 +84,7 @@ class Acts:
     @classmethod
     def of(cls, root: Path) -> Acts:
         """Those of a data folder."""
-        path = root / "acts.jsonl"
+        path = root / ACTS
         try:
             stat = path.stat()
         except FileNotFoundError:
@@ -190,7 +191,7 @@ def record_act(root: Path, info: WarcInfo, act: Act) -> None:
     line = act.model_dump_json(exclude_none=True).encode()
     with WarcWriter(root, FOLDER, info, dedup=False) as warc:
         warc.write_act(line, ACT_TYPE, f"{act.kind}:{act.digest or act.id or act.old or act.urls[0]}", act.at)
-    lines = LineWriter(root / "acts.jsonl")
+    lines = LineWriter(root / ACTS)
     try:
         lines.append(line)
     finally:
@@ -218,7 +219,7 @@ def rebuild_acts(root: Path) -> int:
         except ValidationError:
             continue
     found.sort(key=lambda each: each[0])
-    path = root / "acts.jsonl"
+    path = root / ACTS
     lines = [line + b"\n" for _, line in found]
     if [line.data for line in whole_lines(path)] != lines:
         draft(path, lines).replace(path)

@@ -58,6 +58,7 @@ from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages, _package
 from crawler.reading.archived import captured as answered
+from crawler.rereading.parsing import parser
 from crawler.rereading.reader import Rereader, all_sites
 from tests.archive.press import Press
 from tests.archive.serving import serving
@@ -318,6 +319,52 @@ def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind)
     assert [one["trusted"] for one in listed(data, "trust")] == [False]
 
 
+LINES = {
+    "ledger": ("ledger/voronezh.jsonl", OBSERVATION_TYPE),
+    "verdict": ("verdicts/voronezh.jsonl", VERDICT_TYPE),
+    "held item": ("held/voronezh.jsonl", HELD_TYPE),
+    "trust and withholding": ("acts.jsonl", ACT_TYPE),
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_forged_line_beside_the_records_is_named(data, kind) -> None:
+    place, wanted = LINES[kind]
+    lines = [line for content_type, line in forged(data) if content_type == wanted]
+    path = data / place
+    path.parent.mkdir(exist_ok=True)
+    with path.open("ab") as file:
+        file.write(b"".join(line + b"\n" for line in lines))
+    found = [(one.code, one.where) for one in verify(data).findings]
+    assert found == [("line-unsaid", place)] * len(lines)
+
+
+ITEMS = {
+    "another text": ({"title": THEIRS}, "item-differs"),
+    "another text of another release": ({"title": THEIRS, "parser": {"version": "0.0.1"}}, "item-outdated"),
+    "the same capture once more": ({}, "item-twice"),
+    "somebody's file": (
+        {"version": {"supplied_by": {"file": "x", "digest": "sha256:00", "imported_at": "2031-01-01T00:00:00Z"}}},
+        "supplier-differs",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ITEMS)
+def test_forged_item_beside_the_records_is_named(data, kind) -> None:
+    changed, code = ITEMS[kind]
+    (path,) = (data / "items").rglob("*.jsonl")
+    kept = path.read_bytes()
+    item = json.loads(kept)
+    item["version"]["number"] = 2
+    for name, value in changed.items():
+        item[name] = item[name] | value if isinstance(value, dict) else value
+    path.write_bytes(kept + json.dumps(item, ensure_ascii=False).encode() + b"\n")
+    assert code in {one.code for one in verify(data, parse=parser(data)).findings}
+    letopis(data, "rebuild")
+    assert path.read_bytes() == kept
+
+
 def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:
     """The crawl was killed: its own records are judged, those of a file that has its name are not."""
     run = "20241210T154000-0a1b2c3d"
@@ -379,6 +426,33 @@ def test_file_of_ours_that_was_changed_is_not_ours_any_more(data) -> None:
     letopis(data, "rebuild")
     assert Archive(data).search("жираф").total == 0
     assert "file-changed" in {one.code for one in verify(data).findings}
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["entered at once", "entered by verify"])
+def test_file_of_an_older_release_is_not_replaced_by_one_of_its_size(data, monkeypatch, large) -> None:
+    (data / "own.key").unlink()
+    (data / "warc/voronezh/own.jsonl").unlink()
+    monkeypatch.setattr(own, "AT_ONCE", 0 if large else own.AT_ONCE)
+    own.prepare(data)
+    assert asked(data, "verify", "--no-parse")["digests_entered"] == int(large)
+    assert own.Own(data).older(latest(data).capture.warc)
+    ((path, name),) = closed(data, "voronezh")
+    rewrite(path, latest(data).capture, "Музей".encode(), "Жираф".encode())
+    assert own.Own(data).changed(name)
+    assert "file-changed" in {one.code for one in verify(data).findings}
+
+
+def test_ledger_of_an_older_release_is_noted_as_far_as_it_is_of_its_time(data) -> None:
+    (data / "own.key").unlink()
+    (data / "warc/voronezh/own.jsonl").unlink()
+    own.prepare(data)
+    (data / "ledger").mkdir()
+    lines = [line for kind, line in forged(data) if kind == OBSERVATION_TYPE]
+    before = [line.replace(b'"at":"2031', b'"at":"1999') for line in lines[:1]]
+    (data / "ledger/voronezh.jsonl").write_bytes(b"\n".join([*before, *lines[1:]]) + b"\n")
+    found = verify(data)
+    assert [one.code for one in found.findings] == ["line-unsaid"] * 2
+    assert any("ledger/voronezh.jsonl: 1 lines" in note for note in found.notes)
 
 
 def test_archive_of_a_release_without_entries_is_ours_once(data, tmp_path) -> None:
