@@ -13,7 +13,8 @@ from archive.warc.payload import coding_names
 HEAD_LIMIT = 256 << 10
 """How far into a record its HTTP head is looked for."""
 
-_STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
+_STATUS = re.compile(rb"[ \t]*HTTP/\d\S*[^\S\n]+([1-9]\d\d)(?!\d)")
+"""A status line, with what servers do to it and browsers forgive."""
 _PLAIN_TYPE = re.compile(rb"\n[Cc]ontent-[Tt]ype:([^\r\n]*)(?=\r?\n[^ \t]|\r?$)")
 """The header as nearly all servers write it, not folded."""
 _FOLD = re.compile(rb"\r?\n[ \t]+")
@@ -111,7 +112,7 @@ def parse_head(block: bytes) -> Head | None:
         end = bare + 2 if bare >= 0 else blank + 3
         raw = block[start : bare if bare >= 0 else blank].removesuffix(b"\r")
         status = _STATUS.match(raw)
-        code = int(status[2]) if status else None
+        code = int(status[1]) if status else None
         if code is not None and 100 <= code < 200 and code != 101:
             start = end
             continue
