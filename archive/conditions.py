@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DayState = Literal["well", "trouble", "blocked", "not-asked"]
-Mark = Literal["new", "quiet", "some-failed", "failed", "skipped", "ended", "hole"]
+DayMark = Literal["new", "quiet", "some-failed", "failed", "skipped", "ended", "hole"]
 
-LETTERS: dict[Mark, str] = {
+LETTERS: dict[DayMark, str] = {
     "new": "+", "quiet": "-", "some-failed": "!", "failed": "X", "skipped": "s", "ended": "?", "hole": "·",
 }  # fmt: skip
 """How a day is written in a calendar, where there is no room for more."""
@@ -88,7 +88,7 @@ class Day(BaseModel):
     """Bytes by which the WARC files grew."""
 
 
-def mark(day: Day | None) -> Mark:
+def mark_of_day(day: Day | None) -> DayMark:
     """How a day went, in a word: that nothing is known of it is a hole."""
     if day is None:
         return "hole"

@@ -97,7 +97,7 @@ class _Read:
     done: int
 
 
-Stretch = tuple[str, int, int | None]
+FileStretch = tuple[str, int, int | None]
 """A WARC file's path below `data/warc`, and from which byte to which its records are read."""
 
 
@@ -141,7 +141,7 @@ def rebuild_sites(
     begun: dict[str, _Site] = {}
     information = info or WarcInfo(software="Letopis")
 
-    def tasks() -> Iterator[Stretch | None]:
+    def tasks() -> Iterator[FileStretch | None]:
         for site in sites:
             one = begun[site] = _Site(root, site, information, hold, progress)
             yield from one.stretches(marks or {})
@@ -189,7 +189,7 @@ class _Site:
         except (LetopisError, OSError, ValueError) as error:
             self._failed = error
 
-    def stretches(self, marks: Mapping[str, list[int]]) -> Iterator[Stretch]:
+    def stretches(self, marks: Mapping[str, list[int]]) -> Iterator[FileStretch]:
         """What is to be read of it."""
         if self._failed is None:
             for path in self._kept.files:
@@ -199,7 +199,7 @@ class _Site:
                     assert start is not None
                     yield name, start, end
 
-    def take(self, read: Reread | Exception) -> None:
+    def take(self, read: ReadAgain | Exception) -> None:
         """Take what one stretch gave."""
         if isinstance(read, Exception):
             self._failed = self._failed or read
@@ -216,7 +216,7 @@ class _Site:
                 _write(self._writer, line, self._altered, self._result, self._kept.verdicts)
             self._progress(line.done, self._kept.size)
 
-    def finish(self, pool: Pool, read: Callable[[Any], Reread | Exception | None]) -> Rebuilt | Exception:
+    def finish(self, pool: Pool, read: Callable[[Any], ReadAgain | Exception | None]) -> Rebuilt | Exception:
         """Put everything in its place."""
         try:
             if self._failed is None:
@@ -227,7 +227,7 @@ class _Site:
             self.close()
         return self._failed or self._result
 
-    def _put(self, pool: Pool, read: Callable[[Any], Reread | Exception | None]) -> None:
+    def _put(self, pool: Pool, read: Callable[[Any], ReadAgain | Exception | None]) -> None:
         root, site, kept, result = self._root, self._site, self._kept, self._result
         if left := list(kept.without_record()):
             for some in pool.map(read, [left[at : at + TOGETHER] for at in range(0, len(left), TOGETHER)]):
@@ -288,7 +288,7 @@ class _Kept:
         """Close the ledger."""
         self._ledger.close()
 
-    def take(self, read: Reread) -> Iterator[_Read]:
+    def take(self, read: ReadAgain) -> Iterator[_Read]:
         """Take what one stretch gave; the items' lines in it."""
         for kind, line, outcome, digests, done in read.entries():
             if kind == OBSERVATION_TYPE:
@@ -397,26 +397,26 @@ def _moment(line: bytes) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-Entry = tuple[str, bytes, str, set[bytes], int]
+RebuiltEntry = tuple[str, bytes, str, set[bytes], int]
 """Content type of a record, its line as it is now, and of an item how it was read, the digests of the line as it was,
 and the bytes of the file up to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reread:
+class ReadAgain:
     """What a stretch of a WARC gives to the JSON archive, small enough to be sent."""
 
     name: str
     packed: bytes
 
     @classmethod
-    def of(cls, name: str, entries: list[Entry]) -> Self:
+    def of(cls, name: str, entries: list[RebuiltEntry]) -> Self:
         """Of what was read."""
         return cls(name, zstd.compress(pickle.dumps(entries), 3))
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[RebuiltEntry]:
         """What was read."""
-        found: list[Entry] = pickle.loads(zstd.decompress(self.packed))  # noqa: S301 -- from a process of ours
+        found: list[RebuiltEntry] = pickle.loads(zstd.decompress(self.packed))  # noqa: S301 -- from a process of ours
         return found
 
 
@@ -427,17 +427,17 @@ class _Reread:
         self._root, self._suppliers = root, Suppliers(root)
         self._read = partial(_read, root, Index(root), parser())
 
-    def __call__(self, task: Stretch | list[bytes] | None) -> Reread | Exception | None:
+    def __call__(self, task: FileStretch | list[bytes] | None) -> ReadAgain | Exception | None:
         if task is None:
             return None
         try:
             if isinstance(task, list):
-                return Reread.of("", [self._item(line, 0) for line in task])
-            return Reread.of(task[0], list(self._stretch(*task)))
+                return ReadAgain.of("", [self._item(line, 0) for line in task])
+            return ReadAgain.of(task[0], list(self._stretch(*task)))
         except (LetopisError, OSError) as error:
             return error
 
-    def _stretch(self, name: str, start: int, end: int | None) -> Iterator[Entry]:
+    def _stretch(self, name: str, start: int, end: int | None) -> Iterator[RebuiltEntry]:
         for record in records_beside(warc_path(self._root, name), start):
             if end is not None and record.offset >= end:
                 return
@@ -446,7 +446,7 @@ class _Reread:
             else:
                 yield record.content_type, block_now(record), "", set(), record.offset
 
-    def _item(self, line: bytes, done: int) -> Entry:
+    def _item(self, line: bytes, done: int) -> RebuiltEntry:
         named = _named(line, self._suppliers)
         digests = {line_digest(each) for each in (line, _today(line), named)}
         read = self._read(_ItemLine(named, done))
@@ -457,8 +457,8 @@ _there: dict[bytes, _Reread] = {}
 
 
 def _reread_there(
-    root: Path, parser: Callable[[], Parse], task: Stretch | list[bytes] | None
-) -> Reread | Exception | None:
+    root: Path, parser: Callable[[], Parse], task: FileStretch | list[bytes] | None
+) -> ReadAgain | Exception | None:
     """The same in a process of a pool, with one parser for all its tasks."""
     key = pickle.dumps((root, parser))
     if task is None:

@@ -43,7 +43,7 @@ def address(given: str | Path) -> str | None:
     return f"{match[1]}://{str(given)[match.end() :]}" if match and len(match[1]) > 1 else None
 
 
-def cache_folder(url: str) -> Path:
+def mirror_folder(url: str) -> Path:
     """Where an archive is kept on this machine: below `LETOPIS_CACHE`, else the user's folder for caches."""
     base = os.environ.get("LETOPIS_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache", "letopis")
     return Path(base).expanduser() / hashlib.sha256(url.encode()).hexdigest()[:16]
@@ -55,7 +55,7 @@ class Mirror:
     def __init__(self, url: str, options: Mapping[str, Any] | None = None, *, folder: Path | None = None) -> None:
         """Raises `PartMissing`, `StorageAway` and OSError."""
         self.url, self.options = url, dict(options or {})
-        self.root = folder or cache_folder(url)
+        self.root = folder or mirror_folder(url)
         self.root.mkdir(parents=True, exist_ok=True)
         self.shared = Shared(self.root, url, options)
         self._pieces = self.root / "pieces"
@@ -188,4 +188,4 @@ class Mirror:
             os.close(descriptor)
 
 
-__all__ = ["Mirror", "address", "cache_folder"]
+__all__ = ["Mirror", "address", "mirror_folder"]

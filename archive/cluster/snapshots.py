@@ -55,7 +55,7 @@ class StorageAway(LetopisError, OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SnapshotMark:
     """What `<token>.json` says of a snapshot that counts."""
 
     snapshot: str
@@ -114,7 +114,7 @@ def clear(root: Path, site: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def pack(root: Path, site: str, to: IO[bytes]) -> None:
+def pack_snapshot(root: Path, site: str, to: IO[bytes]) -> None:
     """Write a site's state. The same state gives the same bytes."""
     with (
         zstd.ZstdFile(to, "wb", level=LEVEL) as packed,
@@ -191,7 +191,7 @@ class Shared:
     def put(self, site: str, token: int) -> Pointer:
         name = f"{FOLDER}/{files.valid_site(site)}/{token:012}{PACKED}"
         with tempfile.NamedTemporaryFile(prefix="letopis-", suffix=PACKED) as file:
-            pack(self._root, site, file.file)
+            pack_snapshot(self._root, site, file.file)
             file.flush()
             digest = files.digest_of(Path(file.name))
             with self._asked():
@@ -234,7 +234,7 @@ class Shared:
     def confirm(self, site: str, token: int, pointer: Pointer) -> None:
         folder = f"{FOLDER}/{site}"
         with self._asked():
-            mark = Mark(pointer.name, pointer.sha256, self._place.size(pointer.name), self._release, _now())
+            mark = SnapshotMark(pointer.name, pointer.sha256, self._place.size(pointer.name), self._release, _now())
             self._place.write(json.dumps(asdict(mark)).encode(), f"{folder}/{token:012}.json")
             old = sorted(name for name in self._place.names(folder) if name.endswith(".json"))[:-KEPT]
             for name in old:

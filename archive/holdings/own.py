@@ -272,7 +272,7 @@ def take_back(root: Path, warc: str, line: bytes) -> bool:
     return True
 
 
-def key_of(root: Path) -> bytes | None:
+def secret_of(root: Path) -> bytes | None:
     """The archive's own key, for those who share it."""
     return _key(root)
 

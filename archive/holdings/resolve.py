@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from archive.items import Capture
 
 
-class Source(Protocol):
+class OriginalSource(Protocol):
     """Where WARC files are that are not on this machine (`archive.cluster.mirror`). Both raise OSError."""
 
     def file(self, name: str) -> Path:
@@ -25,7 +25,7 @@ class Source(Protocol):
         """A file that has at the byte `offset` what the WARC file has there."""
 
 
-SOURCES: dict[Path, Source] = {}
+SOURCES: dict[Path, OriginalSource] = {}
 """The source of each data folder that has one."""
 
 

@@ -52,7 +52,7 @@ class Glance:
     tiles: list[Tile]
     days: list[date]
     """The last days (UTC)."""
-    sites: dict[str, list[conditions.Mark]]
+    sites: dict[str, list[conditions.DayMark]]
     """How each site's crawls went on each of the days."""
     further: int
     """Sites beside these."""
@@ -102,7 +102,7 @@ def glance(archive: Archive, now: datetime | None = None, *, calendar: bool = Tr
     marks = {}
     for site in names[:SITES]:
         known = conditions.load_condition(archive.data, site, now).days
-        marks[site] = [conditions.mark(known.get(day.isoformat())) for day in days]
+        marks[site] = [conditions.mark_of_day(known.get(day.isoformat())) for day in days]
     return Glance(archive.count()["total"], regions, tiles(regions), days, marks, max(0, len(names) - SITES))
 
 

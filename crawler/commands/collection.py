@@ -125,7 +125,7 @@ def export(
 ) -> None:
     """Write a collection for others: its file, one WACZ with every page and what it needs, and the references.
 
-    The references are BibTeX, RIS and CSL-JSON. Elsewhere, `letopis import FOLDER/collection.wacz` takes the pages in,
+    The references are BibTeX, RIS and CSL-JSON. There, `letopis import FOLDER/collection.wacz` takes the pages in,
     marked as supplied, and `letopis collection show FOLDER/collection.json` finds them. Exit codes: 0 all of it was
     written, 1 some is not in this archive.
 

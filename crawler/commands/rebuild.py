@@ -37,7 +37,7 @@ from crawler.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from archive.holdings.resolve import Source
+    from archive.holdings.resolve import OriginalSource
     from archive.verify import Parse
     from archive.workers import Pool
 
@@ -149,7 +149,7 @@ def rebuild(
 
 
 def _parts(
-    data: Path, site: str | None, mirror: Source | None
+    data: Path, site: str | None, mirror: OriginalSource | None
 ) -> Iterator[tuple[str | None, AbstractContextManager[None]]]:
     """What is rebuilt at a time: all of a folder; of an archive in storage a site, which is replaced there."""
     if mirror is None:

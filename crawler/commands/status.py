@@ -36,7 +36,7 @@ CALENDAR_DAYS = 28
 NAME = 40
 """So many letters of a site's name are shown beside the calendar."""
 
-STYLES: dict[conditions.Mark, str] = {
+STYLES: dict[conditions.DayMark, str] = {
     "new": "green", "quiet": "green", "some-failed": "yellow", "failed": "red", "skipped": "yellow", "ended": "yellow",
     "hole": "dim",
 }  # fmt: skip
@@ -237,7 +237,7 @@ def _calendar(found: dict[str, Condition], days: list[Any], console: Console, *,
         for site, condition in found.items():
             line = Text(f"{names[site]:{width}}  ")
             for day in shown:
-                mark = conditions.mark(condition.days.get(day.isoformat()))
+                mark = conditions.mark_of_day(condition.days.get(day.isoformat()))
                 line.append(conditions.LETTERS[mark], STYLES[mark])
             console.print(line)
     for words in LEGEND:

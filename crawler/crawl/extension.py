@@ -64,7 +64,7 @@ class ArchiveExtension:
     def still_leased(self) -> None:
         """End the crawl once its lease is over: another machine may crawl the site."""
         run: Any = getattr(self.crawler.spider, "run", None)
-        if run is None or run.ending or leased.held(self.keeping.root, self.keeping.site):
+        if run is None or run.ending or leased.held_lease(self.keeping.root, self.keeping.site):
             return
         run.ending, run.ended_because = True, "lease-lost"
         # As if somebody had pressed Ctrl-C: what is under way is kept, and everything is closed.

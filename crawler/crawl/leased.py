@@ -32,7 +32,7 @@ def extend(root: Path, site: str, until: float) -> None:
     draft.replace(path)
 
 
-def held(root: Path, site: str) -> bool:
+def held_lease(root: Path, site: str) -> bool:
     """Whether a site's crawl may go on."""
     try:
         return now() < float(_path(root, site).read_text())

@@ -88,7 +88,7 @@ def sites_in(root: Path) -> list[str]:
 
 def share_key(root: Path, leases: Leases) -> None:
     """Give all machines the same key for the files that are ours. Raises `ConfigError` where this one has another."""
-    mine = own.key_of(root)
+    mine = own.secret_of(root)
     theirs = leases.key(mine or secrets.token_bytes(32))
     if theirs is None or (mine is not None and mine != theirs):
         raise ConfigError(
@@ -314,7 +314,7 @@ class Worker:
             self._begun += 1
             if self._begun == WORTH_IT:
                 self._supervisor.warm_up()
-        if not leased.held(self._root, site):
+        if not leased.held_lease(self._root, site):
             # This machine was stopped for so long that nobody may be asked any more.
             return Worked(lease, "lost", message=self._lost_sentence(lease), taken_in=taken_in)
         run = self._supervisor.site(site, own_config.run_time.total_seconds())
