@@ -364,19 +364,24 @@ def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path)
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("own.example", "fonts.example").configure_cert(context)
+    russian = "мэр.example".encode("idna").decode()
+    hosts = ("own.example", russian, f"www.{russian}", "fonts.example", "unown.example")
+    authority.issue_cert(*hosts).configure_cert(context)
     with Server({"/": [answer(ok(b"own"))]}, context=context) as server:
         crawled = crawl(
             tmp_path,
-            [{"url": f"https://{host}/"} for host in ("own.example", "fonts.example")],
-            LETOPIS_TEST_HOSTS=["own.example"],
+            [{"url": f"https://{host}/"} for host in hosts],
+            LETOPIS_TEST_HOSTS=["own.example", "мэр.example"],
             LETOPIS_CA_FILE=str(tmp_path / "ca.pem"),
-            LETOPIS_HOSTS=dict.fromkeys(("own.example", "fonts.example"), server.address),
+            LETOPIS_HOSTS=dict.fromkeys(hosts, server.address),
         )
-    (own,), (other, *_) = crawled.exchanges["https://own.example/"], crawled.exchanges["https://fonts.example/"]
-    assert own["response"] == ok(b"own")
-    assert own["tls_trust"].startswith("system, ca_file sha256:")
-    assert "is not trusted" in other["error"]
+    for host in hosts:
+        exchange = crawled.exchanges[f"https://{host}/"][0]
+        if host in hosts[:3]:
+            assert exchange["response"] == ok(b"own")
+            assert exchange["tls_trust"].startswith("system, ca_file sha256:")
+        else:
+            assert "is not trusted" in exchange["error"]
 
 
 def test_a_spider_gets_what_a_reader_of_the_records_gets(tmp_path):
