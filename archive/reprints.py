@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
 
-class Kept(Protocol):
+class KeptReprint(Protocol):
     """What is asked: `archive.access.Archive`."""
 
     @property
@@ -100,7 +100,7 @@ class Reprint:
         }
 
 
-def reprints(archive: Kept, id: str) -> list[Reprint]:
+def reprints(archive: KeptReprint, id: str) -> list[Reprint]:
     """The article and all others of other sites that share its wording, in the order in which they were published.
 
     Empty where no other shares it. Raises `NoSuchItem`.

@@ -114,7 +114,7 @@ def clear(root: Path, site: str) -> None:
         path.unlink(missing_ok=True)
 
 
-def pack(root: Path, site: str, to: IO[bytes]) -> None:
+def pack_snapshot(root: Path, site: str, to: IO[bytes]) -> None:
     """Write a site's state. The same state gives the same bytes."""
     with (
         zstd.ZstdFile(to, "wb", level=LEVEL) as packed,
@@ -191,7 +191,7 @@ class Shared:
     def put(self, site: str, token: int) -> Pointer:
         name = f"{FOLDER}/{files.valid_site(site)}/{token:012}{PACKED}"
         with tempfile.NamedTemporaryFile(prefix="letopis-", suffix=PACKED) as file:
-            pack(self._root, site, file.file)
+            pack_snapshot(self._root, site, file.file)
             file.flush()
             digest = files.digest_of(Path(file.name))
             with self._asked():
