@@ -316,6 +316,37 @@ def test_the_log_in_at_a_site_is_sent_and_not_kept(tmp_path):
     assert kept["request"] == sent.replace(field, b"")
 
 
+WORD = "Zx9/pl4nted"
+CHUNKED_WORD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nZx9/\r\n7\r\npl4nted\r\n0\r\n\r\n"
+REPEATING = {
+    "alone": ok(b"not with " + WORD.encode()),
+    "in a cookie": ok(b"x", b"Set-Cookie: who=Zx9%2Fpl4nted; path=/"),
+    "in the field that asks for it": ok(b"x", b'Proxy-Authenticate: Basic realm="Zx9/pl4nted"'),
+    "in base 64": ok(b"not with " + base64.b64encode(WORD.encode())),
+    "packed": ok(gzip.compress(b"not with user:" + WORD.encode()), b"Content-Encoding: gzip"),
+    "in two chunks": CHUNKED_WORD,
+}
+
+
+@pytest.mark.parametrize("log_in", ["Bearer Zx9/pl4nted", "Basic " + base64.b64encode(b"user:Zx9/pl4nted").decode()])
+def test_what_a_site_says_that_repeats_a_log_in_is_not_kept(tmp_path, log_in):
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /?who=Zx9%2Fpl4nted\r\nContent-Length: 0\r\n\r\n"
+    answers = REPEATING | {"moved": moved, "other words": ok(b"not with Zx9/pl4n")}
+    with Server({f"/{number}": [answer(found)] for number, found in enumerate(answers.values())}) as server:
+        jobs = [
+            {"url": f"http://members.example/{n}", "headers": {"Authorization": log_in}} for n in range(len(answers))
+        ]
+        hosts = {"members.example": server.address}
+        crawled = crawl(tmp_path, jobs, LETOPIS_HOSTS=hosts, RETRY_ENABLED=False, REDIRECT_ENABLED=False)
+    for number, (name, found) in enumerate(answers.items()):
+        (kept,) = crawled.exchanges[f"http://members.example/{number}"]
+        assert (kept["response"], kept["error"]) == (
+            (found, None)
+            if name == "other words"
+            else (b"", "The answer repeats the log-in that was sent, so it is not kept.")
+        )
+
+
 @pytest.mark.parametrize("shown", [b"dXNlcjpwYSBzcw==", b"user:pa ss", b"dXNlcjpw-elsewhere"])
 def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown):
     said = ok(bytes(1 << 20) + b"not with " + shown)
@@ -328,18 +359,6 @@ def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown
     assert plain["response"] == (b"" if repeats else said)
     assert ("repeats the password" in (plain["error"] or "")) == repeats
     assert secure["error"] == "The proxy did not connect: it answered 407."
-
-
-WORD = "Zx9/pl4nted"
-CHUNKED_WORD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nZx9/\r\n7\r\npl4nted\r\n0\r\n\r\n"
-REPEATING = {
-    "alone": ok(b"not with " + WORD.encode()),
-    "in a cookie": ok(b"x", b"Set-Cookie: who=Zx9%2Fpl4nted; path=/"),
-    "in the field that asks for it": ok(b"x", b'Proxy-Authenticate: Basic realm="Zx9/pl4nted"'),
-    "in base 64": ok(b"not with " + base64.b64encode(WORD.encode())),
-    "packed": ok(gzip.compress(b"not with user:" + WORD.encode()), b"Content-Encoding: gzip"),
-    "in two chunks": CHUNKED_WORD,
-}
 
 
 def test_a_password_is_found_in_what_a_proxy_packs_and_sets(tmp_path):
