@@ -7,15 +7,19 @@ import shlex
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from said import Said
 
+from archive.catalogue import Catalogue
+from archive.collecting import Collection, Gathered
+from archive.items import PressItem
 from crawler.commands import gathering
 from tests.archive.press import fill
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
 
@@ -27,8 +31,11 @@ NOTES = re.compile(r"  +[a-z].*$")
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    mkdocs = Path(sys.executable).with_name("mkdocs")
+    if not mkdocs.exists():
+        missing("mkdocs")
     folder = tmp_path_factory.mktemp("docs")
-    words = [Path(sys.executable).with_name("mkdocs"), "build", "--quiet", "--strict", "--site-dir", folder]
+    words = [mkdocs, "build", "--quiet", "--strict", "--site-dir", folder]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return folder
@@ -86,27 +93,39 @@ COMMANDS = [
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), re.M | re.S)
     for line in LINE.findall(block)
 ]
-ONLINE = {"crawl", "run", "serve", "replay", "config", "demo", "import", "rebuild", "copy", "site"}
-"""They fetch, wait to be ended, or take in files that a reader has; their words are checked, and they are not run."""
+ONLINE = {"crawl", "run", "work", "serve", "replay", "config", "demo", "import", "rebuild", "copy", "site"}
+"""They fetch, wait to be ended, or take in files or a database that a reader has; their words are checked, and they are
+not run."""
 NOT_KEPT = {"withhold": "--reason", "trust": "--reason", "events": "reject", "pack": "--sign"}
 """What needs something that only the reader's archive has: a decision on one article, file or event; a key."""
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PressItem]:
+    """A folder with an archive, its catalogue, and a collection of the article that is asked for; and that article."""
     folder = tmp_path_factory.mktemp("followed")
-    return folder, fill(folder / "data")
+    item = fill(folder / "data")["changed"]
+    Catalogue(folder / "data").update()
+    collection = Collection()
+    collection.add(Gathered.of(item, ""))
+    collection.save(folder / "bridges.json")
+    return folder, item
 
 
 def test_there_are_commands_to_follow() -> None:
     assert len(COMMANDS) > 40
 
 
+@cache
+def command_of(name: str) -> Any:
+    return gathering._built(gathering._modules()[name])
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_the_words_of_a_command_are_known(words: list[str]) -> None:
     if words[0].startswith("-"):
         return
-    command = gathering._built(gathering._modules()[words[0]])
+    command = command_of(words[0])
     rest = words[1:]
     inner = getattr(command, "commands", None)
     if inner is not None:
@@ -121,12 +140,11 @@ def offline(words: list[str]) -> bool:
 
 @pytest.mark.parametrize("words", [one for one in COMMANDS if offline(one.values[0])])
 def test_a_command_that_needs_no_network_runs(
-    words: list[str], data: tuple[Path, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    words: list[str], data: tuple[Path, PressItem], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, items = data
-    shutil.copytree(folder / "data", tmp_path / "data")
+    folder, item = data
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    item = items["changed"]
     given = [item.id if re.fullmatch(r"voronezh-[0-9a-f]{16}", word) else word for word in words]
     given = [item.url if re.fullmatch(r"URL|https?://\S+/id/\d+|http\S+/novosti", word) else word for word in given]
     said = Said(monkeypatch, given)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, missing
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
@@ -39,9 +39,19 @@ class Built:
         return zipfile.ZipFile(self.wheel)
 
 
+def tool(name: str) -> Path:
+    """A command of this environment; where it is missing the test is skipped."""
+    path = Path(sys.executable).with_name(name)
+    if not path.exists():
+        missing(name)
+    return path
+
+
 def sources(*folders: str) -> set[str]:
     """The files of the checkout that git has; in an unpacked sdist, those of its own list."""
     if (ROOT / ".git").exists():
+        if shutil.which("git") is None:
+            missing("git")
         words = ["git", "ls-files", "-z", *folders]
         listed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
     else:
@@ -50,32 +60,35 @@ def sources(*folders: str) -> set[str]:
     return {name for name in listed if name and not name.startswith("letopis.egg-info/")}
 
 
-def call(backend: str, source: Path, folder: Path) -> str:
-    """What setuptools says while it builds what is in a folder into another."""
-    code = f"import sys, setuptools.build_meta as made; made.{backend}(sys.argv[1])"
-    # setuptools reports that nothing is compiled where the environment says so.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    words = [sys.executable, "-c", code, folder]
-    done = subprocess.run(words, cwd=source, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+BUILD = """
+import os, pathlib, sys, tarfile
+import setuptools.build_meta as made
+folder = pathlib.Path(sys.argv[1])
+packed = made.build_sdist(folder)
+with tarfile.open(folder / packed) as archive:
+    archive.extractall(folder, filter="data")
+os.chdir(folder / packed.removesuffix(".tar.gz"))
+made.build_wheel(folder)
+"""
+"""Builds the sdist of the working folder, and the wheel of what that unpacks to, in one process."""
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    if importlib.util.find_spec("setuptools") is None:
+        missing("setuptools")
     folder = tmp_path_factory.mktemp("built")
     # Built from a copy: setuptools leaves build/ and egg-info beside what it builds.
     for name in sources():
         (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / "source" / name)
-    said = call("build_sdist", folder / "source", folder)
-    (packed,) = folder.glob("*.tar.gz")
-    with tarfile.open(packed) as archive:
-        archive.extractall(folder, filter="data")
-    unpacked = folder / packed.name.removesuffix(".tar.gz")
-    said += call("build_wheel", unpacked, folder)
-    (wheel,) = folder.glob("*.whl")
-    return Built(unpacked, wheel, said)
+    # setuptools reports that nothing is compiled where the environment says so.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    words = [sys.executable, "-c", BUILD, folder]
+    done = subprocess.run(words, cwd=folder / "source", env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    (packed,), (wheel,) = folder.glob("*.tar.gz"), folder.glob("*.whl")
+    return Built(folder / packed.name.removesuffix(".tar.gz"), wheel, done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +104,8 @@ def test_the_sdist_holds_the_whole_checkout(built: Built) -> None:
 
 def test_the_tests_of_the_unpacked_sdist_pass(built: Built, tmp_path: Path) -> None:
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "LETOPIS_"))}
-    env |= {"HOME": str(tmp_path), "PYTHONPATH": str(built.unpacked)}
+    # No plugin of pytest is needed; those of the environment take longer to load than the tests to run.
+    env |= {"HOME": str(tmp_path), "PYTHONPATH": str(built.unpacked), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--order-seed", "0"]
     words += ["tests/crawler/reading/test_seed.py", "tests/archive/test_regions.py"]
     done = subprocess.run(words, cwd=built.unpacked, env=env, capture_output=True, text=True)
@@ -106,8 +120,7 @@ def test_setuptools_warns_of_nothing(built: Built) -> None:
 
 
 def test_the_wheel_is_clean_but_for_the_three_names(built: Built) -> None:
-    words = [Path(sys.executable).with_name("check-wheel-contents"), built.wheel]
-    done = subprocess.run(words, capture_output=True, text=True)
+    done = subprocess.run([tool("check-wheel-contents"), built.wheel], capture_output=True, text=True)
     first, *rest = done.stdout.splitlines()
     assert first.endswith("W009: Wheel contains multiple toplevel library entries:")
     assert rest == ["  archive/", "  crawler/", "  spiders/"]

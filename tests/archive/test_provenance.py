@@ -21,6 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import Archive
+from archive.access import NoSuchItem
 from archive.acts import Act
 from archive.beside import keep
 from archive.cite import Style
@@ -32,7 +33,7 @@ from archive.holdings.resolve import cited, holder
 from archive.holdings.writer import WarcWriter
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
-from archive.items import Comment, Comments, to_json
+from archive.items import Comment, Comments, Media, to_json
 from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
 from archive.provenance import accounted, version_name
@@ -58,6 +59,7 @@ from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages, _package
 from crawler.reading.archived import captured as answered
 from crawler.rereading.reader import Rereader, all_sites
+from tests.archive.press import Press
 from tests.archive.serving import serving
 from tests.conftest import ROOT
 
@@ -418,6 +420,16 @@ def test_withheld_article_is_not_given_out_and_its_bytes_stay(data, tmp_path) ->
     assert Archive(data).search(title).total == 1
 
 
+def test_what_is_asked_at_once_is_answered_from_one_state(data) -> None:
+    archive = Archive(data)
+    with archive.at_once():
+        before = archive.item(ID)
+        letopis(data, "withhold", ID, "--reason", "A name")
+        assert (archive.item(ID), len(archive.history(ID))) == (before, 1)
+    with pytest.raises(NoSuchItem):
+        archive.item(ID)
+
+
 def test_acts_are_records_of_ours(data) -> None:
     letopis(data, "withhold", ID, "--reason", "a court order", "--by", "Анна")
     ((path, _),) = closed(data, "own-records")
@@ -508,16 +520,35 @@ def test_package_and_its_replay_name_who_supplied_a_page(mixed, tmp_path) -> Non
             assert "supplied in the file theirs.warc.gz" in httpx.get(server.link()).text
 
 
+def rewrite(path, capture, old, new):
+    """Say something else in a record, in a body of the same length; every head and number stays."""
+    whole, at, end = path.read_bytes(), capture.offset, capture.offset + capture.length
+    member = gzip.compress(gzip.decompress(whole[at:end]).replace(old, new), 9)
+    name = b"x" * (end - at - len(member) - 1) + b"\0"
+    path.write_bytes(whole[:at] + member[:3] + b"\x08" + member[4:10] + name + member[10:] + whole[end:])
+
+
+@pytest.mark.parametrize("cited", [True, False], ids=["cited by the item", "found by its address"])
+def test_picture_that_is_put_in_the_place_of_ours_is_not_given_out(tmp_path, cited) -> None:
+    press = Press(tmp_path)
+    url = "https://voronezh.example/picture.png"
+    capture = press.capture(url, b"PNG ours " + b"0123456789" * 90, "image/png", site="voronezh")
+    item = press.item("a", "Открыт парк", media=[Media(type="image", url=url, capture=capture if cited else None)])
+    press.close()
+    place = f"/file/{item.id}/1/0"
+    with serving(Archive(tmp_path)) as address, httpx.Client(base_url=address) as web:
+        assert web.get(place).content.startswith(b"PNG ours")
+        rewrite(tmp_path / "warc" / capture.warc, capture, b"PNG ours", b"PNG fake")
+        for _ in range(2):
+            refused = web.get(place, headers={"accept": "text/plain"})
+            assert (refused.status_code, b"fake" in refused.content) == (404, False)
+
+
 def test_file_that_is_put_in_the_place_of_ours_is_neither_shown_nor_packed(data, tmp_path) -> None:
     ours = latest(data)
     path = data / "warc" / ours.capture.warc
     whole = path.read_bytes()
-    # The forger keeps every head and number, and says something else in a body of the same length.
-    at, end = ours.capture.offset, ours.capture.offset + ours.capture.length
-    forged = gzip.decompress(whole[at:end]).replace("Музей".encode(), "Жираф".encode())
-    member = gzip.compress(forged, 9)
-    name = b"x" * (end - at - len(member) - 1) + b"\0"
-    path.write_bytes(whole[:at] + member[:3] + b"\x08" + member[4:10] + name + member[10:] + whole[end:])
+    rewrite(path, ours.capture, "Музей".encode(), "Жираф".encode())
     assert path.stat().st_size == len(whole)
     with pytest.raises(NoSuchPage, match="not the record that was indexed"):
         PagePackages(data, tmp_path)(URL, None)

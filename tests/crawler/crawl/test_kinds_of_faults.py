@@ -82,6 +82,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "every_article_is_kept_but_those_that_nobody_can_unpack",
             "what_came_short_says_so",
         ],
+        FALSE: ["an_answer_that_is_shorter_than_announced_is_read_and_takes_nothing_away"],
         f"{CRAWL}/test_unknown_site_killed.py": ["at_most_the_page_that_was_under_way_is_fetched_again"],
     },
     "well again though nobody asked": {
