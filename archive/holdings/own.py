@@ -17,15 +17,14 @@ forge entries; what he cannot forge is a manifest whose digest was kept elsewher
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
 import struct
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -248,7 +247,7 @@ def _digest_at(path: Path, at: int, length: int) -> bytes:
 def prepare(root: Path) -> None:
     """Make the key, and enter what an older release left, before the first file is there. Raises OSError."""
     if _key(root) is None:
-        with _alone(root):
+        with files.alone(root / LOCK):
             _ = _key(root) or _new_key(root)
 
 
@@ -307,7 +306,7 @@ def secret_of(root: Path) -> bytes | None:
 
 def put_key(root: Path, key: bytes) -> None:
     """Give an archive that has no key the one that it shares with others. Raises OSError."""
-    with _alone(root):
+    with files.alone(root / LOCK):
         if _key(root) is None:
             _write_key(root, key)
 
@@ -320,7 +319,7 @@ def rename_entries(root: Path, old: str, new: str) -> None:
     path = root / "warc" / new / ENTRIES
     if not path.exists():
         return
-    with _alone(root):
+    with files.alone(root / LOCK):
         key = _key(root)
         lines, begins = [], f"{old}/"
         for line in path.read_bytes().splitlines():
@@ -334,7 +333,7 @@ def rename_entries(root: Path, old: str, new: str) -> None:
 
 
 def _enter(root: Path, entry: OwnFile) -> None:
-    with _alone(root):
+    with files.alone(root / LOCK):
         key = _key(root) or _new_key(root)
         path = _path(root, entry.warc)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -436,14 +435,3 @@ def _as_they_are(base: Path, folder: Path) -> list[OwnFile]:
         elif warc.removesuffix(files.OPEN).endswith(files.SUFFIXES):
             found.append(OwnFile(warc.removesuffix(files.OPEN)))
     return found
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    root.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
