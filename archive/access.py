@@ -23,7 +23,7 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from archive.acts import Acts
+from archive.acts import Acts, TwoArticles
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
@@ -232,25 +232,32 @@ class Archive:
     def _rows(self, id: str) -> list[sqlite3.Row]:
         """The rows of an article, in the order in which they were captured.
 
-        Raises `NoSuchItem` where it is withheld.
+        Raises `NoSuchItem` where it is withheld, and where the id means two articles.
         """
         held = self._held()
         if held is not None and id in held.rows:
             return held.rows[id]
         connection, _ = self._open()
         acts = self.acts
-        rows: list[sqlite3.Row] = []
-        # Also an id under a name that its site had.
-        for each in dict.fromkeys((id, acts.now(id))):
-            if each in acts.withheld:
-                raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
-            if not rows:
-                rows = connection.execute(
-                    "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
-                ).fetchall()
+        if not acts.withheld.isdisjoint((id, acts.now(id))):
+            raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
+        found: dict[str, list[sqlite3.Row]] = {}
+
+        def kept(each: str) -> tuple[datetime, str] | None:
+            rows = found[each] = connection.execute(
+                "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
+            ).fetchall()
+            return (datetime.fromisoformat(rows[0]["fetched_at"]), rows[-1]["url"]) if rows else None
+
+        try:
+            now = acts.meant(id, kept)
+        except TwoArticles as error:
+            raise NoSuchItem(str(error)) from None
+        if now not in found:
+            kept(now)
         if held is not None:
-            held.rows[id] = rows
-        return rows
+            held.rows[id] = found[now]
+        return found[now]
 
     def _shown(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
         """Of an article's rows those that are its versions: ours and trusted ones, else those of one supplied file."""

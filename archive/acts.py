@@ -7,7 +7,7 @@ of that kind in a file that somebody supplied decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from archive.errors import LetopisError
 from archive.holdings import files, own
 from archive.lines import LineWriter, draft, whole_lines
 from archive.warc.fields import ACT_TYPE, BESIDE
@@ -61,6 +62,10 @@ class Act(BaseModel):
     """For a rename: the name that it has."""
     part: Extent = "all"
     """For a withholding: the article, or its comments alone."""
+
+
+class TwoArticles(LetopisError, LookupError):
+    """An id means one article by the name that a site has, and another by the name that a site had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,24 @@ class Acts:
             if act.old == site and act.new and (since is None or act.at >= since):
                 site = act.new
         return site
+
+    def meant(self, id: str, kept: Callable[[str], tuple[datetime, str] | None]) -> str:
+        """The id that the article has now which is called so, also by a name that its site had when it was kept.
+
+        `kept` says when an article of an id was first captured, and its address; None where there is none. Raises
+        `TwoArticles` where a site of today has the name of one that was renamed, and an article of the same path.
+        """
+        now = list(dict.fromkeys((id, *(self.now(id, act.at) for act in self.renames))))
+        found: dict[str, str] = {}
+        for each in now if len(now) > 1 else ():
+            # What was first kept after the rename never had the former name.
+            if (first := kept(each)) and (each == id or self.now(id, first[0]) == each):
+                found[each] = first[1]
+        if len(found) > 1:
+            articles = ", and ".join(f"of {url} (now {each})" for each, url in found.items())
+            raise TwoArticles(f"«{id}» is the id of more than one article, as a site was renamed: {articles}. "
+                              "Name the address.")  # fmt: skip
+        return next(iter(found), id)
 
     def shown(self, item: PressItem) -> PressItem | None:
         """An item as it may be given out; None where it may not."""
