@@ -346,6 +346,9 @@ class Keeping:
                 signature = json.dumps({**(old.said if old else {}), **new.said})
                 frontier.remember(replace(new, id=move.old, signature=signature))
                 frontier.remember(replace(new, signature=json.dumps({**new.said, "is": move.old}), due=None))
+        for other, id in verdict.aliases:
+            if (known := frontier.known(other)) and "is" not in known.said:
+                frontier.remember(replace(known, signature=json.dumps({**known.said, "is": id}), due=None))
         for id in again:
             if known := frontier.known(id):
                 frontier.remember(replace(known, due=verdict.at))

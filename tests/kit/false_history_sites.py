@@ -356,6 +356,28 @@ def mass_correction(chance: random.Random, name: str, days: int) -> Site:
     return site(name, answer, days)
 
 
+def taken_back(chance: random.Random) -> Site:
+    """On day 1 a list names a new address of one article as well, to which its own leads until both were asked for a
+    few times; then the new one leads back, and from day 2 on it is not there, as if it had never been."""
+    press = Press(chance, chance.randrange(7, 12))
+    one = chance.choice(list(press.texts))
+    both = {press.path(one): f"/press/novost-{one}/"}
+    asked: list[str] = []
+    turns = chance.randrange(2, 4)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            named = [*map(press.path, press.texts), *(both.values() if day == 1 else ())]
+            return press.list(chance.sample(named, len(named)))
+        if day == 1 and path in (*both.keys(), *both.values()):
+            asked.append(path)
+            hops = both if len(asked) <= turns else {new: old for old, new in both.items()}
+            return redirect(hops[path]) if path in hops else press.page(one)
+        return press.as_ever(path)
+
+    return site("taken_back", answer, 9)
+
+
 PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
 SHORT = ("cut", "cut packed", "cut later", "length of the unpacked", "length too large", "whole")
 """What is the matter with the answers of an article, each time they are given; with `cut later` from day 1 on."""
@@ -431,4 +453,5 @@ def SITES(chance: random.Random) -> list[Site]:
         mass_correction(chance, "mass_correction", 7),
         mass_correction(chance, "undecided", 2),
         short(chance),
+        taken_back(chance),
     ]

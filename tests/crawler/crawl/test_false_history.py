@@ -50,7 +50,17 @@ SITES = [
         "wait_seconds",
         "moved_one",
     ),
-    *("redesign_301", "redesign_404", "nodes", "sessions", "constant_etag", "mass_correction", "undecided", "short"),
+    *(
+        "redesign_301",
+        "redesign_404",
+        "nodes",
+        "sessions",
+        "constant_etag",
+        "mass_correction",
+        "undecided",
+        "short",
+        "taken_back",
+    ),
 ]
 
 
@@ -208,6 +218,14 @@ def test_an_address_that_leads_to_an_article_is_another_name_of_it(crawled):
     assert (len(versions(data, "nodes")), states(data, "nodes")) == (6, [])
     assert not any("/node/" in path for day in asked["nodes"][1:] for path in day)
     assert [report.articles.seen for report in days(data, "nodes")][1:] == [6, 6, 6]
+
+
+def test_a_redirect_that_is_taken_back_while_a_crawl_runs_makes_nothing_vanish(crawled):
+    data, asked = crawled
+    assert set(versions(data, "taken_back").values()) == {1}
+    assert len(versions(data, "taken_back")) == days(data, "taken_back")[0].new
+    assert set(states(data, "taken_back")) <= {"present"}
+    assert not any("/press/" in path for day in asked["taken_back"][3:] for path in day)
 
 
 def test_a_parameter_that_says_nothing_is_learned(crawled):

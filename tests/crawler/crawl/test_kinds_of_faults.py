@@ -41,6 +41,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "a_move_with_an_edit_is_one_history",
             "a_rebuilt_portal_makes_no_second_articles",
             "an_address_that_leads_to_an_article_is_another_name_of_it",
+            "a_redirect_that_is_taken_back_while_a_crawl_runs_makes_nothing_vanish",
         ],
         f"{CRAWL}/test_moved_site.py": ["once_it_is_accepted_the_new_host_is_crawled_as_the_same_site"],
         YEAR: ["every_event_is_found_and_nothing_false_is_said"],
