@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import held, plain
+from archive.languages.patterns import held, plainly
 
 _SILENT: Final = frozenset(("script", "style", "noscript", "template"))
 
@@ -83,13 +83,13 @@ class Outline:
     @cached_property
     def _vocabulary(self) -> str:
         """Every class and id of the page as stems are spelled, each followed by a line break."""
-        return "".join([f"{plain(names)}\n" for names in self._named])
+        return "".join([f"{plainly(names)}\n" for names in self._named])
 
     @cached_property
     def _spelled(self) -> tuple[list[str], list[int]]:
         """Class and id of each element, as often as they differ, and where in the vocabulary each ends."""
         names = list(self._named)
-        return names, list(accumulate(len(plain(each)) + 1 for each in names))
+        return names, list(accumulate(len(plainly(each)) + 1 for each in names))
 
     def named(self, stems: tuple[str, ...], means: Callable[[str], object]) -> list[int]:
         """The numbers of the elements whose class and id hold one of the stems and mean something, in the order of the
