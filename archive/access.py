@@ -17,13 +17,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from archive.acts import Acts
+from archive.acts import Acts, TwoArticles
 from archive.catalogue import Catalogue, CatalogueBusy, CatalogueDamaged, is_damage
 from archive.errors import LetopisError
 from archive.fields import FACETS
@@ -54,6 +54,18 @@ Asking = TypeVar("Asking", bound=Callable[..., Any])
 
 STALE_SECONDS = 0.25
 """How long an open archive may answer without looking for new items."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """One state of an archive, for what is asked of it at once."""
+
+    opened: tuple[sqlite3.Connection, Snapshot]
+    acts: Acts
+    rows: dict[str, list[sqlite3.Row]] = field(default_factory=dict)
+    """Those of `versions`, by the id that was asked for."""
+    items: dict[tuple[str, int], PressItem] = field(default_factory=dict)
+    """By the file and byte of their line."""
 
 
 class NoSuchItem(LetopisError, LookupError):
@@ -220,20 +232,32 @@ class Archive:
     def _rows(self, id: str) -> list[sqlite3.Row]:
         """The rows of an article, in the order in which they were captured.
 
-        Raises `NoSuchItem` where it is withheld.
+        Raises `NoSuchItem` where it is withheld, and where the id means two articles.
         """
+        held = self._held()
+        if held is not None and id in held.rows:
+            return held.rows[id]
         connection, _ = self._open()
         acts = self.acts
-        rows: list[sqlite3.Row] = []
-        # Also an id under a name that its site had.
-        for each in dict.fromkeys((id, acts.now(id))):
-            if each in acts.withheld:
-                raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
-            if not rows:
-                rows = connection.execute(
-                    "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
-                ).fetchall()
-        return rows
+        if not acts.withheld.isdisjoint((id, acts.now(id))):
+            raise NoSuchItem(f"The item «{id}» is withheld by the keepers of this archive.")
+        found: dict[str, list[sqlite3.Row]] = {}
+
+        def kept(each: str) -> tuple[datetime, str] | None:
+            rows = found[each] = connection.execute(
+                "SELECT * FROM versions WHERE id = ? ORDER BY julianday(fetched_at), supplied, number", (each,)
+            ).fetchall()
+            return (datetime.fromisoformat(rows[0]["fetched_at"]), rows[-1]["url"]) if rows else None
+
+        try:
+            now = acts.meant(id, kept)
+        except TwoArticles as error:
+            raise NoSuchItem(str(error)) from None
+        if now not in found:
+            kept(now)
+        if held is not None:
+            held.rows[id] = found[now]
+        return found[now]
 
     def _shown(self, rows: list[sqlite3.Row]) -> list[sqlite3.Row]:
         """Of an article's rows those that are its versions: ours and trusted ones, else those of one supplied file."""
@@ -246,15 +270,36 @@ class Archive:
         return [row for row in rows if not row["supplied"] or row["supplied"] in trusted]
 
     def _item(self, row: sqlite3.Row) -> PressItem:
-        item = self.catalogue.item(row, self.acts)
+        held, place = self._held(), (row["file"], row["line_offset"])
+        item = held.items.get(place) if held else None
+        item = item or self.catalogue.item(row, self.acts)
         if item is None:
             raise NoSuchItem(f"The item «{row['id']}» is withheld by the keepers of this archive.")
+        if held:
+            held.items[place] = item
         return item
 
     @property
     def acts(self) -> Acts:
         """What the keepers decided until now."""
-        return Acts.of(self.data)
+        held = self._held()
+        return held.acts if held else Acts.of(self.data)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What this thread asks within is answered from one state of the archive, which is looked up once."""
+        if self._held() is not None:
+            yield
+            return
+        with suppress(CatalogueDamaged, OSError, sqlite3.DatabaseError):  # whoever asks is given the reason
+            self._local.held = _Held(self._open(), self.acts)
+        try:
+            yield
+        finally:
+            self._local.held = None
+
+    def _held(self) -> _Held | None:
+        return getattr(self._local, "held", None)
 
     @_mending
     def history(self, id: str) -> list[PressItem]:
@@ -413,6 +458,8 @@ class Archive:
 
     def _open(self) -> tuple[sqlite3.Connection, Snapshot]:
         """A connection of this thread and the newest state of the index."""
+        if held := self._held():
+            return held.opened
         with self._guard:
             self._follow()
             try:
@@ -487,6 +534,7 @@ class Archive:
         """Rebuild the catalogue if an error speaks of damage and nobody has done so since; else raise."""
         if not is_damage(error):
             raise error
+        self._local.held = None
         said = str(error).rstrip(".")
         how = f"rebuild it with letopis catalogue --rebuild --data {self.data}"
         with self._guard:

@@ -7,7 +7,7 @@ of that kind in a file that somebody supplied decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from archive.errors import LetopisError
 from archive.holdings import files, own
 from archive.lines import LineWriter, draft, whole_lines
 from archive.warc.fields import ACT_TYPE, BESIDE
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from archive.items import PressItem
     from archive.warc.record import Record
 
+ACTS = "acts.jsonl"
 FOLDER = "own-records"
 """Folder below `data/warc` of the records that belong to no site; its `-` keeps it apart from every site's name."""
 
@@ -63,6 +65,10 @@ class Act(BaseModel):
     """For a withholding: the article, or its comments alone."""
 
 
+class TwoArticles(LetopisError, LookupError):
+    """An id means one article by the name that a site has, and another by the name that a site had."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acts:
     """What holds now."""
@@ -83,7 +89,7 @@ class Acts:
     @classmethod
     def of(cls, root: Path) -> Acts:
         """Those of a data folder."""
-        path = root / "acts.jsonl"
+        path = root / ACTS
         try:
             stat = path.stat()
         except FileNotFoundError:
@@ -111,6 +117,24 @@ class Acts:
             if act.old == site and act.new and (since is None or act.at >= since):
                 site = act.new
         return site
+
+    def meant(self, id: str, kept: Callable[[str], tuple[datetime, str] | None]) -> str:
+        """The id that the article has now which is called so, also by a name that its site had when it was kept.
+
+        `kept` says when an article of an id was first captured, and its address; None where there is none. Raises
+        `TwoArticles` where a site of today has the name of one that was renamed, and an article of the same path.
+        """
+        now = list(dict.fromkeys((id, *(self.now(id, act.at) for act in self.renames))))
+        found: dict[str, str] = {}
+        for each in now if len(now) > 1 else ():
+            # What was first kept after the rename never had the former name.
+            if (first := kept(each)) and (each == id or self.now(id, first[0]) == each):
+                found[each] = first[1]
+        if len(found) > 1:
+            articles = ", and ".join(f"of {url} (now {each})" for each, url in found.items())
+            raise TwoArticles(f"«{id}» is the id of more than one article, as a site was renamed: {articles}. "
+                              "Name the address.")  # fmt: skip
+        return next(iter(found), id)
 
     def shown(self, item: PressItem) -> PressItem | None:
         """An item as it may be given out; None where it may not."""
@@ -190,7 +214,7 @@ def record_act(root: Path, info: WarcInfo, act: Act) -> None:
     line = act.model_dump_json(exclude_none=True).encode()
     with WarcWriter(root, FOLDER, info, dedup=False) as warc:
         warc.write_act(line, ACT_TYPE, f"{act.kind}:{act.digest or act.id or act.old or act.urls[0]}", act.at)
-    lines = LineWriter(root / "acts.jsonl")
+    lines = LineWriter(root / ACTS)
     try:
         lines.append(line)
     finally:
@@ -218,7 +242,7 @@ def rebuild_acts(root: Path) -> int:
         except ValidationError:
             continue
     found.sort(key=lambda each: each[0])
-    path = root / "acts.jsonl"
+    path = root / ACTS
     lines = [line + b"\n" for _, line in found]
     if [line.data for line in whole_lines(path)] != lines:
         draft(path, lines).replace(path)

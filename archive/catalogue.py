@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from archive import provenance
-from archive.acts import Act, Acts
+from archive.acts import ACTS, Act, Acts
 from archive.errors import LetopisError
 from archive.fields import region_of
 from archive.item_lines import item_lines
@@ -55,9 +55,6 @@ CATALOGUE_VERSION = f"8/{ENGINE.version}"
 
 BATCH = 2_000
 """Items between two commits: a build that is killed loses at most these."""
-
-
-ACTS = "acts.jsonl"
 
 
 class CatalogueDamaged(LetopisError):

@@ -88,14 +88,14 @@ def csl(item: PressItem) -> dict[str, Any]:
     return said
 
 
-_TEX = {
+_TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "$": r"\$", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+    return " ".join(text.split()).translate(_TEX)
 
 
 def bibtex(item: PressItem) -> str:

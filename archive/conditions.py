@@ -178,11 +178,10 @@ def causes_of(report: RunReport) -> list[Cause]:
         sentence = f"{report.articles.gap} articles that listings named are not accounted for."
         found.insert(0, Cause(code="count-gap", message=sentence))
     if not found:
-        found.append(
-            Cause(
-                code="ended-badly", message=NO_FACT.get(report.reason, f"The crawl ended because of {report.reason}.")
-            )
-        )
+        sentence = NO_FACT.get(report.reason, f"The crawl ended because of {report.reason}.")
+        if report.facts_dropped and report.reason not in NO_FACT:
+            sentence = "More was noted than a report holds, so that nobody can say that all went well."
+        found.append(Cause(code="ended-badly", message=sentence))
     return found
 
 
@@ -214,7 +213,9 @@ def after(
         return before.model_copy(update=values)
     today.good += not causes
     today.bad += bool(causes)
-    if bool(causes) != bool(before.causes) or before.since is None or before.since > report.started:
+    # What the supervisor found stays until it looks again: a trouble that goes on keeps its beginning.
+    bad = bool(causes or before.unexpected)
+    if bad != bool(before.all_causes) or before.since is None or before.since > report.started:
         values["since"] = report.started
     values["causes"] = causes
     values["failures"] = before.failures + 1 if causes else 0

@@ -203,6 +203,8 @@ ROWS: tuple[Code, ...] = (
         ("file-supplied", "no crawl of ours wrote this file, and no import accounts for it"),
         ("left-open", "a crash left a file open"),
         ("length-differs", "the record has another length than the index says"),
+        ("supplier-differs", "an item names another supplier than that of the file it was read from"),
+        ("line-unsaid", "a line of ledger, verdicts, held items or acts is in no record of ours"),
         ("line-too-long", "a line of the archive's own files has 64 MB or more and is not read"),
         ("line-breaks", "the lines of a record's head do not end with CRLF"),
         ("lookup-lacks", "the lookup of addresses is not complete"),

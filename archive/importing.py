@@ -44,6 +44,9 @@ ORIGIN_LINES, ORIGIN_LENGTH = 40, 300
 """Lines of a `warcinfo`, and letters of each, that are kept with every item: Heritrix writes some thirty, and nobody
 shall swell an archive by one."""
 
+NAME_LENGTH = 160
+"""Letters of a file's name: file systems take 255 with what our own files beside it add, and a package may have any."""
+
 
 class NoArchive(LetopisError):
     """The file holds no WARC record."""
@@ -287,6 +290,10 @@ def _named(folder: str, found: list[Part]) -> list[tuple[str, Part]]:
 def _file_name(part: Part) -> str:
     """A name that is safe in a folder of ours and says how the file is compressed."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", part.name.rpartition("/")[2]).lstrip(".-") or "archive.warc"
+    if len(name) > NAME_LENGTH:
+        name = (
+            f"{name[: NAME_LENGTH // 2]}--{name[2 - NAME_LENGTH // 2 :]}"  # what tells them apart is often at the end
+        )
     if name.endswith(_SUFFIXES):
         return name
     with closing(Window(part)) as window:

@@ -176,7 +176,7 @@ class Items:
     def __init__(self, root: Path, *, whole: bool = False) -> None:
         """`whole`: what is withheld is read, too."""
         self.root = root
-        self.acts = Acts() if whole else Acts.of(root)
+        self.acts = Acts(renames=Acts.of(root).renames) if whole else Acts.of(root)
         self.damage: list[DamagedLine] = []
         self._lines = item_lines(root)
         self._suppliers = Suppliers(root)
@@ -239,7 +239,8 @@ class Items:
         """All lines of one article that we captured, oldest first; where there are none, those of the supplied file
         that has the latest. Empty where the archive does not know the article.
 
-        `archive.history` says which of them are versions of the text and which of the comments.
+        `archive.history` says which of them are versions of the text and which of the comments. An id that somebody
+        gives may mean two articles: ask `meant` first.
         """
         found = self._all(id)
         latest = provenance.latest([item for item in found if not track(item)] or found, frozenset())
@@ -250,9 +251,16 @@ class Items:
         return [item for item in self._all(id) if track(item)]
 
     def _all(self, id: str) -> list[PressItem]:
-        found, now = self._named(id), self.acts.now(id)
-        # An id under a name that its site had: unless another site has the name by now, and such an article.
-        return found or (self._named(now) if now != id else [])
+        return self._named(id) or self._named(self.meant(id))
+
+    def meant(self, id: str) -> str:
+        """The id that an article has now, by any that it had. Raises `TwoArticles`."""
+
+        def kept(each: str) -> tuple[datetime, str] | None:
+            found = self._named(each)
+            return (min(item.capture.fetched_at for item in found), found[-1].url) if found else None
+
+        return self.acts.meant(id, kept)
 
     def _named(self, id: str) -> list[PressItem]:
         site, _, digest = id.rpartition("-")

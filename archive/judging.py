@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -604,15 +604,18 @@ class _Judging:
     def _one_edit(self, changed: list[Sighting]) -> list[Sighting]:
         """The known articles to which one sentence was added, or from which one was taken, where that happened to most:
         it is then no edit of each. A new article that has the sentence as well shows it too."""
-        new = [set(one.sketch) for id, one in self.articles.items() if id not in self.known and one.seen == "article"]
         with_it: dict[tuple[str, int], list[Sighting]] = defaultdict(list)
         for one in changed:
             for sign in ("added", "removed"):
                 for value in getattr(one, sign):
                     with_it[sign, value].append(one)
+        if not with_it:
+            return []
+        new = (one for id, one in self.articles.items() if id not in self.known and one.seen == "article")
+        also = Counter(value for one in new for value in {*one.sketch} if ("added", value) in with_it)
         found: dict[str, Sighting] = {}
         for (sign, value), ones in with_it.items():
-            others = sum(value in each for each in new) if sign == "added" else 0
+            others = also[value] if sign == "added" else 0
             if len(ones) + others > 1 and len(ones) > MASS * len(self.alive):
                 found.update((one.id or "", one) for one in ones)
         return [found[id] for id in sorted(found)]

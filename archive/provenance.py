@@ -113,7 +113,7 @@ def strangers(root: Path, site: str | None = None) -> list[str]:
     What such a file says counts for nothing, until `letopis import` takes it in as what it is: supplied. A copy of a
     file that was imported is accounted for. Raises OSError.
     """
-    own, by_warc = Own(root), _by_warc(root)
+    own, by_warc = Own(root), by_warc_of(root)
     imported = {by.digest for by in by_warc.values()}
     return [
         name
@@ -138,7 +138,7 @@ class Suppliers:
     def of(self, warc: str) -> Supplied | None:
         """Who supplied a WARC; None for one of ours. `warc` is its path below `data/warc`."""
         if self._by_warc is None:
-            self._by_warc = _by_warc(self._root)
+            self._by_warc = by_warc_of(self._root)
         found = self._by_warc.get(warc)
         if found is None and warc.startswith(files.IMPORTED):
             # The record of its import is lost: the file itself is all that is known.
@@ -186,7 +186,8 @@ def _digest(path: Path, changed: int, size: int) -> str:
     return files.digest_of(path)
 
 
-def _by_warc(root: Path) -> dict[str, Supplied]:
+def by_warc_of(root: Path) -> dict[str, Supplied]:
+    """Who supplied each imported WARC, by its path below `data/warc`, as the records of imports say."""
     found: dict[str, Supplied] = {}
     for path in sorted((root / "imports").glob("*.json")):
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from archive.edits import edits
 from archive.items import day_of
+from archive.printable import rfc3339
 from archive.provenance import version_name
 from archive.wording import alike, shingles
 
@@ -91,11 +92,15 @@ class Reprint:
         }  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
-        """For a script."""
+        """For a script; times as a hit of a search has them."""
+        known = {name: value for name, value in asdict(self).items() if name not in {"published", "precision"}}
+        aware = self.published is not None and self.published.tzinfo is not None
         return {
-            **asdict(self),
-            "published": self.printed,
-            "seen": f"{self.seen.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            **known,
+            "published_at": rfc3339(self.published) if self.published and aware else None,
+            "published_local": rfc3339(self.published) if self.published and not aware else None,
+            "published_precision": self.precision,
+            "seen": rfc3339(self.seen.astimezone(UTC)),
             "capture": self.capture.model_dump(mode="json", exclude_none=True),
         }
 

@@ -5,37 +5,42 @@ Nothing is changed. How a page is read is not known here: whoever calls hands th
 
 from __future__ import annotations
 
+import json
 import os
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from archive import manifest
+from archive.acts import ACTS
 from archive.errors import NoSiteFile
 from archive.holdings import cdxj, dedup, files, lookup, own
 from archive.holdings.check import Checked, Finding, Revisit, check_warc, line_digest
+from archive.holdings.renamed import block_now
 from archive.holdings.resolve import cited, holder, original
 from archive.importing import every_import
 from archive.item_lines import item_lines
 from archive.item_store import Items, item_part, order
-from archive.items import Capture, PressItem
+from archive.items import Capture, PressItem, Supplied
 from archive.lines import TOO_LONG, whole_lines
-from archive.provenance import STRANGER, strangers, track
+from archive.provenance import STRANGER, by_warc_of, strangers, track
 from archive.versions import content_hash
 from archive.wacz.check import check_wacz, lost_originals
 from archive.warc import fields
 from archive.warc.parts import parts
-from archive.warc.reader import Record, Unreadable
+from archive.warc.reader import Record, Unreadable, records
 from archive.workers import workers
 
 Parse = Callable[[Record, PressItem], "PressItem | str"]
 """Reads a page again: takes the record that holds its payload and the kept item, gives the item of today's parser, or a
 sentence why there is none."""
 
-OF_SITES, OF_ARCHIVE = ("ledger", "verdicts", "held"), ("acts.jsonl", "storage/copied.jsonl")
+OF_SITES, OF_ARCHIVE = ("ledger", "verdicts", "held"), (ACTS, "storage/copied.jsonl")
 """Files of lines beside the items: folders with one a site, and files of the archive as a whole."""
 
 PARALLEL_FROM = 64 << 20
@@ -59,6 +64,8 @@ class Verified:
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """Sentences on what was checked of a signature, and what was not."""
+    sound_files: list[str] = field(default_factory=list)
+    """WARC files of which nothing was found, by their paths below `data/warc`."""
 
     @property
     def sound(self) -> bool:
@@ -93,15 +100,20 @@ def verify(
     originals = _Originals(root)
     known = own.Own(root)
     recorded: dict[str, dict[bytes, str]] = defaultdict(dict)
+    said, by_warc = _Said(root, known), by_warc_of(root)
+    sound: list[str] = []
     for checked in _check_files(root, site, processes, progress):
         result.files += 1
         result.records += checked.records
         result.bytes += checked.size
         result.findings += checked.findings
         result.notes += checked.notes
-        result.findings += originals.faults(checked)
+        result.findings += (faults := [*originals.faults(checked)])
+        if not checked.findings and not faults:
+            sound.append(checked.name)
         if known.holds(checked.name):
             recorded[checked.name.partition("/")[0]].update(checked.items)
+            said.take(checked, known.older(checked.name))
     result.findings += _strangers(root, site)
     result.findings += _left_open(root, site)
     result.findings += _indexes_without_file(root, site)
@@ -112,8 +124,10 @@ def verify(
         for part, line, item in store.lines(name):
             result.items += 1
             result.findings += kept.faults(part, line, item)
+            result.findings += _supplier(item, by_warc)
             for finding in check_item(root, item, reread, originals.index):
-                if finding.code == "item-outdated":
+                # A line of ours that no record has and that reads otherwise has nothing that speaks for it.
+                if finding.code == "item-outdated" and (track(item) or not kept.unsaid):
                     outdated[item.parser.version] += 1
                     continue
                 result.findings.append(finding)
@@ -130,6 +144,8 @@ def verify(
     for damage in store.damage:
         result.findings.append(Finding(damage.part, damage.code, f"line {damage.line}: {damage.reason}"))
     result.findings += _too_long(root, site)
+    result.findings += said.unsaid(site, result.notes)
+    result.sound_files = sound
     if site is None:
         result.findings += _packages(root, result, roots, progress)
     chain = manifest.verify_chain(root, roots=roots)
@@ -168,6 +184,73 @@ def _check_one(root: Path, found: tuple[Path, str]) -> Checked:
     return check_warc(path, name, index=cdxj.index_path(root, name), ours=ours)
 
 
+class _Said:
+    """What the records of ours say beside the pages, against the lines that are read in their place: a line that
+    somebody wrote there would be believed until the next rebuild."""
+
+    def __init__(self, root: Path, known: own.Own) -> None:
+        self._root, self._known = root, known
+        self._lines: set[bytes] = set()
+        self._files: set[str] = set()
+        self._older: dict[str, str] = {}
+        """Until when a release wrote the files of a site that gave its ledger's lines no records."""
+
+    def take(self, checked: Checked, older: bool) -> None:
+        """Take what a file of ours says."""
+        self._lines |= checked.lines
+        self._files.add(checked.name)
+        if older:
+            site = checked.name.partition("/")[0]
+            self._older[site] = max(self._older.get(site, ""), checked.last)
+
+    def unsaid(self, site: str | None, notes: list[str]) -> Iterator[Finding]:
+        """Lines that no record says."""
+        pattern = f"{files.valid_site(site) if site else '*'}.jsonl"
+        paths = [path for kind in OF_SITES for path in sorted((self._root / kind).glob(pattern))]
+        found = {path: self._without_record(path) for path in [*paths, *([] if site else [self._root / ACTS])]}
+        if any(found.values()):
+            self._catch_up()
+        for path, lines in found.items():
+            name, old = path.relative_to(self._root).as_posix(), 0
+            for number, line in lines:
+                if line_digest(line) in self._lines:
+                    continue
+                if path.parent.name == "ledger" and _seen(line) <= self._older.get(path.stem, ""):
+                    old += 1
+                else:
+                    yield Finding(name, "line-unsaid", f"line {number}: no record of ours says it")
+            if old:
+                notes.append(
+                    f"{name}: {old} lines are of a time whose release kept no records of them; they were not checked."
+                )
+
+    def _without_record(self, path: Path) -> list[tuple[int, bytes]]:
+        lines = ((number, line) for number, line in enumerate(whole_lines(path), 1) if not line.too_long)
+        return [
+            (number, data) for number, line in lines if line_digest(data := line.data.rstrip(b"\n")) not in self._lines
+        ]
+
+    def _catch_up(self) -> None:
+        """Read what crawls wrote meanwhile, and are writing."""
+        base = self._root / "warc"
+        for path in sorted(base.rglob("*.warc*")):
+            name = path.relative_to(base).as_posix().removesuffix(files.OPEN)
+            if name.endswith(files.SUFFIXES) and name not in self._files and self._known.holds(name):
+                with suppress(OSError):
+                    for record in records(path):
+                        if record.type == "metadata" and record.content_type in fields.BESIDE:
+                            self._lines.add(line_digest(block_now(record)))
+
+
+def _seen(line: bytes) -> str:
+    """When a line of the ledger was seen, as WARC-Date writes it; after all times where it cannot be read."""
+    try:
+        at = datetime.fromisoformat(json.loads(line)["at"])
+        return f"{at.astimezone(UTC):%FT%TZ}"
+    except (ValueError, LookupError, TypeError):
+        return "~"
+
+
 class _KeptItems:
     """The lines of a site's items against their records in the WARC files."""
 
@@ -179,6 +262,10 @@ class _KeptItems:
         self._otherwise: set[str] = set()
         """Articles with lines that are no record's: read by other parsers since."""
         self._versions: set[tuple[str, str, tuple[int, int]]] = set()
+        self._captures: dict[tuple[str, str, str], tuple[tuple[str, str, tuple[int, int]], bool]] = {}
+        """Of which version each capture is, and whether no record has that."""
+        self.unsaid = False
+        """Whether no record has the line that was looked at last."""
 
     def faults(self, where: str, line: bytes, item: PressItem) -> Iterator[Finding]:
         """What is wrong with the place of a line."""
@@ -186,8 +273,14 @@ class _KeptItems:
         version = (item.id, track(item), order(item))
         if version in self._versions:
             yield Finding(item.id, "item-twice", f"version {item.version.number} is in {where} once more")
-        elif not self._left.pop(line_digest(line.rstrip(b"\n")), None):
+        self.unsaid = not self._left.pop(line_digest(line.rstrip(b"\n")), None)
+        if self.unsaid and version not in self._versions:
             self._otherwise.add(item.id)
+        # One capture gives one version; of lines with records a crash may have left two.
+        capture = (item.id, track(item), item.capture.record_id)
+        first, unsaid = self._captures.setdefault(capture, (version, self.unsaid))
+        if first != version and (self.unsaid or unsaid):
+            yield Finding(item.id, "item-twice", f"version {item.version.number} is of the capture of another one")
         self._versions.add(version)
         if item.site != self._site or item_part(item) != where:
             yield Finding(item.id, "item-misplaced", f"it is in {where} and belongs elsewhere")
@@ -379,6 +472,15 @@ def _citation(id: str, record: Record, capture: Capture) -> Iterator[Finding]:
     wrong = [name for name in Capture.model_fields if getattr(there, name, None) != getattr(capture, name)]
     if wrong:
         yield Finding(id, "citation-differs", f"the record of {capture.url} says otherwise about {', '.join(wrong)}")
+
+
+def _supplier(item: PressItem, by_warc: dict[str, Supplied]) -> Iterator[Finding]:
+    """Whether a version names who supplied the file that it was read from."""
+    warc, by = item.capture.warc, item.version.supplied_by
+    if by and (warc in by_warc or not warc.startswith(files.IMPORTED)):
+        known = by_warc.get(warc)
+        if known is None or known.digest != by.digest:
+            yield Finding(item.id, "supplier-differs", f"{warc} is not of the file {by.file} ({by.digest})")
 
 
 def _further(root: Path, item: PressItem) -> Iterator[Finding]:

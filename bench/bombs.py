@@ -2,6 +2,7 @@
 
     python bench/bombs.py [--megabytes 250] [--readers 12] [--write]
 
+First packages of which one file is a bomb are checked, each in turn: what that takes in memory.
 An article is made whose files are zeros, packed by each coding that a server may use, one of them twice and in chunks,
 and two that are large by what holds nothing: chunks of a byte, and empty members of gzip.
 `letopis serve` runs in a process of its own; the readers ask over sockets for the first byte, for one in the middle,
@@ -29,12 +30,16 @@ from backports import zstd
 from isal import igzip, isal_zlib
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "kit")]
+
+import bomb_packages  # noqa: E402
 
 from archive.items import Media  # noqa: E402
 from bench.results import put  # noqa: E402
 from tests.archive.press import Press  # noqa: E402
 
+PACKAGE = 150
+"""Megabytes that the check of a package may take; of its manifest, which is read as a whole, 64 MB are the most."""
 MEMORY = 400
 """Megabytes that the process may take."""
 
@@ -89,6 +94,9 @@ def main() -> None:
     options = arguments.parse_args()
     size, load = options.megabytes << 20, os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as place:
+        name = Path(place) / "bomb.wacz"
+        checks = {bomb: bomb_packages.checked(name, bomb, options.megabytes)[1] >> 20 for bomb in bomb_packages.BOMBS}
+        name.unlink()
         files = archive(Path(place), size)
         command = [sys.executable, "-m", "crawler", "serve", "--port", "0", "--data", place]
         env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
@@ -116,12 +124,14 @@ def main() -> None:
         f"{options.megabytes} MB of zeros in each coding, chunks of a byte, and empty members of gzip. "
         f"Python {platform.python_version()}, load {load:.1f} at the start. "
         f"Answers by status: {counts}. The process took {peak} MB at most (bound: {MEMORY}), "
-        f"and the answers {took:.0f} s."
+        f"and the answers {took:.0f} s. Packages whose file is such a bomb, checked in so many MB (bound: {PACKAGE}): "
+        + ", ".join(f"{bomb} {peak}" for bomb, peak in checks.items())
+        + "."
     )
     print(text)
     if options.write:
         put("Readers of bombs", text)
-    sys.exit(peak > MEMORY)
+    sys.exit(peak > MEMORY or max(checks.values()) > PACKAGE)
 
 
 if __name__ == "__main__":

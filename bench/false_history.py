@@ -1,4 +1,5 @@
-"""The sites of `tests/crawler/crawl/test_false_history.py` with many seeds: other words, markup, numbers and orders.
+"""The sites of `tests/crawler/crawl/test_false_history.py`, and the unknown one that is killed, with many seeds: other
+words, markup, numbers and orders.
 
 python bench/false_history.py --seeds 20
 """
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TESTS = [f"tests/crawler/crawl/test_{name}.py" for name in ("false_history", "unknown_site_killed")]
 
 
 def main() -> None:
@@ -20,7 +22,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     failed = 0
     for seed in range(parser.parse_args().seeds):
-        run = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/crawler/crawl/test_false_history.py"]
+        run = [sys.executable, "-m", "pytest", "-q", "-n", "0", *TESTS]
         env = {**os.environ, "LETOPIS_SEED": str(seed)}
         done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True)
         failed += done.returncode != 0

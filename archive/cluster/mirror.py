@@ -7,7 +7,6 @@ machine that may be deleted at any time.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -23,7 +22,7 @@ from typing import Any
 from archive import acts
 from archive.cluster.leases import Pointer
 from archive.cluster.snapshots import Shared, clear
-from archive.holdings import own, resolve
+from archive.holdings import files, own, resolve
 
 AT_ONCE = 8
 """Snapshots that are fetched at a time: most of it is waiting."""
@@ -65,7 +64,7 @@ class Mirror:
 
     def refresh(self, site: str | None = None) -> list[str]:
         """Fetch the states that were replaced, of one site or all; the names of those sites. Raises `StorageAway`."""
-        with self._alone():
+        with files.alone(self.root / ".mirror.lock"):
             sites = [site] if site else self.shared.sites()
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 changed = [name for name, new in zip(sites, pool.map(self._follow, sites), strict=True) if new]
@@ -177,15 +176,6 @@ class Mirror:
         finally:
             for path in brought:
                 path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        descriptor = os.open(self.root / ".mirror.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
 
 __all__ = ["Mirror", "address", "mirror_folder"]

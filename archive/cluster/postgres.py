@@ -196,10 +196,10 @@ class PostgresLeases:
                     return cursor.fetchall() if cursor.description else []
                 except psycopg.Error as error:
                     if not connection.broken and not connection.closed:
-                        raise self._away(error) from error
+                        raise self._away(error) from None
                     self._drop()
                     if not again:
-                        raise self._away(error) from error
+                        raise self._away(error) from None
         raise AssertionError
 
     def _connected(self) -> psycopg.Connection[Any]:
@@ -220,7 +220,7 @@ class PostgresLeases:
                 tcp_user_timeout=STATEMENT_SECONDS * 1000,
             )
         except (psycopg.Error, ValueError, UnicodeError) as error:
-            raise self._away(error) from error
+            raise self._away(error) from None
         self._connection = connection
         if not self._made:
             try:
@@ -242,7 +242,7 @@ class PostgresLeases:
                     connection.execute(_TUNE.encode())
             row = connection.execute("SELECT format FROM letopis_archive").fetchone()
         except psycopg.Error as error:
-            raise self._away(error) from error
+            raise self._away(error) from None
         if row is not None and row[0] > FORMAT:
             raise LeasesAway(
                 f"The tables of the sites were made by a newer release of Letopis (format {row[0]}); use that release."

@@ -186,7 +186,7 @@ class Shared:
             raise
         except Exception as error:
             # A file system's package may raise anything that its server made it.
-            raise StorageAway(f"The storage {self.url} cannot be used: {said(error, self._secrets)}.") from error
+            raise StorageAway(f"The storage {self.url} cannot be used: {said(error, self._secrets)}.") from None
 
     def put(self, site: str, token: int) -> Pointer:
         name = f"{FOLDER}/{files.valid_site(site)}/{token:012}{PACKED}"

@@ -48,8 +48,11 @@ LAG = 1.0
 
 _WARC_SUFFIX = re.compile(r"\.warc(?:\.gz|\.zst)?(?:\.open)?$")
 _MIME_END = re.compile(r"[;\s]")
-_DATE_MARKS = str.maketrans("", "", "-:T")
-_NO_TIME = ("0001", "9999")
+_PLAIN_DATE = re.compile(
+    r"(?!0000|0001|9999)([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+    r"T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.[0-9]+)?Z"
+)
+"""A WARC-Date of which no calendar has to be asked whether it is one."""
 _quoted = json.encoder.encode_basestring_ascii
 
 
@@ -138,11 +141,12 @@ def entry_of_record(record: Record, filename: str) -> IndexLine | None:
         return None
     url = record.url
     when = record.get("WARC-Date") or ""
-    digits = when[:19].translate(_DATE_MARKS)
-    if len(digits) != 14 or not when.endswith("Z") or digits.startswith(_NO_TIME):
+    if found := _PLAIN_DATE.fullmatch(when):
+        digits = "".join(found.groups())
+    else:
         date = record.date
         digits = timestamp(date) if date else ""
-    if not url or not digits.isdigit():
+    if not url or not digits:
         return None
     mime: str | None
     if kind in {"resource", "metadata"}:

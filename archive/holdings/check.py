@@ -64,6 +64,10 @@ class Checked:
     """Revisits whose originals are not in the same file."""
     items: list[tuple[bytes, str]] = field(default_factory=list)
     """Digest of each item's line that is there as a record, and the item's id."""
+    lines: set[bytes] = field(default_factory=set)
+    """Digests of the lines of ledger, verdicts, held items, acts and imports that are there as records."""
+    last: str = ""
+    """The latest WARC-Date."""
     notes: list[str] = field(default_factory=list)
     """What whoever reads the file with other tools should know."""
 
@@ -161,6 +165,9 @@ class _Check:
             line = block_now(record)
             if item := _ITEM.match(line):
                 checked.items.append((line_digest(line), item[1].decode("utf-8", "replace")))
+        elif kind == "metadata" and record.content_type in fields.BESIDE:
+            checked.lines.add(line_digest(block_now(record)))
+        checked.last = max(checked.last, said.get("warc-date") or "")
         if kind in {"response", "revisit"}:
             self._http(record, said)
         if kind == "revisit":

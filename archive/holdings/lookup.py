@@ -11,14 +11,13 @@ crash leaves a merged file beside those it was made of at worst: equal lines cou
 
 from __future__ import annotations
 
-import fcntl
 import heapq
 import os
 import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -65,7 +64,8 @@ def lacking(folder: Path) -> int:
 
 def put_in_place(folder: Path, new: Path, final: Path) -> None:
     """Give a finished index its name, and one among the files that are searched."""
-    with _alone(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with files.alone(folder):
         place = folder / FOLDER
         if place.is_dir():
             # First here: an index that has its name and cannot be found would stay unfound.
@@ -78,7 +78,8 @@ def merge(folder: Path, *, whole: bool = False) -> None:
 
     Raises OSError where something cannot be read or written; then what was searched before still is.
     """
-    with _alone(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    with files.alone(folder):
         place, new, old = (folder / f"{FOLDER}{suffix}" for suffix in ("", ".new", ".old"))
         if place.is_dir() and not whole:
             _tidy(place)
@@ -133,18 +134,6 @@ def _share(path: Path, name: Path) -> None:
     except OSError:
         shutil.copyfile(path, draft)
     draft.replace(name)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Nobody else changes which files are searched there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def merged(paths: Iterable[Path]) -> Iterator[bytes]:

@@ -17,16 +17,15 @@ forge entries; what he cannot forge is a manifest whose digest was kept elsewher
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,6 +37,8 @@ KEY = "own.key"
 LOCK = ".own.lock"
 TAIL = 16 << 10
 """Bytes of the entries that are read first: the files of some dozens of crawls."""
+AT_ONCE = 256 << 20
+"""Bytes of a site of an older archive of which digests are made when its files are entered: a second or so."""
 BESIDE = ".own"
 """Suffix of a file that holds the entry of the WARC file beside it, where that is copied elsewhere."""
 ENTERING = "own.entering"
@@ -61,15 +62,21 @@ class OwnFile:
     size: int | None = None
     """Bytes when it was finished; `BEGUN` while it is written, absent in entries of writers that sealed nothing."""
     sha256: str | None = None
-    """Digest when it was finished; absent while it is written, and for files of releases that kept none."""
+    """Digest when it was finished; absent while it is written, and for files of releases that kept none until one was
+    made (`enter_digests`)."""
+    older: bool | None = None
+    """Whether a release that kept no entries wrote it; true or absent."""
 
     def line(self, key: bytes) -> bytes:
         """The entry as it is kept, signed."""
-        said = {name: value for name in ("warc", "size", "sha256") if (value := getattr(self, name)) is not None}
+        said = {
+            name: value for name in ("warc", "size", "sha256", "older") if (value := getattr(self, name)) is not None
+        }
         return json.dumps({**said, "mac": self._mac(key)}, ensure_ascii=False).encode() + b"\n"
 
     def _mac(self, key: bytes) -> str:
-        return hmac.new(key, f"{self.warc}\n{self.size}\n{self.sha256}".encode(), hashlib.sha256).hexdigest()
+        said = f"{self.warc}\n{self.size}\n{self.sha256}" + ("\nolder" if self.older else "")
+        return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
 
     @classmethod
     def of(cls, line: bytes, key: bytes | None) -> OwnFile | None:
@@ -119,6 +126,11 @@ class Own:
         """Whether its writer was to enter its digest, and did not come to it."""
         entry = self._entry(warc)
         return entry is not None and not entry.size
+
+    def older(self, warc: str) -> bool:
+        """Whether a release that kept no entries wrote a file."""
+        entry = self._entry(warc)
+        return self._all or (entry is not None and bool(entry.older or (entry.size and not entry.sha256)))
 
     def sealed(self, warc: str) -> Sealed:
         """What its writer sealed of a file that it did not finish."""
@@ -235,7 +247,7 @@ def _digest_at(path: Path, at: int, length: int) -> bytes:
 def prepare(root: Path) -> None:
     """Make the key, and enter what an older release left, before the first file is there. Raises OSError."""
     if _key(root) is None:
-        with _alone(root):
+        with files.alone(root / LOCK):
             _ = _key(root) or _new_key(root)
 
 
@@ -250,6 +262,21 @@ def finish(root: Path, warc: str) -> None:
     path = root / "warc" / warc
     _enter(root, OwnFile(warc, path.stat().st_size, files.digest_of(path)))
     seals_of(root, warc).unlink(missing_ok=True)
+
+
+def enter_digests(root: Path, sound: Iterable[str]) -> int:
+    """Enter the digests of files of ours whose release kept none, after they were found sound; of how many.
+
+    From then on no other file of the same size can take the place of one. `sound` are paths below `data/warc`. Raises
+    OSError.
+    """
+    known, entered = Own(root), 0
+    for warc in sound:
+        entry = known._entry(warc)
+        if known._key and entry and entry.size and entry.sha256 is None and not known.changed(warc):
+            _enter(root, replace(entry, sha256=files.digest_of(root / "warc" / warc), older=True))
+            entered += 1
+    return entered
 
 
 def entry_line(root: Path, warc: str) -> bytes | None:
@@ -279,7 +306,7 @@ def secret_of(root: Path) -> bytes | None:
 
 def put_key(root: Path, key: bytes) -> None:
     """Give an archive that has no key the one that it shares with others. Raises OSError."""
-    with _alone(root):
+    with files.alone(root / LOCK):
         if _key(root) is None:
             _write_key(root, key)
 
@@ -292,13 +319,13 @@ def rename_entries(root: Path, old: str, new: str) -> None:
     path = root / "warc" / new / ENTRIES
     if not path.exists():
         return
-    with _alone(root):
+    with files.alone(root / LOCK):
         key = _key(root)
         lines, begins = [], f"{old}/"
         for line in path.read_bytes().splitlines():
             entry = OwnFile.of(line, key)
             if entry is not None and entry.warc.startswith(begins):
-                entry = OwnFile(f"{new}/{entry.warc.removeprefix(begins)}", entry.size, entry.sha256)
+                entry = replace(entry, warc=f"{new}/{entry.warc.removeprefix(begins)}")
                 lines.append(entry.line(key or b""))
             else:
                 lines.append(line + b"\n")
@@ -306,7 +333,7 @@ def rename_entries(root: Path, old: str, new: str) -> None:
 
 
 def _enter(root: Path, entry: OwnFile) -> None:
-    with _alone(root):
+    with files.alone(root / LOCK):
         key = _key(root) or _new_key(root)
         path = _path(root, entry.warc)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -348,8 +375,8 @@ def _read(path: Path, changed: int, size: int, key: bytes | None, start: int = 0
 
 
 def _says(entry: OwnFile | None) -> int:
-    """How much an entry says of its file: nothing that can be checked, that it was begun, what it was when finished."""
-    return 0 if entry is None or entry.size is None else 2 if entry.size else 1
+    """How much an entry says of its file: nothing that can be checked, that it was begun, its size, its digest too."""
+    return 0 if entry is None or entry.size is None else 2 + bool(entry.sha256) if entry.size else 1
 
 
 def _key(root: Path) -> bytes | None:
@@ -397,23 +424,14 @@ def _write_key(root: Path, key: bytes) -> None:
 
 
 def _as_they_are(base: Path, folder: Path) -> list[OwnFile]:
-    """Entries of the files of a release that kept none: without digests, which would take hours to make."""
-    found = []
+    """Entries of the files of a release that kept none: with digests as far as these are made in seconds, for those of
+    a large archive would take hours. `letopis verify` enters the others."""
+    found, left = [], AT_ONCE
     for path in sorted(folder.rglob("*.warc*")):
         warc = path.relative_to(base).as_posix()
         if warc.endswith(files.SUFFIXES):
-            found.append(OwnFile(warc, path.stat().st_size))
+            left -= (size := path.stat().st_size)
+            found.append(OwnFile(warc, size, files.digest_of(path) if left >= 0 else None, older=True))
         elif warc.removesuffix(files.OPEN).endswith(files.SUFFIXES):
             found.append(OwnFile(warc.removesuffix(files.OPEN)))
     return found
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    root.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -111,7 +112,19 @@ def as_indexed(root: Path, line: IndexLine, record: Record) -> bool:
     """
     stated = fields.cited_digest(line.digest)
     held = holder(root, record) if stated else None
-    return stated is None or (held is not None and held.payload_digest() == stated)
+    return stated is None or (held is not None and has_digest(held, stated))
+
+
+def has_digest(record: Record, stated: str) -> bool:
+    """Whether a record's payload has a digest; known at once of a file that is as it was when it was asked last, as by
+    a player that asks for one range after the other. Raises OSError."""
+    about = record.part.path.stat()
+    return _digest(record.part.path, about.st_ino, about.st_ctime_ns, record.offset, record.length) == stated
+
+
+@lru_cache(1024)
+def _digest(path: Path, inode: int, changed: int, offset: int, length: int) -> str:
+    return read_at(path, offset, length).payload_digest()
 
 
 def holder(root: Path, record: Record, index: Index | None = None) -> Record | None:

@@ -162,14 +162,8 @@ def pack_records(
                 ):
                     if acts.hides_record(record):
                         continue
-                    offset, length = members.add(record)
-                    entry = entry_of_record(record, name)
-                    if entry is None:
+                    if (entry := _copied(record, name, members, plain, index, packed)) is None:
                         continue
-                    entry.values.update(offset=str(offset), length=str(length))
-                    plain.take(record, entry)
-                    index.add(_line(entry, record))
-                    packed.records += 1
                     place = warc, record.offset
                     if place in shown:
                         called = shown[place] or pages.title_of(record)
@@ -273,18 +267,26 @@ def _copy_records(
     for record in records(source.part, on_damage=note):
         if ids is not None and not _belongs(record, ids):
             continue
-        offset, length = output.add(record)
-        entry = entry_of_record(record, name)
-        if entry is None:
+        if (entry := _copied(record, name, output, plain, index, packed)) is None:
             continue
-        entry.values.update(offset=str(offset), length=str(length))
-        plain.take(record, entry)
-        index.add(_line(entry, record))
-        packed.records += 1
         line_of = known.pop(record.offset, None) or _further_page(record, entry, again, by)
         if line_of is not None:
             page_lines.add(line_of)
     output.flush()
+
+
+def _copied(
+    record: Record, name: str, members: Members, plain: WithoutChunks, index: SortedLines, packed: Packed
+) -> IndexLine | None:
+    """Copy a record into the package's file of that name, and into its index; None where it is none to look up."""
+    offset, length = members.add(record)
+    entry = entry_of_record(record, name)
+    if entry is not None:
+        entry.values.update(offset=str(offset), length=str(length))
+        plain.take(record, entry)
+        index.add(_line(entry, record))
+        packed.records += 1
+    return entry
 
 
 def _further_page(record: Record, entry: IndexLine, again: Again, by: Supplied | None) -> bytes | None:

@@ -20,8 +20,6 @@ REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modif
 
 ITEM_TYPE = "application/vnd.letopis.item+json"
 """Content-Type of a `metadata` record that holds an item: one JSON object, the line that is in the items' file."""
-RENDERED_URN = "urn:letopis:rendered:"
-"""Before a page's address, in the `resource` that holds it as a browser had it after its scripts."""
 ITEM_URN = "urn:letopis:item:"
 """Before the page's address in an item's record: an index by address must not offer the JSON in place of the page."""
 OBSERVATION_TYPE = "application/vnd.letopis.observation+json"

@@ -13,9 +13,10 @@ from archive.warc.payload import coding_names
 HEAD_LIMIT = 256 << 10
 """How far into a record its HTTP head is looked for."""
 
-_STATUS = re.compile(rb"HTTP/(\d+(?:\.\d+)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?")
-_PLAIN_TYPE = re.compile(rb"\n[Cc]ontent-[Tt]ype:([^\r\n]*)(?=\r?\n[^ \t]|\r?$)")
-"""The header as nearly all servers write it, not folded."""
+_STATUS = re.compile(rb"[ \t]*HTTP/\d\S*[^\S\n]+([1-9]\d\d)(?!\d)")
+"""A status line, with what servers do to it and browsers forgive."""
+_TYPE = re.compile(rb"\n[\r\v\f]*content-type[ \t\r\v\f]*:([^\n]*)", re.IGNORECASE)
+"""The first header of this name, where none is folded."""
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 
 
@@ -38,12 +39,14 @@ class Head:
         return self._raw.partition(b"\n")[0].rstrip(b"\r")
 
     @property
+    def _folded(self) -> bool:
+        return b"\n " in self._raw or b"\n\t" in self._raw
+
+    @property
     def pairs(self) -> tuple[tuple[bytes, bytes], ...]:
         """Header names and values as sent, in their order; folded lines are joined."""
         if self._pairs is None:
-            raw = self._raw
-            if b"\n " in raw or b"\n\t" in raw:
-                raw = _FOLD.sub(b" ", raw)
+            raw = _FOLD.sub(b" ", self._raw) if self._folded else self._raw
             found = []
             for text in raw.split(b"\n")[1:]:
                 name, colon, value = text.partition(b":")
@@ -65,8 +68,9 @@ class Head:
     @property
     def content_type(self) -> str | None:
         """Content-Type as sent."""
-        if self._pairs is None and (found := _PLAIN_TYPE.search(self._raw)):
-            return found[1].strip().decode("latin-1")
+        if self._pairs is None and not self._folded:
+            found = _TYPE.search(self._raw)
+            return found[1].strip().decode("latin-1") if found else None
         return self.get(b"content-type")
 
     def target(self, url: str) -> str | None:
@@ -111,7 +115,7 @@ def parse_head(block: bytes) -> Head | None:
         end = bare + 2 if bare >= 0 else blank + 3
         raw = block[start : bare if bare >= 0 else blank].removesuffix(b"\r")
         status = _STATUS.match(raw)
-        code = int(status[2]) if status else None
+        code = int(status[1]) if status else None
         if code is not None and 100 <= code < 200 and code != 101:
             start = end
             continue

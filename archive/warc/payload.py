@@ -48,6 +48,7 @@ _TEXT = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]")
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_MAGIC = re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """A frame, or a skippable one (RFC 8878, 3.1)."""
+_AFTER = "more bytes follow the end of the compressed body"
 _DAMAGED = (gzip.DamagedMember, zstd.ZstdError, brotli.error)
 
 
@@ -235,14 +236,19 @@ class Content:
 
     def _undo(self, coding: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """Take one coding off; what does not have it is given as it is, with a word."""
-        start = b""
-        for piece in pieces:
-            start += piece
-            if len(start) > 3:  # as much as distinguishes one coding from another
-                break
+        blocks = _blocks(pieces)
+        start = next(blocks, b"")
         if not start:
             return
-        stream = chain((start,), pieces)
+        began = False
+
+        def later() -> Iterator[bytes]:
+            nonlocal began
+            for block in blocks:
+                began = True
+                yield block
+
+        stream = chain((start,), later())
         if coding in ("gzip", "x-gzip", "deflate"):
             decoder = _members(stream, _inflater(start), _GZIP_MAGIC)
             plain = coding != "deflate" and not start.startswith(_GZIP_MAGIC)
@@ -252,7 +258,6 @@ class Content:
             decoder, plain = _brotli(stream), False
         else:
             raise BadPayload(f"the content coding {coding[:40]!r} is not known")
-        began = False
         if not plain:
             try:
                 for piece in decoder:
@@ -265,7 +270,7 @@ class Content:
                 return
         self.plain = True
         self.problem = f"the body does not have the content coding {coding!r} that is announced"
-        yield from chain((start,), pieces)
+        yield from chain((start,), blocks)
 
 
 def decode(pieces: Iterable[bytes], codings: Sequence[str], limit: int = LIMIT) -> Decoded:
@@ -285,6 +290,29 @@ def coding_names(values: Iterable[bytes]) -> list[str]:
     """The codings in the values of a Content-Encoding or Transfer-Encoding field, in their order, lower case."""
     joined = b",".join(values).decode("latin-1").lower()
     return [coding for part in joined.split(",") if (coding := part.strip()) and coding != "identity"]
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces of `PIECE`: what a decoder makes of a damaged body depends on how it is fed, and a crawl
+    has that body in one piece where a record gives it in many."""
+    held, problem = bytearray(), None
+    try:
+        for piece in pieces:
+            if not held and len(piece) > PIECE:
+                whole = len(piece) - len(piece) % PIECE
+                for at in range(0, whole, PIECE):
+                    yield piece[at : at + PIECE]
+                piece = piece[whole:]
+            held += piece
+            while len(held) >= PIECE:
+                yield bytes(held[:PIECE])
+                del held[:PIECE]
+    except BadPayload as error:
+        problem = error  # what came before it is given first
+    if held:
+        yield bytes(held)
+    if problem:
+        raise problem
 
 
 def _inflater(start: bytes) -> Any:
@@ -322,13 +350,18 @@ def _zstd_frame() -> Any:
 
 def _members(pieces: Iterator[bytes], decoder_of: Any, magic: bytes | re.Pattern[bytes]) -> Iterator[bytes]:
     """What members or frames hold that follow each other. The rest is padding, as for browsers."""
-    decoder, step, count = None, PIECE, 0
-    for piece in pieces:
+    decoder, step, count, rest = None, PIECE, 0, b""
+    for piece in chain(pieces, (b"",)):
+        last = not piece
+        piece, rest = rest + piece, b""
         view, at = memoryview(piece), 0
         while at < len(piece):
             if decoder is None:
                 start = piece[at : at + 4]
-                if count and not (magic.match(start) if isinstance(magic, re.Pattern) else start.startswith(magic[:2])):
+                if len(start) < 4 and not last:
+                    rest = start  # whether a member begins there is seen with the next piece
+                    break
+                if count and not (magic.match(start) if isinstance(magic, re.Pattern) else start.startswith(magic)):
                     return
                 count += 1
                 if count > MEMBERS:
@@ -349,14 +382,47 @@ def _members(pieces: Iterator[bytes], decoder_of: Any, magic: bytes | re.Pattern
 
 
 def _brotli(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    decoder: Any = brotli.Decompressor()
-    for piece in pieces:
-        out = decoder.process(piece, output_buffer_limit=PIECE)
-        yield out
-        # It may hold output back without saying so, until it is asked for more.
-        while not decoder.is_finished() and (out or not decoder.can_accept_more_data()):
-            out = decoder.process(b"", output_buffer_limit=PIECE)
+    """The decoder takes bytes after the end for damage and keeps what it had; a body of one piece is then read again up
+    to its end."""
+    start = next(pieces)
+    decoder, given = brotli.Decompressor(), 0
+    try:
+        for out in _brotli_out(decoder, start):
             yield out
+            given += len(out)
+    except brotli.error:
+        if not (end := _brotli_end(start)):
+            raise
+        for out in _brotli_out(brotli.Decompressor(), start[:end]):
+            yield out[given:]
+            given = max(given - len(out), 0)
+        raise BadPayload(_AFTER) from None
+    for piece in pieces:
         if decoder.is_finished():
-            return
-    raise BadPayload("the compressed body ends too early")
+            raise BadPayload(_AFTER)
+        yield from _brotli_out(decoder, piece)
+    if not decoder.is_finished():
+        raise BadPayload("the compressed body ends too early")
+
+
+def _brotli_out(decoder: Any, data: bytes) -> Iterator[bytes]:
+    out = decoder.process(data, output_buffer_limit=PIECE)
+    yield out
+    # It may hold output back without saying so, until it is asked for more.
+    while not decoder.is_finished() and (out or not decoder.can_accept_more_data()):
+        out = decoder.process(b"", output_buffer_limit=PIECE)
+        yield out
+
+
+def _brotli_end(data: bytes) -> int:
+    """Where the compressed body at the beginning ends; 0 for one that is damaged or unpacks to more than `LIMIT`."""
+    decoder, left = brotli.Decompressor(), LIMIT
+    with suppress(brotli.error):
+        for at in range(len(data)):
+            for out in _brotli_out(decoder, data[at : at + 1]):
+                left -= len(out)
+                if left < 0:
+                    return 0
+            if decoder.is_finished():
+                return at + 1
+    return 0

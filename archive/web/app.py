@@ -53,7 +53,11 @@ def application(
         return feed(archive, request)
 
     def route(path: str, answer: Callable[[Request], Response]) -> Route:
-        return Route(path, answer, methods=["GET"])
+        def at_once(request: Request) -> Response:
+            with archive.at_once():
+                return answer(request)
+
+        return Route(path, at_once, methods=["GET"])
 
     def failed(status: int) -> Any:
         def answer(request: Request, error: Exception) -> Response:

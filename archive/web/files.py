@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response, StreamingResponse
 
 from archive.access import NoSuchItem
-from archive.holdings import resolve
+from archive.holdings import cdxj, resolve
+from archive.holdings.own import Own
+from archive.provenance import given_out
 from archive.replay.cells import piece
+from archive.warc.fields import cited_digest
 from archive.warc.record import Unreadable
 from archive.web.asked import SUPPLIED, whole_number
 from archive.web.guard import CAPTURED
@@ -98,20 +101,32 @@ class Files:
 
     def is_kept(self, item: PressItem, medium: Media) -> bool:
         """Whether the archive has the bytes of a picture, video or document."""
-        return medium.capture is not None or self.archive.file_of(item, medium.url) is not None
+        if medium.capture is not None:
+            return not self.archive.acts.hides(medium.capture.url)
+        return self.archive.file_of(item, medium.url) is not None
 
     def _record(self, item: PressItem, medium: Media) -> Record:
-        """The record that holds the bytes."""
+        """The record that holds the bytes, which are those that were indexed."""
         data = self.archive.data
-        if medium.capture:
-            record = resolve.cited(data, medium.capture)
-        elif entry := self.archive.file_of(item, medium.url):
+        stated: set[str | None]
+        if (cited := medium.capture) and self.is_kept(item, medium):
+            record = resolve.cited(data, cited)
+            place = (cited.warc, cited.offset)
+            every = cdxj.find(data, cited.url, site=cited.warc.partition("/")[0])
+            lines = [line for line in every if (line.filename, line.offset) == place]
+            stated = {cited.payload_digest, *(cited_digest(line.digest) for line in lines)}
+            if not (given_out(data, lines) or Own(data).holds(cited.warc)):
+                raise NoSuchItem("Nobody accounts for the record of this file.")
+        elif not cited and (entry := self.archive.file_of(item, medium.url)):
             record = resolve.record_at(data, entry.filename, entry.offset, entry.length)
+            stated = {cited_digest(entry.digest)}
         else:
             raise NoSuchItem("This file was not kept.")
         holder = resolve.holder(data, record)
         if holder is None:
             raise NoSuchItem("The record of this file holds no body.")
+        if not all(resolve.has_digest(holder, digest) for digest in stated if digest):
+            raise NoSuchItem("The record of this file is not the one that was indexed.")
         return holder
 
     def static(self, request: Request) -> Response:

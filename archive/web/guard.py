@@ -44,6 +44,8 @@ HEADERS = {
     **{name.lower(): value for name, value in PROCESS.items()},
 }
 
+_SENT = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
 CAPTURED = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     # No policy reaches `<link rel=preconnect>` and name look-ups; this does, in Chromium from 152 on.
@@ -78,10 +80,7 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 known = {name for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *((name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in known),
-                ]
+                message["headers"] = [*message["headers"], *(one for one in _SENT if one[0] not in known)]
             await send(message)
 
         app = self.app

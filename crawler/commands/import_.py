@@ -28,7 +28,7 @@ from crawler.operating.exit_codes import Exit
 from crawler.reading.itemise import UNKNOWN_NAME
 
 if TYPE_CHECKING:
-    from archive.items import Supplied
+    from archive.items import Capture, Supplied
     from archive.warc.record import Damage, Record
     from crawler.rereading.reader import Rereader
 
@@ -224,6 +224,13 @@ def _supplied(item: PressItem, by: Supplied, *, known: bool) -> PressItem:
     return item.model_copy(update={"parser": parser, "version": item.version.model_copy(update={"supplied_by": by})})
 
 
+def _web_capture(record: Record, warc: str) -> Capture | None:
+    """The capture of a record, as warcio reads its fields; None where it is not of the web."""
+    record.fields.by_warcio()
+    capture = record.capture(warc)
+    return capture if capture is not None and capture.url.startswith(("http://", "https://")) else None
+
+
 def _absence(
     record: Record, warc: str, reader: Rereader, name: str | None, by: Supplied
 ) -> tuple[str, Observation] | None:
@@ -231,9 +238,8 @@ def _absence(
     evidence = status_evidence(record.http.status) if record.http and record.http.status else None
     if evidence is None or evidence not in TELLING:
         return None
-    record.fields.by_warcio()
-    capture = record.capture(warc)
-    if capture is None or not capture.url.startswith(("http://", "https://")):
+    capture = _web_capture(record, warc)
+    if capture is None:
         return None
     url = clean_url(capture.url)
     site = reader.site_of(url, name)
@@ -253,9 +259,8 @@ def _item(record: Record, warc: str, reader: Rereader, site: str | None, outcome
     """The article of a record; None for everything else."""
     if record.type == "response" and (record.http is None or record.http.status != 200):
         return None
-    record.fields.by_warcio()
-    capture = record.capture(warc)
-    if capture is None or not capture.url.startswith(("http://", "https://")):
+    capture = _web_capture(record, warc)
+    if capture is None:
         return None
     kind = (capture.content_type or record.content_type).lower()
     if "html" not in kind:

@@ -28,7 +28,7 @@ def versions_of(data: Path, what: str) -> list[PressItem]:
     """
     archive = Items(data)
     try:
-        versions = archive.at(what) if "://" in what else archive.versions(what)
+        versions = archive.at(what) if "://" in what else archive.versions(archive.meant(what))
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except OSError as error:

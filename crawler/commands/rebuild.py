@@ -35,7 +35,7 @@ from crawler.rereading.same import mark, parser_there
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from archive.holdings.resolve import OriginalSource
     from archive.verify import Parse
@@ -132,20 +132,27 @@ def rebuild(
         whole = counts | {"items": [asdict(each) for each in done], "without_site_file": left, "supplied": unknown}
         jsonl.write(whole)
     else:
-        out = terminal.out()
-        out.print(f"{captures} captures in {len(found)} files indexed")
-        for each in done:
-            out.print(_sentence(each), markup=False)
-        for sentence in left.values():
-            out.print(Text(sentence, style="red"))
-        for name in unknown:
-            out.print(f"{plain(name)}: {STRANGER}", markup=False)
-        if versions is not None:
-            out.print(f"{versions} versions in the catalogue")
-        if damaged:
-            out.print(f"{damaged} places in the files are damaged; `letopis verify` names them", style="red")
+        terminal.out().print(f"{captures} captures in {len(found)} files indexed")
+        _show(done, left.values(), unknown, versions, damaged)
     if damaged or left:
         raise typer.Exit(Exit.PROBLEMS)
+
+
+def _show(
+    done: Iterable[Rebuilt], left: Iterable[str], unknown: Iterable[str], versions: int | None, damaged: int
+) -> None:
+    """What became of the sites; `left` says why some have no items of now, `unknown` are files of others."""
+    out = terminal.out()
+    for each in done:
+        out.print(_sentence(each), markup=False)
+    for sentence in left:
+        out.print(Text(sentence, style="red"))
+    for name in unknown:
+        out.print(f"{plain(name)}: {STRANGER}", markup=False)
+    if versions is not None:
+        out.print(f"{versions} versions in the catalogue")
+    if damaged:
+        out.print(f"{damaged} places in the files are damaged; `letopis verify` names them", style="red")
 
 
 def _parts(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from archive.printable import plain
-from crawler.commands import AsJson, DataFolder, asking, terminal
+from crawler.commands import AsJson, DataFolder, asking, jsonl, terminal
 from crawler.commands.colours import spans_text
 from crawler.commands.failure import Failure
 from crawler.commands.lookup import What
@@ -42,7 +40,7 @@ def reprints(what: What, data: DataFolder = Path("data"), as_json: AsJson = Fals
         found = archive.reprints(ids[0])
     if as_json:
         for one in found:
-            sys.stdout.write(json.dumps(one.as_json(), ensure_ascii=False) + "\n")
+            jsonl.write(one.as_json())
     else:
         for one in found:
             terminal.out().print(_shown(one), soft_wrap=True)

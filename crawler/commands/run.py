@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -61,23 +63,30 @@ def run(
         raise Failure(NO_CONTACT, Exit.CONFIGURATION)
     loader = _loader(setting or [])
     chosen = _chosen(sites or config.run.sites, loader)
-    try:
-        lock = SiteLock(root, "_run")
-    except Busy:
-        raise Failure(f"Another run is at work in {root}; nothing done.", Exit.BUSY) from None
-    except OSError as error:
-        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
-    # A service manager says SIGTERM; that is Ctrl-C to us.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    with sole(root, "run"):
         summary = _run(config, root, chosen, loader, parallel, force=force, setting=setting or [], quiet=as_json)
-    finally:
-        lock.release()
     if as_json:
         jsonl.write(summary.model_dump(mode="json", exclude_none=True))
     else:
         _tell(summary)
     raise typer.Exit(summary.exit)
+
+
+@contextmanager
+def sole(root: Path, what: str) -> Iterator[None]:
+    """Nothing else runs crawls in the folder meanwhile, and SIGTERM ends it like Ctrl-C. Raises `Failure`."""
+    try:
+        lock = SiteLock(root, "_run")
+    except Busy:
+        raise Failure(f"Another {what} is at work in {root}; nothing done.", Exit.BUSY) from None
+    except OSError as error:
+        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
+    # A service manager says SIGTERM; that is Ctrl-C to us.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def known_sites(setting: list[str], names: list[str]) -> dict[str, Expectations]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from rich.text import Text
 from archive.cluster.mirror import Mirror
 from archive.cluster.snapshots import StorageAway
 from archive.holdings.check import Finding, Revisit, check_warc
+from archive.holdings.own import enter_digests
 from archive.holdings.resolve import SOURCES
 from archive.item_store import NewerSchema
 from archive.printable import plain, size
@@ -58,7 +60,8 @@ def verify(
 ) -> None:
     """Check the archive: records, digests, indexes, revisits, items against their records, WACZ, the manifest.
 
-    With files: check those WARC or WACZ files, whoever made them. Nothing is changed. Exit code 1: something was found.
+    With files: check those WARC or WACZ files, whoever made them. Nothing is changed, but for files of a release that
+    kept no digests of them: of those that are sound the digests are entered. Exit code 1: something was found.
 
     Examples:
 
@@ -97,8 +100,13 @@ def verify(
         except OSError as error:
             name = plain(error.filename or data)
             raise Failure(f"{name} cannot be read ({error.strerror}).", Exit.CONFIGURATION) from None
+    entered = 0
+    if not files:
+        with suppress(OSError):  # a folder that may only be read is checked all the same
+            entered = enter_digests(data, found.sound_files)
     if as_json:
-        jsonl.write(asdict(found) | {"sound": found.sound})
+        kept = {name: value for name, value in asdict(found).items() if name != "sound_files"}
+        jsonl.write(kept | {"digests_entered": entered, "sound": found.sound})
     else:
         _show(found)
     if not found.sound:

@@ -88,7 +88,7 @@ def _lines(data: Path, what: str) -> list[PressItem]:
     """Every line of an article, also of one that is withheld; none where the archive knows no such article."""
     archive = Items(data, whole=True)
     try:
-        known = archive.at(what) if "://" in what else archive.versions(what)
+        known = archive.at(what) if "://" in what else archive.versions(archive.meant(what))
         return [*known, *(archive.supplied(known[0].id) if known else [])]
     except NewerSchema as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,14 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from archive.cluster.leases import LeasesAway
-from archive.errors import Busy
 from archive.extras import PartMissing
 from archive.printable import plain
 from crawler.commands import AsJson, jsonl
 from crawler.commands.config import loaded
 from crawler.commands.failure import Failure
-from crawler.commands.run import known_sites
-from crawler.crawl.keeping import SiteLock, storage_error
+from crawler.commands.run import known_sites, sole
 from crawler.operating.exit_codes import Exit
 from crawler.version import release
 
@@ -71,25 +68,15 @@ def work(
         raise Failure(NO_CONTACT, Exit.CONFIGURATION)
     leases = leases_of(config)
     try:
-        lock = SiteLock(root, "_run")
-    except Busy:
-        raise Failure(f"Another worker or run is at work in {root}; nothing done.", Exit.BUSY) from None
-    except OSError as error:
-        raise Failure(str(storage_error(root, error)), Exit.CONFIGURATION) from None
-    # A service manager says SIGTERM; that is Ctrl-C to us.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        if bring_in:
-            _bring_in(config, root, leases, as_json=as_json)
-        else:
-            code = _work(config, root, leases, setting or [], parallel, once=once, as_json=as_json)
-            raise typer.Exit(code)
+        with sole(root, "worker or run"):
+            if bring_in:
+                _bring_in(config, root, leases, as_json=as_json)
+            else:
+                raise typer.Exit(_work(config, root, leases, setting or [], parallel, once=once, as_json=as_json))
     except PartMissing as error:
         raise Failure(str(error), Exit.CONFIGURATION) from None
     except LeasesAway as error:
         raise Failure(str(error), Exit.BUSY) from None
-    finally:
-        lock.release()
 
 
 def leases_of(config: Config) -> Leases:

@@ -667,6 +667,9 @@ class Agenda:
         if capture and seen in TELLING and self.keeping.verdicts.verdicts.there(capture.url) != capture.url:
             # The site has moved away from this host, as an operator says: what that knows no more may be there.
             seen = "unread"
+        if seen in TELLING and self._ask_at_its_own(page):
+            # Another name of an article, which a redirect gave it for a while, says nothing of the article.
+            seen = "unread"
         if seen not in NOT_ASKED and seen != "forbidden":
             self._came()
         self.articles.failed += 1
@@ -677,6 +680,16 @@ class Agenda:
             wait = DELETED_AGAIN
         self.sight(page, seen, target=target, capture=capture, named="sign" in page.data)
         self._ask_later(page, wait)
+
+    def _ask_at_its_own(self, page: Target) -> bool:
+        """Whether an address is not the one at which its article was read last; that one is asked for as well."""
+        known, there = self.frontier.known(self.id_of(page)), self.keeping.verdicts.verdicts.there
+        if known is None or known.id not in self.keeping.items or there(known.url) in (page.url, there(page.url)):
+            return False
+        if self.frontier.add([Target(known.url, "article", {"id": known.id})]):
+            self.articles.seen += 1
+            self.articles.due += 1
+        return True
 
     def not_ours(self, page: Target) -> None:
         """An address is not asked for, because its host is none of the site's any more: nothing is known by that."""

@@ -52,7 +52,10 @@ class GenericSpider(PressSpider):
 
     def starts(self) -> list[Target]:
         """The address that was named; what follows depends on what answers there. Where a crawl goes on, the listing
-        that was found before."""
+        that was found before. Lists that an operator names are read by the rules of the site's platform, if it has
+        one."""
+        if self.lists_only and self.entry_css != GenericSpider.entry_css:
+            return super().starts()
         self.run.report.address = self.start_urls[0]
         if self._taken_up is not None:
             return [self._taken_up]

@@ -20,8 +20,9 @@ from crawler.reading.answers import Answer, header_number
 from crawler.reading.archived import captured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
+    from scrapy.core.scraper import Scraper
     from scrapy.http import Response
 
     from archive.items import PressItem
@@ -43,20 +44,23 @@ class Work:
     steps: Steps
     then: Then
     """What to do with the item when it is complete."""
+    response: Response
+    """The answer that it was read from."""
 
 
 class ItemParts:
     """Completes the items of one crawl. Each of its answers brings the next request, and the last one the item."""
 
-    def __init__(self, run: Run, files: PageFiles) -> None:
-        self._run, self._files = run, files
+    def __init__(self, run: Run, files: PageFiles, scraper: Scraper) -> None:
+        self._run, self._files, self._scraper = run, files, scraper
         self._under_way: list[Work] = []
 
-    def of(self, item: PressItem, then: Then) -> Iterator[Request | PressItem]:
-        """The first request for an item; `then` is called with the item when it is complete, which may be at once."""
+    def of(self, item: PressItem, response: Response, then: Then) -> Iterator[Request | PressItem]:
+        """The first request for an item read from `response`; `then` is called with the item when it is complete, which
+        may be at once."""
         from crawler.reading.completing import complete
 
-        work = Work(item, complete(item, self._run.site.page_class, known=self._kept), then)
+        work = Work(item, complete(item, self._run.site.page_class, known=self._kept), then, response)
         self._under_way.append(work)
         yield from self._go_on(work, None)
 
@@ -132,15 +136,25 @@ class ItemParts:
         near = work.item.capture.fetched_at
         return captured(archive.root, ask.url, near, whole=ask.whole, site=archive.site)
 
-    def answered(self, response: Response, work: Work, ask: Ask) -> Iterator[Request | PressItem]:
+    async def _hand_on(self, work: Work, answer: Answer | None) -> AsyncIterator[Request]:
+        """Go on, and give the item to Scrapy with the response that it was read from: by itself Scrapy would name the
+        answer that completed it, a picture's, in `item_scraped` and in its log."""
+        for output in self._go_on(work, answer):
+            if isinstance(output, Request):
+                yield output
+            else:
+                await self._scraper.start_itemproc_async(output, response=work.response)
+
+    async def answered(self, response: Response, work: Work, ask: Ask) -> AsyncIterator[Request]:
         """A page of comments, or a file that is kept by now."""
         if ask.media is not None:
             report = self._run.report.requisites
             report.kept += response.status == 200
             report.failed += response.status != 200
-        yield from self._go_on(work, _answer(response))
+        async for request in self._hand_on(work, _answer(response)):
+            yield request
 
-    def failed(self, failure: Any) -> Iterator[Request | PressItem]:
+    async def failed(self, failure: Any) -> AsyncIterator[Request]:
         """An address of which nothing came, or that robots.txt forbids."""
         work, ask = failure.request.cb_kwargs["work"], failure.request.cb_kwargs["ask"]
         if ask.media is not None:
@@ -152,7 +166,8 @@ class ItemParts:
             raise self._run.end("storage")
         if ask.media is None and failure.check(Blocked):
             raise self._run.end("blocked")
-        yield from self._go_on(work, None)
+        async for request in self._hand_on(work, None):
+            yield request
 
 
 def _answer(response: Response) -> Answer:

@@ -23,7 +23,7 @@ from archive.holdings.writer import MAX_AGE, MAX_BYTES, WarcWriter
 from archive.identity import clean_url
 from archive.item_store import SITE_NAME, ItemWriter, Kept
 from archive.items import to_json
-from archive.judging import DOUBTFUL, event_id
+from archive.judging import DOUBTFUL, Sighting, event_id
 from archive.ledger import LedgerWriter
 from archive.runs import RunReport
 from archive.settling import Books, Crawl, HeldItems, ours, unsettled
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from archive.holdings.mend import Mended
     from archive.holdings.writer import WarcInfo
     from archive.items import Capture, PressItem
-    from archive.judging import Sighting, Verdict
+    from archive.judging import Verdict
     from archive.ledger import Observation
     from archive.warc.exchange import Exchange
     from crawler.crawl.frontier import Frontier
@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 FRONTIER: type[Frontier] = SqliteFrontier
 """What remembers a site between crawls. Another kind is a file of its own, and this line."""
 
+_ALL_FIELDS = set(Sighting.model_fields)
+"""Names that the sightings of a crawl share: a set of its own is 0.7 kB in each of tens of thousands."""
 NO_ROOM = 64 << 10
 """A disk with fewer bytes left than this is full."""
 
@@ -251,7 +253,8 @@ class Keeping:
         if one.id in self.crawl.new and one.found is None:
             # No verdict cites an answer about an article that is new: half of it need not wait in memory. The record
             # has all.
-            one = one.model_copy(update={"capture": None, "sketch": array("I", one.sketch)})
+            less = {"capture": None, "sketch": array("I", one.sketch)}
+            one = Sighting.model_construct(_ALL_FIELDS, **{**dict(one), **less})
         self.crawl.sightings.append(one)
 
     def keep(self, item: PressItem) -> Kept:
@@ -343,6 +346,9 @@ class Keeping:
                 signature = json.dumps({**(old.said if old else {}), **new.said})
                 frontier.remember(replace(new, id=move.old, signature=signature))
                 frontier.remember(replace(new, signature=json.dumps({**new.said, "is": move.old}), due=None))
+        for other, id in verdict.aliases:
+            if (known := frontier.known(other)) and "is" not in known.said:
+                frontier.remember(replace(known, signature=json.dumps({**known.said, "is": id}), due=None))
         for id in again:
             if known := frontier.known(id):
                 frontier.remember(replace(known, due=verdict.at))

@@ -31,7 +31,9 @@ class Period:
         """The day that a list gives for an article, where it gives one that can be read."""
         if entry.published is not None:
             return self.day(entry.published)
-        found = parse_date(entry.date, now=datetime.now(UTC), zone=self.zone) if entry.date else None
+        if not entry.date:
+            return None
+        found = parse_date(entry.date, now=datetime.now(UTC), zone=self.zone, month_first=entry.month_first)
         return self.day(found.at) if found and found.precision != "month" else None
 
     def old(self, day: date | None) -> bool:

@@ -129,7 +129,7 @@ class PressSpider(SiteSpider):
 
     @cached_property
     def _parts(self) -> ItemParts:
-        return ItemParts(self.run, self._files)
+        return ItemParts(self.run, self._files, self.crawler.engine.scraper)
 
     @property
     def archive(self) -> Keeping:
@@ -500,7 +500,7 @@ class PressSpider(SiteSpider):
                 whole_page = document
                 # Nothing else is asked for until the item is complete.
                 self._asked = page
-                yield from self._parts.of(item, lambda whole: self._keep(response, whole_page, page, whole))
+                yield from self._parts.of(item, response, lambda whole: self._keep(response, whole_page, page, whole))
                 return
         yield from self._next()
 

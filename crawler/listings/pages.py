@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from archive.identity import clean_url
-from crawler.reading.dates.order import day_first, month_first
-from crawler.reading.dates.parse import parse_date
+from crawler.reading.dates.order import month_first
 from crawler.reading.entries import HEADLINE, Entry, date_before, listed_date, same_site, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -158,15 +156,11 @@ def list_entries(
         found[url] = Entry(url, title=max(words, key=len, default="") or link.get("title") or None, date=when)
         if len(found) >= MAX_ENTRIES:
             break
-    return list(found.values())
+    return dated_as_written(found.values(), document)
 
 
-def days_of(entries: Sequence[Entry], document: Document) -> list[date | None]:
-    """The day of each entry as the list prints it, in the order of day and month that the list has."""
-    printed = [entry.date or "" for entry in entries]
-    first = month_first(document.tree.get("lang"), document.host, printed)
-    days: list[date | None] = []
-    for text in printed:
-        moment = parse_date(day_first(text, month_first=first), now=document.fetched_at) if text else None
-        days.append(moment.at.date() if moment is not None else None)
-    return days
+def dated_as_written(entries: Iterable[Entry], document: Document) -> list[Entry]:
+    """The entries of a list, each with the order of day and month in which the list writes its dates."""
+    given = list(entries)
+    first = month_first(document.tree.get("lang"), document.host, [entry.date for entry in given if entry.date])
+    return [replace(entry, month_first=True) for entry in given] if first else given

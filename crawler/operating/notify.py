@@ -84,9 +84,9 @@ def news(
     said: Mapping[str, Any],
     machine: list[Cause],
 ) -> Alert:
-    """What there is to say, where `said` is what was last sent: site to the codes of its causes."""
+    """What there is to say, where `said` is what was sent: site to the codes of its causes since it is in trouble."""
     failing = set(failing)
-    new = {site: now[site] for site in sorted(failing) if said.get(site) != _codes(now[site])}
+    new = {site: now[site] for site in sorted(failing) if site not in said or {*_codes(now[site])} - {*said[site]}}
     ongoing = {site: now[site] for site in sorted(failing - new.keys())}
     over = {}
     for site in sorted(set(said) - failing):
@@ -189,10 +189,12 @@ def inform(config: Config, root: Path, summary: RunSummary, machine: list[Cause]
         if (notice := send(config, said, summary)) is not None:
             notices.append(notice)
             continue
-        others = {site: codes for site, codes in last.get("sites", {}).items() if site not in said.over}
+        # Causes that come and go while a trouble goes on are said once each.
+        told = {site: codes for site, codes in last.get("sites", {}).items() if site not in said.over}
+        told |= {site: sorted({*told.get(site, []), *_codes(one)}) for site, one in said.failing.items()}
         sent[name] = {
             "at": now.isoformat(),
-            "sites": {**others, **{site: _codes(one) for site, one in said.failing.items()}},
+            "sites": told,
             "machine": sorted({cause.code for cause in machine}),
         }
         path.parent.mkdir(parents=True, exist_ok=True)

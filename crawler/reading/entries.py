@@ -41,6 +41,8 @@ class Entry:
     """When it was last changed (`lastmod` of a sitemap, `updated` of a feed), in the same way."""
     date: str | None = None
     """The date as the list prints it."""
+    month_first: bool = False
+    """Whether that list writes `2/6/2026` for the sixth of February."""
 
 
 def words_of(element: _Element) -> str:

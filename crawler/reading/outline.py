@@ -6,14 +6,15 @@ are lists side by side, in which an element is a number, and what is below it is
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import held, holds
+from archive.languages.patterns import held, plainly
 
 _SILENT: Final = frozenset(("script", "style", "noscript", "template"))
 
@@ -54,6 +55,11 @@ class Outline:
         """The number of an element; None where it is outside of the root."""
         return self._number.get(element)
 
+    def within(self, element: etree._Element) -> range:
+        """The numbers of an element and of all below it; none where it is outside of the root."""
+        number = self._number.get(element)
+        return range(0) if number is None else range(number, self.ends[number])
+
     @cached_property
     def _tagged(self) -> dict[str, list[int]]:
         tagged: dict[str, list[int]] = {}
@@ -76,8 +82,14 @@ class Outline:
 
     @cached_property
     def _vocabulary(self) -> str:
-        """Every class and id of the page, in small letters."""
-        return "\n".join(self._named).lower()
+        """Every class and id of the page as stems are spelled, each followed by a line break."""
+        return "".join([f"{plainly(names)}\n" for names in self._named])
+
+    @cached_property
+    def _spelled(self) -> tuple[list[str], list[int]]:
+        """Class and id of each element, as often as they differ, and where in the vocabulary each ends."""
+        names = list(self._named)
+        return names, list(accumulate(len(plainly(each)) + 1 for each in names))
 
     def named(self, stems: tuple[str, ...], means: Callable[[str], object]) -> list[int]:
         """The numbers of the elements whose class and id hold one of the stems and mean something, in the order of the
@@ -85,8 +97,15 @@ class Outline:
         known = held(stems, self._vocabulary)
         if not known:
             return []
-        found = [numbers for names, numbers in self._named.items() if holds(known, names) and means(names)]
-        return sorted(chain.from_iterable(found))
+        names, ends = self._spelled
+        asked: set[int] = set()
+        for stem in known:
+            at = self._vocabulary.find(stem)
+            while at >= 0:
+                place = bisect_right(ends, at)
+                asked.add(place)
+                at = self._vocabulary.find(stem, ends[place])
+        return sorted(chain.from_iterable(self._named[names[place]] for place in asked if means(names[place])))
 
     def children(self, number: int) -> Iterator[int]:
         """The numbers of the elements right below one."""

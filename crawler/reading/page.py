@@ -25,7 +25,7 @@ from crawler.reading.authors import clean_names, find_authors, find_tags
 from crawler.reading.body.layout import BLOCKS
 from crawler.reading.body.survey import Survey, find_body
 from crawler.reading.body.trimming import letters_of
-from crawler.reading.credits.figures import Figures, find_figures, holds_figure
+from crawler.reading.credits.figures import Figures, find_figures
 from crawler.reading.dates.clock import PageClock
 from crawler.reading.dates.find import Around, find_modified, find_published, line_of
 from crawler.reading.dates.parse import Moment
@@ -230,8 +230,10 @@ class PressPage:
 
     @cached_property
     def _figures(self) -> Figures:
-        beside = (one for one in self.parts.of(*BESIDE) if not holds_figure(one))
-        return find_figures(self.document.tree, self.article, {*self.parts.of(*ELSEWHERE), *beside})
+        parts = self.parts
+        return find_figures(
+            self.document.outline, self.article, elsewhere=parts.of(*ELSEWHERE), beside=parts.of(*BESIDE)
+        )
 
     # Each public method is asked once, and all that needs the field takes what it returned.
 

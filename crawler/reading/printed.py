@@ -58,6 +58,8 @@ _HEADING = pattern_of(r"h[1-6]")
 _NAMED = pattern_of(
     r"(?:^|[\s_-])(?:tit(?:le)?|headline|heading|subject|zag\w*|view_title|name)(?:$|[\s_-]|\d)|title$", re.I
 )
+_PLAIN_ADDRESS = re.compile(r"(?:https?:)?//([a-zA-Z0-9.-]+)((?:/[a-zA-Z0-9._/%~+-]*)?)")
+"""Nearly every absolute address of a page: of these two parts alone, which cost a fifth of taking it apart."""
 _ASIDE = frozenset(("nav", "header", "footer", "aside"))
 _CRUMBS = pattern_of(r"crumb|path|nav|menu|^way$", re.I)
 _NEWS = pattern_of(any_of(every(lambda one: one.page.news)), re.I)
@@ -111,13 +113,20 @@ class Banner:
             authority, slash, _ = href.partition("//")[2].partition("/")
             if self._host not in href.lower() or (slash and self._host not in authority.lower()):
                 return None
-            try:
-                parts = urlsplit(href)
-            except ValueError:
+            plain = _PLAIN_ADDRESS.fullmatch(href)
+            if plain is not None:
+                host, path = plain.groups()
+            else:
+                try:
+                    parts = urlsplit(href)
+                except ValueError:
+                    return None
+                if parts.query:
+                    return None
+                host, path = parts.hostname or "", parts.path
+            if host.lower().removeprefix("www.") != self._host:
                 return None
-            if (parts.hostname or "").removeprefix("www.") != self._host or parts.query:
-                return None
-            href = parts.path or "/"
+            href = path or "/"
         if href in ("/", "./", "../", "/index.html", "/index.php", "index.html", "index.php", "/index.htm"):
             return "home" if self._path.rstrip("/") not in ("", "/index.php", "/index.html") else None
         path = href.rstrip("/")

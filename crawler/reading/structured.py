@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,8 @@ _WRAPPING = re.compile(
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed", "subjectOf")
+
+_with_itemprop: Callable[[etree._Element], Any] = etree.XPath("descendant-or-self::*[@itemprop]")
 
 
 class Structured:
@@ -86,7 +88,7 @@ class Structured:
     @cached_property
     def _itemprops(self) -> dict[str, list[etree._Element]]:
         props: dict[str, list[etree._Element]] = {}
-        for element in self._tree.iter() if self._marked else ():
+        for element in _with_itemprop(self._tree) if self._marked else ():
             names = (element.get("itemprop") or "").lower().split()
             if names and _of_comment(element):
                 continue

@@ -16,7 +16,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 
-from crawler.wire.addresses import refuse_private
+from crawler.wire.addresses import ascii_host, refuse_private
 from crawler.wire.connection import Connection
 from crawler.wire.tls import context, unverified
 
@@ -82,7 +82,7 @@ class Dialler:
         self._context: ssl.SSLContext | None = None
         self._own_context = context(ca_file) if ca_file else None
         self._own_trust = f"system, ca_file sha256:{_digest(ca_file)}" if ca_file else ""
-        self._ca_hosts = ca_hosts
+        self._ca_hosts = None if ca_hosts is None else [ascii_host(host) for host in ca_hosts]
         self._verify = verify
         self._unverified: dict[str, ssl.SSLContext] = {}
         self._idle_per_place = max(1, idle_per_place)

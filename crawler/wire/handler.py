@@ -43,7 +43,7 @@ from archive.warc.exchange import Exchange, spool
 from crawler.wire.addresses import Resolver, refuse_port
 from crawler.wire.connection import CannotSpool, Connection, Stopped, Task
 from crawler.wire.dialling import Dialler
-from crawler.wire.proxies import Proxies
+from crawler.wire.proxies import TELLING, Proxies, repeats
 from crawler.wire.request import encode, log_in, place_of
 from crawler.wire.sink import sink_of
 from crawler.wire.tls import CertificatesUnreadable
@@ -134,8 +134,14 @@ class WireHandler(BaseDownloadHandler):
             if connection is not None:
                 self.dialler.give_back(place, proxy, connection)
             came = task.exchange.response_length  # also of an answer that is let go
-            if proxy and absolute and proxy.authorization and proxy.repeated(task.exchange.response, task.parser):
-                failure = self._without_answer(task)
+            if proxy and absolute and proxy.authorization:
+                word = proxy.authorization.reveal().encode("latin-1")
+                if repeats(word, task.exchange.response, task.parser, 4):
+                    failure = self._without_answer(task, "The proxy's answer repeats the password that it was given")
+            for word in request.headers.getlist(b"Authorization"):
+                # A short one is a word that any page may have.
+                if repeats(word, task.exchange.response, task.parser, TELLING):
+                    failure = self._without_answer(task, "The answer repeats the log-in that was sent")
             self._keep(request, task, failure)
             if failure is None:
                 return self._response(request, task, connection, [])
@@ -171,14 +177,14 @@ class WireHandler(BaseDownloadHandler):
             task.on_bytes = lambda data: self._ask(signals.bytes_received, request, data=data)
         return task
 
-    def _without_answer(self, task: Task) -> DownloadFailedError:
-        """Let go of what a proxy said that repeats its password: a secret is in no file, whoever says it."""
+    def _without_answer(self, task: Task, why: str) -> DownloadFailedError:
+        """Let go of what repeats a password: a secret is in no file, whoever says it."""
         exchange = task.exchange
         exchange.response.close()
         task.exchange = Exchange(
             url=exchange.url, started=exchange.started, request=exchange.request, response=spool(self.folder)
         )
-        return DownloadFailedError("The proxy's answer repeats the password that it was given, so it is not kept.")
+        return DownloadFailedError(f"{why}, so it is not kept.")
 
     def _heard(self, signal: object) -> bool:
         """Somebody listens. Asking costs less than sending a signal to nobody for each piece of a body."""

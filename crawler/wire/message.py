@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from archive.warc.payload import Dechunker, coding_names
+from archive.warc.message import Head, parse_head
+from archive.warc.payload import Dechunker
 
 HEAD_BYTES = 256 << 10
 """Bytes that all heads of one message may take together."""
@@ -123,32 +124,19 @@ class ResponseParser:
         return self.complete
 
     def _read_head(self, head: bytes) -> None:
-        lines = head.lstrip(b"\r\n").split(b"\n")
-        parts = lines[0].split(None, 2)
-        code = parts[1] if len(parts) > 1 and parts[0].startswith(b"HTTP/1.") else b""
-        if len(code) != 3 or not code.isdigit() or code < b"100":
-            raise MalformedResponse(f"The answer does not begin with a status line of HTTP/1: {lines[0][:80]!r}.")
-        status = int(code)
-        if 100 <= status < 200 and status != 101:
-            return
-        fields: list[list[bytes]] = []
-        for raw in lines[1:]:
-            line = raw.rstrip(b"\r")
-            if line[:1] in (b" ", b"\t"):
-                if fields:
-                    fields[-1].append(line.strip())
-            elif b":" in line:
-                fields.append([line])
-        # Joined at the end: a field may be folded into a hundred thousand lines.
-        headers = []
-        for folded in fields:
-            name, _, value = folded[0].partition(b":")
-            headers.append((name.strip(), b" ".join([value.strip(), *folded[1:]])))
-        self.status, self.version, self.headers = status, parts[0].decode("latin-1"), headers
+        final = parse_head(head)
+        if final is None:
+            return  # an interim one
+        version = final.first_line.split(None, 1)[0] if final.first_line.strip() else b""
+        if final.status is None or not version.startswith(b"HTTP/1."):
+            raise MalformedResponse(
+                f"The answer does not begin with a status line of HTTP/1: {final.first_line[:80]!r}."
+            )
+        self.status, self.version, self.headers = final.status, version.decode("latin-1"), list(final.pairs)
         self.head_length = self._heads
-        self._frame()
+        self._frame(final)
 
-    def _frame(self) -> None:
+    def _frame(self, head: Head) -> None:
         """Find what ends the body (RFC 9112, 6.3)."""
         connection = _tokens(self.field(b"connection"))
         self.keep_alive = b"close" not in connection and (self.version != "HTTP/1.0" or b"keep-alive" in connection)
@@ -157,11 +145,9 @@ class ResponseParser:
                 self.keep_alive = False
             self.complete = True
             return
-        transfers = coding_names([self.field(b"transfer-encoding")])
-        self.codings = coding_names([self.field(b"content-encoding")])
-        self.codings += [coding for coding in transfers if coding != "chunked"]
-        if transfers:
-            if transfers[-1] == "chunked":
+        self.codings = head.codings
+        if head.transfers:
+            if head.chunked:
                 self.chunked = True
                 self._state = "chunks"
                 return

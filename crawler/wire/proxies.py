@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 FIELD = b"Proxy-Authorization"
 _STEP = 1 << 20
-_TELLING = 8
+TELLING = 8
 """Bytes from which on a password alone gives itself away: shorter ones are words that any page may have."""
 
 
@@ -37,30 +38,36 @@ class Proxy:
     authorization: Secret
     """Value of the field `Proxy-Authorization`; empty for none."""
 
-    def repeated(self, answer: IO[bytes], parser: ResponseParser) -> bool:
-        """Whether an answer holds the password as it was sent, or unpacked: some proxies show what they refuse, in a
-        page that they compress, in a cookie or in the field that asks for a password."""
-        word = self.authorization.reveal().encode("latin-1")
-        scheme, _, sent = word.partition(b" ")
-        pair = b64decode(sent) if scheme == b"Basic" else b""
-        password = pair.partition(b":")[2]
-        forms = {form for form in (sent or scheme, pair) if len(form) > 3}
-        if len(password) >= _TELLING:
-            forms |= {password, quote(password, safe="").encode(), b64encode(password[: len(password) // 3 * 3])}
-        if not forms:
-            return False
-        answer.seek(0)
-        if _holds(iter(partial(answer.read, _STEP), b""), forms):
-            return True
-        if not (parser.codings or parser.chunked):
-            return False
-        answer.seek(parser.head_length)
-        body = iter(partial(answer.read, _STEP), b"")
-        return _holds(Content(dechunk(body) if parser.chunked else body, parser.codings), forms)
-
     def field(self) -> bytes:
         """The line of a request's head that gives the password."""
         return FIELD + b": " + self.authorization.reveal().encode("latin-1") + b"\r\n" if self.authorization else b""
+
+
+def repeats(word: bytes, answer: IO[bytes], parser: ResponseParser, shortest: int) -> bool:
+    """Whether an answer holds the password of a value of `Authorization` or `Proxy-Authorization`, as it was sent or
+    unpacked: some servers show what they refuse, in a page that they compress, in a cookie or in the field that asks
+    for a password. Of what was sent, pieces of `shortest` bytes and more count."""
+    scheme, _, sent = word.partition(b" ")
+    pair = password = b""
+    if scheme.lower() == b"basic":
+        with suppress(ValueError):  # a field that somebody wrote by hand may be anything
+            pair = b64decode(sent)
+        password = pair.partition(b":")[2]
+    else:
+        password = sent or scheme
+    forms = {form for form in (sent or scheme, pair) if len(form) >= shortest}
+    if len(password) >= TELLING:
+        forms |= {password, quote(password, safe="").encode(), b64encode(password[: len(password) // 3 * 3])}
+    if not forms:
+        return False
+    answer.seek(0)
+    if _holds(iter(partial(answer.read, _STEP), b""), forms):
+        return True
+    if not (parser.codings or parser.chunked):
+        return False
+    answer.seek(parser.head_length)
+    body = iter(partial(answer.read, _STEP), b"")
+    return _holds(Content(dechunk(body) if parser.chunked else body, parser.codings), forms)
 
 
 def _holds(pieces: Iterable[bytes], forms: set[bytes]) -> bool:

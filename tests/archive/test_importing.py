@@ -188,6 +188,15 @@ def test_file_name_leads_nowhere(ours, tmp_path) -> None:
     assert imported.warcs[0].warc == "imported-theirs/rm--rf.warc.gz"
 
 
+def test_file_names_may_be_longer_than_a_folder_takes(ours, tmp_path) -> None:
+    theirs = tmp_path / "long.wacz"
+    with zipfile.ZipFile(theirs, "w") as package:
+        for end in "ab":
+            package.write(ours, f"archive/{'x' * 300}{end}.warc.gz")
+    imported, _ = import_file(tmp_path / "data", theirs, "theirs")
+    assert [one.warc[-9:] for one in imported.warcs] == ["a.warc.gz", "b.warc.gz"]
+
+
 def test_records_with_their_file(ours, tmp_path) -> None:
     imported, _ = import_file(tmp_path, ours, "theirs")
     assert {warc for _, warc in records_of_import(tmp_path, imported)} == {imported.warcs[0].warc}

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.filterwarnings("default::DeprecationWarning")
 RUNS = {
     "captures": ["{url}"],
     "catalogue": [],
+    "collection show": ["{out}/mine.json"],
     "copy": ["--to", "file://{out}/copies"],
     "diff": ["{id}", "1", "2"],
     "events": [],
@@ -33,6 +34,7 @@ RUNS = {
     "pack": ["{out}/all.wacz"],
     "read": ["{warc}", "--site", "voronezh"],
     "rebuild": ["--no-items"],
+    "reprints": ["{id}"],
     "search": ["губернатора"],
     "show": ["{id}"],
     "site check": ["tomsk"],
@@ -52,9 +54,10 @@ RUNS = {
 ELSEWHERE = {
     "crawl": "tests/crawler/crawl/test_crawl.py: events, then the report",
     "run": "tests/crawler/commands/test_run.py",
+    "work": "tests/crawler/cluster: it needs PostgreSQL",
 }
 """Commands that fetch; here they only say why they do not begin."""
-SAY_NOTHING = {"copy", "events", "mend", "trust", "watch check", "status", "read", "site doctor"}
+SAY_NOTHING = {"reprints", "copy", "events", "mend", "trust", "watch check", "status", "read", "site doctor"}
 """They may have no line for this archive."""
 NO_FOLDER = {"site check", "sites"}
 """They ask the site files alone."""
@@ -92,6 +95,7 @@ def asked(data: Path, tmp_path: Path, kept: dict[str, PressItem], monkeypatch: p
     item = kept["changed"]
     given = {"id": item.id, "url": item.url, "out": str(tmp_path), "warc": str(theirs)}
     Said(monkeypatch, ["watch", "add", "all", "--data", str(data)])
+    Said(monkeypatch, ["collection", "add", str(tmp_path / "mine.json"), item.id, "--data", str(data)])
     return {
         name: [*name.split(), *(word.format(**given) for word in words)]
         + ([] if name in NO_FOLDER | {"read"} else ["--data", str(data)])

@@ -21,6 +21,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import Archive
+from archive.access import NoSuchItem
 from archive.acts import Act
 from archive.beside import keep
 from archive.cite import Style
@@ -32,7 +33,7 @@ from archive.holdings.resolve import cited, holder
 from archive.holdings.writer import WarcWriter
 from archive.identity import item_id
 from archive.item_store import Items, ItemWriter
-from archive.items import Comment, Comments, to_json
+from archive.items import Comment, Comments, Media, to_json
 from archive.judging import Sighting, Verdict
 from archive.ledger import Ledger, Observation
 from archive.provenance import accounted, version_name
@@ -57,7 +58,9 @@ from crawler.commands import app
 from crawler.commands.failure import Failure
 from crawler.commands.replay import PagePackages, _package
 from crawler.reading.archived import captured as answered
+from crawler.rereading.parsing import parser
 from crawler.rereading.reader import Rereader, all_sites
+from tests.archive.press import Press
 from tests.archive.serving import serving
 from tests.conftest import ROOT
 
@@ -316,6 +319,52 @@ def test_forged_record_of_an_imported_file_decides_nothing(data, tmp_path, kind)
     assert [one["trusted"] for one in listed(data, "trust")] == [False]
 
 
+LINES = {
+    "ledger": ("ledger/voronezh.jsonl", OBSERVATION_TYPE),
+    "verdict": ("verdicts/voronezh.jsonl", VERDICT_TYPE),
+    "held item": ("held/voronezh.jsonl", HELD_TYPE),
+    "trust and withholding": ("acts.jsonl", ACT_TYPE),
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_forged_line_beside_the_records_is_named(data, kind) -> None:
+    place, wanted = LINES[kind]
+    lines = [line for content_type, line in forged(data) if content_type == wanted]
+    path = data / place
+    path.parent.mkdir(exist_ok=True)
+    with path.open("ab") as file:
+        file.write(b"".join(line + b"\n" for line in lines))
+    found = [(one.code, one.where) for one in verify(data).findings]
+    assert found == [("line-unsaid", place)] * len(lines)
+
+
+ITEMS = {
+    "another text": ({"title": THEIRS}, "item-differs"),
+    "another text of another release": ({"title": THEIRS, "parser": {"version": "0.0.1"}}, "item-outdated"),
+    "the same capture once more": ({}, "item-twice"),
+    "somebody's file": (
+        {"version": {"supplied_by": {"file": "x", "digest": "sha256:00", "imported_at": "2031-01-01T00:00:00Z"}}},
+        "supplier-differs",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ITEMS)
+def test_forged_item_beside_the_records_is_named(data, kind) -> None:
+    changed, code = ITEMS[kind]
+    (path,) = (data / "items").rglob("*.jsonl")
+    kept = path.read_bytes()
+    item = json.loads(kept)
+    item["version"]["number"] = 2
+    for name, value in changed.items():
+        item[name] = item[name] | value if isinstance(value, dict) else value
+    path.write_bytes(kept + json.dumps(item, ensure_ascii=False).encode() + b"\n")
+    assert code in {one.code for one in verify(data, parse=parser(data)).findings}
+    letopis(data, "rebuild")
+    assert path.read_bytes() == kept
+
+
 def test_file_that_claims_a_crawl_of_ours_is_not_settled_with_it(data) -> None:
     """The crawl was killed: its own records are judged, those of a file that has its name are not."""
     run = "20241210T154000-0a1b2c3d"
@@ -379,6 +428,33 @@ def test_file_of_ours_that_was_changed_is_not_ours_any_more(data) -> None:
     assert "file-changed" in {one.code for one in verify(data).findings}
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["entered at once", "entered by verify"])
+def test_file_of_an_older_release_is_not_replaced_by_one_of_its_size(data, monkeypatch, large) -> None:
+    (data / "own.key").unlink()
+    (data / "warc/voronezh/own.jsonl").unlink()
+    monkeypatch.setattr(own, "AT_ONCE", 0 if large else own.AT_ONCE)
+    own.prepare(data)
+    assert asked(data, "verify", "--no-parse")["digests_entered"] == int(large)
+    assert own.Own(data).older(latest(data).capture.warc)
+    ((path, name),) = closed(data, "voronezh")
+    rewrite(path, latest(data).capture, "Музей".encode(), "Жираф".encode())
+    assert own.Own(data).changed(name)
+    assert "file-changed" in {one.code for one in verify(data).findings}
+
+
+def test_ledger_of_an_older_release_is_noted_as_far_as_it_is_of_its_time(data) -> None:
+    (data / "own.key").unlink()
+    (data / "warc/voronezh/own.jsonl").unlink()
+    own.prepare(data)
+    (data / "ledger").mkdir()
+    lines = [line for kind, line in forged(data) if kind == OBSERVATION_TYPE]
+    before = [line.replace(b'"at":"2031', b'"at":"1999') for line in lines[:1]]
+    (data / "ledger/voronezh.jsonl").write_bytes(b"\n".join([*before, *lines[1:]]) + b"\n")
+    found = verify(data)
+    assert [one.code for one in found.findings] == ["line-unsaid"] * 2
+    assert any("ledger/voronezh.jsonl: 1 lines" in note for note in found.notes)
+
+
 def test_archive_of_a_release_without_entries_is_ours_once(data, tmp_path) -> None:
     (data / "own.key").unlink()
     (data / "warc/voronezh/own.jsonl").unlink()
@@ -416,6 +492,16 @@ def test_withheld_article_is_not_given_out_and_its_bytes_stay(data, tmp_path) ->
     letopis(data, "withhold", ID, "--revoke")
     assert Archive(data).item(ID) == ours
     assert Archive(data).search(title).total == 1
+
+
+def test_what_is_asked_at_once_is_answered_from_one_state(data) -> None:
+    archive = Archive(data)
+    with archive.at_once():
+        before = archive.item(ID)
+        letopis(data, "withhold", ID, "--reason", "A name")
+        assert (archive.item(ID), len(archive.history(ID))) == (before, 1)
+    with pytest.raises(NoSuchItem):
+        archive.item(ID)
 
 
 def test_acts_are_records_of_ours(data) -> None:
@@ -508,16 +594,35 @@ def test_package_and_its_replay_name_who_supplied_a_page(mixed, tmp_path) -> Non
             assert "supplied in the file theirs.warc.gz" in httpx.get(server.link()).text
 
 
+def rewrite(path, capture, old, new):
+    """Say something else in a record, in a body of the same length; every head and number stays."""
+    whole, at, end = path.read_bytes(), capture.offset, capture.offset + capture.length
+    member = gzip.compress(gzip.decompress(whole[at:end]).replace(old, new), 9)
+    name = b"x" * (end - at - len(member) - 1) + b"\0"
+    path.write_bytes(whole[:at] + member[:3] + b"\x08" + member[4:10] + name + member[10:] + whole[end:])
+
+
+@pytest.mark.parametrize("cited", [True, False], ids=["cited by the item", "found by its address"])
+def test_picture_that_is_put_in_the_place_of_ours_is_not_given_out(tmp_path, cited) -> None:
+    press = Press(tmp_path)
+    url = "https://voronezh.example/picture.png"
+    capture = press.capture(url, b"PNG ours " + b"0123456789" * 90, "image/png", site="voronezh")
+    item = press.item("a", "Открыт парк", media=[Media(type="image", url=url, capture=capture if cited else None)])
+    press.close()
+    place = f"/file/{item.id}/1/0"
+    with serving(Archive(tmp_path)) as address, httpx.Client(base_url=address) as web:
+        assert web.get(place).content.startswith(b"PNG ours")
+        rewrite(tmp_path / "warc" / capture.warc, capture, b"PNG ours", b"PNG fake")
+        for _ in range(2):
+            refused = web.get(place, headers={"accept": "text/plain"})
+            assert (refused.status_code, b"fake" in refused.content) == (404, False)
+
+
 def test_file_that_is_put_in_the_place_of_ours_is_neither_shown_nor_packed(data, tmp_path) -> None:
     ours = latest(data)
     path = data / "warc" / ours.capture.warc
     whole = path.read_bytes()
-    # The forger keeps every head and number, and says something else in a body of the same length.
-    at, end = ours.capture.offset, ours.capture.offset + ours.capture.length
-    forged = gzip.decompress(whole[at:end]).replace("Музей".encode(), "Жираф".encode())
-    member = gzip.compress(forged, 9)
-    name = b"x" * (end - at - len(member) - 1) + b"\0"
-    path.write_bytes(whole[:at] + member[:3] + b"\x08" + member[4:10] + name + member[10:] + whole[end:])
+    rewrite(path, ours.capture, "Музей".encode(), "Жираф".encode())
     assert path.stat().st_size == len(whole)
     with pytest.raises(NoSuchPage, match="not the record that was indexed"):
         PagePackages(data, tmp_path)(URL, None)

@@ -161,8 +161,8 @@ def test_the_surfaces_show_it(tmp_path):
         assert {hit["id"] for hit in hits} == {one.id, other.id}
     done = letopis("reprints", other.url, "--data", tmp_path, "--json")
     assert done.exit_code == 0
-    assert [json.loads(line)["published"] for line in done.stdout.splitlines()] == [
-        "2024-12-10T09:00:00+00:00",
-        "2024-12-10T11:00:00+00:00",
+    assert [json.loads(line)["published_at"] for line in done.stdout.splitlines()] == [
+        "2024-12-10T09:00:00Z",
+        "2024-12-10T11:00:00Z",
     ]
     assert "[-120-]{+95+}" in letopis("reprints", one.id, "--data", tmp_path).stdout.replace("\n", "")

@@ -73,6 +73,15 @@ class Picture(scrapy.Spider):
         super().__init__(**kwargs)
         self.start_urls = [base + "/set-cookie"]
 
+    @classmethod
+    def from_crawler(cls, crawler, *args, **kwargs):
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.scraped, scrapy.signals.item_scraped)
+        return spider
+
+    def scraped(self, item, response):
+        self.logger.info("scraped from %s", response.url)
+
     def parse(self, response):
         yield response.follow("/asks-cookie", self.parse_second, meta=response.meta)
 
@@ -249,6 +258,10 @@ def test_cookies_pipelines_and_feeds_work_as_ever(beside):
     (item,) = items(folder / "items.jsonl")
     assert (item["files"][0]["url"], item["text"], item["url"]) == (f"{base}/picture.gif", "second", None)
     assert "'letopis/captures': 3" in first
+    # Not from the picture, which the pipeline fetched before the item was ready.
+    assert [line.split("scraped from ")[1] for line in first.splitlines() if "scraped from " in line] == [
+        f"{base}/asks-cookie"
+    ]
 
 
 def test_what_a_cache_answers_and_what_is_only_looked_at_is_not_kept(beside):

@@ -3,10 +3,13 @@ seed: words, markup, order, how many."""
 
 from __future__ import annotations
 
+import gzip
 import random
+import zlib
 from datetime import timedelta
 from email.utils import format_datetime
 
+import brotli
 from press_days import BEGIN, MONTHS, Answer, Site, html
 from troubled_sites import site_of
 
@@ -353,6 +356,79 @@ def mass_correction(chance: random.Random, name: str, days: int) -> Site:
     return site(name, answer, days)
 
 
+def taken_back(chance: random.Random) -> Site:
+    """On day 1 a list names a new address of one article as well, to which its own leads until both were asked for a
+    few times; then the new one leads back, and from day 2 on it is not there, as if it had never been."""
+    press = Press(chance, chance.randrange(7, 12))
+    one = chance.choice(list(press.texts))
+    both = {press.path(one): f"/press/novost-{one}/"}
+    asked: list[str] = []
+    turns = chance.randrange(2, 4)
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            named = [*map(press.path, press.texts), *(both.values() if day == 1 else ())]
+            return press.list(chance.sample(named, len(named)))
+        if day == 1 and path in (*both.keys(), *both.values()):
+            asked.append(path)
+            hops = both if len(asked) <= turns else {new: old for old, new in both.items()}
+            return redirect(hops[path]) if path in hops else press.page(one)
+        return press.as_ever(path)
+
+    return site("taken_back", answer, 9)
+
+
+PACKERS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+SHORT = ("cut", "cut packed", "cut later", "length of the unpacked", "length too large", "whole")
+"""What is the matter with the answers of an article, each time they are given; with `cut later` from day 1 on."""
+
+
+def short_of(way: str, chance: random.Random, answer: Answer) -> Answer:
+    """The answer as a server gives it that announces more bytes than it sends."""
+    status, fields, whole = answer
+    whole += chance.choice([b"</body></html>", b"</BODY></HTML>\r\n", b"</body></html><!-- 0.02 s -->"])
+    name = chance.choice(list(PACKERS))
+    body, length = whole, len(whole)
+    if way == "cut packed":
+        # What is left of it must still be unpacked to something: brotli and deflate give little before their end.
+        body = gzip.compress(whole, chance.choice([1, 9]))
+        body, length, name = body[: len(body) * chance.randrange(60, 90) // 100], len(body), "gzip"
+    elif way == "length of the unpacked":
+        body = PACKERS[name](whole)
+    elif way == "length too large":
+        length += chance.randrange(1, 5000)
+    elif way != "whole":
+        body = whole[: len(whole) * chance.randrange(60, 90) // 100]
+    packed = {"Content-Encoding": name} if way in ("cut packed", "length of the unpacked") else {}
+    return status, {**fields, **packed, "Content-Length": str(length), "Connection": "close"}, body
+
+
+def short(chance: random.Random) -> Site:
+    """Articles whose answers are shorter than announced, three times alike, on days 0 and 1; then they are whole. One
+    that has only a wrong length is edited on day 1. The first number of an address says what is the matter."""
+    press = Press(chance, chance.randrange(len(SHORT) + 3, 16))
+    ways = [*SHORT, *chance.choices(SHORT, k=len(press.texts) - len(SHORT))]
+    of = dict(zip(press.texts, chance.sample(ways, len(ways)), strict=True))
+    edited = chance.choice([number for number, way in of.items() if way.startswith("length")])
+    paths = {number: f"/news/{SHORT.index(way)}-{number}/" for number, way in of.items()}
+
+    def page(number: int, day: int) -> Answer:
+        return press.page(number, "Число участников уточнено пресс-службой." if day and number == edited else "")
+
+    given = {(number, day): short_of(way, chance, page(number, day)) for number, way in of.items() for day in (0, 1)}
+
+    def answer(day: int, path: str, headers) -> Answer | None:
+        if path == "/news/":
+            return press.list(chance.sample(list(paths.values()), len(paths)))
+        number = press.number_of(path)
+        if number is None or path != paths[number]:
+            return None
+        whole = day > 1 or (day == 0 and of[number] == "cut later")
+        return page(number, day) if whole else given[number, day]
+
+    return site("short", answer, 9, settings={"RETRY_TIMES": 2})
+
+
 def SITES(chance: random.Random) -> list[Site]:
     said = notices(chance)
     return [
@@ -376,4 +452,6 @@ def SITES(chance: random.Random) -> list[Site]:
         constant_etag(chance),
         mass_correction(chance, "mass_correction", 7),
         mass_correction(chance, "undecided", 2),
+        short(chance),
+        taken_back(chance),
     ]

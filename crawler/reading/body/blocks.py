@@ -28,15 +28,14 @@ def prune(element: etree._Element, leave_out: set[etree._Element]) -> etree._Ele
     """A copy of an element without the parts to leave out and without inline elements, whose text stays."""
     pruned = copy.deepcopy(element)
     pruned.tail = None
-    doomed = [
-        twin
-        for original, twin in zip(element.iter(), pruned.iter(), strict=True)
-        if original in leave_out and original is not element
-    ]
-    for twin in doomed:
-        _remove(twin)
+    originals = list(element.iter())
+    doomed = [place for place, original in enumerate(originals) if place and original in leave_out]
+    if doomed:
+        twins = list(pruned.iter())
+        for place in doomed:
+            _remove(twins[place])
     # What only dresses words up makes half of the elements and says nothing of blocks.
-    inline = {str(twin.tag) for twin in pruned.iter()} - BLOCKS - {"br", str(pruned.tag)}
+    inline = {str(original.tag) for original in originals} - BLOCKS - {"br", str(pruned.tag)}
     if inline:
         etree.strip_tags(pruned, *inline)
     return pruned

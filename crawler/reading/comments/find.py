@@ -12,7 +12,7 @@ from lxml import etree
 
 from archive.items import Comment, Comments, CommentState
 from archive.languages import every
-from archive.languages.patterns import any_of, held, holds
+from archive.languages.patterns import any_of, held, holds, vocabulary
 from crawler.reading.comments.entries import FoundComment, read_entry, set_parents
 from crawler.reading.comments.items import MOST, find_items
 from crawler.reading.comments.providers import external, more_addresses, runner
@@ -329,7 +329,7 @@ def _by_words(document: Document, none: Found[Comments | None]) -> Found[Comment
         for element in document.tree.iter("p", "div", "span", "td", "li", "h2", "h3", "h4", "b", "strong", "a")
         if (text := element.text) and len(text) <= _TEXT_LINE
     ]
-    known = held(STEMS, "\n".join([text for _, text in lines]))
+    known = held(STEMS, vocabulary("\n".join([text for _, text in lines])))
     for element, text in lines if known else ():
         if not holds(known, text):
             continue

@@ -123,7 +123,10 @@ def zone_name(names: str) -> bool:
 
 def may_have_comments(document: Document) -> bool:
     """Whether a page has a word of comments at all."""
-    return any(needle in document.low for needle in _NEEDLES) or any(word in document.html for word in _OTHER_NEEDLES)
+    if any(needle in document.low for needle in _NEEDLES):
+        return True
+    letters = set(document.html)
+    return any(letters.issuperset(word) and word in document.html for word in _OTHER_NEEDLES)
 
 
 def find_zones(document: Document, article: etree._Element | None, css: str | None = None) -> list[CommentZone]:

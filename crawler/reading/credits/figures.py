@@ -7,7 +7,8 @@ and a line of text. Class words are those of common systems, none is a site's ow
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -16,11 +17,14 @@ from lxml import etree
 
 from crawler.reading.credits.captions import BUTTON, by_lines, divide, last_inline, party, read_credit
 from crawler.reading.credits.line import parse_credit, split_credit
-from crawler.reading.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_by_class, lines
+from crawler.reading.credits.markup import SKIPPED, UNSEEN, flat, frame, kind_by_class, kinds_by_class, lines
 from crawler.reading.credits.parties import ParsedCredit
+from crawler.reading.outline import Outline
 
 _MOST_ELEMENTS: Final = 60_000
 _MOST_FIGURES: Final = 500
+_FIGURED: Final = ("figure", "figcaption", "img")
+"""Elements that are a figure or have one around them without a class that says so."""
 _LONGEST_CAPTION: Final = 1500
 _CELL: Final = 120
 """Characters of a cell that holds a picture and who took it; a cell with more is a column of the layout."""
@@ -51,23 +55,22 @@ class Figures:
     root: etree._Element
     """The part that was walked."""
     figures: list[Figure]
-    all: list[etree._Element]
-    """Every element of the part in reading order, layout left out."""
+    all: list[int]
+    """The numbers of every element of the part in the outline, in reading order, layout left out."""
     rest: list[etree._Element]
     """Those that are in no figure."""
 
 
-def article_region(tree: etree._Element, article: etree._Element | None) -> etree._Element:
+def article_region(outline: Outline, article: etree._Element | None) -> etree._Element:
     """The part of the page that belongs to the article: the element given, widened to what holds its heading too."""
     if article is None:
         best: tuple[int, etree._Element] | None = None
-        for candidate in list(tree.iter("article", "main"))[:40]:
+        for candidate in [outline.elements[number] for number in outline.tagged("article", "main")[:40]]:
             size = sum(len(p.text or "") for p in candidate.iter("p"))
             if best is None or size > best[0]:
                 best = (size, candidate)
         if best is None or best[0] < 200:
-            body = tree.find("body")
-            return tree if body is None else body
+            return outline.root
         article = best[1]
     widened = article
     for _ in range(8):
@@ -90,6 +93,8 @@ def article_region(tree: etree._Element, article: etree._Element | None) -> etre
 
 def _apart(element: etree._Element, kind: str) -> bool:
     """Whether an element is layout. A teaser leads to another page; a figure or header of that name may not."""
+    if not kind:
+        return element.tag == "aside"
     if kind == "teaser":
         if element.tag == "figure" or any(one.tag == "figcaption" for one in islice(element.iter(), 200)):
             return False
@@ -97,31 +102,39 @@ def _apart(element: etree._Element, kind: str) -> bool:
     return element.tag == "aside" or (kind == "boiler" and element.tag != "figure")
 
 
-def holds_figure(element: etree._Element) -> bool:
-    """Whether a figure is in an element, by its tag or by what its class says of a caption or a credit."""
-    return any(
-        one.tag in ("figure", "figcaption")
-        or (isinstance(one.tag, str) and kind_by_class(one) in ("caption", "credit"))
-        for one in islice(element.iter(), _MOST_FIGURES)
-    )
+def _without_figures(
+    outline: Outline, kinds: dict[int, str], elements: Iterable[etree._Element]
+) -> Iterator[etree._Element]:
+    """The elements in which no figure is, by its tag or by what its class says of a caption or a credit."""
+    figured = set(outline.tagged("figure", "figcaption"))
+    figured.update(number for number, kind in kinds.items() if kind in ("caption", "credit"))
+    places = sorted(figured)
+    for element in elements:
+        within = outline.within(element)
+        first = bisect_left(places, within.start)
+        if first == len(places) or places[first] >= min(within.stop, within.start + _MOST_FIGURES):
+            yield element
 
 
 def _bounded(
-    root: etree._Element, keep: set[etree._Element], elsewhere: Collection[etree._Element]
-) -> dict[etree._Element, str]:
+    outline: Outline,
+    kinds: dict[int, str],
+    root: etree._Element,
+    keep: set[etree._Element],
+    elsewhere: Collection[etree._Element],
+) -> dict[int, str]:
     """The elements of the part in reading order and their kinds, without what is surely no part of the article."""
-    found: dict[etree._Element, str] = {}
-    stack = [root]
-    while stack and len(found) < _MOST_ELEMENTS:
-        element = stack.pop()
-        tag = element.tag
-        if not isinstance(tag, str) or (tag in SKIPPED and element not in keep):
+    found: dict[int, str] = {}
+    within = outline.within(root)
+    number = within.start
+    while number < within.stop and len(found) < _MOST_ELEMENTS:
+        element, kind = outline.elements[number], kinds.get(number, "")
+        unwanted = outline.tags[number] in SKIPPED or element in elsewhere or _apart(element, kind)
+        if unwanted and element not in keep:
+            number = outline.ends[number]
             continue
-        kind = kind_by_class(element)
-        if element not in keep and (element in elsewhere or _apart(element, kind)):
-            continue
-        found[element] = kind
-        stack.extend(reversed(element))
+        found[number] = kind
+        number += 1
     return found
 
 
@@ -253,29 +266,38 @@ def _around_picture(
 
 
 def find_figures(
-    tree: etree._Element, article: etree._Element | None = None, elsewhere: Collection[etree._Element] = ()
+    outline: Outline,
+    article: etree._Element | None = None,
+    *,
+    elsewhere: Iterable[etree._Element] = (),
+    beside: Iterable[etree._Element] = (),
 ) -> Figures:
     """The figures of the article, and the elements that were walked over.
 
-    `elsewhere` are parts of the page that are none of the article: nothing is looked for in them.
+    `elsewhere` are parts of the page that are none of the article: nothing is looked for in them. `beside` are parts
+    that are none either, unless a figure is in them.
     """
-    root = article_region(tree, article)
+    root = article_region(outline, article)
+    kinds = kinds_by_class(outline)
     keep = {root}
     if article is not None:
         keep.add(article)
         keep.update(article.iterancestors())
-    walked = _bounded(root, keep, elsewhere)
+    numbered = _bounded(outline, kinds, root, keep, {*elsewhere, *_without_figures(outline, kinds, beside)})
+    walked = {outline.elements[number]: kind for number, kind in numbered.items()}
     known = walked.keys() - keep
     figures: list[Figure] = []
     done: set[etree._Element] = set()
     tried: dict[etree._Element, bool] = {}
     looked = 0
     for element, kind in walked.items():
+        tag = element.tag
+        if not kind and tag not in _FIGURED:
+            continue
         if len(figures) >= _MOST_FIGURES:
             break
         if element in done:
             continue
-        tag = element.tag
         if tag in ("figure", "figcaption"):
             kind = "figure" if tag == "figure" else "caption"
         if kind == "figure" and sum(1 for _ in zip(range(2), element.iter("figure"), strict=False)) > 1:
@@ -326,7 +348,7 @@ def find_figures(
             _read_figure(holder, figure)
         done.update(holder.iter())
         figures.append(figure)
-    return Figures(root, figures, list(walked), [element for element in walked if element not in done])
+    return Figures(root, figures, list(numbered), [element for element in walked if element not in done])
 
 
-__all__ = ["Figure", "Figures", "article_region", "find_figures", "flat", "holds_figure"]
+__all__ = ["Figure", "Figures", "article_region", "find_figures", "flat"]

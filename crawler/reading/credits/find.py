@@ -20,6 +20,7 @@ from crawler.reading.credits.markup import BLOCKS, flat, lines
 from crawler.reading.credits.parties import ParsedCredit, is_russian, one_line, split_names
 from crawler.reading.found import Found
 from crawler.reading.media.images import gallery_entries, is_layout, largest
+from crawler.reading.outline import Outline
 
 _MOST: Final = 200
 _MOST_LINES: Final = 1000
@@ -50,7 +51,7 @@ class CreditPage(Protocol):
     @property
     def base(self) -> str: ...
     @property
-    def tree(self) -> etree._Element: ...
+    def outline(self) -> Outline: ...
     @property
     def structured(self) -> Any: ...
 
@@ -257,15 +258,16 @@ def _from_lines(
                 collected.elements.append((block, keys))
 
 
-def _from_attributes(elements: list[etree._Element], base: str, collected: _Collected) -> None:
+def _from_attributes(outline: Outline, numbers: list[int], base: str, collected: _Collected) -> None:
     read = 0
-    for element in elements:
+    for number in numbers:
         if read > _MOST_LINES or collected.cut:
             collected.cut = True
             return
-        names = element.keys()
-        if not names or element.tag not in ("img", "a", "figure", "div", "li", "video", "picture"):
+        names = outline.attributes.get(number)
+        if names is None or outline.tags[number] not in ("img", "a", "figure", "div", "li", "video", "picture"):
             continue
+        element = outline.elements[number]
         for name in filter(names.__contains__, _ATTRIBUTES):
             value = element.get(name)
             if value and len(value) < 200:
@@ -367,9 +369,8 @@ def find_credits(
     the caller has walked the page already; `media` are those of the article, for the lines that cover them; `stems` are
     those of credits that the page has (`words.stems_of`). An empty list says that the page credits nobody.
     """
-    tree = document.tree
-    base = document.base
-    walked = find_figures(tree, article) if figures is None else figures
+    base, outline = document.base, document.outline
+    walked = find_figures(outline, article) if figures is None else figures
     collected = _Collected()
     for figure in walked.figures:
         if figure.parsed and figure.credit:
@@ -377,7 +378,7 @@ def find_credits(
             keys = collected.add(figure.parsed, figure.credit, figure.rule, figure.confidence, shown)
             collected.elements += [(element, keys) for element in figure.elements]
     _from_lines(walked.rest, base, collected, stems)
-    _from_attributes(walked.all, base, collected)
+    _from_attributes(outline, walked.all, base, collected)
     if not collected.credits:
         _from_structured(document.structured.jsonld, collected)
     collected.merge()

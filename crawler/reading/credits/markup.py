@@ -10,8 +10,9 @@ from typing import Final
 
 from lxml import etree
 
-from archive.languages.patterns import Hinted, any_word
+from archive.languages.patterns import Hinted, any_word, stems
 from crawler.reading.credits.parties import one_line
+from crawler.reading.outline import Outline
 
 SKIPPED: Final = frozenset(
     [
@@ -99,10 +100,14 @@ _TEASER: Final = Hinted(r"(?:^|[\s_-])(?:teasers?|promos?|latest|also|similar)(?
 
 
 @cache
+def _kind_stems() -> tuple[str, ...]:
+    """What a name has that says anything: most names have none."""
+    return stems(chain.from_iterable(kind.stems for kind in (_CREDIT_CLASS, _CAPTION_CLASS, _BOILER, _TEASER)))
+
+
+@cache
 def _says_kind() -> Callable[[str], object]:
-    """The search for what a name has that says anything: most names have none."""
-    kinds = (_CREDIT_CLASS, _CAPTION_CLASS, _BOILER, _TEASER)
-    return re.compile(any_word(chain.from_iterable(kind.stems for kind in kinds))).search
+    return re.compile(any_word(_kind_stems())).search
 
 
 @lru_cache(maxsize=4096)
@@ -129,6 +134,19 @@ def kind_by_class(element: etree._Element) -> str:
     if not names and not name:
         return ""
     return _kind(f"{names or ''} {name or ''}"[:300])
+
+
+def kinds_by_class(outline: Outline) -> dict[int, str]:
+    """The numbers of all elements of which `kind_by_class` says something, and what."""
+    kinds = {
+        number: kind
+        for number in outline.named(_kind_stems(), lambda names: _kind(names[:300]))
+        if (kind := _kind(outline.names[number][:300]))
+    }
+    for number, names in outline.attributes.items():
+        if "itemprop" in names and (kind := kind_by_class(outline.elements[number])):
+            kinds[number] = kind
+    return kinds
 
 
 def frame(img: etree._Element) -> etree._Element:
@@ -182,4 +200,4 @@ def _joined(element: etree._Element, leave_out: Collection[etree._Element], limi
     return "".join(parts)[:limit]
 
 
-__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "frame", "kind_by_class", "lines"]
+__all__ = ["BLOCKS", "SKIPPED", "UNSEEN", "flat", "frame", "kind_by_class", "kinds_by_class", "lines"]

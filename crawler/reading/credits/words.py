@@ -7,7 +7,7 @@ from typing import Final
 
 from archive.items import CreditRole
 from archive.languages import every, languages
-from archive.languages.patterns import any_of, any_word, held, holds, needed_strings, pattern_of, stems
+from archive.languages.patterns import any_of, any_word, held, holds, needed_strings, pattern_of, stems, vocabulary
 
 _ROLES: Final[tuple[CreditRole, ...]] = ("photo", "video", "infographic", "illustration", "audio", "text")
 
@@ -64,7 +64,7 @@ def may_be_labelled(text: str) -> bool:
 
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of credits that a page's text holds, to ask its lines for."""
-    return held(_STEMS, text)
+    return held(_STEMS, vocabulary(text))
 
 
 def may_be_credited(text: str) -> bool:

@@ -31,6 +31,7 @@ from crawler.reading.media.images import (
     same_picture,
 )
 from crawler.reading.media.players import player_of
+from crawler.reading.outline import Outline
 
 MOST: Final = 500
 """Media kept of one page."""
@@ -103,7 +104,7 @@ class MediaPage(Protocol):
     @property
     def base(self) -> str: ...
     @property
-    def tree(self) -> etree._Element: ...
+    def outline(self) -> Outline: ...
 
 
 @dataclass(frozen=True)
@@ -542,7 +543,8 @@ def find_media(
     the caller has walked the page already; `gallery` are the elements of a known site's galleries, which may be
     outside the article.
     """
-    walked = find_figures(document.tree, article) if figures is None else figures
+    outline = document.outline
+    walked = find_figures(outline, article) if figures is None else figures
     found = _Found(document)
     inside = set(walked.all)
     of: dict[etree._Element, Figure] = {}
@@ -553,20 +555,20 @@ def find_media(
                 of[img] = figure
     roots = [walked.root, *(gallery or [])]
     for root in roots:
-        for element in root.iter():
-            tag = element.tag
-            if not isinstance(tag, str):
+        for number in outline.within(root):
+            tag = outline.tags[number]
+            if tag not in _TAGS and number not in outline.attributes and _VK_BEGINNING not in outline.names[number]:
                 continue
-            if root is walked.root and element not in inside:
-                # Players are in elements that the walk for text leaves out.
-                parent = element.getparent()
-                if tag not in _PLAYER_TAGS or parent is None or parent not in inside:
-                    continue
+            # Players are in elements that the walk for text leaves out.
+            walked_over = number in inside or (tag in _PLAYER_TAGS and outline.parents[number] in inside)
+            if root is walked.root and not walked_over:
+                continue
+            element = outline.elements[number]
             _one(found, element, tag, of.get(element))
             if len(found.media) >= MOST:
                 break
     if article is not None:
-        for link in _attached(article, inside):
+        for link in _attached(article, {outline.elements[number] for number in inside if outline.tags[number] == "a"}):
             _link(found, link)
     captions = list(dict.fromkeys(figure.caption for figure in walked.figures if figure.caption))
     captions.extend(m.caption for m in found.media if m.caption and m.caption not in captions)
@@ -576,6 +578,9 @@ def find_media(
 
 
 _PLAYER_TAGS: Final = frozenset({"iframe", "object", "embed", "script"})
+_TAGS: Final = _PLAYER_TAGS | {"img", "video", "audio", "a", "lite-youtube", "youtube-video", "blockquote"}
+"""Elements that may be a medium; others may have one in an attribute."""
+_VK_BEGINNING: Final = "vk_post_"
 
 
 def _one(found: _Found, element: etree._Element, tag: str, figure: Figure | None) -> None:

@@ -9,7 +9,18 @@ import brotli
 import pytest
 from backports import zstd
 
-from archive.warc.payload import CODINGS, MEMBERS, BadPayload, Content, Dechunker, dechunk, decode, decode_page
+from archive.warc.payload import (
+    CODINGS,
+    MEMBERS,
+    PIECE,
+    BadPayload,
+    Content,
+    Dechunker,
+    Decoded,
+    dechunk,
+    decode,
+    decode_page,
+)
 
 TEXT = b"<p>\xd0\x9d\xd0\xbe\xd0\xb2\xd0\xbe\xd1\x81\xd1\x82\xd0\xb8</p>" * 5_000
 RAW = zlib.compressobj(wbits=-15)
@@ -117,3 +128,37 @@ def test_chunks_may_be_cut_anywhere(step):
 def test_the_last_chunk_is_missed():
     with pytest.raises(BadPayload, match="too early"):
         list(dechunk([b"3\r\nabc\r\n"]))
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+@pytest.mark.parametrize("damage", ["whole", "twice", "padded", "cut", "plain", "json", "half of a beginning"])
+def test_a_damaged_body_reads_the_same_however_it_is_cut(coding, damage):
+    small = decode([CODED[coding]], [coding]).body[:400]
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}[coding](
+        small
+    )
+    body = {
+        "whole": packed,
+        "twice": packed + packed,
+        "padded": packed + b"\n<!-- cached -->",
+        "cut": packed[:-3],
+        "plain": b"<html>" + small,
+        "json": b'{"a": 1}' * 9,
+        "half of a beginning": packed + packed[:1],
+    }[damage]
+    for step in (1, 2, 3, 5):
+        assert decode(pieces(body, step), [coding]) == decode([body], [coding])
+
+
+@pytest.mark.parametrize("step", [1, 1 << 20])
+def test_a_brotli_body_with_more_after_it_is_read_to_its_end(step):
+    found = decode(pieces(CODED["br"] + b"\r\n", step), ["br"])
+    assert (found.body, found.problem) == (TEXT, "more bytes follow the end of the compressed body")
+
+
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_a_member_may_begin_at_the_border_of_two_pieces(before):
+    # A skippable frame (RFC 8878, 3.1.2) fills the piece up to the first bytes of the next frame.
+    filled = PIECE - len(CODED["zstd"]) - before
+    skipped = b"\x50\x2a\x4d\x18" + (filled - 8).to_bytes(4, "little") + bytes(filled - 8)
+    assert decode([CODED["zstd"] + skipped + CODED["zstd"]], ["zstd"]) == Decoded(TEXT * 2)

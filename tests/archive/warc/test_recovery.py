@@ -223,6 +223,23 @@ def test_one_odd_record_ends_neither_checking_nor_import(tmp_path, kind):
     assert len(cdxj.find(tmp_path / "data", "http://example.org/1")) == 1
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        *("2026-02-31T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-28T24:00:00Z", "2026-11-28T23:59:60Z"),
+        *("0000-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "2026-11-28T09:00:00ZZ", "2026:11:28T09:00:00Z"),
+        *("２０２６-11-28T09:00:00Z", "²026-11-28T09:00:00Z", "20261128090000", "2026-11-28T09:00:00+01:02:03.4Z", ""),
+        *("2026", "2026-11", "2026-11-28T09:00Z", "2026-11-28T09:00:00,5Z", "2026-11-28T09:00:00.123456789Z"),
+        *("2026-12-31T23:00:00-02:00", "2026-11-28 09:00:00Z", "0002-01-01T00:00:00+14:00", "2024-02-29T00:00:00Z"),
+    ],
+)
+def test_the_index_has_the_date_that_a_citation_has(tmp_path, date):
+    found = next(records(put(tmp_path, gzip.compress(record(0, WARC_Date=date)))))
+    entry = cdxj.entry_of_record(found, "a")
+    assert (entry.timestamp if entry else None) == (cdxj.timestamp(found.date) if found.date else None)
+    assert (entry is None) == (cdxj.not_indexed(found) is not None)
+
+
 @pytest.mark.parametrize("kind", ["the last day of all", "before the first day", "a thousand digits for a date"])
 def test_a_record_that_nothing_finds_is_reported(tmp_path, kind):
     reported = []

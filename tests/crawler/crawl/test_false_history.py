@@ -16,11 +16,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from false_history_sites import SHORT
 from patience import LONG
 from typer.testing import CliRunner
 
 from archive.catalogue import Catalogue
 from archive.item_store import Items
+from archive.items import PressItem
 from archive.ledger import Ledger
 from archive.rebuild import rebuild_items
 from archive.rejudging import judged_otherwise
@@ -48,7 +50,17 @@ SITES = [
         "wait_seconds",
         "moved_one",
     ),
-    *("redesign_301", "redesign_404", "nodes", "sessions", "constant_etag", "mass_correction", "undecided"),
+    *(
+        "redesign_301",
+        "redesign_404",
+        "nodes",
+        "sessions",
+        "constant_etag",
+        "mass_correction",
+        "undecided",
+        "short",
+        "taken_back",
+    ),
 ]
 
 
@@ -208,6 +220,14 @@ def test_an_address_that_leads_to_an_article_is_another_name_of_it(crawled):
     assert [report.articles.seen for report in days(data, "nodes")][1:] == [6, 6, 6]
 
 
+def test_a_redirect_that_is_taken_back_while_a_crawl_runs_makes_nothing_vanish(crawled):
+    data, asked = crawled
+    assert set(versions(data, "taken_back").values()) == {1}
+    assert len(versions(data, "taken_back")) == days(data, "taken_back")[0].new
+    assert set(states(data, "taken_back")) <= {"present"}
+    assert not any("/press/" in path for day in asked["taken_back"][3:] for path in day)
+
+
 def test_a_parameter_that_says_nothing_is_learned(crawled):
     data, asked = crawled
     assert Verdicts.of(data, "sessions").noise == {"sess"}
@@ -221,6 +241,27 @@ def test_an_edit_behind_a_constant_etag_is_found(crawled):
     data, _ = crawled
     assert sorted(versions(data, "constant_etag").values()) == [1, 1, 1, 1, 1, 2]
     assert sum("etag-constant" in codes(report) for report in days(data, "constant_etag")) == 1
+
+
+def test_an_answer_that_is_shorter_than_announced_is_read_and_takes_nothing_away(crawled):
+    data, _ = crawled
+    of: dict[str, list[list[PressItem]]] = {way: [] for way in SHORT}
+    for id in versions(data, "short"):
+        found = Items(data).versions(id)
+        of[SHORT[int(found[0].url.split("/")[-2][0])]].append(found)
+    problems = {way: {str([one.code for one in found[0].parser.problems]) for found in of[way]} for way in SHORT}
+    expected = {"cut": "cut-off", "cut packed": "cut-off"}
+    expected |= {"length of the unpacked": "length-wrong", "length too large": "length-wrong"}
+    assert problems == {way: {str([expected[way]] if way in expected else [])} for way in SHORT}
+    for found in of["cut"] + of["cut packed"]:
+        assert [(item.version.changed, item.version.completes) for item in found] == [([], None), ([], True)]
+        assert found[1].text.startswith(found[0].text[:-10])
+    # Of what has its end an edit is seen, however wrong the length is.
+    edits = [item.version.changed for found in of["length of the unpacked"] + of["length too large"] for item in found]
+    assert sorted(edits)[-2:] == [[], ["body"]]
+    assert {len(found) for way in ("cut later", "whole") for found in of[way]} == {1}
+    assert (kinds(data, "short"), states(data, "short")) == ([], [])
+    assert ["article-cut-off" in codes(report) for report in days(data, "short")] == [True] * 2 + [False] * 7
 
 
 def test_a_mass_correction_is_booked_with_its_doubt(crawled):

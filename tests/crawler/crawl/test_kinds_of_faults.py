@@ -41,6 +41,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "a_move_with_an_edit_is_one_history",
             "a_rebuilt_portal_makes_no_second_articles",
             "an_address_that_leads_to_an_article_is_another_name_of_it",
+            "a_redirect_that_is_taken_back_while_a_crawl_runs_makes_nothing_vanish",
         ],
         f"{CRAWL}/test_moved_site.py": ["once_it_is_accepted_the_new_host_is_crawled_as_the_same_site"],
         YEAR: ["every_event_is_found_and_nothing_false_is_said"],
@@ -82,6 +83,7 @@ KINDS: dict[str, dict[str, list[str]]] = {
             "every_article_is_kept_but_those_that_nobody_can_unpack",
             "what_came_short_says_so",
         ],
+        FALSE: ["an_answer_that_is_shorter_than_announced_is_read_and_takes_nothing_away"],
         f"{CRAWL}/test_unknown_site_killed.py": ["at_most_the_page_that_was_under_way_is_fetched_again"],
     },
     "well again though nobody asked": {

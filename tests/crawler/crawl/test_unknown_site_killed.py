@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -25,24 +26,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST, NAME = "new.example", "new_example"
-PATHS = [f"/press/news/item-{number}.html" for number in range(1000, 1030)]
+CHANCE = random.Random(int(os.environ.get("LETOPIS_SEED", "14")))
+"""How many articles, their addresses, the pager, and when it is killed: `bench/false_history.py` tries many."""
+SECTION = CHANCE.choice(["/press/news/", "/novosti/", "/ru/news/"])
+SHAPE = CHANCE.choice(["item-{}.html", "{}/", "novost-{}", "detail.php?ID={}"])
+PARAMETER = CHANCE.choice(["s", "start", "from_row"])
+FIRST = CHANCE.randrange(1000, 9000)
+PATHS = [SECTION + SHAPE.format(number) for number in range(FIRST, FIRST + CHANCE.randrange(24, 60))]
+SIZE = CHANCE.choice([6, 8, 10])
 WHEN = {path: datetime(2026, 3, 2, 6) - timedelta(hours=7 * number) for number, path in enumerate(PATHS)}
+KILLED_AFTER = CHANCE.randrange(16, len(PATHS))
+"""Requests: some of them found the lists."""
 
 
 def answer(day: int, path: str, headers: object) -> Any:
     if path == "/":
-        return html('<p><a href="/press/news/">Все новости области</a></p>')
+        return html(f'<p><a href="{SECTION}">Все новости области</a></p>')
     if path in WHEN:
         return article(path, WHEN[path])
-    if not path.startswith("/press/news/"):
+    if not path.startswith(SECTION):
         return None
     # Pages by offsets under a name that no rule knows: only the row of numbers says which one follows.
-    number = int(path.partition("s=")[2] or 0) // 10 + 1
+    first = int(path.partition(f"?{PARAMETER}=")[2] or 0)
     rows = "".join(
-        f'<li class="row"><time>{WHEN[one]:%d.%m.%Y}</time> <a href="{one}">Мост {one[-9:-5]} открыли утром</a></li>'
-        for one in PATHS[10 * number - 10 : 10 * number]
+        f'<li class="row"><time>{WHEN[one]:%d.%m.%Y}</time> <a href="{one}">Мост {one} открыли утром</a></li>'
+        for one in PATHS[first : first + SIZE]
     )
-    links = "".join(f'<a href="/press/news/?s={10 * page - 10}">{page}</a> ' for page in (1, 2, 3))
+    starts = range(0, len(PATHS), SIZE)
+    links = "".join(f'<a href="{SECTION}?{PARAMETER}={at}">{at // SIZE + 1}</a> ' for at in starts)
     return html(f"<ul class='list'>{rows}</ul>{links}") if rows else None
 
 
@@ -62,7 +73,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     env |= {"PYTHONPATH": str(ROOT), "LETOPIS_CONTACT": "https://letopis.example/tests"}
     crawl = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + LONG
-    while len(server.asked) < 22 and time.monotonic() < until:
+    while len(server.asked) < KILLED_AFTER and time.monotonic() < until:
         time.sleep(0.005)
     crawl.kill()
     crawl.wait()
@@ -78,7 +89,7 @@ def test_every_article_is_kept_once(killed: Any) -> None:
 
 
 def test_at_most_the_page_that_was_under_way_is_fetched_again(killed: Any) -> None:
-    again = [path for path, count in killed[1].items() if count > 1 and path.endswith(".html")]
+    again = [path for path, count in killed[1].items() if count > 1 and f"/{path}" in WHEN]
     assert len(again) <= 1
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
+from crawler.crawl.period import Period
 from crawler.listings.pages import Pager, list_entries
 from crawler.reading.document import Document
 
@@ -43,6 +45,15 @@ def test_titles_are_the_words_of_the_links(document):
 
 def test_dates_as_the_list_prints_them(document):
     assert [entry.date for entry in entries(document)] == ["10.12.2024", "2024-12-09"]
+
+
+@pytest.mark.parametrize(("language", "day"), [("en-US", date(2024, 6, 11)), ("en-GB", date(2024, 11, 6))])
+def test_a_crawl_of_some_days_reads_a_date_in_the_order_of_its_list(language, day):
+    page = (
+        f'<html lang="{language}"><body><p class="e"><time>6/11/2024</time> <a href="/news/1/">A bridge</a></p></body>'
+    )
+    found = list_entries(Document(page.encode(), "https://news.example.com/"), css=".e")
+    assert Period(None).listed(found[0]) == day
 
 
 def test_a_date_beside_a_link(document):

@@ -134,6 +134,20 @@ def test_what_the_supervisor_found_stays_until_it_is_looked_at_again(tmp_path):
     assert conditions.judged(tmp_path, "tver", NOW, unexpected=[]).state(NOW) == "well"
 
 
+def test_a_trouble_that_goes_on_keeps_its_beginning_whatever_else_comes_and_goes():
+    silent = after_all(report(9)).model_copy(
+        update={"unexpected": [Cause(code="silent", message="Nothing was published.")], "since": NOW - 8 * HOUR}
+    )
+    worse = after(silent, report(5, code="list-failed"))
+    assert [one.since for one in (worse, after(worse, report(2)))] == [NOW - 8 * HOUR] * 2
+
+
+def test_a_crawl_of_which_too_much_was_noted_is_no_good_one_and_says_why():
+    condition = after_all(report(1, facts_dropped=3))
+    assert condition.state(NOW) == "trouble"
+    assert "finished" not in condition.causes[0].message
+
+
 # What is sent
 
 
@@ -188,6 +202,13 @@ def test_what_is_new_goes_on_and_is_over_is_sent_once_each(mail, tmp_path):
     assert sent(mail, tmp_path, tver=BAD, perm=GOOD) == ""
     assert "Over: tver: well again" in sent(mail, tmp_path, tver=GOOD, perm=GOOD)
     assert sent(mail, tmp_path, tver=GOOD, perm=GOOD) == ""
+
+
+def test_causes_that_come_and_go_are_said_once_each(mail, tmp_path):
+    other = after_all(report(2, code="http-500"))
+    assert [bool(sent(mail, tmp_path, tver=one)) for one in (BAD, other, BAD, other)] == [True, True, False, False]
+    assert "Over: tver" in sent(mail, tmp_path, tver=GOOD)
+    assert "New: tver" in sent(mail, tmp_path, tver=BAD)
 
 
 def test_a_message_that_was_lost_is_sent_again(mail, tmp_path):

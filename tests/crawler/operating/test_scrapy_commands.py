@@ -18,11 +18,28 @@ from crawler.sample import SampleServer
 
 ROOT = Path(__file__).resolve().parents[3]
 LIST = "http://www.govvrn.ru/novosti"
+HEARD = """
+from scrapy import signals
+
+class Heard:
+    def __init__(self, crawler):
+        crawler.signals.connect(self.scraped, signals.item_scraped)
+
+    @classmethod
+    def from_crawler(cls, crawler):
+        return cls(crawler)
+
+    def scraped(self, item, response):
+        with open("heard", "a") as file:
+            print(item.url, response.url, file=file)
+"""
+"""An extension that notes with which response an item is announced."""
 
 
 @pytest.fixture(scope="module")
 def scrapy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scrapy")
+    (folder / "heard.py").write_text(HEARD)
     with SampleServer(articles=4) as server:
         hosts = ["-s", f"LETOPIS_HOSTS={json.dumps(server.hosts)}", "-s", "DOWNLOAD_DELAY=0"]
 
@@ -32,7 +49,7 @@ def scrapy(tmp_path_factory):
                 cwd=folder,
                 env={
                     **os.environ,
-                    "PYTHONPATH": str(ROOT),
+                    "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
                     "SCRAPY_SETTINGS_MODULE": "crawler.settings",
                     "LETOPIS_CONTACT": "https://letopis.example/tests",
                 },
@@ -48,7 +65,7 @@ def scrapy(tmp_path_factory):
         run.folder = folder
         run(
             "crawl", "voronezh", "-a", f"start_urls={LIST}", "-a", "max_items=2",
-            "-s", f"FEEDS={feeds}", "-s", 'EXTENSIONS={"scrapy.extensions.memusage.MemoryUsage": 1}',
+            "-s", f"FEEDS={feeds}", "-s", 'EXTENSIONS={"heard.Heard": 1}',
         )  # fmt: skip
         run.items = list(Items(folder / "data"))
         yield run
@@ -56,6 +73,12 @@ def scrapy(tmp_path_factory):
 
 def test_naming_extensions_does_not_take_the_archive_away(scrapy):
     assert len(scrapy.items) == 2
+
+
+def test_an_item_is_announced_with_the_response_it_was_read_from(scrapy):
+    assert any(media.capture for item in scrapy.items for media in item.media)
+    heard = [line.split() for line in (scrapy.folder / "heard").read_text().splitlines()]
+    assert heard == [[item.url, item.capture.url] for item in scrapy.items]
 
 
 def test_the_cells_of_a_csv_are_plain(scrapy):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tarfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import Result
@@ -12,15 +12,19 @@ from exchanges import INFO, exchange
 from typer.testing import CliRunner
 
 import crawler.settings
+from archive.access import Archive, NoSuchItem
 from archive.acts import Act, record_act
 from archive.holdings.renamed import renamed
 from archive.holdings.writer import WarcWriter
+from archive.identity import item_id
 from archive.item_store import Items
 from archive.manifest import make_manifest, verify_chain
+from archive.renaming import rename_site
 from crawler.commands import app
 from crawler.sites import goldens
 from crawler.sites.loader import SiteLoader
 from crawler.sites.renaming import WrongFolder, check_folder, rename_files
+from tests.archive.press import Press
 from tests.conftest import ROOT
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage"
@@ -96,6 +100,42 @@ def test_a_withheld_article_stays_withheld(data):
     assert letopis(data, "site", "rename", OLD, NEW).exit_code == 0
     for id in (EDITED, EDITED.replace(OLD, NEW)):
         assert "is withheld" in letopis(data, "show", id).exception.sentence
+
+
+def test_an_old_id_leads_to_no_article_that_never_had_it(tmp_path):
+    """A site of today has the name of one that was renamed, and articles of the same paths."""
+    earlier = Press(tmp_path)
+    school = earlier.item("news/1", "The ministry opens a school", "A school.", site="adygea").id
+    earlier.item("news/2", "The ministry closes a school", "No school.", site="adygea")
+    earlier.close()
+    rename_site(tmp_path, "adygea", "adygea_education")
+    renamed_at = earlier.clock + timedelta(hours=1)
+    record_act(tmp_path, INFO, Act(kind="rename", at=renamed_at, old="adygea", new="adygea_education"))
+    later = Press(tmp_path)
+    later.clock = renamed_at
+    bridge = later.item("news/1", "The government opens a bridge", "A bridge.", site="adygea")
+    road = later.item("news/3", "The government opens a road", "A road.", site="adygea")
+    new = later.item("news/4", "The ministry opens a museum", "A museum.", site="adygea_education")
+    later.close()
+    assert bridge.id == school
+    # Both had it: neither is given for the other, and each is found by its address.
+    for words in (["show", school], ["cite", school], ["history", school], ["withhold", school, "--reason", "x"]):
+        refused = letopis(tmp_path, *words)
+        assert "is the id of more than one article" in getattr(refused.exception, "sentence", str(refused.exception))
+    archive = Archive(tmp_path)
+    with pytest.raises(NoSuchItem, match="more than one article"):
+        archive.item(school)
+    assert "The government opens a bridge" in letopis(tmp_path, "show", bridge.url).output
+    assert archive.item(school.replace("adygea-", "adygea_education-")).title == "The ministry opens a school"
+    # One had it: of two names, or of this one alone.
+    for id, title in ((item_id("adygea", "http://x/news/2"), "The ministry closes a school"), (road.id, road.title)):
+        assert archive.item(id).title == Items(tmp_path).versions(id)[0].title == title
+        assert title in letopis(tmp_path, "show", id).output
+    # Nobody had it: this article was first kept after the rename.
+    never = new.id.replace("adygea_education-", "adygea-")
+    assert letopis(tmp_path, "show", never).exit_code != 0
+    with pytest.raises(NoSuchItem):
+        archive.item(never)
 
 
 def test_what_was_interrupted_goes_on(data):

@@ -316,6 +316,37 @@ def test_the_log_in_at_a_site_is_sent_and_not_kept(tmp_path):
     assert kept["request"] == sent.replace(field, b"")
 
 
+WORD = "Zx9/pl4nted"
+CHUNKED_WORD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nZx9/\r\n7\r\npl4nted\r\n0\r\n\r\n"
+REPEATING = {
+    "alone": ok(b"not with " + WORD.encode()),
+    "in a cookie": ok(b"x", b"Set-Cookie: who=Zx9%2Fpl4nted; path=/"),
+    "in the field that asks for it": ok(b"x", b'Proxy-Authenticate: Basic realm="Zx9/pl4nted"'),
+    "in base 64": ok(b"not with " + base64.b64encode(WORD.encode())),
+    "packed": ok(gzip.compress(b"not with user:" + WORD.encode()), b"Content-Encoding: gzip"),
+    "in two chunks": CHUNKED_WORD,
+}
+
+
+@pytest.mark.parametrize("log_in", ["Bearer Zx9/pl4nted", "Basic " + base64.b64encode(b"user:Zx9/pl4nted").decode()])
+def test_what_a_site_says_that_repeats_a_log_in_is_not_kept(tmp_path, log_in):
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /?who=Zx9%2Fpl4nted\r\nContent-Length: 0\r\n\r\n"
+    answers = REPEATING | {"moved": moved, "other words": ok(b"not with Zx9/pl4n")}
+    with Server({f"/{number}": [answer(found)] for number, found in enumerate(answers.values())}) as server:
+        jobs = [
+            {"url": f"http://members.example/{n}", "headers": {"Authorization": log_in}} for n in range(len(answers))
+        ]
+        hosts = {"members.example": server.address}
+        crawled = crawl(tmp_path, jobs, LETOPIS_HOSTS=hosts, RETRY_ENABLED=False, REDIRECT_ENABLED=False)
+    for number, (name, found) in enumerate(answers.items()):
+        (kept,) = crawled.exchanges[f"http://members.example/{number}"]
+        assert (kept["response"], kept["error"]) == (
+            (found, None)
+            if name == "other words"
+            else (b"", "The answer repeats the log-in that was sent, so it is not kept.")
+        )
+
+
 @pytest.mark.parametrize("shown", [b"dXNlcjpwYSBzcw==", b"user:pa ss", b"dXNlcjpw-elsewhere"])
 def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown):
     said = ok(bytes(1 << 20) + b"not with " + shown)
@@ -328,18 +359,6 @@ def test_what_a_proxy_says_that_repeats_its_password_is_not_kept(tmp_path, shown
     assert plain["response"] == (b"" if repeats else said)
     assert ("repeats the password" in (plain["error"] or "")) == repeats
     assert secure["error"] == "The proxy did not connect: it answered 407."
-
-
-WORD = "Zx9/pl4nted"
-CHUNKED_WORD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nZx9/\r\n7\r\npl4nted\r\n0\r\n\r\n"
-REPEATING = {
-    "alone": ok(b"not with " + WORD.encode()),
-    "in a cookie": ok(b"x", b"Set-Cookie: who=Zx9%2Fpl4nted; path=/"),
-    "in the field that asks for it": ok(b"x", b'Proxy-Authenticate: Basic realm="Zx9/pl4nted"'),
-    "in base 64": ok(b"not with " + base64.b64encode(WORD.encode())),
-    "packed": ok(gzip.compress(b"not with user:" + WORD.encode()), b"Content-Encoding: gzip"),
-    "in two chunks": CHUNKED_WORD,
-}
 
 
 def test_a_password_is_found_in_what_a_proxy_packs_and_sets(tmp_path):
@@ -364,19 +383,24 @@ def test_further_authorities_are_trusted_for_the_sites_own_hosts_alone(tmp_path)
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("own.example", "fonts.example").configure_cert(context)
+    russian = "мэр.example".encode("idna").decode()
+    hosts = ("own.example", russian, f"www.{russian}", "fonts.example", "unown.example")
+    authority.issue_cert(*hosts).configure_cert(context)
     with Server({"/": [answer(ok(b"own"))]}, context=context) as server:
         crawled = crawl(
             tmp_path,
-            [{"url": f"https://{host}/"} for host in ("own.example", "fonts.example")],
-            LETOPIS_TEST_HOSTS=["own.example"],
+            [{"url": f"https://{host}/"} for host in hosts],
+            LETOPIS_TEST_HOSTS=["own.example", "мэр.example"],
             LETOPIS_CA_FILE=str(tmp_path / "ca.pem"),
-            LETOPIS_HOSTS=dict.fromkeys(("own.example", "fonts.example"), server.address),
+            LETOPIS_HOSTS=dict.fromkeys(hosts, server.address),
         )
-    (own,), (other, *_) = crawled.exchanges["https://own.example/"], crawled.exchanges["https://fonts.example/"]
-    assert own["response"] == ok(b"own")
-    assert own["tls_trust"].startswith("system, ca_file sha256:")
-    assert "is not trusted" in other["error"]
+    for host in hosts:
+        exchange = crawled.exchanges[f"https://{host}/"][0]
+        if host in hosts[:3]:
+            assert exchange["response"] == ok(b"own")
+            assert exchange["tls_trust"].startswith("system, ca_file sha256:")
+        else:
+            assert "is not trusted" in exchange["error"]
 
 
 def test_a_spider_gets_what_a_reader_of_the_records_gets(tmp_path):

@@ -1,5 +1,6 @@
 import pytest
 
+from archive.warc.message import parse_head
 from crawler.wire.message import MalformedResponse, ResponseParser
 from tests.crawler.wire.scripts import WHOLE
 
@@ -75,3 +76,41 @@ def test_when_a_connection_may_be_used_again(head, expected):
     parser = ResponseParser()
     parser.feed(head)
     assert parser.keep_alive is expected
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b"HTTP/1. 200 OK"],
+        [b"HTTP/1.x 200 OK"],
+        [b"HTTP/1.1\x0b200 OK"],
+        [b" HTTP/1.1 200 OK"],
+        [b"HTTP/1.1 200OK"],
+        [b"HTTP/1.1 200", b"Content-Encoding: gzip", b"no colon", b" Transfer-Encoding: chunked"],
+        [b"HTTP/1.1 200 OK", b"\r", b"\tTransfer-Encoding: chunked"],
+        [b"HTTP/1.1 200 OK", b"Content-Type: a/b", b"  "],
+        [b"HTTP/1.1 200 OK", b"Transfer-Encoding: gzip, chunked", b"\r", b" folded: one"],
+        [b"HTTP/1.1 200 OK", b"Transfer-Encoding: \x0bchunked"],
+    ],
+    ids=lambda lines: b"|".join(lines).decode().encode("unicode_escape").decode(),
+)
+def test_the_wire_and_the_reader_of_records_find_the_same_in_an_odd_head(lines, end):
+    message = end.join([*lines, b"", b"3\r\nabc\r\n0\r\n\r\n"])
+    parser, head = ResponseParser(), parse_head(message)
+    for at in range(len(message)):
+        parser.feed(message[at : at + 1])
+    assert parser.status == 200
+    assert (parser.status, parser.head_length, parser.headers) == (head.status, head.length, list(head.pairs))
+    assert (parser.chunked, parser.codings) == (head.chunked, head.codings)
+    assert head.content_type == next(
+        (value.decode() for name, value in parser.headers if name == b"Content-Type"), None
+    )
+
+
+@pytest.mark.parametrize(
+    "line", [b"HTTP/1.1 2000 OK", b"HTTP/1.1 099 OK", b"HTTP/1.1 20 OK", b"HTTP/2 200", b"HTTP/1.1"]
+)
+def test_a_status_line_that_is_none_is_refused(line):
+    with pytest.raises(MalformedResponse):
+        ResponseParser().feed(line + b"\r\n\r\n")
