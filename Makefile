@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+# One more than there are cores: tests of workers, leases and kills wait more than they compute.
+JOBS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 
 .PHONY: help demo test check docs format unit install dev system peers bench constraints clean
 

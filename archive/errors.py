@@ -24,6 +24,8 @@
     * `CatalogueDamaged`, `CatalogueBusy` (archive.catalogue): the catalogue has to be made again, or is being made
     * `NoArchive`, `NameTaken` (archive.importing): a file cannot be imported, or not under that name
     * `NothingSelected` (archive.wacz.selection), `NotExtracted` (archive.extract): there is nothing to pack, or to give
+    * `TwoArticles` (archive.acts): an id that a site had under its former name means two articles
+    * `CollectionUnusable` (archive.collecting): a file is no collection
     * `ViewerMissing` (archive.replay.viewers): the viewer could not be fetched
     * `NothingThere` (crawler.sites.looking), `CannotMake` (crawler.sites.sitemaker): a new site cannot be looked at or
       made

@@ -15,11 +15,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from archive.extras import needs
-from archive.fields import COLUMNS
+from archive.fields import COLUMNS, Format, Layout
 from archive.items import to_json
 from archive.printable import cell
 
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from archive.fields import ColumnType
     from archive.items import PressItem
-
-Format = Literal["jsonl", "parquet", "csv"]
-Layout = Literal["plain", "huggingface"]
 
 BATCH = 2_000
 """Items that are held in memory, and rows of a Parquet row group."""

@@ -220,7 +220,7 @@ ROWS: tuple[Code, ...] = (
         ("one-piece-large", "what is compressed as one piece is more than is unpacked, and the rest is not read"),
         ("payload-digest", "the payload is not the one that its digest was made of"),
         ("payloads-damaged", "the list of known payloads cannot be read"),
-        ("record-misaligned", "a record is not compressed on its own"),
+        ("record-misaligned", "a record is no whole compressed member of its own"),
         ("record-missing", "the file that an item cites is gone"),
         ("record-unreadable", "the record that an item cites cannot be read"),
         ("record-unresolved", "the response that a revisit refers to is gone"),

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
 ColumnType = Literal["text", "texts", "time", "count", "place"]
+Format = Literal["jsonl", "parquet", "csv"]
+Layout = Literal["plain", "huggingface"]
+"""What an export is written as."""
 """Type of a column: `count` has 32 bits, `place` (a byte in a file) 64."""
 Texts = Callable[["PressItem"], Iterable[str | None]]
 

@@ -218,7 +218,9 @@ def not_indexed(record: Record) -> Damage | None:
         text = f"WARC-Date is {(record.get('WARC-Date') or '')[:40]!r}, so nothing finds the record"
         return Damage(record.offset, "date-broken", text)
     if not record.part.addressable:
-        return Damage(record.offset, "record-misaligned", "the record is not compressed on its own: nothing finds it")
+        return Damage(
+            record.offset, "record-misaligned", "the record is no whole compressed member of its own: nothing finds it"
+        )
     return None
 
 

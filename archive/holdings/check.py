@@ -158,7 +158,7 @@ class _Check:
             self._requests.append((at, answer.strip("<>")))
         self._digests(record, said)
         if self._part.addressable and not record.part.addressable:
-            checked.found("record-misaligned", "the record is not compressed on its own", at)
+            checked.found("record-misaligned", "the record is no whole compressed member of its own", at)
         elif self.headers is not None and os.pread(self.headers, len(gzip.HEADER), at) != gzip.HEADER:
             checked.found("member-header", "the compressed record does not begin as ours do", at)
         if kind == "metadata" and record.content_type == fields.ITEM_TYPE:

@@ -8,8 +8,8 @@ from typing import Annotated, cast, get_args
 import typer
 from rich.text import Text
 
-from archive.export import Format, Layout
 from archive.extras import PartMissing
+from archive.fields import Format, Layout
 from crawler.commands import DataFolder, asking, terminal
 from crawler.commands.failure import Failure
 from crawler.operating.exit_codes import Exit

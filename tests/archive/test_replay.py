@@ -38,6 +38,7 @@ def server(tmp_path_factory):
     package = folder / "мой архив.wacz"
     package.write_bytes(CONTENT)
     with ReplayServer(folder, package) as server:
+        ask(server, "/", cell=False)  # the viewer's files are looked for when a page is first opened
         yield server
 
 

@@ -69,6 +69,7 @@ KEEPERS = {
     "demo": "makes an archive of its own",
     "crawl": "fetches",
     "run": "fetches",
+    "work": "fetches",
     "site": "makes site files",
     "config": "shows settings",
     "copy": "copies the archive whole",

@@ -48,7 +48,9 @@ def test_verify_names_what_is_broken(letopis, data):
 def test_verify_tells_a_script(letopis, data):
     warc(data).write_bytes(warc(data).read_bytes()[:-5])
     told = json.loads(letopis("verify", "--data", data, "--json").output)
-    assert (told["sound"], told["findings"][0]["code"]) == (False, "member-truncated")
+    # The record is read all the same, and no offset leads to it.
+    codes = {one["code"] for one in told["findings"]}
+    assert (told["sound"], codes >= {"member-truncated", "record-misaligned"}) == (False, True)
 
 
 def test_verify_checks_single_files(letopis, data):
