@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
 ColumnType = Literal["text", "texts", "time", "count", "place"]
-Format = Literal["jsonl", "parquet", "csv"]
-Layout = Literal["plain", "huggingface"]
-"""What an export is written as."""
 """Type of a column: `count` has 32 bits, `place` (a byte in a file) 64."""
+Format = Literal["jsonl", "parquet", "csv"]
+"""What an export is written as."""
+Layout = Literal["plain", "huggingface"]
+"""How its files lie: side by side, or as the hub of Hugging Face wants them."""
 Texts = Callable[["PressItem"], Iterable[str | None]]
 
 
