@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from archive.items import Capture, PressItem
 
 
-class KeptReprint(Protocol):
+OF_THE_PAGE = ("published_at",)
+"""Fields in which the articles of two sites differ by being two: they are no edits of a wording."""
+
+
+class ReprintSource(Protocol):
     """What is asked: `archive.access.Archive`."""
 
     @property
@@ -105,7 +109,7 @@ class Reprint:
         }
 
 
-def reprints(archive: KeptReprint, id: str) -> list[Reprint]:
+def reprints(archive: ReprintSource, id: str) -> list[Reprint]:
     """The article and all others of other sites that share its wording, in the order in which they were published.
 
     Empty where no other shares it. Raises `NoSuchItem`.
@@ -144,7 +148,7 @@ def reprints(archive: KeptReprint, id: str) -> list[Reprint]:
             first=None if first is None else item is first,
             supplied_by=item.version.supplied_by.file if item.version.supplied_by else None,
             capture=item.capture,
-            edits=() if item is basis else edits(basis, item),
+            edits=() if item is basis else tuple(one for one in edits(basis, item) if one.field not in OF_THE_PAGE),
         )
         for share, item in found
     ]

@@ -27,7 +27,7 @@ from archive.holdings import files, own, resolve
 AT_ONCE = 8
 """Snapshots that are fetched at a time: most of it is waiting."""
 
-BEHIND = 32 << 10
+AFTER = 32 << 10
 """Bytes that are fetched after a record: its request is there, and it is the step in which files are read anyway."""
 
 ROOM = 1 << 30
@@ -141,7 +141,7 @@ class Mirror:
                     self.shared.copy_into(f"warc/{name}", file)
                 else:
                     file.seek(offset)
-                    file.write(self.shared.part(f"warc/{name}", offset, offset + length + BEHIND))
+                    file.write(self.shared.part(f"warc/{name}", offset, offset + length + AFTER))
             Path(draft).replace(path)
         finally:
             Path(draft).unlink(missing_ok=True)

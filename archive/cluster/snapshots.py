@@ -248,8 +248,8 @@ class Shared:
             if not marks:
                 return None
             with self._place.read(max(marks)) as file:
-                told = json.loads(file.read())
-        return Pointer(told["snapshot"], told["sha256"])
+                mark = json.loads(file.read())
+        return Pointer(mark["snapshot"], mark["sha256"])
 
     def sites(self) -> list[str]:
         with self._asked():

@@ -1,1 +1,1 @@
-"""The WARC files of an archive: written, entered as ours, indexed, checked, mended, found. Stands on `archive.warc`."""
+"""The WARC files of an archive: written, entered as ours, indexed, checked, mended, found. Rests on `archive.warc`."""

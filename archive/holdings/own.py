@@ -43,8 +43,6 @@ BESIDE = ".own"
 """Suffix of a file that holds the entry of the WARC file beside it, where that is copied elsewhere."""
 ENTERING = "own.entering"
 """Is there while an older archive's files are being entered: a crash must not leave half of them out."""
-
-
 SEALS = ".seals"
 """Suffix of the seals of a file that is written, in place of its own."""
 _SEAL = struct.Struct(">QQ32s")
@@ -99,7 +97,7 @@ class Own:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._key = _key(root)
+        self._key = secret_of(root)
         self._all = self._key is None and _older(root)
 
     def holds(self, warc: str) -> bool:
@@ -161,7 +159,7 @@ class Seals:
 
     def __init__(self, root: Path, warc: str) -> None:
         """`warc` is the file's path below `data/warc`, already entered. Raises OSError."""
-        self._key, self._name = _key(root) or b"", _name(warc)
+        self._key, self._name = secret_of(root) or b"", _name(warc)
         self._file = seals_of(root, warc).open("wb", buffering=0)
 
     def seal(self, records: list[tuple[int, int, bytes]]) -> None:
@@ -246,9 +244,9 @@ def _digest_at(path: Path, at: int, length: int) -> bytes:
 
 def prepare(root: Path) -> None:
     """Make the key, and enter what an older release left, before the first file is there. Raises OSError."""
-    if _key(root) is None:
+    if secret_of(root) is None:
         with files.alone(root / LOCK):
-            _ = _key(root) or _new_key(root)
+            _ = secret_of(root) or _new_key(root)
 
 
 def begin(root: Path, warc: str) -> Seals:
@@ -281,14 +279,14 @@ def enter_digests(root: Path, sound: Iterable[str]) -> int:
 
 def entry_line(root: Path, warc: str) -> bytes | None:
     """The entry of a finished file of ours, signed, for a copy of it; None where it is not ours."""
-    key, entry = _key(root), Own(root)._entry(warc)
+    key, entry = secret_of(root), Own(root)._entry(warc)
     return entry.line(key) if entry and key and entry.sha256 else None
 
 
 def take_back(root: Path, warc: str, line: bytes) -> bool:
     """Enter a file that comes back from a copy, by its entry; false where our key did not sign it, or the file is not
     what it says. Raises OSError."""
-    entry, path = OwnFile.of(line, _key(root)), root / "warc" / warc
+    entry, path = OwnFile.of(line, secret_of(root)), root / "warc" / warc
     if (
         entry is None
         or entry.warc != warc
@@ -299,15 +297,10 @@ def take_back(root: Path, warc: str, line: bytes) -> bool:
     return True
 
 
-def secret_of(root: Path) -> bytes | None:
-    """The archive's own key, for those who share it."""
-    return _key(root)
-
-
 def put_key(root: Path, key: bytes) -> None:
     """Give an archive that has no key the one that it shares with others. Raises OSError."""
     with files.alone(root / LOCK):
-        if _key(root) is None:
+        if secret_of(root) is None:
             _write_key(root, key)
 
 
@@ -320,7 +313,7 @@ def rename_entries(root: Path, old: str, new: str) -> None:
     if not path.exists():
         return
     with files.alone(root / LOCK):
-        key = _key(root)
+        key = secret_of(root)
         lines, begins = [], f"{old}/"
         for line in path.read_bytes().splitlines():
             entry = OwnFile.of(line, key)
@@ -334,7 +327,7 @@ def rename_entries(root: Path, old: str, new: str) -> None:
 
 def _enter(root: Path, entry: OwnFile) -> None:
     with files.alone(root / LOCK):
-        key = _key(root) or _new_key(root)
+        key = secret_of(root) or _new_key(root)
         path = _path(root, entry.warc)
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
@@ -379,7 +372,8 @@ def _says(entry: OwnFile | None) -> int:
     return 0 if entry is None or entry.size is None else 2 + bool(entry.sha256) if entry.size else 1
 
 
-def _key(root: Path) -> bytes | None:
+def secret_of(root: Path) -> bytes | None:
+    """The archive's own key, of 32 bytes; None where it has none."""
     with suppress(FileNotFoundError):
         key = (root / KEY).read_bytes()
         return key if len(key) == 32 else None

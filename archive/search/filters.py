@@ -11,6 +11,9 @@ from archive.search.language import Filter, Not, Or, QueryError, Words
 Many = str | Sequence[str] | None
 DayBound = str | date | None
 
+YES_OR_NO = ("changed", "vanished", "reprinted", "supplied")
+"""Filters that ask for a state or for its absence: fields of `Filters`, and values of `is:` in a query."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -70,7 +73,7 @@ class Filters:
                 yield Filter(name, value if isinstance(value, str) else f"{value:%Y-%m-%d}")
         for value in self._many("has"):
             yield Filter("has", value)
-        for name in ("changed", "vanished", "reprinted", "supplied"):
+        for name in YES_OR_NO:
             if (wanted := getattr(self, name)) is not None:
                 yield Filter("is", name) if wanted else Not(Filter("is", name))
 

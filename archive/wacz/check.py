@@ -309,7 +309,7 @@ def _entry(name: str, line: bytes, archives: dict[str, Part], file: BinaryIO) ->
     if part is None:
         return Finding(name, "wacz-index-file", f"the index names {entry.filename}, which is not there")
     if not part.addressable:
-        return None  # deflated in the package, and told
+        return None  # deflated in the package, and reported
     # Not through a window: lines are in another order than records, and it reads a megabyte for each.
     file.seek(part.start + max(entry.offset, 0))
     start = file.read(_START)

@@ -93,7 +93,7 @@ def pack(
         plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
-        about = {"title": title, "description": _told(description, packed)}
+        about = {"title": title, "description": _described(description, packed)}
         if main_page:
             about |= {"mainPageUrl": main_page[0], "mainPageDate": main_page[1].strftime("%Y-%m-%dT%H:%M:%SZ")}
         packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
@@ -174,7 +174,7 @@ def pack_records(
         plain.put(writer)
         _write_index(writer, index)
         packed.pages = _write_pages(writer, page_lines)
-        about = {"title": title, "description": _told(description, packed)}
+        about = {"title": title, "description": _described(description, packed)}
         packed.undated = writer.close({name: value for name, value in about.items() if value}, signer)
     packed.lost = sorted(set(packed.lost))
     return packed
@@ -378,10 +378,10 @@ def _page_line(rank: bytes, key: str, url: str, timestamp: str, title: str | Non
     return rank + f"{key} {timestamp}".encode("utf-8", "replace") + b"\t" + pages.page_line(url, timestamp, title, by)
 
 
-def _told(description: str | None, packed: Packed) -> str | None:
+def _described(description: str | None, packed: Packed) -> str | None:
     """What a package says of itself, and who supplied what of it."""
-    told = [f"Some of its pages were {one}." for one in packed.supplied.values()]
-    return "\n\n".join([description, *told] if description else told) or None
+    notes = [f"Some of its pages were {one}." for one in packed.supplied.values()]
+    return "\n\n".join([description, *notes] if description else notes) or None
 
 
 def _write_index(writer: WaczWriter, index: SortedLines) -> None:

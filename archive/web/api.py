@@ -13,7 +13,8 @@ from archive.cite import references
 from archive.docstrings import described
 from archive.items import ItemPart, PressItem, to_json
 from archive.provenance import Suppliers
-from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, YES_OR_NO, parameters_of, whole_number
+from archive.search.filters import YES_OR_NO
+from archive.web.asked import LAST_PAGE, ORDERS, PAGE, SEVERAL, SUPPLIED, parameters_of, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

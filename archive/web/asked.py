@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from archive.access import Filters
 from archive.search.days import read_days
+from archive.search.filters import YES_OR_NO
 from archive.web.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ LAST_PAGE = 500
 
 SEVERAL = ("region", "site", "author", "credited", "by", "person", "tag", "has", "language")
 DAYS = ("since", "until")
-YES_OR_NO = ("changed", "vanished", "reprinted", "supplied")
 
 assert {*SEVERAL, *DAYS, *YES_OR_NO, "earlier"} == {one.name for one in fields(Filters)}
 

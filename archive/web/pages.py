@@ -28,6 +28,7 @@ from archive.replay.cell import SANDBOX
 from archive.replay.cells import NoSuchPage
 from archive.replay.links import replay_command, replay_link
 from archive.search.engine import OTHERS
+from archive.search.filters import YES_OR_NO
 from archive.search.language import NONE
 from archive.trends import QUERIES, csv_table, trends
 from archive.watch import Watches, atom
@@ -344,6 +345,7 @@ class Pages:
             facets=facets,
             unset=NONE,
             others=OTHERS,
+            flags=YES_OR_NO,
             bars=timeline(facets.get("month", {})),
             pages=pages,
             empty=not everything,

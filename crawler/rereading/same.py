@@ -20,6 +20,8 @@ from archive.errors import LetopisError
 from crawler.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from archive.verify import Parse
 
 
@@ -70,9 +72,8 @@ def mark() -> Mark:
     return Mark(VERSION, code, ", ".join(get_project_settings().getlist("SPIDER_MODULES")), sites)
 
 
-def _digest(paths: object) -> str:
+def _digest(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    assert hasattr(paths, "__iter__")
     for path in paths:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -77,6 +77,7 @@ def test_who_printed_first_and_what_the_other_changed(tmp_path):
     found = archive.reprints(other.id)
     assert [(each.id, each.first) for each in found] == [(one.id, True), (other.id, False)]
     assert [each.id for each in archive.reprints(one.id)] == [one.id, other.id]
+    assert "published_at" not in {edit.field for edit in found[1].edits}
     number = next(edit for edit in found[1].edits if edit.matter == "number")
     assert [span.text for span in number.spans if span.operation == "added"] == ["95"]
     frame = found.to_pandas()

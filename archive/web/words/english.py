@@ -130,7 +130,7 @@ PAGE = {
     "reprints_hint": "Articles of other sites that share the wording. Who took it from whom is not known.",
     "no_reprints": "This archive knows no other site that prints this wording.",
     "printed_first": "printed first of these",
-    "first_unknown": "Which of them was printed first is not known: the pages do not say it to the minute.",
+    "first_unknown": "Which of them was printed first is not known: the times on their pages do not decide it.",
     "shared_wording": "shared wording",
     "printed_otherwise": "otherwise here",
     "no_edits": "The same words.",
