@@ -108,6 +108,10 @@ class Machines:
         """The crawls that are under way on one machine."""
         return [path for path in self._crawls(machine) if path.name != "_run.lock"]
 
+    def kept_some(self, machine: str) -> bool:
+        """Whether a crawl that is under way on one machine has kept some pages: its beginning alone takes seconds."""
+        return any(path.stat().st_size > 20_000 for path in (self.place / machine / "warc").rglob("*.open"))
+
     def _crawls(self, machine: str = "*") -> Iterator[Path]:
         """What is under way in a folder of one of the machines, by its locks."""
         for path in self.place.glob(f"{machine}/locks/*.lock"):

@@ -81,7 +81,7 @@ def test_each_site_is_done_also_where_workers_are_killed(tmp_path, database, sto
             elif kills < 3 and any(
                 row.held and (row.owner or "").split("-")[-2] == str(worker.pid) for row in machines.rows()
             ):
-                copied |= {name: size for site in machines.sites for name, size in shared.warcs(site).items()}
+                copied |= there()
                 worker.kill()
                 worker.wait()
                 kills += 1
@@ -96,9 +96,7 @@ def test_each_site_is_done_also_where_workers_are_killed(tmp_path, database, sto
     assert {json.loads(line)["state"] for line in machines.do("status", "--json").stdout.splitlines()} == {"well"}
     assert len({frozenset(each) for each in found.values()}) == 1
     # Nothing that was copied is lost, and what is there is sound.
-    assert (
-        copied.items() <= {name: size for site in machines.sites for name, size in shared.warcs(site).items()}.items()
-    )
+    assert copied.items() <= there().items()
     assert [finding for finding in verify(whole).findings if finding.code != "file-supplied"] == []
 
 
@@ -106,7 +104,7 @@ def test_a_worker_that_is_stopped_past_its_lease_changes_nothing(machines, tmp_p
     many = machines(1, delay=0.4)
     (site,) = many.sites
     late = many.start("one")
-    until(lambda: many.crawls("one"))
+    until(lambda: many.kept_some("one"))
     late.send_signal(signal.SIGSTOP)
     # Its crawl ends though nobody ends it.
     until(lambda: not many.crawls("one"))
@@ -128,7 +126,7 @@ def test_what_a_lost_machine_kept_is_mended_and_copied_when_it_is_back(machines,
     many = machines(1, delay=0.4)
     (site,) = many.sites
     worker = many.start("one")
-    until(lambda: [path for path in (many.place / "one" / "warc").rglob("*.open") if path.stat().st_size > 20_000])
+    until(lambda: many.kept_some("one"))
     worker.kill()
     os.kill(int((many.place / "one" / "locks" / f"{site}.lock").read_text()), signal.SIGKILL)
     (lost,) = (many.place / "one" / "warc").rglob("*.open")
